@@ -1,0 +1,41 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+
+export const NEW_YORK = 'America/New_York';
+
+/** An instant in UTC with milliseconds: "2026-03-10T13:30:00.000Z". */
+export const instant = z.iso.datetime({ offset: true });
+export type Instant = string;
+
+/** A date of New York's trading calendar: "2026-03-10". */
+export const tradeDate = z.iso.date();
+export type TradeDate = string;
+
+/** Whole minutes since 1970-01-01T00:00Z; the `time_id` of that minute. */
+export type TimeId = number;
+
+export const toTimeId = (at: Instant | Date | number): TimeId => {
+  const milliseconds = typeof at === 'number' ? at : new Date(at).getTime();
+  if (!Number.isFinite(milliseconds)) throw new RangeError(`expected an instant, was ${String(at)}`);
+  return Math.floor(milliseconds / 60_000);
+};
+export const fromTimeId = (timeId: TimeId): Instant => new Date(timeId * 60_000).toISOString();
+export const toInstant = (at: Date | number | string): Instant => new Date(at).toISOString();
+
+/** Adds milliseconds to an instant. */
+export const later = (at: Instant, milliseconds: number): Instant => new Date(new Date(at).getTime() + milliseconds).toISOString();
+
+/** The instant at which New York's clocks show `hh:mm` on `date`; daylight saving included. */
+export const newYorkTime = (date: TradeDate, clock: string): Instant => {
+  const [hour, minute] = clock.split(':').map(Number);
+  const time = DateTime.fromISO(date, { zone: NEW_YORK }).set({ hour: hour ?? Number.NaN, minute: minute ?? Number.NaN, second: 0, millisecond: 0 });
+  if (!time.isValid) throw new RangeError(`expected a date and hh:mm, was ${date} ${clock}`);
+  return time.toUTC().toISO();
+};
+
+/** New York's date and clock at an instant: { date: "2026-03-10", clock: "09:30" }. */
+export const inNewYork = (at: Instant): { date: TradeDate; clock: string } => {
+  const time = DateTime.fromISO(at, { zone: NEW_YORK });
+  if (!time.isValid) throw new RangeError(`expected an instant, was ${at}`);
+  return { date: time.toFormat('yyyy-MM-dd'), clock: time.toFormat('HH:mm') };
+};
