@@ -5,6 +5,7 @@ export * from './money.ts';
 export * from './order.ts';
 export * from './round-trip.ts';
 export * from './sectors.ts';
+export * from './stable-id.ts';
 export * from './symbol.ts';
 export * from './tick-size.ts';
 export * from './time.ts';

@@ -58,11 +58,11 @@ const SPECIAL_CLOSURES = new Set([
 ]);
 
 const nthWeekday = (year: number, month: number, weekday: number, nth: number): string => {
-  const first = DateTime.utc(year, month, 1);
+  const first = DateTime.utc(year, month, 1) as DateTime<true>;
   return first.plus({ days: ((weekday - first.weekday + 7) % 7) + (nth - 1) * 7 }).toISODate();
 };
 const lastMonday = (year: number, month: number): string => {
-  const last = DateTime.utc(year, month, 1).endOf('month');
+  const last = DateTime.utc(year, month, 1).endOf('month') as DateTime<true>;
   return last.minus({ days: last.weekday - 1 }).toISODate();
 };
 

@@ -1,0 +1,104 @@
+import { catalystType, decimalString, direction, exitReason, instant, symbol, tradeDate } from '@catalyst/domain';
+import { z } from 'zod';
+import { route } from './route.ts';
+import { reconciliation } from './trading.ts';
+import { cycleState } from './workflow.ts';
+
+/** A metric, or null with the reason why it cannot be stated. */
+export const metric = z.object({ value: z.number().nullable(), note: z.string().nullable() });
+export type Metric = z.infer<typeof metric>;
+
+export const trade = z.object({
+  position_id: z.uuid(),
+  symbol,
+  side: direction,
+  qty: decimalString,
+  entry_at: instant,
+  entry_price: decimalString,
+  exit_at: instant,
+  exit_price: decimalString,
+  exit_reason: exitReason,
+  realized_pnl_usd: decimalString,
+  r_multiple: z.number().nullable(),
+  hold_minutes: z.number(),
+  pattern: z.string().nullable(),
+  catalyst_type: catalystType.nullable(),
+  headline: z.string().nullable(),
+  /** Why it was entered, in one sentence. */
+  entry_reason: z.string().nullable(),
+});
+export type Trade = z.infer<typeof trade>;
+
+export const performance = z.object({
+  period: z.enum(['daily', 'weekly', 'monthly']),
+  from: tradeDate,
+  to: tradeDate,
+  trades: z.int(),
+  wins: z.int(),
+  losses: z.int(),
+  realized_pnl_usd: decimalString,
+  return_ratio: metric,
+  win_rate: metric,
+  profit_factor: metric,
+  average_win_usd: metric,
+  average_loss_usd: metric,
+  largest_win_usd: metric,
+  largest_loss_usd: metric,
+  expectancy_r: metric,
+  average_hold_minutes: metric,
+  sharpe_ratio: metric,
+  max_drawdown_usd: metric,
+  by_pattern: z.array(z.object({ pattern: z.string(), trades: z.int(), realized_pnl_usd: decimalString })),
+});
+export type Performance = z.infer<typeof performance>;
+
+export const dailyReport = z.object({
+  report_id: z.uuid(),
+  cycle_id: z.uuid(),
+  trade_date: tradeDate,
+  mode: z.enum(['replay', 'paper', 'live']),
+  cycle_state: cycleState,
+  subject: z.string(),
+  /** The result in one sentence. */
+  verdict: z.string(),
+  performance,
+  trades: z.array(trade),
+  trades_digest: z.string().regex(/^[0-9a-f]{64}$/),
+  candidates: z.int(),
+  universe: z.int(),
+  securities: z.int(),
+  orders: z.int(),
+  fills: z.int(),
+  open_positions: z.int(),
+  open_orders: z.int(),
+  reconciliation: reconciliation.nullable(),
+  equity_curve: z.array(z.object({ at: instant, equity_usd: decimalString })),
+  risk_used_ratio: z.number().nullable(),
+  news: z.array(z.object({ symbol, headline: z.string(), sentiment: z.number(), was_right: z.boolean().nullable() })),
+  errors: z.array(z.string()),
+  next_session: z.string().nullable(),
+  report_path: z.string(),
+  mail: z.object({ status: z.enum(['sent', 'pending', 'failed', 'not_configured']), to: z.string().nullable(), attempts: z.int(), message_id: z.string().nullable(), error: z.string().nullable() }),
+  created_at: instant,
+});
+export type DailyReport = z.infer<typeof dailyReport>;
+
+export const reportingApi = {
+  makeDailyReport: route('POST', '/api/v1/reports/daily', {
+    summary: 'Computes the day, stores it and mails it; a day that has its report keeps it unless the numbers changed, and is mailed once.',
+    body: z.strictObject({ cycle_id: z.uuid() }),
+    response: dailyReport,
+    repeatable: true,
+  }),
+  showDailyReport: route('GET', '/api/v1/reports/daily/:trade_date', { summary: 'The stored report of a day.', params: z.object({ trade_date: tradeDate }), response: dailyReport }),
+  showPerformance: route('GET', '/api/v1/performance', {
+    summary: 'Performance over the day, week or month that ends with the latest trading date.',
+    query: z.strictObject({ period: z.enum(['daily', 'weekly', 'monthly']).default('daily'), trade_date: tradeDate.optional() }),
+    response: performance,
+  }),
+  showJournal: route('GET', '/api/v1/journal', {
+    summary: 'Closed trades with why they were entered and left, newest first.',
+    query: z.strictObject({ trade_date: tradeDate.optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
+    response: z.object({ trades: z.array(trade) }),
+  }),
+};

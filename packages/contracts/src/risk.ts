@@ -1,0 +1,142 @@
+import { decimalString, direction, instant, quantity, symbol } from '@catalyst/domain';
+import { z } from 'zod';
+import { route } from './route.ts';
+
+export const tradingState = z.enum(['halted', 'active', 'reducing', 'flattening']);
+export type TradingState = z.infer<typeof tradingState>;
+
+/** A trade that someone means to make; nothing is sent until risk approved it. */
+export const orderIntent = z.strictObject({
+  /** Names the decision; the same id is reviewed once and gets the same answer again. */
+  intent_id: z.uuid(),
+  cycle_id: z.uuid(),
+  symbol,
+  direction,
+  /** Shares asked for; null lets risk choose the size. */
+  qty: quantity.nullable(),
+  /** The price expected for the entry, used for sizing. */
+  entry_price: decimalString,
+  /** Limit of the entry order; null enters at market. */
+  limit_price: decimalString.nullable(),
+  stop_price: decimalString,
+  target_price: decimalString,
+});
+export type OrderIntent = z.infer<typeof orderIntent>;
+
+/** Why risk refuses: a closed list. */
+export const refusalCodes = [
+  'TRADING_HALTED', 'ONLY_REDUCING', 'NOT_RECONCILED', 'DAILY_LOSS_LIMIT', 'MAX_POSITIONS', 'POSITION_SIZE_LIMIT', 'ALREADY_HELD', 'DUPLICATE_INTENT',
+  'STOP_MISSING_OR_WRONG_SIDE', 'STOP_TOO_CLOSE', 'STOP_TOO_FAR', 'REWARD_TO_RISK', 'BUYING_POWER', 'PRICE_OFF_TICK', 'QUOTE_STALE', 'SPREAD_TOO_WIDE', 'SHORT_NOT_ALLOWED',
+  'CORRELATION', 'SECTOR_SHARE', 'LOSS_STREAK', 'SIZE_BELOW_ONE_SHARE', 'AFTER_LAST_ENTRY', 'ACCOUNT_UNKNOWN',
+] as const;
+export const refusalCode = z.enum(refusalCodes);
+export type RefusalCode = z.infer<typeof refusalCode>;
+
+export const riskApproval = z.object({
+  verdict: z.literal('approved'),
+  approval_id: z.uuid(),
+  intent_id: z.uuid(),
+  qty: quantity,
+  risk_usd: decimalString,
+  notional_usd: decimalString,
+  expires_at: instant,
+  /** How the size came about: each cap with the shares it allows. */
+  sizing: z.record(z.string(), z.string()),
+});
+export const riskRefusal = z.object({
+  verdict: z.literal('refused'),
+  intent_id: z.uuid(),
+  code: refusalCode,
+  message: z.string(),
+  limit: z.string(),
+  value: z.string(),
+  /** The largest quantity that would pass every limit; "0" when none would. */
+  max_qty: decimalString,
+});
+export const riskDecision = z.discriminatedUnion('verdict', [riskApproval, riskRefusal]);
+export type RiskApproval = z.infer<typeof riskApproval>;
+export type RiskRefusal = z.infer<typeof riskRefusal>;
+export type RiskDecision = z.infer<typeof riskDecision>;
+
+export const riskStatus = z.object({
+  trading_state: tradingState,
+  reason: z.string(),
+  /** Equity now less equity at the last close, transfers out; null while the account has not been read. */
+  daily_pnl_usd: decimalString.nullable(),
+  daily_loss_limit_usd: decimalString,
+  /** Share of the daily loss limit that is used: 0.75 warns, 1 stops. */
+  daily_loss_used_ratio: z.number().min(0),
+  open_positions: z.int(),
+  max_positions: z.int(),
+  exposure_usd: decimalString,
+  equity_usd: decimalString.nullable(),
+  live_approvals: z.int(),
+  parameters_version: z.int(),
+});
+export type RiskStatus = z.infer<typeof riskStatus>;
+
+/** Limits that a person may change, in the units of their names. */
+export const riskParameters = z.strictObject({
+  daily_loss_limit_usd: z.number().positive(),
+  warning_ratio: z.number().gt(0).lt(1),
+  max_position_ratio: z.number().gt(0).lte(1),
+  max_positions: z.int().min(1),
+  max_correlation: z.number().gt(0).lte(1),
+  max_sector_ratio: z.number().gt(0).lte(1),
+  risk_per_trade_ratio: z.number().gt(0).lte(0.05),
+  min_reward_to_risk: z.number().min(0),
+  min_stop_distance_ratio: z.number().min(0),
+  max_stop_distance_ratio: z.number().gt(0).lt(1),
+  max_spread_ratio: z.number().gt(0).lt(1),
+  max_quote_age_seconds: z.number().positive(),
+  duplicate_window_seconds: z.number().min(0),
+  approval_lifetime_seconds: z.number().positive(),
+  max_consecutive_losses_per_symbol: z.int().min(1),
+  allow_short: z.boolean(),
+});
+export type RiskParameters = z.infer<typeof riskParameters>;
+
+const by = z.string().min(1).max(100);
+const reason = z.string().min(3).max(500);
+
+export const riskApi = {
+  checkOrder: route('POST', '/api/v1/orders/check', {
+    summary: 'Reviews an intent against every limit and reserves its capacity, as one atomic act.',
+    body: orderIntent,
+    response: riskDecision,
+    repeatable: true,
+  }),
+  previewOrder: route('POST', '/api/v1/orders/preview', {
+    summary: 'The same review without reserving anything.',
+    body: orderIntent,
+    response: riskDecision,
+    scope: 'read',
+    repeatable: true,
+  }),
+  checkLimits: route('POST', '/api/v1/limits/check', {
+    summary: 'Holds the account against the limits: warns at 75 % of the daily loss, at 100 % flattens; publishes alerts.',
+    body: z.strictObject({ cycle_id: z.uuid() }),
+    response: z.object({ status: riskStatus, flatten: z.boolean() }),
+    repeatable: true,
+  }),
+  showStatus: route('GET', '/api/v1/status', { summary: 'The trading state and how much of each limit is used.', response: riskStatus }),
+  arm: route('POST', '/api/v1/arm', {
+    summary: 'Lets the desk trade; as installed it is halted until a person arms it once.',
+    body: z.strictObject({ by, reason }),
+    response: riskStatus,
+    repeatable: true,
+  }),
+  changeTradingState: route('POST', '/api/v1/trading-state', {
+    summary: 'pause: no new entries (reducing). halt: nothing but exits. flatten: close everything. resume: active again; only a person resumes, with a reason.',
+    body: z.strictObject({ act: z.enum(['pause', 'halt', 'flatten', 'resume']), by, reason }),
+    response: riskStatus,
+    repeatable: true,
+  }),
+  showParameters: route('GET', '/api/v1/parameters', { summary: 'The limits in force and their version.', response: z.object({ version: z.int(), parameters: riskParameters }) }),
+  updateParameter: route('PUT', '/api/v1/parameters/:name', {
+    summary: 'Changes one limit within its hard ceiling; a version with who, when, old and new is kept.',
+    params: z.object({ name: z.string() }),
+    body: z.strictObject({ value: z.union([z.number(), z.boolean()]), by, reason }),
+    response: z.object({ version: z.int(), name: z.string(), old_value: z.union([z.number(), z.boolean()]), new_value: z.union([z.number(), z.boolean()]) }),
+  }),
+};

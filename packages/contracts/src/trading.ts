@@ -1,0 +1,151 @@
+import { decimalString, direction, exitReason, instant, orderClass, orderRole, orderStatus, orderType, quantity, side, symbol, timeInForce } from '@catalyst/domain';
+import { z } from 'zod';
+import { orderIntent } from './risk.ts';
+import { route } from './route.ts';
+
+export const order = z.object({
+  client_order_id: z.string(),
+  broker_order_id: z.string().nullable(),
+  cycle_id: z.uuid().nullable(),
+  position_id: z.uuid().nullable(),
+  symbol,
+  side,
+  role: orderRole,
+  type: orderType,
+  order_class: orderClass,
+  time_in_force: timeInForce,
+  qty: quantity,
+  filled_qty: decimalString,
+  filled_avg_price: decimalString.nullable(),
+  limit_price: decimalString.nullable(),
+  stop_price: decimalString.nullable(),
+  /** `intended` until the broker is known to have it; then the broker's own word. */
+  status: z.union([orderStatus, z.enum(['intended', 'refused'])]),
+  reason: z.string().nullable(),
+  created_at: instant,
+  updated_at: instant,
+});
+export type Order = z.infer<typeof order>;
+
+export const position = z.object({
+  position_id: z.uuid(),
+  cycle_id: z.uuid().nullable(),
+  symbol,
+  direction,
+  status: z.enum(['opening', 'open', 'closing', 'closed']),
+  /** Shares held now. */
+  qty: decimalString,
+  /** Shares entered in all. */
+  entered_qty: decimalString,
+  entry_price: decimalString.nullable(),
+  entered_at: instant.nullable(),
+  exit_price: decimalString.nullable(),
+  exited_at: instant.nullable(),
+  exit_reason: exitReason.nullable(),
+  initial_stop_price: decimalString.nullable(),
+  target_price: decimalString.nullable(),
+  last_price: decimalString.nullable(),
+  unrealized_pnl_usd: decimalString,
+  realized_pnl_usd: decimalString,
+  r_multiple: z.number().nullable(),
+  /** True when every open share has a live stop at the broker. */
+  is_protected: z.boolean(),
+  /** True for what the desk found at the broker and did not place. */
+  is_adopted: z.boolean(),
+  intent_id: z.uuid().nullable(),
+});
+export type Position = z.infer<typeof position>;
+
+export const account = z.object({
+  account_number: z.string(),
+  mode: z.enum(['replay', 'paper', 'live']),
+  equity_usd: decimalString,
+  last_equity_usd: decimalString,
+  cash_usd: decimalString,
+  buying_power_usd: decimalString,
+  read_at: instant,
+});
+export type Account = z.infer<typeof account>;
+
+export const difference = z.object({
+  kind: z.enum(['position', 'order', 'fill', 'cash', 'protection']),
+  symbol: z.string().nullable(),
+  desk: z.string(),
+  broker: z.string(),
+  action: z.string(),
+});
+export const reconciliation = z.object({
+  reconciliation_id: z.uuid(),
+  reconciled: z.boolean(),
+  checked_at: instant,
+  orders: z.int(),
+  fills: z.int(),
+  open_positions: z.int(),
+  open_orders: z.int(),
+  desk_realized_pnl_usd: decimalString,
+  broker_realized_pnl_usd: decimalString,
+  differences: z.array(difference),
+});
+export type Reconciliation = z.infer<typeof reconciliation>;
+
+/** An act by a person or a rule: who asks, and an id that makes asking twice harmless. */
+const act = { request_id: z.uuid(), by: z.string().min(1).max(100) };
+
+export const tradingApi = {
+  submitOrder: route('POST', '/api/v1/orders', {
+    summary: 'Sends the approved intent as a bracket. The intent is committed before the broker is called; asking again finds the same order.',
+    body: z.strictObject({ approval_id: z.uuid(), intent: orderIntent }),
+    response: z.object({ order, position }),
+    repeatable: true,
+  }),
+  listOrders: route('GET', '/api/v1/orders', {
+    summary: 'Orders, oldest first.',
+    query: z.strictObject({ cycle_id: z.uuid().optional(), status: z.enum(['open', 'closed', 'all']).default('all') }),
+    response: z.object({ orders: z.array(order) }),
+  }),
+  listPositions: route('GET', '/api/v1/positions', {
+    summary: 'Positions, oldest first.',
+    query: z.strictObject({ cycle_id: z.uuid().optional(), status: z.enum(['open', 'closed', 'all']).default('all') }),
+    response: z.object({ positions: z.array(position) }),
+  }),
+  showPosition: route('GET', '/api/v1/positions/:position_id', { summary: 'One position.', params: z.object({ position_id: z.uuid() }), response: position }),
+  closePosition: route('POST', '/api/v1/positions/:position_id/close', {
+    summary: 'Cancels the legs, waits until they are canceled, closes at market; protects again when that fails.',
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ ...act, reason: exitReason }),
+    response: z.object({ position }),
+    repeatable: true,
+  }),
+  closeAllPositions: route('POST', '/api/v1/positions/close-all', {
+    summary: 'Cancels every order of the desk and closes every position at market.',
+    body: z.strictObject({ ...act, reason: exitReason }),
+    response: z.object({ closing: z.array(symbol), canceled_orders: z.int() }),
+    repeatable: true,
+  }),
+  cancelAllOrders: route('POST', '/api/v1/orders/cancel-all', {
+    summary: 'Cancels open entry orders; protective legs stay.',
+    body: z.strictObject(act),
+    response: z.object({ canceled_orders: z.int() }),
+    repeatable: true,
+  }),
+  monitorPositions: route('POST', '/api/v1/positions/monitor', {
+    summary: 'Reads account and prices, updates profit and loss, verifies that every open share has a live stop and mends what has not.',
+    body: z.strictObject({ cycle_id: z.uuid() }),
+    response: z.object({ account, positions: z.array(position), mended: z.array(z.object({ symbol, action: z.string() })) }),
+    repeatable: true,
+  }),
+  reconcile: route('POST', '/api/v1/reconcile', {
+    summary: 'Holds orders, fills, positions and realised profit against the broker, takes over the broker\'s truth and lists the differences.',
+    body: z.strictObject({ cycle_id: z.uuid().nullable() }),
+    response: reconciliation,
+    repeatable: true,
+  }),
+  drainStream: route('POST', '/api/v1/stream/drain', {
+    summary: 'Replay: waits until the trade updates up to to_seq are handled and nothing is outbound.',
+    body: z.strictObject({ to_seq: z.int().min(0), timeout_ms: z.int().min(1).max(60_000).default(20_000) }),
+    response: z.object({ seq: z.int() }),
+    scope: 'step',
+    repeatable: true,
+  }),
+  showAccount: route('GET', '/api/v1/account', { summary: 'The account as last read.', response: account }),
+};

@@ -1,0 +1,156 @@
+import { decimalString, direction, instant, quantity, side, symbol, tradeDate } from '@catalyst/domain';
+import { z } from 'zod';
+import { riskDecision, riskStatus } from './risk.ts';
+import { route } from './route.ts';
+import { UNIVERSE_SIZE } from './scanner.ts';
+
+export const cycleState = z.enum(['scheduled', 'scanning', 'ready', 'trading', 'closing', 'reporting', 'closed', 'failed']);
+export type CycleState = z.infer<typeof cycleState>;
+/** autonomous trades by itself; supervised makes proposals that a person approves. */
+export const sessionMode = z.enum(['autonomous', 'supervised']);
+export type SessionMode = z.infer<typeof sessionMode>;
+
+export const cycle = z.object({
+  cycle_id: z.uuid(),
+  trade_date: tradeDate,
+  state: cycleState,
+  session_mode: sessionMode,
+  universe_size: z.int(),
+  open_at: instant,
+  close_at: instant,
+  is_half_day: z.boolean(),
+  created_at: instant,
+  updated_at: instant,
+});
+export type Cycle = z.infer<typeof cycle>;
+
+/** The cycle with what a watcher wants to see beside it. */
+export const cycleProgress = z.object({
+  cycle,
+  as_of: instant,
+  next_job: z.object({ job: z.string(), due_at: instant }).nullable(),
+  candidates: z.array(symbol),
+  open_positions: z.int(),
+  closed_positions: z.int(),
+  day_pnl_usd: decimalString,
+});
+export type CycleProgress = z.infer<typeof cycleProgress>;
+
+export const timelineEntry = z.object({ at: instant, kind: z.enum(['transition', 'job', 'decision', 'alert']), title: z.string(), details: z.record(z.string(), z.unknown()) });
+
+export const decision = z.object({
+  decision_id: z.uuid(),
+  cycle_id: z.uuid(),
+  symbol,
+  decided_at: instant,
+  kind: z.enum(['enter', 'skip', 'exit', 'propose']),
+  outcome: z.string(),
+  reason: z.string(),
+  article_id: z.string().nullable(),
+  intent_id: z.uuid().nullable(),
+});
+export type Decision = z.infer<typeof decision>;
+
+/** A trade waiting for a person: made by the cycle in supervised mode, or by a preview. */
+export const proposal = z.object({
+  proposal_id: z.uuid(),
+  cycle_id: z.uuid(),
+  origin: z.enum(['cycle', 'person']),
+  symbol,
+  direction,
+  qty: quantity.nullable(),
+  entry_price: decimalString,
+  stop_price: decimalString,
+  target_price: decimalString,
+  verdict: riskDecision,
+  /** What the trade would cost and could lose, in one sentence. */
+  summary: z.string(),
+  state: z.enum(['waiting', 'executed', 'expired', 'refused', 'rejected']),
+  outcome: z.string().nullable(),
+  created_at: instant,
+  expires_at: instant,
+});
+export type Proposal = z.infer<typeof proposal>;
+
+export const alert = z.object({ alert_id: z.string(), at: instant, severity: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string() });
+export type Alert = z.infer<typeof alert>;
+
+const by = z.string().min(1).max(100);
+const reason = z.string().min(3).max(500);
+const cycleId = z.object({ cycle_id: z.uuid() });
+
+export const workflowApi = {
+  startCycle: route('POST', '/api/v1/cycles', {
+    summary: 'Opens the cycle of a trading date; a second one on the same date is refused with CYCLE_EXISTS.',
+    body: z.strictObject({ trade_date: tradeDate.optional(), session_mode: sessionMode.default('autonomous'), universe_size: z.number().default(UNIVERSE_SIZE.default) }),
+    response: cycle,
+  }),
+  showCurrentCycle: route('GET', '/api/v1/cycles/current', { summary: 'The latest cycle and how it goes.', response: cycleProgress }),
+  showTimeline: route('GET', '/api/v1/cycles/:cycle_id/timeline', {
+    summary: 'Transitions, jobs, decisions and alerts of a cycle, oldest first.',
+    params: cycleId,
+    response: z.object({ cycle, entries: z.array(timelineEntry) }),
+  }),
+  stopCycle: route('POST', '/api/v1/cycles/:cycle_id/stop', {
+    summary: 'Ends the day now: closes everything, reconciles, reports.',
+    params: cycleId,
+    body: z.strictObject({ by, reason }),
+    response: cycle,
+    repeatable: true,
+  }),
+  advanceReplay: route('POST', '/api/v1/replay/advance', {
+    summary: 'Replay: conducts the day up to an instant: steps the simulator, settles the fleet, runs what is due.',
+    body: z.strictObject({ to: instant }),
+    response: z.object({ now: instant, state: cycleState }),
+    scope: 'step',
+    repeatable: true,
+  }),
+  listDecisions: route('GET', '/api/v1/decisions', { summary: 'Decisions of a cycle, oldest first.', query: z.strictObject({ cycle_id: z.uuid() }), response: z.object({ decisions: z.array(decision) }) }),
+  previewTrade: route('POST', '/api/v1/trades/preview', {
+    summary: 'Reviews a trade that a person has in mind and keeps it for five minutes as a proposal; nothing is sent.',
+    body: z.strictObject({ symbol, side, qty: quantity.nullable().default(null), stop_price: decimalString.optional(), target_price: decimalString.optional(), by, request_id: z.uuid() }),
+    response: proposal,
+    repeatable: true,
+  }),
+  executeProposal: route('POST', '/api/v1/proposals/:proposal_id/execute', {
+    summary: 'Executes a waiting proposal once, however often it is asked.',
+    params: z.object({ proposal_id: z.uuid() }),
+    body: z.strictObject({ by }),
+    response: proposal,
+    repeatable: true,
+  }),
+  rejectProposal: route('POST', '/api/v1/proposals/:proposal_id/reject', {
+    summary: 'Turns a waiting proposal down.',
+    params: z.object({ proposal_id: z.uuid() }),
+    body: z.strictObject({ by, reason }),
+    response: proposal,
+    repeatable: true,
+  }),
+  listProposals: route('GET', '/api/v1/proposals', { summary: 'Proposals, newest first.', query: z.strictObject({ state: z.enum(['waiting', 'all']).default('waiting') }), response: z.object({ proposals: z.array(proposal) }) }),
+  closePosition: route('POST', '/api/v1/positions/:position_id/close', {
+    summary: 'A person closes one position at market.',
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ by, reason, request_id: z.uuid() }),
+    response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
+    repeatable: true,
+  }),
+  updateRiskParameter: route('PUT', '/api/v1/risk/parameters/:name', {
+    summary: 'A person changes one limit.',
+    params: z.object({ name: z.string() }),
+    body: z.strictObject({ value: z.union([z.number(), z.boolean()]), by, reason }),
+    response: z.object({ version: z.int(), name: z.string(), old_value: z.union([z.number(), z.boolean()]), new_value: z.union([z.number(), z.boolean()]) }),
+  }),
+  changeTradingState: route('POST', '/api/v1/trading-state', {
+    summary: 'A person pauses, halts, flattens or resumes the desk.',
+    body: z.strictObject({ act: z.enum(['pause', 'halt', 'flatten', 'resume']), by, reason }),
+    response: riskStatus,
+    repeatable: true,
+  }),
+  listAlerts: route('GET', '/api/v1/alerts', { summary: 'Alerts of the current cycle and proposals that wait, newest first.', response: z.object({ alerts: z.array(alert) }) }),
+  recordToolCalls: route('POST', '/api/v1/mcp/audit', {
+    summary: 'Audit rows of tool calls, in batches.',
+    body: z.strictObject({ calls: z.array(z.object({ call_id: z.uuid(), at: instant, caller: z.string(), tool: z.string(), arguments: z.record(z.string(), z.unknown()), outcome: z.string() })).max(500) }),
+    response: z.object({ recorded: z.int() }),
+    repeatable: true,
+  }),
+};
