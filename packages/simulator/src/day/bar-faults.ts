@@ -1,0 +1,27 @@
+interface Prices {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+export interface BarFault {
+  column: 'open' | 'high' | 'low' | 'close' | 'volume';
+  was: string;
+  expected: string;
+}
+
+/** What is impossible about a bar, or null: prices above zero, low <= open and close <= high, volume not negative. */
+export const findBarFault = (bar: Prices): BarFault | null => {
+  for (const column of ['open', 'high', 'low', 'close'] as const) {
+    if (!(bar[column] > 0)) return { column, was: String(bar[column]), expected: 'a price above 0' };
+  }
+  if (bar.high < bar.low) return { column: 'high', was: String(bar.high), expected: `at least the low ${bar.low}` };
+  for (const column of ['open', 'close'] as const) {
+    if (bar[column] > bar.high) return { column, was: String(bar[column]), expected: `at most the high ${bar.high}` };
+    if (bar[column] < bar.low) return { column, was: String(bar[column]), expected: `at least the low ${bar.low}` };
+  }
+  if (!(bar.volume >= 0)) return { column: 'volume', was: String(bar.volume), expected: '0 or more' };
+  return null;
+};

@@ -1,0 +1,102 @@
+import { DayError } from './day-error.ts';
+
+const QUOTED = /[",\r\n]/;
+
+/** A cell as RFC 4180 writes it: quoted only when it must be. Line breaks are refused, so that one row is one line. */
+const cell = (value: string | number | boolean | null): string => {
+  if (value === null) return '';
+  const text = String(value);
+  if (/[\r\n]/.test(text)) throw new RangeError(`a cell must be one line, was ${JSON.stringify(text)}`);
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** Header and rows, each line ended by a line feed. */
+export const writeCsv = (columns: readonly string[], rows: Iterable<readonly (string | number | boolean | null)[]>): string => {
+  const lines = [columns.join(',')];
+  for (const row of rows) lines.push(row.map(cell).join(','));
+  return `${lines.join('\n')}\n`;
+};
+
+/** Splits one line; null when its quotes are wrong. */
+const splitLine = (line: string): string[] | null => {
+  if (!line.includes('"')) return line.split(',');
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === '"') {
+      let text = '';
+      for (at += 1; ; at += 1) {
+        if (at >= line.length) return null;
+        if (line[at] !== '"') text += line[at];
+        else if (line[at + 1] === '"') text += line[(at += 1)];
+        else break;
+      }
+      cells.push(text);
+      at += 1;
+      if (at < line.length && line[at] !== ',') return null;
+    } else {
+      const comma = line.indexOf(',', at);
+      const end = comma === -1 ? line.length : comma;
+      const text = line.slice(at, end);
+      if (text.includes('"')) return null;
+      cells.push(text);
+      at = end;
+    }
+    if (at >= line.length) return cells;
+    at += 1;
+  }
+};
+
+/** The row being visited; each reader names its column, and a value of another kind is refused with its place. */
+export interface CsvRow<C extends string> {
+  readonly line: number;
+  text(column: C): string;
+  /** A finite number in plain decimal notation. */
+  number(column: C): number;
+  /** A whole number, not negative. */
+  count(column: C): number;
+  flag(column: C): boolean;
+  oneOf<T extends string>(column: C, values: readonly T[]): T;
+  fail(column: C | null, was: string, expected: string): never;
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const WHOLE = /^\d{1,15}$/;
+
+/** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
+export const readCsv = <C extends string>(file: string, text: string, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const header = columns.join(',');
+  if (lines[0] !== header) throw new DayError({ file, line: 1, column: null, was: JSON.stringify(lines[0] ?? ''), expected: `the header ${header}` });
+  const position = new Map<C, number>(columns.map((column, index) => [column, index]));
+  let cells: string[] = [];
+  let line = 1;
+  const fail = (column: C | null, was: string, expected: string): never => {
+    throw new DayError({ file, line, column, was, expected });
+  };
+  const read = (column: C): string => cells[position.get(column) ?? -1] ?? '';
+  const row: CsvRow<C> = {
+    get line() {
+      return line;
+    },
+    text: read,
+    number: (column) => (DECIMAL.test(read(column)) ? Number(read(column)) : fail(column, JSON.stringify(read(column)), 'a decimal number')),
+    count: (column) => (WHOLE.test(read(column)) ? Number(read(column)) : fail(column, JSON.stringify(read(column)), 'a whole number, 0 or more')),
+    flag: (column) => {
+      const value = read(column);
+      return value === 'true' || value === 'false' ? value === 'true' : fail(column, JSON.stringify(value), 'true or false');
+    },
+    oneOf: (column, values) => values.find((value) => value === read(column)) ?? fail(column, JSON.stringify(read(column)), `one of ${values.join(', ')}`),
+    fail,
+  };
+  for (let index = 1; index < lines.length; index += 1) {
+    line = index + 1;
+    const content = lines[index] ?? '';
+    const found = splitLine(content);
+    if (found === null) fail(null, JSON.stringify(content), 'cells whose quotes are closed');
+    else if (found.length !== columns.length) fail(null, `${found.length} cells`, `${columns.length} cells (${header})`);
+    else cells = found;
+    visit(row);
+  }
+};

@@ -1,0 +1,5 @@
+export * from './day.ts';
+export { DayError, type DayFault } from './day-error.ts';
+export { listDays, type DaySummary } from './list-days.ts';
+export { loadDay } from './load-day.ts';
+export { dayFiles, writeDay } from './write-day.ts';

@@ -1,0 +1,78 @@
+import { calendarDay } from '@catalyst/domain';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { DAY_FORMAT } from './day.ts';
+import { DayError } from './day-error.ts';
+import { DAY_FILES } from './day-files.ts';
+
+const refusedBar = z.strictObject({
+  symbol: z.string(),
+  minute: z.int(),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+  reason: z.string(),
+});
+
+const daySchema = z.strictObject({
+  format: z.literal(DAY_FORMAT),
+  trade_date: z.iso.date(),
+  kind: z.enum(['generated', 'imported']),
+  seed: z.int().min(0),
+  description: z.string(),
+  notes: z.array(z.string()),
+  refused_bars: z.array(refusedBar),
+  calendar: z.array(calendarDay).min(1),
+});
+export type DayJson = z.infer<typeof daySchema>;
+
+/** JSON is YAML, and the YAML reader remembers where each value stood. */
+const lineOf = (text: string, path: readonly PropertyKey[]): number | null => {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, keepSourceTokens: true });
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return lineCounter.linePos(node.range[0]).line;
+  }
+  return null;
+};
+
+/** Text of a value that a message can quote. */
+const quote = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value).slice(0, 120));
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), root);
+
+/** Reads and checks `day.json`: another format number, a wrong value, a calendar out of order or without the trading date is refused. */
+export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson => {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    const place = parseDocument(text).errors[0]?.linePos?.[0].line ?? null;
+    throw new DayError({ file, line: place, column: null, was: (error as Error).message, expected: 'JSON' });
+  }
+  const parsed = daySchema.safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path ?? [];
+    const expected = path[0] === 'format' ? `format ${DAY_FORMAT}, the only one this version reads` : (issue?.message ?? 'a valid day');
+    throw new DayError({ file, line: lineOf(text, path), column: path.map(String).join('.') || null, was: quote(valueAt(content, path)), expected });
+  }
+  const { calendar, trade_date: tradeDate } = parsed.data;
+  calendar.forEach((day, index) => {
+    const earlier = calendar[index - 1];
+    const fail = (column: 'date' | 'close', expected: string): never => {
+      const path = ['calendar', index, column];
+      throw new DayError({ file, line: lineOf(text, path), column: path.join('.'), was: quote(day[column]), expected });
+    };
+    if (earlier && earlier.date >= day.date) fail('date', `a date after ${earlier.date}`);
+    if (day.close <= day.open) fail('close', `a time after the open ${day.open}`);
+  });
+  if (!calendar.some((day) => day.date === tradeDate)) {
+    throw new DayError({ file, line: lineOf(text, ['trade_date']), column: 'trade_date', was: quote(tradeDate), expected: 'a date of the calendar' });
+  }
+  return parsed.data;
+};
