@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lock } from 'proper-lockfile';
+import { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts';
+import { partUsers } from './part-users.ts';
+
+/** Where a running part answers. */
+export type PartAddress = { url: string; port: number; pid: number };
+
+/** A part of the platform in use; `stop` ends it unless another process still uses it. */
+export type RunningPart = PartAddress & { stop: () => Promise<void> };
+
+/** What a program of its own (PostgreSQL, Redis) must be able to do to be shared. */
+export type PartKind = {
+  name: 'postgres' | 'redis';
+  /** Finds the one that runs on this folder and answers; ends one that runs and does not answer. */
+  find: () => Promise<PartAddress | undefined>;
+  start: () => Promise<PartAddress>;
+  halt: (address: PartAddress) => Promise<void>;
+};
+
+/** Runs `action` while no other process starts or stops the part of this folder. */
+export const withPartLock = async <T>(folder: string, action: () => Promise<T>): Promise<T> => {
+  const release = await lock(folder, {
+    lockfilePath: join(folder, 'start.lock'),
+    stale: 10_000,
+    update: 1_000,
+    retries: { retries: 1_000, minTimeout: 20, maxTimeout: 100, factor: 1.2 },
+  });
+  try {
+    return await action();
+  } finally {
+    await release();
+  }
+};
+
+const keeper_file = 'keeper.json';
+
+/** Starts the process that ends the part once nobody uses it, unless one watches already. */
+const startKeeper = (folder: string, kind: PartKind['name']): void => {
+  const path = join(folder, keeper_file);
+  if (existsSync(path)) {
+    const keeper = JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+    if (isSameProcess(keeper)) return;
+  }
+  const child = spawn(process.execPath, ['--max-old-space-size=64', fileURLToPath(new URL('./keep-part.ts', import.meta.url)), kind, folder], {
+    detached: true,
+    stdio: 'ignore',
+    env: { PATH: process.env.PATH },
+  });
+  child.unref();
+  const identity = child.pid === undefined ? null : identifyProcess(child.pid);
+  if (identity !== null) writeFileSync(path, JSON.stringify(identity));
+};
+
+/** Uses the part of this folder: the one that runs already, else a new one. */
+export const openPart = async (folder: string, kind: PartKind, { keeper = false }: { keeper?: boolean } = {}): Promise<RunningPart> => {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o711); // secrets below have modes of their own; the server's user must pass through
+  const users = partUsers(join(folder, 'users'));
+  const { address, leave } = await withPartLock(folder, async () => {
+    const leave = users.add();
+    try {
+      const address = (await kind.find()) ?? (await kind.start());
+      if (keeper) startKeeper(folder, kind.name);
+      return { address, leave };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = () =>
+    withPartLock(folder, async () => {
+      leave();
+      if (!keeper && users.countLiving() === 0) await kind.halt(address); // a keeper ends it a little later
+    });
+  return { ...address, stop: () => (stopped ??= stop()) };
+};

@@ -1,0 +1,153 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { freePort } from '../free-port.ts';
+import { PlatformError } from '../platform-error.ts';
+import type { PartAddress, PartKind } from '../processes/open-part.ts';
+import { identifyProcess, isSameProcess, processStart } from '../processes/process-identity.ts';
+import { stopProcess } from '../processes/stop-process.ts';
+import { findRedis, type FindRedisOptions, type RedisProgram } from './find-redis.ts';
+
+export type RedisOptions = FindRedisOptions & {
+  /** The folder of this server: its data, address and log. Made when missing. */
+  data_dir: string;
+  /** A fixed port; otherwise a free one. */
+  port?: number;
+  /** Keeps what is stored over a restart (append-only file, written each second). Off for tests and replays. */
+  durable?: boolean;
+};
+
+/** What we remember of a running server, with the password: mode 0600. */
+type RedisRecord = { pid: number; started: string; port: number; password: string; container?: string };
+
+const run = promisify(execFile);
+const start_wait_ms = 15_000;
+
+const configuration = (port: number, password: string, folder: string, durable: boolean): string =>
+  [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    'protected-mode yes',
+    `requirepass ${password}`,
+    `dir "${folder}"`,
+    'save ""',
+    `appendonly ${durable ? 'yes' : 'no'}`,
+    'appendfsync everysec',
+    'daemonize no',
+    '',
+  ].join('\n');
+
+/** The process id that answers at this address, or null. */
+const answeringProcess = async (url: string): Promise<number | null> => {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  client.on('error', () => undefined); // told by the rejected call below
+  try {
+    await client.connect();
+    return Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1] ?? 0);
+  } catch {
+    return null;
+  } finally {
+    client.disconnect();
+  }
+};
+
+export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, ...search }: RedisOptions): PartKind => {
+  const data_dir = existsSync(given) ? realpathSync(given) : given;
+  const record_path = join(data_dir, 'redis.json');
+  const log_path = join(data_dir, 'redis.log');
+  const data_folder = join(data_dir, 'data');
+  const address = ({ port, password, pid }: RedisRecord): PartAddress => ({ url: `redis://:${password}@127.0.0.1:${port}/0`, port, pid });
+
+  const remember = (record: RedisRecord): PartAddress => {
+    writeFileSync(record_path, JSON.stringify(record), { mode: 0o600 });
+    return address(record);
+  };
+
+  const halt = async ({ pid }: { pid: number }): Promise<void> => {
+    const record = existsSync(record_path) ? (JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord) : undefined;
+    if (record?.container !== undefined) await run('docker', ['rm', '-f', record.container], { timeout: 30_000 }).catch(() => undefined); // gone already
+    else if (record === undefined || (record.pid === pid && isSameProcess(record))) {
+      await stopProcess(pid, [
+        { signal: 'SIGTERM', wait_ms: 5_000 },
+        { signal: 'SIGKILL', wait_ms: 5_000 },
+      ]);
+    }
+    rmSync(record_path, { force: true });
+  };
+
+  const find = async (): Promise<PartAddress | undefined> => {
+    if (!existsSync(record_path)) return undefined;
+    const record = JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord;
+    const alive = record.container !== undefined || isSameProcess(record);
+    if (alive && (fixed_port === undefined || fixed_port === record.port)) {
+      const pid = await answeringProcess(address(record).url);
+      if (pid !== null && (record.container !== undefined || pid === record.pid)) return address(record);
+    }
+    await halt(record);
+    return undefined;
+  };
+
+  const launch = async (program: Extract<RedisProgram, { kind: 'program' }>, port: number): Promise<PartAddress> => {
+    const password = randomBytes(24).toString('base64url');
+    mkdirSync(data_folder, { recursive: true, mode: 0o700 });
+    const log = openSync(log_path, 'w', 0o600);
+    const child = spawn(program.path, ['-'], {
+      argv0: 'redis-server',
+      cwd: data_folder,
+      detached: true, // Ctrl-C is for the command; the server is stopped in order
+      stdio: ['pipe', log, log],
+      env: { PATH: process.env.PATH, ...program.env },
+    });
+    closeSync(log);
+    child.unref();
+    let failure: Error | undefined;
+    child.once('error', (error) => (failure = error));
+    child.stdin!.on('error', () => undefined); // the server ended before it read: told by its log below
+    child.stdin!.end(configuration(port, password, data_folder, durable)); // not on the command line, where every user sees it
+    const identity = child.pid === undefined ? null : identifyProcess(child.pid);
+    const deadline = performance.now() + start_wait_ms;
+    while (identity !== null && failure === undefined && processStart(identity.pid) !== null && performance.now() < deadline) {
+      const record = { ...identity, port, password };
+      if ((await answeringProcess(address(record).url)) === identity.pid) return remember(record);
+      await pause(10);
+    }
+    if (identity !== null && isSameProcess(identity)) await stopProcess(identity.pid, [{ signal: 'SIGKILL', wait_ms: 5_000 }]);
+    const tail = readFileSync(log_path, 'utf8').trimEnd().split('\n').slice(-6).join('\n');
+    throw new PlatformError(`Redis (${program.path}) did not start: ${failure?.message ?? `the end of ${log_path}:\n${tail}`}`, { exit_code: 1 });
+  };
+
+  const launchInDocker = async ({ docker, image }: Extract<RedisProgram, { kind: 'docker' }>, port: number): Promise<PartAddress> => {
+    const password = randomBytes(24).toString('base64url');
+    const { stdout } = await run(
+      docker,
+      ['run', '--detach', '--rm', '--publish', `127.0.0.1:${port}:6379`, '--env', `REDIS_PASSWORD=${password}`, image, 'sh', '-c', 'exec redis-server --save "" --requirepass "$REDIS_PASSWORD"'],
+      { timeout: 180_000 },
+    );
+    const record = { pid: 0, started: '', port, password, container: stdout.trim() };
+    const deadline = performance.now() + start_wait_ms;
+    while (performance.now() < deadline) {
+      if ((await answeringProcess(address(record).url)) !== null) return remember(record);
+      await pause(50);
+    }
+    await run(docker, ['rm', '-f', record.container], { timeout: 30_000 });
+    throw new PlatformError(`Redis in Docker (${image}) did not answer on port ${port}`, { exit_code: 1 });
+  };
+
+  const start = async (): Promise<PartAddress> => {
+    const program = await findRedis(search);
+    for (let attempt = 1; ; attempt += 1) {
+      const port = fixed_port ?? (await freePort());
+      try {
+        return program.kind === 'docker' ? await launchInDocker(program, port) : await launch(program, port);
+      } catch (error) {
+        if (fixed_port !== undefined || attempt === 5 || !/Address already in use|port is already allocated/.test(String(error))) throw error;
+      }
+    }
+  };
+
+  return { name: 'redis', find, start, halt };
+};

@@ -1,0 +1,107 @@
+/**
+ * Makes the checkout ready, then runs one of the project's programs with the project's own Node.
+ *
+ *   node scripts/setup.mjs <catalyst|jest|check|bench> [arguments]
+ *
+ * Plain JavaScript for Node 20 and newer with nothing installed: whatever comes after runs on the
+ * Node that the lock file pins (node_modules/.bin/node).
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { installPackages, project_root, SetupError } from './install-packages.mjs';
+
+const node = join(project_root, 'node_modules', '.bin', 'node');
+const inModules = (...parts) => join(project_root, 'node_modules', ...parts);
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Runs a program on the project's Node with this terminal; resolves to how it ended. */
+const run = (args, { env = {}, cwd = project_root, tell_parent_death = false } = {}) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(node, args, {
+      cwd,
+      env: { ...process.env, PATH: `${inModules('.bin')}:${process.env.PATH ?? ''}`, ...env },
+      // The channel closes when this process dies, however it dies: the command then ends its fleet.
+      stdio: tell_parent_death ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
+    });
+    const forward = (signal) => child.kill(signal);
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, forward);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.removeListener(name, forward);
+      resolve({ code, signal });
+    });
+  });
+
+const endAs = ({ code, signal }) => {
+  if (signal !== null) {
+    process.kill(process.pid, signal);
+    setInterval(() => {}, 1000); // stays until the signal is delivered
+  } else process.exit(code ?? 1);
+};
+
+const catalyst = (args) =>
+  run([join(project_root, 'packages', 'cli', 'src', 'main.ts'), ...args], { cwd: process.cwd(), tell_parent_death: true });
+
+const jest = (args) =>
+  run([inModules('jest', 'bin', 'jest.js'), ...args], {
+    env: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim() },
+  });
+
+const check = async (args) => {
+  const steps = [
+    ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
+    ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
+    ['dead code', () => run([inModules('knip', 'bin', 'knip.js')])],
+  ];
+  // CI runs the tests as a step of its own right after, and need not run them twice.
+  if (process.env.CATALYST_CHECK_SKIP_TESTS !== '1') steps.push(['tests', () => jest(args)]);
+  for (const [name, step] of steps) {
+    const started = Date.now();
+    const outcome = await step();
+    const passed = outcome.code === 0;
+    say(`check: ${name} ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    if (!passed) return outcome;
+  }
+  return { code: 0, signal: null };
+};
+
+const bench = async ([name, ...args]) => {
+  const folder = join(project_root, 'benchmarks');
+  const entryOf = (entry) =>
+    entry.endsWith('.ts') ? join(folder, entry) : [join(folder, entry, 'main.ts'), join(folder, `${entry}.ts`)].find((path) => existsSync(path));
+  const all = existsSync(folder)
+    ? readdirSync(folder).sort().filter((entry) => !entry.endsWith('.test.ts') && entryOf(entry) !== undefined && (entry.endsWith('.ts') || existsSync(join(folder, entry, 'main.ts'))))
+    : [];
+  const named = name === undefined || name.startsWith('-') ? undefined : name;
+  const wanted = named === undefined ? all : [named];
+  if (named !== undefined && entryOf(named) === undefined) {
+    throw new SetupError(`there is no benchmark "${named}"; there are: ${all.map((entry) => entry.replace(/\.ts$/, '')).join(', ') || 'none'}`, 2);
+  }
+  const rest = named === undefined && name !== undefined ? [name, ...args] : args;
+  let outcome = { code: 0, signal: null };
+  for (const entry of wanted) {
+    const result = await run([entryOf(entry), ...rest]);
+    if (result.code !== 0) outcome = result;
+    if (result.signal !== null) return result;
+  }
+  return outcome;
+};
+
+const programs = { catalyst, jest, check, bench };
+
+const main = async () => {
+  const [verb, ...args] = process.argv.slice(2);
+  const program = Object.hasOwn(programs, verb ?? '') ? programs[verb] : undefined;
+  if (program === undefined) {
+    throw new SetupError(`usage: node scripts/setup.mjs <${Object.keys(programs).join('|')}> [arguments]`, 2);
+  }
+  await installPackages({ say });
+  endAs(await program(args));
+};
+
+main().catch((error) => {
+  say(error instanceof SetupError ? `catalyst: ${error.message}` : String(error?.stack ?? error));
+  process.exit(error instanceof SetupError ? error.exit_code : 1);
+});
