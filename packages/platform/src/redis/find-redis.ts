@@ -74,6 +74,17 @@ const dockerAnswers = async (docker: string): Promise<boolean> => {
   }
 };
 
+/** What `findRedis` would do here, without doing it: where a Redis is, or how one would be had; null when nobody knows. */
+export const planRedis = async (): Promise<string | null> => {
+  const found = onPath();
+  if (found?.kind === 'program') return found.path;
+  const [manager] = managers();
+  if (manager !== undefined) return `will be installed with ${manager.name}`;
+  if (hasApt()) return `will be fetched into ${cacheFolder()}`;
+  const docker = commandOnPath('docker');
+  return docker !== null && (await dockerAnswers(docker)) ? 'will run in Docker' : null;
+};
+
 export type FindRedisOptions = { cache_folder?: string; on_progress?: (line: string) => void };
 
 /**

@@ -1,0 +1,138 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { services, type ServiceName } from '@catalyst/contracts';
+import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
+import { createReplayDatabase } from '../databases/replay-database.ts';
+import type { TradingMode } from '../fleet/service-environment.ts';
+import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
+import { startSimulator, type RunningSimulator } from '../fleet/start-simulator.ts';
+import type { ServiceEvent } from '../fleet/supervise-service.ts';
+import { PlatformError } from '../platform-error.ts';
+import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
+import { prepareServiceHome } from './home-folder.ts';
+import { createRunFolder, createRunId } from './run-folders.ts';
+
+export type DeskOptions = {
+  /** CATALYST_HOME of the command: the parts' data and the folders of the runs. */
+  home: string;
+  mode: Exclude<TradingMode, 'live'>;
+  /** Replay: the folder of the recorded day. */
+  day_dir?: string;
+  /** Where DATABASE_URL, REDIS_URL and, for paper, the vendors' keys are looked up. */
+  env?: NodeJS.ProcessEnv;
+  /** Binds the ports of the registry (5000 …) instead of free ones. */
+  fixed_ports?: boolean;
+  services?: readonly ServiceName[];
+  log_level?: string;
+  /** More variables for every service. */
+  service_env?: Record<string, string>;
+  on_progress?: (line: string) => void;
+  on_event?: (event: ServiceEvent) => void;
+};
+
+export type RunningDesk = {
+  run_id: string;
+  mode: TradingMode;
+  /** CATALYST_HOME of the services. */
+  home: string;
+  mail_dir: string;
+  ledger_path: string;
+  database_url: string;
+  redis_url: string;
+  fleet: RunningFleet;
+  simulator: RunningSimulator | undefined;
+  stop: () => Promise<void>;
+};
+
+/** Variables by which a paper desk reaches its vendors. */
+const vendor_variable = /^(ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
+
+const vendorEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> => {
+  const found = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => vendor_variable.test(entry[0]) && entry[1] !== undefined));
+  const has = (...names: string[]) => names.some((name) => found[name] !== undefined || found[`${name}_FILE`] !== undefined);
+  const missing = [
+    ...(has('ALPACA_API_KEY', 'APCA_API_KEY_ID') ? [] : ['ALPACA_API_KEY']),
+    ...(has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY') ? [] : ['ALPACA_SECRET_KEY']),
+  ];
+  if (missing.length > 0) throw new PlatformError(`a paper desk needs ${missing.join(' and ')}; make paper keys at Alpaca and set them, or replay a recorded day`);
+  return found;
+};
+
+/** The desk's own database on our server; the one of DATABASE_URL is used as it is. */
+const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> => {
+  if (is_given) return url;
+  const client = await connectDatabase(url);
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'catalyst'");
+    if (rowCount === 0) await client.query('CREATE DATABASE catalyst');
+  } finally {
+    await client.end();
+  }
+  return databaseUrl(url, 'catalyst');
+};
+
+/**
+ * Brings up the whole desk on this machine: PostgreSQL, Redis, for a replay its database and the
+ * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing running.
+ */
+export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, log_level, service_env = {}, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
+  const undo: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    const faults: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => faults.push(error));
+    if (faults.length > 0) throw new AggregateError(faults, 'parts of the desk did not stop in order');
+  };
+  const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
+    undo.push(part.stop);
+    return part;
+  };
+  try {
+    const vendors = mode === 'paper' ? vendorEnvironment(env) : {};
+    const run_id = createRunId(new Date());
+    const is_replay = mode === 'replay';
+    mkdirSync(home, { recursive: true });
+    const service_home = is_replay ? createRunFolder(home, run_id) : home;
+    prepareServiceHome(service_home);
+    const mail_dir = join(service_home, 'mail');
+    const ledger_path = join(service_home, 'ledger.jsonl');
+    const logs_dir = join(service_home, 'logs');
+
+    on_progress('starting PostgreSQL and Redis');
+    const postgres = keep(await providePostgres(env, { data_dir: join(home, 'parts', 'postgres') }));
+    const redis = keep(await provideRedis(env, { data_dir: join(home, 'parts', is_replay ? 'redis' : 'redis-durable'), durable: !is_replay, on_progress }));
+    let database_url: string;
+    if (is_replay) {
+      const database = await createReplayDatabase(postgres.url, run_id);
+      undo.push(database.drop);
+      database_url = database.url;
+    } else database_url = await paperDatabase(postgres);
+
+    let simulator: RunningSimulator | undefined;
+    if (is_replay) {
+      if (day_dir === undefined) throw new Error('a replay needs day_dir');
+      on_progress('starting the simulated exchange');
+      simulator = keep(await startSimulator({ day_dir, mail_dir, ledger_path, log_path: join(logs_dir, 'simulator.log') }));
+    }
+    on_progress('starting nine services');
+    const fleet = keep(
+      await startFleet({
+        mode,
+        run_id,
+        database_url,
+        redis_url: redis.url,
+        home: service_home,
+        logs_dir,
+        on_event,
+        env: { ...vendors, ...service_env },
+        ...(simulator === undefined ? {} : { simulator }),
+        ...(wanted === undefined ? {} : { services: wanted }),
+        ...(log_level === undefined ? {} : { log_level }),
+        ...(fixed_ports ? { ports: Object.fromEntries(Object.entries(services).map(([name, { port }]) => [name, port])) } : {}),
+      }),
+    );
+    return { run_id, mode, home: service_home, mail_dir, ledger_path, database_url, redis_url: redis.url, fleet, simulator, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+};

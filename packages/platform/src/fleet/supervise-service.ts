@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceName } from '@catalyst/contracts';
+import { PlatformError } from '../platform-error.ts';
+import { signalProcess, stopProcess } from '../processes/stop-process.ts';
+import { spawnProgram, type ProgramOptions } from '../processes/spawn-program.ts';
+
+/** What happens to a service, for whoever watches. */
+export type ServiceEvent = { service: ServiceName; event: 'started' | 'ready' | 'exited' | 'given_up'; pid: number | null; detail: string };
+
+export type SupervisedService = {
+  name: ServiceName;
+  url: string;
+  pid: () => number | null;
+  restarts: () => number;
+  /** Resolves once the service says that it is ready; PlatformError when it cannot become so in time. */
+  awaitReady: () => Promise<void>;
+  kill: (signal: NodeJS.Signals) => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+type Options = {
+  name: ServiceName;
+  url: string;
+  program: ProgramOptions;
+  ready_timeout_ms: number;
+  on_event: (event: ServiceEvent) => void;
+};
+
+const first_backoff_ms = 50;
+const longest_backoff_ms = 10_000;
+/** After this long without a crash the next one is answered at once again. */
+const steady_ms = 30_000;
+const bad_configuration = 78;
+
+/** Runs one service as a process and starts it again whenever it ends by itself. */
+export const superviseService = ({ name, url, program, ready_timeout_ms, on_event }: Options): SupervisedService => {
+  let pid: number | null = null;
+  let restarts = 0;
+  let backoff_ms = first_backoff_ms;
+  let is_stopping = false;
+  let given_up: string | null = null;
+  let exited: Promise<void> = Promise.resolve();
+  const timers = new AbortController();
+
+  // Only what this run wrote: the log holds earlier runs too.
+  let log_start = 0;
+  const logTail = (): string => (existsSync(program.log_path) ? readFileSync(program.log_path).subarray(log_start).toString().trimEnd().split('\n').slice(-10).join('\n') : '');
+
+  const start = (): void => {
+    log_start = statSync(program.log_path, { throwIfNoEntry: false })?.size ?? 0;
+    const started_at = performance.now();
+    const child = spawnProgram(program);
+    pid = child.pid ?? null;
+    on_event({ service: name, event: 'started', pid, detail: url });
+    exited = new Promise((resolve) => {
+      const ended = (detail: string, code: number | null) => {
+        pid = null;
+        resolve();
+        if (is_stopping) return;
+        on_event({ service: name, event: 'exited', pid: child.pid ?? null, detail });
+        if (code === bad_configuration) {
+          given_up = detail;
+          on_event({ service: name, event: 'given_up', pid: null, detail: logTail() });
+          return;
+        }
+        if (performance.now() - started_at > steady_ms) backoff_ms = first_backoff_ms;
+        const wait_ms = backoff_ms;
+        backoff_ms = Math.min(backoff_ms * 2, longest_backoff_ms);
+        void pause(wait_ms, undefined, { signal: timers.signal }).then(
+          () => {
+            restarts += 1;
+            start();
+          },
+          () => undefined, // stopped meanwhile
+        );
+      };
+      child.once('error', (error) => ended(error.message, null));
+      child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`, code));
+    });
+  };
+
+  const isReady = async (): Promise<boolean> => {
+    try {
+      const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+      await answer.arrayBuffer();
+      return answer.ok;
+    } catch {
+      return false; // not listening yet
+    }
+  };
+
+  start();
+  return {
+    name,
+    url,
+    pid: () => pid,
+    restarts: () => restarts,
+    awaitReady: async () => {
+      const deadline = performance.now() + ready_timeout_ms;
+      while (performance.now() < deadline) {
+        if (given_up !== null) throw new PlatformError(`${name} refuses to start (${given_up}):\n${logTail()}`);
+        if (pid !== null && (await isReady())) {
+          on_event({ service: name, event: 'ready', pid, detail: url });
+          return;
+        }
+        if (restarts >= 3 && performance.now() > deadline - ready_timeout_ms / 2) break;
+        await pause(25);
+      }
+      throw new PlatformError(`${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail()}`, { exit_code: 1 });
+    },
+    kill: async (signal) => {
+      if (pid === null) return;
+      const gone = exited;
+      signalProcess(pid, signal);
+      await gone;
+    },
+    stop: async () => {
+      is_stopping = true;
+      timers.abort();
+      if (pid !== null) {
+        await stopProcess(pid, [
+          { signal: 'SIGTERM', wait_ms: 5_000 },
+          { signal: 'SIGKILL', wait_ms: 5_000 },
+        ]);
+      }
+      await exited;
+    },
+  };
+};
