@@ -1,4 +1,5 @@
 export * from './day.ts';
+export { generateDay, type GenerateDayOptions } from './generate-day.ts';
 export { DayError, type DayFault } from './day-error.ts';
 export { listDays, type DaySummary } from './list-days.ts';
 export { loadDay } from './load-day.ts';

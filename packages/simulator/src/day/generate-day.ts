@@ -1,0 +1,55 @@
+import type { DayNews, DayTruth, GeneratedDay } from './day.ts';
+import { buildMarket, calendarAround, listSecurity } from './generated/build-market.ts';
+import { castDay, MOST_SYMBOLS } from './generated/cast.ts';
+import { createRandom } from './generated/random.ts';
+import { castTraps, trapCorporateActions, trapEvents } from './generated/traps.ts';
+
+export interface GenerateDayOptions {
+  /** A trading day of the exchange's calendar. */
+  trade_date: string;
+  /** A whole number from 0; the same seed gives the same day on any machine. */
+  seed: number;
+  /** How many stocks, 40 to 120; 120 when absent. */
+  symbols?: number;
+}
+
+const NOTES = [
+  'Companies, people, news and prices are invented; the symbols are on no list of the Securities and Exchange Commission.',
+  'Daily volume counts the whole day, extended hours included; the volume profile of a symbol sums to the mean of its last 20 daily volumes.',
+  'Daily bars and the volume profile are raw: a split of the trading date is not applied to them.',
+];
+
+/** A day of invented companies: a year of daily bars, minute bars from 04:00 to 16:30, usual volumes, news and what the news really did. */
+export function generateDay({ trade_date: tradeDate, seed, symbols = MOST_SYMBOLS }: GenerateDayOptions): GeneratedDay {
+  if (!Number.isInteger(seed) || seed < 0) throw new RangeError(`seed must be a whole number from 0, was ${seed}`);
+  const calendar = calendarAround(tradeDate);
+  const today = calendar.find((day) => day.date === tradeDate);
+  if (!today) throw new RangeError(`trade_date must be a trading day of the exchange's calendar, was ${tradeDate}`);
+  if (today.close !== '16:00') throw new RangeError(`trade_date must be a full session, was ${tradeDate}, which closes at ${today.close}`);
+  const cast = castDay(seed, symbols);
+  const traps = castTraps(cast);
+  const events = trapEvents(traps, cast);
+  const corporateActions = trapCorporateActions(traps, cast, calendar.map((day) => day.date).filter((date) => date <= tradeDate));
+  const market = buildMarket({ seed, trade_date: tradeDate, calendar, cast, events, corporate_actions: corporateActions });
+  const random = createRandom(seed, 'securities');
+  const news: DayNews[] = [];
+  const truth: DayTruth = { catalysts: [], traps: [] };
+  return {
+    dir: '',
+    trade_date: tradeDate,
+    kind: 'generated',
+    seed,
+    description: `${cast.length} fictional companies on ${tradeDate}`,
+    notes: NOTES,
+    refused_bars: [],
+    calendar,
+    securities: cast.map((member, index) => listSecurity(member, index, random)),
+    minute_bars: market.minute_bars,
+    daily_bars: market.daily_bars,
+    volume_profile: market.volume_profile,
+    corporate_actions: corporateActions,
+    news,
+    events,
+    truth,
+  };
+}

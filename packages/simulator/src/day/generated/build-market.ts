@@ -1,0 +1,105 @@
+import { nyseCalendar } from '@catalyst/domain';
+import type { CalendarDay, CorporateAction, DailyBar, DayBar, DaySecurity, MarketEvent } from '../day.ts';
+import type { CastMember } from './cast.ts';
+import { dailyPath } from './daily-path.ts';
+import { createFactors } from './factors.ts';
+import { intradayPath } from './intraday-path.ts';
+import { createRandom, type Random } from './random.ts';
+import { drawTraits, type StockTraits } from './stock-traits.ts';
+import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, volumeCurve, volumeProfile } from './volume-curve.ts';
+
+export interface Performer extends CastMember {
+  traits: StockTraits;
+}
+
+export interface MarketInput {
+  seed: number;
+  trade_date: string;
+  calendar: readonly CalendarDay[];
+  cast: readonly CastMember[];
+  events: readonly MarketEvent[];
+  corporate_actions: readonly CorporateAction[];
+}
+
+export interface Market {
+  performers: Performer[];
+  minute_bars: Map<string, DayBar[]>;
+  daily_bars: Map<string, DailyBar[]>;
+  volume_profile: Map<string, number[]>;
+}
+
+/** Sessions of daily bars before the trading date: a year. */
+const SESSIONS = 252;
+
+/** Calendar of a day: about 400 days before its date and 10 after. */
+export const calendarAround = (tradeDate: string): CalendarDay[] => {
+  const at = (days: number): string => new Date(Date.parse(tradeDate) + days * 86_400_000).toISOString().slice(0, 10);
+  return nyseCalendar(at(-400), at(10));
+};
+
+/** Shares of yesterday that are one share of today: 0.5 after a 2:1 split. */
+const sharesPerShare = (input: MarketInput, symbol: string): number => {
+  const split = input.corporate_actions.find((action) => action.symbol === symbol && action.ex_date === input.trade_date && action.type !== 'cash_dividend');
+  return split ? Number(split.new_rate) / Number(split.old_rate) : 1;
+};
+
+/** Bars and usual volumes of every stock; prices and volumes before the trading date are raw. */
+export const buildMarket = (input: MarketInput): Market => {
+  const { seed } = input;
+  const dates = input.calendar.map((day) => day.date).filter((date) => date < input.trade_date).slice(-SESSIONS);
+  const daily = createFactors(seed, 'daily', { length: dates.length, market_volatility: 0.0082, sector_volatility: 0.0065, market_drift: 0.0004 });
+  const minutes = CLOSE_MINUTE - OPEN_MINUTE;
+  const intraday = createFactors(seed, 'intraday', {
+    length: END_MINUTE - FIRST_MINUTE,
+    market_volatility: 0.0055 / Math.sqrt(minutes),
+    sector_volatility: 0.004 / Math.sqrt(minutes),
+    market_drift: 0.0018 / minutes,
+  });
+  const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map() };
+  for (const member of input.cast) {
+    const { symbol, sector } = member.company;
+    const traits = drawTraits(member, createRandom(seed, `traits:${symbol}`));
+    const split = sharesPerShare(input, symbol);
+    const past = dailyPath({
+      seed, symbol, sector, dates, factors: daily,
+      last_close: Math.round(traits.previous_close * split * 100) / 100,
+      mean_volume: traits.mean_volume / split,
+      least_volume: traits.least_volume,
+      volatility: traits.volatility,
+      beta: traits.beta,
+      shape: traits.shape,
+    });
+    const meanVolume = past.slice(-20).reduce((sum, bar) => sum + bar.volume, 0) / 20;
+    const profile = volumeProfile(volumeCurve(traits.extended), meanVolume, createRandom(seed, `profile:${symbol}`));
+    market.performers.push({ ...member, traits });
+    market.daily_bars.set(symbol, past);
+    market.volume_profile.set(symbol, profile);
+    market.minute_bars.set(symbol, intradayPath({
+      seed, symbol, sector, factors: intraday,
+      previous_close: (past.at(-1)?.close ?? 0) / split,
+      volatility: traits.volatility,
+      beta: traits.beta,
+      plan: traits.plan,
+      usual_volume: profile.map((volume) => volume * split),
+      trade_size: traits.trade_size,
+      halts: input.events.filter((event) => event.kind === 'halt' && event.symbol === symbol),
+    }));
+  }
+  return market;
+};
+
+/** A security's borrowing and margin terms: cheap and thin stocks are harder to borrow. */
+export const listSecurity = (member: CastMember, index: number, random: Random): DaySecurity => {
+  const easy = member.part !== 'cheap' && member.part !== 'thin';
+  return {
+    symbol: member.company.symbol,
+    name: `${member.company.short_name}${index % 3 === 0 ? ' Corporation' : index % 3 === 1 ? ', Inc.' : ' Holdings, Inc.'} Common Stock`,
+    exchange: member.company.exchange,
+    sector: member.company.sector,
+    tradable: true,
+    shortable: easy || random.chance(0.4),
+    easy_to_borrow: easy && random.chance(0.93),
+    marginable: member.part !== 'cheap',
+    fractionable: easy || random.chance(0.5),
+  };
+};

@@ -1,0 +1,168 @@
+import type { CastMember, Part } from './cast.ts';
+import type { DailyShape } from './daily-path.ts';
+import type { Leg, PricePlan } from './price-plan.ts';
+import type { Random } from './random.ts';
+import { structureLegs } from './structures.ts';
+import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, type ExtendedShare } from './volume-curve.ts';
+
+/** Numbers of one stock for the day, drawn from its part. */
+export interface StockTraits {
+  /** Yesterday's close in today's shares, dollars. */
+  previous_close: number;
+  /** Mean volume of the last 20 sessions in today's shares. */
+  mean_volume: number;
+  least_volume: number;
+  volatility: number;
+  beta: number;
+  trade_size: number;
+  extended: ExtendedShare;
+  shape: DailyShape;
+  plan: PricePlan;
+  /** When the main story appears, minutes from midnight of the trading date; negative on the evening before. */
+  story_minute: number;
+  /** Whether the main story is the cause of a move that lasts. */
+  is_true_catalyst: boolean;
+}
+
+const HEALTHY: DailyShape = { recent_drift: 0.002, rsi: [50, 64], to_sma20: [1.008, 1.05], to_high20: [1, 1.024] };
+const SHAPES: Readonly<Partial<Record<Part, DailyShape>>> = {
+  leader: HEALTHY,
+  setup: HEALTHY,
+  quiet: HEALTHY,
+  overbought: { recent_drift: 0.011, rsi: [74, 86], to_sma20: [1.04, 1.3] },
+  downtrend: { recent_drift: -0.006, rsi: [27, 42], to_sma20: [0.82, 0.94] },
+  takeover: { recent_drift: 0, rsi: [40, 60], to_sma20: [0.95, 1.05] },
+};
+
+const ratios: Readonly<Partial<Record<Part, readonly [number, number]>>> = {
+  leader: [2.2, 4.8], setup: [1.9, 4.2], overbought: [2, 4.5], downtrend: [1.8, 3.2], quiet: [0.7, 1.15], takeover: [11, 19], bad: [1.8, 4.5],
+};
+
+const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+const drawPrice = (part: Part, random: Random): number => {
+  if (part === 'cheap') return round(random.between(3.05, 4.7), 2);
+  if (part === 'leader' || part === 'setup') return round(18 + 190 * random.next() * random.next(), 2);
+  return round(7 + 390 * random.next() * random.next() * random.next() + 20 * random.next(), 2);
+};
+
+const drawVolume = (part: Part, random: Random): number => {
+  if (part === 'thin') return Math.round(random.between(170_000, 320_000));
+  const spread = random.next() * random.next();
+  return Math.round(part === 'leader' || part === 'setup' ? 4_200_000 + 14_000_000 * spread : 1_900_000 + 22_000_000 * spread * random.next());
+};
+
+/** Before the open on news: the story lifts (or sinks) the price in twenty minutes, then it rests on falling volume and moves to its opening price. */
+const newsPreMarket = (gap: number, storyMinute: number, random: Random): { start: number; legs: Leg[] } => {
+  const evening = storyMinute < FIRST_MINUTE;
+  const pole = evening ? random.whole(418, 436) : storyMinute + random.whole(1, 3);
+  const before = evening ? gap * 0.45 : gap * 0.03;
+  const rest = Math.max(pole + 40, 486);
+  return {
+    start: 1 + (evening ? gap * 0.4 : 0),
+    legs: [
+      { to_minute: pole, ratio: 1 + before, volume: evening ? 1.3 : 0.8 },
+      { to_minute: pole + random.whole(15, 21), ratio: 1 + gap * 1.12, volume: 7, volume_end: 5 },
+      { to_minute: rest, ratio: 1 + gap * 0.86, volume: 3, volume_end: 1.3 },
+      { to_minute: rest + 6, ratio: 1 + gap * 1.02, volume: 3 },
+      { to_minute: OPEN_MINUTE, ratio: 1 + gap, volume: 2 },
+    ],
+  };
+};
+
+const drift = (from: number, to: number, volume: number): Leg[] => [
+  { to_minute: OPEN_MINUTE + 200, ratio: from + (to - from) * 0.75, volume },
+  { to_minute: CLOSE_MINUTE, ratio: to, volume: volume * 0.95 },
+  { to_minute: END_MINUTE, ratio: to, volume },
+];
+
+const quietPlan = (random: Random): PricePlan => {
+  const open = 1 + 0.003 * random.bell();
+  return {
+    start_ratio: 1 + 0.001 * random.bell(),
+    legs: [{ to_minute: OPEN_MINUTE, ratio: open, volume: random.between(0.75, 1.2) }, { to_minute: END_MINUTE, ratio: open, volume: random.between(0.8, 1.15) }],
+    pull: 0,
+    noise: 1,
+    pre_market_volume_ratio: null,
+  };
+};
+
+const newsPlan = (member: CastMember, gap: number, storyMinute: number, ratio: number, random: Random): PricePlan => {
+  const { start, legs } = newsPreMarket(gap, storyMinute, random);
+  const open = 1 + gap;
+  const base = { start_ratio: start, pre_market_volume_ratio: ratio };
+  if (member.structure) return { ...base, legs: [...legs, ...structureLegs(member.structure, open, random)], pull: 0.16, noise: 0.62 };
+  if (member.part === 'takeover') return { ...base, legs: [...legs, ...drift(open, open - 0.001, 5)], pull: 0.2, noise: 0.12 };
+  const kept = member.part === 'bad' ? random.between(0.5, 0.8) : random.between(0.1, 0.45);
+  const volume = member.part === 'bad' ? 1.7 : random.between(1, 1.25);
+  return { ...base, legs: [...legs, ...drift(open, 1 + gap * kept, volume)], pull: 0.02, noise: 0.95 };
+};
+
+/** Bad news that lasts: a deeper gap, sold further. */
+const lastingFall = (gap: number, storyMinute: number, ratio: number, random: Random): PricePlan => {
+  const { start, legs } = newsPreMarket(gap, storyMinute, random);
+  return { start_ratio: start, legs: [...legs, ...drift(1 + gap, 1 + gap - random.between(0.012, 0.03), 2.6)], pull: 0.04, noise: 0.9, pre_market_volume_ratio: ratio };
+};
+
+/** Bad news in the middle of the session. */
+const middayFall = (storyMinute: number, random: Random): PricePlan => {
+  const plan = quietPlan(random);
+  const open = plan.legs[0]?.ratio ?? 1;
+  const floor = open - random.between(0.045, 0.065);
+  const legs: Leg[] = [
+    { to_minute: OPEN_MINUTE, ratio: open, volume: 1 },
+    { to_minute: storyMinute + 2, ratio: open, volume: 1 },
+    { to_minute: storyMinute + 20, ratio: floor + 0.01, volume: 6, volume_end: 4 },
+    { to_minute: storyMinute + 80, ratio: floor, volume: 2.5, volume_end: 1.6 },
+    { to_minute: END_MINUTE, ratio: floor, volume: 1.4 },
+  ];
+  return { ...plan, legs, pull: 0.05, noise: 0.85 };
+};
+
+export const LASTING_FALLS = 4;
+export const MIDDAY_STORY = 703;
+
+const drawGap = (member: CastMember, random: Random): number => {
+  if (member.part === 'takeover') return random.between(0.18, 0.27);
+  if (member.part === 'bad') {
+    if (member.rank === 0) return -random.between(0.085, 0.1);
+    return member.rank < LASTING_FALLS ? -random.between(0.045, 0.08) : -random.between(0.015, 0.035);
+  }
+  return member.part === 'downtrend' ? random.between(0.012, 0.022) : random.between(0.017, 0.034);
+};
+
+const drawPlan = (member: CastMember, storyMinute: number, random: Random): PricePlan => {
+  const range = ratios[member.part];
+  if (range === undefined) return quietPlan(random);
+  const ratio = random.between(...range);
+  const gap = drawGap(member, random);
+  if (member.part !== 'bad') return newsPlan(member, gap, storyMinute, ratio, random);
+  if (member.rank < LASTING_FALLS) return lastingFall(gap, storyMinute, ratio, random);
+  return member.rank === LASTING_FALLS ? middayFall(MIDDAY_STORY, random) : newsPlan(member, gap, storyMinute, ratio, random);
+};
+
+const drawStoryMinute = (member: CastMember, random: Random): number => {
+  const evening = random.whole(-440, -250);
+  if (member.part === 'noise' || ratios[member.part] === undefined) return random.chance(0.4) ? evening : random.whole(300, 470);
+  return random.chance(0.5) ? evening : random.whole(392, 432);
+};
+
+export const drawTraits = (member: CastMember, random: Random): StockTraits => {
+  const { part } = member;
+  const storyMinute = drawStoryMinute(member, random);
+  const isNews = ratios[part] !== undefined;
+  const meanVolume = drawVolume(part, random);
+  return {
+    previous_close: drawPrice(part, random),
+    mean_volume: meanVolume,
+    least_volume: part === 'thin' ? 60_000 : 1_150_000,
+    volatility: random.between(0.011, 0.019) * (part === 'cheap' || part === 'thin' ? 1.5 : 1),
+    beta: random.between(0.6, 1.35),
+    trade_size: random.whole(55, 160),
+    extended: { pre_market: isNews ? random.between(0.028, 0.05) : random.between(0.008, 0.022), after_hours: random.between(0.006, 0.018) },
+    shape: SHAPES[part] ?? { recent_drift: 0 },
+    plan: drawPlan(member, storyMinute, random),
+    story_minute: storyMinute,
+    is_true_catalyst: (member.structure?.follows_through ?? false) || (part === 'bad' && member.rank <= LASTING_FALLS),
+  };
+};

@@ -1,0 +1,138 @@
+import type { Leg } from './price-plan.ts';
+import type { Random } from './random.ts';
+import { CLOSE_MINUTE, END_MINUTE, OPEN_MINUTE } from './volume-curve.ts';
+
+/** A chart structure of the regular session and whether its breakout follows through. */
+export type StructureName = 'opening_range_breakout' | 'bull_flag' | 'quick_bull_flag' | 'resistance_break' | 'steady_trend' | 'fade';
+
+export interface Structure {
+  name: StructureName;
+  /** When the breakout (or, for a flag, its pole) begins. */
+  at_minute: number;
+  follows_through: boolean;
+}
+
+/** Appends legs by their change of the ratio since the open; keeps the minute and the level. */
+const createLegs = (openRatio: number) => {
+  const legs: Leg[] = [];
+  let minute = OPEN_MINUTE;
+  return {
+    legs,
+    minute: () => minute,
+    /** Moves to `change` (0.01 is one per cent above the open) over `minutes`. */
+    move: (minutes: number, change: number, volume: number, volumeEnd = volume): void => {
+      minute += minutes;
+      legs.push({ to_minute: minute, ratio: openRatio * (1 + change), volume, volume_end: volumeEnd });
+    },
+  };
+};
+type Legs = ReturnType<typeof createLegs>;
+
+/** Swings between two levels until `until`, ending at `last`; the shape of a base. */
+const base = (legs: Legs, until: number, low: number, high: number, last: number, volume: number, random: Random): void => {
+  let up = random.chance(0.5);
+  while (until - legs.minute() > 24) {
+    legs.move(random.whole(9, 14), up ? high - random.between(0, 0.0006) : low + random.between(0, 0.0008), volume, volume * 0.92);
+    up = !up;
+  }
+  const left = until - legs.minute();
+  if (left > 0) legs.move(left, last, volume * 0.9);
+};
+
+/** Climbs from `from` to `to` in steps of about 20 minutes with pullbacks, then holds until the close. */
+const climb = (legs: Legs, from: number, to: number, minutes: number, volume: number): void => {
+  const steps = Math.max(2, Math.round(minutes / 24));
+  const rise = (to - from) / steps;
+  for (let step = 1; step <= steps; step += 1) {
+    legs.move(15, from + rise * step + rise * 0.25, volume * 1.1);
+    legs.move(9, from + rise * step - rise * 0.15, volume * 0.75);
+  }
+};
+
+const hold = (legs: Legs, level: number, random: Random): void => {
+  for (let turn = 0; legs.minute() < CLOSE_MINUTE - 40; turn += 1) legs.move(random.whole(14, 26), level + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003), 1.35, 1.2);
+  if (legs.minute() < CLOSE_MINUTE) legs.move(CLOSE_MINUTE - legs.minute(), level - 0.002, 1.3);
+  legs.move(END_MINUTE - CLOSE_MINUTE, level - 0.002, 1.2);
+};
+
+/** After the breakout: either it climbs by `gain`, or it fails within a quarter of an hour and falls by `loss` below where it broke out. */
+const afterBreakout = (legs: Legs, level: number, structure: Structure, random: Random): void => {
+  if (structure.follows_through) {
+    const gain = random.between(0.017, 0.028);
+    legs.move(8, level + 0.001, 2);
+    climb(legs, level + 0.001, level + gain, random.whole(70, 110), 2.1);
+    hold(legs, level + gain - 0.003, random);
+  } else {
+    const loss = random.between(0.014, 0.02);
+    legs.move(6, level + 0.0005, 2.2, 1.8);
+    legs.move(14, level - loss * 0.55, 2.1);
+    legs.move(25, level - loss, 1.9, 1.6);
+    hold(legs, level - loss - 0.001, random);
+  }
+};
+
+const openingRangeBreakout = (legs: Legs, structure: Structure, random: Random): void => {
+  legs.move(5, 0.005, 1.9);
+  legs.move(5, -0.0045, 1.8);
+  legs.move(5, 0.0035, 1.7);
+  if (structure.at_minute - 8 > legs.minute()) base(legs, structure.at_minute - 8, 0.0005, 0.0045, 0.0035, 1.9, random);
+  legs.move(Math.max(1, structure.at_minute - legs.minute()), 0.0052, 2, 2.2);
+  legs.move(4, 0.0105, 3.8, 3.2);
+  afterBreakout(legs, 0.0105, structure, random);
+};
+
+/** Pole, shallow pullback on falling volume, breakout. `bar` is the length in minutes of the bars on which the flag is seen best. */
+const bullFlag = (legs: Legs, structure: Structure, random: Random, bar: number): void => {
+  legs.move(6, 0.004, 1.8);
+  legs.move(9, -0.003, 1.6);
+  base(legs, structure.at_minute, -0.003, 0.004, 0.002, 1.75, random);
+  const pole = random.between(0.024, 0.034);
+  const top = 0.002 + pole;
+  const bottom = top - pole * random.between(0.24, 0.34);
+  legs.move(bar === 1 ? 7 : 19, top, 3.6, 4.2);
+  legs.move(bar === 1 ? 5 : 15, bottom + pole * 0.08, 2.4, 1.9);
+  legs.move(bar === 1 ? 5 : 15, bottom, 1.9, 1.6);
+  legs.move(bar === 1 ? 3 : 6, top + 0.0045, 3.6, 4);
+  afterBreakout(legs, top + 0.0045, structure, random);
+};
+
+/** A base whose top is touched several times before it gives way. */
+const resistanceBreak = (legs: Legs, structure: Structure, random: Random): void => {
+  legs.move(7, 0.006, 1.8);
+  legs.move(9, -0.004, 1.7);
+  base(legs, structure.at_minute, -0.0035, 0.006, 0.005, 1.75, random);
+  legs.move(4, 0.0112, 3.4, 3.6);
+  afterBreakout(legs, 0.0112, structure, random);
+};
+
+const steadyTrend = (legs: Legs, random: Random): void => {
+  legs.move(8, 0.004, 1.8);
+  legs.move(7, -0.002, 1.6);
+  climb(legs, -0.002, random.between(0.014, 0.022), random.whole(200, 260), 1.7);
+  hold(legs, 0.016, random);
+};
+
+/** Good news, falling price: sold from the open, with rallies that fail. */
+const fade = (legs: Legs, random: Random): void => {
+  legs.move(6, 0.004, 2.4);
+  let level = 0.004;
+  while (legs.minute() < CLOSE_MINUTE - 50) {
+    level -= random.between(0.003, 0.006);
+    legs.move(random.whole(18, 26), level, 2);
+    legs.move(random.whole(8, 12), level + 0.002, 1.4);
+  }
+  legs.move(CLOSE_MINUTE - legs.minute(), level, 1.8);
+  legs.move(END_MINUTE - CLOSE_MINUTE, level, 1.2);
+};
+
+/** The legs of a structure from the opening bell to 16:30; `openRatio` is the opening price over yesterday's close. */
+export const structureLegs = (structure: Structure, openRatio: number, random: Random): Leg[] => {
+  const legs = createLegs(openRatio);
+  if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, random);
+  else if (structure.name === 'bull_flag') bullFlag(legs, structure, random, 5);
+  else if (structure.name === 'quick_bull_flag') bullFlag(legs, structure, random, 1);
+  else if (structure.name === 'resistance_break') resistanceBreak(legs, structure, random);
+  else if (structure.name === 'steady_trend') steadyTrend(legs, random);
+  else fade(legs, random);
+  return legs.legs;
+};

@@ -1,0 +1,57 @@
+import { significant, type Random } from './random.ts';
+
+/** Minutes since midnight in New York. Generated days hold trades from 04:00 to 16:30. */
+export const FIRST_MINUTE = 240;
+export const OPEN_MINUTE = 570;
+export const CLOSE_MINUTE = 960;
+export const END_MINUTE = 990;
+
+/** How much of a session's volume trades outside regular hours; active stocks trade more of it. */
+export interface ExtendedShare {
+  pre_market: number;
+  after_hours: number;
+}
+
+/** Regular hours: high at the open, low at noon, rising to the close with its auction in the last minute (Admati and Pfleiderer describe the shape). */
+const regularWeight = (minute: number): number => {
+  const sinceOpen = minute - OPEN_MINUTE;
+  const beforeClose = CLOSE_MINUTE - 1 - minute;
+  const auction = beforeClose === 0 ? 14 : sinceOpen === 0 ? 5 : 0;
+  return 0.62 + 2.7 / (1 + sinceOpen / 11) + 1.9 / (1 + beforeClose / 14) + auction;
+};
+
+/** Pre-market: a few trades at 04:00, more from 07:00 when most brokers open, most in the last half hour. */
+const preMarketWeight = (minute: number): number => {
+  const toOpen = OPEN_MINUTE - minute;
+  const late = 3.2 / (1 + toOpen / 24);
+  return 0.12 + (minute < 250 ? 0.5 : 0) + (minute >= 420 ? 0.35 : 0) + (minute >= 480 ? 0.35 : 0) + late;
+};
+
+const afterHoursWeight = (minute: number): number => 0.2 + 6 / (1 + (minute - CLOSE_MINUTE) * 1.6);
+
+const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
+
+/** Share of the session's volume by minute since midnight (1,440 numbers, sum 1), smooth. */
+export const volumeCurve = (extended: ExtendedShare): number[] => {
+  const curve = new Array<number>(1440).fill(0);
+  const fill = (from: number, to: number, share: number, weight: (minute: number) => number): void => {
+    const weights = Array.from({ length: to - from }, (_, index) => weight(from + index));
+    const sum = total(weights);
+    weights.forEach((value, index) => (curve[from + index] = (value / sum) * share));
+  };
+  fill(FIRST_MINUTE, OPEN_MINUTE, extended.pre_market, preMarketWeight);
+  fill(OPEN_MINUTE, CLOSE_MINUTE, 1 - extended.pre_market - extended.after_hours, regularWeight);
+  fill(CLOSE_MINUTE, END_MINUTE, extended.after_hours, afterHoursWeight);
+  return curve;
+};
+
+/** The mean of 20 sessions around a curve: whole shares by minute to three digits, noisier where fewer trades make the mean. Sums to `meanVolume` but for rounding. */
+export const volumeProfile = (curve: readonly number[], meanVolume: number, random: Random): number[] => {
+  const noisy = curve.map((share) => {
+    if (share === 0) return 0;
+    const spread = 0.07 + Math.min(0.35, 0.05 / Math.sqrt(share * 1000));
+    return share * Math.max(0.1, 1 + spread * random.bell());
+  });
+  const sum = total(noisy);
+  return noisy.map((share) => significant((share / sum) * meanVolume, 3));
+};
