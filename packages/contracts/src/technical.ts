@@ -1,4 +1,4 @@
-import { bar, decimalString, gicsSector, instant, symbol, timeframe } from '@catalyst/domain';
+import { bar, calendarDay, decimalString, gicsSector, instant, symbol, timeframe } from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
 
@@ -48,8 +48,14 @@ export type Quote = z.infer<typeof quote>;
 const symbols = z.array(symbol).min(1).max(500);
 
 export const technicalApi = {
+  syncReference: route('POST', '/api/v1/reference/sync', {
+    summary: 'Brings the exchange\'s calendar, the assets and the corporate actions up to date; the first call of a cycle.',
+    body: z.strictObject({ trade_date: z.iso.date() }),
+    response: z.object({ securities: z.int(), calendar_days: z.int(), /** Null when the exchange is closed that day. */ trading_day: calendarDay.nullable(), next_trading_day: calendarDay.nullable() }),
+    repeatable: true,
+  }),
   selectUniverse: route('POST', '/api/v1/universe', {
-    summary: 'Brings assets, corporate actions and daily bars up to date and selects the active stocks: volume over 1M, price over $5, news within 24 h.',
+    summary: 'Brings daily bars up to date and selects the active stocks: volume over 1M, price over $5, news within 24 h.',
     body: z.strictObject({ limit: z.int().min(1).max(200).default(100), symbols_with_news: z.array(symbol).max(2000) }),
     response: z.object({ as_of: instant, securities: z.int(), members: z.array(universeMember), refused: z.array(universeRefusal) }),
     repeatable: true,

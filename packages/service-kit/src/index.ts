@@ -1,0 +1,16 @@
+export * from './app-error.ts';
+export * from './bus/event-bus.ts';
+export * from './clock.ts';
+export * from './context.ts';
+export * from './http/create-client.ts';
+export * from './http/describe-issues.ts';
+export * from './http/keys.ts';
+export { createErrorHandler, type Handlers } from './http/serve-api.ts';
+export * from './load-config.ts';
+export * from './log.ts';
+export * from './metrics.ts';
+export * from './resilience/outside-call.ts';
+export * from './run-service.ts';
+export type { RecordAudit } from './storage/audit.ts';
+export * from './storage/database.ts';
+export * from './storage/migrate.ts';

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { services, serviceNames, type Caller, type ServiceName } from '@catalyst/contracts';
+import { z } from 'zod';
+import { ConfigError } from './app-error.ts';
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `expected a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+export const httpUrl = url('http:', 'https:');
+export const webSocketUrl = url('ws:', 'wss:');
+export const smtpUrl = url('smtp:', 'smtps:');
+
+/** Unset means paper; any other word than these three refuses to start and never means live. */
+export const tradingMode = z.enum(['replay', 'paper', 'live'], { error: 'expected replay, paper or live' });
+export type TradingMode = z.infer<typeof tradingMode>;
+
+const keyHashes = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'expected JSON such as {"workflow":"<sha256 of its key>"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.partialRecord(z.enum([...serviceNames, 'cli'] as [Caller, ...Caller[]]), z.string().regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of a key as 64 hex digits')));
+
+/** What every service reads from its environment. */
+export const serviceEnvironment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  TRADING_MODE: tradingMode.default('paper'),
+  /** The broker's account number that this desk trades; its database belongs to that account alone. */
+  DESK_ACCOUNT: z.string().min(1).max(64).default('unset'),
+  RUN_ID: z.string().min(1).max(64).default('desk'),
+  REPLAY_START_AT: z.iso.datetime({ offset: true }).optional(),
+  /** Replay only: each handler waits up to this long, at random, to show that no trade depends on speed. */
+  HANDLER_DELAY_MAX_MS: z.coerce.number().int().min(0).max(1000).default(0),
+  REDIS_URL: url('redis:', 'rediss:'),
+  SERVICE_KEY: z.string().min(32, 'expected a random secret of at least 32 characters'),
+  SERVICE_KEY_HASHES: keyHashes,
+  CATALYST_HOME: z.string().min(1),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+});
+export const databaseEnvironment = z.object({ DATABASE_URL: url('postgres:', 'postgresql:') });
+export const alpacaEnvironment = z.object({
+  ALPACA_API_KEY: z.string().min(1, 'expected the key id of an Alpaca account'),
+  ALPACA_SECRET_KEY: z.string().min(1, 'expected the secret key of an Alpaca account'),
+  ALPACA_TRADING_URL: httpUrl.default('https://paper-api.alpaca.markets'),
+  ALPACA_DATA_URL: httpUrl.default('https://data.alpaca.markets'),
+  ALPACA_STREAM_URL: webSocketUrl.default('wss://paper-api.alpaca.markets/stream'),
+  ALPACA_DATA_FEED: z.enum(['iex', 'sip', 'delayed_sip']).default('iex'),
+});
+export type AlpacaConfig = z.infer<typeof alpacaEnvironment>;
+
+/** The addresses of the services that `name` calls, as NAME_URL. */
+export const dependencyEnvironment = (name: ServiceName) =>
+  z.object(Object.fromEntries(services[name].depends_on.map((dependency) => [`${dependency.toUpperCase()}_URL`, httpUrl])));
+
+const readSecretFiles = (env: NodeJS.ProcessEnv, names: readonly string[], faults: string[]): Record<string, string | undefined> => {
+  const values: Record<string, string | undefined> = {};
+  for (const name of names) {
+    const file = env[`${name}_FILE`];
+    values[name] = env[name] === '' ? undefined : env[name];
+    if (values[name] !== undefined || !file) continue;
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      faults.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    }
+  }
+  return values;
+};
+
+/**
+ * Reads and validates an environment. Each name may also be given as NAME_FILE, a file that holds the value; Alpaca's own APCA_* names work too.
+ * @throws ConfigError listing every fault at once
+ */
+export const loadConfig = <S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEnv): z.output<S> => {
+  const faults: string[] = [];
+  const names = Object.keys(schema.shape);
+  const aliased: NodeJS.ProcessEnv = { ...env, ALPACA_API_KEY: env.ALPACA_API_KEY ?? env.APCA_API_KEY_ID, ALPACA_SECRET_KEY: env.ALPACA_SECRET_KEY ?? env.APCA_API_SECRET_KEY };
+  const parsed = schema.safeParse(readSecretFiles(aliased, names, faults));
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = issue.path.map(String).join('.');
+      if (faults.some((fault) => fault.startsWith(`${name}_FILE:`))) continue;
+      const isMissing = issue.path.length === 1 && aliased[name] === undefined && !aliased[`${name}_FILE`];
+      faults.push(isMissing ? `${name} is not set: set it, or ${name}_FILE to a file that holds it` : `${name}: ${issue.message}`);
+    }
+  }
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
+  return parsed.data;
+};

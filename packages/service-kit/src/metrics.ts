@@ -1,0 +1,26 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  registry: Registry;
+  /** Seconds by method, route and status. */
+  requests: Histogram<'method' | 'route' | 'status'>;
+  outsideCalls: Histogram<'target' | 'outcome'>;
+  events: Counter<'direction' | 'channel'>;
+  queries: Histogram<'outcome'>;
+}
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const createMetrics = (service: string): Metrics => {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Histogram({ name: 'catalyst_http_request_seconds', help: 'Time to answer a request', labelNames: ['method', 'route', 'status'], buckets: BUCKETS, registers }),
+    outsideCalls: new Histogram({ name: 'catalyst_outside_call_seconds', help: 'Time of calls to other services and vendors', labelNames: ['target', 'outcome'], buckets: BUCKETS, registers }),
+    events: new Counter({ name: 'catalyst_events_total', help: 'Events published and received', labelNames: ['direction', 'channel'], registers }),
+    queries: new Histogram({ name: 'catalyst_query_seconds', help: 'Time of database statements', labelNames: ['outcome'], buckets: BUCKETS, registers }),
+  };
+};

@@ -1,0 +1,199 @@
+import { createServer } from 'node:http';
+import { isIP, type AddressInfo } from 'node:net';
+import { services, type Api, type ServiceName } from '@catalyst/contracts';
+import express, { type Express } from 'express';
+import type { z } from 'zod';
+import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
+import { createEventBus, type EventBus } from './bus/event-bus.ts';
+import { createReplayClock, systemClock, type Clock } from './clock.ts';
+import { checkHealth } from './health.ts';
+import { createClient, type Client } from './http/create-client.ts';
+import { createKeyRing } from './http/keys.ts';
+import { describeApi } from './http/openapi.ts';
+import { createErrorHandler, serveApi, type Handlers } from './http/serve-api.ts';
+import { databaseEnvironment, dependencyEnvironment, loadConfig, serviceEnvironment } from './load-config.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createAudit, type RecordAudit } from './storage/audit.ts';
+import { createDatabase, type Database } from './storage/database.ts';
+import { claimDesk, migrate } from './storage/migrate.ts';
+
+export const VERSION = '6.0.0';
+
+type Base = z.output<typeof serviceEnvironment>;
+
+export interface Kit<C extends z.ZodObject> {
+  config: Base & z.output<C>;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+  bus: EventBus;
+  audit: RecordAudit;
+  /** The service's database; reading it throws for a service that the registry gives none. */
+  readonly database: Database;
+  /** The typed client of a service that the registry lists under depends_on. */
+  client<const A extends Api>(name: ServiceName, api: A, options?: { timeout_ms?: number; retry_for_ms?: number }): Client<A>;
+}
+
+export interface Running<A extends Api> {
+  handlers: Handlers<A>;
+  /** More than the API: MCP, pages. Mounted before the API's not-found answer. */
+  mount?(app: Express): void;
+  /** Work to be done before the service says that it is ready, after it listens. */
+  prepare?(): Promise<void>;
+  /** Why it works with less than it should. */
+  notes?(): string[];
+  stop?(): Promise<void>;
+}
+
+export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
+  name: ServiceName;
+  api: A;
+  /** What it reads from its environment beyond what every service reads. */
+  config: C;
+  start(kit: Kit<C>): Promise<Running<A>>;
+}
+
+export interface StartedService {
+  url: string;
+  port: number;
+  /** Stops taking requests, finishes those at hand, publishes what is staged, closes connections. */
+  close(): Promise<void>;
+}
+
+/** Starts a service from an environment; resolves once it is ready. */
+export const startService = async <const A extends Api, C extends z.ZodObject>(spec: ServiceSpec<A, C>, env: NodeJS.ProcessEnv): Promise<StartedService> => {
+  const entry = services[spec.name];
+  const schema = serviceEnvironment.extend(entry.uses_database ? databaseEnvironment.shape : {}).extend(dependencyEnvironment(spec.name).shape).extend(spec.config.shape);
+  const config = loadConfig(schema, env) as unknown as Base & z.output<C> & { DATABASE_URL?: string } & Record<string, unknown>;
+  const isReplay = config.TRADING_MODE === 'replay';
+  const faults: string[] = [];
+  if (isReplay && !config.REPLAY_START_AT) faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
+  if (!isReplay && config.HANDLER_DELAY_MAX_MS > 0) faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
+  if (faults.length > 0) throw new ConfigError(faults);
+
+  const log = createLog(spec.name, config.LOG_LEVEL);
+  const metrics = createMetrics(spec.name);
+  const replay = isReplay ? createReplayClock(config.REPLAY_START_AT!) : null;
+  const clock: Clock = replay ?? systemClock;
+
+  const database = entry.uses_database ? createDatabase(config.DATABASE_URL!, { log, metrics, application_name: `catalyst-${spec.name}` }) : null;
+  const closers: (() => Promise<void>)[] = [];
+  if (database) closers.unshift(() => database.close());
+  const closeAll = async () => {
+    for (const close of closers) await close().catch((error: unknown) => log.warn('close_failed', { error }));
+  };
+
+  try {
+    if (database) {
+      const applied = await migrate(database, clock.latest());
+      if (applied.length > 0) log.info('schema_migrated', { applied });
+      await claimDesk(database, { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID }, clock.latest());
+    }
+    const bus = createEventBus({ service: spec.name, run_id: config.RUN_ID, redis_url: config.REDIS_URL, database, clock, log, metrics });
+    closers.unshift(() => bus.close());
+
+    const dependencies = Object.fromEntries(entry.depends_on.map((name) => [name, String(config[`${name.toUpperCase()}_URL`])]));
+    const kit: Kit<C> = {
+      config, log, metrics, clock, bus,
+      audit: createAudit(spec.name, clock),
+      get database() {
+        if (!database) throw new Error(`${spec.name} has no database`);
+        return database;
+      },
+      client: (name, api, options = {}) => {
+        const url = dependencies[name];
+        if (!url) throw new Error(`${spec.name} may not call ${name}: the registry does not list it under depends_on`);
+        return createClient(api, { service: name, base_url: url, api_key: config.SERVICE_KEY, metrics, ...options });
+      },
+    };
+
+    let ready = false;
+    let running: Running<A> | undefined;
+    const app = express();
+    app.disable('x-powered-by');
+    app.get('/health', async (_request, response) => {
+      const body = await checkHealth({
+        service: spec.name, version: VERSION, mode: config.TRADING_MODE,
+        isDatabaseConnected: database ? () => database.isConnected() : null, isRedisConnected: () => bus.isConnected(),
+        dependencies, notes: () => [...(ready ? [] : ['starting']), ...(running?.notes?.() ?? [])],
+      });
+      response.status(body.status === 'unhealthy' ? 503 : 200).json(body);
+    });
+    app.get('/health/live', (_request, response) => void response.json({ status: 'live' }));
+    app.get('/health/ready', async (_request, response) => {
+      const isUp = ready && (!database || (await database.isConnected()));
+      response.status(isUp ? 200 : 503).json({ status: isUp ? 'ready' : 'starting' });
+    });
+    app.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+    const description = describeApi(spec.name, VERSION, spec.api);
+    app.get('/openapi.json', (_request, response) => void response.json(description));
+    app.use((_request, _response, next) => {
+      if (!ready) throw new AppError('NOT_READY', `${spec.name} is still starting`);
+      next();
+    });
+
+    const server = createServer(app);
+    // longer than any pause of a replay, so that no caller meets a socket that was just closed
+    server.keepAliveTimeout = 65_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'EADDRINUSE' ? new ConfigError([`PORT: ${config.PORT} on ${config.HOST} is taken by another program: stop it or choose another port`]) : error));
+      server.listen(config.PORT, config.HOST, resolve);
+    });
+    closers.unshift(() => new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 5000).unref();
+    }));
+
+    running = await spec.start(kit);
+    const { stop } = running;
+    if (stop) closers.splice(1, 0, stop);
+    running.mount?.(app);
+    app.use(serveApi(spec.name, spec.api, running.handlers, { findKey: createKeyRing(spec.name, config.SERVICE_KEY_HASHES), log, metrics, replay, delay_max_ms: config.HANDLER_DELAY_MAX_MS }));
+    app.use((request) => {
+      throw new AppError('ROUTE_NOT_FOUND', `${spec.name} has no ${request.method} ${request.path}`);
+    });
+    app.use(createErrorHandler(log));
+    await running.prepare?.();
+    ready = true;
+
+    const { port } = server.address() as AddressInfo;
+    const host = isIP(config.HOST) === 6 ? `[${config.HOST}]` : config.HOST;
+    log.info('service_ready', { port, mode: config.TRADING_MODE });
+    return { url: `http://${host}:${port}`, port, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+};
+
+/** Runs a service as this process: exit 78 on bad configuration, 1 on a failed start, 0 after SIGTERM or SIGINT. */
+export const runService = async <const A extends Api, C extends z.ZodObject>(spec: ServiceSpec<A, C>): Promise<void> => {
+  // an unforeseen error leaves unknown state behind: stop, and let the supervisor start anew
+  const crash = (error: unknown) => {
+    createLog(spec.name, 'error').error('service_crashed', { error });
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  try {
+    const service = await startService(spec, process.env);
+    let stopping = false;
+    const stop = () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(1), 10_000).unref();
+      void service.close().then(() => process.exit(0));
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${spec.name} cannot start: ${error.message}\n`);
+      process.exit(EXIT_CONFIG);
+    }
+    crash(error);
+  }
+};

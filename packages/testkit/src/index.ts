@@ -1,0 +1,4 @@
+export * from './eventually.ts';
+export * from './reference-data.ts';
+export * from './start-test-service.ts';
+export * from './test-database.ts';
