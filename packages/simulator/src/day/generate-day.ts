@@ -1,6 +1,7 @@
-import type { DayNews, DayTruth, GeneratedDay } from './day.ts';
+import type { GeneratedDay, PlantedTrap } from './day.ts';
 import { buildMarket, calendarAround, listSecurity } from './generated/build-market.ts';
 import { castDay, MOST_SYMBOLS } from './generated/cast.ts';
+import { writeNews } from './generated/newsroom.ts';
 import { createRandom } from './generated/random.ts';
 import { castTraps, trapCorporateActions, trapEvents } from './generated/traps.ts';
 
@@ -32,8 +33,12 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = MOST_SYMBOL
   const corporateActions = trapCorporateActions(traps, cast, calendar.map((day) => day.date).filter((date) => date <= tradeDate));
   const market = buildMarket({ seed, trade_date: tradeDate, calendar, cast, events, corporate_actions: corporateActions });
   const random = createRandom(seed, 'securities');
-  const news: DayNews[] = [];
-  const truth: DayTruth = { catalysts: [], traps: [] };
+  const { news, truth } = writeNews(seed, tradeDate, market.performers, traps);
+  const marketTraps: PlantedTrap[] = [
+    { kind: 'halt', symbol: traps.halt.company.symbol, article_ids: [], description: 'Trading stops for ten minutes while a breakout fails; it resumes lower.' },
+    { kind: 'stale_quote', symbol: traps.stale_quote.company.symbol, article_ids: [], description: 'The quote stands still around a breakout that fails.' },
+    { kind: 'split', symbol: traps.split.company.symbol, article_ids: [], description: 'A 2:1 split takes effect today: raw daily bars show twice the price, and half the volume, of the day.' },
+  ];
   return {
     dir: '',
     trade_date: tradeDate,
@@ -50,6 +55,6 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = MOST_SYMBOL
     corporate_actions: corporateActions,
     news,
     events,
-    truth,
+    truth: { catalysts: truth.catalysts, traps: [...truth.traps, ...marketTraps] },
   };
 }

@@ -95,19 +95,21 @@ export const readDailyBars = (text: string, symbols: Symbols, sessions: Readonly
   return bars;
 };
 
+const VOLUME = /^\d+(\.\d+)?$/;
+
 export const readVolumeProfile = (text: string, symbols: Symbols): Map<string, number[]> => {
   const profile = new Map<string, number[]>();
-  const lastMinute = new Map<string, number>();
   readCsv(DAY_FILES.volume_profile, text, VOLUME_PROFILE_COLUMNS, (row) => {
     const symbol = knownSymbol(row, symbols);
-    const minute = minuteOf(row, 'minute', MINUTES_PER_DAY);
-    const last = lastMinute.get(symbol) ?? -1;
-    if (minute <= last) row.fail('minute', String(minute), `a minute after ${last}, the one before it`);
-    lastMinute.set(symbol, minute);
-    const volume = row.number('mean_volume');
-    if (volume < 0) row.fail('mean_volume', String(volume), '0 or more');
-    const minutes = profile.get(symbol) ?? new Array<number>(MINUTES_PER_DAY).fill(0);
-    minutes[minute] = volume;
+    if (profile.has(symbol)) row.fail('symbol', JSON.stringify(symbol), 'a symbol that has no row yet');
+    const from = minuteOf(row, 'from_minute', MINUTES_PER_DAY);
+    const volumes = row.text('mean_volumes').split(' ');
+    if (from + volumes.length > MINUTES_PER_DAY) row.fail('mean_volumes', `${volumes.length} numbers`, `at most ${MINUTES_PER_DAY - from}, one for each minute until midnight`);
+    const minutes = new Array<number>(MINUTES_PER_DAY).fill(0);
+    volumes.forEach((volume, index) => {
+      if (!VOLUME.test(volume)) row.fail('mean_volumes', `${JSON.stringify(volume)} at number ${index + 1}`, 'decimal numbers of 0 or more, a space between them');
+      minutes[from + index] = Number(volume);
+    });
     profile.set(symbol, minutes);
   });
   return profile;

@@ -30,9 +30,12 @@ function* dailyBarRows(day: Day) {
   }
 }
 
+/** One row a symbol: the minutes from the first to the last with volume. */
 function* volumeProfileRows(day: Day) {
   for (const [symbol, minutes] of day.volume_profile) {
-    for (const [minute, volume] of minutes.entries()) if (volume > 0) yield [symbol, minute, volume];
+    const first = minutes.findIndex((volume) => volume > 0);
+    const last = minutes.findLastIndex((volume) => volume > 0);
+    if (first !== -1) yield [symbol, first, minutes.slice(first, last + 1).join(' ')];
   }
 }
 
