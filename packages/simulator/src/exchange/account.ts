@@ -1,0 +1,161 @@
+import { Exact, stableId, type Side } from '@catalyst/domain';
+import { Decimal } from 'decimal.js';
+import type { Market } from '../market/market.ts';
+import { isAlive, remainingQty, type Order } from './order.ts';
+
+/** Shares held; `qty` is negative for a short position. */
+export interface Position {
+  symbol: string;
+  qty: Decimal;
+  avg_entry_price: Decimal;
+}
+
+/** One execution as `GET /v2/account/activities/FILL` tells it. */
+export interface FillActivity {
+  id: string;
+  activity_type: 'FILL';
+  transaction_time: string;
+  type: 'fill' | 'partial_fill';
+  price: string;
+  qty: string;
+  side: 'buy' | 'sell' | 'sell_short';
+  symbol: string;
+  leaves_qty: string;
+  cum_qty: string;
+  order_id: string;
+  order_status: string;
+}
+
+export interface EquityPoint {
+  at_ms: number;
+  equity: Decimal;
+}
+
+/** One account and all that belongs to it. */
+export interface Account {
+  id: string;
+  account_number: string;
+  opening_cash: Decimal;
+  cash: Decimal;
+  positions: Map<string, Position>;
+  /** All orders, in order of arrival. */
+  orders: Map<string, Order>;
+  by_client_order_id: Map<string, Order>;
+  /** Those of them that may still change, in order of arrival. */
+  alive: Map<string, Order>;
+  activities: FillActivity[];
+  equity_curve: EquityPoint[];
+  /** `seq` of the last trade update. */
+  seq: number;
+}
+
+export const createAccount = (index: number, cash: Decimal.Value): Account => ({
+  id: stableId('simulator-account', index),
+  account_number: `SIM${String(index).padStart(6, '0')}`,
+  opening_cash: new Exact(cash),
+  cash: new Exact(cash),
+  positions: new Map(),
+  orders: new Map(),
+  by_client_order_id: new Map(),
+  alive: new Map(),
+  activities: [],
+  equity_curve: [],
+  seq: 0,
+});
+
+/** Books one execution: cash moves by qty x price, the position by qty; the average entry price changes only when a position grows. No fees. */
+export const bookExecution = (account: Account, symbol: string, side: Side, qty: Decimal, price: Decimal): Decimal => {
+  const signed = side === 'buy' ? qty : qty.negated();
+  account.cash = account.cash.minus(signed.times(price));
+  const held = account.positions.get(symbol);
+  const before = held?.qty ?? new Exact(0);
+  const after = before.plus(signed);
+  if (after.isZero()) {
+    account.positions.delete(symbol);
+  } else if (!held || before.isNegative() !== after.isNegative()) {
+    account.positions.set(symbol, { symbol, qty: after, avg_entry_price: price });
+  } else if (before.isNegative() === signed.isNegative()) {
+    held.avg_entry_price = held.avg_entry_price.times(before).plus(signed.times(price)).div(after);
+    held.qty = after;
+  } else {
+    held.qty = after;
+  }
+  return after;
+};
+
+/** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them. A pair of exits reserves once. */
+export const reservedForExits = (account: Account, symbol: string): { qty: Decimal; order_ids: string[] } => {
+  const position = account.positions.get(symbol);
+  let qty = new Exact(0);
+  const ids: string[] = [];
+  if (!position) return { qty, order_ids: ids };
+  const exitSide: Side = position.qty.isNegative() ? 'buy' : 'sell';
+  for (const order of account.alive.values()) {
+    if (order.symbol !== symbol || order.side !== exitSide || order.works_from === null || !isAlive(order)) continue;
+    ids.push(order.id);
+    const pairAlreadyCounted = order.status === 'held' && order.sibling_id !== null;
+    if (!pairAlreadyCounted) qty = qty.plus(remainingQty(order));
+  }
+  return { qty, order_ids: ids };
+};
+
+/** The account in dollars as of the finished minutes: positions at the last trade, or at the close before. */
+export interface Valuation {
+  equity: Decimal;
+  long_market_value: Decimal;
+  short_market_value: Decimal;
+  position_market_value: Decimal;
+  initial_margin: Decimal;
+  maintenance_margin: Decimal;
+  buying_power: Decimal;
+  non_marginable_buying_power: Decimal;
+}
+
+/** Regulation T: half of a marginable position is margin, all of one that is not. */
+export const MARGIN_MULTIPLIER = 2;
+const MAINTENANCE_LONG = 0.25;
+const MAINTENANCE_SHORT = 0.3;
+/** Alpaca reserves a short sale at the higher of its limit and three per cent above the ask. */
+const SHORT_COLLAR = 1.03;
+
+export const markPrice = (market: Market, symbol: string, finished: number): Decimal => new Exact(market.lastTrade(symbol, finished)?.price ?? 0);
+
+/** Dollars that an opening order of `qty` reserves while it is open. */
+export const reservedValue = (market: Market, finished: number, order: Pick<Order, 'symbol' | 'side' | 'limit_price' | 'stop_price'>, qty: Decimal): Decimal => {
+  const quote = market.quote(order.symbol, finished);
+  const ask = quote?.ask ?? new Exact(0);
+  const asked = order.limit_price ?? (order.stop_price && Decimal.max(order.stop_price, ask));
+  const price = order.side === 'buy' ? (asked ?? ask) : Decimal.max(asked ?? new Exact(0), ask.times(SHORT_COLLAR));
+  return qty.times(price);
+};
+
+const needsFullMargin = (market: Market, symbol: string): boolean => market.listings.get(symbol)?.security.marginable === false;
+
+export const valueAccount = (account: Account, market: Market, finished: number): Valuation => {
+  let long = new Exact(0);
+  let short = new Exact(0);
+  let margin = new Exact(0);
+  for (const position of account.positions.values()) {
+    const value = position.qty.times(markPrice(market, position.symbol, finished));
+    if (value.isNegative()) short = short.plus(value);
+    else long = long.plus(value);
+    margin = margin.plus(value.abs().times(needsFullMargin(market, position.symbol) ? 1 : 1 / MARGIN_MULTIPLIER));
+  }
+  const equity = account.cash.plus(long).plus(short);
+  let reserved = new Exact(0);
+  for (const order of account.alive.values()) {
+    if (order.role !== 'entry' || !order.position_intent.endsWith('_to_open') || !isAlive(order)) continue;
+    reserved = reserved.plus(reservedValue(market, finished, order, remainingQty(order)).times(needsFullMargin(market, order.symbol) ? MARGIN_MULTIPLIER : 1));
+  }
+  const free = equity.minus(margin);
+  return {
+    equity,
+    long_market_value: long,
+    short_market_value: short,
+    position_market_value: long.plus(short.abs()),
+    initial_margin: margin,
+    maintenance_margin: long.times(MAINTENANCE_LONG).plus(short.abs().times(MAINTENANCE_SHORT)),
+    buying_power: Decimal.max(0, free.times(MARGIN_MULTIPLIER).minus(reserved)),
+    non_marginable_buying_power: Decimal.max(0, free.minus(reserved.div(MARGIN_MULTIPLIER))),
+  };
+};

@@ -1,0 +1,149 @@
+import { Exact, nyseCalendar, stableId, type OrderType, type Side } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
+import { sessionHours } from '../market/trading-time.ts';
+import type { Account } from './account.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import { trailingStopPrice } from './match-minute.ts';
+import type { OrderRequest } from './order-request.ts';
+import type { LegRole, Order } from './order.ts';
+
+export const assetId = (symbol: string): string => stableId('simulator-asset', symbol);
+
+/** Alpaca cancels orders that are good till canceled after 90 days. */
+const GTC_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** The first session of the calendar after `date`; the exchange's rules continue where the day's calendar ends. */
+export const nextSession = (context: Pick<ExchangeContext, 'market'>, date: string) => {
+  const known = context.market.day.calendar.find((day) => day.date > date);
+  if (known) return sessionHours(known);
+  const from = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  const to = new Date(Date.parse(`${date}T00:00:00Z`) + 14 * DAY_MS).toISOString().slice(0, 10);
+  return sessionHours(nyseCalendar(from, to)[0]!);
+};
+
+const expiresAt = (context: ExchangeContext, request: OrderRequest): number => {
+  const { time, day } = context.market;
+  const now = context.now();
+  if (request.time_in_force === 'gtc') return now + GTC_DAYS * DAY_MS;
+  const close = time.startOf(request.extended_hours ? time.extended_close_minute : time.close_minute);
+  if (now < close) return close;
+  const next = nextSession(context, day.trade_date);
+  return next.midnight_ms + next.close_minute * 60_000;
+};
+
+interface LegShape {
+  role: LegRole;
+  type: OrderType;
+  limit_price: Decimal | null;
+  stop_price: Decimal | null;
+}
+
+const legShapes = (request: OrderRequest): LegShape[] => {
+  const shapes: LegShape[] = [];
+  if (request.take_profit && request.order_class !== 'oco') {
+    shapes.push({ role: 'take_profit', type: 'limit', limit_price: request.take_profit.limit_price, stop_price: null });
+  }
+  if (request.stop_loss) {
+    const { stop_price, limit_price } = request.stop_loss;
+    shapes.push({ role: 'stop_loss', type: limit_price ? 'stop_limit' : 'stop', limit_price, stop_price });
+  }
+  return shapes;
+};
+
+/**
+ * Makes an order and its legs and puts them into the account's book, without a word to anyone. Ids depend on the account and the client's id only,
+ * so the same requests give the same ids in every run.
+ */
+export const createOrders = (context: ExchangeContext, account: Account, request: OrderRequest): Order => {
+  const now = context.now();
+  const { time } = context.market;
+  const clientOrderId = request.client_order_id ?? stableId('client-order', account.account_number, account.orders.size);
+  const id = stableId('order', account.account_number, clientOrderId);
+  const position = account.positions.get(request.symbol);
+  const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
+  const minute = context.finished();
+  const marketIsOpen = time.inRegularSession(minute) || (request.extended_hours && time.inExtendedHours(minute));
+
+  const make = (fields: Partial<Order> & Pick<Order, 'id' | 'client_order_id' | 'side' | 'type' | 'role' | 'status'>): Order => {
+    const order: Order = {
+      sequence: account.orders.size + 1,
+      symbol: request.symbol,
+      asset_id: assetId(request.symbol),
+      order_class: request.order_class,
+      time_in_force: request.time_in_force,
+      extended_hours: request.extended_hours,
+      qty: request.qty,
+      filled_qty: new Exact(0),
+      filled_value: new Exact(0),
+      limit_price: null,
+      stop_price: null,
+      trail_price: null,
+      trail_percent: null,
+      hwm: null,
+      parent_id: null,
+      leg_ids: [],
+      sibling_id: null,
+      position_intent: closes ? `${request.side}_to_close` : `${request.side}_to_open`,
+      works_from: now,
+      triggered: false,
+      fills: 0,
+      created_at: now,
+      updated_at: now,
+      submitted_at: now,
+      expires_at: expiresAt(context, request),
+      filled_at: null,
+      expired_at: null,
+      canceled_at: null,
+      replaced_at: null,
+      replaced_by: null,
+      replaces: null,
+      ...fields,
+    };
+    account.orders.set(order.id, order);
+    account.by_client_order_id.set(order.client_order_id, order);
+    account.alive.set(order.id, order);
+    return order;
+  };
+
+  const isOco = request.order_class === 'oco';
+  const order = make({
+    id,
+    client_order_id: clientOrderId,
+    side: request.side,
+    type: request.type,
+    role: isOco ? 'take_profit' : 'entry',
+    status: marketIsOpen ? 'new' : 'accepted',
+    limit_price: request.limit_price,
+    stop_price: request.stop_price,
+    trail_price: request.trail_price,
+    trail_percent: request.trail_percent,
+  });
+  if (order.type === 'trailing_stop') {
+    order.hwm = new Exact(context.market.lastTrade(order.symbol, minute)?.price ?? 0);
+    order.stop_price = trailingStopPrice(order, order.hwm);
+  }
+  const exitSide: Side = isOco ? request.side : request.side === 'buy' ? 'sell' : 'buy';
+  const legs = legShapes(request).map(({ role, type, limit_price, stop_price }) =>
+    make({
+      id: stableId('order', id, role),
+      client_order_id: stableId('client-order', id, role),
+      side: exitSide,
+      type,
+      role,
+      status: 'held',
+      limit_price,
+      stop_price,
+      parent_id: id,
+      position_intent: `${exitSide}_to_close`,
+      works_from: isOco ? now : null,
+    }),
+  );
+  order.leg_ids = legs.map((leg) => leg.id);
+  const [first, second] = isOco ? [order, legs[0]] : legs;
+  if (first && second) {
+    first.sibling_id = second.id;
+    second.sibling_id = first.id;
+  }
+  return order;
+};

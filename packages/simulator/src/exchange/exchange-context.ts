@@ -1,0 +1,39 @@
+import type { Market } from '../market/market.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Account } from './account.ts';
+import type { WireOrder } from './order.ts';
+
+export type TradeEvent =
+  | 'pending_new' | 'accepted' | 'new' | 'held' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'expired' | 'pending_replace' | 'replaced' | 'rejected';
+
+/** The `data` of one `trade_updates` frame. `seq` is the simulator's own addition: gapless per account, from 1. */
+export interface TradeUpdate {
+  event: TradeEvent;
+  seq: number;
+  at: string;
+  timestamp: string;
+  event_id: string;
+  execution_id: string;
+  price?: string;
+  qty?: string;
+  position_qty?: string;
+  order: WireOrder;
+}
+
+export interface ExchangeOptions {
+  /** Share of a minute's volume that one account's orders on a symbol may take. */
+  volume_share: number;
+  /** Whether the end of the other exit is streamed when a target fills; Alpaca does not always do so. */
+  stream_oco_cancels: boolean;
+}
+
+/** What every part of the exchange works with. */
+export interface ExchangeContext {
+  market: Market;
+  ledger: Ledger;
+  options: ExchangeOptions;
+  now(): number;
+  /** Minutes of the trade date that are over. */
+  finished(): number;
+  publish(account: Account, update: TradeUpdate): void;
+}

@@ -1,0 +1,58 @@
+import { Exact, ceilToTick, floorToTick } from '@catalyst/domain';
+import { Decimal } from 'decimal.js';
+import type { DayBar } from '../day/day.ts';
+import type { Account } from './account.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import { availableShares, fillInMinute } from './fill-model.ts';
+import type { OrderEffects } from './order-effects.ts';
+import { isAlive, isOpen, remainingQty, type Order } from './order.ts';
+
+/** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
+export const trailingStopPrice = (order: Pick<Order, 'side' | 'trail_price' | 'trail_percent'>, hwm: Decimal): Decimal => {
+  const trail = order.trail_price ?? hwm.times(order.trail_percent ?? 0).div(100);
+  return order.side === 'sell' ? new Exact(floorToTick(Decimal.max(hwm.minus(trail), '0.0001'))) : new Exact(ceilToTick(hwm.plus(trail)));
+};
+
+const followMarket = (order: Order, bar: DayBar): void => {
+  if (order.type !== 'trailing_stop' || order.triggered || !order.hwm) return;
+  order.hwm = order.side === 'sell' ? Decimal.max(order.hwm, bar.high) : Decimal.min(order.hwm, bar.low);
+  order.stop_price = trailingStopPrice(order, order.hwm);
+};
+
+/** Lets every working order of an account meet the bar of one finished minute, in order of arrival; of a pair of exits the stop comes first. */
+export const matchMinute = (context: ExchangeContext, effects: OrderEffects, account: Account, minute: number): void => {
+  const { market, options } = context;
+  const { time } = market;
+  const startsAt = time.startOf(minute);
+  const left = new Map<string, Decimal>();
+
+  const works = (order: Order): boolean => {
+    if (order.works_from === null || order.works_from > startsAt || order.status === 'accepted') return false;
+    return time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute));
+  };
+
+  const meet = (order: Order, bar: DayBar): void => {
+    const available = left.get(order.symbol) ?? availableShares(bar.volume, options.volume_share);
+    const { triggered, fill } = fillInMinute(
+      { type: order.type, side: order.side, remaining: remainingQty(order), limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
+      { symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed },
+    );
+    if (triggered && !order.triggered) effects.trigger(account, order);
+    // A trigger can shrink a stop to what its partly filled target left over.
+    const qty = fill && Decimal.min(fill.qty, remainingQty(order));
+    if (fill && qty && qty.gt(0)) {
+      left.set(order.symbol, available.minus(qty));
+      effects.fill(account, order, qty, fill.price);
+    }
+    followMarket(order, bar);
+  };
+
+  for (const order of [...account.alive.values()]) {
+    if (!isOpen(order) || !works(order)) continue;
+    const bar = market.barAt(order.symbol, minute);
+    if (!bar || market.happening(order.symbol, 'halt', minute)) continue;
+    const stop = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
+    if (stop && stop.role === 'stop_loss' && isAlive(stop) && works(stop)) meet(stop, bar);
+    if (isOpen(order)) meet(order, bar);
+  }
+};

@@ -1,0 +1,110 @@
+import { Exact, toDecimalString } from '@catalyst/domain';
+import { Decimal } from 'decimal.js';
+import { MARGIN_MULTIPLIER, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import type { OrderRequest } from './order-request.ts';
+import { isOpen, type Order } from './order.ts';
+import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+
+const CENT = new Exact('0.01');
+
+const checkAsset = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
+  const security = context.market.listings.get(request.symbol)?.security;
+  if (!security) return unprocessable(`asset "${request.symbol}" not found`);
+  if (!security.tradable) return unprocessable(`asset "${request.symbol}" is not tradable`);
+  if (!request.qty.isInteger() && !security.fractionable) return forbidden(`asset "${request.symbol}" is not fractionable`);
+  return accept(null);
+};
+
+/** Exits on the right side of the price they are measured from: the entry's limit, else the last trade; at least a cent away, as Alpaca asks. */
+const checkExitPrices = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
+  const last = context.market.lastTrade(request.symbol, context.finished());
+  const base = request.order_class === 'oco' ? (last && new Exact(last.price)) : (request.limit_price ?? (last && new Exact(last.price)));
+  const target = request.order_class === 'oco' ? request.limit_price : (request.take_profit?.limit_price ?? null);
+  const stop = request.stop_loss?.stop_price ?? null;
+  const exitIsSell = request.order_class === 'oco' ? request.side === 'sell' : request.side === 'buy';
+  if (target && stop && (exitIsSell ? target.lte(stop) : target.gte(stop))) {
+    return unprocessable(`take_profit.limit_price must be ${exitIsSell ? '>' : '<'} stop_loss.stop_price`);
+  }
+  if (!base) return accept(null);
+  const details = { base_price: toDecimalString(base) };
+  if (target && request.order_class !== 'oco') {
+    if (exitIsSell && target.lt(base.plus(CENT))) return unprocessable('take_profit.limit_price must be >= base_price + 0.01', details);
+    if (!exitIsSell && target.gt(base.minus(CENT))) return unprocessable('take_profit.limit_price must be <= base_price - 0.01', details);
+  }
+  if (stop) {
+    if (exitIsSell && stop.gt(base.minus(CENT))) return unprocessable('stop_loss.stop_price must be <= base_price - 0.01', details);
+    if (!exitIsSell && stop.lt(base.plus(CENT))) return unprocessable('stop_loss.stop_price must be >= base_price + 0.01', details);
+  }
+  return accept(null);
+};
+
+/** A stop that the market has already passed is refused. */
+const checkStopPrice = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
+  const last = context.market.lastTrade(request.symbol, context.finished());
+  if (!last || !request.stop_price || (request.type !== 'stop' && request.type !== 'stop_limit')) return accept(null);
+  if (request.side === 'sell' && request.stop_price.gt(last.price)) return unprocessable('stop price must be less than current price');
+  if (request.side === 'buy' && request.stop_price.lt(last.price)) return unprocessable('stop price must not be less than current price');
+  return accept(null);
+};
+
+/** An order that could trade with an open entry of the same account is refused; exits that belong to an entry do not count. */
+const checkWashTrade = (account: Account, request: OrderRequest): Outcome<null> => {
+  for (const open of account.alive.values()) {
+    if (open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || !isOpen(open)) continue;
+    const bothLimits = open.type === 'limit' && request.type === 'limit' && open.limit_price && request.limit_price;
+    const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
+    if (!crosses) continue;
+    const reason = open.type === 'limit' ? 'opposite side limit order exists' : 'opposite side market/stop order exists';
+    return forbidden('potential wash trade detected. use complex orders', { existing_order_id: open.id, reject_reason: reason });
+  }
+  return accept(null);
+};
+
+const checkShares = (context: ExchangeContext, account: Account, request: OrderRequest): Outcome<null> => {
+  const position = account.positions.get(request.symbol);
+  const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
+  if (closes) {
+    if (request.order_class === 'bracket' || request.order_class === 'oto') return unprocessable(`${request.order_class} orders must be entry orders`);
+    const existing = position.qty.abs();
+    const held = reservedForExits(account, request.symbol);
+    const available = Decimal.max(0, existing.minus(held.qty));
+    if (request.qty.lte(available)) return accept(null);
+    return forbidden(`insufficient qty available for order (requested: ${toDecimalString(request.qty)}, available: ${toDecimalString(available)})`, {
+      symbol: request.symbol,
+      existing_qty: toDecimalString(existing),
+      held_for_orders: toDecimalString(held.qty),
+      available: toDecimalString(available),
+      related_orders: held.order_ids,
+    });
+  }
+  if (request.order_class === 'oco') return unprocessable('oco orders must be exit orders');
+  const { security } = context.market.listings.get(request.symbol)!;
+  if (request.side === 'sell') {
+    if (!security.shortable) return unprocessable(`asset "${request.symbol}" cannot be sold short`);
+    if (!request.qty.isInteger()) return unprocessable('fractional orders cannot be sold short');
+  }
+  const finished = context.finished();
+  const { buying_power } = valueAccount(account, context.market, finished);
+  const cost = reservedValue(context.market, finished, request, request.qty);
+  if (cost.times(security.marginable ? 1 : MARGIN_MULTIPLIER).lte(buying_power)) return accept(null);
+  return forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: cost.toFixed(2) });
+};
+
+/** Everything an account must satisfy to place an order, in the order in which it is checked. */
+export const checkOrder = (context: ExchangeContext, account: Account, request: OrderRequest): Outcome<null> => {
+  const existing: Order | undefined = request.client_order_id === null ? undefined : account.by_client_order_id.get(request.client_order_id);
+  if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
+  const checks = [
+    () => checkAsset(context, request),
+    () => checkExitPrices(context, request),
+    () => checkStopPrice(context, request),
+    () => checkWashTrade(account, request),
+    () => checkShares(context, account, request),
+  ];
+  for (const check of checks) {
+    const outcome = check();
+    if (!outcome.ok) return outcome;
+  }
+  return accept(null);
+};

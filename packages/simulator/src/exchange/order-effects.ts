@@ -1,0 +1,189 @@
+import { NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
+import { DateTime } from 'luxon';
+import { bookExecution, valueAccount, type Account } from './account.ts';
+import type { ExchangeContext, TradeEvent, TradeUpdate } from './exchange-context.ts';
+import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
+
+/** What can happen to an order, each with everything that follows from it in the same instant. */
+export interface OrderEffects {
+  legsOf(account: Account, order: Order): Order[];
+  announce(account: Account, order: Order, event: TradeEvent, details?: Partial<TradeUpdate>): void;
+  fill(account: Account, order: Order, qty: Decimal, price: Decimal): void;
+  trigger(account: Account, order: Order): void;
+  cancel(account: Account, order: Order): void;
+  expire(account: Account, order: Order): void;
+  openForTrading(account: Account, order: Order): void;
+  recordAccount(account: Account): void;
+}
+
+export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
+  const { market, ledger, options } = context;
+
+  const legsOf = (account: Account, order: Order): Order[] => order.leg_ids.map((id) => account.orders.get(id) as Order);
+
+  const announce: OrderEffects['announce'] = (account, order, event, details = {}) => {
+    account.seq += 1;
+    const at = new Date(context.now()).toISOString();
+    const update: TradeUpdate = {
+      event,
+      seq: account.seq,
+      at,
+      timestamp: at,
+      event_id: stableId('event', account.account_number, account.seq),
+      execution_id: stableId('execution', order.id, event, order.fills),
+      ...details,
+      order: toWireOrder(order, legsOf(account, order)),
+    };
+    ledger.append('update', context.now(), { account_number: account.account_number, update });
+    context.publish(account, update);
+  };
+
+  const end = (account: Account, order: Order, status: OrderStatus): void => {
+    order.status = status;
+    order.updated_at = context.now();
+    account.alive.delete(order.id);
+  };
+
+  const recordAccount = (account: Account): void => {
+    const { equity, buying_power } = valueAccount(account, market, context.finished());
+    ledger.append('account', context.now(), {
+      account_number: account.account_number,
+      cash: toDecimalString(account.cash),
+      equity: toDecimalString(equity),
+      buying_power: toDecimalString(buying_power),
+      positions: [...account.positions.values()].map(({ symbol, qty, avg_entry_price }) => ({ symbol, qty: toDecimalString(qty), avg_entry_price: toDecimalString(avg_entry_price) })),
+    });
+  };
+
+  const cancelOne = (account: Account, order: Order, streamed: boolean): void => {
+    order.canceled_at = context.now();
+    end(account, order, 'canceled');
+    if (streamed) announce(account, order, 'canceled');
+  };
+
+  /** The exits begin to work once their entry is filled: a lone exit and the target as `new`, the stop beside a target stays `held` and triggers all the same. */
+  const activateLegs = (account: Account, entry: Order): void => {
+    for (const leg of legsOf(account, entry)) {
+      if (!isAlive(leg)) continue;
+      leg.works_from = context.now();
+      leg.updated_at = context.now();
+      if (leg.role === 'stop_loss' && leg.sibling_id !== null) continue;
+      leg.status = 'new';
+      announce(account, leg, 'new');
+    }
+  };
+
+  const siblingOf = (account: Account, order: Order): Order | null => {
+    const sibling = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
+    return sibling && isAlive(sibling) ? sibling : null;
+  };
+
+  const recordFill = (account: Account, order: Order, qty: Decimal, price: Decimal, positionBefore: Decimal, executionId: string): void => {
+    const at = DateTime.fromMillis(context.now(), { zone: NEW_YORK });
+    const complete = order.status === 'filled';
+    const short = order.side === 'sell' && positionBefore.lte(0);
+    account.activities.push({
+      id: `${at.toFormat('yyyyMMddHHmmssSSS')}::${executionId}`,
+      activity_type: 'FILL',
+      transaction_time: new Date(context.now()).toISOString(),
+      type: complete ? 'fill' : 'partial_fill',
+      price: toDecimalString(price),
+      qty: toDecimalString(qty),
+      side: short ? 'sell_short' : order.side,
+      symbol: order.symbol,
+      leaves_qty: toDecimalString(remainingQty(order)),
+      cum_qty: toDecimalString(order.filled_qty),
+      order_id: order.id,
+      order_status: order.status,
+    });
+    ledger.append('fill', context.now(), {
+      account_number: account.account_number, order_id: order.id, client_order_id: order.client_order_id, execution_id: executionId,
+      symbol: order.symbol, side: order.side, qty: toDecimalString(qty), price: toDecimalString(price), minute: context.finished() - 1,
+    });
+  };
+
+  const fill: OrderEffects['fill'] = (account, order, qty, price) => {
+    const before = account.positions.get(order.symbol)?.qty ?? qty.minus(qty);
+    order.filled_qty = order.filled_qty.plus(qty);
+    order.filled_value = order.filled_value.plus(qty.times(price));
+    order.fills += 1;
+    order.updated_at = context.now();
+    const complete = remainingQty(order).isZero();
+    if (complete) {
+      order.filled_at = context.now();
+      end(account, order, 'filled');
+    } else {
+      order.status = 'partially_filled';
+    }
+    const sibling = siblingOf(account, order);
+    const position = bookExecution(account, order.symbol, order.side, qty, price);
+    const executionId = stableId('execution', order.id, 'fill', order.fills);
+    recordFill(account, order, qty, price, before, executionId);
+    if (sibling && !complete) sibling.qty = remainingQty(order);
+    announce(account, order, complete ? 'fill' : 'partial_fill', {
+      execution_id: executionId, price: toDecimalString(price), qty: toDecimalString(qty), position_qty: toDecimalString(position),
+    });
+    if (complete && sibling) cancelOne(account, sibling, options.stream_oco_cancels);
+    if (complete && order.role === 'entry' && order.order_class !== 'oco') activateLegs(account, order);
+    recordAccount(account);
+  };
+
+  /** A touched stop takes its target's place at the exchange: the target shows as replaced by it. */
+  const trigger: OrderEffects['trigger'] = (account, order) => {
+    order.triggered = true;
+    order.updated_at = context.now();
+    const sibling = siblingOf(account, order);
+    if (sibling) {
+      order.qty = remainingQty(sibling);
+      sibling.replaced_by = order.id;
+      sibling.replaced_at = context.now();
+      end(account, sibling, 'replaced');
+      announce(account, sibling, 'replaced');
+    }
+    if (order.status === 'held') {
+      order.status = 'new';
+      announce(account, order, 'new');
+    }
+  };
+
+  /** Ends the exits that wait for an entry that will not fill, and the other exit of a pair. */
+  const endRelatives = (account: Account, order: Order): void => {
+    const sibling = siblingOf(account, order);
+    if (sibling) cancelOne(account, sibling, true);
+    for (const leg of legsOf(account, order)) if (isAlive(leg) && leg.id !== sibling?.id) cancelOne(account, leg, true);
+  };
+
+  return {
+    legsOf,
+    announce,
+    fill,
+    trigger,
+    recordAccount,
+    cancel: (account, order) => {
+      if (isOpen(order)) {
+        const before = order.status;
+        order.status = 'pending_cancel';
+        announce(account, order, 'pending_cancel');
+        order.status = before;
+      }
+      cancelOne(account, order, true);
+      endRelatives(account, order);
+      recordAccount(account);
+    },
+    expire: (account, order) => {
+      const sibling = siblingOf(account, order);
+      for (const expired of sibling ? [order, sibling] : [order]) {
+        expired.expired_at = context.now();
+        end(account, expired, 'expired');
+        announce(account, expired, 'expired');
+      }
+      endRelatives(account, order);
+    },
+    openForTrading: (account, order) => {
+      order.status = 'new';
+      order.updated_at = context.now();
+      announce(account, order, 'new');
+    },
+  };
+};

@@ -1,0 +1,159 @@
+import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side, type TimeInForce } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
+import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
+
+export interface ExitLegs {
+  take_profit: { limit_price: Decimal } | null;
+  stop_loss: { stop_price: Decimal; limit_price: Decimal | null } | null;
+}
+
+/** An order as it was asked for, well formed in itself; whether the account may place it is the exchange's question. */
+export interface OrderRequest extends ExitLegs {
+  symbol: string;
+  qty: Decimal;
+  side: Side;
+  type: OrderType;
+  time_in_force: TimeInForce;
+  order_class: OrderClass;
+  limit_price: Decimal | null;
+  stop_price: Decimal | null;
+  trail_price: Decimal | null;
+  trail_percent: Decimal | null;
+  extended_hours: boolean;
+  client_order_id: string | null;
+}
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** Alpaca takes numbers as text and as JSON numbers. */
+export const readDecimal = (value: unknown): Decimal | null => {
+  if (typeof value === 'number') return Number.isFinite(value) ? new Exact(value) : null;
+  return typeof value === 'string' && decimalString.safeParse(value).success ? new Exact(value) : null;
+};
+
+/** Reads an optional price: null where absent; refused where it is no number, not positive, or off its tick. */
+export const readPrice = (value: unknown, name: string): Outcome<Decimal | null> => {
+  if (!isGiven(value)) return accept(null);
+  const price = readDecimal(value);
+  if (!price) return invalidField(`invalid ${name}: ${String(value)}`);
+  if (price.lte(0)) return invalidField(`invalid ${name}: must be > 0`);
+  if (!isOnTick(price)) return unprocessable(`invalid ${name} ${toDecimalString(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
+  return accept(price);
+};
+
+const TYPES: readonly string[] = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'];
+const CLASSES: readonly string[] = ['simple', 'bracket', 'oco', 'oto'];
+const TIMES_IN_FORCE: readonly string[] = ['day', 'gtc'];
+const REFUSED_TIMES_IN_FORCE: readonly string[] = ['opg', 'cls', 'ioc', 'fok'];
+
+const readLegs = (body: Fields): Outcome<ExitLegs> => {
+  const { take_profit: takeProfit, stop_loss: stopLoss } = body;
+  if (isGiven(takeProfit) && !isFields(takeProfit)) return badRequest('request body format is invalid');
+  if (isGiven(stopLoss) && !isFields(stopLoss)) return badRequest('request body format is invalid');
+  const target = readPrice((takeProfit as Fields | undefined)?.limit_price, 'take_profit.limit_price');
+  if (!target.ok) return target;
+  const stop = readPrice((stopLoss as Fields | undefined)?.stop_price, 'stop_loss.stop_price');
+  if (!stop.ok) return stop;
+  const stopLimit = readPrice((stopLoss as Fields | undefined)?.limit_price, 'stop_loss.limit_price');
+  if (!stopLimit.ok) return stopLimit;
+  if (stopLimit.value && !stop.value) return invalidField('stop_loss.stop_price is required');
+  return accept({
+    take_profit: target.value && { limit_price: target.value },
+    stop_loss: stop.value && { stop_price: stop.value, limit_price: stopLimit.value },
+  });
+};
+
+/** Which prices each type needs, in Alpaca's words. */
+const checkPrices = (request: OrderRequest): Outcome<OrderRequest> => {
+  const { type, limit_price: limit, stop_price: stop, trail_price: trailPrice, trail_percent: trailPercent } = request;
+  if (type === 'market' && (limit || stop)) return invalidField('market orders require no stop or limit price');
+  if (type === 'limit' && !limit) return invalidField('limit orders require a limit price');
+  if (type === 'limit' && stop) return invalidField('limit orders require no stop price');
+  if (type === 'stop' && !stop) return invalidField('stop orders require a stop price');
+  if (type === 'stop' && limit) return invalidField('stop orders require no limit price');
+  if (type === 'stop_limit' && !(stop && limit)) return invalidField('stop limit orders require both stop and limit price');
+  if (type === 'trailing_stop' && Boolean(trailPrice) === Boolean(trailPercent)) return invalidField('trailing stop orders must specify one of trail_price or trail_percent');
+  if (type !== 'trailing_stop' && (trailPrice || trailPercent)) return invalidField('trail_price and trail_percent are only for trailing stop orders');
+  return accept(request);
+};
+
+/** Which orders a class takes, and which legs it needs. */
+const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
+  const { order_class: orderClass, type, take_profit: target, stop_loss: stop } = request;
+  if (orderClass === 'simple') {
+    if (target || stop) return invalidField('simple orders must have no take_profit or stop_loss');
+  } else if (!request.qty.isInteger()) {
+    return unprocessable('fractional orders must be simple orders');
+  }
+  if (orderClass === 'bracket' || orderClass === 'oto') {
+    if (type !== 'market' && type !== 'limit') return invalidField(`${orderClass} orders must be market or limit orders`);
+  }
+  if (orderClass === 'bracket') {
+    if (!target) return invalidField('bracket orders require take_profit.limit_price');
+    if (!stop) return invalidField('bracket orders require stop_loss.stop_price');
+  }
+  if (orderClass === 'oto' && Boolean(target) === Boolean(stop)) return invalidField('oto orders require either take_profit or stop_loss');
+  if (orderClass === 'oco') {
+    if (type !== 'limit') return invalidField('oco orders must be limit orders');
+    if (!stop) return invalidField('oco orders require stop_loss.stop_price');
+    if (target && request.limit_price && !target.limit_price.eq(request.limit_price)) return invalidField('oco orders take one limit price');
+  }
+  if (request.extended_hours && (type !== 'limit' || orderClass !== 'simple')) return unprocessable('extended hours order must be DAY limit orders');
+  return accept(request);
+};
+
+const CLIENT_ORDER_ID_LENGTH = 128;
+
+/** Reads and checks the body of `POST /v2/orders`. */
+export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
+  if (!isFields(body)) return badRequest('request body format is invalid');
+  const { symbol, side, type, time_in_force: timeInForce, client_order_id: clientOrderId } = body;
+  if (typeof symbol !== 'string' || symbol === '') return invalidField('symbol is required');
+  if (isGiven(body.notional)) return unprocessable('notional orders are not supported');
+  if (!isGiven(body.qty)) return invalidField('qty or notional is required');
+  const qty = readDecimal(body.qty);
+  if (!qty || qty.lte(0)) return invalidField('qty must be > 0');
+  if (qty.decimalPlaces() > 9) return invalidField('qty must have at most 9 decimal places');
+  if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${String(side)}` : 'side is required');
+  if (typeof type !== 'string' || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${String(type)}` : 'type is required');
+  if (typeof timeInForce === 'string' && REFUSED_TIMES_IN_FORCE.includes(timeInForce)) return unprocessable(`invalid time_in_force: ${timeInForce}`);
+  if (typeof timeInForce !== 'string' || !TIMES_IN_FORCE.includes(timeInForce)) {
+    return invalidField(isGiven(timeInForce) ? `invalid time_in_force: ${String(timeInForce)}` : 'time_in_force is required');
+  }
+  const orderClass = isGiven(body.order_class) ? body.order_class : 'simple';
+  if (typeof orderClass !== 'string' || !CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${String(orderClass)}`);
+  if (isGiven(clientOrderId) && (typeof clientOrderId !== 'string' || clientOrderId.length > CLIENT_ORDER_ID_LENGTH)) {
+    return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
+  }
+  if (!qty.isInteger() && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
+  const limit = readPrice(body.limit_price, 'limit_price');
+  if (!limit.ok) return limit;
+  const stop = readPrice(body.stop_price, 'stop_price');
+  if (!stop.ok) return stop;
+  const trailPrice = readPrice(body.trail_price, 'trail_price');
+  if (!trailPrice.ok) return trailPrice;
+  const trailPercent = readDecimal(body.trail_percent ?? '0');
+  if (!trailPercent || trailPercent.lt(0)) return invalidField(`invalid trail_percent: ${String(body.trail_percent)}`);
+  const legs = readLegs(body);
+  if (!legs.ok) return legs;
+  const request: OrderRequest = {
+    symbol,
+    qty,
+    side,
+    type: type as OrderType,
+    time_in_force: timeInForce as TimeInForce,
+    order_class: orderClass as OrderClass,
+    limit_price: limit.value ?? (orderClass === 'oco' ? (legs.value.take_profit?.limit_price ?? null) : null),
+    stop_price: stop.value,
+    trail_price: trailPrice.value,
+    trail_percent: trailPercent.isZero() ? null : trailPercent,
+    extended_hours: body.extended_hours === true,
+    client_order_id: isGiven(clientOrderId) ? (clientOrderId as string) : null,
+    ...legs.value,
+  };
+  const priced = checkPrices(request);
+  return priced.ok ? checkClass(request) : priced;
+};

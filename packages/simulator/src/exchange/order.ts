@@ -1,0 +1,108 @@
+import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side, type TimeInForce } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
+
+/** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
+export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
+
+/** An order as the exchange keeps it. Instants are milliseconds. */
+export interface Order {
+  id: string;
+  /** Order of arrival, legs after their parent; the exchange works orders in this order. */
+  sequence: number;
+  client_order_id: string;
+  symbol: string;
+  asset_id: string;
+  side: Side;
+  type: OrderType;
+  order_class: OrderClass;
+  time_in_force: TimeInForce;
+  extended_hours: boolean;
+  qty: Decimal;
+  filled_qty: Decimal;
+  filled_value: Decimal;
+  limit_price: Decimal | null;
+  stop_price: Decimal | null;
+  trail_price: Decimal | null;
+  trail_percent: Decimal | null;
+  hwm: Decimal | null;
+  status: OrderStatus;
+  role: LegRole;
+  parent_id: string | null;
+  leg_ids: string[];
+  /** The other exit of the same pair: when one ends, so does this. */
+  sibling_id: string | null;
+  position_intent: 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
+  /** From when the order may meet bars; null while it waits for its entry. */
+  works_from: number | null;
+  triggered: boolean;
+  fills: number;
+  created_at: number;
+  updated_at: number;
+  submitted_at: number;
+  expires_at: number;
+  filled_at: number | null;
+  expired_at: number | null;
+  canceled_at: number | null;
+  replaced_at: number | null;
+  replaced_by: string | null;
+  replaces: string | null;
+}
+
+/** Statuses in which an order stands in the book and is listed as open. A `held` leg is neither open nor closed, as at Alpaca. */
+const OPEN: ReadonlySet<OrderStatus> = new Set(['new', 'partially_filled', 'accepted', 'pending_new', 'pending_cancel', 'pending_replace']);
+export const isOpen = (order: Order): boolean => OPEN.has(order.status);
+/** Open, or a leg that is held. */
+export const isAlive = (order: Order): boolean => isOpen(order) || order.status === 'held';
+
+export const remainingQty = (order: Order): Decimal => order.qty.minus(order.filled_qty);
+
+export interface WireOrder {
+  [field: string]: unknown;
+  id: string;
+  client_order_id: string;
+  status: OrderStatus;
+  legs: WireOrder[] | null;
+}
+
+const text = (value: Decimal | null): string | null => (value === null ? null : toDecimalString(value));
+const instant = (milliseconds: number | null): string | null => (milliseconds === null ? null : new Date(milliseconds).toISOString());
+
+/** The order as Alpaca sends it; `legs` null where it has none or they are not asked for. */
+export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOrder => ({
+  id: order.id,
+  client_order_id: order.client_order_id,
+  created_at: instant(order.created_at),
+  updated_at: instant(order.updated_at),
+  submitted_at: instant(order.submitted_at),
+  filled_at: instant(order.filled_at),
+  expired_at: instant(order.expired_at),
+  canceled_at: instant(order.canceled_at),
+  failed_at: null,
+  replaced_at: instant(order.replaced_at),
+  replaced_by: order.replaced_by,
+  replaces: order.replaces,
+  asset_id: order.asset_id,
+  symbol: order.symbol,
+  asset_class: 'us_equity',
+  notional: null,
+  qty: toDecimalString(order.qty),
+  filled_qty: toDecimalString(order.filled_qty),
+  filled_avg_price: order.filled_qty.isZero() ? null : toDecimalString(order.filled_value.div(order.filled_qty).toDecimalPlaces(9)),
+  order_class: order.order_class,
+  order_type: order.type,
+  type: order.type,
+  side: order.side,
+  position_intent: order.position_intent,
+  time_in_force: order.time_in_force,
+  limit_price: text(order.limit_price),
+  stop_price: text(order.stop_price),
+  status: order.status,
+  extended_hours: order.extended_hours,
+  legs: legs && legs.length > 0 ? legs.map((leg) => toWireOrder(leg, null)) : null,
+  trail_percent: text(order.trail_percent),
+  trail_price: text(order.trail_price),
+  hwm: text(order.hwm),
+  subtag: null,
+  source: null,
+  expires_at: instant(order.expires_at),
+});

@@ -1,0 +1,131 @@
+import { Exact, NEW_YORK, toDecimalString } from '@catalyst/domain';
+import { Decimal } from 'decimal.js';
+import { DateTime } from 'luxon';
+import { MARGIN_MULTIPLIER, markPrice, reservedForExits, valueAccount, type Account, type Position } from '../exchange/account.ts';
+import { assetId } from '../exchange/create-orders.ts';
+import type { DaySecurity } from '../day/day.ts';
+import type { Simulation } from '../simulation.ts';
+
+/** `GET /v2/account`: the fields of the pattern-day-trader rule are gone, as they are at Alpaca since July 2026. */
+export const accountView = (simulation: Simulation, account: Account): Record<string, unknown> => {
+  const { market } = simulation;
+  const value = valueAccount(account, market, simulation.finished());
+  const previous = market.day.calendar.findLast(({ date }) => date < market.day.trade_date);
+  return {
+    id: account.id,
+    account_number: account.account_number,
+    status: 'ACTIVE',
+    currency: 'USD',
+    cash: toDecimalString(account.cash),
+    portfolio_value: toDecimalString(value.equity),
+    equity: toDecimalString(value.equity),
+    last_equity: toDecimalString(account.opening_cash),
+    long_market_value: toDecimalString(value.long_market_value),
+    short_market_value: toDecimalString(value.short_market_value),
+    position_market_value: toDecimalString(value.position_market_value),
+    initial_margin: toDecimalString(value.initial_margin),
+    maintenance_margin: toDecimalString(value.maintenance_margin),
+    last_maintenance_margin: '0',
+    buying_power: toDecimalString(value.buying_power),
+    regt_buying_power: toDecimalString(value.buying_power),
+    non_marginable_buying_power: toDecimalString(value.non_marginable_buying_power),
+    options_buying_power: '0',
+    options_approved_level: 0,
+    options_trading_level: 0,
+    multiplier: String(MARGIN_MULTIPLIER),
+    sma: '0',
+    accrued_fees: '0',
+    intraday_adjustments: '0',
+    pending_reg_taf_fees: '0',
+    pending_transfer_in: '0',
+    pending_transfer_out: '0',
+    balance_asof: previous?.date ?? market.day.trade_date,
+    created_at: new Date(market.time.midnight_ms).toISOString(),
+    account_blocked: false,
+    trading_blocked: false,
+    transfers_blocked: false,
+    trade_suspended_by_user: false,
+    shorting_enabled: true,
+    crypto_status: 'INACTIVE',
+  };
+};
+
+const ratio = (part: Decimal, whole: Decimal): string => (whole.isZero() ? '0' : toDecimalString(part.div(whole).toDecimalPlaces(10)));
+
+export const positionView = (simulation: Simulation, account: Account, position: Position): Record<string, unknown> => {
+  const { market } = simulation;
+  const { security } = market.listings.get(position.symbol)!;
+  const current = markPrice(market, position.symbol, simulation.finished());
+  const lastDay = new Exact(market.previousClose(position.symbol) ?? current);
+  const cost = position.qty.times(position.avg_entry_price);
+  const value = position.qty.times(current);
+  const profit = value.minus(cost);
+  const available = Decimal.max(0, position.qty.abs().minus(reservedForExits(account, position.symbol).qty));
+  return {
+    asset_id: assetId(position.symbol),
+    symbol: position.symbol,
+    exchange: security.exchange,
+    asset_class: 'us_equity',
+    asset_marginable: security.marginable,
+    qty: toDecimalString(position.qty),
+    qty_available: toDecimalString(position.qty.isNegative() ? available.negated() : available),
+    avg_entry_price: toDecimalString(position.avg_entry_price.toDecimalPlaces(9)),
+    side: position.qty.isNegative() ? 'short' : 'long',
+    market_value: toDecimalString(value),
+    cost_basis: toDecimalString(cost.toDecimalPlaces(9)),
+    unrealized_pl: toDecimalString(profit.toDecimalPlaces(9)),
+    unrealized_plpc: ratio(profit, cost.abs()),
+    unrealized_intraday_pl: toDecimalString(profit.toDecimalPlaces(9)),
+    unrealized_intraday_plpc: ratio(profit, cost.abs()),
+    current_price: toDecimalString(current),
+    lastday_price: toDecimalString(lastDay),
+    change_today: ratio(current.minus(lastDay), lastDay),
+  };
+};
+
+export const assetView = (security: DaySecurity): Record<string, unknown> => ({
+  id: assetId(security.symbol),
+  class: 'us_equity',
+  exchange: security.exchange,
+  symbol: security.symbol,
+  name: security.name,
+  status: 'active',
+  tradable: security.tradable,
+  marginable: security.marginable,
+  shortable: security.shortable,
+  easy_to_borrow: security.easy_to_borrow,
+  borrow_status: security.easy_to_borrow ? 'easy_to_borrow' : 'hard_to_borrow',
+  fractionable: security.fractionable,
+  margin_requirement_long: security.marginable ? '50' : '100',
+  margin_requirement_short: security.marginable ? '50' : '100',
+  attributes: [],
+});
+
+const TIMEFRAME_MINUTES: Record<string, number> = { '1Min': 1, '5Min': 5, '15Min': 15, '1H': 60, '1D': 1_440 };
+export const portfolioTimeframes = Object.keys(TIMEFRAME_MINUTES);
+
+/** The trade date's equity by `timeframe`, market hours only unless `extended`; profit and loss from the equity before the day. */
+export const portfolioHistoryView = (simulation: Simulation, account: Account, timeframe: string, extended: boolean): Record<string, unknown> => {
+  const { time, day } = simulation.market;
+  const step = TIMEFRAME_MINUTES[timeframe] ?? 5;
+  const points = account.equity_curve.filter(({ at_ms }, index, all) => {
+    const minute = (at_ms - time.midnight_ms) / 60_000;
+    const inside = extended ? minute > time.extended_open_minute && minute <= time.extended_close_minute : minute > time.open_minute && minute <= time.close_minute;
+    if (step === 1_440) return index === all.length - 1;
+    return inside && minute % step === 0;
+  });
+  const base = account.opening_cash;
+  return {
+    timestamp: points.map(({ at_ms }) => (step === 1_440 ? time.midnight_ms : at_ms) / 1_000),
+    equity: points.map(({ equity }) => equity.toDecimalPlaces(4).toNumber()),
+    profit_loss: points.map(({ equity }) => equity.minus(base).toDecimalPlaces(4).toNumber()),
+    profit_loss_pct: points.map(({ equity }) => equity.minus(base).div(base).toDecimalPlaces(10).toNumber()),
+    base_value: base.toNumber(),
+    base_value_asof: day.calendar.findLast(({ date }) => date < day.trade_date)?.date ?? day.trade_date,
+    timeframe,
+    cashflow: {},
+  };
+};
+
+/** An instant with New York's offset, as the clock prints it. */
+export const newYorkStamp = (milliseconds: number): string => DateTime.fromMillis(milliseconds, { zone: NEW_YORK }).toISO({ suppressMilliseconds: true })!;

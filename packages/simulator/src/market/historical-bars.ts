@@ -1,0 +1,141 @@
+import { inNewYork } from '@catalyst/domain';
+import type { DayBar } from '../day/day.ts';
+import type { Listing, Market } from './market.ts';
+import type { Adjustment } from './price-adjustment.ts';
+import { synthesizeSession } from './synthetic-session.ts';
+import type { Timeframe } from './timeframe.ts';
+import { MINUTES_PER_DAY, MINUTE_MS, stamp, type SessionHours } from './trading-time.ts';
+import { joinBars, roundPrice, toWireBar, type WireBar } from './wire-bar.ts';
+
+/** Earlier sessions whose intraday bars are served. */
+export const SYNTHETIC_SESSIONS = 20;
+
+export interface BarsQuery {
+  timeframe: Timeframe;
+  /** Inclusive bounds of the bars' stamps, in milliseconds. */
+  start_ms: number;
+  end_ms: number;
+  adjustment: Adjustment;
+  sort: 'asc' | 'desc';
+  limit: number;
+  /** Only bars beyond this stamp in the direction of `sort`. */
+  beyond_ms: number | null;
+}
+
+/** Answers "which bars of this symbol can be known at `now`", at most `limit`, in order. */
+export interface HistoricalBars {
+  of(symbol: string, query: BarsQuery, now: number): WireBar[];
+}
+
+const firstIndexFrom = (bars: readonly DayBar[], minute: number): number => {
+  let low = 0;
+  let high = bars.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars[middle] as DayBar).minute < minute) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Joins a session's minutes into bars of `length` minutes whose stamps lie in [from, to] minutes. */
+const bucketed = (bars: readonly DayBar[], end: number, length: number, from: number, to: number, midnight: number): WireBar[] => {
+  const result: WireBar[] = [];
+  let index = firstIndexFrom(bars, Math.ceil(from / length) * length);
+  while (index < end) {
+    const bar = bars[index] as DayBar;
+    const start = Math.floor(bar.minute / length) * length;
+    if (start > to) break;
+    let next = index + 1;
+    while (next < end && (bars[next] as DayBar).minute < start + length) next += 1;
+    const t = stamp(midnight + start * MINUTE_MS);
+    result.push(length === 1 ? toWireBar(t, bar) : (joinBars(t, bars, index, next) as WireBar));
+    index = next;
+  }
+  return result;
+};
+
+export const createHistoricalBars = (market: Market): HistoricalBars => {
+  const { day, time } = market;
+  const synthetic = new Map<string, WireBar[]>();
+  const earlier = day.calendar.filter(({ date }) => date < day.trade_date).slice(-SYNTHETIC_SESSIONS).map(({ date }) => market.sessions.get(date) as SessionHours);
+
+  /** The whole earlier session in one timeframe; kept, except single minutes, which would take a hundred times the memory of five-minute bars. */
+  const earlierSession = (symbol: string, listing: Listing, hours: SessionHours, minutes: number): WireBar[] => {
+    const key = `${symbol}|${hours.date}|${minutes}`;
+    const kept = synthetic.get(key);
+    if (kept) return kept;
+    const at = listing.daily.findLastIndex((bar) => bar.date === hours.date);
+    const daily = listing.daily[at];
+    if (!daily) return [];
+    const bars = synthesizeSession(symbol, daily, hours, day.volume_profile.get(symbol), listing.daily[at - 1]?.close ?? null);
+    const result = bucketed(bars, bars.length, minutes, 0, MINUTES_PER_DAY, hours.midnight_ms);
+    if (minutes >= 5) synthetic.set(key, result);
+    return result;
+  };
+
+  const sessionBars = (symbol: string, listing: Listing, hours: SessionHours, minutes: number, query: BarsQuery, now: number): WireBar[] => {
+    const from = (query.start_ms - hours.midnight_ms) / MINUTE_MS;
+    const to = (query.end_ms - hours.midnight_ms) / MINUTE_MS;
+    if (hours.date === day.trade_date) {
+      return bucketed(listing.series.bars, listing.series.countBefore(time.finishedMinutes(now)), minutes, Math.max(0, from), to, hours.midnight_ms);
+    }
+    const bars = earlierSession(symbol, listing, hours, minutes);
+    const first = stamp(Math.ceil(query.start_ms / MINUTE_MS) * MINUTE_MS);
+    const last = stamp(Math.floor(query.end_ms / MINUTE_MS) * MINUTE_MS);
+    return from <= 0 && to >= MINUTES_PER_DAY ? bars : bars.filter(({ t }) => t >= first && t <= last);
+  };
+
+  const dailyBars = (listing: Listing, query: BarsQuery, now: number): { bar: WireBar; date: string }[] => {
+    const result: { bar: WireBar; date: string }[] = [];
+    for (const daily of listing.daily) {
+      const midnight = market.sessions.get(daily.date)?.midnight_ms ?? Number.NaN;
+      if (!(midnight >= query.start_ms && midnight <= query.end_ms)) continue;
+      const vw = roundPrice((daily.high + daily.low + daily.close) / 3);
+      const bar = { t: stamp(midnight), o: daily.open, h: daily.high, l: daily.low, c: daily.close, v: daily.volume, n: Math.max(1, Math.round(daily.volume / 100)), vw };
+      result.push({ bar, date: daily.date });
+    }
+    if (time.midnight_ms >= query.start_ms && time.midnight_ms <= query.end_ms) {
+      const today = listing.series.dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
+      if (today) result.push({ bar: today, date: day.trade_date });
+    }
+    return result;
+  };
+
+  return {
+    of: (symbol, query, now) => {
+      const listing = market.listings.get(symbol);
+      if (!listing) return [];
+      const asOf = inNewYork(new Date(now).toISOString()).date;
+      const narrowed = { ...query };
+      if (query.beyond_ms !== null) {
+        if (query.sort === 'asc') narrowed.start_ms = Math.max(query.start_ms, query.beyond_ms + 1);
+        else narrowed.end_ms = Math.min(query.end_ms, query.beyond_ms - 1);
+      }
+      const adjust = (bar: WireBar, date: string): WireBar => listing.adjustment.apply(bar, date, asOf, query.adjustment);
+      const result: WireBar[] = [];
+      const collect = (bars: readonly WireBar[], date: string): void => {
+        const ordered = query.sort === 'asc' ? bars : bars.toReversed();
+        for (const bar of ordered) {
+          if (result.length >= query.limit) return;
+          result.push(adjust(bar, date));
+        }
+      };
+      const { timeframe } = query;
+      if (timeframe.unit === 'day') {
+        const bars = dailyBars(listing, narrowed, now);
+        for (const { bar, date } of query.sort === 'asc' ? bars : bars.toReversed()) collect([bar], date);
+        return result;
+      }
+      const today = market.sessions.get(day.trade_date) as SessionHours;
+      const sessions = [...earlier, today].filter(
+        ({ midnight_ms }) => midnight_ms + MINUTES_PER_DAY * MINUTE_MS > narrowed.start_ms && midnight_ms <= narrowed.end_ms,
+      );
+      for (const hours of query.sort === 'asc' ? sessions : sessions.toReversed()) {
+        if (result.length >= query.limit) break;
+        collect(sessionBars(symbol, listing, hours, timeframe.minutes, narrowed, now), hours.date);
+      }
+      return result;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+import { newYorkTime, tradingHours, type CalendarDay } from '@catalyst/domain';
+
+export const MINUTE_MS = 60_000;
+export const MINUTES_PER_DAY = 1_440;
+
+/** An instant as Alpaca's market data prints it: seconds only unless there is a fraction. */
+export const stamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+
+/** One session of the calendar; minutes count from midnight in New York and are half-open: the closing minute is outside. */
+export interface SessionHours {
+  date: string;
+  midnight_ms: number;
+  open_minute: number;
+  close_minute: number;
+  extended_open_minute: number;
+  extended_close_minute: number;
+}
+
+export const sessionHours = (day: CalendarDay): SessionHours => {
+  const midnight = Date.parse(newYorkTime(day.date, '00:00'));
+  const hours = tradingHours(day);
+  const toMinute = (at: string): number => (Date.parse(at) - midnight) / MINUTE_MS;
+  return {
+    date: day.date,
+    midnight_ms: midnight,
+    open_minute: toMinute(hours.open_at),
+    close_minute: toMinute(hours.close_at),
+    extended_open_minute: toMinute(hours.pre_market_open_at),
+    extended_close_minute: toMinute(hours.after_hours_close_at),
+  };
+};
+
+/** The trade date's clock: instants to minutes and back, with every finished minute counted once. */
+export interface TradingTime extends SessionHours {
+  /** Minutes of the trade date that are over at `now`: 0 at midnight and before, 1,440 from the next midnight on. */
+  finishedMinutes(now: number): number;
+  /** Milliseconds at which `minute` starts. */
+  startOf(minute: number): number;
+  /** The stamp of the bar that starts at `minute`. */
+  stampOf(minute: number): string;
+  /** The instant of `hh:mm` New York time on the trade date. */
+  at(clock: string): number;
+  inRegularSession(minute: number): boolean;
+  inExtendedHours(minute: number): boolean;
+}
+
+export const createTradingTime = (tradeDate: string, calendar: readonly CalendarDay[]): TradingTime => {
+  const day = calendar.find(({ date }) => date === tradeDate);
+  if (!day) throw new Error(`the calendar of the day must contain its trade date ${tradeDate}`);
+  const hours = sessionHours(day);
+  const startOf = (minute: number): number => hours.midnight_ms + minute * MINUTE_MS;
+  const stamps = Array.from({ length: MINUTES_PER_DAY }, (_, minute) => stamp(startOf(minute)));
+  return {
+    ...hours,
+    finishedMinutes: (now) => Math.min(MINUTES_PER_DAY, Math.max(0, Math.floor((now - hours.midnight_ms) / MINUTE_MS))),
+    startOf,
+    stampOf: (minute) => stamps[minute] ?? stamp(startOf(minute)),
+    at: (clock) => startOf(minuteOf(clock)),
+    inRegularSession: (minute) => minute >= hours.open_minute && minute < hours.close_minute,
+    inExtendedHours: (minute) => minute >= hours.extended_open_minute && minute < hours.extended_close_minute,
+  };
+};

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Day } from './day/day.ts';
+import { loadDay } from './day/load-day.ts';
+import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
+import { createFindAccount, type Credentials } from './http/authenticate.ts';
+import { createApp } from './http/create-app.ts';
+import { startMailCatcher } from './mail/mail-catcher.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
+import { serveTradeUpdates } from './stream/trade-updates-stream.ts';
+
+export interface SimulatorOptions {
+  /** A day's folder, or a day already read. */
+  day: string | Day;
+  /** 0 takes a free port. */
+  port?: number;
+  /** New York clock time at which the day stands until the first step. */
+  at?: string;
+  mail_dir?: string | null;
+  accounts?: number;
+  /** Opening cash of each account in dollars. */
+  cash?: string;
+  /** Keys of the first account; every other key is random. */
+  credentials?: Credentials;
+  /** Share of a minute's volume that orders may take. */
+  volume_share?: number;
+  stream_oco_cancels?: boolean;
+  /** Requests a simulated minute; null (as usual) enforces none. */
+  rate_limit?: number | null;
+}
+
+export interface SimulatorFacts {
+  url: string;
+  stream_url: string;
+  smtp: string;
+  day: string;
+  trade_date: string;
+  accounts: (Credentials & { account_number: string })[];
+}
+
+export interface Simulator extends SimulatorFacts {
+  /** The simulation itself, for tests that run it in their own process. */
+  exchange: Simulation;
+  close(): Promise<void>;
+}
+
+/** Clients keep their connections between the steps of a replay. */
+const KEEP_ALIVE_MS = 60_000;
+
+const randomCredentials = (): Credentials => ({ key_id: `PK${randomBytes(9).toString('hex').toUpperCase()}`, secret_key: randomBytes(30).toString('base64url') });
+
+/** Starts the exchange, its stream and the mail catcher on the loopback and resolves once all three listen. */
+export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const day = typeof options.day === 'string' ? await loadDay(options.day) : options.day;
+  const simulation = createSimulation({
+    day,
+    at: options.at ?? '04:00',
+    accounts: options.accounts ?? 1,
+    cash: options.cash ?? '100000',
+    exchange: { volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE, stream_oco_cancels: options.stream_oco_cancels ?? true },
+  });
+  const credentials = simulation.accounts.map((_account, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
+  const findAccount = createFindAccount(simulation.accounts, credentials);
+  const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
+  const server = createServer(createApp(simulation, mail, { find_account: findAccount, rate_limit: options.rate_limit ?? null }));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const stream = serveTradeUpdates(server, simulation, findAccount);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    await mail.close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stream_url: `ws://127.0.0.1:${port}/stream`,
+    smtp: mail.url,
+    day: day.dir,
+    trade_date: day.trade_date,
+    accounts: simulation.accounts.map(({ account_number }, index) => ({ account_number, ...credentials[index]! })),
+    exchange: simulation,
+    close: async () => {
+      stream.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await Promise.all([closed, mail.close()]);
+    },
+  };
+};
