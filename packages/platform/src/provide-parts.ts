@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
 import { connectDatabase, withoutPassword } from './databases/admin-client.ts';
 import { PlatformError } from './platform-error.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import type { PostgresOptions } from './postgres/postgres-kind.ts';
+import { askRedis } from './redis/ask-redis.ts';
 import type { RedisOptions } from './redis/redis-kind.ts';
 import { startRedis } from './redis/start-redis.ts';
 
@@ -38,16 +38,10 @@ export const provideRedis = async (env: NodeJS.ProcessEnv, options: RedisOptions
   const url = readVariable(env, 'REDIS_URL');
   if (url === undefined) return { is_given: false, ...(await startRedis(options)) };
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) throw new PlatformError('REDIS_URL must look like redis://:password@host:6379/0');
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  let fault = '';
-  client.on('error', (error: Error) => (fault = error.message));
   try {
-    await client.connect();
-    await client.ping();
+    await askRedis(url, 5_000);
   } catch (error) {
-    throw new PlatformError(`Redis at ${withoutPassword(url)} does not answer: ${fault || (error as Error).message}; check REDIS_URL and that the server runs`, { cause: error });
-  } finally {
-    client.disconnect();
+    throw new PlatformError(`Redis at ${withoutPassword(url)} does not answer: ${(error as Error).message}; check REDIS_URL and that the server runs`, { cause: error });
   }
   return { url, is_given: true, stop: async () => undefined };
 };

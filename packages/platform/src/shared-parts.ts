@@ -8,6 +8,9 @@ import type { RunningPart } from './processes/open-part.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import { startRedis } from './redis/start-redis.ts';
 
+/** Test runs follow one another; the parts stay warm this long. */
+const keep_ms = 8_000;
+
 /** One folder per user and checkout: nobody else may have made it, since it holds passwords. */
 const sharedFolder = (): string => {
   const { uid } = userInfo();
@@ -23,7 +26,7 @@ const sharedFolder = (): string => {
  * One PostgreSQL for every test process of this checkout: the first starts it, the others use it,
  * and it ends some seconds after the last one is gone. Nothing in it outlives the machine (no fsync).
  */
-export const sharedPostgres = (): Promise<RunningPart> => startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keeper: true });
+export const sharedPostgres = (): Promise<RunningPart> => startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keep_ms });
 
 /** One Redis for every test process of this checkout, as `sharedPostgres`. */
-export const sharedRedis = (): Promise<RunningPart> => startRedis({ data_dir: join(sharedFolder(), 'redis'), keeper: true });
+export const sharedRedis = (): Promise<RunningPart> => startRedis({ data_dir: join(sharedFolder(), 'redis'), keep_ms });

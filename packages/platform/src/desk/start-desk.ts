@@ -26,6 +26,8 @@ export type DeskOptions = {
   log_level?: string;
   /** More variables for every service. */
   service_env?: Record<string, string>;
+  /** Gives up between two steps of the start and undoes them. */
+  signal?: AbortSignal;
   on_progress?: (line: string) => void;
   on_event?: (event: ServiceEvent) => void;
 };
@@ -75,7 +77,7 @@ const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> =
  * Brings up the whole desk on this machine: PostgreSQL, Redis, for a replay its database and the
  * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing running.
  */
-export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, log_level, service_env = {}, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
+export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, log_level, service_env = {}, signal, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const faults: unknown[] = [];
@@ -84,6 +86,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
   };
   const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
     undo.push(part.stop);
+    signal?.throwIfAborted();
     return part;
   };
   try {

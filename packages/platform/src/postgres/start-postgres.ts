@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { openPart, type RunningPart } from '../processes/open-part.ts';
+import { openPart, type KeepOptions, type RunningPart } from '../processes/open-part.ts';
 import { postgresKind, type PostgresOptions } from './postgres-kind.ts';
 
 /**
@@ -8,8 +8,8 @@ import { postgresKind, type PostgresOptions } from './postgres-kind.ts';
  * by another process, is adopted; `stop` ends it once no living process uses it.
  * Refuses a folder of another major version with a PlatformError.
  */
-export const startPostgres = async ({ keeper = false, ...options }: PostgresOptions & { /** ends it soon after its last user, however that ended */ keeper?: boolean }): Promise<RunningPart> => {
+export const startPostgres = async ({ keep_ms, ...options }: PostgresOptions & KeepOptions): Promise<RunningPart> => {
   mkdirSync(options.data_dir, { recursive: true });
   const data_dir = realpathSync(options.data_dir);
-  return openPart(data_dir, postgresKind({ ...options, data_dir }), { keeper });
+  return openPart(data_dir, postgresKind({ ...options, data_dir }), keep_ms === undefined ? {} : { keep_ms });
 };

@@ -1,6 +1,6 @@
 /**
  * Ends a shared part soon after its last user is gone, however that one ended.
- * Started detached by `openPart`: node keep-part.ts <postgres|redis> <folder>
+ * Started detached by `openPart`: node keep-part.ts <postgres|redis> <folder> <milliseconds of grace>
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -9,19 +9,18 @@ import { redisKind } from '../redis/redis-kind.ts';
 import { withPartLock } from './open-part.ts';
 import { partUsers } from './part-users.ts';
 
-const poll_ms = 1_000;
-/** Test runs follow one another; a part is kept this long so that the next one finds it warm. */
-const grace_polls = 8;
+const poll_ms = 500;
 
-const [name, folder] = process.argv.slice(2);
-if (folder === undefined || (name !== 'postgres' && name !== 'redis')) throw new Error('usage: keep-part.ts <postgres|redis> <folder>');
+const [name, folder, grace] = process.argv.slice(2);
+if (folder === undefined || (name !== 'postgres' && name !== 'redis')) throw new Error('usage: keep-part.ts <postgres|redis> <folder> <milliseconds of grace>');
 const kind = name === 'postgres' ? postgresKind({ data_dir: folder }) : redisKind({ data_dir: folder });
 const users = partUsers(join(folder, 'users'));
+const grace_ms = Number(grace);
 
-for (let unused = 0; ; ) {
+for (let unused_ms = 0; ; ) {
   await pause(poll_ms);
-  unused = users.countLiving() === 0 ? unused + 1 : 0;
-  if (unused < grace_polls) continue;
+  unused_ms = users.countLiving() === 0 ? unused_ms + poll_ms : 0;
+  if (unused_ms < grace_ms) continue;
   const ended = await withPartLock(folder, async () => {
     if (users.countLiving() > 0) return false;
     const running = await kind.find();
@@ -29,5 +28,5 @@ for (let unused = 0; ; ) {
     return true;
   });
   if (ended) break;
-  unused = 0;
+  unused_ms = 0;
 }

@@ -39,13 +39,13 @@ export const withPartLock = async <T>(folder: string, action: () => Promise<T>):
 const keeper_file = 'keeper.json';
 
 /** Starts the process that ends the part once nobody uses it, unless one watches already. */
-const startKeeper = (folder: string, kind: PartKind['name']): void => {
+const startKeeper = (folder: string, kind: PartKind['name'], grace_ms: number): void => {
   const path = join(folder, keeper_file);
   if (existsSync(path)) {
     const keeper = JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
     if (isSameProcess(keeper)) return;
   }
-  const child = spawn(process.execPath, ['--max-old-space-size=64', fileURLToPath(new URL('./keep-part.ts', import.meta.url)), kind, folder], {
+  const child = spawn(process.execPath, ['--max-old-space-size=64', fileURLToPath(new URL('./keep-part.ts', import.meta.url)), kind, folder, String(grace_ms)], {
     detached: true,
     stdio: 'ignore',
     env: { PATH: process.env.PATH },
@@ -55,8 +55,16 @@ const startKeeper = (folder: string, kind: PartKind['name']): void => {
   if (identity !== null) writeFileSync(path, JSON.stringify(identity));
 };
 
+export type KeepOptions = {
+  /**
+   * Leaves the end of the part to a process of its own: it comes this many milliseconds after the last
+   * user is gone, however that one ended. Otherwise the last `stop` ends it.
+   */
+  keep_ms?: number;
+};
+
 /** Uses the part of this folder: the one that runs already, else a new one. */
-export const openPart = async (folder: string, kind: PartKind, { keeper = false }: { keeper?: boolean } = {}): Promise<RunningPart> => {
+export const openPart = async (folder: string, kind: PartKind, { keep_ms }: KeepOptions = {}): Promise<RunningPart> => {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711); // secrets below have modes of their own; the server's user must pass through
   const users = partUsers(join(folder, 'users'));
@@ -64,7 +72,7 @@ export const openPart = async (folder: string, kind: PartKind, { keeper = false 
     const leave = users.add();
     try {
       const address = (await kind.find()) ?? (await kind.start());
-      if (keeper) startKeeper(folder, kind.name);
+      if (keep_ms !== undefined) startKeeper(folder, kind.name, keep_ms);
       return { address, leave };
     } catch (error) {
       leave();
@@ -75,7 +83,7 @@ export const openPart = async (folder: string, kind: PartKind, { keeper = false 
   const stop = () =>
     withPartLock(folder, async () => {
       leave();
-      if (!keeper && users.countLiving() === 0) await kind.halt(address); // a keeper ends it a little later
+      if (keep_ms === undefined && users.countLiving() === 0) await kind.halt(address);
     });
   return { ...address, stop: () => (stopped ??= stop()) };
 };

@@ -4,12 +4,12 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync,
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { freePort } from '../free-port.ts';
 import { PlatformError } from '../platform-error.ts';
 import type { PartAddress, PartKind } from '../processes/open-part.ts';
 import { identifyProcess, isSameProcess, processStart } from '../processes/process-identity.ts';
 import { stopProcess } from '../processes/stop-process.ts';
+import { askRedis } from './ask-redis.ts';
 import { findRedis, type FindRedisOptions, type RedisProgram } from './find-redis.ts';
 
 export type RedisOptions = FindRedisOptions & {
@@ -42,18 +42,7 @@ const configuration = (port: number, password: string, folder: string, durable: 
   ].join('\n');
 
 /** The process id that answers at this address, or null. */
-const answeringProcess = async (url: string): Promise<number | null> => {
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  client.on('error', () => undefined); // told by the rejected call below
-  try {
-    await client.connect();
-    return Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1] ?? 0);
-  } catch {
-    return null;
-  } finally {
-    client.disconnect();
-  }
-};
+const answeringProcess = (url: string): Promise<number | null> => askRedis(url, 2_000).catch(() => null);
 
 export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, ...search }: RedisOptions): PartKind => {
   const data_dir = existsSync(given) ? realpathSync(given) : given;

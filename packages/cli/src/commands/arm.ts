@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { operatorName, runningDesk } from '../desk-connection.ts';
+import { RefusedError } from '../exit-codes.ts';
+import { addVerb, terminalOf } from '../program.ts';
+
+/** `catalyst arm`: a person lets the desk trade. */
+export const addArm = (program: Command): void => {
+  addVerb(program, 'arm', 'let the desk trade (as installed it is halted until a person arms it once)')
+    .option('--reason <text>', 'why, for the record', 'armed by the operator')
+    .action(async (options: { reason: string; json?: boolean }) => {
+      const terminal = terminalOf(options);
+      const status = await runningDesk().clients.risk.arm({ body: { by: operatorName(), reason: options.reason } });
+      terminal.result(status, () => `trading is ${status.trading_state}: ${status.reason}`);
+      if (status.trading_state !== 'active') throw new RefusedError(`risk did not arm the desk: ${status.reason}`);
+    });
+};

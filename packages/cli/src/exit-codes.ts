@@ -1,0 +1,52 @@
+import { CommanderError } from 'commander';
+import { PlatformError } from '@catalyst/platform';
+import { AppError, ConfigError } from '@catalyst/service-kit';
+import type { ErrorCode } from '@catalyst/contracts';
+
+/** What the command's exit code tells the outside. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, refused: 4, configuration: 78 } as const;
+
+/** A wrong way to call the command; the message says what was given and what is expected. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The desk, or a part of it, does not run or is not well. */
+export class UnhealthyError extends Error {
+  override readonly name = 'UnhealthyError';
+}
+
+/** Risk said no. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+const usage_codes = new Set<ErrorCode>(['INVALID_REQUEST', 'INVALID_JSON', 'INVALID_UNIVERSE_SIZE', 'INVALID_RISK_PARAMETER']);
+const unhealthy_codes = new Set<ErrorCode>(['SERVICE_UNAVAILABLE', 'NOT_READY', 'TIMED_OUT', 'VENDOR_UNAVAILABLE']);
+const refused_codes = new Set<ErrorCode>(['NOT_RECONCILED']);
+
+export const exitCodeOf = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof UnhealthyError) return EXIT.unhealthy;
+  if (error instanceof RefusedError) return EXIT.refused;
+  if (error instanceof ConfigError) return EXIT.configuration;
+  if (error instanceof PlatformError) return error.exit_code;
+  if (error instanceof AppError) {
+    if (usage_codes.has(error.code)) return EXIT.usage;
+    if (unhealthy_codes.has(error.code)) return EXIT.unhealthy;
+    if (refused_codes.has(error.code)) return EXIT.refused;
+  }
+  return EXIT.failed;
+};
+
+/** A short name of the fault for `--json`. */
+export const errorCodeOf = (error: unknown): string => {
+  if (error instanceof AppError) return error.code;
+  const names: Record<number, string> = { [EXIT.usage]: 'USAGE', [EXIT.unhealthy]: 'UNHEALTHY', [EXIT.refused]: 'REFUSED', [EXIT.configuration]: 'BAD_CONFIGURATION' };
+  return names[exitCodeOf(error)] ?? 'FAILED';
+};
+
+/** Faults that a person can mend are told in a sentence; anything else is a bug and shows where it happened. */
+export const isExpected = (error: unknown): error is Error =>
+  error instanceof UsageError || error instanceof UnhealthyError || error instanceof RefusedError || error instanceof ConfigError || error instanceof PlatformError || error instanceof AppError || (error instanceof Error && error.name === 'DayError');

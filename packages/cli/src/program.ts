@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { createTerminal, type Terminal } from './terminal.ts';
+import { addArm } from './commands/arm.ts';
+import { addCycle } from './commands/cycle.ts';
+import { addDay } from './commands/day.ts';
+import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addDown } from './commands/down.ts';
+import { addLogs } from './commands/logs.ts';
+import { addReport } from './commands/report.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+/** Adds a verb with what every verb has: --json, and a terminal made for it. */
+export const addVerb = (parent: Command, declaration: string, summary: string): Command => parent.command(declaration).summary(summary).description(summary).option('--json', 'print the result as one line of JSON');
+
+/** The terminal of the verb that runs. */
+export const terminalOf = (options: { json?: boolean }): Terminal => createTerminal({ is_json: options.json === true });
+
+/** The whole command line; throws CommanderError for wrong usage. */
+export const createProgram = (): Command => {
+  const program = new Command('catalyst')
+    .description('A news-driven day-trading desk for US equities.')
+    .version(version, '-v, --version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(catalyst --help lists the verbs; catalyst <verb> --help its options)')
+    .exitOverride()
+    .addHelpText('after', '\nBegin with: catalyst demo\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration');
+  for (const add of [addDemo, addUp, addDown, addStatus, addLogs, addDoctor, addArm, addCycle, addReport, addDay]) add(program);
+  return program;
+};

@@ -1,0 +1,44 @@
+import { constants } from 'node:os';
+
+/** The command is to end before its work is done; `exit_code` is the shell's for this signal. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  readonly exit_code: number;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted (${signal})`);
+    this.exit_code = 128 + constants.signals[signal];
+  }
+}
+
+/** A terminal's Ctrl-C reaches us twice: from the terminal and from the script that started us. */
+const same_press_ms = 500;
+
+/**
+ * Turns SIGINT, SIGTERM, SIGHUP and the death of the starting script into an abort, so that the work
+ * can be undone in order. A second press ends at once.
+ */
+export const watchStopSignals = (): { signal: AbortSignal; release: () => void } => {
+  const controller = new AbortController();
+  let first_at = 0;
+  const stop = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted) {
+      if (performance.now() - first_at > same_press_ms) process.exit(128 + constants.signals[name]);
+      return;
+    }
+    first_at = performance.now();
+    controller.abort(new InterruptedError(name));
+  };
+  const parent_gone = () => stop('SIGHUP');
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.on(name, stop);
+  process.on('disconnect', parent_gone);
+  process.channel?.unref();
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of names) process.removeListener(name, stop);
+      process.removeListener('disconnect', parent_gone);
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import { Redis } from 'ioredis';
+
+/**
+ * The process id of the Redis at this address. Throws when nothing answers there as Redis does within
+ * `timeout_ms`: another program on the port may accept a connection and say nothing.
+ */
+export const askRedis = async (url: string, timeout_ms: number): Promise<number> => {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: timeout_ms, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  let fault = '';
+  client.on('error', (error: Error) => (fault = error.message)); // says more than the rejected call
+  let timer: NodeJS.Timeout | undefined;
+  const too_late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeout_ms} ms`)), timeout_ms);
+  });
+  const asked = client.connect().then(() => client.info('server'));
+  asked.catch(() => undefined); // may fail after the race is lost
+  try {
+    return Number(/process_id:(\d+)/.exec(await Promise.race([asked, too_late]))?.[1] ?? 0);
+  } catch (error) {
+    throw new Error(fault || (error as Error).message, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    client.disconnect();
+  }
+};

@@ -1,0 +1,12 @@
+/** Answers /health/ready on PORT; FAULT makes it refuse its configuration or crash at once. */
+import { createServer } from 'node:http';
+
+if (process.env.FAULT === 'configuration') {
+  process.stderr.write('PORT must be a number, was "many"\n');
+  process.exit(78);
+}
+if (process.env.FAULT === 'crash') process.exit(1);
+createServer((request, response) => {
+  response.statusCode = request.url === '/health/ready' ? 200 : 404;
+  response.end();
+}).listen(Number(process.env.PORT), '127.0.0.1');

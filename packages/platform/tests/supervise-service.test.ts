@@ -1,0 +1,62 @@
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { freePort, identifyProcess } from '../src/index.ts';
+import { superviseService, type ServiceEvent, type SupervisedService } from '../src/fleet/supervise-service.ts';
+import { startAndReadLine } from './first-line.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const entry = new URL('./programs/tiny-service.ts', import.meta.url).pathname;
+let running: SupervisedService | undefined;
+afterEach(async () => running?.stop());
+
+const supervise = async (env: Record<string, string>, events: ServiceEvent[] = [], ready_timeout_ms = 10_000) => {
+  const port = await freePort();
+  running = superviseService({
+    name: 'news',
+    url: `http://127.0.0.1:${port}`,
+    program: { entry, env: { PORT: String(port), ...env }, log_path: join(folder.path, 'news.log'), cwd: '/' },
+    ready_timeout_ms,
+    on_event: (event) => events.push(event),
+  });
+  return running;
+};
+
+describe('a service under supervision', () => {
+  it('is started again after it is killed with -9, and not after it is stopped', async () => {
+    const events: ServiceEvent[] = [];
+    const service = await supervise({}, events);
+    await service.awaitReady();
+    const first = service.pid();
+    await service.kill('SIGKILL');
+    await until(() => service.pid() !== null);
+    await service.awaitReady();
+    expect(service.pid()).not.toBe(first);
+    expect(service.restarts()).toBe(1);
+    await service.stop();
+    expect(service.pid()).toBeNull();
+    expect(events.map(({ event }) => event)).toEqual(['started', 'ready', 'exited', 'started', 'ready']);
+  });
+
+  it('is given up at once when it refuses its configuration, with what it said', async () => {
+    const service = await supervise({ FAULT: 'configuration' });
+    await expect(service.awaitReady()).rejects.toMatchObject({ exit_code: 78, message: expect.stringMatching(/news refuses to start \(exit code 78\):\nPORT must be a number/) });
+    expect(service.restarts()).toBe(0);
+  });
+
+  it('is tried again and again with longer waits when it crashes at every start', async () => {
+    const service = await supervise({ FAULT: 'crash' }, [], 1_500);
+    await expect(service.awaitReady()).rejects.toMatchObject({ exit_code: 1, message: expect.stringContaining('news did not become ready') });
+    expect(service.restarts()).toBeGreaterThanOrEqual(1);
+    expect(service.restarts()).toBeLessThan(6);
+  });
+
+  it('ends by itself when whoever started it is killed with -9', async () => {
+    const { child, line } = await startAndReadLine('start-tiny-service.ts', [join(folder.path, 'orphan.log'), String(await freePort())]);
+    expect(identifyProcess(Number(line))).not.toBeNull();
+    child.kill('SIGKILL');
+    await until(() => identifyProcess(Number(line)) === null);
+  });
+});
