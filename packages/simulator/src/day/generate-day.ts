@@ -1,5 +1,6 @@
 import type { GeneratedDay, PlantedTrap } from './day.ts';
-import { buildMarket, calendarAround, listSecurity } from './generated/build-market.ts';
+import { calendarAround } from './calendar-around.ts';
+import { buildMarket, listSecurity } from './generated/build-market.ts';
 import { castDay, MOST_SYMBOLS } from './generated/cast.ts';
 import { writeNews } from './generated/newsroom.ts';
 import { createRandom } from './generated/random.ts';

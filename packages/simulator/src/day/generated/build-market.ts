@@ -1,4 +1,3 @@
-import { nyseCalendar } from '@catalyst/domain';
 import type { CalendarDay, CorporateAction, DailyBar, DayBar, DaySecurity, MarketEvent } from '../day.ts';
 import type { CastMember } from './cast.ts';
 import { dailyPath } from './daily-path.ts';
@@ -6,7 +5,8 @@ import { createFactors } from './factors.ts';
 import { intradayPath } from './intraday-path.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawTraits, type StockTraits } from './stock-traits.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, volumeCurve, volumeProfile } from './volume-curve.ts';
+import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, volumeCurve } from '../volume-curve.ts';
+import { volumeProfile } from './volume-profile.ts';
 
 export interface Performer extends CastMember {
   traits: StockTraits;
@@ -30,12 +30,6 @@ export interface Market {
 
 /** Sessions of daily bars before the trading date: a year. */
 const SESSIONS = 252;
-
-/** Calendar of a day: about 400 days before its date and 10 after. */
-export const calendarAround = (tradeDate: string): CalendarDay[] => {
-  const at = (days: number): string => new Date(Date.parse(tradeDate) + days * 86_400_000).toISOString().slice(0, 10);
-  return nyseCalendar(at(-400), at(10));
-};
 
 /** Shares of yesterday that are one share of today: 0.5 after a 2:1 split. */
 const sharesPerShare = (input: MarketInput, symbol: string): number => {

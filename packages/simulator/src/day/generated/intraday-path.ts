@@ -3,7 +3,7 @@ import type { DayBar } from '../day.ts';
 import type { Factors } from './factors.ts';
 import { planAt, type PricePlan } from './price-plan.ts';
 import { createRandom, growth, significant, type Random } from './random.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE } from './volume-curve.ts';
+import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE } from '../volume-curve.ts';
 
 export interface IntradayPathInput {
   seed: number;

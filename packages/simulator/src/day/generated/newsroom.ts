@@ -11,7 +11,7 @@ import { drawPerson, drawStoryValues } from './stories/story-values.ts';
 import { followUpStories, strongStories, takeoverStories } from './stories/strong-stories.ts';
 import { plantArticles } from './plant-articles.ts';
 import type { TrapCast } from './traps.ts';
-import { CLOSE_MINUTE, FIRST_MINUTE } from './volume-curve.ts';
+import { CLOSE_MINUTE, FIRST_MINUTE } from '../volume-curve.ts';
 
 /** An article before it has its id. `seconds` counts from midnight in New York of the trading date. */
 export interface Draft {

@@ -3,7 +3,7 @@ import type { DailyShape } from './daily-path.ts';
 import type { Leg, PricePlan } from './price-plan.ts';
 import type { Random } from './random.ts';
 import { structureLegs } from './structures.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, type ExtendedShare } from './volume-curve.ts';
+import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, type ExtendedShare } from '../volume-curve.ts';
 
 /** Numbers of one stock for the day, drawn from its part. */
 export interface StockTraits {

@@ -1,6 +1,6 @@
 import type { Leg } from './price-plan.ts';
 import type { Random } from './random.ts';
-import { CLOSE_MINUTE, END_MINUTE, OPEN_MINUTE } from './volume-curve.ts';
+import { CLOSE_MINUTE, END_MINUTE, OPEN_MINUTE } from '../volume-curve.ts';
 
 /** A chart structure of the regular session and whether its breakout follows through. */
 export type StructureName = 'opening_range_breakout' | 'bull_flag' | 'quick_bull_flag' | 'resistance_break' | 'steady_trend' | 'fade';

@@ -1,5 +1,3 @@
-import { significant, type Random } from './random.ts';
-
 /** Minutes since midnight in New York. Generated days hold trades from 04:00 to 16:30. */
 export const FIRST_MINUTE = 240;
 export const OPEN_MINUTE = 570;
@@ -43,15 +41,4 @@ export const volumeCurve = (extended: ExtendedShare): number[] => {
   fill(OPEN_MINUTE, CLOSE_MINUTE, 1 - extended.pre_market - extended.after_hours, regularWeight);
   fill(CLOSE_MINUTE, END_MINUTE, extended.after_hours, afterHoursWeight);
   return curve;
-};
-
-/** The mean of 20 sessions around a curve: whole shares by minute to three digits, noisier where fewer trades make the mean. Sums to `meanVolume` but for rounding. */
-export const volumeProfile = (curve: readonly number[], meanVolume: number, random: Random): number[] => {
-  const noisy = curve.map((share) => {
-    if (share === 0) return 0;
-    const spread = 0.07 + Math.min(0.35, 0.05 / Math.sqrt(share * 1000));
-    return share * Math.max(0.1, 1 + spread * random.bell());
-  });
-  const sum = total(noisy);
-  return noisy.map((share) => significant((share / sum) * meanVolume, 3));
 };
