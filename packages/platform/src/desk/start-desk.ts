@@ -23,6 +23,8 @@ export type DeskOptions = {
   /** Binds the ports of the registry (5000 …) instead of free ones. */
   fixed_ports?: boolean;
   services?: readonly ServiceName[];
+  /** More options of the simulator. */
+  simulator_args?: readonly string[];
   log_level?: string;
   /** More variables for every service. */
   service_env?: Record<string, string>;
@@ -38,7 +40,6 @@ export type RunningDesk = {
   /** CATALYST_HOME of the services. */
   home: string;
   mail_dir: string;
-  ledger_path: string;
   database_url: string;
   redis_url: string;
   fleet: RunningFleet;
@@ -77,7 +78,7 @@ const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> =
  * Brings up the whole desk on this machine: PostgreSQL, Redis, for a replay its database and the
  * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing running.
  */
-export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, log_level, service_env = {}, signal, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
+export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, simulator_args = [], log_level, service_env = {}, signal, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const faults: unknown[] = [];
@@ -97,7 +98,6 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
     const service_home = is_replay ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
     const mail_dir = join(service_home, 'mail');
-    const ledger_path = join(service_home, 'ledger.jsonl');
     const logs_dir = join(service_home, 'logs');
 
     on_progress('starting PostgreSQL and Redis');
@@ -114,7 +114,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
     if (is_replay) {
       if (day_dir === undefined) throw new Error('a replay needs day_dir');
       on_progress('starting the simulated exchange');
-      simulator = keep(await startSimulator({ day_dir, mail_dir, ledger_path, log_path: join(logs_dir, 'simulator.log') }));
+      simulator = keep(await startSimulator({ day_dir, mail_dir, args: simulator_args, log_path: join(logs_dir, 'simulator.log') }));
     }
     on_progress('starting nine services');
     const fleet = keep(
@@ -133,7 +133,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
         ...(fixed_ports ? { ports: Object.fromEntries(Object.entries(services).map(([name, { port }]) => [name, port])) } : {}),
       }),
     );
-    return { run_id, mode, home: service_home, mail_dir, ledger_path, database_url, redis_url: redis.url, fleet, simulator, stop: stopAll };
+    return { run_id, mode, home: service_home, mail_dir, database_url, redis_url: redis.url, fleet, simulator, stop: stopAll };
   } catch (error) {
     await stopAll();
     throw error;

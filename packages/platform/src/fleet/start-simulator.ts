@@ -24,8 +24,8 @@ export type SimulatorOptions = {
   day_dir: string;
   /** Where caught mails are kept as .eml files. */
   mail_dir: string;
-  /** The append-only record of orders and fills that tests read. */
-  ledger_path?: string;
+  /** More options of the simulator, such as ['--silent-oco-cancels']. */
+  args?: readonly string[];
   log_path: string;
   start_timeout_ms?: number;
 };
@@ -35,11 +35,11 @@ export type RunningSimulator = SimulatorAddress & { pid: number; stop: () => Pro
 const logTail = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '');
 
 /** Starts the simulator on free ports; it tells its addresses in one line of JSON. */
-export const startSimulator = async ({ day_dir, mail_dir, ledger_path, log_path, start_timeout_ms = 30_000 }: SimulatorOptions): Promise<RunningSimulator> => {
+export const startSimulator = async ({ day_dir, mail_dir, args = [], log_path, start_timeout_ms = 30_000 }: SimulatorOptions): Promise<RunningSimulator> => {
   mkdirSync(mail_dir, { recursive: true });
   const child = spawnProgram({
     entry: join(checkoutFolder, 'packages', 'simulator', 'src', 'main.ts'),
-    args: ['--json', '--day', day_dir, '--mail-dir', mail_dir, ...(ledger_path === undefined ? [] : ['--ledger', ledger_path])],
+    args: ['--json', '--day', day_dir, '--mail-dir', mail_dir, ...args],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' },
     log_path,
     pipe_stdout: true,
