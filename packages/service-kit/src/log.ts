@@ -33,7 +33,7 @@ export const createLog = (service: string, level: string): Log => {
   const logger = createLogger({
     level,
     format: format.printf((entry) => String(entry.message)),
-    transports: [new transports.Console({ stderrLevels: [] })],
+    transports: [new transports.Stream({ stream: process.stdout })],
   });
   const write = (severity: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields: Record<string, unknown> = {}) => {
     if (!logger.isLevelEnabled(severity)) return;

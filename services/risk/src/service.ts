@@ -1,0 +1,31 @@
+import { riskApi } from '@catalyst/contracts';
+import type { ServiceSpec } from '@catalyst/service-kit';
+import { createHaltFile } from './adapters/halt-file.ts';
+import { createParametersFile } from './adapters/parameters-file.ts';
+import { riskConfig } from './config.ts';
+import { createChangeTradingState } from './flows/change-trading-state.ts';
+import { createCheckLimits, createReadStatus } from './flows/check-limits.ts';
+import { keepParameters } from './flows/keep-parameters.ts';
+import { createReadTradingState } from './flows/read-trading-state.ts';
+import { createReviewOrder } from './flows/review-order.ts';
+import { createRoutes } from './routes.ts';
+import { createStore } from './store.ts';
+
+export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
+  name: 'risk',
+  api: riskApi,
+  config: riskConfig,
+  start: async ({ config, database, clock, bus, audit, log }) => {
+    const store = createStore(database);
+    const haltFile = createHaltFile(config.CATALYST_HOME);
+    const kept = await keepParameters({ store, clock, bus, audit, log, file: createParametersFile(config.CATALYST_HOME) });
+    const readTradingState = createReadTradingState(store, haltFile);
+    const deps = { store, clock, bus, audit, haltFile, readTradingState, parameters: kept.parameters, parametersVersion: kept.version };
+    const readStatus = createReadStatus(deps);
+    return {
+      handlers: createRoutes({ ...createReviewOrder(deps), checkLimits: createCheckLimits(deps), readStatus: () => readStatus(), changeTradingState: createChangeTradingState(deps), kept }),
+      notes: kept.notes,
+      stop: kept.stop,
+    };
+  },
+};
