@@ -108,7 +108,7 @@ describe('patterns after the open', () => {
 });
 
 describe('every detector', () => {
-  const anyDay = fc.record({ seed: fc.integer({ min: 1, max: 1e6 }), minute: fc.integer({ min: -200, max: 200 }) });
+  const anyDay = fc.record({ seed: fc.integer({ min: 1, max: 1e6 }), minute: fc.integer({ min: -200, max: 600 }) });
   const randomDay = (seed: number, minute: number): DetectionInput =>
     dayOf(randomWalk(seed, 220, 0.0015), {
       premarket: randomWalk(seed + 1, 200, 0.001, 52),

@@ -1,42 +1,41 @@
-import type { CatalystType, Timeframe } from '@catalyst/domain';
+import type { CatalystType } from '@catalyst/domain';
 
 export const funnelStages = ['universe', 'catalyst', 'technical', 'pattern', 'ranking'] as const;
 export type FunnelStage = (typeof funnelStages)[number];
 
-/** A stock as it enters the funnel; price in dollars, consolidated daily volume in shares. */
+/** A stock of the universe, as the technical service selected it; price in dollars, volume in consolidated shares a day. */
 export interface UniverseFacts {
   symbol: string;
-  price: number;
-  daily_volume: number;
-  /** Stories in the last 24 hours. */
-  news_count: number;
+  last_price: number;
+  average_volume: number;
 }
 
 /** The strongest story of the last 24 hours. */
 export interface CatalystFacts {
   catalyst_type: CatalystType;
-  catalyst_strength: number;
-  sentiment_score: number;
+  strength: number;
+  sentiment: number;
   article_id: string;
   headline: string;
 }
 
 /** Null where the bars do not suffice; before the open from daily bars to yesterday, after it from 5-minute bars. */
 export interface TechnicalFacts {
-  sma_20: number | null;
-  sma_50: number | null;
-  rsi_14: number | null;
-  macd_histogram: number | null;
-  atr_14: number | null;
+  last_price: number | null;
   /** Volume against what this time of day expects. */
   relative_volume: number | null;
-  gap_percent: number | null;
+  indicators: {
+    sma_20: number | null;
+    sma_50: number | null;
+    rsi_14: number | null;
+    macd_histogram: number | null;
+    atr_14: number | null;
+  };
 }
 
 /** The surest set-up that the pattern service recognized. */
 export interface PatternFacts {
   pattern: string;
-  timeframe: Timeframe;
   confidence: number;
   level: number;
   entry: number;
@@ -61,7 +60,7 @@ export interface CandidateScores {
 export type RankedCandidate = WithPattern & { rank: number; scores: CandidateScores };
 
 export const stopCodes = [
-  'duplicate', 'price_too_low', 'volume_too_low', 'no_news', 'no_catalyst', 'catalyst_too_weak', 'sentiment_too_low', 'below_sma_20', 'rsi_out_of_range',
+  'not_in_universe', 'no_catalyst', 'catalyst_too_weak', 'sentiment_too_low', 'below_sma_20', 'rsi_out_of_range',
   'relative_volume_too_low', 'data_missing', 'no_pattern', 'confidence_too_low', 'reward_to_risk_too_low', 'over_limit',
 ] as const;
 export type StopCode = (typeof stopCodes)[number];

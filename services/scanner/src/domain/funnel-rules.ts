@@ -6,14 +6,7 @@ const ceiling = z.int().min(1).max(200);
 /** Thresholds of the funnel as `config/scanner.yaml` holds them; a rule that contradicts another is refused at load. */
 export const funnelRules = z
   .strictObject({
-    universe: z
-      .strictObject({
-        limit: ceiling.min(50).default(100),
-        min_volume: z.number().min(0).default(1_000_000),
-        min_price: z.number().min(0).default(5),
-        requires_news: z.boolean().default(true),
-      })
-      .prefault({}),
+    universe: z.strictObject({ limit: ceiling.min(50).default(100) }).prefault({}),
     catalyst: z
       .strictObject({ limit: ceiling.default(35), min_strength: share.default(0.7), min_sentiment: z.number().min(-1).max(1).default(0.5) })
       .prefault({}),

@@ -1,35 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CatalystFacts, PatternFacts, TechnicalFacts, WithPattern } from './candidate.ts';
-import { DEFAULT_FUNNEL_RULES, funnelRules, type FunnelRules } from './funnel-rules.ts';
-import { rankCandidates, screenCatalysts, screenPatterns, screenTechnicals, screenUniverse } from './funnel.ts';
+import { DEFAULT_FUNNEL_RULES, funnelRules } from './funnel-rules.ts';
+import { enterUniverse, rankCandidates, screenCatalysts, screenPatterns, screenTechnicals } from './funnel.ts';
 import { recordScan, type ScanRecord } from './scan-record.ts';
 
-const catalyst: CatalystFacts = { catalyst_type: 'earnings', catalyst_strength: 0.85, sentiment_score: 0.8, article_id: 'a1', headline: 'beats' };
-const technical: TechnicalFacts = { sma_20: 48, sma_50: 46, rsi_14: 58, macd_histogram: 0.1, atr_14: 1, relative_volume: 3, gap_percent: 2 };
-const pattern: PatternFacts = { pattern: 'bull_flag', timeframe: '1day', confidence: 0.8, level: 51, entry: 51, stop: 50, target: 53, reward_to_risk: 2 };
+const catalyst: CatalystFacts = { catalyst_type: 'earnings', strength: 0.85, sentiment: 0.8, article_id: 'a1', headline: 'beats' };
+const technical: TechnicalFacts = {
+  last_price: 50,
+  relative_volume: 3,
+  indicators: { sma_20: 48, sma_50: 46, rsi_14: 58, macd_histogram: 0.1, atr_14: 1 },
+};
+const pattern: PatternFacts = { pattern: 'bull_flag', confidence: 0.8, level: 51, entry: 51, stop: 50, target: 53, reward_to_risk: 2 };
 interface Change {
-  price?: number;
-  daily_volume?: number;
-  news_count?: number;
+  average_volume?: number;
   catalyst?: Partial<CatalystFacts> | null;
-  technical?: Partial<TechnicalFacts> | null;
+  technical?: (Partial<TechnicalFacts['indicators']> & { last_price?: number | null; relative_volume?: number | null }) | null;
   pattern?: Partial<PatternFacts> | null;
 }
+const technicalOf = (change: NonNullable<Change['technical']>): TechnicalFacts => {
+  const { last_price = technical.last_price, relative_volume = technical.relative_volume, ...indicators } = change;
+  return { last_price, relative_volume, indicators: { ...technical.indicators, ...indicators } };
+};
 const candidate = (symbol: string, change: Change = {}): WithPattern => ({
   symbol,
-  price: change.price ?? 50,
-  daily_volume: change.daily_volume ?? 2_000_000,
-  news_count: change.news_count ?? 1,
+  last_price: 50,
+  average_volume: change.average_volume ?? 2_000_000,
   catalyst: change.catalyst === null ? null : { ...catalyst, ...change.catalyst },
-  technical: change.technical === null ? null : { ...technical, ...change.technical },
+  technical: change.technical === null ? null : technicalOf(change.technical ?? {}),
   pattern: change.pattern === null ? null : { ...pattern, ...change.pattern },
 });
 
-const scan = (candidates: readonly WithPattern[], rules: FunnelRules = DEFAULT_FUNNEL_RULES): { counts: number[]; records: ScanRecord[] } => {
+const scan = (candidates: readonly WithPattern[], refused: { symbol: string; reason: string }[] = []): { counts: number[]; records: ScanRecord[] } => {
+  const rules = DEFAULT_FUNNEL_RULES;
   const bySymbol = new Map(candidates.map((item) => [item.symbol, item]));
   const full = (items: readonly { symbol: string }[]): WithPattern[] => items.map((item) => bySymbol.get(item.symbol)!);
-  const universe = screenUniverse(candidates, rules);
+  const universe = enterUniverse(candidates, refused, rules);
   const catalysts = screenCatalysts(full(universe.passed), rules);
   const technicals = screenTechnicals(full(catalysts.passed), rules);
   const patterns = screenPatterns(full(technicals.passed), rules);
@@ -42,18 +48,16 @@ const scan = (candidates: readonly WithPattern[], rules: FunnelRules = DEFAULT_F
 
 describe('the funnel', () => {
   it.each<[string, string, Change, string]>([
-    ['universe', 'price_too_low', { price: 5 }, 'price was 5, not above 5'],
-    ['universe', 'volume_too_low', { daily_volume: 1_000_000 }, 'daily volume was 1000000, not above 1000000'],
-    ['universe', 'no_news', { news_count: 0 }, 'no news in the last 24 hours'],
     ['catalyst', 'no_catalyst', { catalyst: null }, 'no catalyst was found in its news'],
-    ['catalyst', 'catalyst_too_weak', { catalyst: { catalyst_strength: 0.7 } }, 'catalyst_strength was 0.7, not above 0.7'],
-    ['catalyst', 'sentiment_too_low', { catalyst: { sentiment_score: -0.8 } }, 'sentiment_score was -0.8, not above 0.5'],
+    ['catalyst', 'catalyst_too_weak', { catalyst: { strength: 0.7 } }, 'catalyst_strength was 0.7, not above 0.7'],
+    ['catalyst', 'sentiment_too_low', { catalyst: { sentiment: -0.8 } }, 'sentiment was -0.8, not above 0.5'],
     ['technical', 'below_sma_20', { technical: { sma_20: 51.25 } }, 'price was 50, not above sma_20 51.3'],
     ['technical', 'rsi_out_of_range', { technical: { rsi_14: 74.2 } }, 'rsi_14 was 74.2, above 70'],
     ['technical', 'rsi_out_of_range', { technical: { rsi_14: 39.9 } }, 'rsi_14 was 39.9, below 40'],
     ['technical', 'rsi_out_of_range', { technical: { rsi_14: Number.NaN } }, 'rsi_14 was NaN, below 40'],
     ['technical', 'relative_volume_too_low', { technical: { relative_volume: 1.5 } }, 'relative_volume was 1.5, not above 1.5'],
     ['technical', 'data_missing', { technical: { sma_20: null, relative_volume: null } }, 'sma_20 was not available; relative_volume was not available'],
+    ['technical', 'data_missing', { technical: { last_price: null } }, 'last_price was not available'],
     ['technical', 'data_missing', { technical: null }, 'no indicators were available'],
     ['pattern', 'no_pattern', { pattern: null }, 'no pattern was recognized'],
     ['pattern', 'confidence_too_low', { pattern: { confidence: 0.7 } }, 'confidence of bull_flag was 0.7, not above 0.7'],
@@ -96,11 +100,9 @@ describe('the funnel', () => {
   const anyCandidates = fc.uniqueArray(
     fc.record({
       symbol: fc.stringMatching(/^[A-Z]{1,4}$/),
-      price: fc.double({ min: 1, max: 500, noNaN: true }),
-      daily_volume: fc.integer({ min: 0, max: 10_000_000 }),
-      news_count: fc.integer({ min: 0, max: 2 }),
-      catalyst_strength: fc.double({ min: 0.5, max: 1, noNaN: true }),
-      sentiment_score: fc.double({ min: 0.2, max: 1, noNaN: true }),
+      average_volume: fc.integer({ min: 0, max: 10_000_000 }),
+      strength: fc.double({ min: 0.5, max: 1, noNaN: true }),
+      sentiment: fc.double({ min: 0.2, max: 1, noNaN: true }),
       rsi_14: fc.option(fc.double({ min: 30, max: 80, noNaN: true })),
       relative_volume: fc.option(fc.double({ min: 1, max: 5, noNaN: true })),
       confidence: fc.double({ min: 0.5, max: 1, noNaN: true }),
@@ -113,11 +115,9 @@ describe('the funnel', () => {
       fc.property(anyCandidates, (rows) => {
         const all = rows.map((row) =>
           candidate(row.symbol, {
-            price: row.price,
-            daily_volume: row.daily_volume,
-            news_count: row.news_count,
-            catalyst: { catalyst_strength: row.catalyst_strength, sentiment_score: row.sentiment_score },
-            technical: { sma_20: row.price * 0.95, rsi_14: row.rsi_14, relative_volume: row.relative_volume },
+            average_volume: row.average_volume,
+            catalyst: { strength: row.strength, sentiment: row.sentiment },
+            technical: { rsi_14: row.rsi_14, relative_volume: row.relative_volume },
             pattern: { confidence: row.confidence },
           }),
         );
@@ -127,8 +127,8 @@ describe('the funnel', () => {
         for (const record of records) {
           expect(record.reason).not.toBe('');
           if (!record.selected) continue;
-          expect(record.price > 5 && record.daily_volume > 1e6 && record.catalyst!.catalyst_strength > 0.7).toBe(true);
-          expect(record.technical!.rsi_14! >= 40 && record.technical!.rsi_14! <= 70 && record.pattern!.confidence > 0.7).toBe(true);
+          expect(record.catalyst!.strength > 0.7 && record.catalyst!.sentiment > 0.5 && record.technical!.relative_volume! > 1.5).toBe(true);
+          expect(record.technical!.indicators.rsi_14! >= 40 && record.technical!.indicators.rsi_14! <= 70 && record.pattern!.confidence > 0.7).toBe(true);
           expect(record.scores!.composite >= 0 && record.scores!.composite <= 1 + 1e-9).toBe(true);
         }
         expect(scan(all.toReversed()).records).toEqual(records);
@@ -136,17 +136,24 @@ describe('the funnel', () => {
     );
   });
 
-  it('counts a symbol that was given twice once', () => {
-    const universe = screenUniverse([candidate('AAA'), candidate('AAA')], DEFAULT_FUNNEL_RULES);
-    expect(universe.passed).toHaveLength(1);
-    expect(universe.stopped[0]!.code).toBe('duplicate');
+  it('keeps the technical service’s reason for a stock outside the universe', () => {
+    const { records } = scan([candidate('AAA')], [{ symbol: 'ZZZ', reason: 'price was 3, not above 5' }]);
+    expect(records[1]).toMatchObject({ symbol: 'ZZZ', stage: 'universe', code: 'not_in_universe', reason: 'price was 3, not above 5', selected: false });
+  });
+
+  it('lets the strongest through where a stage is full', () => {
+    const weak = Array.from({ length: 35 }, (_, index) => candidate(`A${String(index).padStart(2, '0')}`));
+    const strong = candidate('ZZZ', { catalyst: { strength: 0.99, sentiment: 0.99 } });
+    const { records } = scan([...weak, strong]);
+    expect(records.filter((record) => record.stage === 'catalyst')).toMatchObject([{ symbol: 'A34', code: 'over_limit' }]);
+    expect(records.find((record) => record.symbol === 'ZZZ')!.stage).not.toBe('catalyst');
   });
 });
 
 describe('the funnel’s rules', () => {
   it('are the design’s own where the file says nothing', () => {
     expect(DEFAULT_FUNNEL_RULES).toEqual({
-      universe: { limit: 100, min_volume: 1_000_000, min_price: 5, requires_news: true },
+      universe: { limit: 100 },
       catalyst: { limit: 35, min_strength: 0.7, min_sentiment: 0.5 },
       technical: { limit: 20, min_rsi: 40, max_rsi: 70, min_relative_volume: 1.5, requires_price_above_sma_20: true },
       pattern: { limit: 10, min_confidence: 0.7 },

@@ -38,25 +38,21 @@ const runStage = <T extends { symbol: string }>(candidates: readonly T[], { stag
   return { stage, passed: passed.slice(0, limit).map((item) => item.candidate), stopped };
 };
 
-/** Stage 1: liquid, not too cheap, in the news; the most active by dollar volume. A symbol given twice counts once. */
-export const screenUniverse = (rows: readonly UniverseFacts[], rules: FunnelRules): StageResult<UniverseFacts> => {
-  const { limit, min_price, min_volume, requires_news } = rules.universe;
-  const seen = new Set<string>();
-  return runStage(rows, {
+/** Stage 1: what the technical service selected as active and in the news, and its reason for each stock that it refused. */
+export const enterUniverse = (
+  members: readonly UniverseFacts[],
+  refused: readonly { symbol: string; reason: string }[],
+  rules: FunnelRules,
+): { stage: FunnelStage; passed: UniverseFacts[]; stopped: Stopped<{ symbol: string }>[] } => {
+  const { passed, stopped } = runStage(members, {
     stage: 'universe',
-    limit,
-    check: (row) => {
-      const faults: Fault[] = [];
-      if (seen.has(row.symbol)) faults.push(['duplicate', `${row.symbol} was given more than once`]);
-      seen.add(row.symbol);
-      if (!(row.price > min_price)) faults.push(['price_too_low', `price was ${shown(row.price)}, not above ${min_price}`]);
-      if (!(row.daily_volume > min_volume)) faults.push(['volume_too_low', `daily volume was ${row.daily_volume}, not above ${min_volume}`]);
-      if (requires_news && !(row.news_count > 0)) faults.push(['no_news', 'no news in the last 24 hours']);
-      return faults;
-    },
-    score: (row) => row.price * row.daily_volume,
+    limit: rules.universe.limit,
+    check: () => [],
+    score: (member) => member.last_price * member.average_volume,
     score_name: 'dollar volume',
   });
+  const turnedAway = refused.map(({ symbol, reason }): Stopped<{ symbol: string }> => ({ candidate: { symbol }, stage: 'universe', code: 'not_in_universe', reason }));
+  return { stage: 'universe', passed, stopped: [...stopped, ...turnedAway].sort((left, right) => bySymbol(left.candidate, right.candidate)) };
 };
 
 /** Stage 2: a strong story that is good for the stock. */
@@ -68,11 +64,11 @@ export const screenCatalysts = (candidates: readonly WithCatalyst[], rules: Funn
     check: ({ catalyst }) => {
       if (catalyst === null) return [['no_catalyst', 'no catalyst was found in its news']];
       const faults: Fault[] = [];
-      if (!(catalyst.catalyst_strength > min_strength)) {
-        faults.push(['catalyst_too_weak', `catalyst_strength was ${shown(catalyst.catalyst_strength)}, not above ${min_strength}`]);
+      if (!(catalyst.strength > min_strength)) {
+        faults.push(['catalyst_too_weak', `catalyst_strength was ${shown(catalyst.strength)}, not above ${min_strength}`]);
       }
-      if (!(catalyst.sentiment_score > min_sentiment)) {
-        faults.push(['sentiment_too_low', `sentiment_score was ${shown(catalyst.sentiment_score)}, not above ${min_sentiment}`]);
+      if (!(catalyst.sentiment > min_sentiment)) {
+        faults.push(['sentiment_too_low', `sentiment was ${shown(catalyst.sentiment)}, not above ${min_sentiment}`]);
       }
       return faults;
     },
@@ -87,12 +83,14 @@ export const screenTechnicals = (candidates: readonly WithTechnical[], rules: Fu
   return runStage(candidates, {
     stage: 'technical',
     limit,
-    check: ({ price, technical }) => {
+    check: ({ technical }) => {
       if (technical === null) return [['data_missing', 'no indicators were available']];
-      const { sma_20, rsi_14, relative_volume } = technical;
+      const { last_price: price, relative_volume } = technical;
+      const { sma_20, rsi_14 } = technical.indicators;
       const faults: Fault[] = [];
       if (requires_price_above_sma_20) {
         if (sma_20 === null) faults.push(['data_missing', 'sma_20 was not available']);
+        else if (price === null) faults.push(['data_missing', 'last_price was not available']);
         else if (!(price > sma_20)) faults.push(['below_sma_20', `price was ${shown(price)}, not above sma_20 ${shown(sma_20)}`]);
       }
       if (rsi_14 === null) faults.push(['data_missing', 'rsi_14 was not available']);
@@ -104,7 +102,7 @@ export const screenTechnicals = (candidates: readonly WithTechnical[], rules: Fu
       }
       return faults;
     },
-    score: (candidate) => technicalScore(candidate.price, candidate.technical),
+    score: (candidate) => technicalScore(candidate.technical),
     score_name: 'technical score',
   });
 };
@@ -131,7 +129,7 @@ export const rankCandidates = (candidates: readonly WithPattern[], rules: Funnel
   const stopped: Stopped<WithPattern>[] = [];
   const scored: RankedCandidate[] = [];
   for (const candidate of candidates) {
-    const reward = candidate.pattern?.reward_to_risk ?? 0;
+    const reward = candidate.pattern?.reward_to_risk ?? Number.NaN;
     // The pattern service promises twice the risk; a hair less is its rounding, not a worse trade.
     if (!(reward >= min_reward_to_risk - 1e-9)) {
       const reason = `reward_to_risk was ${shown(reward)}, below ${min_reward_to_risk}`;

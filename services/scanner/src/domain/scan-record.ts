@@ -1,7 +1,8 @@
-import type { CandidateScores, CatalystFacts, FunnelStage, PatternFacts, RankedCandidate, StageResult, StopCode, TechnicalFacts, UniverseFacts } from './candidate.ts';
+import type { CandidateScores, CatalystFacts, FunnelStage, PatternFacts, RankedCandidate, StopCode, Stopped, TechnicalFacts } from './candidate.ts';
 
 /** What is kept of every stock that entered a scan: how far it came and why no further. */
-export interface ScanRecord extends UniverseFacts {
+export interface ScanRecord {
+  symbol: string;
   /** The stage that it stopped in; `ranking` for those that came through. */
   stage: FunnelStage;
   selected: boolean;
@@ -15,14 +16,14 @@ export interface ScanRecord extends UniverseFacts {
   scores: CandidateScores | null;
 }
 
-type AnyCandidate = UniverseFacts & { catalyst?: CatalystFacts | null; technical?: TechnicalFacts | null; pattern?: PatternFacts | null; scores?: CandidateScores };
-type AnyStage = Pick<StageResult<AnyCandidate>, 'stage' | 'stopped'>;
+type AnyCandidate = { symbol: string } & { catalyst?: CatalystFacts | null; technical?: TechnicalFacts | null; pattern?: PatternFacts | null; scores?: CandidateScores };
+interface AnyStage {
+  stage: FunnelStage;
+  stopped: readonly Stopped<AnyCandidate>[];
+}
 
 const record = (candidate: AnyCandidate, fields: Pick<ScanRecord, 'stage' | 'selected' | 'rank' | 'code' | 'reason'>): ScanRecord => ({
   symbol: candidate.symbol,
-  price: candidate.price,
-  daily_volume: candidate.daily_volume,
-  news_count: candidate.news_count,
   ...fields,
   catalyst: candidate.catalyst ?? null,
   technical: candidate.technical ?? null,
@@ -31,7 +32,7 @@ const record = (candidate: AnyCandidate, fields: Pick<ScanRecord, 'stage' | 'sel
 });
 
 /** One record per stock of a finished scan: the selected by rank, then the rest, those that came furthest first, by symbol. */
-export const recordScan = (earlier: readonly AnyStage[], ranking: StageResult<AnyCandidate, RankedCandidate>): ScanRecord[] => {
+export const recordScan = (earlier: readonly AnyStage[], ranking: AnyStage & { passed: readonly RankedCandidate[] }): ScanRecord[] => {
   const selected = ranking.passed.map((candidate) => {
     const reason = `rank ${candidate.rank} with a composite score of ${candidate.scores.composite.toFixed(3)}`;
     return record(candidate, { stage: 'ranking', selected: true, rank: candidate.rank, code: 'selected', reason });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readZippedText, referenceData } from '../../tests/reference-data.ts';
-import { adjustForSplits, gapPercent, splitFactor, type DailyBar } from './adjust-for-splits.ts';
+import { adjustForSplits, gapRatio, splitFactor, type DailyBar } from './adjust-for-splits.ts';
 
 const folder = referenceData();
 const withReference = folder ? it : it.skip;
@@ -23,9 +23,9 @@ describe('splits', () => {
     const raw = dailyBars('aapl');
     const friday = raw.findIndex((bar) => bar.trade_date === '2014-06-06');
     const monday = raw[friday + 1]!;
-    expect(gapPercent(raw[friday]!.close, monday.open)).toBeCloseTo(-85.6, 1);
+    expect(gapRatio(raw[friday]!.close, monday.open)).toBeCloseTo(-0.856, 3);
     const adjusted = adjustForSplits(raw.slice(0, friday + 1), [split], '2014-06-09');
-    expect(gapPercent(adjusted.at(-1)!.close, monday.open)).toBeCloseTo(0.5, 1);
+    expect(gapRatio(adjusted.at(-1)!.close, monday.open)).toBeCloseTo(0.005, 3);
   });
 
   it('change nothing before their date is reached, and nothing from their date on', () => {
@@ -46,6 +46,6 @@ describe('splits', () => {
   });
 
   it('gap is null without a previous close', () => {
-    expect(gapPercent(0, 10)).toBeNull();
+    expect(gapRatio(0, 10)).toBeNull();
   });
 });

@@ -37,8 +37,8 @@ export const adjustForSplits = (bars: readonly DailyBar[], splits: readonly Shar
     };
   });
 
-/** Per cent from the previous close to the first price of the day; both in the share count of that day. Null without a positive close. */
-export const gapPercent = (previousClose: number, price: number): number | null => {
-  const gap = (price / previousClose - 1) * 100;
+/** Move from the previous close to a price of the day, both in the share count of that day; 0.05 is +5 %. Null without a positive close. */
+export const gapRatio = (previousClose: number, price: number): number | null => {
+  const gap = price / previousClose - 1;
   return previousClose > 0 && Number.isFinite(gap) ? gap : null;
 };
