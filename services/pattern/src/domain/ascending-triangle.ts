@@ -7,8 +7,11 @@ import { meanTrueRange, meanVolume } from './true-range.ts';
 const LOOK_BACK = 40;
 const MIN_BARS = 20;
 
-/** Ascending triangle: at least two highs on one line and two lows that rise towards it, not broken yet; the target is its height. */
-export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timeframe): Pattern | null => {
+/**
+ * Ascending triangle: at least two highs on one line and two lows that rise towards it, not broken yet; the target is its height.
+ * `leastRange` (dollars) keeps the stop of a fast timeframe out of the spread.
+ */
+export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timeframe, leastRange = 0): Pattern | null => {
   const bars = all.slice(-LOOK_BACK);
   const last = bars.at(-1);
   const range = meanTrueRange(bars, bars.length);
@@ -27,7 +30,7 @@ export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timefram
   const rising = lows.every((low, index) => index === 0 || low.price > lows[index - 1]!.price);
   const closing = (lastLow.price - firstLow.price) / height;
   if (!rising || height < 2 * range || last.close > level + 0.25 * range || last.close < lastLow.price) return null;
-  const levels = planTrade({ level, structure_stop: lastLow.price - 0.1 * range, average_range: range, measured_target: level + height });
+  const levels = planTrade({ level, structure_stop: lastLow.price - 0.1 * range, average_range: Math.max(range, leastRange), measured_target: level + height });
   if (levels === null) return null;
   const flatness = (level - Math.min(...highs.map((high) => high.price))) / range;
   const early = meanVolume(bars.slice(first.index, firstLow.index + 1));

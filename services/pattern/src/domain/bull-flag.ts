@@ -26,7 +26,7 @@ const slope = (bars: readonly Bar[]): number => {
   return above / below;
 };
 
-const readFlag = (bars: readonly Bar[], timeframe: Timeframe, poleStart: number, flagStart: number): Pattern | null => {
+const readFlag = (bars: readonly Bar[], timeframe: Timeframe, poleStart: number, flagStart: number, leastRange: number): Pattern | null => {
   const range = meanTrueRange(bars.slice(0, poleStart + 1));
   const pole = bars.slice(poleStart, flagStart);
   const flag = bars.slice(flagStart);
@@ -41,7 +41,7 @@ const readFlag = (bars: readonly Bar[], timeframe: Timeframe, poleStart: number,
   if (retracement > 0.62 || flagHigh > top + 0.1 * height || close > flagHigh || close < flagLow) return null;
   // The trigger is the flag's own high: the first bar of the flag may still touch the pole's top.
   const level = Math.max(highest(flag.slice(1)), close);
-  const levels = planTrade({ level, structure_stop: flagLow, average_range: meanTrueRange(bars) ?? range, measured_target: level + height });
+  const levels = planTrade({ level, structure_stop: flagLow, average_range: Math.max(meanTrueRange(bars) ?? range, leastRange), measured_target: level + height });
   if (levels === null) return null;
   const poleVolume = meanVolume(pole);
   const volumeRatio = poleVolume > 0 ? meanVolume(flag) / poleVolume : 1;
@@ -74,15 +74,16 @@ const readFlag = (bars: readonly Bar[], timeframe: Timeframe, poleStart: number,
 /**
  * Bull flag: a steep pole of 3 to 10 bars and at least three average ranges, then a quiet, slightly falling flag of 3 to 12 bars
  * that gives back at most 62 % of it on less volume, ending at the last bar and not yet broken. The best reading, or null.
+ * `leastRange` (dollars) keeps the stop of a fast timeframe out of the spread.
  */
-export const detectBullFlag = (bars: readonly Bar[], timeframe: Timeframe): Pattern | null => {
+export const detectBullFlag = (bars: readonly Bar[], timeframe: Timeframe, leastRange = 0): Pattern | null => {
   let best: Pattern | null = null;
   for (let flagBars = FLAG_BARS.min; flagBars <= FLAG_BARS.max; flagBars += 1) {
     for (let poleBars = POLE_BARS.min; poleBars <= POLE_BARS.max; poleBars += 1) {
       const flagStart = bars.length - flagBars;
       const poleStart = flagStart - poleBars;
       if (poleStart < BARS_BEFORE) continue;
-      const found = readFlag(bars, timeframe, poleStart, flagStart);
+      const found = readFlag(bars, timeframe, poleStart, flagStart, leastRange);
       if (found && (best === null || found.confidence > best.confidence)) best = found;
     }
   }

@@ -93,6 +93,12 @@ describe('patterns after the open', () => {
     expect(found.stop).toBeLessThan(found.level);
   });
 
+  it('plan the stop of a one-minute flag from at least a tenth of the daily range', () => {
+    const flag = cleanFlag(4, { height: 0.03 }).map((bar) => bar.close);
+    const found = detectPatterns(dayOf(flag, { asOf: open + flag.length, daily: daysOf(randomWalk(3, 100, 0.02)) })).find((item) => item.timeframe === '1min' && item.pattern === 'bull_flag')!;
+    expect((found.entry - found.stop) / found.entry).toBeGreaterThan(0.0015);
+  });
+
   it('lose the opening range once its low has broken', () => {
     const closes = Array.from({ length: 30 }, (_, index) => (index < 15 ? 50 + 0.4 * (index / 15) : index < 20 ? 49 : 50.39));
     expect(detectPatterns(dayOf(closes, { asOf: open + 30 })).some((item) => item.pattern === 'opening_range_breakout')).toBe(false);

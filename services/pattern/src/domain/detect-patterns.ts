@@ -21,6 +21,8 @@ export interface DetectionInput {
 
 /** 09:30 as minutes since New York's midnight, which every session shares. */
 const OPEN_MINUTE = 570;
+/** An intraday stop is planned from at least this share of the daily average range. */
+const LEAST_INTRADAY_RANGE = 0.1;
 /** From midnight to the regular close. */
 const CLOSE_MINUTE = 960;
 
@@ -46,6 +48,7 @@ export const detectPatterns = (input: DetectionInput): Pattern[] => {
   const fives = regular(finished(input.five_minute_bars, '5min', as_of_time_id));
   const fifteens = regular(finished(input.fifteen_minute_bars, '15min', as_of_time_id));
   const dailyRange = meanTrueRange(daily);
+  const leastRange = LEAST_INTRADAY_RANGE * (dailyRange ?? 0);
   const found = [
     detectBullFlag(daily, '1day'),
     detectDailyBreakout(daily),
@@ -60,10 +63,10 @@ export const detectPatterns = (input: DetectionInput): Pattern[] => {
           daily_range: dailyRange,
           previous_close: daily.at(-1)!.close,
         }),
-    detectBullFlag(regular(minutes), '1min'),
-    detectBullFlag(fives, '5min'),
-    detectBullFlag(fifteens, '15min'),
-    detectAscendingTriangle(fives, '5min'),
+    detectBullFlag(regular(minutes), '1min', leastRange),
+    detectBullFlag(fives, '5min', leastRange),
+    detectBullFlag(fifteens, '15min', leastRange),
+    detectAscendingTriangle(fives, '5min', leastRange),
   ].filter((pattern) => pattern !== null);
   return found.sort(
     (left, right) =>

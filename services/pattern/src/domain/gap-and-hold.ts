@@ -48,7 +48,7 @@ export const detectGapAndHold = ({ minutes, daily, open_time_id, as_of_time_id }
   return {
     ...levels,
     ...weighConfidence({
-      gap: { weight: 0.3, value: grade(gapRanges, 0.5, 1.75) },
+      gap: { weight: 0.3, value: grade(gapRanges, 0.25, 1.25) },
       held: { weight: 0.25, value: grade(held, 0.55, 0.85) },
       low_held: { weight: 0.2, value: grade(lowHeld, 0.25, 0.65) },
       above_yesterday: { weight: 0.15, value: grade((last.close - yesterday.high) / range, -0.25, 0.25) },
