@@ -1,8 +1,8 @@
-/** A stock that may enter the day's universe. Price in dollars; `volume` is the consolidated daily volume in shares. */
+/** A stock that may enter the day's universe. Price in dollars; the volume is the mean of consolidated shares a day. */
 export interface UniverseRow {
   symbol: string;
-  price: number;
-  volume: number;
+  last_price: number;
+  average_volume: number;
   has_news: boolean;
 }
 
@@ -46,10 +46,10 @@ export const selectUniverse = (rows: readonly UniverseRow[], rules: Partial<Univ
   for (const row of rows) {
     const refuse = (code: UniverseRefusalCode, reason: string): void => void refused.push({ symbol: row.symbol, code, reason });
     if (seen.has(row.symbol)) refuse('duplicate', `${row.symbol} was listed more than once`);
-    else if (!(row.price > min_price)) refuse('price_too_low', `price was ${row.price}, not above ${min_price}`);
-    else if (!(row.volume > min_volume)) refuse('volume_too_low', `volume was ${row.volume} shares, not above ${min_volume}`);
+    else if (!(row.last_price > min_price)) refuse('price_too_low', `last_price was ${row.last_price}, not above ${min_price}`);
+    else if (!(row.average_volume > min_volume)) refuse('volume_too_low', `average_volume was ${row.average_volume} shares, not above ${min_volume}`);
     else if (requires_news && !row.has_news) refuse('no_news', 'no news in the last 24 hours');
-    else passed.push({ ...row, dollar_volume: row.price * row.volume });
+    else passed.push({ ...row, dollar_volume: row.last_price * row.average_volume });
     seen.add(row.symbol);
   }
   passed.sort((left, right) => right.dollar_volume - left.dollar_volume || bySymbol(left, right));
