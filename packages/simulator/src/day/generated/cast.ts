@@ -32,20 +32,20 @@ const QUOTA: readonly (readonly [Exclude<Part, 'noise'>, number])[] = [
 
 /** What the leaders do, the first ones first when there are fewer; minutes since midnight in New York. */
 const STRUCTURES: readonly Structure[] = [
-  { name: 'opening_range_breakout', at_minute: 598, follows_through: true },
-  { name: 'bull_flag', at_minute: 618, follows_through: true },
-  { name: 'opening_range_breakout', at_minute: 612, follows_through: false },
-  { name: 'resistance_break', at_minute: 688, follows_through: true },
-  { name: 'fade', at_minute: 570, follows_through: false },
-  { name: 'quick_bull_flag', at_minute: 652, follows_through: true },
-  { name: 'bull_flag', at_minute: 704, follows_through: false },
-  { name: 'opening_range_breakout', at_minute: 640, follows_through: true },
-  { name: 'resistance_break', at_minute: 748, follows_through: false },
-  { name: 'quick_bull_flag', at_minute: 727, follows_through: false },
-  { name: 'bull_flag', at_minute: 784, follows_through: true },
-  { name: 'steady_trend', at_minute: 580, follows_through: true },
-  { name: 'opening_range_breakout', at_minute: 604, follows_through: false },
-  { name: 'resistance_break', at_minute: 812, follows_through: true },
+  { name: 'opening_range_breakout', at_minute: 598, outcome: 'runs' },
+  { name: 'bull_flag', at_minute: 618, outcome: 'stalls' },
+  { name: 'opening_range_breakout', at_minute: 612, outcome: 'fails' },
+  { name: 'resistance_break', at_minute: 688, outcome: 'runs' },
+  { name: 'fade', at_minute: 570, outcome: 'fails' },
+  { name: 'quick_bull_flag', at_minute: 652, outcome: 'runs' },
+  { name: 'bull_flag', at_minute: 704, outcome: 'fails' },
+  { name: 'opening_range_breakout', at_minute: 640, outcome: 'stalls' },
+  { name: 'resistance_break', at_minute: 748, outcome: 'fails' },
+  { name: 'quick_bull_flag', at_minute: 727, outcome: 'fails' },
+  { name: 'bull_flag', at_minute: 784, outcome: 'runs' },
+  { name: 'steady_trend', at_minute: 580, outcome: 'runs' },
+  { name: 'opening_range_breakout', at_minute: 604, outcome: 'fails' },
+  { name: 'resistance_break', at_minute: 812, outcome: 'stalls' },
 ];
 
 /** One company of each sector, then a second of each, and so on: the first parts come from as many sectors as possible. */

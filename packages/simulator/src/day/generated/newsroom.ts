@@ -68,7 +68,7 @@ const causedMove = (performer: Performer, storyMinute: number, delay: number, un
 const followUpMinute = (performer: Performer): number | null => {
   const { structure } = performer;
   const isFlag = structure?.name === 'bull_flag' || structure?.name === 'quick_bull_flag';
-  return structure && isFlag && structure.follows_through && structure.at_minute > 640 ? structure.at_minute - 2 : null;
+  return structure && isFlag && structure.outcome === 'runs' && structure.at_minute > 640 ? structure.at_minute - 2 : null;
 };
 
 /** Writes the day's news: one main story for every stock but the silent ones, some more during the session, and the planted ones. */

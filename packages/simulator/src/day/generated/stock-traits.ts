@@ -128,7 +128,7 @@ const drawGap = (member: CastMember, random: Random): number => {
     if (member.rank === 0) return -random.between(0.085, 0.1);
     return member.rank < LASTING_FALLS ? -random.between(0.045, 0.08) : -random.between(0.015, 0.035);
   }
-  return member.part === 'downtrend' ? random.between(0.012, 0.022) : random.between(0.017, 0.034);
+  return member.part === 'downtrend' ? random.between(0.012, 0.022) : random.between(0.024, 0.042);
 };
 
 const drawPlan = (member: CastMember, storyMinute: number, random: Random): PricePlan => {
@@ -163,6 +163,6 @@ export const drawTraits = (member: CastMember, random: Random): StockTraits => {
     shape: SHAPES[part] ?? { recent_drift: 0 },
     plan: drawPlan(member, storyMinute, random),
     story_minute: storyMinute,
-    is_true_catalyst: (member.structure?.follows_through ?? false) || (part === 'bad' && member.rank <= LASTING_FALLS),
+    is_true_catalyst: member.structure?.outcome === 'runs' || (part === 'bad' && member.rank <= LASTING_FALLS),
   };
 };

@@ -2,14 +2,15 @@ import type { Leg } from './price-plan.ts';
 import type { Random } from './random.ts';
 import { CLOSE_MINUTE, END_MINUTE, OPEN_MINUTE } from '../volume-curve.ts';
 
-/** A chart structure of the regular session and whether its breakout follows through. */
+/** A chart structure of the regular session. */
 export type StructureName = 'opening_range_breakout' | 'bull_flag' | 'quick_bull_flag' | 'resistance_break' | 'steady_trend' | 'fade';
 
 export interface Structure {
   name: StructureName;
   /** When the breakout (or, for a flag, its pole) begins. */
   at_minute: number;
-  follows_through: boolean;
+  /** The breakout runs on and keeps its gain, stalls and comes back, or fails within a quarter of an hour. */
+  outcome: 'runs' | 'stalls' | 'fails';
 }
 
 /** Appends legs by their change of the ratio since the open; keeps the minute and the level. */
@@ -49,40 +50,51 @@ const climb = (legs: Legs, from: number, to: number, minutes: number, volume: nu
   }
 };
 
-const hold = (legs: Legs, level: number, random: Random): void => {
-  for (let turn = 0; legs.minute() < CLOSE_MINUTE - 40; turn += 1) legs.move(random.whole(14, 26), level + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003), 1.35, 1.2);
-  if (legs.minute() < CLOSE_MINUTE) legs.move(CLOSE_MINUTE - legs.minute(), level - 0.002, 1.3);
-  legs.move(END_MINUTE - CLOSE_MINUTE, level - 0.002, 1.2);
+/** Swings around the straight line from one level to another, which it reaches at the close. */
+const hold = (legs: Legs, from: number, to: number, random: Random): void => {
+  const start = legs.minute();
+  const level = (minute: number): number => from + ((to - from) * (minute - start)) / Math.max(1, CLOSE_MINUTE - start);
+  for (let turn = 0; legs.minute() < CLOSE_MINUTE - 40; turn += 1) {
+    const minutes = random.whole(14, 26);
+    legs.move(minutes, level(legs.minute() + minutes) + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003), 1.35, 1.2);
+  }
+  if (legs.minute() < CLOSE_MINUTE) legs.move(CLOSE_MINUTE - legs.minute(), to, 1.3);
+  legs.move(END_MINUTE - CLOSE_MINUTE, to, 1.2);
 };
 
-/** After the breakout: either it climbs by `gain`, or it fails within a quarter of an hour and falls by `loss` below where it broke out. */
-const afterBreakout = (legs: Legs, level: number, structure: Structure, random: Random): void => {
-  if (structure.follows_through) {
-    const gain = random.between(0.017, 0.028);
+/** What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a fall below it. */
+const afterBreakout = (legs: Legs, level: number, structure: Structure, kept: number, random: Random): void => {
+  if (structure.outcome === 'runs') {
+    const gain = random.between(0.015, 0.026);
     legs.move(8, level + 0.001, 2);
-    climb(legs, level + 0.001, level + gain, random.whole(70, 110), 2.1);
-    hold(legs, level + gain - 0.003, random);
+    climb(legs, level + 0.001, level + gain, random.whole(80, 130), 2);
+    hold(legs, level + gain - 0.002, level + gain - 0.003, random);
+  } else if (structure.outcome === 'stalls') {
+    const gain = random.between(0.004, 0.0075);
+    legs.move(8, level + 0.001, 1.9);
+    climb(legs, level + 0.001, level + gain, random.whole(48, 75), 1.6);
+    hold(legs, level + gain - 0.002, Math.min(kept, level - 0.003), random);
   } else {
     const loss = random.between(0.014, 0.02);
     legs.move(6, level + 0.0005, 2.2, 1.8);
     legs.move(14, level - loss * 0.55, 2.1);
-    legs.move(25, level - loss, 1.9, 1.6);
-    hold(legs, level - loss - 0.001, random);
+    legs.move(25, level - loss, 1.9, 1.5);
+    hold(legs, level - loss, Math.min(kept, level - loss - 0.002), random);
   }
 };
 
-const openingRangeBreakout = (legs: Legs, structure: Structure, random: Random): void => {
+const openingRangeBreakout = (legs: Legs, structure: Structure, kept: number, random: Random): void => {
   legs.move(5, 0.005, 1.9);
   legs.move(5, -0.0045, 1.8);
   legs.move(5, 0.0035, 1.7);
   if (structure.at_minute - 8 > legs.minute()) base(legs, structure.at_minute - 8, 0.0005, 0.0045, 0.0035, 1.9, random);
   legs.move(Math.max(1, structure.at_minute - legs.minute()), 0.0052, 2, 2.2);
   legs.move(4, 0.0105, 3.8, 3.2);
-  afterBreakout(legs, 0.0105, structure, random);
+  afterBreakout(legs, 0.0105, structure, kept, random);
 };
 
 /** Pole, shallow pullback on falling volume, breakout. `bar` is the length in minutes of the bars on which the flag is seen best. */
-const bullFlag = (legs: Legs, structure: Structure, random: Random, bar: number): void => {
+const bullFlag = (legs: Legs, structure: Structure, kept: number, random: Random, bar: number): void => {
   legs.move(6, 0.004, 1.8);
   legs.move(9, -0.003, 1.6);
   base(legs, structure.at_minute, -0.003, 0.004, 0.002, 1.75, random);
@@ -93,23 +105,23 @@ const bullFlag = (legs: Legs, structure: Structure, random: Random, bar: number)
   legs.move(bar === 1 ? 5 : 15, bottom + pole * 0.08, 2.4, 1.9);
   legs.move(bar === 1 ? 5 : 15, bottom, 1.9, 1.6);
   legs.move(bar === 1 ? 3 : 6, top + 0.0045, 3.6, 4);
-  afterBreakout(legs, top + 0.0045, structure, random);
+  afterBreakout(legs, top + 0.0045, structure, kept, random);
 };
 
 /** A base whose top is touched several times before it gives way. */
-const resistanceBreak = (legs: Legs, structure: Structure, random: Random): void => {
+const resistanceBreak = (legs: Legs, structure: Structure, kept: number, random: Random): void => {
   legs.move(7, 0.006, 1.8);
   legs.move(9, -0.004, 1.7);
   base(legs, structure.at_minute, -0.0035, 0.006, 0.005, 1.75, random);
   legs.move(4, 0.0112, 3.4, 3.6);
-  afterBreakout(legs, 0.0112, structure, random);
+  afterBreakout(legs, 0.0112, structure, kept, random);
 };
 
 const steadyTrend = (legs: Legs, random: Random): void => {
   legs.move(8, 0.004, 1.8);
   legs.move(7, -0.002, 1.6);
   climb(legs, -0.002, random.between(0.014, 0.022), random.whole(200, 260), 1.7);
-  hold(legs, 0.016, random);
+  hold(legs, 0.016, 0.014, random);
 };
 
 /** Good news, falling price: sold from the open, with rallies that fail. */
@@ -125,13 +137,17 @@ const fade = (legs: Legs, random: Random): void => {
   legs.move(END_MINUTE - CLOSE_MINUTE, level, 1.2);
 };
 
+/** What remains at the close of an opening gap whose breakout came to nothing. */
+const KEPT_GAP = { runs: 1, stalls: 0.45, fails: 0.2 } as const;
+
 /** The legs of a structure from the opening bell to 16:30; `openRatio` is the opening price over yesterday's close. */
 export const structureLegs = (structure: Structure, openRatio: number, random: Random): Leg[] => {
   const legs = createLegs(openRatio);
-  if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, random);
-  else if (structure.name === 'bull_flag') bullFlag(legs, structure, random, 5);
-  else if (structure.name === 'quick_bull_flag') bullFlag(legs, structure, random, 1);
-  else if (structure.name === 'resistance_break') resistanceBreak(legs, structure, random);
+  const kept = (1 + (openRatio - 1) * KEPT_GAP[structure.outcome]) / openRatio - 1;
+  if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, kept, random);
+  else if (structure.name === 'bull_flag') bullFlag(legs, structure, kept, random, 5);
+  else if (structure.name === 'quick_bull_flag') bullFlag(legs, structure, kept, random, 1);
+  else if (structure.name === 'resistance_break') resistanceBreak(legs, structure, kept, random);
   else if (structure.name === 'steady_trend') steadyTrend(legs, random);
   else fade(legs, random);
   return legs.legs;
