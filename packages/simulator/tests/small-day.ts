@@ -16,6 +16,8 @@ export const flat = (from: number, to: number, price: number, volume = 10_000): 
 export const security = (symbol: string, fields: Partial<DaySecurity> = {}): DaySecurity =>
   ({ symbol, name: `${symbol} Corporation`, exchange: 'NASDAQ', sector: null, tradable: true, shortable: true, easy_to_borrow: true, marginable: true, fractionable: true, ...fields });
 
+const CALENDAR = nyseCalendar('2026-01-20', '2026-03-12');
+
 interface SmallDay {
   bars?: Record<string, DayBar[]>;
   securities?: DaySecurity[];
@@ -30,7 +32,7 @@ interface SmallDay {
 /** A day made by hand: the given bars, thirty earlier sessions that closed at 100, an even volume profile. */
 export const smallDay = ({ bars = {}, securities, news = [], events = [], corporate_actions = [], calendar, trade_date = TRADE_DATE, seed = 7 }: SmallDay): Day => {
   const listed = securities ?? Object.keys(bars).map((symbol) => security(symbol));
-  const sessions = calendar ?? nyseCalendar('2026-01-20', '2026-03-12');
+  const sessions = calendar ?? CALENDAR;
   const earlier = sessions.filter(({ date }) => date < trade_date);
   return {
     dir: 'small-day',

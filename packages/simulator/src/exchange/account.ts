@@ -14,6 +14,8 @@ export interface Position {
 export interface FillActivity {
   id: string;
   activity_type: 'FILL';
+  /** Null for trades, says Alpaca's specification; what tells a trade from other activities in its schemas. */
+  created_at: null;
   transaction_time: string;
   type: 'fill' | 'partial_fill';
   price: string;

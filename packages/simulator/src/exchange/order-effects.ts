@@ -86,6 +86,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     account.activities.push({
       id: `${at.toFormat('yyyyMMddHHmmssSSS')}::${executionId}`,
       activity_type: 'FILL',
+      created_at: null,
       transaction_time: new Date(context.now()).toISOString(),
       type: complete ? 'fill' : 'partial_fill',
       price: toDecimalString(price),

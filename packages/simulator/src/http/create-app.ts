@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { authenticate, type FindAccount } from './authenticate.ts';
@@ -28,23 +28,33 @@ const limitRate = (simulation: Simulation, limit: number | null): RequestHandler
   };
 };
 
-const recordRequest = (simulation: Simulation): RequestHandler => (request, _response, next) => {
-  simulation.ledger.append('request', simulation.now(), { method: request.method, url: request.originalUrl, body: request.body === undefined ? null : structuredClone(request.body) });
-  next();
+const recordRequest = (simulation: Simulation, request: Request, body: unknown): void => {
+  simulation.ledger.append('request', simulation.now(), { method: request.method, url: request.originalUrl, body: body === undefined ? null : structuredClone(body) });
 };
 
-const isVendorPath = (path: string): boolean => path.startsWith('/v2/stocks') || path.startsWith('/v1');
+interface ReadFailure {
+  status: number;
+  /** What was sent, where it could be read as text. */
+  body?: string;
+}
 
-const answerErrors: ErrorRequestHandler = (error: unknown, request, response, next) => {
+const isReadFailure = (error: unknown): error is ReadFailure => {
+  const { status } = error as Partial<ReadFailure>;
+  return typeof status === 'number' && status >= 400 && status < 500;
+};
+
+const isDataPath = (path: string): boolean => path.startsWith('/v2/stocks') || path.startsWith('/v1');
+
+const answerErrors = (simulation: Simulation): ErrorRequestHandler => (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error);
   if (error instanceof InvalidParameter) {
-    const isData = isVendorPath(request.path) || request.path.startsWith('/sim');
+    const isData = isDataPath(request.path) || request.path.startsWith('/sim');
     response.status(isData ? 400 : 422).json(isData ? { message: error.message } : { code: 40010001, message: error.message });
     return;
   }
-  const status = (error as { status?: number }).status;
-  if (status !== undefined && status >= 400 && status < 500) {
-    response.status(status === 413 ? 413 : 400).json({ code: 40010000, message: 'request body format is invalid' });
+  if (isReadFailure(error)) {
+    recordRequest(simulation, request, error.body);
+    response.status(error.status === 413 ? 413 : 400).json({ code: 40010000, message: 'request body format is invalid' });
     return;
   }
   console.error(error);
@@ -64,12 +74,15 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
   app.set('etag', false);
   app.use(createControlRoutes(simulation, mail));
   app.use(express.json({ type: () => true }));
-  app.use(recordRequest(simulation));
+  app.use((request, _response, next) => {
+    recordRequest(simulation, request, request.body);
+    next();
+  });
   app.use(limitRate(simulation, options.rate_limit));
   app.use(authenticate(options.find_account));
   app.use(createTradingRoutes(simulation));
   app.use(createDataRoutes(simulation));
   app.use((_request, response) => void response.status(404).json({ code: 40410000, message: 'endpoint not found.' }));
-  app.use(answerErrors);
+  app.use(answerErrors(simulation));
   return app;
 };

@@ -1,4 +1,4 @@
-import { newYorkTime, tradingHours, type CalendarDay } from '@catalyst/domain';
+import { newYorkTime, type CalendarDay } from '@catalyst/domain';
 
 export const MINUTE_MS = 60_000;
 export const MINUTES_PER_DAY = 1_440;
@@ -18,19 +18,19 @@ export interface SessionHours {
   extended_close_minute: number;
 }
 
-export const sessionHours = (day: CalendarDay): SessionHours => {
-  const midnight = Date.parse(newYorkTime(day.date, '00:00'));
-  const hours = tradingHours(day);
-  const toMinute = (at: string): number => (Date.parse(at) - midnight) / MINUTE_MS;
-  return {
-    date: day.date,
-    midnight_ms: midnight,
-    open_minute: toMinute(hours.open_at),
-    close_minute: toMinute(hours.close_at),
-    extended_open_minute: toMinute(hours.pre_market_open_at),
-    extended_close_minute: toMinute(hours.after_hours_close_at),
-  };
-};
+const EXTENDED_OPEN = minuteOf('04:00');
+const EXTENDED_CLOSE = minuteOf('20:00');
+const EXTENDED_CLOSE_OF_HALF_DAY = minuteOf('17:00');
+
+/** The hours of a session. Clocks change on Sundays, so within a session minutes since midnight are clock time. */
+export const sessionHours = (day: CalendarDay): SessionHours => ({
+  date: day.date,
+  midnight_ms: Date.parse(newYorkTime(day.date, '00:00')),
+  open_minute: minuteOf(day.open),
+  close_minute: minuteOf(day.close),
+  extended_open_minute: EXTENDED_OPEN,
+  extended_close_minute: day.close < '16:00' ? EXTENDED_CLOSE_OF_HALF_DAY : EXTENDED_CLOSE,
+});
 
 /** The trade date's clock: instants to minutes and back, with every finished minute counted once. */
 export interface TradingTime extends SessionHours {
