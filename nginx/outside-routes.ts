@@ -1,0 +1,44 @@
+import { serviceNames, services, type Api, type Scope, type ServiceName } from '@catalyst/contracts';
+
+/** Acts that a person may do from outside; every other act belongs to the fleet. */
+const outsideActs: ReadonlySet<string> = new Set([
+  'workflow.startCycle', 'workflow.stopCycle', 'workflow.previewTrade', 'workflow.executeProposal', 'workflow.rejectProposal',
+  'workflow.closePosition', 'workflow.updateRiskParameter', 'workflow.changeTradingState', 'risk.arm', 'scanner.startScan',
+]);
+
+export interface OutsideRoute {
+  path: string;
+  service: ServiceName;
+}
+
+/**
+ * What Nginx lets through to which service: reads at their owner, acts at workflow (and arming, and the scan),
+ * each only where the key of `cli` is granted them. A path belongs to one service alone.
+ * @throws Error when two services claim a path, or when an act is listed that no contract has
+ */
+export const outsideRoutes = (): OutsideRoute[] => {
+  const owners = new Map<string, ServiceName>();
+  const acts = new Set(outsideActs);
+  for (const service of serviceNames) {
+    const { grants } = services[service];
+    const granted = 'cli' in grants ? (grants.cli as readonly Scope[]) : [];
+    for (const [name, declared] of Object.entries(services[service].api as Api)) {
+      const isOpen = granted.includes(declared.scope) && (declared.scope === 'read' || acts.delete(`${service}.${name}`));
+      if (!isOpen) continue;
+      const owner = owners.get(declared.path);
+      if (owner && owner !== service) throw new Error(`${declared.path} is claimed by ${owner} and by ${service}`);
+      owners.set(declared.path, service);
+    }
+  }
+  if (acts.size > 0) throw new Error(`no contract has ${[...acts].join(', ')}`);
+  return [...owners].map(([path, service]) => ({ path, service })).sort((a, b) => (a.path < b.path ? -1 : 1));
+};
+
+/** The entries of Nginx's map from path to service. A fixed path is matched before any pattern. */
+export const renderRoutes = (): string => {
+  const lines = ['# Written by write-routes.ts from packages/contracts; a test holds it against them.', '/mcp orchestration;', '/health orchestration;', ...serviceNames.map((name) => `/health/${name} ${name};`)];
+  for (const { path, service } of outsideRoutes()) {
+    lines.push(path.includes(':') ? `"~^${path.replace(/:\w+/g, '[^/]+')}$" ${service};` : `${path} ${service};`);
+  }
+  return `${lines.join('\n')}\n`;
+};
