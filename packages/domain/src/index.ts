@@ -1,3 +1,5 @@
+export * from './adjust-for-splits.ts';
+export * from './aggregate-bars.ts';
 export * from './bar.ts';
 export * from './catalyst.ts';
 export * from './market-calendar.ts';

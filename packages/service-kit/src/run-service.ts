@@ -108,28 +108,27 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
       },
     };
 
-    let ready = false;
-    let running: Running<A> | undefined;
+    const state: { ready: boolean; running?: Running<A> } = { ready: false };
     const app = express();
     app.disable('x-powered-by');
     app.get('/health', async (_request, response) => {
       const body = await checkHealth({
         service: spec.name, version: VERSION, mode: config.TRADING_MODE,
         isDatabaseConnected: database ? () => database.isConnected() : null, isRedisConnected: () => bus.isConnected(),
-        dependencies, notes: () => [...(ready ? [] : ['starting']), ...(running?.notes?.() ?? [])],
+        dependencies, notes: () => [...(state.ready ? [] : ['starting']), ...(state.running?.notes?.() ?? [])],
       });
       response.status(body.status === 'unhealthy' ? 503 : 200).json(body);
     });
     app.get('/health/live', (_request, response) => void response.json({ status: 'live' }));
     app.get('/health/ready', async (_request, response) => {
-      const isUp = ready && (!database || (await database.isConnected()));
+      const isUp = state.ready && (!database || (await database.isConnected()));
       response.status(isUp ? 200 : 503).json({ status: isUp ? 'ready' : 'starting' });
     });
     app.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
     const description = describeApi(spec.name, VERSION, spec.api);
     app.get('/openapi.json', (_request, response) => void response.json(description));
     app.use((_request, _response, next) => {
-      if (!ready) throw new AppError('NOT_READY', `${spec.name} is still starting`);
+      if (!state.ready) throw new AppError('NOT_READY', `${spec.name} is still starting`);
       next();
     });
 
@@ -147,7 +146,8 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
       setTimeout(() => server.closeAllConnections(), 5000).unref();
     }));
 
-    running = await spec.start(kit);
+    const running = await spec.start(kit);
+    state.running = running;
     const { stop } = running;
     if (stop) closers.splice(1, 0, stop);
     running.mount?.(app);
@@ -157,7 +157,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
     });
     app.use(createErrorHandler(log));
     await running.prepare?.();
-    ready = true;
+    state.ready = true;
 
     const { port } = server.address() as AddressInfo;
     const host = isIP(config.HOST) === 6 ? `[${config.HOST}]` : config.HOST;

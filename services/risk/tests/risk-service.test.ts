@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { riskApi, type OrderIntent } from '@catalyst/contracts';
+import type { OrderIntent, riskApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { atStep, createTestDatabase, createTestKeys, eventually, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
 import { riskService } from '../src/service.ts';

@@ -1,5 +1,5 @@
-import { TIMEFRAME_MINUTES } from '@catalyst/domain';
-import type { Bar, Timeframe } from '@catalyst/domain';
+import { TIMEFRAME_MINUTES } from './bar.ts';
+import type { Bar, Timeframe } from './bar.ts';
 
 /** A trading session as epoch minutes: the first minute, and the minute after the last. */
 export interface SessionMinutes {

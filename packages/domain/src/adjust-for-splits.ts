@@ -1,4 +1,5 @@
-import type { Bar, TradeDate } from '@catalyst/domain';
+import type { Bar } from './bar.ts';
+import type { TradeDate } from './time.ts';
 
 /** A raw daily bar with New York's date of its session. */
 export type DailyBar = Bar & { trade_date: TradeDate };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readZippedText, referenceData } from '../../tests/reference-data.ts';
-import { adjustForSplits, gapRatio, splitFactor, type DailyBar } from './adjust-for-splits.ts';
+import { readZippedText, referenceData } from './reference-data.ts';
+import { adjustForSplits, gapRatio, splitFactor, type DailyBar } from '@catalyst/domain';
 
 const folder = referenceData();
 const withReference = folder ? it : it.skip;

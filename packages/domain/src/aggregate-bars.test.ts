@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Bar, Timeframe } from '@catalyst/domain';
+import type { Bar, Timeframe } from './bar.ts';
 import { aggregateBars, runningDailyBar } from './aggregate-bars.ts';
 
 const open = 29_000_010;

@@ -1,0 +1,41 @@
+import { createBrokerage } from '@catalyst/brokerage';
+import { technicalApi } from '@catalyst/contracts';
+import type { ServiceSpec } from '@catalyst/service-kit';
+import { technicalConfig } from './config.ts';
+import { createComputeSnapshots } from './flows/compute-snapshots.ts';
+import { createEnsureDailyBars } from './flows/ensure-daily-bars.ts';
+import { createEnsureProfiles } from './flows/ensure-profiles.ts';
+import { createIngestBars } from './flows/ingest-bars.ts';
+import { createListBars } from './flows/list-bars.ts';
+import { createReadTradingDay } from './flows/read-trading-day.ts';
+import { createSelectUniverse } from './flows/select-universe.ts';
+import { createStoreCheckedBars } from './flows/store-checked-bars.ts';
+import { createSyncReference } from './flows/sync-reference.ts';
+import { createRoutes } from './routes.ts';
+import { createStore } from './store.ts';
+
+export const technicalService: ServiceSpec<typeof technicalApi, typeof technicalConfig> = {
+  name: 'technical',
+  api: technicalApi,
+  config: technicalConfig,
+  start: async ({ config, database, clock, log, metrics }) => {
+    const store = createStore(database);
+    const broker = createBrokerage({ config, log, metrics, clock, mode: config.TRADING_MODE });
+    const feed = config.ALPACA_DATA_FEED;
+    const readTradingDay = createReadTradingDay(store, clock);
+    const storeCheckedBars = createStoreCheckedBars(store, clock);
+    const shared = { store, broker, clock, feed, readTradingDay, storeCheckedBars };
+    const ensureDailyBars = createEnsureDailyBars(shared);
+    const ensureProfiles = createEnsureProfiles(shared);
+    const ingestBars = createIngestBars(shared);
+    return {
+      handlers: createRoutes({
+        store, broker, clock, ingestBars,
+        syncReference: createSyncReference({ store, broker, clock, log, home: config.CATALYST_HOME }),
+        selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
+        computeSnapshots: createComputeSnapshots({ ...shared, ensureDailyBars, ensureProfiles, ingestBars }),
+        listBars: createListBars(store, clock, feed, readTradingDay),
+      }),
+    };
+  },
+};
