@@ -9,7 +9,7 @@ export interface EquityPoint {
 
 const WIDTH = 1184;
 const HEIGHT = 420;
-const PLOT = { left: 24, right: 1010, top: 30, bottom: 360 };
+const PLOT = { left: 10, right: 985, top: 24, bottom: 356 };
 // middle tones on no background, so that one picture reads on light and on dark
 const GRAY = '#838c98';
 const COLORS = { gain: '#1f9d61', loss: '#dd4b4b', flat: '#838c98' };
@@ -49,9 +49,9 @@ export const equityChart = (points: readonly EquityPoint[]): string => {
 
   const rows = ticks(low, high);
   const isWhole = rows.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
-  const grid = rows.map((value) => `<path d="M${PLOT.left} ${toY(value).toFixed(1)}H${PLOT.right}" stroke="${GRAY}" stroke-opacity="0.28" stroke-width="1.5"/>${strokeText(isWhole ? usd(value).slice(0, -3) : usd(value), { x: PLOT.right + 14, y: toY(value), height: 19, anchor: 'start', color: GRAY })}`);
+  const grid = rows.map((value) => `<path d="M${PLOT.left} ${toY(value).toFixed(1)}H${PLOT.right}" stroke="${GRAY}" stroke-opacity="0.28" stroke-width="1.5"/>${strokeText(isWhole ? usd(value).slice(0, -3) : usd(value), { x: PLOT.right + 14, y: toY(value), height: 23, anchor: 'start', color: GRAY })}`);
   const columns = [0, 0.25, 0.5, 0.75, 1].map((share) => firstAt + share * span);
-  const clocks = columns.map((time, index) => strokeText(inNewYork(new Date(time).toISOString()).clock, { x: toX(time), y: PLOT.bottom + 28, height: 19, anchor: index === 0 ? 'start' : index === columns.length - 1 ? 'end' : 'middle', color: GRAY }));
+  const clocks = columns.map((time, index) => strokeText(inNewYork(new Date(time).toISOString()).clock, { x: toX(time), y: PLOT.bottom + 32, height: 23, anchor: index === 0 ? 'start' : index === columns.length - 1 ? 'end' : 'middle', color: GRAY }));
 
   const color = end > start ? COLORS.gain : end < start ? COLORS.loss : COLORS.flat;
   const line = thin(values.map((value, index) => ({ x: toX(times[index]!), y: toY(value) }))).map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
