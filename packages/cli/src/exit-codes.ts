@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { PlatformError } from '@catalyst/platform';
-import { AppError, ConfigError } from '@catalyst/service-kit';
 import type { ErrorCode } from '@catalyst/contracts';
+import type { PlatformError } from '@catalyst/platform';
+import type { AppError } from '@catalyst/service-kit';
 
 /** What the command's exit code tells the outside. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, refused: 4, configuration: 78 } as const;
@@ -21,6 +21,9 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }
 
+// Told by name: loading the packages that define them would make every usage error slow.
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
 const usage_codes = new Set<ErrorCode>(['INVALID_REQUEST', 'INVALID_JSON', 'INVALID_UNIVERSE_SIZE', 'INVALID_RISK_PARAMETER']);
 const unhealthy_codes = new Set<ErrorCode>(['SERVICE_UNAVAILABLE', 'NOT_READY', 'TIMED_OUT', 'VENDOR_UNAVAILABLE']);
 const refused_codes = new Set<ErrorCode>(['NOT_RECONCILED']);
@@ -30,23 +33,24 @@ export const exitCodeOf = (error: unknown): number => {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof UnhealthyError) return EXIT.unhealthy;
   if (error instanceof RefusedError) return EXIT.refused;
-  if (error instanceof ConfigError) return EXIT.configuration;
-  if (error instanceof PlatformError) return error.exit_code;
-  if (error instanceof AppError) {
-    if (usage_codes.has(error.code)) return EXIT.usage;
-    if (unhealthy_codes.has(error.code)) return EXIT.unhealthy;
-    if (refused_codes.has(error.code)) return EXIT.refused;
+  if (isNamed(error, 'ConfigError')) return EXIT.configuration;
+  if (isNamed(error, 'PlatformError')) return (error as PlatformError).exit_code;
+  if (isNamed(error, 'AppError')) {
+    const { code } = error as AppError;
+    if (usage_codes.has(code)) return EXIT.usage;
+    if (unhealthy_codes.has(code)) return EXIT.unhealthy;
+    if (refused_codes.has(code)) return EXIT.refused;
   }
   return EXIT.failed;
 };
 
 /** A short name of the fault for `--json`. */
 export const errorCodeOf = (error: unknown): string => {
-  if (error instanceof AppError) return error.code;
+  if (isNamed(error, 'AppError')) return (error as AppError).code;
   const names: Record<number, string> = { [EXIT.usage]: 'USAGE', [EXIT.unhealthy]: 'UNHEALTHY', [EXIT.refused]: 'REFUSED', [EXIT.configuration]: 'BAD_CONFIGURATION' };
   return names[exitCodeOf(error)] ?? 'FAILED';
 };
 
 /** Faults that a person can mend are told in a sentence; anything else is a bug and shows where it happened. */
 export const isExpected = (error: unknown): error is Error =>
-  error instanceof UsageError || error instanceof UnhealthyError || error instanceof RefusedError || error instanceof ConfigError || error instanceof PlatformError || error instanceof AppError || (error instanceof Error && error.name === 'DayError');
+  error instanceof UsageError || error instanceof UnhealthyError || error instanceof RefusedError || ['ConfigError', 'PlatformError', 'AppError', 'DayError'].some((name) => isNamed(error, name));

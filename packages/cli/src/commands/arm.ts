@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { operatorName, runningDesk } from '../desk-connection.ts';
 import { RefusedError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
@@ -8,6 +7,7 @@ export const addArm = (program: Command): void => {
   addVerb(program, 'arm', 'let the desk trade (as installed it is halted until a person arms it once)')
     .option('--reason <text>', 'why, for the record', 'armed by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
+      const { operatorName, runningDesk } = await import('../desk-connection.ts');
       const terminal = terminalOf(options);
       const status = await runningDesk().clients.risk.arm({ body: { by: operatorName(), reason: options.reason } });
       terminal.result(status, () => `trading is ${status.trading_state}: ${status.reason}`);

@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { sessionMode, type CycleProgress, type SessionMode } from '@catalyst/contracts';
-import { inNewYork, later, newYorkTime } from '@catalyst/domain';
-import { operatorName, runningDesk } from '../desk-connection.ts';
+import type { SessionMode } from '@catalyst/contracts';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
@@ -10,26 +8,13 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
-/** One line that tells where the day stands. */
-export const describeProgress = ({ cycle, as_of, candidates, open_positions, closed_positions, day_pnl_usd }: CycleProgress): string =>
-  `${inNewYork(as_of).clock} New York · ${cycle.state} · ${candidates.length} candidates · ${open_positions} open, ${closed_positions} closed · ${signed(day_pnl_usd)}`;
+/** How a day may be conducted; the contract's words. */
+export const session_modes = ['autonomous', 'supervised'] as const satisfies readonly SessionMode[];
 
-const signed = (usd: string): string => (usd.startsWith('-') ? `-$${usd.slice(1)}` : `+$${usd}`);
-
-const describe = (progress: CycleProgress): string =>
-  [
-    `cycle ${progress.cycle.cycle_id} of ${progress.cycle.trade_date} (${progress.cycle.session_mode})`,
-    describeProgress(progress),
-    ...(progress.candidates.length > 0 ? [`candidates: ${progress.candidates.join(', ')}`] : []),
-    ...(progress.next_job === null ? [] : [`next: ${progress.next_job.job} at ${inNewYork(progress.next_job.due_at).clock} New York`]),
-  ].join('\n');
-
-/** An instant, or a clock time of the trading date in New York. */
-const readTime = (text: string, trade_date: string): string => {
-  if (/^\d\d:\d\d$/.test(text)) return newYorkTime(trade_date, text);
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new UsageError(`--to expects hh:mm (New York) or an ISO instant, was "${text}"`);
-  return at.toISOString();
+// Loaded when a verb runs: help and usage errors answer at once.
+const load = async () => {
+  const [{ operatorName, runningDesk }, { describeCycle }, { later, newYorkTime }] = await Promise.all([import('../desk-connection.ts'), import('../describe-progress.ts'), import('@catalyst/domain')]);
+  return { operatorName, runningDesk, describeCycle, later, newYorkTime };
 };
 
 /** `catalyst cycle start|stop|status|advance`: the trading day of the running desk. */
@@ -38,10 +23,10 @@ export const addCycle = (program: Command): void => {
 
   addVerb(cycle, 'start', 'open the cycle of a trading date')
     .option('--date <YYYY-MM-DD>', "the trading date; otherwise the day's own")
-    .addOption(new Option('--mode <mode>', 'autonomous trades by itself, supervised proposes and waits for a person').choices(sessionMode.options).default('autonomous'))
+    .addOption(new Option('--mode <mode>', 'autonomous trades by itself, supervised proposes and waits for a person').choices(session_modes).default('autonomous'))
     .option('--universe-size <count>', 'how many stocks the scan begins with (50 to 200)', wholeNumber, 100)
     .action(async (options: { date?: string; mode: SessionMode; universeSize: number; json?: boolean }) => {
-      const { run, clients } = runningDesk();
+      const { run, clients } = (await load()).runningDesk();
       const trade_date = options.date ?? run.trade_date ?? undefined;
       const started = await clients.workflow.startCycle({ body: { session_mode: options.mode, universe_size: options.universeSize, ...(trade_date === undefined ? {} : { trade_date }) } });
       terminalOf(options).result(started, () => `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}`);
@@ -50,6 +35,7 @@ export const addCycle = (program: Command): void => {
   addVerb(cycle, 'stop', 'end the day now: close everything, reconcile, report')
     .option('--reason <text>', 'why, for the record', 'stopped by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
+      const { operatorName, runningDesk } = await load();
       const { workflow } = runningDesk().clients;
       const { cycle: current } = await workflow.showCurrentCycle();
       const stopped = await workflow.stopCycle({ params: { cycle_id: current.cycle_id }, body: { by: operatorName(), reason: options.reason } });
@@ -57,17 +43,25 @@ export const addCycle = (program: Command): void => {
     });
 
   addVerb(cycle, 'status', 'show where the day stands').action(async (options: { json?: boolean }) => {
+    const { runningDesk, describeCycle } = await load();
     const progress = await runningDesk().clients.workflow.showCurrentCycle();
-    terminalOf(options).result(progress, () => describe(progress));
+    terminalOf(options).result(progress, () => describeCycle(progress));
   });
 
   addVerb(cycle, 'advance', 'replay: let the recorded day go on')
     .option('--to <time>', 'until this clock time in New York (hh:mm) or instant; otherwise ten minutes')
     .action(async (options: { to?: string; json?: boolean }) => {
+      const { runningDesk, describeCycle, later, newYorkTime } = await load();
       const { workflow } = runningDesk().clients;
       const before = await workflow.showCurrentCycle();
-      await workflow.advanceReplay({ body: { to: options.to === undefined ? later(before.as_of, 10 * 60_000) : readTime(options.to, before.cycle.trade_date) } });
+      const readTime = (text: string): string => {
+        if (/^\d\d:\d\d$/.test(text)) return newYorkTime(before.cycle.trade_date, text);
+        const at = new Date(text);
+        if (Number.isNaN(at.getTime())) throw new UsageError(`--to expects hh:mm (New York) or an ISO instant, was "${text}"`);
+        return at.toISOString();
+      };
+      await workflow.advanceReplay({ body: { to: options.to === undefined ? later(before.as_of, 10 * 60_000) : readTime(options.to) } });
       const progress = await workflow.showCurrentCycle();
-      terminalOf(options).result(progress, () => describe(progress));
+      terminalOf(options).result(progress, () => describeCycle(progress));
     });
 };

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { generateDay, importDay, loadDay, writeDay, type Day } from '@catalyst/simulator';
+import type { Day } from '@catalyst/simulator';
 import { UsageError } from '../exit-codes.ts';
-import { bundledDays, daysFolder } from '../find-day.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
 const date = (text: string): string => {
@@ -60,6 +59,7 @@ export const addDay = (program: Command): void => {
     .action(async (options: { date: string; seed: number; symbols: number; out?: string; json?: boolean }) => {
       const dir = resolve(options.out ?? options.date);
       refuseFull(dir);
+      const { generateDay, writeDay } = await import('@catalyst/simulator');
       const generated = await asUsage(() => generateDay({ trade_date: options.date, seed: options.seed, symbols: options.symbols }));
       await writeDay(generated, dir);
       const summary = summarise(generated, dir);
@@ -76,6 +76,7 @@ export const addDay = (program: Command): void => {
       if (!existsSync(join(bars_dir, 'minute'))) throw new UsageError(`${bars_dir} has no folder "minute": expected bars in LEAN's format`);
       const out_dir = resolve(options.out ?? options.date);
       refuseFull(out_dir);
+      const { importDay } = await import('@catalyst/simulator');
       const summary = summarise(await asUsage(() => importDay({ bars_dir, trade_date: options.date, symbols: options.symbols, out_dir })), out_dir);
       terminalOf(options).result(summary, () => describe(summary));
     });
@@ -85,12 +86,14 @@ export const addDay = (program: Command): void => {
     .action(async (folder: string, options: { json?: boolean }) => {
       const dir = resolve(folder);
       if (!existsSync(dir)) throw new UsageError(`there is no folder ${dir}`);
+      const { loadDay } = await import('@catalyst/simulator');
       const summary = summarise(await loadDay(dir), dir);
       terminalOf(options).result(summary, () => describe(summary));
     });
 
   addVerb(day, 'list', 'list the days that ship with the project').action(async (options: { json?: boolean }) => {
     const terminal = terminalOf(options);
+    const { bundledDays, daysFolder } = await import('../find-day.ts');
     const days = await bundledDays();
     terminal.result({ folder: daysFolder, days }, () =>
       days.length === 0 ? `no days in ${daysFolder}` : terminal.table(['day', 'date', 'kind', 'what'], days.map(({ name, trade_date, kind, description }) => [name, trade_date, kind, description])),

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { health, serviceNames, type Health, type ServiceName } from '@catalyst/contracts';
-import { runningDesk } from '../desk-connection.ts';
+import type { Health, ServiceName } from '@catalyst/contracts';
 import { UnhealthyError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
@@ -9,6 +8,7 @@ type ServiceState = { service: ServiceName; url: string; status: Health['status'
 const ask = async (service: ServiceName, url: string): Promise<ServiceState> => {
   try {
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
+    const { health } = await import('@catalyst/contracts');
     const { status, database, redis, notes } = health.parse(await answer.json());
     return { service, url, status, database, redis, notes };
   } catch (error) {
@@ -19,6 +19,7 @@ const ask = async (service: ServiceName, url: string): Promise<ServiceState> => 
 /** `catalyst status`: each service of the running desk, and its trading state. */
 export const addStatus = (program: Command): void => {
   addVerb(program, 'status', 'show how the running desk is').action(async (options: { json?: boolean }) => {
+    const [{ runningDesk }, { serviceNames }] = await Promise.all([import('../desk-connection.ts'), import('@catalyst/contracts')]);
     const terminal = terminalOf(options);
     const { run, clients } = runningDesk();
     const urls = run.urls as Record<ServiceName, string>;

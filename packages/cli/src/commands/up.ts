@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander';
-import { homeFolder, startInBackground } from '@catalyst/platform';
 import { UsageError } from '../exit-codes.ts';
-import { findDay } from '../find-day.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
 type Options = { embedded?: boolean; mode: 'replay' | 'paper'; day?: string; fixedPorts?: boolean; json?: boolean };
@@ -16,6 +14,7 @@ export const addUp = (program: Command): void => {
     .action(async (options: Options) => {
       if (options.embedded !== true) throw new UsageError('say how: catalyst up --embedded runs everything on this machine; with Docker use: docker compose up -d');
       if ((process.env.TRADING_MODE ?? options.mode) === 'live') throw new UsageError('an embedded desk does not trade live; use the server set-up with TRADING_MODE=live');
+      const [{ homeFolder, startInBackground }, { findDay }] = await Promise.all([import('@catalyst/platform'), import('../find-day.ts')]);
       const terminal = terminalOf(options);
       const day = options.mode === 'replay' ? await findDay(options.day) : undefined;
       const { run, was_running } = await startInBackground({

@@ -1,6 +1,6 @@
 import type { CycleProgress, DailyReport, SessionMode } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import { describeProgress } from '../commands/cycle.ts';
+import { describeProgress } from '../describe-progress.ts';
 import type { DeskClients } from '../desk-connection.ts';
 import type { Progress } from '../terminal.ts';
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../cache-folder.ts';
@@ -29,10 +29,8 @@ const program = (path: string | null, found: string, env: Record<string, string>
 
 const onPath = () => program(commandOnPath('redis-server', 'valkey-server', ...(hasApt() ? [debian_program] : [])), 'on the PATH');
 
-const answers = async (path: string, env: Record<string, string>): Promise<boolean> => {
-  const { stdout } = await run(path, ['--version'], { argv0: 'redis-server', env: { ...process.env, ...env }, timeout: 10_000 } as object);
-  return /(Redis|Valkey|Server) .*v=/.test(String(stdout));
-};
+const isServer = (path: string, env: Record<string, string>): boolean =>
+  /(Redis|Valkey) server v=/i.test(spawnSync(path, ['--version'], { argv0: 'redis-server', env: { ...process.env, ...env }, encoding: 'utf8', timeout: 10_000 }).stdout ?? '');
 
 /** The system's package managers that this user may use, with the commands that install a Redis. */
 const managers = (): { name: string; commands: string[][] }[] => {
@@ -112,7 +110,7 @@ export const findRedis = async ({ cache_folder = cacheFolder(), on_progress = ()
       const { root, library_path } = await unpackDebianPackage(debian_package, cache_folder);
       const path = join(root, 'usr', 'bin', debian_program);
       const env = { LD_LIBRARY_PATH: library_path };
-      if (await answers(path, env)) return { kind: 'program', path, env, found: `unpacked in ${root}` };
+      if (isServer(path, env)) return { kind: 'program', path, env, found: `unpacked in ${root}` };
       tried.push(`${path} is no Redis server`);
     } catch (error) {
       tried.push(`unpacking ${debian_package}: ${reason(error)}`);

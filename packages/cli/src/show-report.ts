@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dailyReport, type DailyReport, type Performance } from '@catalyst/contracts';
+import { homeFolder, listRunFolders, readRunFile } from '@catalyst/platform';
+import { saved_report } from './demo/run-demo.ts';
+import { describeReport, showUsd } from './describe-report.ts';
+import { runningDesk } from './desk-connection.ts';
+import { UnhealthyError } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+export type ReportOptions = { date: string | undefined; period: Performance['period']; terminal: Terminal };
+
+/** What the latest demo left, of that date when one is asked for. */
+const savedReport = (date: string | undefined): DailyReport | undefined => {
+  for (const folder of listRunFolders(homeFolder()).reverse()) {
+    const path = join(folder, saved_report);
+    if (!existsSync(path)) continue;
+    const report = dailyReport.parse(JSON.parse(readFileSync(path, 'utf8')));
+    if (date === undefined || report.trade_date === date) return report;
+  }
+  return undefined;
+};
+
+const describePerformance = ({ period, from, to, trades, wins, losses, realized_pnl_usd }: Performance): string =>
+  `${period}, ${from} to ${to}: realised ${showUsd(realized_pnl_usd)} in ${trades} trades, ${wins} won, ${losses} lost`;
+
+/** Prints the report of the running desk, or what the latest demo left. */
+export const showReport = async ({ date, period, terminal }: ReportOptions): Promise<void> => {
+  if (period !== 'daily') {
+    const performance = await runningDesk().clients.reporting.showPerformance({ query: { period, ...(date === undefined ? {} : { trade_date: date }) } });
+    terminal.result(performance, () => describePerformance(performance));
+    return;
+  }
+  let report: DailyReport | undefined;
+  if (readRunFile(homeFolder()) === undefined) report = savedReport(date);
+  else {
+    const { workflow, reporting } = runningDesk().clients;
+    const trade_date = date ?? (await workflow.showCurrentCycle()).cycle.trade_date;
+    report = await reporting.showDailyReport({ params: { trade_date } });
+  }
+  if (report === undefined) throw new UnhealthyError(`there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run catalyst demo, or catalyst up --embedded`);
+  const found = report;
+  terminal.result(found, () => `${describeReport(found, terminal)}\nreport   ${found.report_path}`);
+};
