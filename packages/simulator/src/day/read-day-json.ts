@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DAY_FORMAT } from './day.ts';
 import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
+import { describeIssue } from './describe-issue.ts';
 
 const refusedBar = z.strictObject({
   symbol: z.string(),
@@ -58,7 +59,7 @@ export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path ?? [];
-    const expected = path[0] === 'format' ? `format ${DAY_FORMAT}, the only one this version reads` : (issue?.message ?? 'a valid day');
+    const expected = path[0] === 'format' ? `format ${DAY_FORMAT}, the only one this version reads` : issue ? describeIssue(issue) : 'a valid day';
     throw new DayError({ file, line: lineOf(text, path), column: path.map(String).join('.') || null, was: quote(valueAt(content, path)), expected });
   }
   const { calendar, trade_date: tradeDate } = parsed.data;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DayNews } from './day.ts';
 import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
+import { describeIssue } from './describe-issue.ts';
 
 const instant = z.iso.datetime();
 
@@ -40,7 +41,7 @@ export const readNews = (text: string, symbols: ReadonlySet<string>, file: strin
       const issue = parsed.error.issues[0];
       const key = String(issue?.path[0] ?? '');
       const was = typeof value === 'object' && value !== null && key in value ? JSON.stringify((value as Record<string, unknown>)[key]) : 'missing';
-      return fail(issue?.path.map(String).join('.') || null, was.slice(0, 120), issue?.message ?? 'an article');
+      return fail(issue?.path.map(String).join('.') || null, was.slice(0, 120), issue ? describeIssue(issue) : 'an article');
     }
     const article = parsed.data;
     const before = ids.get(article.id);
