@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
+import type { Exchange } from './exchange/exchange.ts';
 import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
 import { createFindAccount, type Credentials } from './http/authenticate.ts';
 import { createApp } from './http/create-app.ts';
@@ -40,8 +41,9 @@ export interface SimulatorFacts {
 }
 
 export interface Simulator extends SimulatorFacts {
-  /** The simulation itself, for tests that run it in their own process. */
-  exchange: Simulation;
+  /** For tests in the same process: the exchange, and the simulation that it is part of (clock, accounts, ledger, market). */
+  exchange: Exchange;
+  simulation: Simulation;
   close(): Promise<void>;
 }
 
@@ -83,7 +85,8 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     day: day.dir,
     trade_date: day.trade_date,
     accounts: simulation.accounts.map(({ account_number }, index) => ({ account_number, ...credentials[index]! })),
-    exchange: simulation,
+    exchange: simulation.exchange,
+    simulation,
     close: async () => {
       stream.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

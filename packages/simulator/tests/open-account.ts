@@ -26,8 +26,8 @@ export const openAccount = async (day: Day | string, options: Partial<SimulatorO
   const simulator = await startSimulator({ day, ...options });
   const keys = { 'APCA-API-KEY-ID': simulator.accounts[0]!.key_id, 'APCA-API-SECRET-KEY': simulator.accounts[0]!.secret_key };
   const updates: TradeUpdate[] = [];
-  simulator.exchange.onUpdate((account, update) => {
-    if (account === simulator.exchange.accounts[0]) updates.push(update);
+  simulator.simulation.onUpdate((account, update) => {
+    if (account === simulator.simulation.accounts[0]) updates.push(update);
   });
   const request: OpenAccount['request'] = async (method, path, body, headers = keys) => {
     const init: RequestInit = { method, headers: { 'content-type': 'application/json', ...headers } };

@@ -101,6 +101,7 @@ const day = smallDay({
     ['/v2/stocks/bars', '/v2/stocks/bars?symbols=ACME,OTHR&timeframe=1Day&start=2026-02-01&adjustment=all'],
     ['/v2/stocks/{symbol}/bars', '/v2/stocks/ACME/bars?timeframe=15Min'],
     ['/v2/stocks/bars/latest', '/v2/stocks/bars/latest?symbols=ACME,OTHR'],
+    ['/v2/stocks/{symbol}/bars/latest', '/v2/stocks/ACME/bars/latest'],
     ['/v2/stocks/quotes/latest', '/v2/stocks/quotes/latest?symbols=ACME,OTHR,GONE'],
     ['/v2/stocks/{symbol}/quotes/latest', '/v2/stocks/ACME/quotes/latest'],
     ['/v2/stocks/trades/latest', '/v2/stocks/trades/latest?symbols=ACME,OTHR'],

@@ -2,8 +2,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { decode, encode } from '@msgpack/msgpack';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import type { LedgerRow } from '../src/index.ts';
 import { openAccount, type OpenAccount } from './open-account.ts';
 import { bar, quietDay } from './small-day.ts';
+
+interface Frame {
+  stream: string;
+  data: { seq: number; event: string; status?: string; execution_id: string; order: { qty: string } };
+}
 
 interface Listener {
   socket: WebSocket;
@@ -43,7 +49,7 @@ const listen = async (msgpack = false): Promise<Listener> => {
   };
 };
 const keys = () => account.simulator.accounts[0]!;
-const frames = (listener: Listener) => listener.seen.filter((one): one is { isBinary: boolean; frame: { stream: string; data: Record<string, any> } } => typeof one === 'object');
+const frames = (listener: Listener) => listener.seen.filter((one): one is { isBinary: boolean; frame: Frame } => typeof one === 'object');
 
 describe('the trade updates stream', () => {
   it.each([
@@ -127,7 +133,7 @@ describe('the ledger', () => {
     await account.place({ client_order_id: 'one' });
     await account.request('POST', '/v2/orders', '{"broken');
     await account.step('10:01');
-    const rows: Record<string, any>[] = (await account.get('/sim/ledger')).body;
+    const rows = (await account.get('/sim/ledger')).body as LedgerRow[];
     expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
     expect(rows.map(({ kind }) => kind)).toEqual(['step', 'request', 'order', 'update', 'update', 'account', 'request', 'fill', 'update', 'account', 'step']);
     expect(rows[1]).toMatchObject({ method: 'POST', url: '/v2/orders', body: { client_order_id: 'one' } });

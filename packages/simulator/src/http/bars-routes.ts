@@ -57,17 +57,10 @@ const readPage = (simulation: Simulation, symbols: readonly string[], asked: Req
   return { bars, next_page_token: null };
 };
 
-/** Historical and latest bars of Alpaca's market data API. */
+/** Historical bars of Alpaca's market data API. */
 export const createBarsRoutes = (simulation: Simulation): Router => {
   const routes = Router();
-  const latest = (symbol: string): WireBar | undefined =>
-    simulation.bars.of(symbol, { timeframe: { unit: 'minute', minutes: 1 }, start_ms: simulation.market.time.midnight_ms, end_ms: simulation.now(), adjustment: 'raw', sort: 'desc', limit: 1, beyond_ms: null }, simulation.now())[0];
-
   routes.get('/v2/stocks/bars', (request, response) => void response.json(readPage(simulation, readSymbols(request.query), request.query)));
-  routes.get('/v2/stocks/bars/latest', (request, response) => {
-    const found = readSymbols(request.query).map((symbol) => [symbol, latest(symbol)] as const);
-    response.json({ bars: Object.fromEntries(found.filter(([, bar]) => bar !== undefined)) });
-  });
   routes.get('/v2/stocks/:symbol/bars', (request, response) => {
     const { symbol } = request.params;
     const page = readPage(simulation, [symbol], request.query);

@@ -1,7 +1,9 @@
 import { inNewYork, stableId } from '@catalyst/domain';
 import { Router } from 'express';
 import type { CorporateAction } from '../day/day.ts';
+import type { Timeframe } from '../market/timeframe.ts';
 import { stamp } from '../market/trading-time.ts';
+import type { WireBar } from '../market/wire-bar.ts';
 import { knownUpdate, wireNews, wireQuote, wireTrade } from '../market/wire-market.ts';
 import type { Simulation } from '../simulation.ts';
 import { createBarsRoutes } from './bars-routes.ts';
@@ -28,15 +30,24 @@ const activities = (simulation: Simulation): Activity[] => {
   });
 };
 
+const latestBars = ({ bars, market, now }: Simulation, symbol: string, timeframe: Timeframe, limit: number): WireBar[] => {
+  const start = timeframe.unit === 'day' ? 0 : market.time.midnight_ms;
+  return bars.of(symbol, { timeframe, start_ms: start, end_ms: now(), adjustment: 'raw', sort: 'desc', limit, beyond_ms: null }, now());
+};
+const latestMinuteBar = (simulation: Simulation, symbol: string): WireBar | null => latestBars(simulation, symbol, { unit: 'minute', minutes: 1 }, 1)[0] ?? null;
+
 const snapshot = (simulation: Simulation, symbol: string): Record<string, unknown> | null => {
-  const { market, bars } = simulation;
-  const listing = market.listings.get(symbol);
-  if (!listing) return null;
-  const now = simulation.now();
+  const { market } = simulation;
+  if (!market.listings.has(symbol)) return null;
   const finished = simulation.finished();
-  const minute = bars.of(symbol, { timeframe: { unit: 'minute', minutes: 1 }, start_ms: market.time.midnight_ms, end_ms: now, adjustment: 'raw', sort: 'desc', limit: 1, beyond_ms: null }, now)[0];
-  const days = bars.of(symbol, { timeframe: { unit: 'day' }, start_ms: 0, end_ms: now, adjustment: 'raw', sort: 'desc', limit: 2, beyond_ms: null }, now);
-  const fields = { latestTrade: wireTrade(market, symbol, finished), latestQuote: wireQuote(market, symbol, finished), minuteBar: minute, dailyBar: days[0], prevDailyBar: days[1] };
+  const [dailyBar, prevDailyBar] = latestBars(simulation, symbol, { unit: 'day' }, 2);
+  const fields = {
+    latestTrade: wireTrade(market, symbol, finished),
+    latestQuote: wireQuote(market, symbol, finished),
+    minuteBar: latestMinuteBar(simulation, symbol),
+    dailyBar,
+    prevDailyBar,
+  };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 };
 
@@ -68,6 +79,7 @@ export const createDataRoutes = (simulation: Simulation): Router => {
       else response.json({ symbol: request.params.symbol, [one]: value });
     });
   };
+  latestOf('bars', 'bars', 'bar', (symbol) => latestMinuteBar(simulation, symbol));
   latestOf('quotes', 'quotes', 'quote', (symbol) => wireQuote(market, symbol, simulation.finished()));
   latestOf('trades', 'trades', 'trade', (symbol) => wireTrade(market, symbol, simulation.finished()));
 

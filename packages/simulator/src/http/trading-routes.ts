@@ -1,7 +1,7 @@
 import { nyseCalendar } from '@catalyst/domain';
 import { Router, type Request, type Response } from 'express';
 import type { Account, FillActivity } from '../exchange/account.ts';
-import { nextSession } from '../exchange/create-orders.ts';
+import { assetId, nextSession } from '../exchange/create-orders.ts';
 import { readDecimal } from '../exchange/order-request.ts';
 import { isOpen, type Order } from '../exchange/order.ts';
 import { notFound, invalidField, type Outcome } from '../exchange/refusal.ts';
@@ -112,6 +112,9 @@ const clockView = (simulation: Simulation): unknown => {
 export const createTradingRoutes = (simulation: Simulation): Router => {
   const routes = Router();
   const { exchange, market } = simulation;
+  const symbolsByAsset = new Map([...market.listings.keys()].map((symbol) => [assetId(symbol), symbol]));
+  /** A path names a security by its symbol or by its asset id. */
+  const symbolOf = (named: string): string => symbolsByAsset.get(named) ?? named;
 
   routes.get('/v2/account', (_request, response) => void response.json(accountView(simulation, accountOf(response))));
   routes.get('/v2/account/configurations', (_request, response) => {
@@ -171,7 +174,7 @@ export const createTradingRoutes = (simulation: Simulation): Router => {
   });
   routes.get('/v2/positions/:symbol', (request, response) => {
     const account = accountOf(response);
-    const position = account.positions.get(request.params.symbol);
+    const position = account.positions.get(symbolOf(request.params.symbol));
     if (position) response.json(positionView(simulation, account, position));
     else send(response, notFound('position does not exist'), () => null);
   });
@@ -190,7 +193,7 @@ export const createTradingRoutes = (simulation: Simulation): Router => {
   });
   routes.delete('/v2/positions/:symbol', (request, response) => {
     const account = accountOf(response);
-    const { symbol } = request.params;
+    const symbol = symbolOf(request.params.symbol);
     const percentage = readDecimal(readText(request.query, 'percentage'));
     const held = account.positions.get(symbol)?.qty.abs();
     const qty = percentage && held ? held.times(percentage).div(100).floor() : readDecimal(readText(request.query, 'qty'));
@@ -210,7 +213,7 @@ export const createTradingRoutes = (simulation: Simulation): Router => {
   });
   routes.get('/v2/assets/:symbol', (request, response) => {
     const { symbol } = request.params;
-    const listing = market.listings.get(symbol) ?? [...market.listings.values()].find(({ security }) => assetView(security).id === symbol);
+    const listing = market.listings.get(symbolOf(symbol));
     if (listing) response.json(assetView(listing.security));
     else send(response, notFound(`asset not found for ${symbol}`), () => null);
   });

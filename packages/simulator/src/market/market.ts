@@ -67,7 +67,7 @@ export const createMarket = (day: Day): Market => {
   const lastTrade = (symbol: string, finished: number): LastTrade | null => {
     const series = listings.get(symbol)?.series;
     const bar = series?.bars[series.countBefore(finished) - 1];
-    if (bar) return { price: bar.close, size: Math.max(1, Math.round(bar.volume / bar.trade_count)), at_ms: time.startOf(bar.minute + 1) };
+    if (bar) return { price: bar.close, size: Math.max(1, Math.round(bar.volume / Math.max(1, bar.trade_count))), at_ms: time.startOf(bar.minute + 1) };
     const close = previousClose(symbol);
     return close === null ? null : { price: close, size: 100, at_ms: previousCloseMs };
   };

@@ -15,6 +15,9 @@ interface Client {
   msgpack: boolean;
 }
 
+/** How long a client may take to answer that it heard of the end. */
+const CLOSE_GRACE_MS = 500;
+
 const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -90,7 +93,10 @@ export const serveTradeUpdates = (server: Server, simulation: Simulation, findAc
 
   return {
     close: () => {
-      for (const { socket } of clients) socket.close(1001, 'simulator stops');
+      for (const { socket } of clients) {
+        socket.close(1001, 'simulator stops');
+        setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+      }
       sockets.close();
     },
   };

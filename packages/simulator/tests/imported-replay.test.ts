@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeAll, afterAll, describe, expect, it } from '@jest/globals';
+import { importDay, type Day } from '../src/day/index.ts';
+import { readLeanDaily } from '../src/day/lean/read-lean.ts';
+import { openAccount, type OpenAccount } from './open-account.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const barsDir = join(resolve(root, process.env.REFERENCE_DATA ?? '../shared/data'), 'bars');
+const withReference = existsSync(barsDir) ? describe : describe.skip;
+if (!existsSync(barsDir)) process.stderr.write('left out: replays of days imported from real bars, REFERENCE_DATA is not there\n');
+
+let folder = '';
+let account: OpenAccount;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'imported-replays-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => account.close());
+
+const replay = async (tradeDate: string, ...symbols: string[]): Promise<Day> => {
+  const day = await importDay({ bars_dir: barsDir, trade_date: tradeDate, symbols, out_dir: join(folder, `${tradeDate}-${symbols.join('-')}`) });
+  account = await openAccount(day);
+  return day;
+};
+const minuteBars = async (symbol: string, extra = '') => (await account.get(`/v2/stocks/${symbol}/bars?timeframe=1Min&limit=10000${extra}`)).body.bars;
+
+withReference('a replay of real bars', () => {
+  it.each([
+    ['2014-06-06', 'AAPL'],
+    ['2014-06-09', 'AAPL'],
+    ['2013-10-07', 'SPY'],
+    ['2013-10-07', 'BAC'],
+  ])('of %s serves %s minute by minute: each bar once it is over, none before', async (date, symbol) => {
+    const day = await replay(date, symbol);
+    const bars = day.minute_bars.get(symbol)!;
+    const { simulation } = account.simulator;
+    const { time } = simulation.market;
+    const query = { timeframe: { unit: 'minute', minutes: 1 }, start_ms: time.midnight_ms, end_ms: time.startOf(1_440), adjustment: 'raw', sort: 'asc', limit: 10_000, beyond_ms: null } as const;
+    for (let minute = 240; minute <= 1_200; minute += 1) {
+      simulation.stepTo(time.startOf(minute));
+      const known = simulation.bars.of(symbol, query, simulation.now());
+      expect(known.length).toBe(bars.filter((one) => one.minute < minute).length);
+    }
+    const served = await minuteBars(symbol);
+    expect(served.map(({ o, h, l, c, v }: Record<string, number>) => [o, h, l, c, v])).toEqual(bars.map(({ open, high, low, close, volume }) => [open, high, low, close, volume]));
+  });
+
+  it('of 2014-06-09 shows no gap where Apple split seven for one', async () => {
+    await replay('2014-06-09', 'AAPL');
+    await account.request('POST', '/sim/step', { to: '2014-06-09T20:00:00Z' });
+    const { bars } = (await account.get('/v2/stocks/AAPL/bars?timeframe=1Day&start=2014-06-06&adjustment=split')).body;
+    expect(bars).toMatchObject([{ t: '2014-06-06T04:00:00Z', c: 92.2243 }, { t: '2014-06-09T04:00:00Z', o: 92.69 }]);
+    expect(bars[1].o / bars[0].c - 1).toBeCloseTo(0.005, 3);
+    expect((await account.get('/v2/stocks/AAPL/bars?timeframe=1Day&start=2014-06-06&end=2014-06-06T12:00:00Z')).body.bars).toMatchObject([{ c: 645.57 }]);
+    const fiveMinutes = (await account.get('/v2/stocks/AAPL/bars?timeframe=5Min&start=2014-06-06T13:30:00Z&end=2014-06-06T19:59:00Z&adjustment=split')).body.bars;
+    expect(fiveMinutes).toHaveLength(78);
+    expect(fiveMinutes.at(-1).c).toBe(92.2243);
+  });
+
+  it('of 2014-06-09 ends with the vendor\'s daily bar', async () => {
+    await replay('2014-06-09', 'AAPL');
+    await account.request('POST', '/sim/step', { to: '2014-06-10T00:00:00Z' });
+    const [vendor] = await readLeanDaily(barsDir, 'AAPL', '2014-06-09', '2014-06-10');
+    expect((await account.get('/v2/stocks/AAPL/bars?timeframe=1Day')).body.bars).toMatchObject([{ o: vendor!.open, h: vendor!.high, l: vendor!.low, v: vendor!.volume }]);
+  });
+
+  it('of 2015-12-24 closes at 13:00', async () => {
+    await replay('2015-12-24', 'GOOG');
+    await account.request('POST', '/sim/step', { to: '2015-12-24T17:59:00Z' });
+    const open = await account.place({ symbol: 'GOOG', qty: '1', type: 'limit', limit_price: '100' });
+    expect((await account.get('/v2/clock')).body).toMatchObject({ is_open: true, next_close: '2015-12-24T13:00:00-05:00', next_open: '2015-12-28T09:30:00-05:00' });
+    await account.request('POST', '/sim/step', { to: '2015-12-24T18:00:00Z' });
+    expect((await account.get('/v2/clock')).body.is_open).toBe(false);
+    expect((await account.order(open.body.id)).status).toBe('expired');
+    expect((await account.get('/v2/calendar?start=2015-12-24&end=2015-12-25')).body).toMatchObject([{ date: '2015-12-24', close: '13:00', session_close: '1700' }]);
+  });
+});
