@@ -1,0 +1,133 @@
+import { errors } from '@alpacahq/alpaca-trade-api';
+import type { trading } from '@alpacahq/alpaca-trade-api';
+import type { DecimalString, OrderClass, OrderType, Side, TimeInForce } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
+import { z } from 'zod';
+import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
+import { isTransient, toAppError } from './vendor-errors.ts';
+import { wireOrder, type BrokerOrder } from './wire/order.ts';
+
+/** An order as the desk sends it. `client_order_id` is unique at the broker for ever: with it a lost answer is found again. */
+export interface OrderRequest {
+  client_order_id: string;
+  symbol: string;
+  side: Side;
+  type: OrderType;
+  /** An OCO's own limit is its target: type limit, with `stop_loss` beside it. */
+  order_class: OrderClass;
+  time_in_force: TimeInForce;
+  qty: DecimalString;
+  limit_price?: DecimalString | null;
+  stop_price?: DecimalString | null;
+  trail_price?: DecimalString | null;
+  trail_percent?: DecimalString | null;
+  take_profit?: { limit_price: DecimalString };
+  stop_loss?: { stop_price: DecimalString; limit_price?: DecimalString };
+}
+
+/** `accepted`: the broker has it. `refused`: it does not and will not. `unknown`: it may have it; ask again with the same client_order_id. */
+export type SubmitOutcome =
+  | { outcome: 'accepted'; order: BrokerOrder }
+  | { outcome: 'refused'; code: string; message: string }
+  | { outcome: 'unknown'; cause: AppError };
+
+/** `requested`: the broker cancels it. `not_open`: it had ended before. `not_found`: the broker has no such order. */
+export type CancelOutcome = { outcome: 'requested' } | { outcome: 'not_open'; message: string } | { outcome: 'not_found' } | { outcome: 'unknown'; cause: AppError };
+
+export interface ListOrders {
+  status: 'open' | 'closed' | 'all';
+  /** Legs inside their parents instead of beside them. */
+  nested?: boolean;
+  /** Submitted later than this instant. */
+  after?: string;
+  symbols?: readonly string[];
+}
+
+export interface BrokerOrders {
+  submitOrder(request: OrderRequest): Promise<SubmitOutcome>;
+  /** With its legs; null when the broker does not know the id. */
+  getOrderByClientId(clientOrderId: string): Promise<BrokerOrder | null>;
+  getOrder(brokerOrderId: string): Promise<BrokerOrder | null>;
+  /** All pages, oldest first. */
+  listOrders(filter: ListOrders): Promise<BrokerOrder[]>;
+  cancelOrder(brokerOrderId: string): Promise<CancelOutcome>;
+}
+
+const PAGE = 500;
+
+const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
+  clientOrderId: request.client_order_id,
+  symbol: request.symbol,
+  side: request.side,
+  type: request.type,
+  orderClass: request.order_class,
+  timeInForce: request.time_in_force,
+  qty: request.qty,
+  ...(request.limit_price && { limitPrice: request.limit_price }),
+  ...(request.stop_price && { stopPrice: request.stop_price }),
+  ...(request.trail_price && { trailPrice: request.trail_price }),
+  ...(request.trail_percent && { trailPercent: request.trail_percent }),
+  ...(request.take_profit && { takeProfit: { limitPrice: request.take_profit.limit_price } }),
+  ...(request.stop_loss && { stopLoss: { stopPrice: request.stop_loss.stop_price, ...(request.stop_loss.limit_price && { limitPrice: request.stop_loss.limit_price }) } }),
+});
+
+const isDuplicate = (error: errors.ApiError): boolean => /client_order_id must be unique/i.test(error.message);
+
+export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection): BrokerOrders => {
+  const orNull = async (lookup: Promise<BrokerOrder>): Promise<BrokerOrder | null> => {
+    try {
+      return await lookup;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  const getOrderByClientId: BrokerOrders['getOrderByClientId'] = (clientOrderId) =>
+    orNull(host.read('order by client id', wireOrder, (init) => orders.getOrderByClientOrderIdRaw({ clientOrderId }, init)));
+
+  /** What became of a request whose answer was lost: the broker is asked before anything else is done. */
+  const lookUp = async (clientOrderId: string, cause: AppError): Promise<SubmitOutcome> => {
+    try {
+      const order = await getOrderByClientId(clientOrderId);
+      return order ? { outcome: 'accepted', order } : { outcome: 'unknown', cause };
+    } catch (error) {
+      return { outcome: 'unknown', cause: toAppError('order by client id', error) };
+    }
+  };
+
+  return {
+    getOrderByClientId,
+    submitOrder: async (request) => {
+      try {
+        const answer: unknown = await host.act(async (init) => (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json());
+        return { outcome: 'accepted', order: readAnswer('new order', wireOrder, answer) };
+      } catch (error) {
+        const isRefusal = error instanceof errors.ApiError && !isTransient(error);
+        if (isRefusal && !isDuplicate(error)) return { outcome: 'refused', code: String(error.code ?? error.status), message: error.message };
+        return lookUp(request.client_order_id, error instanceof SyntaxError ? new AppError('VENDOR_ANSWERED_GARBAGE', 'alpaca answered new order with what is not JSON') : toAppError('new order', error));
+      }
+    },
+    getOrder: (orderId) => orNull(host.read('order', wireOrder, (init) => orders.getOrderByOrderIDRaw({ orderId, nested: true }, init))),
+    listOrders: async ({ status, nested = true, after, symbols }) => {
+      const listed: BrokerOrder[] = [];
+      for (;;) {
+        const last = listed.at(-1);
+        const page = await host.read('orders', z.array(wireOrder), (init) =>
+          orders.getAllOrdersRaw({ status, nested, limit: PAGE, direction: 'asc', ...(symbols && { symbols: symbols.join(',') }), ...(last ? { afterOrderId: last.id } : after ? { after } : {}) }, init),
+        );
+        listed.push(...page);
+        if (page.length < PAGE) return listed;
+      }
+    },
+    cancelOrder: async (orderId) => {
+      try {
+        await host.act((init) => orders.deleteOrderByOrderID({ orderId }, init));
+        return { outcome: 'requested' };
+      } catch (error) {
+        if (error instanceof errors.NotFoundError) return { outcome: 'not_found' };
+        if (error instanceof errors.ValidationError) return { outcome: 'not_open', message: error.message };
+        return { outcome: 'unknown', cause: toAppError('cancel', error) };
+      }
+    },
+  };
+};

@@ -1,0 +1,123 @@
+import type { EventEmitter } from 'node:events';
+import { streaming } from '@alpacahq/alpaca-trade-api';
+import { AppError, outsideContext, type AlpacaConfig, type Log, type TradingMode } from '@catalyst/service-kit';
+import { readAnswer } from './alpaca-connection.ts';
+import { wireTradeUpdate, type TradeUpdate } from './wire/order.ts';
+
+export interface TradeUpdateHandlers {
+  /** Called synchronously with each update, in the order of arrival: queue it at once, before any await. */
+  onUpdate(update: TradeUpdate): void;
+  /** The stream listens again after a break: whatever happened in between was not sent and must be fetched by REST. */
+  onReconnect(): void;
+  onDisconnect?(): void;
+  /** A frame that cannot be read: an update may be lost and must be fetched by REST. */
+  onGarbage(error: AppError): void;
+}
+
+export interface TradeUpdateSubscription {
+  /** Resolves once the broker says that it streams the updates; rejects when it refuses the keys. */
+  ready: Promise<void>;
+  isListening(): boolean;
+  /** A round trip over the socket: every frame sent before it has reached the handler. */
+  ping(timeout_ms?: number): Promise<void>;
+  close(): void;
+}
+
+export interface TradeUpdates {
+  subscribe(handlers: TradeUpdateHandlers): TradeUpdateSubscription;
+}
+
+interface Frame {
+  stream?: unknown;
+  data?: unknown;
+}
+
+/** What the SDK's socket is in Node: the one of the package `ws`. */
+type Socket = EventEmitter & { readyState: number; ping(): void };
+const OPEN = 1;
+
+/** The SDK's stream with its frames taken as they come, so that they are validated like every other answer, and with a ping of our own. */
+class ValidatedTradingStream extends streaming.TradingStream {
+  readonly #onFrame: (data: unknown) => void;
+
+  constructor(options: streaming.TradingStreamOptions, onFrame: (data: unknown) => void) {
+    super(options);
+    this.#onFrame = onFrame;
+  }
+
+  protected override handleMessage(message: unknown): void {
+    const frame = message as Frame | null;
+    if (frame?.stream === 'trade_updates') this.#onFrame(frame.data);
+    else super.handleMessage(message);
+  }
+
+  async ping(timeoutMs: number): Promise<void> {
+    const socket = this.conn as Socket | undefined;
+    if (socket?.readyState !== OPEN) throw new AppError('VENDOR_UNAVAILABLE', 'the trade stream is not connected', { vendor: 'alpaca' });
+    await new Promise<void>((resolve, reject) => {
+      const answered = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        socket.off('pong', answered);
+        reject(new AppError('TIMED_OUT', `the trade stream did not answer a ping within ${timeoutMs} ms`, { vendor: 'alpaca' }));
+      }, timeoutMs);
+      socket.once('pong', answered);
+      socket.ping();
+    });
+  }
+}
+
+export const createTradeUpdates = ({ config, log, mode }: { config: AlpacaConfig; log: Log; mode: TradingMode }): TradeUpdates => ({
+  subscribe: (handlers) => {
+    const isReplay = mode === 'replay';
+    let listening = false;
+    const take = (data: unknown): void => {
+      let update: TradeUpdate;
+      try {
+        update = readAnswer('trade update', wireTradeUpdate, data);
+      } catch (error) {
+        handlers.onGarbage(error as AppError);
+        return;
+      }
+      handlers.onUpdate(update);
+    };
+    const stream = new ValidatedTradingStream(
+      {
+        credentials: { keyId: config.ALPACA_API_KEY, secret: config.ALPACA_SECRET_KEY },
+        url: config.ALPACA_STREAM_URL,
+        maxReconnectAttempts: -1,
+        initialReconnectMs: isReplay ? 50 : 1000,
+        maxReconnectMs: isReplay ? 500 : 30_000,
+        // nothing in a replay may depend on chance or on the wall's time
+        reconnectJitter: isReplay ? 0 : 0.2,
+        pingIntervalMs: isReplay ? 0 : 10_000,
+      },
+      take,
+    );
+    const ready = new Promise<void>((resolve, reject) => {
+      let wasReady = false;
+      stream.on(streaming.EVENT.SUBSCRIPTION, () => {
+        listening = true;
+        if (wasReady) handlers.onReconnect();
+        wasReady = true;
+        resolve();
+      });
+      void stream.whenAuthenticated().then(({ status }) => {
+        if (status === streaming.STREAM_AUTH_STATUS.SERVER_REJECTED) reject(new AppError('VENDOR_UNAVAILABLE', 'alpaca refuses the API keys on the trade stream', { vendor: 'alpaca' }));
+      });
+    });
+    // who does not wait for it learns of a refusal by isListening()
+    ready.catch((error: unknown) => log.error('trade_stream_refused', { error }));
+    stream.onDisconnect(() => {
+      if (listening) log.warn('trade_stream_lost');
+      listening = false;
+      handlers.onDisconnect?.();
+    });
+    stream.onError((error) => log.warn('trade_stream_error', { reason: error }));
+    stream.subscribeTradeUpdates();
+    outsideContext(() => stream.connect());
+    return { ready, isListening: () => listening, ping: (timeout_ms = 5000) => stream.ping(timeout_ms), close: () => stream.disconnect() };
+  },
+});
