@@ -23,14 +23,14 @@ const save = async (rows: readonly Row[]): Promise<void> => {
 /** A quiet opening range of 49.80 to 50.20 on high volume, then a wait below it, then a close above it on three times the volume. */
 const openingRangeDay = (symbol: string): Row[] =>
   Array.from({ length: 60 }, (_, index): Row => {
-    const base = index < 15 ? 49.85 + 0.02 * index : index < 40 ? 50.02 + 0.01 * (index % 5) : 50.19 + 0.02 * (index - 40);
+    const base = index < 15 ? 49.85 + 0.02 * index : index < 40 ? 50.08 + 0.01 * (index % 5) : 50.19 + 0.02 * (index - 40);
     const volume = index < 15 ? 60_000 : index === 40 ? 90_000 : 20_000;
-    const open = index === 40 ? 50.08 : base;
+    const open = index === 40 ? 50.14 : base;
     return { symbol, time_id: minute('09:30') + index, timeframe: '1min', feed: 'iex', open, high: Math.max(open, base + 0.03), low: Math.min(open, base - 0.03), close: base + 0.02, volume };
   });
 const dailyBars = (symbol: string): Row[] =>
   nyseCalendar('2025-09-01', '2026-03-09').map(({ date }, index): Row => {
-    const close = 40 + index * 0.07 + Math.sin(index) * 0.4;
+    const close = 41 + index * 0.07 + Math.sin(index) * 0.4;
     return { symbol, time_id: toTimeId(newYorkTime(date, '00:00')), timeframe: '1day', feed: 'sip', open: close - 0.1, high: close + 0.6, low: close - 0.7, close, volume: 2_000_000 };
   });
 
@@ -63,7 +63,7 @@ describe('the pattern service', () => {
   });
 
   it('confirms an entry by the first finished minute that closes above the range with volume, not a minute earlier', async () => {
-    expect(await triggerAt('10:10')).toMatchObject({ confirmed: false, close: expect.closeTo(50.08, 6) });
+    expect(await triggerAt('10:10')).toMatchObject({ confirmed: false, close: expect.closeTo(50.14, 6) });
     const trigger = await triggerAt('10:11');
     expect(trigger).toMatchObject({ confirmed: true, pattern: { pattern: 'opening_range_breakout' } });
     expect(trigger.volume_ratio!).toBeGreaterThan(3);
