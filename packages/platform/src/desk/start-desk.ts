@@ -48,7 +48,7 @@ export type RunningDesk = {
 };
 
 /** Variables by which a paper desk reaches its vendors. */
-const vendor_variable = /^(ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
+const vendor_variable = /^(DESK_ACCOUNT|SESSION_MODE|UNIVERSE_SIZE|ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
 
 const vendorEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> => {
   const found = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => vendor_variable.test(entry[0]) && entry[1] !== undefined));
@@ -116,7 +116,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
       on_progress('starting the simulated exchange');
       simulator = keep(await startSimulator({ day_dir, mail_dir, args: simulator_args, log_path: join(logs_dir, 'simulator.log') }));
     }
-    on_progress('starting nine services');
+    on_progress(`starting ${wanted?.length ?? Object.keys(services).length} services`);
     const fleet = keep(
       await startFleet({
         mode,

@@ -1,4 +1,5 @@
 import { services, type ServiceName } from '@catalyst/contracts';
+import { newYorkTime } from '@catalyst/domain';
 import { keyHashesFor, type ServiceKeys } from './service-keys.ts';
 import type { SimulatorAddress } from './start-simulator.ts';
 
@@ -18,6 +19,9 @@ export type FleetAddresses = {
   env?: Record<string, string>;
 };
 
+/** New York's clock at which the simulator begins a day. */
+const replay_start_clock = '04:00';
+
 /** What a process needs from this machine whatever it does. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 
@@ -34,6 +38,8 @@ const simulatorVariables = (name: ServiceName, simulator: SimulatorAddress): Rec
     ALPACA_DATA_URL: simulator.url,
     ALPACA_STREAM_URL: simulator.stream_url,
     SMTP_URL: simulator.smtp,
+    DESK_ACCOUNT: account.account_number,
+    REPLAY_START_AT: newYorkTime(simulator.trade_date, replay_start_clock),
     MAIL_FROM: 'Catalyst <desk@catalyst.test>',
     MAIL_TO: 'operator@catalyst.test',
     ...(name === 'workflow' ? { SIMULATOR_URL: simulator.url } : {}),

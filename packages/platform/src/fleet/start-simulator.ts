@@ -39,7 +39,7 @@ export const startSimulator = async ({ day_dir, mail_dir, args = [], log_path, s
   mkdirSync(mail_dir, { recursive: true });
   const child = spawnProgram({
     entry: join(checkoutFolder, 'packages', 'simulator', 'src', 'main.ts'),
-    args: ['--json', '--day', day_dir, '--mail-dir', mail_dir, ...args],
+    args: ['--json', '--day', day_dir, '--at', '04:00', '--mail-dir', mail_dir, ...args],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' },
     log_path,
     pipe_stdout: true,

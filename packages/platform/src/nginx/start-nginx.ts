@@ -35,13 +35,14 @@ const renderTemplates = (folder: string, variables: Record<string, string>): voi
   }
 };
 
-/** The main file with temporary paths below the prefix, and without what only a system service needs. */
+/** The main file with temporary paths and logs below the prefix, and without what only a system service needs. */
 const adapt = (text: string, prefix: string): string => {
   const temps = temp_kinds.map((kind) => `    ${kind}_temp_path ${join(prefix, 'temp', kind)};`).join('\n');
   return text
     .replace(/^\s*(user|pid|daemon)\s[^;]*;/gm, '')
     .replace(/^\s*\w+_temp_path\s[^;]*;/gm, '')
-    .replace(/^(\s*http\s*\{)/m, `$1\n${temps}`);
+    .replaceAll('/var/log/nginx/', `${join(prefix, 'logs')}/`)
+    .replace(/^(\s*http\s*\{)/m, `$1\n    access_log ${join(prefix, 'logs', 'access.log')};\n${temps}`);
 };
 
 const answers = (port: number): Promise<boolean> =>
