@@ -1,4 +1,5 @@
 export * from './eventually.ts';
 export * from './reference-data.ts';
+export * from './replay-day.ts';
 export * from './start-test-service.ts';
 export * from './test-database.ts';

@@ -52,7 +52,9 @@ interface Desk {
 export const claimDesk = async (database: Database, desk: Desk, at: Instant): Promise<void> => {
   await database.query('INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [desk.mode, desk.account, desk.run_id, at]);
   const [row] = await database.query<Desk>('SELECT mode, account, run_id FROM desk');
-  if (!row || row.mode !== desk.mode || row.account !== desk.account || row.run_id !== desk.run_id) {
+  // a replay's run is a desk of its own; a paper or live desk goes on in its database from one start to the next
+  const isSameRun = desk.mode !== 'replay' || row?.run_id === desk.run_id;
+  if (!row || row.mode !== desk.mode || row.account !== desk.account || !isSameRun) {
     throw new ConfigError([
       `DATABASE_URL belongs to another desk (mode ${row?.mode}, account ${row?.account}, run ${row?.run_id}) than this one (mode ${desk.mode}, account ${desk.account}, run ${desk.run_id}): give this desk a database of its own`,
     ]);

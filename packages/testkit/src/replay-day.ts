@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newsApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type DailyReport, type SessionMode } from '@catalyst/contracts';
+import { later, newYorkTime } from '@catalyst/domain';
+import { sharedPostgres, sharedRedis, startDesk, type RunningDesk } from '@catalyst/platform';
+import { createClient, createDatabase, createLog, type Client, type Database } from '@catalyst/service-kit';
+
+interface Options {
+  day_dir: string;
+  session_mode?: SessionMode;
+  /** More variables for every service. */
+  service_env?: Record<string, string>;
+  simulator_args?: readonly string[];
+}
+
+export interface Replay {
+  desk: RunningDesk;
+  trade_date: string;
+  database: Database;
+  workflow: Client<typeof workflowApi>;
+  trading: Client<typeof tradingApi>;
+  risk: Client<typeof riskApi>;
+  reporting: Client<typeof reportingApi>;
+  scanner: Client<typeof scannerApi>;
+  news: Client<typeof newsApi>;
+  technical: Client<typeof technicalApi>;
+  /** Conducts the day up to a New York time, in steps of ten minutes. */
+  advanceTo(clock: string): Promise<void>;
+  /** Conducts the rest of the day and returns its report. */
+  finish(): Promise<DailyReport>;
+  stop(): Promise<void>;
+}
+
+const CHUNK_MS = 10 * 60_000;
+
+/** A desk of its own on the shared PostgreSQL and Redis that replays a day: nine real processes and the simulator. Armed, with its cycle open. */
+export const startReplay = async ({ day_dir, session_mode = 'autonomous', service_env = {}, simulator_args = [] }: Options): Promise<Replay> => {
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-replay-'));
+  const { url: databaseUrl } = await sharedPostgres();
+  const { url: redisUrl } = await sharedRedis();
+  const desk = await startDesk({ home, mode: 'replay', day_dir, service_env, simulator_args, env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } });
+  const { urls, keys } = desk.fleet;
+  const database = createDatabase(desk.database_url, { log: createLog('test', 'error'), application_name: 'catalyst-test', max_connections: 2 });
+  const options = (service: keyof typeof urls) => ({ service, base_url: urls[service], api_key: keys.cli, timeout_ms: 120_000, retry_for_ms: 30_000 });
+  const trade_date = desk.simulator!.trade_date;
+  const workflow = createClient(workflowApi, options('workflow'));
+  const risk = createClient(riskApi, options('risk'));
+  const reporting = createClient(reportingApi, options('reporting'));
+  let now = newYorkTime(trade_date, '04:00');
+  const advanceTo = async (clock: string): Promise<void> => {
+    const end = newYorkTime(trade_date, clock);
+    while (now < end) {
+      now = later(now, CHUNK_MS) < end ? later(now, CHUNK_MS) : end;
+      await workflow.advanceReplay({ body: { to: now } });
+    }
+  };
+  const stop = async (): Promise<void> => {
+    await database.close();
+    await desk.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await risk.arm({ body: { by: 'test', reason: 'the test arms its own replay' } });
+    await workflow.startCycle({ body: { trade_date, session_mode } });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    desk, trade_date, database, workflow, risk, reporting,
+    trading: createClient(tradingApi, options('trading')),
+    scanner: createClient(scannerApi, options('scanner')),
+    news: createClient(newsApi, options('news')),
+    technical: createClient(technicalApi, options('technical')),
+    advanceTo,
+    finish: async () => {
+      await advanceTo('16:00');
+      return reporting.showDailyReport({ params: { trade_date } });
+    },
+    stop,
+  };
+};
+
+/** The day that ships with the project. */
+export const BUNDLED_DAY = join(import.meta.dirname, '../../simulator/days/2026-03-24');
