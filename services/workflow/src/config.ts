@@ -1,0 +1,12 @@
+import { sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
+import { httpUrl } from '@catalyst/service-kit';
+import { z } from 'zod';
+
+/** What workflow reads from its environment beyond what every service reads. */
+export const workflowEnvironment = z.object({
+  /** Where the simulated exchange answers; a replay is conducted there. */
+  SIMULATOR_URL: httpUrl.optional(),
+  /** How the cycles that open by themselves trade. */
+  SESSION_MODE: sessionMode.default('autonomous'),
+  UNIVERSE_SIZE: z.coerce.number().int().min(UNIVERSE_SIZE.min).max(UNIVERSE_SIZE.max).default(UNIVERSE_SIZE.default),
+});

@@ -1,0 +1,29 @@
+import type { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi } from '@catalyst/contracts';
+import type { Client, Clock, Database, EventBus, Log, RecordAudit } from '@catalyst/service-kit';
+import type { SessionsConfig } from '../domain/session-windows.ts';
+import type { CycleBook } from './cycle-book.ts';
+import type { TakeTurn } from './take-turn.ts';
+
+/** What the flows work with. */
+export interface Desk {
+  run_id: string;
+  is_replay: boolean;
+  database: Database;
+  clock: Clock;
+  bus: EventBus;
+  audit: RecordAudit;
+  log: Log;
+  sessions: SessionsConfig;
+  book: CycleBook;
+  news: Client<typeof newsApi>;
+  scanner: Client<typeof scannerApi>;
+  technical: Client<typeof technicalApi>;
+  pattern: Client<typeof patternApi>;
+  risk: Client<typeof riskApi>;
+  trading: Client<typeof tradingApi>;
+  reporting: Client<typeof reportingApi>;
+  /** Jobs and acts of persons run one after the other: no two of them decide at once. */
+  inTurn: TakeTurn;
+  /** Replay: waits until the fleet has handled every trade update. Live there is nothing to wait for. */
+  settle(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { OrderIntent } from '@catalyst/contracts';
+import { entrySide, later, stableId } from '@catalyst/domain';
+import { AppError, type Transaction } from '@catalyst/service-kit';
+import { insertDecisions, insertSignal, updateOutcome, type DecisionRow } from '../store/decisions.ts';
+import type { Desk } from './desk.ts';
+import { mayPass } from './run-job.ts';
+
+/** How long friends may act on a signal. */
+const SIGNAL_LIFETIME_MS = 300_000;
+
+export interface TradeDecision {
+  decision: DecisionRow & { intent_id: string };
+  intent: OrderIntent;
+  confidence: number;
+  catalyst_type: string | null;
+  source: string | null;
+  /** Who decided: workflow, or the person who said yes. */
+  by: string;
+}
+
+export interface Dispatched {
+  is_sent: boolean;
+  /** `submitted`, or the code of the refusal. */
+  outcome: string;
+  reason: string | null;
+}
+
+/** Keeps the result of a call under a name, where the caller has a place for it. */
+export type KeepStep = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Writes a decision to trade, its signal, its events and its audit row in one transaction; a decision that is written already is left alone. */
+export const recordTradeDecision = async (desk: Desk, { decision, intent, confidence, catalyst_type, source, by }: TradeDecision, alongside: (tx: Transaction) => Promise<void> = async () => {}): Promise<void> => {
+  const { database, bus, audit } = desk;
+  await database.transaction(async (tx) => {
+    await alongside(tx);
+    const fresh = await insertDecisions(tx, [decision]);
+    if (!fresh.has(decision.decision_id)) return;
+    const { cycle_id, decision_id, symbol, pattern, reason, decided_at } = decision;
+    const { entry_price, stop_price, target_price, direction } = intent;
+    const side = entrySide(direction);
+    audit(tx, { actor: by, action: 'trade_decided', subject: intent.intent_id, details: { ...intent, decision_id, reason } });
+    const seq = await insertSignal(tx, {
+      signal_id: stableId('signal', decision_id), decision_id, symbol, side, entry_price, stop_price, target_price, confidence, catalyst_type, source, pattern, reason,
+      created_at: decided_at, valid_until: later(decided_at, SIGNAL_LIFETIME_MS),
+    });
+    bus.stage(tx, 'catalyst:trading_signal', { cycle_id, seq, symbol, side, entry_price, stop_price, target_price, confidence });
+  });
+};
+
+/** Has risk review the intent and sends what it approved; every call names the same intent, so doing it again finds what was done. */
+export const dispatchTrade = async ({ risk, trading, settle, database }: Desk, { decision, intent }: TradeDecision, keep: KeepStep): Promise<Dispatched> => {
+  const verdict = await keep(`review:${intent.symbol}`, () => risk.checkOrder({ body: intent }));
+  if (verdict.verdict === 'refused') {
+    const { code, message, limit, value, max_qty } = verdict;
+    const reason = `risk refused: ${message} (limit ${limit}, was ${value}, at most ${max_qty} would pass)`;
+    await updateOutcome(database, decision.decision_id, code, reason, { verdict });
+    return { is_sent: false, outcome: code, reason };
+  }
+  const sent = await keep(`submit:${intent.symbol}`, async () => {
+    try {
+      const { order, position } = await trading.submitOrder({ body: { approval_id: verdict.approval_id, intent } });
+      return { is_sent: true as const, client_order_id: order.client_order_id, position_id: position.position_id, status: order.status };
+    } catch (error) {
+      // a fault of ours is no refusal: it ends the job loudly
+      if (!(error instanceof AppError) || error.code === 'INTERNAL' || mayPass(error)) throw error;
+      return { is_sent: false as const, code: error.code, message: error.message };
+    }
+  });
+  await settle();
+  if (!sent.is_sent) {
+    await updateOutcome(database, decision.decision_id, sent.code, `the order was not taken: ${sent.message}`, { verdict });
+    return { is_sent: false, outcome: sent.code, reason: sent.message };
+  }
+  await updateOutcome(database, decision.decision_id, 'submitted', null, { verdict, order: sent });
+  return { is_sent: true, outcome: 'submitted', reason: null };
+};

@@ -1,0 +1,22 @@
+import type { Desk } from '../desk.ts';
+import { raiseAlert } from '../raise-alert.ts';
+import { mayPass, type JobBody, type JobScope } from '../run-job.ts';
+
+/**
+ * Collects the news; sources that are down are noted. Live, a news service that cannot be reached is told and the desk goes on with what it knows;
+ * a replay waits for it, since its trades may not depend on an outage.
+ */
+export const collect = async (desk: Desk, scope: JobScope): Promise<void> => {
+  const { cycle_id } = scope.day.cycle;
+  try {
+    const { degraded } = await desk.news.collectNews({ body: { cycle_id } });
+    for (const { source, reason } of degraded) scope.note(`${source}: ${reason}`);
+  } catch (error) {
+    if (desk.is_replay || !mayPass(error)) throw error;
+    const message = `news was not collected: ${error instanceof Error ? error.message : String(error)}`;
+    scope.note(message);
+    await raiseAlert(desk, cycle_id, { severity: 'warning', code: 'NEWS_NOT_COLLECTED', message });
+  }
+};
+
+export const createCollectNews = (desk: Desk): JobBody => (scope) => collect(desk, scope);

@@ -1,0 +1,21 @@
+import type { Transaction } from '@catalyst/service-kit';
+import { appendLog } from '../store/cycles.ts';
+import type { Desk } from './desk.ts';
+
+export interface AlertDraft {
+  severity: 'info' | 'warning' | 'critical';
+  code: string;
+  message: string;
+  details?: Record<string, unknown>;
+}
+
+/** Writes an alert into the cycle's log and announces it, in the transaction of what it tells of. */
+export const stageAlert = (tx: Transaction, { clock, bus }: Desk, cycle_id: string, { severity, code, message, details = {} }: AlertDraft): void => {
+  const at = clock.now();
+  tx.beforeCommit(() => appendLog(tx, { cycle_id, at, kind: 'alert', title: message, details: { ...details, severity, code } }));
+  bus.stage(tx, 'catalyst:risk_alert', { cycle_id, severity, code, message, used_ratio: null });
+};
+
+export const raiseAlert = async (desk: Desk, cycle_id: string, alert: AlertDraft): Promise<void> => {
+  await desk.database.transaction(async (tx) => stageAlert(tx, desk, cycle_id, alert));
+};

@@ -1,0 +1,73 @@
+import { inNewYork, NEW_YORK } from '@catalyst/domain';
+import { inContext, type Clock, type Log } from '@catalyst/service-kit';
+import { createTask, type ScheduledTask } from 'node-cron';
+import { cronExpressions } from './domain/cron-expressions.ts';
+import { jobNames, type DueJob, type JobName } from './domain/schedule.ts';
+import type { RunLiveDay } from './flows/run-live-day.ts';
+
+/** Looks whether the day's cycle is there: at 04:00, and again every five minutes where something was in the way. */
+export const OPENING_CRON = '*/5 4-15 * * 1-5';
+
+/** The cron expressions of each job of a day, in New York's time. */
+export const cronOfDay = (schedule: readonly DueJob[]): Map<JobName, string[]> =>
+  new Map(jobNames.map((job) => [job, cronExpressions(schedule.filter((entry) => entry.job === job).map(({ due_at }) => due_at))]));
+
+interface Deps {
+  day: RunLiveDay;
+  clock: Clock;
+  log: Log;
+}
+
+/** The schedule of a live desk: node-cron fires at the minutes of the job table, and the table decides what is due. */
+export const createSchedule = ({ day, clock, log }: Deps) => {
+  let tasks: ScheduledTask[] = [];
+  let date: string | null = null;
+  let stopped = false;
+
+  const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await inContext({ caller: 'schedule' }, work);
+    } catch (error) {
+      log.error('schedule_failed', { task: name, error });
+    }
+  };
+  const task = (expression: string, name: string, work: () => Promise<void>): ScheduledTask => {
+    const created = createTask(expression, fire(name, work), { timezone: NEW_YORK, noOverlap: true, name });
+    void created.start();
+    return created;
+  };
+
+  const arrange = async (): Promise<void> => {
+    const today = await day.ensureToday();
+    if (!today || stopped || date === today.cycle.trade_date) return;
+    date = today.cycle.trade_date;
+    for (const old of tasks) await old.destroy();
+    tasks = [...cronOfDay(today.schedule)].flatMap(([job, expressions]) => expressions.map((expression) => task(expression, job, day.runDue)));
+    log.info('day_arranged', { trade_date: date, tasks: tasks.length });
+  };
+  const open = async (): Promise<void> => {
+    await arrange();
+    await day.runDue();
+  };
+  const opener = createTask(OPENING_CRON, fire('open_cycle', open), { timezone: NEW_YORK, noOverlap: true, name: 'open_cycle' });
+
+  return {
+    /** Begins with what is due already; a desk that was away resumes where it was. */
+    start: (): void => {
+      void opener.start();
+      void fire('resume', async () => {
+        await arrange();
+        await day.resume();
+      })();
+    },
+    /** Arranges today's jobs after a person opened the cycle. */
+    arrange,
+    stop: async (): Promise<void> => {
+      stopped = true;
+      await opener.destroy();
+      for (const old of tasks) await old.destroy();
+    },
+    /** Why nothing may happen today. */
+    note: (): string | null => (date === inNewYork(clock.latest()).date ? null : 'no cycle today'),
+  };
+};

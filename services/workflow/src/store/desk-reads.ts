@@ -1,0 +1,71 @@
+import type { Alert, Position } from '@catalyst/contracts';
+import type { DecimalString, Instant } from '@catalyst/domain';
+import type { Queryable } from '@catalyst/service-kit';
+
+export interface HeldPosition {
+  position_id: string;
+  symbol: string;
+  direction: 'long' | 'short';
+  status: Position['status'];
+}
+
+/** What the desk holds or is about to, as trading wrote it; by symbol. */
+export const listHeld = (db: Queryable): Promise<HeldPosition[]> =>
+  db.query<HeldPosition>("SELECT position_id, symbol, direction, status FROM v_positions WHERE status <> 'closed' ORDER BY symbol, position_id");
+
+export const findPosition = async (db: Queryable, position_id: string): Promise<HeldPosition | null> => {
+  const [row] = await db.query<HeldPosition>('SELECT position_id, symbol, direction, status FROM v_positions WHERE position_id = $1', [position_id]);
+  return row ?? null;
+};
+
+export const findEquity = async (db: Queryable): Promise<DecimalString | null> => {
+  const [row] = await db.query<{ equity_usd: DecimalString }>('SELECT equity_usd FROM v_account_latest');
+  return row?.equity_usd ?? null;
+};
+
+export interface DayTotals {
+  open_positions: number;
+  closed_positions: number;
+  day_pnl_usd: DecimalString;
+}
+
+/** Positions of a cycle, and their profit realised and not. */
+export const sumPositions = async (db: Queryable, cycle_id: string): Promise<DayTotals> => {
+  const [row] = await db.query<DayTotals>(
+    `SELECT count(*) FILTER (WHERE status <> 'closed')::integer AS open_positions, count(*) FILTER (WHERE status = 'closed' AND entered_qty > 0)::integer AS closed_positions,
+       coalesce(sum(realized_pnl_usd + unrealized_pnl_usd), 0) AS day_pnl_usd
+     FROM v_positions WHERE cycle_id = $1`,
+    [cycle_id],
+  );
+  return row!;
+};
+
+/** Alerts of workflow and risk for a cycle, newest first. */
+export const listStoredAlerts = (db: Queryable, cycle_id: string): Promise<Alert[]> =>
+  db.query<Alert>(
+    `SELECT * FROM (
+       SELECT 'workflow:' || seq AS alert_id, at, details ->> 'severity' AS severity, details ->> 'code' AS code, title AS message FROM workflow_log WHERE cycle_id = $1 AND kind = 'alert'
+       UNION ALL
+       SELECT 'risk:' || event_id, at, severity, code, message FROM v_risk_events WHERE cycle_id = $1
+     ) AS alerts ORDER BY at DESC, alert_id LIMIT 200`,
+    [cycle_id],
+  );
+
+export interface ToolCall {
+  call_id: string;
+  at: Instant;
+  caller: string;
+  tool: string;
+  arguments: Record<string, unknown>;
+  outcome: string;
+}
+
+/** Keeps tool calls in one statement; those that are kept already stay as they are. */
+export const insertToolCalls = async (db: Queryable, calls: readonly ToolCall[]): Promise<void> => {
+  await db.query(
+    `INSERT INTO mcp_calls (call_id, at, caller, tool, arguments, outcome)
+     SELECT c.call_id, c.at, c.caller, c.tool, c.arguments, c.outcome
+     FROM jsonb_to_recordset($1::jsonb) AS c(call_id uuid, at timestamptz, caller text, tool text, arguments jsonb, outcome text) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(calls)],
+  );
+};
