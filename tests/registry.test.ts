@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { serviceNames, services, type ServiceName } from '@catalyst/contracts';
 import { createKeyRing, databaseEnvironment, dependencyEnvironment, loadConfig, serviceEnvironment } from '@catalyst/service-kit';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { nginxVariables } from '../nginx/nginx-variables.ts';
 import { prepareServer } from '../scripts/prepare-server.ts';
 
