@@ -40,7 +40,7 @@ const STRUCTURES: readonly Structure[] = [
   { name: 'quick_bull_flag', at_minute: 652, outcome: 'runs' },
   { name: 'bull_flag', at_minute: 704, outcome: 'fails' },
   { name: 'opening_range_breakout', at_minute: 640, outcome: 'stalls' },
-  { name: 'resistance_break', at_minute: 748, outcome: 'fails' },
+  { name: 'resistance_break', at_minute: 748, outcome: 'stalls' },
   { name: 'quick_bull_flag', at_minute: 727, outcome: 'fails' },
   { name: 'bull_flag', at_minute: 784, outcome: 'runs' },
   { name: 'steady_trend', at_minute: 580, outcome: 'runs' },

@@ -34,9 +34,9 @@ const noiseShape = (minute: number): number => {
   return 0.72 + 1.5 / (1 + (minute - OPEN_MINUTE) / 14) + 0.5 / (1 + (CLOSE_MINUTE - 1 - minute) / 12);
 };
 
-/** A minute's volume, or null without trades: below a few hundred expected shares a trade is a matter of chance. */
+/** A minute's volume, or null without trades: below some thirty expected trades it is a matter of chance whether there is one. */
 const drawVolume = (expected: number, tradeSize: number, busy: number, random: Random): number | null => {
-  const presence = expected / (expected + 2.2 * tradeSize);
+  const presence = Math.min(1, (1.08 * expected) / (expected + 2.2 * tradeSize));
   if (!random.chance(presence)) return null;
   return Math.max(1, significant((expected / presence) * growth(busy + 0.22 * random.bell() - 0.08), 3));
 };

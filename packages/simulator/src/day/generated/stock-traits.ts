@@ -34,7 +34,8 @@ const SHAPES: Readonly<Partial<Record<Part, DailyShape>>> = {
   takeover: { recent_drift: 0, rsi: [40, 60], to_sma20: [0.95, 1.05] },
 };
 
-const ratios: Readonly<Partial<Record<Part, readonly [number, number]>>> = {
+/** Volume until 08:00 over the usual, by part; parts without news that moves volume are not listed. */
+const PRE_MARKET_RATIOS: Readonly<Partial<Record<Part, readonly [number, number]>>> = {
   leader: [2.2, 4.8], setup: [1.9, 4.2], overbought: [2, 4.5], downtrend: [1.8, 3.2], quiet: [0.7, 1.15], takeover: [11, 19], bad: [1.8, 4.5],
 };
 
@@ -132,7 +133,7 @@ const drawGap = (member: CastMember, random: Random): number => {
 };
 
 const drawPlan = (member: CastMember, storyMinute: number, random: Random): PricePlan => {
-  const range = ratios[member.part];
+  const range = PRE_MARKET_RATIOS[member.part];
   if (range === undefined) return quietPlan(random);
   const ratio = random.between(...range);
   const gap = drawGap(member, random);
@@ -143,14 +144,14 @@ const drawPlan = (member: CastMember, storyMinute: number, random: Random): Pric
 
 const drawStoryMinute = (member: CastMember, random: Random): number => {
   const evening = random.whole(-440, -250);
-  if (member.part === 'noise' || ratios[member.part] === undefined) return random.chance(0.4) ? evening : random.whole(300, 470);
+  if (member.part === 'noise' || PRE_MARKET_RATIOS[member.part] === undefined) return random.chance(0.4) ? evening : random.whole(300, 470);
   return random.chance(0.5) ? evening : random.whole(392, 432);
 };
 
 export const drawTraits = (member: CastMember, random: Random): StockTraits => {
   const { part } = member;
   const storyMinute = drawStoryMinute(member, random);
-  const isNews = ratios[part] !== undefined;
+  const isNews = PRE_MARKET_RATIOS[part] !== undefined;
   const meanVolume = drawVolume(part, random);
   return {
     previous_close: drawPrice(part, random),

@@ -62,7 +62,7 @@ const hold = (legs: Legs, from: number, to: number, random: Random): void => {
   legs.move(END_MINUTE - CLOSE_MINUTE, to, 1.2);
 };
 
-/** What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a fall below it. */
+/** What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a fall that gives the gap back to `kept`. */
 const afterBreakout = (legs: Legs, level: number, structure: Structure, kept: number, random: Random): void => {
   if (structure.outcome === 'runs') {
     const gain = random.between(0.015, 0.026);
@@ -73,7 +73,7 @@ const afterBreakout = (legs: Legs, level: number, structure: Structure, kept: nu
     const gain = random.between(0.004, 0.0075);
     legs.move(8, level + 0.001, 1.9);
     climb(legs, level + 0.001, level + gain, random.whole(48, 75), 1.6);
-    hold(legs, level + gain - 0.002, Math.min(kept, level - 0.003), random);
+    hold(legs, level + gain - 0.002, level - 0.001, random);
   } else {
     const loss = random.between(0.014, 0.02);
     legs.move(6, level + 0.0005, 2.2, 1.8);
@@ -137,13 +137,13 @@ const fade = (legs: Legs, random: Random): void => {
   legs.move(END_MINUTE - CLOSE_MINUTE, level, 1.2);
 };
 
-/** What remains at the close of an opening gap whose breakout came to nothing. */
-const KEPT_GAP = { runs: 1, stalls: 0.45, fails: 0.2 } as const;
+/** What remains at the close of an opening gap whose breakout failed. */
+const KEPT_GAP = 0.2;
 
 /** The legs of a structure from the opening bell to 16:30; `openRatio` is the opening price over yesterday's close. */
 export const structureLegs = (structure: Structure, openRatio: number, random: Random): Leg[] => {
   const legs = createLegs(openRatio);
-  const kept = (1 + (openRatio - 1) * KEPT_GAP[structure.outcome]) / openRatio - 1;
+  const kept = (1 + (openRatio - 1) * KEPT_GAP) / openRatio - 1;
   if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, kept, random);
   else if (structure.name === 'bull_flag') bullFlag(legs, structure, kept, random, 5);
   else if (structure.name === 'quick_bull_flag') bullFlag(legs, structure, kept, random, 1);
