@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newsApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type DailyReport, type SessionMode } from '@catalyst/contracts';
@@ -84,3 +84,7 @@ export const startReplay = async ({ day_dir, session_mode = 'autonomous', servic
 
 /** The day that ships with the project. */
 export const BUNDLED_DAY = join(import.meta.dirname, '../../simulator/days/2026-03-24');
+
+/** The mails that the simulated mail server caught, oldest first, as sent. */
+export const latestMails = ({ desk }: Replay): string[] =>
+  readdirSync(desk.mail_dir).filter((name) => name.endsWith('.eml')).sort().map((name) => readFileSync(join(desk.mail_dir, name), 'utf8'));
