@@ -223,6 +223,19 @@ describe('a bracket', () => {
     expect(legs[0]).toMatchObject({ status: 'replaced' });
   });
 
+  it('whose entry is replaced protects what both entries bought', async () => {
+    await open(quietDay([]));
+    await account.step('10:00');
+    const { body } = await account.place(bracket({ qty: '1500', type: 'limit', limit_price: '100' }));
+    await account.step('10:01');
+    const replaced = await account.request('PATCH', `/v2/orders/${body.id}`, { qty: '1200', limit_price: '100.50' });
+    expect(replaced).toMatchObject({ status: 200, body: { status: 'new', qty: '200', replaces: body.id } });
+    expect(await account.order(body.id)).toMatchObject({ status: 'replaced', filled_qty: '1000', replaced_by: replaced.body.id });
+    await account.step('10:02');
+    expect(await account.order(replaced.body.id)).toMatchObject({ status: 'filled', legs: [{ status: 'new', qty: '1200' }, { status: 'held', qty: '1200' }] });
+    expect((await account.get('/v2/positions/ACME')).body).toMatchObject({ qty: '1200', qty_available: '0' });
+  });
+
   it('of a short sale mirrors everything', async () => {
     await open(quietDay([bar(601, 100, 103, 100, 102)]));
     await account.step('10:00');
@@ -310,6 +323,13 @@ describe('refusals', () => {
     expect(await account.place({ side: 'sell', qty: '1000' })).toMatchObject({
       status: 403, body: { code: 40310000, message: 'potential wash trade detected. use complex orders', existing_order_id: body.id },
     });
+  });
+
+  it('keep a symbol from being opened long and short at once, which would let a fill turn the position round', async () => {
+    await open(two());
+    await account.step('10:00');
+    await account.place({ side: 'sell', type: 'limit', limit_price: '103' });
+    expect(await account.place({ type: 'limit', limit_price: '97' })).toMatchObject({ status: 403, body: { code: 40310000, message: 'cannot open a long buy while a short sell order is open' } });
   });
 
   it('tell what an order that is over was, and which does not exist', async () => {

@@ -14,7 +14,7 @@ const GTC_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** The first session of the calendar after `date`; the exchange's rules continue where the day's calendar ends. */
-export const nextSession = (context: Pick<ExchangeContext, 'market'>, date: string) => {
+const nextSession = (context: ExchangeContext, date: string) => {
   const known = context.market.day.calendar.find((day) => day.date > date);
   if (known) return sessionHours(known);
   const from = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);

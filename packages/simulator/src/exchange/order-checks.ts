@@ -79,6 +79,11 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
     });
   }
   if (request.order_class === 'oco') return unprocessable('oco orders must be exit orders');
+  const opposite = [...account.alive.values()].find((open) => open.symbol === request.symbol && open.side !== request.side && open.position_intent.endsWith('_to_open') && isOpen(open));
+  if (opposite) {
+    const message = request.side === 'buy' ? 'cannot open a long buy while a short sell order is open' : 'cannot open a short sell while a long buy order is open';
+    return forbidden(message, { existing_order_id: opposite.id });
+  }
   const { security } = context.market.listings.get(request.symbol)!;
   if (request.side === 'sell') {
     if (!security.shortable) return unprocessable(`asset "${request.symbol}" cannot be sold short`);

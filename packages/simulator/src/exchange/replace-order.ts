@@ -91,7 +91,11 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
   }
   const parent = order.parent_id === null ? undefined : account.orders.get(order.parent_id);
   if (parent) parent.leg_ids = parent.leg_ids.map((legId) => (legId === order.id ? id : legId));
-  for (const leg of effects.legsOf(account, order)) leg.parent_id = id;
+  for (const leg of effects.legsOf(account, order)) {
+    leg.parent_id = id;
+    // Exits that wait are for all that the old and the new entry buy together.
+    if (leg.works_from === null) leg.qty = changes.qty;
+  }
   order.status = 'replaced';
   order.replaced_at = now;
   order.replaced_by = id;

@@ -1,6 +1,5 @@
-import { Exact, NEW_YORK, toDecimalString } from '@catalyst/domain';
+import { Exact, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { DateTime } from 'luxon';
 import { MARGIN_MULTIPLIER, markPrice, reservedForExits, valueAccount, type Account, type Position } from '../exchange/account.ts';
 import { assetId } from '../exchange/create-orders.ts';
 import type { DaySecurity } from '../day/day.ts';
@@ -126,6 +125,3 @@ export const portfolioHistoryView = (simulation: Simulation, account: Account, t
     cashflow: {},
   };
 };
-
-/** An instant with New York's offset, as the clock prints it. */
-export const newYorkStamp = (milliseconds: number): string => DateTime.fromMillis(milliseconds, { zone: NEW_YORK }).toISO({ suppressMilliseconds: true })!;

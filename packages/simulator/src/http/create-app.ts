@@ -1,3 +1,4 @@
+import { stableId } from '@catalyst/domain';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
@@ -74,8 +75,9 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
   app.set('etag', false);
   app.use(createControlRoutes(simulation, mail));
   app.use(express.json({ type: () => true }));
-  app.use((request, _response, next) => {
+  app.use((request, response, next) => {
     recordRequest(simulation, request, request.body);
+    response.set('X-Request-ID', stableId('request', simulation.ledger.length));
     next();
   });
   app.use(limitRate(simulation, options.rate_limit));

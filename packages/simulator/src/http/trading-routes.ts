@@ -1,14 +1,13 @@
-import { nyseCalendar } from '@catalyst/domain';
 import { Router, type Request, type Response } from 'express';
 import type { Account, FillActivity } from '../exchange/account.ts';
-import { assetId, nextSession } from '../exchange/create-orders.ts';
+import { assetId } from '../exchange/create-orders.ts';
 import { readDecimal } from '../exchange/order-request.ts';
 import { isOpen, type Order } from '../exchange/order.ts';
 import { notFound, invalidField, type Outcome } from '../exchange/refusal.ts';
-import { sessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountView, assetView, newYorkStamp, portfolioHistoryView, portfolioTimeframes, positionView } from './account-views.ts';
+import { accountView, assetView, portfolioHistoryView, portfolioTimeframes, positionView } from './account-views.ts';
 import { accountOf } from './authenticate.ts';
+import { createCalendarRoutes } from './calendar-routes.ts';
 import { InvalidParameter, readChoice, readInteger, readText, readTime } from './query.ts';
 
 const send = <T>(response: Response, outcome: Outcome<T>, view: (value: T) => unknown): void => {
@@ -74,38 +73,6 @@ const listActivities = (account: Account, query: Request['query'], types: string
       return date === null || id.startsWith(date.slice(0, 10).replaceAll('-', ''));
     })
     .slice(0, size);
-};
-
-const calendarView = (simulation: Simulation, start: string | null, end: string | null): unknown[] => {
-  const { calendar } = simulation.market.day;
-  const last = calendar.at(-1)!.date;
-  const horizon = `${Number(last.slice(0, 4)) + 1}-12-31`;
-  const beyond = nyseCalendar(last, end !== null && end < horizon ? end : horizon).filter(({ date }) => date > last);
-  const days = [...calendar, ...beyond];
-  return days
-    .map((day, index) => ({
-      date: day.date,
-      open: day.open,
-      close: day.close,
-      session_open: '0400',
-      session_close: day.close < '16:00' ? '1700' : '2000',
-      settlement_date: days[index + 1]?.date ?? day.date,
-    }))
-    .filter(({ date }) => (start === null || date >= start) && (end === null || date <= end));
-};
-
-const clockView = (simulation: Simulation): unknown => {
-  const { market } = simulation;
-  const now = simulation.now();
-  const days = market.day.calendar.filter(({ date }) => date >= market.day.trade_date).map(sessionHours);
-  const later = nextSession({ market }, days.at(-1)!.date);
-  const all = [...days, later];
-  const opens = all.map((day) => day.midnight_ms + day.open_minute * 60_000);
-  const closes = all.map((day) => day.midnight_ms + day.close_minute * 60_000);
-  const nextOpen = opens.find((at) => at > now) ?? opens.at(-1)!;
-  const nextClose = closes.find((at) => at > now) ?? closes.at(-1)!;
-  const isOpenNow = opens.some((at, index) => at <= now && now < closes[index]!);
-  return { timestamp: newYorkStamp(now), is_open: isOpenNow, next_open: newYorkStamp(nextOpen), next_close: newYorkStamp(nextClose) };
 };
 
 /** Alpaca's trading API, version 2. */
@@ -200,10 +167,7 @@ export const createTradingRoutes = (simulation: Simulation): Router => {
     send(response, exchange.closePosition(account, symbol, qty), (order) => exchange.wireOrder(account, order, true));
   });
 
-  routes.get('/v2/clock', (_request, response) => void response.json(clockView(simulation)));
-  routes.get('/v2/calendar', (request, response) => {
-    response.json(calendarView(simulation, readText(request.query, 'start')?.slice(0, 10) ?? null, readText(request.query, 'end')?.slice(0, 10) ?? null));
-  });
+  routes.use(createCalendarRoutes(simulation));
   routes.get('/v2/assets', (request, response) => {
     const status = readText(request.query, 'status');
     const exchangeName = readText(request.query, 'exchange');
