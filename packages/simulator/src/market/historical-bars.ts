@@ -55,7 +55,17 @@ const bucketed = (bars: readonly DayBar[], end: number, length: number, from: nu
   return result;
 };
 
+/** New York's date at an instant; a page asks for the same instant once for each symbol. */
+const createDateAt = (): ((now: number) => string) => {
+  let last = { now: Number.NaN, date: '' };
+  return (now) => {
+    if (last.now !== now) last = { now, date: inNewYork(new Date(now).toISOString()).date };
+    return last.date;
+  };
+};
+
 export const createHistoricalBars = (market: Market): HistoricalBars => {
+  const dateAt = createDateAt();
   const { day, time } = market;
   const synthetic = new Map<string, WireBar[]>();
   const earlier = day.calendar.filter(({ date }) => date < day.trade_date).slice(-SYNTHETIC_SESSIONS).map(({ date }) => market.sessions.get(date) as SessionHours);
@@ -106,7 +116,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
     of: (symbol, query, now) => {
       const listing = market.listings.get(symbol);
       if (!listing) return [];
-      const asOf = inNewYork(new Date(now).toISOString()).date;
+      const asOf = dateAt(now);
       const narrowed = { ...query };
       if (query.beyond_ms !== null) {
         if (query.sort === 'asc') narrowed.start_ms = Math.max(query.start_ms, query.beyond_ms + 1);
