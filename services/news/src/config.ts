@@ -1,0 +1,3 @@
+import { alpacaEnvironment } from '@catalyst/service-kit';
+
+export const newsConfig = alpacaEnvironment;
