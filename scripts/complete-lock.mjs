@@ -1,12 +1,16 @@
 /**
- * Adds to package-lock.json the optional packages of other platforms that npm left out, which it does
+ * Finds the optional packages of other platforms that npm left out of package-lock.json, which it does
  * when the registry it asked does not carry them; `npm ci` refuses a lock file without them everywhere.
- * Run it after every change of the lock file: node scripts/complete-lock.mjs
+ *
+ *   node scripts/complete-lock.mjs [--write] [package-lock.json]
+ *
+ * Without --write it only tells, and ends with 1 when something is missing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const path = process.argv[2] ?? fileURLToPath(new URL('../package-lock.json', import.meta.url));
+const write = process.argv.includes('--write');
+const path = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? fileURLToPath(new URL('../package-lock.json', import.meta.url));
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const processors = { armv7: 'arm', arm: 'arm', arm64: 'arm64', ia32: 'ia32', loong64: 'loong64', mips64el: 'mips64el', ppc64: 'ppc64', riscv64: 'riscv64', s390x: 's390x', x64: 'x64' };
@@ -44,5 +48,6 @@ for (const [owner, entry] of Object.entries({ ...lock.packages })) {
 }
 const [root, ...rest] = Object.entries(lock.packages);
 lock.packages = Object.fromEntries([root, ...rest.sort(([a], [b]) => a.localeCompare(b, 'en'))]);
-if (added.length > 0) writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-process.stdout.write(added.length === 0 ? 'the lock file has every platform\n' : `added ${added.length} packages of other platforms:\n${added.map((line) => `  ${line}\n`).join('')}`);
+if (write && added.length > 0) writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+process.stdout.write(added.length === 0 ? 'the lock file has every platform\n' : `${write ? 'added' : 'the lock file lacks'} ${added.length} packages of other platforms${write ? '' : '; add them with: node scripts/complete-lock.mjs --write'}\n`);
+if (!write && added.length > 0) process.exitCode = 1;

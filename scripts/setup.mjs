@@ -9,6 +9,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { installPackages, project_root, SetupError } from './install-packages.mjs';
 
 const node = join(project_root, 'node_modules', '.bin', 'node');
@@ -51,6 +52,7 @@ const jest = (args) =>
 
 const check = async (args) => {
   const steps = [
+    ['lock file', () => run([fileURLToPath(new URL('./complete-lock.mjs', import.meta.url))])],
     ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
     ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
     ['dead code', () => run([inModules('knip', 'bin', 'knip.js')])],

@@ -4,7 +4,7 @@ import type { PlatformError } from '@catalyst/platform';
 import type { AppError } from '@catalyst/service-kit';
 
 /** What the command's exit code tells the outside. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, refused: 4, configuration: 78 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, refused: 4, configuration: 78 } as const;
 
 /** A wrong way to call the command; the message says what was given and what is expected. */
 export class UsageError extends Error {

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pico from 'picocolors';
 
-export type Colors = ReturnType<typeof pico.createColors>;
+type Colors = ReturnType<typeof pico.createColors>;
 
 /** Shows how far a long act is; a moving bar for a person, a line now and then for a log. */
 export type Progress = { update: (done_ratio: number, text: string) => void; finish: () => void };

@@ -10,6 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
 const folder = temporaryFolder();
+const holder = new URL('./programs/hold-part.ts', import.meta.url);
 afterAll(folder.remove);
 const options = (name: string) => ({ data_dir: join(folder.path, name), no_sync: true });
 
@@ -43,7 +44,7 @@ describe('PostgreSQL on this machine', () => {
   });
 
   it('outlives a starter that is killed with -9 and is used by the next start', async () => {
-    const { child, line } = await startAndReadLine('hold-part.ts', ['postgres', options('killed-starter').data_dir]);
+    const { child, line } = await startAndReadLine(holder, ['postgres', options('killed-starter').data_dir]);
     child.kill('SIGKILL');
     await until(() => child.exitCode !== null || child.signalCode !== null);
     const next = await startPostgres(options('killed-starter'));
@@ -62,6 +63,7 @@ describe('PostgreSQL on this machine', () => {
     expect((await query(second.url, 'SELECT seven FROM kept')).rows).toEqual([{ seven: 7 }]);
     await second.stop();
     await first.stop();
+    expect(identifyProcess(second.pid)).toBeNull();
   });
 
   it('starts although a file of an earlier run names a process that is somebody else now', async () => {
@@ -110,13 +112,13 @@ describe('PostgreSQL on this machine', () => {
   });
 
   it('is ended by its keeper when its only user was killed', async () => {
-    const { child, line } = await startAndReadLine('hold-part.ts', ['postgres', options('kept').data_dir, '500']);
+    const { child, line } = await startAndReadLine(holder, ['postgres', options('kept').data_dir, '500']);
     child.kill('SIGKILL');
     await until(() => identifyProcess(Number(line)) === null, 15_000);
   });
 
   it('stops a process that does not listen to SIGTERM', async () => {
-    const { child, line } = await startAndReadLine('hold-part.ts', ['redis', join(folder.path, 'stubborn')]);
+    const { child, line } = await startAndReadLine(holder, ['redis', join(folder.path, 'stubborn')]);
     await expect(stopProcess(Number(line), [{ signal: 'SIGCONT', wait_ms: 50 }, { signal: 'SIGKILL', wait_ms: 5_000 }])).resolves.toBe('SIGKILL');
     child.kill('SIGKILL');
   });

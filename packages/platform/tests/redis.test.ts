@@ -11,6 +11,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
 const folder = temporaryFolder();
+const holder = new URL('./programs/hold-part.ts', import.meta.url);
 afterAll(folder.remove);
 const data = (name: string) => ({ data_dir: join(folder.path, name) });
 
@@ -37,8 +38,9 @@ describe('Redis on this machine', () => {
   });
 
   it('outlives a starter that is killed with -9 and is used by the next start', async () => {
-    const { child, line } = await startAndReadLine('hold-part.ts', ['redis', data('killed-starter').data_dir]);
+    const { child, line } = await startAndReadLine(holder, ['redis', data('killed-starter').data_dir]);
     child.kill('SIGKILL');
+    await until(() => child.signalCode !== null);
     const next = await startRedis(data('killed-starter'));
     expect(next.pid).toBe(Number(line));
     await next.stop();
@@ -51,7 +53,9 @@ describe('Redis on this machine', () => {
     await until(() => identifyProcess(first.pid) === null);
     const second = await startRedis(data('killed-server'));
     expect(await ask(second.url, (client) => client.ping())).toBe('PONG');
+    await first.stop();
     await second.stop();
+    expect(identifyProcess(second.pid)).toBeNull();
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;

@@ -54,7 +54,7 @@ describe('a service under supervision', () => {
   });
 
   it('ends by itself when whoever started it is killed with -9', async () => {
-    const { child, line } = await startAndReadLine('start-tiny-service.ts', [join(folder.path, 'orphan.log'), String(await freePort())]);
+    const { child, line } = await startAndReadLine(new URL('./programs/start-tiny-service.ts', import.meta.url), [join(folder.path, 'orphan.log'), String(await freePort())]);
     expect(identifyProcess(Number(line))).not.toBeNull();
     child.kill('SIGKILL');
     await until(() => identifyProcess(Number(line)) === null);

@@ -27,7 +27,7 @@ export type DemoResult = {
 };
 
 /** The latest mail that the simulator's mail server caught, or null. */
-export const latestMail = (mail_dir: string): string | null => {
+const latestMail = (mail_dir: string): string | null => {
   if (!existsSync(mail_dir)) return null;
   const mails = readdirSync(mail_dir)
     .filter((name) => name.endsWith('.eml'))

@@ -83,7 +83,10 @@ export const openPart = async (folder: string, kind: PartKind, { keep_ms }: Keep
   const stop = () =>
     withPartLock(folder, async () => {
       leave();
-      if (keep_ms === undefined && users.countLiving() === 0) await kind.halt(address);
+      if (keep_ms !== undefined || users.countLiving() > 0) return;
+      // Not the address of our start: the part may have crashed and been started again since.
+      const running = await kind.find();
+      if (running !== undefined) await kind.halt(running);
     });
   return { ...address, stop: () => (stopped ??= stop()) };
 };

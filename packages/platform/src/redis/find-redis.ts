@@ -14,7 +14,7 @@ export type RedisProgram =
   | { kind: 'program'; path: string; env: Record<string, string>; found: string }
   | { kind: 'docker'; docker: string; image: string; found: string };
 
-export const redis_image = 'redis:7-alpine';
+const redis_image = 'redis:7-alpine';
 
 /**
  * Debian's `redis-tools` holds the server under another name (redis-check-rdb is the same file and
