@@ -12,7 +12,7 @@ import { readRunFile, removeRunFile, type RunFile } from './run-file.ts';
 import type { DeskOptions } from './start-desk.ts';
 import type { SupervisorMessage } from './supervisor.ts';
 
-export type BackgroundOptions = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level'> & { on_progress?: (line: string) => void };
+export type BackgroundOptions = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'> & { on_progress?: (line: string) => void };
 
 /** Starts a desk that stays when the command ends. One runs already: that one is the answer. */
 export const startInBackground = async ({ on_progress = () => {}, ...options }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {

@@ -11,7 +11,7 @@ import { startDesk, type DeskOptions } from './start-desk.ts';
 /** What the supervisor tells the command that started it. */
 export type SupervisorMessage = { kind: 'progress'; line: string } | { kind: 'ready' } | { kind: 'failed'; message: string; exit_code: number };
 
-type Options = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level'>;
+type Options = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'>;
 
 const tell = (message: SupervisorMessage): void => {
   if (process.connected) process.send?.(message, () => undefined); // the command may have been ended meanwhile

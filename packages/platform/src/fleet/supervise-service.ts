@@ -31,6 +31,8 @@ const first_backoff_ms = 50;
 const longest_backoff_ms = 10_000;
 /** After this long without a crash the next one is answered at once again. */
 const steady_ms = 30_000;
+/** A start that fails so often fails for a reason that waiting does not mend. */
+const hopeless_restarts = 6;
 const bad_configuration = 78;
 
 /** Runs one service as a process and starts it again whenever it ends by itself. */
@@ -40,6 +42,8 @@ export const superviseService = ({ name, url, program, ready_timeout_ms, on_even
   let backoff_ms = first_backoff_ms;
   let is_stopping = false;
   let given_up: string | null = null;
+  let was_ready = false;
+  let last_words = '';
   let exited: Promise<void> = Promise.resolve();
   const timers = new AbortController();
 
@@ -58,10 +62,11 @@ export const superviseService = ({ name, url, program, ready_timeout_ms, on_even
         pid = null;
         resolve();
         if (is_stopping) return;
+        last_words = logTail();
         on_event({ service: name, event: 'exited', pid: child.pid ?? null, detail });
         if (code === bad_configuration) {
           given_up = detail;
-          on_event({ service: name, event: 'given_up', pid: null, detail: logTail() });
+          on_event({ service: name, event: 'given_up', pid: null, detail: last_words });
           return;
         }
         if (performance.now() - started_at > steady_ms) backoff_ms = first_backoff_ms;
@@ -99,15 +104,16 @@ export const superviseService = ({ name, url, program, ready_timeout_ms, on_even
     awaitReady: async () => {
       const deadline = performance.now() + ready_timeout_ms;
       while (performance.now() < deadline) {
-        if (given_up !== null) throw new PlatformError(`${name} refuses to start (${given_up}):\n${logTail()}`);
+        if (given_up !== null) throw new PlatformError(`${name} refuses to start (${given_up}):\n${last_words}`);
         if (pid !== null && (await isReady())) {
+          was_ready = true;
           on_event({ service: name, event: 'ready', pid, detail: url });
           return;
         }
-        if (restarts >= 3 && performance.now() > deadline - ready_timeout_ms / 2) break;
+        if (!was_ready && restarts >= hopeless_restarts) throw new PlatformError(`${name} ended ${restarts} times before it was ready; the end of ${program.log_path}:\n${last_words}`, { exit_code: 1 });
         await pause(25);
       }
-      throw new PlatformError(`${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail()}`, { exit_code: 1 });
+      throw new PlatformError(`${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail() || last_words}`, { exit_code: 1 });
     },
     kill: async (signal) => {
       if (pid === null) return;

@@ -5,7 +5,10 @@ if (process.env.FAULT === 'configuration') {
   process.stderr.write('PORT must be a number, was "many"\n');
   process.exit(78);
 }
-if (process.env.FAULT === 'crash') process.exit(1);
+if (process.env.FAULT === 'crash') {
+  process.stderr.write('cannot go on\n');
+  process.exit(1);
+}
 createServer((request, response) => {
   response.statusCode = request.url === '/health/ready' ? 200 : 404;
   response.end();

@@ -1,0 +1,68 @@
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { existsSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { identifyProcess, readRunFile, startFleet, startInBackground, stopBackground, type RunFile } from '../src/index.ts';
+import { readPostmaster } from '../src/postgres/postmaster-file.ts';
+import { clusterFolder, serverUser } from '../src/postgres/server-user.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const folder = temporaryFolder();
+const home = join(folder.path, 'home');
+const day_dir = new URL('../../simulator/days/2026-03-24', import.meta.url).pathname;
+const options = { home, mode: 'replay' as const, day_dir, services: ['risk', 'technical'] as const };
+afterEach(async () => void (await stopBackground(home)), 60_000);
+afterAll(folder.remove);
+
+const answers = async (run: RunFile, service: 'risk' | 'technical'): Promise<boolean> => {
+  try {
+    return (await fetch(`${run.urls![service]}/health/live`)).ok;
+  } catch {
+    return false;
+  }
+};
+
+describe('a desk in the background', () => {
+  it('is started once, found by a second start, and ended with all its parts', async () => {
+    const { run, was_running } = await startInBackground(options);
+    expect(was_running).toBe(false);
+    expect(statSync(join(home, 'run.json')).mode & 0o777).toBe(0o600);
+    expect(await answers(run, 'risk')).toBe(true);
+    const again = await startInBackground(options);
+    expect(again).toEqual({ run, was_running: true });
+    const postgres = readPostmaster(clusterFolder(join(home, 'parts', 'postgres'), serverUser()))!;
+    expect(await stopBackground(home)).toMatchObject({ stopped: true, run_id: run.run_id });
+    expect(await answers(run, 'risk')).toBe(false);
+    expect(identifyProcess(postgres.pid)).toBeNull();
+    expect(existsSync(join(home, 'run.json'))).toBe(false);
+  }, 60_000);
+
+  it('takes its services with it when its supervisor is killed with -9, and the next stop ends what is left', async () => {
+    const { run } = await startInBackground(options);
+    const postgres = readPostmaster(clusterFolder(join(home, 'parts', 'postgres'), serverUser()))!;
+    process.kill(run.supervisor.pid, 'SIGKILL');
+    await until(async () => !(await answers(run, 'risk')) && !(await answers(run, 'technical')));
+    expect(readRunFile(home)).toBeUndefined();
+    expect(await stopBackground(home)).toEqual({ stopped: true, run_id: null, parts: ['postgres', 'redis'] });
+    expect(identifyProcess(postgres.pid)).toBeNull();
+    expect(await stopBackground(home)).toEqual({ stopped: false, run_id: null, parts: [] });
+  }, 60_000);
+
+  it('runs again after it was killed with -9, beside what that run left', async () => {
+    const first = await startInBackground(options);
+    process.kill(first.run.supervisor.pid, 'SIGKILL');
+    const second = await startInBackground(options);
+    expect(second.was_running).toBe(false);
+    expect(await answers(second.run, 'technical')).toBe(true);
+  }, 60_000);
+
+  it('refuses fixed ports that other programs have, all at once, before anything starts', async () => {
+    const strangers = await Promise.all([1, 2].map(() => new Promise<ReturnType<typeof createServer>>((resolve) => { const server = createServer().listen(0, '127.0.0.1', () => resolve(server)); })));
+    const [risk, news] = strangers.map((server) => (server.address() as AddressInfo).port) as [number, number];
+    await expect(
+      startFleet({ mode: 'replay', run_id: 'r', database_url: 'postgres://x', redis_url: 'redis://y', home, services: ['risk'], ports: { risk, news } }),
+    ).rejects.toMatchObject({ exit_code: 78, message: `these ports are taken by other programs: ${risk} (risk), ${news} (news); end those programs or leave the ports to be chosen` });
+    for (const server of strangers) server.close();
+  });
+});
