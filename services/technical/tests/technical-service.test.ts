@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { technicalApi } from '@catalyst/contracts';
+import type { technicalApi } from '@catalyst/contracts';
 import { newYorkTime, toTimeId } from '@catalyst/domain';
 import { loadDay, startSimulator, type Day, type Simulator } from '@catalyst/simulator';
 import { atStep, createTestDatabase, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
