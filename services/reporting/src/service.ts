@@ -1,5 +1,7 @@
 import { reportingApi } from '@catalyst/contracts';
 import { ConfigError, outsideContext, type ServiceSpec } from '@catalyst/service-kit';
+import { drawPng } from './adapters/draw-png.ts';
+import { createReportFiles } from './adapters/report-files.ts';
 import { createMailer } from './adapters/smtp.ts';
 import { mailSettings, reportingConfig } from './config.ts';
 import { createDeliverMail } from './flows/deliver-mail.ts';
@@ -30,8 +32,8 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const showDailyReport = createShowDailyReport({ store });
     const loadPerformance = createLoadPerformance({ store });
     const makeDailyReport = createMakeDailyReport({
-      store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, mail: mailer,
-      desk: { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID, home: config.CATALYST_HOME },
+      store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, drawPng, files: createReportFiles(config.CATALYST_HOME), mail: mailer,
+      desk: { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID },
     });
 
     const tryWaiting = (maxAttempts: number) =>

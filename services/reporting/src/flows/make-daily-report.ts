@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { reconciliation as reconciliationSchema, type DailyReport } from '@catalyst/contracts';
 import { stableId, tradesDigest } from '@catalyst/domain';
 import { AppError, type Clock, type EventBus, type RecordAudit } from '@catalyst/service-kit';
-import { drawPng } from '../adapters/draw-png.ts';
-import { reportFolder, writeReportFiles } from '../adapters/report-files.ts';
+import type { ReportFiles } from '../adapters/report-files.ts';
 import { errorLines } from '../domain/day-errors.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
 import { newsOutcomes } from '../domain/news-outcome.ts';
@@ -27,12 +25,14 @@ interface Deps {
   loadPerformance: LoadPerformance;
   showDailyReport: ShowDailyReport;
   deliverMail: DeliverMail;
+  drawPng: (svg: string) => Buffer;
+  files: ReportFiles;
   mail: { to: string; from_domain: string } | null;
-  desk: { mode: DailyReport['mode']; account: string; run_id: string; home: string };
+  desk: { mode: DailyReport['mode']; account: string; run_id: string };
 }
 
 /** Computes a day, stores it with its mail to be sent, writes its files, and mails it. */
-export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, mail, desk }: Deps) => {
+export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, drawPng, files, mail, desk }: Deps) => {
   let queue: Promise<unknown> = Promise.resolve();
 
   const compute = async (cycle: CycleRow): Promise<StoredContent> => {
@@ -64,7 +64,7 @@ export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformanc
       risk_used_ratio: riskUsedRatio(readings, limit),
       news: newsOutcomes(positions),
       next_session: next ? describeSession(next) : null,
-      report_path: join(reportFolder(desk.home, trade_date), 'report.html'),
+      report_path: files.pathOf(trade_date),
       created_at: clock.now(),
     };
   };
@@ -96,7 +96,7 @@ export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformanc
     // mail was set up after the report was made
     if (mail && row?.status === 'not_configured') await store.transaction((tx) => store.saveMail(tx, newMail(report.content), clock.now()));
     // also when nothing changed: a crash may have come between the row and its files
-    await writeReportFiles(reportFolder(desk.home, cycle.trade_date), {
+    await files.write(cycle.trade_date, {
       html: report.html, plain_text: report.plain_text, equity_curve: report.equity_curve, json: `${JSON.stringify(report.content, null, 2)}\n`,
     });
     await deliverMail.deliverReport(report.content.report_id);

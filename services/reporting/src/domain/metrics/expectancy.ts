@@ -1,4 +1,4 @@
-import { notStated, stated, type MeasuredTrade, type Metric } from './metric.ts';
+import { notStated, type MeasuredTrade, type Metric } from './metric.ts';
 
 /**
  * Mean R multiple: what a trade brought per unit of risk first taken (Van Tharp's expectancy).

@@ -1,0 +1,4 @@
+import { runService } from '@catalyst/service-kit';
+import { orchestrationService } from './service.ts';
+
+await runService(orchestrationService);

@@ -1,0 +1,44 @@
+import { orchestrationApi } from '@catalyst/contracts';
+import type { ServiceSpec } from '@catalyst/service-kit';
+import { orchestrationConfig } from './config.ts';
+import { createCallTool } from './flows/call-tool.ts';
+import { createReadResource } from './flows/read-resource.ts';
+import { createRecordCalls } from './flows/record-calls.ts';
+import { listenToEvents } from './listeners.ts';
+import { createMcpServers } from './mcp-server.ts';
+import { createResources } from './resources.ts';
+import { mountMcp } from './routes.ts';
+import { connectServices } from './services.ts';
+import { createSessions } from './sessions.ts';
+import { createTools } from './tools/create-tools.ts';
+
+export const orchestrationService: ServiceSpec<typeof orchestrationApi, typeof orchestrationConfig> = {
+  name: 'orchestration',
+  api: orchestrationApi,
+  config: orchestrationConfig,
+  start: async (kit) => {
+    const { config, log, clock, bus } = kit;
+    const mode = config.TRADING_MODE;
+    // no step reaches this service: in a replay it is as late as the last event that it saw
+    let lastSeen = clock.latest();
+    const now = () => (mode === 'replay' ? lastSeen : clock.latest());
+    const services = connectServices(kit);
+    const tools = createTools(services);
+    const resources = createResources(services);
+    const recordCalls = createRecordCalls({ workflow: services.workflow, now, log });
+    const createServer = createMcpServers({ mode, tools, resources, callTool: createCallTool({ tools, recordCalls, mode, log }), readResource: createReadResource({ resources, mode, log }) });
+    const sessions = createSessions({ createServer, log });
+    await listenToEvents(bus, sessions, (at) => { if (at > lastSeen) lastSeen = at; });
+    if (Object.keys(config.MCP_KEY_HASHES).length === 0) log.warn('no_mcp_keys', { fix: 'set MCP_KEY_HASHES; until then nobody can connect' });
+
+    return {
+      handlers: {},
+      mount: mountMcp({ key_hashes: config.MCP_KEY_HASHES, sessions, createServer, log }),
+      notes: () => [recordCalls.trouble()].filter((note) => note !== null),
+      stop: async () => {
+        sessions.stop();
+        await recordCalls.stop();
+      },
+    };
+  },
+};

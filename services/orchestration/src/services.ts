@@ -1,0 +1,17 @@
+import { reportingApi, riskApi, scannerApi, tradingApi, workflowApi } from '@catalyst/contracts';
+import type { Kit } from '@catalyst/service-kit';
+import type { z } from 'zod';
+
+/** Acts wait for the broker: closing a day takes longer than any read. */
+const ACT_TIMEOUT_MS = 120_000;
+const READ = { timeout_ms: 15_000, retry_for_ms: 4000 } as const;
+
+/** The services behind the door: acts go to workflow, reads to their owners. */
+export const connectServices = <C extends z.ZodObject>(kit: Kit<C>) => ({
+  workflow: kit.client('workflow', workflowApi, { timeout_ms: ACT_TIMEOUT_MS, retry_for_ms: 4000 }),
+  scanner: kit.client('scanner', scannerApi, READ),
+  trading: kit.client('trading', tradingApi, READ),
+  risk: kit.client('risk', riskApi, READ),
+  reporting: kit.client('reporting', reportingApi, READ),
+});
+export type Services = ReturnType<typeof connectServices>;

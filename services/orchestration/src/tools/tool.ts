@@ -1,0 +1,37 @@
+import { symbol } from '@catalyst/domain';
+import { z } from 'zod';
+
+/** What a tool found or did, before outside words in it are marked and fenced. */
+export interface ToolAnswer {
+  /** A few lines in our own words; outside words belong into `quotes`. */
+  text: string;
+  data: Record<string, unknown>;
+  /** Lines from outside, shown between marks. */
+  quotes?: string[];
+  /** Names of more fields of `data` that hold outside words. */
+  untrusted_fields?: string[];
+}
+
+export interface ToolCaller {
+  /** As decisions and the audit name it: "mcp:claude". */
+  by: string;
+}
+
+export interface Tool<I extends z.ZodObject = z.ZodObject> {
+  name: string;
+  title: string;
+  description: string;
+  input: I;
+  annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
+  run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer>;
+}
+
+/** Keeps the input's type inside `run` and forgets it outside. */
+export const defineTool = <I extends z.ZodObject>(tool: Tool<I>): Tool => tool as unknown as Tool;
+
+export const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;
+/** An act that moves or may move money. */
+export const ACTS = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true } as const;
+
+export const tickerInput = z.string().trim().toUpperCase().pipe(symbol).describe('Ticker, such as AAPL');
+export const reasonInput = z.string().trim().min(3).max(500).describe('Why, in a few words; it is kept');
