@@ -11,6 +11,7 @@ import { PlatformError } from '../platform-error.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
 import { createRunFolder, createRunId } from './run-folders.ts';
+import { writeSectors } from './write-sectors.ts';
 
 export type DeskOptions = {
   /** CATALYST_HOME of the command: the parts' data and the folders of the runs. */
@@ -113,6 +114,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
     let simulator: RunningSimulator | undefined;
     if (is_replay) {
       if (day_dir === undefined) throw new Error('a replay needs day_dir');
+      writeSectors(day_dir, service_home);
       on_progress('starting the simulated exchange');
       simulator = keep(await startSimulator({ day_dir, mail_dir, args: simulator_args, log_path: join(logs_dir, 'simulator.log') }));
     }
