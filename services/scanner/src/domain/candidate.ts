@@ -24,6 +24,8 @@ export interface TechnicalFacts {
   last_price: number | null;
   /** Volume against what this time of day expects. */
   relative_volume: number | null;
+  /** Against the previous close; 0.05 is +5 %. */
+  gap_ratio: number | null;
   indicators: {
     sma_20: number | null;
     sma_50: number | null;
@@ -61,7 +63,7 @@ export type RankedCandidate = WithPattern & { rank: number; scores: CandidateSco
 
 export const stopCodes = [
   'not_in_universe', 'no_catalyst', 'catalyst_too_weak', 'sentiment_too_low', 'below_sma_20', 'rsi_out_of_range',
-  'relative_volume_too_low', 'data_missing', 'no_pattern', 'confidence_too_low', 'reward_to_risk_too_low', 'over_limit',
+  'relative_volume_too_low', 'deal_price_reached', 'data_missing', 'no_pattern', 'confidence_too_low', 'reward_to_risk_too_low', 'over_limit',
 ] as const;
 export type StopCode = (typeof stopCodes)[number];
 

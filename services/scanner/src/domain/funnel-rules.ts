@@ -17,6 +17,8 @@ export const funnelRules = z
         max_rsi: z.number().min(0).max(100).default(70),
         min_relative_volume: z.number().min(0).default(1.5),
         requires_price_above_sma_20: z.boolean().default(true),
+        /** A cash takeover whose price is nearer to the announced one than this is refused. */
+        min_deal_upside: share.default(0.03),
       })
       .prefault({}),
     pattern: z.strictObject({ limit: ceiling.default(10), min_confidence: share.default(0.7) }).prefault({}),

@@ -9,18 +9,19 @@ const catalyst: CatalystFacts = { catalyst_type: 'earnings', strength: 0.85, sen
 const technical: TechnicalFacts = {
   last_price: 50,
   relative_volume: 3,
+  gap_ratio: 0.02,
   indicators: { sma_20: 48, sma_50: 46, rsi_14: 58, macd_histogram: 0.1, atr_14: 1 },
 };
 const pattern: PatternFacts = { pattern: 'bull_flag', confidence: 0.8, level: 51, entry: 51, stop: 50, target: 53, reward_to_risk: 2 };
 interface Change {
   average_volume?: number;
   catalyst?: Partial<CatalystFacts> | null;
-  technical?: (Partial<TechnicalFacts['indicators']> & { last_price?: number | null; relative_volume?: number | null }) | null;
+  technical?: (Partial<TechnicalFacts['indicators']> & { last_price?: number | null; relative_volume?: number | null; gap_ratio?: number | null }) | null;
   pattern?: Partial<PatternFacts> | null;
 }
 const technicalOf = (change: NonNullable<Change['technical']>): TechnicalFacts => {
-  const { last_price = technical.last_price, relative_volume = technical.relative_volume, ...indicators } = change;
-  return { last_price, relative_volume, indicators: { ...technical.indicators, ...indicators } };
+  const { last_price = technical.last_price, relative_volume = technical.relative_volume, gap_ratio = technical.gap_ratio, ...indicators } = change;
+  return { last_price, relative_volume, gap_ratio, indicators: { ...technical.indicators, ...indicators } };
 };
 const candidate = (symbol: string, change: Change = {}): WithPattern => ({
   symbol,
@@ -155,7 +156,7 @@ describe('the funnel’s rules', () => {
     expect(DEFAULT_FUNNEL_RULES).toEqual({
       universe: { limit: 100 },
       catalyst: { limit: 35, min_strength: 0.7, min_sentiment: 0.5 },
-      technical: { limit: 20, min_rsi: 40, max_rsi: 70, min_relative_volume: 1.5, requires_price_above_sma_20: true },
+      technical: { limit: 20, min_rsi: 40, max_rsi: 70, min_relative_volume: 1.5, requires_price_above_sma_20: true, min_deal_upside: 0.03 },
       pattern: { limit: 10, min_confidence: 0.7 },
       ranking: { limit: 5, min_reward_to_risk: 2 },
       weights: { catalyst: 0.35, technical: 0.2, pattern: 0.3, volume: 0.15 },

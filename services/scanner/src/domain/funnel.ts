@@ -1,6 +1,7 @@
 import type {
   FunnelStage, RankedCandidate, StageResult, StopCode, Stopped, UniverseFacts, WithCatalyst, WithPattern, WithTechnical,
 } from './candidate.ts';
+import { announcedCashPrice } from './cash-takeover.ts';
 import type { FunnelRules } from './funnel-rules.ts';
 import { catalystScore, scoreCandidate, technicalScore } from './scores.ts';
 
@@ -77,17 +78,22 @@ export const screenCatalysts = (candidates: readonly WithCatalyst[], rules: Funn
   });
 };
 
-/** Stage 3: above SMA 20, RSI in its range, on more volume than usual. What is not known does not pass. */
+/** Stage 3: above SMA 20, RSI in its range, on more volume than usual, and no cash takeover at its price. What is not known does not pass. */
 export const screenTechnicals = (candidates: readonly WithTechnical[], rules: FunnelRules): StageResult<WithTechnical> => {
-  const { limit, min_rsi, max_rsi, min_relative_volume, requires_price_above_sma_20 } = rules.technical;
+  const { limit, min_rsi, max_rsi, min_relative_volume, requires_price_above_sma_20, min_deal_upside } = rules.technical;
   return runStage(candidates, {
     stage: 'technical',
     limit,
-    check: ({ technical }) => {
+    check: ({ catalyst, technical }) => {
       if (technical === null) return [['data_missing', 'no indicators were available']];
       const { last_price: price, relative_volume } = technical;
       const { sma_20, rsi_14 } = technical.indicators;
       const faults: Fault[] = [];
+      const offer = announcedCashPrice(catalyst, technical);
+      if (offer !== null && price !== null && Math.abs(price / offer - 1) <= min_deal_upside) {
+        const distance = `${shown((price / offer - 1) * 100)} %`;
+        faults.push(['deal_price_reached', `price was ${shown(price)}, ${distance} from the ${shown(offer)} in cash announced per share, not farther than ${shown(min_deal_upside * 100)} %`]);
+      }
       if (requires_price_above_sma_20) {
         if (sma_20 === null) faults.push(['data_missing', 'sma_20 was not available']);
         else if (price === null) faults.push(['data_missing', 'last_price was not available']);

@@ -1,0 +1,53 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigError, describeIssues, type Log } from '@catalyst/service-kit';
+import { parseDocument } from 'yaml';
+import { funnelRules, type FunnelRules } from '../domain/funnel-rules.ts';
+
+const COMMITTED = join(import.meta.dirname, '../../../../config/scanner.yaml');
+
+const readRules = (path: string): { rules: FunnelRules } | { fault: string } => {
+  const document = parseDocument(readFileSync(path, 'utf8'));
+  const [broken] = document.errors;
+  if (broken) return { fault: broken.message.split('\n')[0]! };
+  const parsed = funnelRules.safeParse(document.toJS() ?? {});
+  return parsed.success ? { rules: parsed.data } : { fault: describeIssues('file', parsed.error.issues) };
+};
+
+/**
+ * The funnel's thresholds as a file that a person edits; read again when it was saved.
+ * @throws ConfigError when the file is bad at the start; later a bad file keeps the old values
+ */
+export const createRulesFile = (home: string, log: Log) => {
+  const path = join(home, 'config', 'scanner.yaml');
+  mkdirSync(dirname(path), { recursive: true });
+  if (!existsSync(path)) copyFileSync(COMMITTED, path);
+  const first = readRules(path);
+  if ('fault' in first) throw new ConfigError([`${path}: ${first.fault}`]);
+  let current = first.rules;
+  let readOf = statSync(path).mtimeMs;
+  let fault: string | null = null;
+
+  const refresh = (): void => {
+    const saved = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (saved === readOf) return;
+    const reading = saved === undefined ? { fault: 'the file is gone' } : readRules(path);
+    readOf = saved ?? 0;
+    fault = 'fault' in reading ? reading.fault : null;
+    if ('rules' in reading) current = reading.rules;
+    else log.error('scanner_rules_refused', { path, fault });
+  };
+
+  return {
+    rules: (): FunnelRules => {
+      refresh();
+      return current;
+    },
+    /** Why the file that is there is not in force; empty when it is. */
+    notes: (): string[] => {
+      refresh();
+      return fault === null ? [] : [`scanner.yaml is not in force: ${fault}`];
+    },
+  };
+};
+export type RulesFile = ReturnType<typeof createRulesFile>;

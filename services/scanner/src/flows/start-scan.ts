@@ -1,0 +1,108 @@
+import { UNIVERSE_SIZE, type Scan, type ScanPhase } from '@catalyst/contracts';
+import { later, stableId } from '@catalyst/domain';
+import { AppError, type Clock, type EventBus, type Log } from '@catalyst/service-kit';
+import type { ScanHead, Store } from '../store.ts';
+import type { RunFunnel } from './run-funnel.ts';
+import type { ReadScan } from './read-scan.ts';
+
+/** The design's budget of a whole scan. */
+const SCAN_BUDGET_MS = 15_000;
+
+interface Deps {
+  store: Store;
+  clock: Clock;
+  bus: EventBus;
+  log: Log;
+  runFunnel: RunFunnel;
+  readScan: ReadScan;
+}
+interface ScanRequest {
+  cycle_id: string;
+  universe_size: number;
+  phase: ScanPhase;
+  scan_id?: string | undefined;
+  wait: boolean;
+}
+export interface ScanAnswer {
+  scan_id: string;
+  status: Scan['status'];
+  estimated_completion: string;
+  scan: Scan | null;
+}
+
+const checkUniverseSize = (size: number): void => {
+  const { min, max } = UNIVERSE_SIZE;
+  if (!Number.isInteger(size) || size < min || size > max) throw new AppError('INVALID_UNIVERSE_SIZE', `Universe size must be between ${min} and ${max}`, { provided: size, min, max });
+};
+
+/**
+ * Scans once per scan_id: a scan that ended is answered from what is stored, one that runs is waited for, and one that a dead process left
+ * behind is done again. Results, counts and the event are one transaction. A service that cannot be asked fails the scan, with the reason.
+ */
+export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }: Deps) => {
+  const running = new Map<string, Promise<void>>();
+
+  const perform = async (head: ScanHead): Promise<void> => {
+    let outcome;
+    try {
+      outcome = await runFunnel(head);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      log.error('scan_failed', { scan_id: head.scan_id, code: error.code, reason: error.message });
+      await store.failScan(head.scan_id, `${error.code}: ${error.message}`, clock.now());
+      return;
+    }
+    const { results, counts, degraded, universe } = outcome;
+    const at = clock.now();
+    await store.transaction(async (tx) => {
+      if (!(await store.completeScan(tx, head.scan_id, { counts, degraded, universe, at }))) return;
+      await store.saveResults(tx, head.scan_id, results);
+      const symbols = results.filter((result) => result.passed).map((result) => result.symbol);
+      bus.stage(tx, 'catalyst:scan_complete', { cycle_id: head.cycle_id, scan_id: head.scan_id, candidates_count: symbols.length, symbols, timestamp: at });
+    });
+  };
+
+  const performOnce = (head: ScanHead): Promise<void> => {
+    const earlier = running.get(head.scan_id);
+    if (earlier) return earlier;
+    const work = perform(head).finally(() => running.delete(head.scan_id));
+    running.set(head.scan_id, work);
+    return work;
+  };
+
+  /** The scan's own row, made by whoever asks first. */
+  const openScan = async ({ cycle_id, phase, universe_size, scan_id: given }: ScanRequest): Promise<ScanHead> => {
+    const now = clock.now();
+    const scanId = given ?? stableId('scan', cycle_id, phase, now);
+    let head = await store.readHead(scanId);
+    if (!head) {
+      if (!(await store.hasCycle(cycle_id))) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
+      await store.addScan({ scan_id: scanId, cycle_id, phase, universe_size, started_at: now });
+      head = (await store.readHead(scanId))!;
+    }
+    if (head.cycle_id !== cycle_id || head.phase !== phase || head.universe_size !== universe_size) {
+      throw new AppError('INVALID_REQUEST', `scan ${scanId} was started with other values: give a changed scan a new id`, { cycle_id: head.cycle_id, phase: head.phase, universe_size: head.universe_size });
+    }
+    return head;
+  };
+
+  return {
+    startScan: async (request: ScanRequest): Promise<ScanAnswer> => {
+      checkUniverseSize(request.universe_size);
+      let head = await openScan(request);
+      if (head.status === 'started') {
+        const work = performOnce(head);
+        if (request.wait) {
+          await work;
+          head = (await store.readHead(head.scan_id))!;
+        } else work.catch((error: unknown) => log.error('scan_crashed', { scan_id: head.scan_id, error }));
+      }
+      return {
+        scan_id: head.scan_id, status: head.status, estimated_completion: later(head.started_at, SCAN_BUDGET_MS),
+        scan: head.status === 'started' ? null : await readScan(head),
+      };
+    },
+    /** Lets what runs come to its end. */
+    stop: async (): Promise<void> => void (await Promise.allSettled(running.values())),
+  };
+};
