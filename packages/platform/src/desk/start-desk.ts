@@ -93,8 +93,9 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
   };
   try {
     const vendors = mode === 'paper' ? vendorEnvironment(env) : {};
-    const run_id = createRunId(new Date());
     const is_replay = mode === 'replay';
+    // a replay is a run of its own; a paper desk goes on where it was
+    const run_id = is_replay ? createRunId(new Date()) : 'desk';
     mkdirSync(home, { recursive: true });
     const service_home = is_replay ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
