@@ -24,12 +24,13 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
   let date: string | null = null;
   let stopped = false;
 
+  const running = new Set<Promise<void>>();
   const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
-    try {
-      await inContext({ caller: 'schedule' }, work);
-    } catch (error) {
-      log.error('schedule_failed', { task: name, error });
-    }
+    if (stopped) return;
+    const run = inContext({ caller: 'schedule' }, work).catch((error: unknown) => void log.error('schedule_failed', { task: name, error }));
+    running.add(run);
+    await run;
+    running.delete(run);
   };
   const task = (expression: string, name: string, work: () => Promise<void>): ScheduledTask => {
     const created = createTask(expression, fire(name, work), { timezone: NEW_YORK, noOverlap: true, name });
@@ -62,10 +63,12 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
     },
     /** Arranges today's jobs after a person opened the cycle. */
     arrange,
+    /** Ends the schedule; what is at hand is finished first. */
     stop: async (): Promise<void> => {
       stopped = true;
       await opener.destroy();
       for (const old of tasks) await old.destroy();
+      await Promise.all(running);
     },
     /** Why nothing may happen today. */
     note: (): string | null => (date === inNewYork(clock.latest()).date ? null : 'no cycle today'),

@@ -41,6 +41,9 @@ export const createCycleBook = (database: Database, sessions: SessionsConfig): C
     const known = days.get(cycle.cycle_id);
     if (known) return known;
     const [runs, view] = await Promise.all([listRuns(database, cycle.cycle_id), findLatestStep(database, cycle.cycle_id, SCAN_STEP)]);
+    const meanwhile = days.get(cycle.cycle_id);
+    // two copies of a day would each think the other's jobs undone
+    if (meanwhile) return meanwhile;
     const hours = hoursOf(cycle);
     const day: CycleDay = {
       cycle, hours,
