@@ -53,9 +53,33 @@ export const alpacaEnvironment = z.object({
 });
 export type AlpacaConfig = z.infer<typeof alpacaEnvironment>;
 
+const LIVE_HOST = 'api.alpaca.markets';
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * Holds the mode against everything that could contradict it. Live takes two deliberate acts: TRADING_MODE=live and the account number in DESK_ACCOUNT;
+ * an address of the live exchange with any other mode, or a replay that would leave this machine, refuses to start.
+ */
+export const checkMode = (config: z.output<typeof serviceEnvironment> & { ALPACA_TRADING_URL?: unknown }): string[] => {
+  const { TRADING_MODE: mode, DESK_ACCOUNT, REPLAY_START_AT, HANDLER_DELAY_MAX_MS, ALPACA_TRADING_URL } = config;
+  const faults: string[] = [];
+  if (mode === 'replay' && !REPLAY_START_AT) faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
+  if (mode !== 'replay' && HANDLER_DELAY_MAX_MS > 0) faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
+  if (mode === 'live' && DESK_ACCOUNT === 'unset') faults.push('DESK_ACCOUNT is not set: TRADING_MODE=live also needs the number of the account that may be traded with real money');
+  if (typeof ALPACA_TRADING_URL === 'string') {
+    const host = new URL(ALPACA_TRADING_URL).hostname;
+    if (mode === 'live' && host !== LIVE_HOST) faults.push(`ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: TRADING_MODE=live trades at https://${LIVE_HOST} and nowhere else`);
+    if (mode !== 'live' && host === LIVE_HOST) faults.push(`ALPACA_TRADING_URL is the live exchange's, but TRADING_MODE is ${mode}: unset it for paper`);
+    if (mode === 'replay' && !LOOPBACK.has(host)) faults.push(`ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: a replay trades with the simulator on this machine and nowhere else`);
+  }
+  return faults;
+};
+
 /** The addresses of the services that `name` calls, as NAME_URL. */
 export const dependencyEnvironment = (name: ServiceName) =>
   z.object(Object.fromEntries(services[name].depends_on.map((dependency) => [`${dependency.toUpperCase()}_URL`, httpUrl])));
+
+const MAY_BE_SECRET = /KEY|SECRET|^(DATABASE|REDIS|SMTP)_URL$/;
 
 const readSecretFiles = (env: NodeJS.ProcessEnv, names: readonly string[], faults: string[]): Record<string, string | undefined> => {
   const values: Record<string, string | undefined> = {};
@@ -86,7 +110,7 @@ export const loadConfig = <S extends z.ZodObject>(schema: S, env: NodeJS.Process
       const name = issue.path.map(String).join('.');
       if (faults.some((fault) => fault.startsWith(`${name}_FILE:`))) continue;
       const isMissing = issue.path.length === 1 && aliased[name] === undefined && !aliased[`${name}_FILE`];
-      faults.push(isMissing ? `${name} is not set: set it, or ${name}_FILE to a file that holds it` : `${name}: ${issue.message}`);
+      faults.push(isMissing ? `${name} is not set${MAY_BE_SECRET.test(name) ? `: set it, or ${name}_FILE to a file that holds it` : ''}` : `${name}: ${issue.message}`);
     }
   }
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);

@@ -11,7 +11,7 @@ import { createClient, type Client } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
 import { createErrorHandler, serveApi, type Handlers } from './http/serve-api.ts';
-import { databaseEnvironment, dependencyEnvironment, loadConfig, serviceEnvironment } from './load-config.ts';
+import { checkMode, databaseEnvironment, dependencyEnvironment, loadConfig, serviceEnvironment } from './load-config.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createAudit, type RecordAudit } from './storage/audit.ts';
@@ -67,9 +67,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
   const schema = serviceEnvironment.extend(entry.uses_database ? databaseEnvironment.shape : {}).extend(dependencyEnvironment(spec.name).shape).extend(spec.config.shape);
   const config = loadConfig(schema, env) as unknown as Base & z.output<C> & { DATABASE_URL?: string } & Record<string, unknown>;
   const isReplay = config.TRADING_MODE === 'replay';
-  const faults: string[] = [];
-  if (isReplay && !config.REPLAY_START_AT) faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
-  if (!isReplay && config.HANDLER_DELAY_MAX_MS > 0) faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
+  const faults = checkMode(config);
   if (faults.length > 0) throw new ConfigError(faults);
 
   const log = createLog(spec.name, config.LOG_LEVEL);
