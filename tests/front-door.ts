@@ -34,8 +34,12 @@ export interface FrontDoor {
 
 export const newKey = (): string => randomBytes(32).toString('base64url');
 
-/** The Nginx of this machine and openssl for its certificate, or null: then the tests that need them say that they were left out. */
-export const findFrontDoor = async (): Promise<NginxProgram | null> => (commandOnPath('openssl') === null ? null : findNginx());
+/**
+ * The Nginx of this machine, with openssl for its certificate, or null: then the tests that need them say that they were left out.
+ * CATALYST_TEST_DOWNLOADS=1 fetches one where it is missing.
+ */
+export const findFrontDoor = async (): Promise<NginxProgram | null> =>
+  commandOnPath('openssl') === null ? null : findNginx({ fetch: process.env.CATALYST_TEST_DOWNLOADS === '1' });
 
 /** The real Nginx with the project's own configuration, before the given addresses. */
 export const openFrontDoor = async (

@@ -13,7 +13,7 @@ import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-do
 
 const nginxFolder = resolve(import.meta.dirname, '../nginx');
 const program = await findFrontDoor();
-if (!program) process.stderr.write('LEFT OUT: the tests of the real Nginx, because nginx or openssl is not to be had here\n');
+if (!program) process.stderr.write('LEFT OUT of tests/nginx.test.ts: what runs the real Nginx, since nginx or openssl is not installed here\n');
 const withNginx = program ? describe : describe.skip;
 
 const cliKey = newKey();
