@@ -13,7 +13,6 @@ interface Session {
   used_at: number;
   open_streams: number;
 }
-export type OpenSession = Session;
 
 interface Deps {
   createServer: CreateMcpServer;
