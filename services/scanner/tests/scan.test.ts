@@ -85,6 +85,19 @@ describe('a scan', () => {
     await expect(scan(at, { scan_id, universe_size: 60 })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
+  it('is made once where a second process of the scanner is asked for it at the same time', async () => {
+    const second = await start();
+    const scan_id = stableId('scan', 'two-processes');
+    const at = step();
+    const before = (await events()).length;
+    const body = { cycle_id: cycleId, wait: true, scan_id };
+    const [one, two] = await atStep(at, () => Promise.all([service.client().startScan({ body }), second.client().startScan({ body })]));
+    await second.close();
+    expect(routes().filter((route) => route === 'queryCatalysts')).toHaveLength(2);
+    expect(two).toEqual(one);
+    expect((await events()).length).toBe(before + 1);
+  });
+
   it('that a dead process left behind is done again and gives what it would have given', async () => {
     const scan_id = stableId('scan', 'left-behind');
     const at = step();
