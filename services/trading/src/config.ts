@@ -1,0 +1,10 @@
+import { alpacaEnvironment } from '@catalyst/service-kit';
+import { z } from 'zod';
+
+/** What trading reads from its environment beyond the broker's keys and addresses. */
+export const tradingConfig = alpacaEnvironment.extend({
+  /** Minutes that an entry may wait for its first fill before it is canceled. */
+  ENTRY_LIFETIME_MINUTES: z.coerce.number().int().min(1).max(240).default(5),
+  /** How far from the price the stop of an adopted position is set, as a ratio: the desk knows no plan for what it did not open. */
+  ADOPTED_STOP_RATIO: z.coerce.number().gt(0).lt(0.5).default(0.05),
+});

@@ -1,0 +1,14 @@
+import type { Brokerage } from '@catalyst/brokerage';
+import type { Clock, Database, EventBus, Kit, Log, RecordAudit } from '@catalyst/service-kit';
+import type { tradingConfig } from '../config.ts';
+
+/** What every flow of this service works with. */
+export interface Desk {
+  broker: Brokerage;
+  database: Database;
+  clock: Clock;
+  bus: EventBus;
+  audit: RecordAudit;
+  log: Log;
+  config: Kit<typeof tradingConfig>['config'];
+}

@@ -1,0 +1,12 @@
+/** Runs pieces of work one after the other, in the order in which they were given: what changes the book never overlaps. */
+export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+export const createTurns = (): TakeTurn => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work, work);
+    // whoever asked for the turn gets its error; the next in line only waits
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+};

@@ -1,0 +1,4 @@
+import { runService } from '@catalyst/service-kit';
+import { tradingService } from './service.ts';
+
+await runService(tradingService);

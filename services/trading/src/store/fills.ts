@@ -1,0 +1,37 @@
+import type { DecimalString, Instant, Side } from '@catalyst/domain';
+import type { Queryable } from '@catalyst/service-kit';
+import type { BookedFill } from '../domain/position-book.ts';
+
+export interface FillRow {
+  execution_id: string;
+  client_order_id: string;
+  qty: DecimalString;
+  price: DecimalString;
+  filled_at: Instant;
+}
+
+/** Returns false when the execution is known. Looked up first: a number taken in vain would leave a gap. */
+export const insertFill = async (db: Queryable, { execution_id, client_order_id, qty, price, filled_at }: FillRow): Promise<boolean> => {
+  const known = await db.query('SELECT 1 FROM fills WHERE execution_id = $1', [execution_id]);
+  if (known.length > 0) return false;
+  await db.query("INSERT INTO fills (seq, execution_id, client_order_id, qty, price, filled_at) VALUES (next_seq('fills'), $1, $2, $3, $4, $5)", [execution_id, client_order_id, qty, price, filled_at]);
+  return true;
+};
+
+export const knownExecutions = async (db: Queryable, executionIds: readonly string[]): Promise<Set<string>> =>
+  new Set((await db.query<{ execution_id: string }>('SELECT execution_id FROM fills WHERE execution_id = ANY ($1)', [executionIds])).map(({ execution_id }) => execution_id));
+
+/** Executions of a position, with what their orders say of them, oldest first. */
+export const listFillsOf = (db: Queryable, positionId: string): Promise<BookedFill[]> =>
+  db.query<BookedFill>(
+    `SELECT o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1 ORDER BY f.filled_at, f.seq`,
+    [positionId],
+  );
+
+/** Every execution since an instant, oldest first. */
+export const listFillsSince = (db: Queryable, since: Instant): Promise<(FillRow & { symbol: string; side: Side; position_id: string | null })[]> =>
+  db.query(
+    `SELECT f.execution_id, f.client_order_id, f.qty, f.price, f.filled_at, s.symbol, o.side, o.position_id
+     FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 ORDER BY f.filled_at, f.seq`,
+    [since],
+  );
