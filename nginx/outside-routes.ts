@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { serviceNames, services, type Api, type Scope, type ServiceName } from '@catalyst/contracts';
 
 /** Acts that a person may do from outside; every other act belongs to the fleet. */
@@ -36,9 +38,12 @@ export const outsideRoutes = (): OutsideRoute[] => {
 
 /** The entries of Nginx's map from path to service. A fixed path is matched before any pattern. */
 export const renderRoutes = (): string => {
-  const lines = ['# Written by write-routes.ts from packages/contracts; a test holds it against them.', '/mcp orchestration;', '/health orchestration;', ...serviceNames.map((name) => `/health/${name} ${name};`)];
+  const lines = ['# Written by outside-routes.ts from packages/contracts; a test holds it against them.', '/mcp orchestration;', '/health orchestration;', ...serviceNames.map((name) => `/health/${name} ${name};`)];
   for (const { path, service } of outsideRoutes()) {
     lines.push(path.includes(':') ? `"~^${path.replace(/:\w+/g, '[^/]+')}$" ${service};` : `${path} ${service};`);
   }
   return `${lines.join('\n')}\n`;
 };
+
+// node nginx/outside-routes.ts writes the file anew
+if (import.meta.main) writeFileSync(join(import.meta.dirname, 'routes.conf.template'), renderRoutes());
