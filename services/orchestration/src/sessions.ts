@@ -51,7 +51,8 @@ export const createSessions = ({ createServer, log, most = 200, most_per_holder 
   const notifyChanged = (): void => {
     gathering = undefined;
     for (const session of sessions.values()) {
-      for (const uri of session.changed) void session.server.sendResourceUpdated({ uri }).catch((error: unknown) => log.debug('mcp_notification_failed', { uri, error }));
+      // what was unsubscribed since is not told
+      for (const uri of session.changed) if (session.subscriptions.has(uri)) void session.server.sendResourceUpdated({ uri }).catch((error: unknown) => log.debug('mcp_notification_failed', { uri, error }));
       session.changed.clear();
     }
   };
