@@ -37,7 +37,7 @@ const superviseWorkflow = async (fleet: FixtureFleet) => {
     if (child.kill('SIGKILL')) await gone;
     rmSync(home, { recursive: true, force: true });
   });
-  const client = createClient(workflowApi, { service: 'workflow', base_url: `http://127.0.0.1:${port}`, api_key: fleet.keys.cli, timeout_ms: 120_000, retry_for_ms: 60_000 });
+  const client = createClient(workflowApi, { service: 'workflow', base_url: `http://127.0.0.1:${port}`, api_key: fleet.keys.cli, timeout_ms: 120_000, retry_for_ms: 150_000 });
   await eventually(() => client.listProposals({ query: {} }), 60_000);
   return { client, kill: () => void child.kill('SIGKILL') };
 };
@@ -110,5 +110,5 @@ describe('a conductor that is killed in the middle of its jobs', () => {
     expect(killed.fleet.trading.open()).toEqual([]);
     // and something did happen twice, so the sameness is not for want of trying
     expect(killed.fleet.callsTo('submitOrder').length).toBeGreaterThan(calm.fleet.callsTo('submitOrder').length);
-  }, 180_000);
+  }, 300_000);
 });

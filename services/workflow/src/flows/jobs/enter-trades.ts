@@ -1,7 +1,7 @@
 import type { OrderIntent, Quote, TradingState, Trigger } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { planEntry, sharesAtRisk } from '../../domain/entry-intent.ts';
-import { eligibleCandidates, type Candidate } from '../../domain/market-view.ts';
+import { eligibleCandidates, type Candidate, type EarlierDecision } from '../../domain/market-view.ts';
 import { windowAt, type SessionWindow } from '../../domain/session-windows.ts';
 import { findSources, insertDecisions, listLatestDecisions, type DecisionRow } from '../../store/decisions.ts';
 import { findEquity, listHeld } from '../../store/desk-reads.ts';
@@ -20,16 +20,23 @@ interface Confirmed {
   trading_state: TradingState;
 }
 
+interface Skip {
+  candidate: Candidate;
+  outcome: string;
+  reason: string;
+  inputs: Record<string, unknown>;
+}
+
 type Plan = { intent: OrderIntent } | { skip: string; reason: string };
 
 const by = (rankOf: ReadonlyMap<string, number>) => (a: Trigger, b: Trigger): number =>
   rankOf.get(a.symbol)! - rankOf.get(b.symbol)! || (a.symbol < b.symbol ? -1 : 1);
 
 /** Stores why candidates were not entered, each only where the last reason to skip it was another. */
-const recordSkips = async ({ database, clock }: Desk, { day, due_at }: JobScope, skips: readonly { candidate: Candidate; outcome: string; reason: string; inputs: Record<string, unknown> }[]): Promise<void> => {
+const recordSkips = async ({ database, clock }: Desk, { day, due_at }: JobScope, earlier: readonly EarlierDecision[], skips: readonly Skip[]): Promise<void> => {
   if (skips.length === 0) return;
   const { cycle_id } = day.cycle;
-  const last = new Map((await listLatestDecisions(database, cycle_id)).filter(({ kind }) => kind === 'skip').map(({ symbol, outcome }) => [symbol, outcome]));
+  const last = new Map(earlier.filter(({ kind }) => kind === 'skip').map(({ symbol, outcome }) => [symbol, outcome]));
   const rows = skips
     .filter(({ candidate, outcome }) => last.get(candidate.symbol) !== outcome)
     .map(({ candidate: { symbol, article_id }, outcome, reason, inputs }): DecisionRow => ({
@@ -52,7 +59,7 @@ const findConfirmed = async (desk: Desk, scope: JobScope): Promise<Confirmed[]> 
   const { triggers } = await pattern.checkTriggers({ body: { symbols: eligible.map(({ symbol }) => symbol) } });
   const known = triggers.filter(({ symbol }) => candidates.has(symbol));
   const waiting = known.filter(({ confirmed }) => !confirmed);
-  await recordSkips(desk, scope, waiting.map(({ symbol, reason, close, volume_ratio }) => ({ candidate: candidates.get(symbol)!, outcome: 'waiting_for_trigger', reason, inputs: { close, volume_ratio } })));
+  await recordSkips(desk, scope, decisions, waiting.map(({ symbol, reason, close, volume_ratio }) => ({ candidate: candidates.get(symbol)!, outcome: 'waiting_for_trigger', reason, inputs: { close, volume_ratio } })));
 
   const confirmed = known.filter((trigger) => trigger.confirmed && trigger.pattern).sort(by(new Map(eligible.map(({ symbol, rank }) => [symbol, rank]))));
   if (confirmed.length === 0) return [];
@@ -99,7 +106,7 @@ export const createEnterTrades = (desk: Desk): JobBody => async (scope) => {
     const { candidate: { symbol, rank, composite_score, article_id, catalyst_type, headline }, scan_id, source, trigger, quote } = found;
     const plan = await scope.step(`plan:${symbol}`, () => planTrade(desk, scope, window, found));
     if ('skip' in plan) {
-      await recordSkips(desk, scope, [{ candidate: found.candidate, outcome: plan.skip, reason: plan.reason, inputs: { trigger, quote, window: window.name } }]);
+      await recordSkips(desk, scope, await listLatestDecisions(desk.database, cycle_id), [{ candidate: found.candidate, outcome: plan.skip, reason: plan.reason, inputs: { trigger, quote, window: window.name } }]);
       continue;
     }
     const kind = session_mode === 'autonomous' ? 'enter' : 'propose';

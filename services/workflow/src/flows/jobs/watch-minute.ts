@@ -4,6 +4,7 @@ import { updateProposedOutcomes } from '../../store/decisions.ts';
 import { expireProposals } from '../../store/proposals.ts';
 import { listHeld } from '../../store/desk-reads.ts';
 import type { Desk } from '../desk.ts';
+import { finishInterruptedExecutions } from '../execute-proposal.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import type { JobBody } from '../run-job.ts';
 
@@ -42,4 +43,6 @@ export const createWatchMinute = (desk: Desk): JobBody => async (scope) => {
       await raiseAlert(desk, cycle_id, { severity: 'warning', code: 'NOT_RECONCILED', message, details: { differences } });
     }
   }
+  // an execution whose order's fate was unknown; last, so that it never keeps the desk from watching
+  await finishInterruptedExecutions(desk);
 };
