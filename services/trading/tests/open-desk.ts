@@ -6,6 +6,7 @@ import { startSimulator, type Day, type DayBar, type Simulator, type SimulatorOp
 import { atStep, createTestDatabase, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
 import { createHash } from 'node:crypto';
 import { tradingService } from '../src/service.ts';
+import { startFaultyBroker, type FaultyBroker } from './faulty-broker.ts';
 
 export const TRADE_DATE = '2026-03-10';
 export const CYCLE = stableId('test-cycle');
@@ -39,6 +40,8 @@ export const at = (clock: string): string => new Date(Date.parse(`${TRADE_DATE}T
 
 export interface OpenDesk {
   simulator: Simulator;
+  /** Between the service and the simulator's REST API. */
+  broker: FaultyBroker;
   database: TestDatabase;
   service(): TestService<typeof tradingApi>;
   /** The typed client, at the simulated time. */
@@ -79,10 +82,11 @@ export const approveIn = async (database: TestDatabase['database'], now: string,
 export const openDesk = async (day: Day = dayWith(), options: Partial<SimulatorOptions> & { clock?: string; env?: Record<string, string> } = {}): Promise<OpenDesk> => {
   const { clock = '10:00', env: more = {}, ...simulatorOptions } = options;
   const simulator = await startSimulator({ day, at: clock, ...simulatorOptions });
+  const broker = await startFaultyBroker(simulator.url);
   const database = await createTestDatabase();
   const [account] = simulator.accounts;
   const env = {
-    ALPACA_API_KEY: account!.key_id, ALPACA_SECRET_KEY: account!.secret_key, ALPACA_TRADING_URL: simulator.url, ALPACA_DATA_URL: simulator.url, ALPACA_STREAM_URL: simulator.stream_url,
+    ALPACA_API_KEY: account!.key_id, ALPACA_SECRET_KEY: account!.secret_key, ALPACA_TRADING_URL: broker.url, ALPACA_DATA_URL: simulator.url, ALPACA_STREAM_URL: simulator.stream_url,
     RUN_ID: 'test', ...more,
   };
   let service: TestService<typeof tradingApi> | null = null;
@@ -106,7 +110,7 @@ export const openDesk = async (day: Day = dayWith(), options: Partial<SimulatorO
     }
   };
   const desk: OpenDesk = {
-    simulator, database, trading, now, settle, env,
+    simulator, broker, database, trading, now, settle, env,
     service: running,
     step: async (to) => {
       simulator.simulation.stepTo(Date.parse(at(to)));
@@ -132,6 +136,7 @@ export const openDesk = async (day: Day = dayWith(), options: Partial<SimulatorO
     },
     close: async () => {
       await service?.close();
+      await broker.close();
       await simulator.close();
       await database.drop();
     },

@@ -18,7 +18,7 @@ export interface ExitCause {
 }
 
 /** The two ways to see to it that no share is naked: exits at the broker, or no share. Each goes on from where an earlier try was cut off. */
-export const createSafety = (desk: Desk, { send, refuse }: SendOrder, { cancelOrders, fetchMissingFills }: CancelOrders) => {
+export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder, { cancelOrders, fetchMissingFills }: CancelOrders) => {
   const { database, clock, audit, log, config } = desk;
   const read = async (positionId: string): Promise<PositionRow> => (await readPosition(database, positionId))!;
 
@@ -46,15 +46,16 @@ export const createSafety = (desk: Desk, { send, refuse }: SendOrder, { cancelOr
 
   /** Leads a closing position to its market exit: cancels what holds its shares, then sells what is left of them. False when the broker refused. */
   const runExit = async (positionId: string, details: Record<string, unknown>): Promise<boolean> => {
+    for (const row of await listOrdersOf(database, [positionId])) {
+      if (row.status === 'intended' && !(await isAtBroker(row)) && row.role !== 'exit') await refuse(row, 'canceled', 'the position is being closed');
+    }
     const before = await listOrdersOf(database, [positionId]);
     if (before.some(({ role, status }) => role === 'exit' && status !== 'intended' && !isEnded(status))) return true;
     await cancelOrders(before.filter(({ role, status }) => role !== 'exit' && status !== 'intended'), details);
     await fetchMissingFills(positionId);
     const position = await read(positionId);
     const orders = await listOrdersOf(database, [positionId]);
-    const intended = orders.filter(({ status }) => status === 'intended');
-    for (const row of intended) if (row.role !== 'exit') await refuse(row, 'canceled', 'the position is being closed');
-    let exit = intended.find(({ role }) => role === 'exit');
+    let exit = orders.find(({ role, status }) => role === 'exit' && status === 'intended');
     if (compare(position.qty, 0) === 0) {
       if (exit) await refuse(exit, 'canceled', 'nothing was left to close');
       return true;

@@ -35,6 +35,12 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     }
     return (await readOrder(database, client_order_id))!;
   };
-  return { send, refuse };
+  /** Looks an intended order up before anything is decided about it: an earlier try may have reached the broker. True when it had. */
+  const isAtBroker = async (row: OrderRow): Promise<boolean> => {
+    const order = await broker.orders.getOrderByClientId(row.client_order_id);
+    if (order) await database.transaction((tx) => recordNews(tx, { orders: [order], executions: [], source: 'rest', event: 'found' }));
+    return order !== null;
+  };
+  return { send, refuse, isAtBroker };
 };
 export type SendOrder = ReturnType<typeof createSendOrder>;

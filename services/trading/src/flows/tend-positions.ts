@@ -17,10 +17,11 @@ export interface Mended {
 const MINUTE_MS = 60_000;
 
 /** Goes through what is open and does what its state asks for; state alone decides, so whatever a crash cut off is taken up here. */
-export const createTendPositions = (desk: Desk, { send, refuse }: SendOrder, { cancelOrders, refresh }: CancelOrders, safety: Safety) => {
+export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: SendOrder, { cancelOrders, refresh }: CancelOrders, safety: Safety) => {
   const { database, clock, config } = desk;
 
   const sendAgain = async (entry: OrderRow): Promise<string> => {
+    if (await isAtBroker(entry)) return 'entry found at the broker';
     const approval = entry.approval_id === null ? undefined : await readApproval(database, entry.approval_id);
     if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now())) {
       await refuse(entry, 'refused', 'its approval ended before the broker had it');

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tradingApi, type Position } from '@catalyst/contracts';
+import { stableId } from '@catalyst/domain';
+import { freePort, sharedRedis } from '@catalyst/platform';
+import { createClient, sha256, type Client } from '@catalyst/service-kit';
+import { startSimulator, type Simulator } from '@catalyst/simulator';
+import { atStep, createTestDatabase, createTestKeys, eventually, type TestDatabase } from '@catalyst/testkit';
+import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
+import { approveIn, at, CYCLE, dayWith } from './open-desk.ts';
+
+let simulator: Simulator;
+let broker: FaultyBroker;
+let database: TestDatabase;
+let client: Client<typeof tradingApi>;
+let env: Record<string, string>;
+let url: string;
+let child: ChildProcess | null = null;
+let starts = 0;
+let stopping = false;
+
+/** Keeps the service running, as a supervisor does. */
+const run = (): void => {
+  starts += 1;
+  child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+  child.once('exit', () => {
+    child = null;
+    if (!stopping) run();
+  });
+};
+const kill = (): void => void child?.kill('SIGKILL');
+
+beforeAll(async () => {
+  simulator = await startSimulator({ day: dayWith(), at: '10:00' });
+  broker = await startFaultyBroker(simulator.url);
+  database = await createTestDatabase();
+  const keys = createTestKeys();
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  env = {
+    PORT: String(port), TRADING_MODE: 'replay', REPLAY_START_AT: at('04:00'), RUN_ID: 'kill', DATABASE_URL: database.url, REDIS_URL: (await sharedRedis()).url, SERVICE_KEY: keys.trading,
+    SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }), CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')), LOG_LEVEL: 'error',
+    ALPACA_API_KEY: simulator.accounts[0]!.key_id, ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key, ALPACA_TRADING_URL: broker.url, ALPACA_DATA_URL: simulator.url, ALPACA_STREAM_URL: simulator.stream_url,
+  };
+  client = createClient(tradingApi, { service: 'trading', base_url: url, api_key: keys.workflow, retry_for_ms: 20_000 });
+  run();
+  await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 20_000);
+});
+afterAll(async () => {
+  stopping = true;
+  kill();
+  await broker.close();
+  await simulator.close();
+  await database.drop();
+});
+
+const now = () => new Date(simulator.simulation.now()).toISOString();
+const asked = <T>(work: () => Promise<T>): Promise<T> => atStep(now(), work);
+const settle = async (): Promise<void> => {
+  const seq = () => simulator.simulation.accounts[0]!.seq;
+  for (let to = seq(), settled = -1; to !== settled; to = seq()) {
+    await asked(() => client.drainStream({ body: { to_seq: to } }));
+    settled = to;
+  }
+};
+const step = async (): Promise<void> => {
+  simulator.simulation.stepTo(simulator.simulation.now() + 60_000);
+  await settle();
+};
+const monitor = () => asked(() => client.monitorPositions({ body: { cycle_id: CYCLE } }));
+
+const place = ({ method, path }: Passing) => method === 'POST' && path === '/v2/orders';
+const cancel = ({ method, path }: Passing) => method === 'DELETE' && path.startsWith('/v2/orders/');
+const look = ({ method, path }: Passing) => method === 'GET' && /^\/v2\/orders\/[0-9a-f-]{36}/.test(path);
+const account = ({ method, path }: Passing) => method === 'GET' && path === '/v2/account';
+
+/** Where the process dies: as the nth such request of the round reaches the broker, or after the broker did what was asked. */
+const deaths: [string, (passing: Passing) => boolean, number, Passing['phase']][] = [
+  ['before the broker has the entry', place, 1, 'request'],
+  ['after the broker has the entry, before the desk knows', place, 1, 'answer'],
+  ['before the exit\'s first cancel', cancel, 1, 'request'],
+  ['after the exit\'s first cancel', cancel, 1, 'answer'],
+  ['while it waits for the cancel', look, 1, 'answer'],
+  ['before the broker has the exit', place, 2, 'request'],
+  ['after the broker has the exit, before the desk knows', place, 2, 'answer'],
+  ['while it monitors', account, 1, 'answer'],
+];
+
+let round = 0;
+/** One trade from approval to flat, with a protection that was lost in between; the service dies where it is told. */
+const trade = async (): Promise<Position> => {
+  round += 1;
+  const submission = await approveIn(database.database, now(), { limit_price: null });
+  const { position } = await asked(() => client.submitOrder({ body: submission }));
+  await settle();
+  await step();
+  await monitor();
+  await settle();
+  const [held] = (await asked(() => client.listPositions({ query: { status: 'open' } }))).positions;
+  expect(held).toMatchObject({ qty: '100', status: 'open', is_protected: true });
+  const working = [...simulator.simulation.accounts[0]!.alive.values()];
+  expect(working.map(({ role }) => role).sort()).toEqual(['stop_loss', 'take_profit']);
+  await asked(() => client.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close', round), by: 'test', reason: 'manual' } }));
+  await settle();
+  await step();
+  await monitor();
+  return asked(() => client.showPosition({ params: { position_id: position.position_id } }));
+};
+
+const expectNothingLostOrDoubled = async (trades: number): Promise<void> => {
+  const [account] = simulator.simulation.accounts;
+  expect(account!.positions.size).toBe(0);
+  expect(account!.alive.size).toBe(0);
+  // each trade: a bracket of three and one exit
+  expect(account!.orders.size).toBe(trades * 4);
+  expect(account!.activities).toHaveLength(trades * 2);
+  const [fills] = await database.database.query<{ n: number; last: number }>('SELECT count(*) AS n, max(seq) AS last FROM fills');
+  expect(fills).toEqual({ n: trades * 2, last: trades * 2 });
+  expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({ reconciled: true, open_positions: 0, open_orders: 0 });
+};
+
+describe('a service that is killed with -9', () => {
+  it.each(deaths)('%s loses nothing, doubles nothing and leaves nothing naked', async (_name, isIt, nth, phase) => {
+    const before = starts;
+    let seen = 0;
+    let isDead = false;
+    broker.onPassing((passing) => {
+      if (isDead || passing.phase !== phase || !isIt(passing) || (seen += 1) < nth) return 'pass';
+      isDead = true;
+      kill();
+      return 'drop';
+    });
+    expect(await trade()).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0', exit_reason: 'manual' });
+    expect(starts).toBe(before + 1);
+    await expectNothingLostOrDoubled(round);
+  });
+
+  it('again and again at any moment loses nothing, doubles nothing and leaves nothing naked', async () => {
+    broker.onPassing(() => 'pass');
+    const before = starts;
+    let dying = true;
+    const killer = (async () => {
+      for (let n = 0; dying && n < 12; n += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 400 + ((n * 137) % 300)));
+        if (dying) kill();
+      }
+    })();
+    for (let n = 0; n < 3; n += 1) expect(await trade()).toMatchObject({ status: 'closed', entered_qty: '100', exit_reason: 'manual' });
+    dying = false;
+    await killer;
+    expect(starts).toBeGreaterThan(before);
+    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 20_000);
+    await expectNothingLostOrDoubled(round);
+  });
+});
