@@ -41,7 +41,7 @@ const start = async ({ config, log, clock, bus, audit, database, client }: Kit<t
   // a replay waits for whoever is killed and started again; a live desk has a schedule to keep
   const patience = isReplay ? { retry_for_ms: 30_000 } : {};
   const trading = client('trading', tradingApi, patience);
-  const stage = isReplay ? createStage(createSimulator({ base_url: config.SIMULATOR_URL! }), trading, config.REPLAY_START_AT!) : null;
+  const stage = isReplay ? createStage(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!) : null;
 
   const desk: Desk = {
     run_id: config.RUN_ID, is_replay: isReplay, database, clock, bus, audit, log, sessions,

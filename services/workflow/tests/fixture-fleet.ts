@@ -1,6 +1,6 @@
 import {
-  newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi,
-  type Api, type DailyReport, type DetectedPattern, type RiskRefusal, type RiskStatus, type Scan, type ScanResult, type ServiceName, type SessionMode, type TradingState,
+  newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi,
+  type Api, type DailyReport, type DetectedPattern, type RiskRefusal, type RiskStatus, type Scan, type ScanResult, type ServiceName, type SessionMode, type TradingState, type workflowApi,
 } from '@catalyst/contracts';
 import { later, newYorkTime, nyseCalendarDay, stableId } from '@catalyst/domain';
 import { inContext, type Client, type Clock, type Handlers, type ServiceSpec } from '@catalyst/service-kit';

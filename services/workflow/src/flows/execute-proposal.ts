@@ -51,7 +51,7 @@ const refuseEnded = async ({ database, clock }: Desk, { proposal_id, state, expi
 
 /** Executes a waiting proposal once. Asking again answers with what became of it. */
 export const executeProposal = async (desk: Desk, proposal_id: string, by: string): Promise<Proposal> => {
-  const { database, clock, book } = desk;
+  const { clock, book } = desk;
   const proposal = await find(desk, proposal_id);
   if (proposal.state === 'executed' || proposal.state === 'refused') return showProposal(proposal, clock.now());
   await refuseEnded(desk, proposal, 'executed');
