@@ -14,13 +14,14 @@ describe('relative volume', () => {
   });
 
   it('in the session compares minutes with the same minutes of earlier sessions', () => {
-    expect(intradayRelativeVolume(even, [{ minute: 250, volume: 90 }, { minute: 251, volume: 90 }])).toBeCloseTo(1.5, 12);
+    expect(intradayRelativeVolume(even, 180, 250, 252)).toBeCloseTo(1.5, 12);
+    expect(intradayRelativeVolume(even, 600, 242.5, 253)).toBeCloseTo(600 / (50 + 100 + 180), 12);
   });
 
   it('is null where nothing can be expected', () => {
     expect(premarketRelativeVolume({ volume_so_far: 10, daily_volumes: [], expected_share: 0.1 })).toBeNull();
     expect(premarketRelativeVolume({ volume_so_far: 10, daily_volumes: [100], expected_share: 0 })).toBeNull();
-    expect(intradayRelativeVolume(even, [{ minute: 900, volume: 10 }])).toBeNull();
+    expect(intradayRelativeVolume(even, 10, 900, 905)).toBeNull();
     expect(expectedShare({ first_minute: 240, mean_volume: [0, 0] }, 245)).toBeNull();
     expect(buildVolumeProfile([])).toBeNull();
   });

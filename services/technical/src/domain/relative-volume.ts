@@ -58,14 +58,16 @@ export const premarketRelativeVolume = (input: { volume_so_far: number; daily_vo
   return ratio(input.volume_so_far, mean * input.expected_share);
 };
 
-/** In the session: volume of these minutes against what the same minutes traded on average. Null where the profile expects nothing. */
-export const intradayRelativeVolume = (profile: VolumeProfile, minutes: readonly MinuteVolume[]): number | null => {
-  let volume = 0;
+/** Shares that the profile expects from minute `from` up to `to`; inside a bucket they come evenly. */
+export const expectedVolume = (profile: VolumeProfile, from: number, to: number): number => {
   let expected = 0;
-  for (const item of minutes) {
-    const bucket = profile.mean_volume[Math.floor((item.minute - profile.first_minute) / PROFILE_BUCKET_MINUTES)];
-    volume += item.volume;
-    expected += (bucket ?? 0) / PROFILE_BUCKET_MINUTES;
-  }
-  return ratio(volume, expected);
+  profile.mean_volume.forEach((volume, index) => {
+    const start = profile.first_minute + index * PROFILE_BUCKET_MINUTES;
+    const overlap = Math.min(to, start + PROFILE_BUCKET_MINUTES) - Math.max(from, start);
+    if (overlap > 0) expected += (volume * overlap) / PROFILE_BUCKET_MINUTES;
+  });
+  return expected;
 };
+
+/** In the session: volume from `from` up to `to` against what the same minutes traded on average over the last sessions. Null where nothing is expected. */
+export const intradayRelativeVolume = (profile: VolumeProfile, volume: number, from: number, to: number): number | null => ratio(volume, expectedVolume(profile, from, to));
