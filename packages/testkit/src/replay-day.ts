@@ -9,6 +9,8 @@ import { createClient, createDatabase, createLog, type Client, type Database } f
 interface Options {
   day_dir: string;
   session_mode?: SessionMode;
+  /** False leaves the desk as installed: halted until somebody arms it. */
+  arm?: boolean;
   /** More variables for every service. */
   service_env?: Record<string, string>;
   simulator_args?: readonly string[];
@@ -34,8 +36,8 @@ export interface Replay {
 
 const CHUNK_MS = 10 * 60_000;
 
-/** A desk of its own on the shared PostgreSQL and Redis that replays a day: nine real processes and the simulator. Armed, with its cycle open. */
-export const startReplay = async ({ day_dir, session_mode = 'autonomous', service_env = {}, simulator_args = [] }: Options): Promise<Replay> => {
+/** A desk of its own on the shared PostgreSQL and Redis that replays a day: nine real processes and the simulator. Armed unless told otherwise, with its cycle open. */
+export const startReplay = async ({ day_dir, session_mode = 'autonomous', arm = true, service_env = {}, simulator_args = [] }: Options): Promise<Replay> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-replay-'));
   const { url: databaseUrl } = await sharedPostgres();
   const { url: redisUrl } = await sharedRedis();
@@ -61,7 +63,7 @@ export const startReplay = async ({ day_dir, session_mode = 'autonomous', servic
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    await risk.arm({ body: { by: 'test', reason: 'the test arms its own replay' } });
+    if (arm) await risk.arm({ body: { by: 'test', reason: 'the test arms its own replay' } });
     await workflow.startCycle({ body: { trade_date, session_mode } });
   } catch (error) {
     await stop();
