@@ -7,6 +7,7 @@ import { createEnsureDailyBars } from './flows/ensure-daily-bars.ts';
 import { createEnsureProfiles } from './flows/ensure-profiles.ts';
 import { createIngestBars } from './flows/ingest-bars.ts';
 import { createListBars } from './flows/list-bars.ts';
+import { createReadMinutes } from './flows/read-minutes.ts';
 import { createReadTradingDay } from './flows/read-trading-day.ts';
 import { createSelectUniverse } from './flows/select-universe.ts';
 import { createStoreCheckedBars } from './flows/store-checked-bars.ts';
@@ -33,7 +34,7 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
         store, broker, clock, ingestBars,
         syncReference: createSyncReference({ store, broker, clock, log, home: config.CATALYST_HOME }),
         selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
-        computeSnapshots: createComputeSnapshots({ ...shared, ensureDailyBars, ensureProfiles, ingestBars }),
+        computeSnapshots: createComputeSnapshots({ ...shared, ensureDailyBars, ensureProfiles, ingestBars, readMinutes: createReadMinutes(store, clock, feed, readTradingDay) }),
         listBars: createListBars(store, clock, feed, readTradingDay),
       }),
     };

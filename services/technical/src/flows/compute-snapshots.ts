@@ -2,11 +2,13 @@ import type { IndicatorValues, ScanPhase, TechnicalSnapshot } from '@catalyst/co
 import { adjustForSplits, aggregateBars, fromTimeId, gapRatio, inNewYork, later, toTimeId, type Bar, type DailyBar, type TradeDate } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { computeIndicators } from '../domain/indicators.ts';
+import { placeInSessions } from '../domain/place-in-session.ts';
 import { expectedShare, intradayRelativeVolume, premarketRelativeVolume, type VolumeProfile } from '../domain/relative-volume.ts';
 import type { Store } from '../store.ts';
 import { DAILY_FEED, type EnsureDailyBars } from './ensure-daily-bars.ts';
 import type { EnsureProfiles } from './ensure-profiles.ts';
 import type { IngestBars } from './ingest-bars.ts';
+import type { ReadMinutes } from './read-minutes.ts';
 import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
 
 const YEAR_MS = 370 * 86_400_000;
@@ -14,7 +16,7 @@ const KEPT_DAYS_MS = 7 * 86_400_000;
 // 5-minute bars that the longest average needs, and some for the others to settle
 const INTRADAY_BARS = 240;
 
-interface Deps { store: Store; clock: Clock; feed: string; readTradingDay: ReadTradingDay; ensureDailyBars: EnsureDailyBars; ensureProfiles: EnsureProfiles; ingestBars: IngestBars }
+interface Deps { store: Store; clock: Clock; feed: string; readTradingDay: ReadTradingDay; ensureDailyBars: EnsureDailyBars; ensureProfiles: EnsureProfiles; ingestBars: IngestBars; readMinutes: ReadMinutes }
 
 /** What is known of a symbol before the day begins; it does not change until the next one. */
 interface Background {
@@ -38,7 +40,7 @@ const minuteOf = (timeId: number): number => {
  * In the session: 5-minute bars of the sessions before and of today since 04:00, so that a gap is in the pre-market bars and not in one of them;
  * volume since the open. Both volumes against what the last 20 sessions had by the same minute.
  */
-export const createComputeSnapshots = ({ store, clock, feed, readTradingDay, ensureDailyBars, ensureProfiles, ingestBars }: Deps) => {
+export const createComputeSnapshots = ({ store, clock, feed, readTradingDay, ensureDailyBars, ensureProfiles, ingestBars, readMinutes }: Deps) => {
   let known: { date: TradeDate; symbols: Map<string, Background> } = { date: '', symbols: new Map() };
 
   const readBackgrounds = async (symbols: readonly string[], day: TradingDay): Promise<Map<string, Background>> => {
@@ -53,7 +55,7 @@ export const createComputeSnapshots = ({ store, clock, feed, readTradingDay, ens
     const earlier = Map.groupBy(await store.readBars(missing, '5min', feed, toTimeId(later(now, -KEPT_DAYS_MS)), toTimeId(day.pre_market_open_at)), (bar) => bar.symbol);
     for (const symbol of missing) {
       const own = splits.get(symbol) ?? [];
-      const dated = (earlier.get(symbol) ?? []).slice(-INTRADAY_BARS).map((bar) => ({ ...bar, trade_date: inNewYork(fromTimeId(bar.time_id)).date }));
+      const dated = placeInSessions((earlier.get(symbol) ?? []).slice(-INTRADAY_BARS), day.earlier);
       known.symbols.set(symbol, {
         profile: { first_minute: 0, mean_volume: profiles.get(symbol) ?? [] },
         days: adjustForSplits(daily.get(symbol) ?? [], own, day.trade_date),
@@ -71,7 +73,7 @@ export const createComputeSnapshots = ({ store, clock, feed, readTradingDay, ens
     const backgrounds = await readBackgrounds(wanted, day);
     await ingestBars(wanted);
     const firstId = toTimeId(day.pre_market_open_at);
-    const minutes = Map.groupBy(await store.readBars(wanted, '1min', feed, firstId, nowId), (bar) => bar.symbol);
+    const minutes = await readMinutes(wanted);
     const [nowMinute, openMinute] = [minuteOf(nowId), minuteOf(day.open_time_id)];
     const extended = { open_time_id: firstId, close_time_id: toTimeId(day.after_hours_close_at) };
 

@@ -1,5 +1,5 @@
 import type { Brokerage } from '@catalyst/brokerage';
-import { fromTimeId, inNewYork, later, newYorkTime, toTimeId, type Bar } from '@catalyst/domain';
+import { later, newYorkTime, toTimeId, type Bar } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import type { Store } from '../store.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
@@ -23,7 +23,7 @@ export const createEnsureDailyBars = ({ store, broker, clock, readTradingDay, st
   if (missing.length === 0) return;
   const now = clock.now();
   const bars = await broker.market_data.bars({ symbols: missing, timeframe: '1day', start: later(todayStart, -YEAR_MS), end: todayStart < now ? todayStart : now, feed: DAILY_FEED });
-  const finished = new Map<string, Bar[]>([...bars].map(([symbol, list]) => [symbol, list.filter((bar) => inNewYork(fromTimeId(bar.time_id)).date < day.trade_date)]));
+  const finished = new Map<string, Bar[]>([...bars].map(([symbol, list]) => [symbol, list.filter((bar) => bar.time_id < toTimeId(todayStart))]));
   await storeCheckedBars('1day', DAILY_FEED, finished);
 };
 export type EnsureDailyBars = ReturnType<typeof createEnsureDailyBars>;

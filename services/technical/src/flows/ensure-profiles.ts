@@ -1,5 +1,6 @@
 import type { Brokerage } from '@catalyst/brokerage';
-import { adjustForSplits, fromTimeId, inNewYork, later, sessionAt, type Bar, type DailyBar } from '@catalyst/domain';
+import { adjustForSplits, later, type Bar } from '@catalyst/domain';
+import { placeInSessions } from '../domain/place-in-session.ts';
 import { PROFILE_BUCKET_MINUTES } from '../domain/relative-volume.ts';
 import type { Store } from '../store.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
@@ -11,11 +12,6 @@ const KEPT_SESSIONS = 3;
 const BUCKETS_A_DAY = 288;
 
 interface Deps { store: Store; broker: Brokerage; feed: string; readTradingDay: ReadTradingDay; storeCheckedBars: StoreCheckedBars }
-
-const minuteOfDay = (timeId: number): number => {
-  const [hour, minute] = inNewYork(fromTimeId(timeId)).clock.split(':').map(Number);
-  return hour! * 60 + minute!;
-};
 
 /**
  * Reads the 5-minute bars of the last 20 sessions once a day and symbol: their mean volume by time of day becomes the profile,
@@ -32,14 +28,15 @@ export const createEnsureProfiles = ({ store, broker, feed, readTradingDay, stor
   const splits = await store.readSplits(missing);
   const kept = new Map<string, Bar[]>();
   const rows: { symbol: string; sessions: number; mean_volumes: number[] }[] = [];
-  const hours = new Map(sessions.map((session) => [session.trade_date, session]));
-  const keptDates = new Set(sessions.slice(-KEPT_SESSIONS).map((session) => session.trade_date));
+  const keptSessions = sessions.slice(-KEPT_SESSIONS);
   for (const symbol of missing) {
-    const dated = (bars.get(symbol) ?? []).map((bar): DailyBar => ({ ...bar, trade_date: inNewYork(fromTimeId(bar.time_id)).date })).filter((bar) => hours.has(bar.trade_date));
+    const placed = placeInSessions(bars.get(symbol) ?? [], sessions);
+    const adjusted = adjustForSplits(placed, splits.filter((split) => split.symbol === symbol), day.trade_date);
     const totals = new Array<number>(BUCKETS_A_DAY).fill(0);
-    for (const bar of adjustForSplits(dated, splits.filter((split) => split.symbol === symbol), day.trade_date)) totals[Math.floor(minuteOfDay(bar.time_id) / PROFILE_BUCKET_MINUTES)]! += bar.volume;
+    placed.forEach(({ minute }, index) => (totals[Math.floor(minute / PROFILE_BUCKET_MINUTES)]! += adjusted[index]!.volume));
     rows.push({ symbol, sessions: sessions.length, mean_volumes: totals.map((total) => total / sessions.length) });
-    kept.set(symbol, dated.filter((bar) => keptDates.has(bar.trade_date) && sessionAt(hours.get(bar.trade_date)!, fromTimeId(bar.time_id)) === 'regular'));
+    const isKept = ({ time_id }: Bar): boolean => keptSessions.some((session) => time_id >= session.open_time_id && time_id < session.close_time_id);
+    kept.set(symbol, placed.filter(isKept).map(({ trade_date: _, minute: __, ...bar }) => bar));
   }
   await storeCheckedBars('5min', feed, kept);
   await store.transaction((tx) => store.saveProfiles(tx, day.trade_date, feed, rows));
