@@ -18,6 +18,7 @@ export const createCancelOrders = (desk: Desk, recordNews: RecordNews) => {
 
   /** Reads orders anew, each with its whole group: legs are found through their parents. */
   const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
+    if (rows.length === 0) return;
     const parents = await findOrders(database, rows.flatMap(({ parent_client_order_id }) => parent_client_order_id ?? []), []);
     const roots = new Set([...rows.filter(({ parent_client_order_id }) => parent_client_order_id === null), ...parents].flatMap(({ broker_order_id }) => broker_order_id ?? []));
     const found: BrokerOrder[] = [];

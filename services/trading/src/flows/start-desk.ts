@@ -1,4 +1,5 @@
 import { AppError, ConfigError, inContext } from '@catalyst/service-kit';
+import { listOpenPositions } from '../store/positions.ts';
 import type { Desk } from './desk.ts';
 import type { FollowUpdates } from './follow-updates.ts';
 import type { Reconcile } from './reconcile.ts';
@@ -18,7 +19,7 @@ interface Deps {
 const PASSES = 3;
 
 /** Start and recovery are one path: hold live messages, send what is pending again, fetch what was missed, reconcile, replay what was held, then listen. Says whether it ended clean. */
-export const createStartDesk = ({ broker, config, log }: Desk, { updates, sync, tend, reconcile, inTurn }: Deps) => async (): Promise<boolean> => {
+export const createStartDesk = ({ broker, database, config, log }: Desk, { updates, sync, tend, reconcile, inTurn }: Deps) => async (): Promise<boolean> => {
   const account = await broker.account.getAccount();
   if (config.DESK_ACCOUNT !== 'unset' && account.account_number !== config.DESK_ACCOUNT) {
     throw new ConfigError([`DESK_ACCOUNT is ${config.DESK_ACCOUNT} but the keys are those of account ${account.account_number}: use the keys of this desk's account, or give that account a desk of its own`]);
@@ -29,7 +30,7 @@ export const createStartDesk = ({ broker, config, log }: Desk, { updates, sync, 
     inContext({ at, caller: 'trading' }, async () => {
       await sync();
       try {
-        for (const { symbol, action } of await tend.tendAll()) log.warn('position_mended', { symbol, action });
+        for (const { symbol, action } of await tend.tendAll(await listOpenPositions(database))) log.warn('position_mended', { symbol, action });
       } catch (error) {
         // what the broker leaves open now is taken up again by the next monitoring; a fault of ours is not
         if (!(error instanceof AppError)) throw error;

@@ -26,7 +26,8 @@ const CLOCK_MARGIN_MS = 300_000;
 /** Marks executions that the desk had to assume, because the broker holds other shares than its orders explain. */
 export const ASSUMED = 'assumed-';
 
-const signedQty = ({ direction, qty }: PositionRow): DecimalString => (direction === 'long' || qty === '0' ? qty : `-${qty}`);
+/** Shares as the broker writes them: negative for a short position. */
+export const signedQty = ({ direction, qty }: PositionRow): DecimalString => (direction === 'long' || qty === '0' ? qty : `-${qty}`);
 const absolute = (qty: DecimalString): DecimalString => qty.replace(/^-/, '');
 
 /**

@@ -1,8 +1,8 @@
 import { compare } from '@catalyst/domain';
 import { isEnded } from '../domain/order-progress.ts';
 import { isProtected } from '../domain/protection.ts';
-import { listLiveOrders, listOrdersOf, type OrderRow } from '../store/orders.ts';
-import { listOpenPositions, readPosition, type PositionRow } from '../store/positions.ts';
+import { listOrdersOf, listStrayOrders, type OrderRow } from '../store/orders.ts';
+import { readPosition, type PositionRow } from '../store/positions.ts';
 import { readApproval } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { Desk } from './desk.ts';
@@ -30,9 +30,8 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
     return `entry sent again: ${(await send(entry)).status}`;
   };
 
-  const tendOne = async (position: PositionRow): Promise<string | null> => {
+  const tendOne = async (position: PositionRow, orders: readonly OrderRow[]): Promise<string | null> => {
     const { position_id, qty } = position;
-    const orders = await listOrdersOf(database, [position_id]);
     const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
     if (position.status === 'closing') {
       if (orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended')) return null;
@@ -56,16 +55,16 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
   };
 
   return {
-    tendOne,
-    tendAll: async (): Promise<Mended[]> => {
+    tendOne: async (position: PositionRow): Promise<string | null> => tendOne(position, await listOrdersOf(database, [position.position_id])),
+    tendAll: async (open: readonly PositionRow[]): Promise<Mended[]> => {
       const mended: Mended[] = [];
-      for (const position of await listOpenPositions(database)) {
-        const action = await tendOne(position);
+      const orders = await listOrdersOf(database, open.map(({ position_id }) => position_id));
+      for (const position of open) {
+        const action = await tendOne(position, orders.filter(({ position_id }) => position_id === position.position_id));
         if (action !== null) mended.push({ symbol: position.symbol, action });
       }
       // the end of a pair's other leg is not always streamed
-      const open = new Set((await listOpenPositions(database)).map(({ position_id }) => position_id));
-      await refresh((await listLiveOrders(database)).filter(({ position_id, status }) => status !== 'intended' && (position_id === null || !open.has(position_id))));
+      await refresh(await listStrayOrders(database));
       return mended;
     },
   };

@@ -62,6 +62,13 @@ export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Pro
 /** Orders that are not ended, oldest first. */
 export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> => db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} ORDER BY o.created_at, o.client_order_id`);
 
+/** Orders that the broker may have alive although their position is closed. */
+export const listStrayOrders = (db: Queryable): Promise<OrderRow[]> =>
+  db.query<OrderRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} AND o.status <> 'intended' AND NOT EXISTS (SELECT 1 FROM positions p WHERE p.position_id = o.position_id AND p.status <> 'closed')
+     ORDER BY o.created_at, o.client_order_id`,
+  );
+
 export const listOrders = (db: Queryable, { cycle_id, status }: { cycle_id?: string | undefined; status: 'open' | 'closed' | 'all' }): Promise<OrderRow[]> =>
   db.query<OrderRow>(
     `SELECT ${COLUMNS} ${FROM} WHERE ($1::uuid IS NULL OR o.cycle_id = $1)
