@@ -43,6 +43,9 @@ export interface Running<A extends Api> {
   prepare?(): Promise<void>;
   /** Why it works with less than it should. */
   notes?(): string[];
+  /** Ends what stays open by design, such as event streams, before the server waits for the requests at hand. */
+  drain?(): Promise<void>;
+  /** Runs once no request is at hand any more. */
   stop?(): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
 export interface StartedService {
   url: string;
   port: number;
-  /** Stops taking requests, finishes those at hand, publishes what is staged, closes connections. */
+  /** Ends its open streams, stops taking requests, finishes those at hand, publishes what is staged, closes connections. */
   close(): Promise<void>;
 }
 
@@ -139,15 +142,22 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
       server.listen(config.PORT, config.HOST, resolve);
     });
     closers.unshift(() => new Promise<void>((resolve) => {
-      server.close(() => resolve());
+      // a connection whose request ends meanwhile is kept alive by its client: it must not keep the service
+      const idle = setInterval(() => server.closeIdleConnections(), 25);
+      const all = setTimeout(() => server.closeAllConnections(), 5000);
+      server.close(() => {
+        clearInterval(idle);
+        clearTimeout(all);
+        resolve();
+      });
       server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 5000).unref();
     }));
 
     const running = await spec.start(kit);
     state.running = running;
-    const { stop } = running;
+    const { drain, stop } = running;
     if (stop) closers.splice(1, 0, stop);
+    if (drain) closers.unshift(drain);
     running.mount?.(app);
     app.use(serveApi(spec.name, spec.api, running.handlers, { findKey: createKeyRing(spec.name, config.SERVICE_KEY_HASHES), log, metrics, replay, delay_max_ms: config.HANDLER_DELAY_MAX_MS }));
     app.use((request) => {

@@ -35,10 +35,9 @@ export const orchestrationService: ServiceSpec<typeof orchestrationApi, typeof o
       handlers: {},
       mount: mountMcp({ key_hashes: config.MCP_KEY_HASHES, sessions, createServer, log }),
       notes: () => [recordCalls.trouble()].filter((note) => note !== null),
-      stop: async () => {
-        sessions.stop();
-        await recordCalls.stop();
-      },
+      // a client's stream stays open as long as we let it: end it first, or the server waits for it in vain
+      drain: async () => sessions.stop(),
+      stop: () => recordCalls.stop(),
     };
   },
 };

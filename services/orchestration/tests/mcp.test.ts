@@ -290,4 +290,20 @@ describe('a session', () => {
     await (client.transport as StreamableHTTPClientTransport).terminateSession();
     expect((await post({ jsonrpc: '2.0', id: 1, method: 'ping' }, { 'x-api-key': KEY, 'mcp-session-id': sessionId! })).status).toBe(404);
   });
+  it('does not hold up a service that stops, though its stream is open', async () => {
+    const other = await startTestService(orchestrationService, {
+      env: { ...fleet.env, RUN_ID, MCP_KEY_HASHES: JSON.stringify({ claude: sha256(KEY) }) }, replay_start_at: '2026-03-10T08:00:00.000Z',
+    });
+    const follower = new Client({ name: 'test', version: '1' });
+    const transport = new StreamableHTTPClientTransport(new URL(`${other.url}/mcp`), { requestInit: { headers: { 'X-API-Key': KEY } }, reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 1, maxReconnectionDelay: 1, reconnectionDelayGrowFactor: 1 } });
+    await follower.connect(transport);
+    const stream = await fetch(`${other.url}/mcp`, { headers: { 'x-api-key': KEY, accept: 'text/event-stream', 'mcp-session-id': transport.sessionId! } });
+    // one stream per session: the client has it, or this request has
+    expect([200, 409]).toContain(stream.status);
+    const startedAt = performance.now();
+    await other.close();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await stream.text();
+    await follower.close();
+  });
 });
