@@ -73,7 +73,7 @@ describe('an autonomous day', () => {
       { symbol: 'AAA', decided_at: at('10:02'), outcome: 'submitted', intent_id: stableId('intent', cycle_id, 'AAA', at('10:02')) },
       { symbol: 'BBB', decided_at: at('10:02'), outcome: 'MAX_POSITIONS', reason: 'risk refused: five positions are held (limit 5, was 6, at most 0 would pass)' },
     ]);
-    expect(entries[0]!.reason).toContain('rank 1, earnings catalyst, bull_flag on 5min (confidence 0.82)');
+    expect(entries[0]!.reason).toContain('rank 1, earnings catalyst, confidence 0.82; closed at 50.05 above 50');
   });
   it('writes each decision to trade as a signal with a gapless number', async () => {
     const signals = await fleet.database.database.query('SELECT seq, side, entry_price, stop_price, target_price, confidence, valid_until FROM trading_signals ORDER BY seq');

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { CycleState } from '@catalyst/contracts';
 import { later, newYorkTime, nyseCalendarDay, tradingHours } from '@catalyst/domain';
 import { committedSessions } from '../../tests/committed-sessions.ts';
-import { dueJobs, nextInstant, runKey, type Runs, type RunState } from './agenda.ts';
-import { dueTimes, type JobName } from './schedule.ts';
+import { dueJobs, nextInstant, type Runs, type RunState } from './agenda.ts';
+import { dueTimes, runKey, type JobName } from './schedule.ts';
 
 const date = '2026-03-24';
 const at = (clock: string): string => newYorkTime(date, clock);

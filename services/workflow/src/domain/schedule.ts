@@ -11,6 +11,14 @@ export interface DueJob {
   due_at: Instant;
 }
 
+/** Names a run among those of its cycle. */
+export const runKey = ({ job, due_at }: DueJob): string => `${job}@${due_at}`;
+
+/** An entry of the day's table; its key is kept, since the table is gone through many times a minute. */
+export interface ScheduledJob extends DueJob {
+  key: string;
+}
+
 /** Minutes from the bells. */
 export const FIRST_RESCAN_AFTER_OPEN = 5;
 export const OPENING_RANGE = 15;
@@ -83,11 +91,11 @@ export const jobRules: Readonly<Record<JobName, JobRule>> = {
 export const jobTimes = (job: JobName, hours: TradingHours, sessions: SessionsConfig): Instant[] => jobRules[job].dueAt(hours, sessions).map(fromTimeId);
 
 /** Everything that may come due on a day: by time, and within a minute in the order of `jobNames`. */
-export const dueTimes = (hours: TradingHours, sessions: SessionsConfig): DueJob[] =>
+export const dueTimes = (hours: TradingHours, sessions: SessionsConfig): ScheduledJob[] =>
   jobNames
     .flatMap((job, order) => jobTimes(job, hours, sessions).map((due_at) => ({ job, due_at, order })))
     .sort((a, b) => (a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : a.order - b.order))
-    .map(({ job, due_at }) => ({ job, due_at }));
+    .map(({ job, due_at }) => ({ job, due_at, key: runKey({ job, due_at }) }));
 
 /** Jobs that come so often that a run without anything to tell is of no interest. */
 export const routineJobs: ReadonlySet<JobName> = new Set(['collect_news', 'minute', 'rescan', 'enter', 'close_retry', 'after_hours_news']);

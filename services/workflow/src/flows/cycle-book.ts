@@ -1,9 +1,9 @@
 import type { Cycle } from '@catalyst/contracts';
 import { inNewYork, tradingHours, type TradeDate, type TradingHours } from '@catalyst/domain';
 import type { Database } from '@catalyst/service-kit';
-import { runKey, type RunState } from '../domain/agenda.ts';
+import type { RunState } from '../domain/agenda.ts';
 import type { MarketView } from '../domain/market-view.ts';
-import { dueTimes, type DueJob } from '../domain/schedule.ts';
+import { dueTimes, runKey, type ScheduledJob } from '../domain/schedule.ts';
 import { sessionWindows, type SessionsConfig, type SessionWindow } from '../domain/session-windows.ts';
 import { findCycle, findCycleOn } from '../store/cycles.ts';
 import { findLatestStep, listRuns } from '../store/job-runs.ts';
@@ -13,7 +13,7 @@ export interface CycleDay {
   cycle: Cycle;
   hours: TradingHours;
   windows: SessionWindow[];
-  schedule: DueJob[];
+  schedule: ScheduledJob[];
   runs: Map<string, RunState>;
   view: MarketView | null;
 }

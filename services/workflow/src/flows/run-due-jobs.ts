@@ -1,7 +1,7 @@
 import type { Instant } from '@catalyst/domain';
 import { inContext } from '@catalyst/service-kit';
-import { dueJobs, runKey } from '../domain/agenda.ts';
-import type { JobName } from '../domain/schedule.ts';
+import { dueJobs, type AgendaItem } from '../domain/agenda.ts';
+import { runKey, type JobName } from '../domain/schedule.ts';
 import { endRun, insertSkipped } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';
@@ -13,9 +13,7 @@ export type JobBodies = Readonly<Record<JobName, JobBody>>;
 /** Missed runs of these are told to a person; the others come again soon. */
 const WORTH_AN_ALERT: ReadonlySet<JobName> = new Set(['premarket_scan', 'market_open', 'close_positions']);
 
-const recordMissed = async (desk: Desk, day: CycleDay, now: Instant): Promise<void> => {
-  const { cycle, schedule, runs, hours } = day;
-  const missed = dueJobs(schedule, runs, cycle, hours, now).filter(({ act }) => act !== 'run');
+const recordMissed = async (desk: Desk, { cycle, runs }: CycleDay, missed: readonly AgendaItem[], now: Instant): Promise<void> => {
   if (missed.length === 0) return;
   const skipped = missed.filter(({ act }) => act === 'skip');
   const givenUp = missed.filter(({ act }) => act === 'give_up');
@@ -41,8 +39,9 @@ export const createRunDueJobs = (desk: Desk, bodies: JobBodies) => async (day: C
   for (;;) {
     const isDone = await desk.inTurn(() =>
       inContext({ at, cycle_id, caller: 'schedule', request_id: `jobs@${now}` }, async () => {
-        await recordMissed(desk, day, now);
-        const next = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now).find((item) => item.act === 'run' && !waiting.has(runKey(item)));
+        const due = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now);
+        await recordMissed(desk, day, due.filter(({ act }) => act !== 'run'), now);
+        const next = due.find((item) => item.act === 'run' && !waiting.has(runKey(item)));
         if (!next) return true;
         const { job, due_at } = next;
         try {

@@ -1,6 +1,5 @@
 import { AppError } from '@catalyst/service-kit';
-import { runKey } from '../domain/agenda.ts';
-import type { DueJob } from '../domain/schedule.ts';
+import { runKey, type DueJob } from '../domain/schedule.ts';
 import { endRun, insertRunning, insertStep, listSteps } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';

@@ -93,7 +93,7 @@ const planTrade = async ({ database, risk }: Desk, { day, due_at }: JobScope, wi
 };
 
 const describe = ({ candidate: { rank, catalyst_type }, trigger: { pattern, reason } }: Confirmed): string =>
-  `rank ${rank}, ${catalyst_type ?? 'no'} catalyst, ${pattern!.pattern} on ${pattern!.timeframe} (confidence ${pattern!.confidence.toFixed(2)}): ${reason}`;
+  `rank ${rank}, ${catalyst_type ?? 'no'} catalyst, confidence ${pattern!.confidence.toFixed(2)}; ${reason}`;
 
 /** Each minute: the candidates whose trigger was confirmed become orders (autonomous) or proposals (supervised), by rank. */
 export const createEnterTrades = (desk: Desk): JobBody => async (scope) => {
