@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
-import { at, bar, dayWith, openDesk, TRADE_DATE, type OpenDesk } from './open-desk.ts';
+import { at, bar, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());
@@ -188,11 +188,22 @@ describe('the trade stream', () => {
   });
 });
 
+describe('a pair of exits', () => {
+  it('whose other leg\'s end the broker does not stream is found ended by the next monitoring', async () => {
+    desk = await openDesk(dayWith(bar('10:05', 100, 105, 100, 104)), { stream_oco_cancels: false });
+    await desk.enter();
+    await desk.step('10:06');
+    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'target' });
+    expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toMatchObject([{ role: 'stop', status: 'held' }]);
+    await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+    expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toEqual([]);
+  });
+});
+
 describe('the start', () => {
   it('is refused on another account than the desk\'s', async () => {
     desk = await openDesk();
     await desk.database.database.query("UPDATE desk SET account = 'PA-OTHER'");
     await expect(desk.restart({ DESK_ACCOUNT: 'PA-OTHER' })).rejects.toThrow(/DESK_ACCOUNT is PA-OTHER/);
-    expect(TRADE_DATE).toBe('2026-03-10');
   });
 });

@@ -136,7 +136,7 @@ describe('a service that is killed with -9', () => {
     expect(await trade()).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0', exit_reason: 'manual' });
     expect(starts).toBe(before + 1);
     await expectNothingLostOrDoubled(round);
-  });
+  }, 90_000);
 
   it('again and again at any moment loses nothing, doubles nothing and leaves nothing naked', async () => {
     broker.onPassing(() => 'pass');
@@ -154,5 +154,5 @@ describe('a service that is killed with -9', () => {
     expect(starts).toBeGreaterThan(before);
     await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 20_000);
     await expectNothingLostOrDoubled(round);
-  });
+  }, 180_000);
 });

@@ -1,5 +1,4 @@
-import type { OrderIntent, Order, Position } from '@catalyst/contracts';
-import { tradingApi } from '@catalyst/contracts';
+import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contracts';
 import { canonicalJson, nyseCalendar, stableId } from '@catalyst/domain';
 import type { Client } from '@catalyst/service-kit';
 import { startSimulator, type Day, type DayBar, type Simulator, type SimulatorOptions } from '@catalyst/simulator';

@@ -3,6 +3,7 @@ import type { BrokerOrder } from '@catalyst/brokerage';
 import { compare, add, later } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { isEnded } from '../domain/order-progress.ts';
+import { bookedQtyOfPosition } from '../store/fills.ts';
 import { addOrderEvent, findOrders, listOrdersOf, type OrderRow } from '../store/orders.ts';
 import type { Desk } from './desk.ts';
 import type { Execution, RecordNews } from './record-news.ts';
@@ -32,8 +33,8 @@ export const createCancelOrders = (desk: Desk, recordNews: RecordNews) => {
   /** Executions that the orders tell of and the book does not have: their update is still on its way, or lost. */
   const fetchMissingFills = async (positionId: string): Promise<void> => {
     const orders = await listOrdersOf(database, [positionId]);
-    const [booked] = await database.query<{ qty: string }>('SELECT coalesce(sum(f.qty), 0) AS qty FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1', [positionId]);
-    if (compare(orders.reduce((sum, { filled_qty }) => add(sum, filled_qty), '0'), booked!.qty) <= 0) return;
+    const told = orders.reduce((sum, { filled_qty }) => add(sum, filled_qty), '0');
+    if (compare(told, await bookedQtyOfPosition(database, positionId)) <= 0) return;
     const fills = await broker.account.listFills({ after: later(orders[0]!.created_at, -CLOCK_MARGIN_MS) });
     const ours = new Set(orders.flatMap(({ broker_order_id }) => broker_order_id ?? []));
     const executions = fills.filter(({ order_id }) => ours.has(order_id)).map((fill): Execution => ({ execution_id: fill.execution_id, broker_order_id: fill.order_id, qty: fill.qty, price: fill.price, filled_at: fill.transaction_time }));

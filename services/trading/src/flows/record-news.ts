@@ -2,7 +2,7 @@ import type { BrokerLeg, BrokerOrder } from '@catalyst/brokerage';
 import { add, compare, type DecimalString, type Instant, type OrderRole } from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
 import { nextStatus } from '../domain/order-progress.ts';
-import { insertFill } from '../store/fills.ts';
+import { bookedQty, insertFill } from '../store/fills.ts';
 import { addOrderEvent, findOrders, insertOrder, updateOrder, type OrderRow } from '../store/orders.ts';
 import { createAdoptOrder, isAdoptable } from './adopt-order.ts';
 import type { Desk } from './desk.ts';
@@ -123,9 +123,8 @@ export const createRecordNews = (desk: Desk) => {
         orphans.push(execution);
         continue;
       }
-      const [booked] = await tx.query<{ qty: DecimalString }>('SELECT coalesce(sum(qty), 0) AS qty FROM fills WHERE client_order_id = $1', [row.client_order_id]);
       // one execution can be told twice under two names: what the order has filled in all bounds what may be booked
-      if (compare(add(booked!.qty, execution.qty), row.filled_qty) > 0) continue;
+      if (compare(add(await bookedQty(tx, row.client_order_id), execution.qty), row.filled_qty) > 0) continue;
       const { execution_id, qty, price, filled_at } = execution;
       if (!(await insertFill(tx, { execution_id, client_order_id: row.client_order_id, qty, price, filled_at }))) continue;
       touch(row);

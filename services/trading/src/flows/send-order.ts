@@ -1,4 +1,5 @@
 import { AppError } from '@catalyst/service-kit';
+import type { OutgoingOrder } from '../domain/bracket.ts';
 import { addOrderEvent, readOrder, updateOrder, type OrderRow } from '../store/orders.ts';
 import type { Desk } from './desk.ts';
 import { createRebook } from './rebook-position.ts';
@@ -20,7 +21,7 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     });
 
   const send = async (row: OrderRow): Promise<OrderRow> => {
-    const outcome = await broker.orders.submitOrder(row.request as Parameters<typeof broker.orders.submitOrder>[0]);
+    const outcome = await broker.orders.submitOrder(row.request as OutgoingOrder);
     const { symbol, side, qty, role, client_order_id } = row;
     if (outcome.outcome === 'unknown') {
       log.warn('order_outcome_unknown', { symbol, client_order_id, error: outcome.cause });

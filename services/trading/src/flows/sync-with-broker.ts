@@ -1,6 +1,6 @@
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from '@catalyst/brokerage';
 import type { Reconciliation } from '@catalyst/contracts';
-import { add, compare, inNewYork, later, newYorkTime, stableId, subtract, symbol as symbolSchema, type DecimalString, type Instant, type Side } from '@catalyst/domain';
+import { compare, inNewYork, later, newYorkTime, stableId, subtract, symbol as symbolSchema, type DecimalString, type Instant, type Side } from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
 import { insertFill, knownExecutions } from '../store/fills.ts';
 import { addOrderEvent, insertOrder, listLiveOrders, updateOrder } from '../store/orders.ts';

@@ -35,3 +35,11 @@ export const listFillsSince = (db: Queryable, since: Instant): Promise<(FillRow 
      FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 ORDER BY f.filled_at, f.seq`,
     [since],
   );
+
+/** Shares booked so far for one order. */
+export const bookedQty = async (db: Queryable, clientOrderId: string): Promise<DecimalString> =>
+  (await db.query<{ qty: DecimalString }>('SELECT coalesce(sum(qty), 0) AS qty FROM fills WHERE client_order_id = $1', [clientOrderId]))[0]!.qty;
+
+/** Shares booked so far for all orders of a position, in and out added up. */
+export const bookedQtyOfPosition = async (db: Queryable, positionId: string): Promise<DecimalString> =>
+  (await db.query<{ qty: DecimalString }>('SELECT coalesce(sum(f.qty), 0) AS qty FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1', [positionId]))[0]!.qty;

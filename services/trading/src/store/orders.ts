@@ -1,7 +1,7 @@
-import type { OrderRequest } from '@catalyst/brokerage';
 import type { Order } from '@catalyst/contracts';
 import type { DecimalString, ExitReason, Instant, OrderClass, OrderRole, OrderType, Side, TimeInForce } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
+import type { OutgoingOrder } from '../domain/bracket.ts';
 import type { DeskStatus } from '../domain/order-progress.ts';
 
 export interface OrderRow {
@@ -28,7 +28,7 @@ export interface OrderRow {
   exit_reason: ExitReason | null;
   is_adopted: boolean;
   /** What was or will be sent; for what others placed, what the broker said. */
-  request: OrderRequest | Record<string, unknown>;
+  request: OutgoingOrder | Record<string, unknown>;
   created_at: Instant;
   updated_at: Instant;
 }
