@@ -1,5 +1,5 @@
 import type { Reconciliation } from '@catalyst/contracts';
-import { add, compare, stableId, subtract } from '@catalyst/domain';
+import { add, compare, stableId, subtract, toCents } from '@catalyst/domain';
 import { isProtected } from '../domain/protection.ts';
 import { realizedProfit } from '../domain/realized-profit.ts';
 import { listOrdersOf } from '../store/orders.ts';
@@ -30,13 +30,14 @@ export const createReconcile = (desk: Desk, sync: SyncWithBroker) => {
     const leftOut = await assumedSymbols(database, since, ASSUMED);
     const book = await summarizeBook(database, since, leftOut);
     const broker_realized_pnl_usd = realizedProfit(fills.filter(({ symbol }) => !leftOut.includes(symbol)));
-    const gap = subtract(book.realized_pnl_usd, broker_realized_pnl_usd).replace(/^-/, '');
+    const desk_realized_pnl_usd = toCents(book.realized_pnl_usd);
+    const gap = subtract(desk_realized_pnl_usd, broker_realized_pnl_usd).replace(/^-/, '');
     const allowed = Array.from({ length: book.positions }).reduce<string>((sum) => add(sum, ROUNDING_USD), '0');
     const differences = [...found, ...(await nakedPositions())];
-    if (compare(gap, allowed) > 0) differences.push({ kind: 'cash', symbol: null, desk: book.realized_pnl_usd, broker: broker_realized_pnl_usd, action: 'listed; a person should look' });
+    if (compare(gap, allowed) > 0) differences.push({ kind: 'cash', symbol: null, desk: desk_realized_pnl_usd, broker: broker_realized_pnl_usd, action: 'listed; a person should look' });
     const result: Reconciliation = {
       reconciliation_id: stableId('reconciliation', at), reconciled: differences.length === 0, checked_at: at, orders: book.orders, fills: book.fills, open_positions: book.open_positions, open_orders: book.open_orders,
-      desk_realized_pnl_usd: book.realized_pnl_usd, broker_realized_pnl_usd, differences,
+      desk_realized_pnl_usd, broker_realized_pnl_usd, differences,
     };
     await database.transaction(async (tx) => {
       await saveReconciliation(tx, cycleId, result);
