@@ -53,7 +53,12 @@ export const newsApi = {
   queryCatalysts: route('POST', '/api/v1/catalysts/query', {
     summary: 'The strongest story of each symbol that had news within the window, as known now; ordered by symbol.',
     body: z.strictObject({ symbols: z.array(symbol).max(500).nullable().default(null), hours: z.number().positive().max(168).default(24) }),
-    response: z.object({ as_of: instant, catalysts: z.array(symbolCatalyst) }),
+    response: z.object({
+      as_of: instant,
+      catalysts: z.array(symbolCatalyst),
+      /** Why stories may be missing or older than they should be; empty when the last collection of each source went well. */
+      degraded: z.array(z.string()).default([]),
+    }),
     scope: 'read',
     repeatable: true,
   }),

@@ -31,6 +31,7 @@ export const createAnswers = (symbols: readonly string[]) => {
     snapshots: new Map<string, Partial<TechnicalSnapshot>>(),
     patterns: new Map<string, Partial<DetectedPattern>[]>(),
     down: new Set<string>(),
+    news_faults: [] as string[],
     asked: [] as { route: string; at: string | null; symbols: number; limit?: number }[],
   };
   const ask = (service: string, route: string, count: number, limit?: number): void => {
@@ -44,7 +45,7 @@ export const createAnswers = (symbols: readonly string[]) => {
     collectNews: unused, listArticles: unused,
     queryCatalysts: () => {
       ask('news', 'queryCatalysts', 0);
-      return { as_of: NOW, catalysts: answers.catalysts };
+      return { as_of: NOW, catalysts: answers.catalysts, degraded: answers.news_faults };
     },
   };
   const technical: Handlers<typeof technicalApi> = {

@@ -177,6 +177,14 @@ describe('where a service cannot be asked', () => {
     expect(answers.asked.filter((item) => item.route === 'selectUniverse').map((item) => item.limit)).toEqual([100, 50]);
   });
 
+  it('a news source that is away is told with the scan, which uses the stored stories and the whole universe', async () => {
+    answers.news_faults.push('alpaca news is degraded, stored news is used: status 500');
+    const { scan: result } = await scan(step());
+    expect(result).toMatchObject({ status: 'complete', degraded: ['alpaca news is degraded, stored news is used: status 500'], counts: { universe: 100, ranking: 5 } });
+    answers.news_faults.length = 0;
+    expect((await scan(step())).scan!.degraded).toEqual([]);
+  });
+
   it.each([['technical'], ['pattern']])('the scan fails without %s, with the reason, and keeps no half results', async (name) => {
     answers.down.add(name);
     const scan_id = stableId('scan', 'failed', name);

@@ -33,15 +33,18 @@ const sameSymbols = (left: readonly string[], right: readonly string[]): boolean
 
 /** The funnel of one scan: news, universe, catalyst, technical, pattern, ranking. Reads in sequence, decides in `domain/`; stores nothing. */
 export const createRunFunnel = ({ store, clock, news, technical, pattern, rules }: Deps) => {
-  /** Without the news service: the stories of the last complete scan, and half the universe, as the design's degraded mode says. */
-  const readCatalysts = async (): Promise<{ catalysts: Catalysts; reason: string | null }> => {
+  /**
+   * Without the news service: the stories of the last complete scan, and half the universe, as the design's degraded mode says.
+   * With a source that is away: the stored stories and the whole universe, and the scan says so.
+   */
+  const readCatalysts = async (): Promise<{ catalysts: Catalysts; reason: string | null; faults: string[] }> => {
     try {
-      const { catalysts } = await news.queryCatalysts({ body: { hours: NEWS_HOURS } });
-      return { catalysts: new Map(catalysts.map((catalyst) => [catalyst.symbol, catalyst])), reason: null };
+      const { catalysts, degraded } = await news.queryCatalysts({ body: { hours: NEWS_HOURS } });
+      return { catalysts: new Map(catalysts.map((catalyst) => [catalyst.symbol, catalyst])), reason: null, faults: degraded };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const stored = await store.readStoredCatalysts(later(clock.now(), -NEWS_HOURS * HOUR_MS));
-      return { catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])), reason: error.message };
+      return { catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])), reason: error.message, faults: [] };
     }
   };
 
@@ -55,9 +58,9 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
   };
 
   return async ({ cycle_id, phase, universe_size }: { cycle_id: string; phase: ScanPhase; universe_size: number }): Promise<FunnelOutcome> => {
-    const { catalysts, reason } = await readCatalysts();
+    const { catalysts, reason, faults } = await readCatalysts();
     const limit = reason === null ? universe_size : Math.max(MIN_UNIVERSE, Math.floor(universe_size / 2));
-    const degraded = reason === null ? [] : [`news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`];
+    const degraded = reason === null ? faults : [`news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`];
     const applied: FunnelRules = { ...rules(), universe: { limit } };
     const { universe, isNew } = await readUniverse(cycle_id, phase, limit, [...catalysts.keys()].sort());
 
