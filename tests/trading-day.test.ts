@@ -103,7 +103,7 @@ describe('a trading day, from headline to mailed report', () => {
     expect(mails).toHaveLength(1);
     const [mail] = mails;
     expect(mail!.subject).toMatch(/replay/i);
-    expect(mail!.subject).toContain(report.performance.realized_pnl_usd.replace(/^-/, ''));
+    expect(mail!.subject!.replaceAll(',', '')).toContain(report.performance.realized_pnl_usd.replace(/^-/, ''));
     expect(mail!.text).toContain(report.trades[0]!.symbol);
     expect(mail!.html).toContain(report.trades[0]!.symbol);
     const picture = mail!.attachments.find((attachment) => attachment.mimeType === 'image/png');

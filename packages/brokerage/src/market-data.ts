@@ -1,9 +1,9 @@
 import { toDecimalString, type Bar, type Instant, type Timeframe, type TradeDate } from '@catalyst/domain';
-import type { AlpacaConfig } from '@catalyst/service-kit';
+import type { AlpacaConfig, Log } from '@catalyst/service-kit';
 import type { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
 import {
-  wireBarsPage, wireCorporateActionsPage, wireMostActives, wireNewsPage, wireQuotes,
+  wireArticle, wireBarsPage, wireCorporateActionsPage, wireMostActives, wireNewsPage, wireQuotes,
   type BrokerArticle, type BrokerCorporateAction, type BrokerQuote, type MostActive,
 } from './wire/market-data.ts';
 
@@ -34,7 +34,7 @@ export interface BrokerMarketData {
   mostActives(top: number): Promise<MostActive[]>;
   /** Splits and cash dividends with an ex-date from `from` to `to`, by ex-date and symbol. */
   corporateActions(query: { symbols?: readonly string[]; from: TradeDate; to: TradeDate }): Promise<BrokerCorporateAction[]>;
-  /** Articles updated within the span, oldest first. */
+  /** Articles updated within the span, oldest first; one that cannot be read is logged and left out. */
   news(query: NewsQuery): Promise<BrokerArticle[]>;
 }
 
@@ -54,7 +54,7 @@ const inGroups = (symbols: readonly string[]): string[] => {
 // history knows no delayed feed: it is the consolidated one, asked for later
 const historicalFeed = (feed: DataFeed): 'iex' | 'sip' => (feed === 'delayed_sip' ? 'sip' : feed);
 
-export const createBrokerMarketData = ({ data: host, stocks, screener, corporateActions, news }: AlpacaConnection, defaultFeed: DataFeed): BrokerMarketData => {
+export const createBrokerMarketData = ({ data: host, stocks, screener, corporateActions, news }: AlpacaConnection, defaultFeed: DataFeed, log: Log): BrokerMarketData => {
   /** Follows `next_page_token` to the last page. */
   const pages = async <P extends { next_page_token: string | null }>(readPage: (pageToken: string | undefined) => Promise<P>, take: (page: P) => boolean): Promise<void> => {
     let token: string | undefined;
@@ -128,7 +128,12 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
           host.read('news', wireNewsPage, (init) =>
             news.newsRaw({ start: new Date(start), end: new Date(end), sort: 'asc', limit: ARTICLES_PER_PAGE, includeContent: true, ...(symbols && { symbols: symbols.join(',') }), ...(pageToken && { pageToken }) }, init)),
         (page) => {
-          found.push(...page.news);
+          for (const sent of page.news) {
+            const parsed = wireArticle.safeParse(sent);
+            // one unreadable article must not keep every other one from the desk for ever
+            if (parsed.success) found.push(parsed.data);
+            else log.warn('article_refused', { vendor: 'alpaca', id: (sent as { id?: unknown } | null)?.id, field: parsed.error.issues[0]?.path.join('.'), reason: parsed.error.issues[0]?.message });
+          }
           return limit === undefined || found.length < limit;
         },
       );

@@ -111,3 +111,12 @@ describe('a read of the broker', () => {
     expect(JSON.stringify([error.message, error.details, error.stack, String(error.cause)])).not.toContain(SECRET);
   });
 });
+
+describe('news from the vendor', () => {
+  it('goes on past an article that cannot be read', async () => {
+    const article = { id: 1, headline: 'Acme wins', summary: '', content: '', author: 'A', source: 'benzinga', url: '', symbols: ['ACME'], created_at: '2026-03-10T12:00:00Z', updated_at: '2026-03-10T12:00:00Z', images: [] };
+    vendor.answer('GET /v1beta1/news', { body: { news: [{ ...article, id: 'not a number' }, null, { ...article, id: 2 }], next_page_token: null } });
+    const found = await brokerage.market_data.news({ start: '2026-03-10T00:00:00Z', end: '2026-03-10T13:00:00Z' });
+    expect(found.map(({ id }) => id)).toEqual([2]);
+  });
+});

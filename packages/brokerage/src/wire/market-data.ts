@@ -36,7 +36,7 @@ export const wireArticle = z.object({
   updated_at: wireInstant,
 });
 export type BrokerArticle = z.output<typeof wireArticle>;
-export const wireNewsPage = z.object({ news: z.array(wireArticle), next_page_token: nextPageToken });
+export const wireNewsPage = z.object({ news: z.array(z.unknown()), next_page_token: nextPageToken });
 
 const date = z.string().regex(/^\d{4}-\d\d-\d\d/).transform((text) => text.slice(0, 10));
 const split = z.object({ symbol: z.string().min(1), ex_date: date, new_rate: z.number().positive(), old_rate: z.number().positive() });

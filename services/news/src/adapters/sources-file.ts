@@ -47,4 +47,3 @@ export const createSourcesFile = (home: string, log: Log) => {
     notes: (): string[] => (fault === null ? [] : [`news_sources.yaml is not in force: ${fault}`]),
   };
 };
-export type SourcesFile = ReturnType<typeof createSourcesFile>;

@@ -50,4 +50,3 @@ export const createRulesFile = (home: string, log: Log) => {
     },
   };
 };
-export type RulesFile = ReturnType<typeof createRulesFile>;

@@ -1,4 +1,4 @@
-import type { DecimalString, Instant, Side } from '@catalyst/domain';
+import type { DecimalString, Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 import type { BookedFill } from '../domain/position-book.ts';
 
@@ -26,14 +26,6 @@ export const listFillsOf = (db: Queryable, positionId: string): Promise<BookedFi
   db.query<BookedFill>(
     `SELECT o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1 ORDER BY f.filled_at, f.seq`,
     [positionId],
-  );
-
-/** Every execution since an instant, oldest first. */
-export const listFillsSince = (db: Queryable, since: Instant): Promise<(FillRow & { symbol: string; side: Side; position_id: string | null })[]> =>
-  db.query(
-    `SELECT f.execution_id, f.client_order_id, f.qty, f.price, f.filled_at, s.symbol, o.side, o.position_id
-     FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 ORDER BY f.filled_at, f.seq`,
-    [since],
   );
 
 /** Shares booked so far for one order. */
