@@ -55,7 +55,7 @@ const check = async (args) => {
     ['lock file', () => run([fileURLToPath(new URL('./complete-lock.mjs', import.meta.url))])],
     ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
     ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
-    ['dead code', () => run([inModules('knip', 'bin', 'knip.js')])],
+    ['dead code', () => run([inModules('knip', 'bin', 'knip.js'), '--no-config-hints'])],
   ];
   // CI runs the tests as a step of its own right after, and need not run them twice.
   if (process.env.CATALYST_CHECK_SKIP_TESTS !== '1') steps.push(['tests', () => jest(args)]);

@@ -36,7 +36,7 @@ export type RunningFleet = {
 };
 
 /** Small heaps: nine services share one small machine. The young generation is what grows needlessly. */
-const node_flags = ['--max-old-space-size=256', '--max-semi-space-size=16'];
+const node_flags = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
