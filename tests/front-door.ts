@@ -5,6 +5,7 @@ import { request, type RequestOptions } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { ServiceName } from '@catalyst/contracts';
 import { commandOnPath, findNginx, freePorts, startNginx, type NginxProgram, type RunningNginx } from '@catalyst/platform';
@@ -29,6 +30,8 @@ export interface FrontDoor {
   ask(path: string, options?: RequestOptions & { body?: string | Buffer }): Promise<Answer>;
   /** The same, answered as soon as the headers are there. */
   open(path: string, options?: RequestOptions & { body?: string }): Promise<IncomingMessage>;
+  /** The platform's fetch for clients that take one, with the test's certificate trusted. */
+  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,15 @@ export const openFrontDoor = async (
     keys,
     keys_dir,
     open,
+    fetch: async (url, { method = 'GET', headers, body, signal } = {}) => {
+      const { pathname, search } = new URL(url);
+      const answer = await open(pathname + search, { method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }), ...(typeof body === 'string' && { body }) });
+      const { statusCode: status = 500 } = answer;
+      const answered = Object.entries(answer.headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
+      // a stream that the client gives up ends with an error that it asked for
+      answer.on('error', () => undefined);
+      return new Response(status === 204 || status === 304 ? null : (Readable.toWeb(answer) as ReadableStream), { status, headers: answered });
+    },
     ask: async (path, options = {}) => {
       const response = await open(path, options as RequestOptions & { body?: string });
       const chunks: Buffer[] = [];

@@ -1,11 +1,11 @@
 import { inNewYork } from '@catalyst/domain';
 import type { DailyReport, Metric, Trade } from '@catalyst/contracts';
 import type { Terminal } from './terminal.ts';
+import { count, showGain } from './wording.ts';
 
 const reason_width = 56;
 
 const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
-export const showUsd = (usd: string): string => (usd.startsWith('-') ? `-$${usd.slice(1)}` : `$${usd}`);
 const showMetric = ({ value, note }: Metric, digits: number): string => (value === null ? `n/a${note === null ? '' : ` (${note})`}` : value.toFixed(digits));
 
 const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
@@ -16,7 +16,7 @@ const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
     trade.qty,
     `${inNewYork(trade.entry_at).clock} ${trade.entry_price}`,
     `${inNewYork(trade.exit_at).clock} ${trade.exit_price}`,
-    paint(showUsd(trade.realized_pnl_usd)),
+    paint(showGain(trade.realized_pnl_usd)),
     trade.r_multiple === null ? 'n/a' : trade.r_multiple.toFixed(2),
     // Headlines are a stranger's text: control characters must not reach the terminal.
     clip((trade.entry_reason ?? trade.headline ?? '').replaceAll(/\p{Cc}/gu, ' '), reason_width),
@@ -31,11 +31,11 @@ export const describeReport = (report: DailyReport, terminal: Terminal): string 
   return [
     terminal.colors.bold(`${report.trade_date} (${report.mode}): ${report.verdict}`),
     trades.length === 0 ? 'no trades' : terminal.table(['symbol', 'side', 'qty', 'in', 'out', 'result', 'R', 'why entered', 'why left'], trades.map((trade) => tradeRow(trade, terminal)), [2, 5, 6]),
-    `realised ${showUsd(performance.realized_pnl_usd)} in ${performance.trades} trades · win rate ${showMetric(performance.win_rate, 2)} · profit factor ${showMetric(performance.profit_factor, 2)}`,
+    `realised ${showGain(performance.realized_pnl_usd)} in ${count(performance.trades, 'trade')} · win rate ${showMetric(performance.win_rate, 2)} · profit factor ${showMetric(performance.profit_factor, 2)}`,
     reconciliation === null
       ? 'not reconciled with the broker'
       : reconciliation.reconciled
-        ? `reconciled with the broker: ${reconciliation.orders} orders, ${reconciliation.fills} fills, realised ${showUsd(reconciliation.broker_realized_pnl_usd)} on both sides`
+        ? `reconciled with the broker: ${count(reconciliation.orders, 'order')}, ${count(reconciliation.fills, 'fill')}, realised ${showGain(reconciliation.broker_realized_pnl_usd)} on both sides`
         : `NOT reconciled: ${reconciliation.differences.map(({ kind, symbol, desk, broker }) => `${kind}${symbol === null ? '' : ` ${symbol}`}: desk ${desk}, broker ${broker}`).join('; ')}`,
     ...report.errors.map((line) => `error: ${line}`),
   ].join('\n');

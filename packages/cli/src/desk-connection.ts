@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type ServiceName } from '@catalyst/contracts';
+import { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type CycleProgress, type ServiceName } from '@catalyst/contracts';
 import { homeFolder, readRunFile, type RunFile } from '@catalyst/platform';
-import { createClient } from '@catalyst/service-kit';
+import { AppError, createClient } from '@catalyst/service-kit';
 import { UnhealthyError } from './exit-codes.ts';
 
 /** A replay step may conduct many minutes of the day before it answers. */
@@ -29,6 +29,16 @@ export const runningDesk = (): { run: RunFile; clients: DeskClients } => {
   if (run === undefined) throw new UnhealthyError('no desk is running; start one with: catalyst up --embedded');
   if (run.state !== 'ready' || run.urls === null || run.cli_key === null) throw new UnhealthyError('the desk is still starting; try again in a moment');
   return { run, clients: connectDesk(run.urls as Record<ServiceName, string>, run.cli_key) };
+};
+
+/** How the day goes; where none was opened, an AppError that says how to open one. */
+export const currentCycle = async ({ workflow }: DeskClients): Promise<CycleProgress> => {
+  try {
+    return await workflow.showCurrentCycle();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') throw new AppError('NOT_FOUND', 'no cycle was opened yet; open one with: catalyst cycle start', {}, error);
+    throw error;
+  }
 };
 
 /** Who acts, for the audit. */

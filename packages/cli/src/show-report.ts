@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dailyReport, type DailyReport, type Performance } from '@catalyst/contracts';
 import { homeFolder, listRunFolders, readRunFile } from '@catalyst/platform';
+import { AppError } from '@catalyst/service-kit';
 import { saved_report } from './demo/run-demo.ts';
-import { describeReport, showUsd } from './describe-report.ts';
-import { runningDesk } from './desk-connection.ts';
+import { describeReport } from './describe-report.ts';
+import { currentCycle, runningDesk } from './desk-connection.ts';
 import { UnhealthyError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
+import { count, showGain } from './wording.ts';
 
 export type ReportOptions = { date: string | undefined; period: Performance['period']; terminal: Terminal };
 
@@ -22,7 +24,7 @@ const savedReport = (date: string | undefined): DailyReport | undefined => {
 };
 
 const describePerformance = ({ period, from, to, trades, wins, losses, realized_pnl_usd }: Performance): string =>
-  `${period}, ${from} to ${to}: realised ${showUsd(realized_pnl_usd)} in ${trades} trades, ${wins} won, ${losses} lost`;
+  `${period}, ${from} to ${to}: realised ${showGain(realized_pnl_usd)} in ${count(trades, 'trade')}, ${wins} won, ${losses} lost`;
 
 /** Prints the report of the running desk, or what the latest demo left. */
 export const showReport = async ({ date, period, terminal }: ReportOptions): Promise<void> => {
@@ -34,9 +36,12 @@ export const showReport = async ({ date, period, terminal }: ReportOptions): Pro
   let report: DailyReport | undefined;
   if (readRunFile(homeFolder()) === undefined) report = savedReport(date);
   else {
-    const { workflow, reporting } = runningDesk().clients;
-    const trade_date = date ?? (await workflow.showCurrentCycle()).cycle.trade_date;
-    report = await reporting.showDailyReport({ params: { trade_date } });
+    const { clients } = runningDesk();
+    const trade_date = date ?? (await currentCycle(clients)).cycle.trade_date;
+    report = await clients.reporting.showDailyReport({ params: { trade_date } }).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') throw new AppError('NOT_FOUND', `there is no report of ${trade_date}; a day is reported once it is closed (catalyst cycle status says where it stands)`, {}, error);
+      throw error;
+    });
   }
   if (report === undefined) throw new UnhealthyError(`there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run catalyst demo, or catalyst up --embedded`);
   const found = report;

@@ -28,6 +28,7 @@ describe('a desk in the background', () => {
     const { run, was_running } = await startInBackground(options);
     expect(was_running).toBe(false);
     expect(statSync(join(home, 'run.json')).mode & 0o777).toBe(0o600);
+    expect(run.mcp_key).toMatch(/^[\w-]{43}$/);
     expect(await answers(run, 'risk')).toBe(true);
     const again = await startInBackground(options);
     expect(again).toEqual({ run, was_running: true });

@@ -26,6 +26,14 @@ describe('the environment of a service', () => {
     }
   });
 
+  it('tells orchestration alone who may speak MCP, by the hash of the key', () => {
+    const hashes = { claude: hashKey('a key') };
+    for (const name of serviceNames) {
+      const environment = serviceEnvironment(name, { mode: 'replay', run_id: 'r', database_url: 'postgres://x', redis_url: 'redis://y', home: '/h', simulator, mcp_key_hashes: hashes }, keys, urls);
+      expect(environment.MCP_KEY_HASHES).toBe(name === 'orchestration' ? JSON.stringify(hashes) : undefined);
+    }
+  });
+
   it('makes every key 256 random bits, another each time', () => {
     expect(new Set([...Object.values(keys), ...Object.values(createServiceKeys())]).size).toBe(20);
     for (const key of Object.values(keys)) expect(Buffer.from(key, 'base64url')).toHaveLength(32);

@@ -13,8 +13,8 @@ export const session_modes = ['autonomous', 'supervised'] as const satisfies rea
 
 // Loaded when a verb runs: help and usage errors answer at once.
 const load = async () => {
-  const [{ operatorName, runningDesk }, { describeCycle }, { later, newYorkTime }] = await Promise.all([import('../desk-connection.ts'), import('../describe-progress.ts'), import('@catalyst/domain')]);
-  return { operatorName, runningDesk, describeCycle, later, newYorkTime };
+  const [{ currentCycle, operatorName, runningDesk }, { describeCycle }, { inNewYork, later, newYorkTime }] = await Promise.all([import('../desk-connection.ts'), import('../describe-progress.ts'), import('@catalyst/domain')]);
+  return { currentCycle, operatorName, runningDesk, describeCycle, inNewYork, later, newYorkTime };
 };
 
 /** `catalyst cycle start|stop|status|advance`: the trading day of the running desk. */
@@ -29,39 +29,42 @@ export const addCycle = (program: Command): void => {
       const { run, clients } = (await load()).runningDesk();
       const trade_date = options.date ?? run.trade_date ?? undefined;
       const started = await clients.workflow.startCycle({ body: { session_mode: options.mode, universe_size: options.universeSize, ...(trade_date === undefined ? {} : { trade_date }) } });
-      terminalOf(options).result(started, () => `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}`);
+      terminalOf(options).result(started, () => `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? '\nnext: catalyst cycle advance --to 10:30' : ''}`);
     });
 
   addVerb(cycle, 'stop', 'end the day now: close everything, reconcile, report')
     .option('--reason <text>', 'why, for the record', 'stopped by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
-      const { operatorName, runningDesk } = await load();
-      const { workflow } = runningDesk().clients;
-      const { cycle: current } = await workflow.showCurrentCycle();
-      const stopped = await workflow.stopCycle({ params: { cycle_id: current.cycle_id }, body: { by: operatorName(), reason: options.reason } });
+      const { currentCycle, operatorName, runningDesk } = await load();
+      const { clients } = runningDesk();
+      const { cycle: current } = await currentCycle(clients);
+      const stopped = await clients.workflow.stopCycle({ params: { cycle_id: current.cycle_id }, body: { by: operatorName(), reason: options.reason } });
       terminalOf(options).result(stopped, () => `cycle ${stopped.cycle_id} is ${stopped.state}`);
     });
 
   addVerb(cycle, 'status', 'show where the day stands').action(async (options: { json?: boolean }) => {
-    const { runningDesk, describeCycle } = await load();
-    const progress = await runningDesk().clients.workflow.showCurrentCycle();
+    const { currentCycle, runningDesk, describeCycle } = await load();
+    const progress = await currentCycle(runningDesk().clients);
     terminalOf(options).result(progress, () => describeCycle(progress));
   });
 
   addVerb(cycle, 'advance', 'replay: let the recorded day go on')
     .option('--to <time>', 'until this clock time in New York (hh:mm) or instant; otherwise ten minutes')
     .action(async (options: { to?: string; json?: boolean }) => {
-      const { runningDesk, describeCycle, later, newYorkTime } = await load();
-      const { workflow } = runningDesk().clients;
-      const before = await workflow.showCurrentCycle();
+      const { currentCycle, runningDesk, describeCycle, inNewYork, later, newYorkTime } = await load();
+      const { run, clients } = runningDesk();
+      if (run.mode !== 'replay') throw new UsageError(`the desk is on ${run.mode}: only a replay can be advanced, its day goes on by itself`);
+      const before = await currentCycle(clients);
       const readTime = (text: string): string => {
-        if (/^\d\d:\d\d$/.test(text)) return newYorkTime(before.cycle.trade_date, text);
+        if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return newYorkTime(before.cycle.trade_date, text);
         const at = new Date(text);
-        if (Number.isNaN(at.getTime())) throw new UsageError(`--to expects hh:mm (New York) or an ISO instant, was "${text}"`);
+        if (Number.isNaN(at.getTime())) throw new UsageError(`--to expects hh:mm (New York, 00:00 to 23:59) or an ISO instant, was "${text}"`);
         return at.toISOString();
       };
-      await workflow.advanceReplay({ body: { to: options.to === undefined ? later(before.as_of, 10 * 60_000) : readTime(options.to) } });
-      const progress = await workflow.showCurrentCycle();
+      const to = options.to === undefined ? later(before.as_of, 10 * 60_000) : readTime(options.to);
+      if (to < before.as_of) throw new UsageError(`the recorded day is at ${inNewYork(before.as_of).clock} New York already and never goes back`);
+      await clients.workflow.advanceReplay({ body: { to } });
+      const progress = await currentCycle(clients);
       terminalOf(options).result(progress, () => describeCycle(progress));
     });
 };

@@ -20,9 +20,10 @@ export const addLogs = (program: Command): void => {
       const folder = logsFolder(homeFolder());
       if (folder === undefined) throw new UsageError('there are no logs yet; run catalyst demo or catalyst up --embedded first');
       const found = readLogs(folder, service).filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle).slice(-options.lines);
+      if (found.length === 0) terminal.note(`no lines${service === undefined ? '' : ` of ${service}`}${options.cycle === undefined ? '' : ` of cycle ${options.cycle}`} in ${folder}`);
       const { red, yellow, dim } = terminal.colors;
       const paint = (level: string) => (level === 'error' ? red(level) : level === 'warn' ? yellow(level) : level);
-      terminal.result({ logs_dir: folder, lines: found }, () =>
+      if (found.length > 0 || terminal.is_json) terminal.result({ logs_dir: folder, lines: found }, () =>
         found
           .map(({ at, level, service: name, event, details }) => `${dim(at)} ${paint(level.padEnd(5))} ${name.padEnd(13)} ${event}${Object.entries(details).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('')}`)
           .join('\n'),

@@ -19,7 +19,7 @@ const ask = async (service: ServiceName, url: string): Promise<ServiceState> => 
 /** `catalyst status`: each service of the running desk, and its trading state. */
 export const addStatus = (program: Command): void => {
   addVerb(program, 'status', 'show how the running desk is').action(async (options: { json?: boolean }) => {
-    const [{ runningDesk }, { serviceNames }] = await Promise.all([import('../desk-connection.ts'), import('@catalyst/contracts')]);
+    const [{ runningDesk }, { serviceNames }, { describeMode }] = await Promise.all([import('../desk-connection.ts'), import('@catalyst/contracts'), import('../describe-desk.ts')]);
     const terminal = terminalOf(options);
     const { run, clients } = runningDesk();
     const urls = run.urls as Record<ServiceName, string>;
@@ -32,8 +32,8 @@ export const addStatus = (program: Command): void => {
       const paint = (status: string) => (status === 'healthy' ? green(status) : status === 'degraded' ? yellow(status) : red(status));
       return [
         terminal.table(['service', 'state', 'address', 'database', 'redis', 'notes'], states.map(({ service, status, url, database, redis, notes }) => [service, paint(status), url, database, redis, notes.join('; ')])),
-        `desk ${run.run_id}, ${run.mode}${run.trade_date === null ? '' : `, the day of ${run.trade_date}`}`,
-        ...(trading === null ? [] : [`trading is ${trading.trading_state}: ${trading.reason}`]),
+        `desk ${run.run_id}: ${describeMode(run)}`,
+        ...(trading === null ? [] : [`trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ' (let it trade with: catalyst arm)' : ''}`]),
       ].join('\n');
     });
     if (unwell.length > 0) throw new UnhealthyError(`not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}`);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { z } from 'zod';
 import { serviceNames } from '@catalyst/contracts';
+import { PlatformError } from '../platform-error.ts';
 import { isSameProcess } from '../processes/process-identity.ts';
 
 const runFile = z.object({
@@ -16,6 +17,8 @@ const runFile = z.object({
   urls: z.record(z.enum(serviceNames), z.string()).nullable(),
   /** Key of the operator's command. */
   cli_key: z.string().nullable(),
+  /** Key of Claude at orchestration's /mcp. */
+  mcp_key: z.string().nullable(),
   database_url: z.string().nullable(),
   redis_url: z.string().nullable(),
   trade_date: z.string().nullable(),
@@ -32,7 +35,16 @@ export const writeRunFile = (home: string, run: RunFile): void => {
   renameSync(`${pathIn(home)}.next`, pathIn(home));
 };
 
-/** The run whose supervisor lives; what a killed one left is removed. */
+/** A file that was cut off tells nothing, and no supervisor leaves one. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** The run whose supervisor lives; what a killed one left is removed. PlatformError where the desk of another version runs. */
 export const readRunFile = (home: string): RunFile | undefined => {
   let text: string;
   try {
@@ -41,10 +53,15 @@ export const readRunFile = (home: string): RunFile | undefined => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const run = runFile.parse(JSON.parse(text));
-  if (isSameProcess(run.supervisor)) return run;
-  rmSync(pathIn(home), { force: true });
-  return undefined;
+  const found = parse(text);
+  const owner = runFile.pick({ supervisor: true }).safeParse(found);
+  if (!owner.success || !isSameProcess(owner.data.supervisor)) {
+    rmSync(pathIn(home), { force: true });
+    return undefined;
+  }
+  const run = runFile.safeParse(found);
+  if (run.success) return run.data;
+  throw new PlatformError(`another version of catalyst runs a desk in ${home} (process ${owner.data.supervisor.pid}); end it with the checkout that started it (catalyst down), or with: kill ${owner.data.supervisor.pid}`);
 };
 
 export const removeRunFile = (home: string): void => rmSync(pathIn(home), { force: true });

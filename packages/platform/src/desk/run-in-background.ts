@@ -12,10 +12,10 @@ import { readRunFile, removeRunFile, type RunFile } from './run-file.ts';
 import type { DeskOptions } from './start-desk.ts';
 import type { SupervisorMessage } from './supervisor.ts';
 
-export type BackgroundOptions = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'> & { on_progress?: (line: string) => void };
+export type BackgroundOptions = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'> & { /** No desk runs yet: one is started now. */ on_begin?: () => void; on_progress?: (line: string) => void };
 
 /** Starts a desk that stays when the command ends. One runs already: that one is the answer. */
-export const startInBackground = async ({ on_progress = () => {}, ...options }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
+export const startInBackground = async ({ on_begin = () => {}, on_progress = () => {}, ...options }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
   const { home } = options;
   mkdirSync(home, { recursive: true });
   return withPartLock(home, async () => {
@@ -24,6 +24,7 @@ export const startInBackground = async ({ on_progress = () => {}, ...options }: 
       if (found.state === 'ready') return { run: found, was_running: true };
       throw new PlatformError(`a desk is starting already (process ${found.supervisor.pid}); try again in a moment`, { exit_code: 1 });
     }
+    on_begin();
     mkdirSync(join(home, 'logs'), { recursive: true });
     const log = openLog(join(home, 'logs', 'supervisor.log'));
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('./supervisor.ts', import.meta.url)), JSON.stringify(options)], {

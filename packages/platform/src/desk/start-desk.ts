@@ -4,12 +4,14 @@ import { services, type ServiceName } from '@catalyst/contracts';
 import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
 import { createReplayDatabase } from '../databases/replay-database.ts';
 import type { TradingMode } from '../fleet/service-environment.ts';
+import { hashKey } from '../fleet/service-keys.ts';
 import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
 import { startSimulator, type RunningSimulator } from '../fleet/start-simulator.ts';
 import type { ServiceEvent } from '../fleet/supervise-service.ts';
 import { PlatformError } from '../platform-error.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
+import { createMcpKey, keepMcpKey, mcp_key_holder } from './mcp-key.ts';
 import { createRunFolder, createRunId } from './run-folders.ts';
 import { writeSectors } from './write-sectors.ts';
 
@@ -43,6 +45,8 @@ export type RunningDesk = {
   mail_dir: string;
   database_url: string;
   redis_url: string;
+  /** What Claude shows at the MCP address; a replay's ends with it, a paper desk's is kept in its home. */
+  mcp_key: string;
   fleet: RunningFleet;
   simulator: RunningSimulator | undefined;
   stop: () => Promise<void>;
@@ -58,7 +62,7 @@ const vendorEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> => {
     ...(has('ALPACA_API_KEY', 'APCA_API_KEY_ID') ? [] : ['ALPACA_API_KEY']),
     ...(has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY') ? [] : ['ALPACA_SECRET_KEY']),
   ];
-  if (missing.length > 0) throw new PlatformError(`a paper desk needs ${missing.join(' and ')}; make paper keys at Alpaca and set them, or replay a recorded day`);
+  if (missing.length > 0) throw new PlatformError(`a paper desk needs ${missing.join(' and ')}; make paper keys at Alpaca and set them, or replay a recorded day with --mode replay`);
   return found;
 };
 
@@ -99,6 +103,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
     mkdirSync(home, { recursive: true });
     const service_home = is_replay ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
+    const mcp_key = is_replay ? createMcpKey() : keepMcpKey(home);
     const mail_dir = join(service_home, 'mail');
     const logs_dir = join(service_home, 'logs');
 
@@ -129,6 +134,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
         home: service_home,
         logs_dir,
         on_event,
+        mcp_key_hashes: { [mcp_key_holder]: hashKey(mcp_key) },
         env: { ...vendors, ...service_env },
         ...(simulator === undefined ? {} : { simulator }),
         ...(wanted === undefined ? {} : { services: wanted }),
@@ -136,7 +142,7 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
         ...(fixed_ports ? { ports: Object.fromEntries(Object.entries(services).map(([name, { port }]) => [name, port])) } : {}),
       }),
     );
-    return { run_id, mode, home: service_home, mail_dir, database_url, redis_url: redis.url, fleet, simulator, stop: stopAll };
+    return { run_id, mode, home: service_home, mail_dir, database_url, redis_url: redis.url, mcp_key, fleet, simulator, stop: stopAll };
   } catch (error) {
     await stopAll();
     throw error;

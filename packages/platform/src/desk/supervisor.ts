@@ -22,7 +22,7 @@ const options = { home: homeFolder(), ...(JSON.parse(process.argv[2] ?? '{}') as
 const { home } = options;
 const supervisor = identifyProcess(process.pid)!;
 let run: RunFile = {
-  state: 'starting', run_id: '', mode: options.mode, started_at: new Date().toISOString(), supervisor, home, logs_dir: '', urls: null, cli_key: null,
+  state: 'starting', run_id: '', mode: options.mode, started_at: new Date().toISOString(), supervisor, home, logs_dir: '', urls: null, cli_key: null, mcp_key: null,
   database_url: null, redis_url: null, trade_date: null, day_dir: options.day_dir ?? null,
 };
 let stop_asked: () => void = () => {};
@@ -37,7 +37,7 @@ try {
     on_event: ({ service, event, pid, detail }) => log(`service_${event}`, { service, pid, detail }),
   });
   run = {
-    ...run, state: 'ready', run_id: desk.run_id, home: desk.home, logs_dir: desk.fleet.logs_dir, urls: desk.fleet.urls, cli_key: desk.fleet.keys.cli,
+    ...run, state: 'ready', run_id: desk.run_id, home: desk.home, logs_dir: desk.fleet.logs_dir, urls: desk.fleet.urls, cli_key: desk.fleet.keys.cli, mcp_key: desk.mcp_key,
     database_url: desk.database_url, redis_url: desk.redis_url, trade_date: desk.simulator?.trade_date ?? null,
   };
   writeRunFile(home, run);

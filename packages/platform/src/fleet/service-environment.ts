@@ -14,6 +14,8 @@ export type FleetAddresses = {
   home: string;
   /** The exchange of a replay; paper and live desks take their vendors' addresses and keys from `env`. */
   simulator?: SimulatorAddress;
+  /** Who may speak MCP with orchestration: a name -> SHA-256 of the key. */
+  mcp_key_hashes?: Readonly<Record<string, string>>;
   log_level?: string;
   /** More variables for every service; these win. */
   env?: Record<string, string>;
@@ -63,6 +65,7 @@ export const serviceEnvironment = (name: ServiceName, addresses: FleetAddresses,
     LOG_LEVEL: addresses.log_level ?? 'info',
     SERVICE_KEY: keys[name],
     SERVICE_KEY_HASHES: JSON.stringify(keyHashesFor(name, keys)),
+    ...(name === 'orchestration' ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) } : {}),
     ...(services[name].uses_database ? { DATABASE_URL: addresses.database_url } : {}),
     ...(addresses.simulator === undefined ? {} : simulatorVariables(name, addresses.simulator)),
     ...addresses.env,

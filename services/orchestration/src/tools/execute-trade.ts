@@ -3,7 +3,7 @@ import type { Proposal } from '@catalyst/contracts';
 import { compare, decimalString, entrySide, side, toDecimalString } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { newYork } from '../domain/wording.ts';
+import { dollars, newYork } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { ACTS, defineTool, tickerInput, type ToolAnswer } from './tool.ts';
 
@@ -48,7 +48,7 @@ const previewed = (proposal: Proposal): ToolAnswer => {
     };
   }
   return {
-    text: `Nothing was sent yet. ${proposal.summary}\nRisk approves ${verdict.qty} shares, about $${verdict.notional_usd}, risking $${verdict.risk_usd}; entry ${proposal.entry_price}, stop ${proposal.stop_price}, target ${proposal.target_price}.\nTo execute it, call execute_trade with preview_id ${proposal_id} before ${newYork(expires_at)}.`,
+    text: `Nothing was sent yet. ${proposal.summary}\nRisk approves ${verdict.qty} shares, about ${dollars(verdict.notional_usd)}, risking ${dollars(verdict.risk_usd)}; entry ${proposal.entry_price}, stop ${proposal.stop_price}, target ${proposal.target_price}.\nTo execute it, call execute_trade with preview_id ${proposal_id} before ${newYork(expires_at)}.`,
     data: { status: 'confirmation_required', preview_id: proposal_id, expires_at, verdict, proposal },
   };
 };

@@ -1,7 +1,7 @@
 import type { DailyReport } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { count, metricWords, percent } from '../domain/wording.ts';
+import { count, dollars, metricWords, percent } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -34,8 +34,8 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
         const report = period === 'daily' ? await findReport(performance.to) : null;
         return {
           text: [
-            `${period === 'daily' ? performance.to : `${performance.from} to ${performance.to}`}: $${performance.realized_pnl_usd} on ${count(performance.trades, 'trade')} (${performance.wins} won, ${performance.losses} lost).`,
-            `Win rate ${metricWords(performance.win_rate, percent)}, profit factor ${metricWords(performance.profit_factor)}, expectancy ${metricWords(performance.expectancy_r, (value) => `${value} R`)}, drawdown ${metricWords(performance.max_drawdown_usd, (value) => `$${value}`)}.`,
+            `${period === 'daily' ? performance.to : `${performance.from} to ${performance.to}`}: ${dollars(performance.realized_pnl_usd)} on ${count(performance.trades, 'trade')} (${performance.wins} won, ${performance.losses} lost).`,
+            `Win rate ${metricWords(performance.win_rate, percent)}, profit factor ${metricWords(performance.profit_factor)}, expectancy ${metricWords(performance.expectancy_r, (value) => `${value.toFixed(2)} R`)}, drawdown ${metricWords(performance.max_drawdown_usd, dollars)}.`,
             ...(report ? [report.verdict, ...(report.errors.length > 0 ? [`${count(report.errors.length, 'error')}; see errors.`] : [])] : period === 'daily' ? ['The day is not reported yet.'] : []),
           ].join('\n'),
           data: { performance, report: daySummary(report) },
@@ -55,7 +55,7 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
         return {
           text: [
             count(trades.length, 'trade'),
-            ...trades.map((trade) => `${trade.symbol} ${trade.side} ${trade.qty}: in ${trade.entry_at} at ${trade.entry_price}, out ${trade.exit_at} at ${trade.exit_price} (${trade.exit_reason}), $${trade.realized_pnl_usd}, ${trade.r_multiple === null ? 'no R' : `${trade.r_multiple} R`}${trade.pattern ? `, ${trade.pattern}` : ''}`),
+            ...trades.map((trade) => `${trade.symbol} ${trade.side} ${trade.qty}: in ${trade.entry_at} at ${trade.entry_price}, out ${trade.exit_at} at ${trade.exit_price} (${trade.exit_reason}), ${dollars(trade.realized_pnl_usd)}, ${trade.r_multiple === null ? 'no R' : `${trade.r_multiple.toFixed(2)} R`}${trade.pattern ? `, ${trade.pattern}` : ''}`),
           ].join('\n'),
           data: { trades },
           quotes: trades.flatMap(({ symbol, entry_reason, headline }) => [...(entry_reason ? [`${symbol} why: ${entry_reason}`] : []), ...(headline ? [`${symbol} headline: ${headline}`] : [])]),

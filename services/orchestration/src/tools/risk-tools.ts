@@ -1,6 +1,6 @@
 import { riskParameters } from '@catalyst/contracts';
 import { z } from 'zod';
-import { percent } from '../domain/wording.ts';
+import { dollars, percent } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { ACTS, defineTool, READS, reasonInput } from './tool.ts';
 
@@ -27,8 +27,8 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
       return {
         text: [
           `Trading is ${status.trading_state}.`,
-          `Day: ${status.daily_pnl_usd === null ? 'the account has not been read' : `$${status.daily_pnl_usd}`}; ${percent(status.daily_loss_used_ratio)} of the $${status.daily_loss_limit_usd} loss limit used.`,
-          `${status.open_positions} of ${status.max_positions} positions, exposure $${status.exposure_usd}.`,
+          `Day: ${status.daily_pnl_usd === null ? 'the account has not been read' : dollars(status.daily_pnl_usd)}; ${percent(status.daily_loss_used_ratio)} of the ${dollars(status.daily_loss_limit_usd)} loss limit used.`,
+          `${status.open_positions} of ${status.max_positions} positions, exposure ${dollars(status.exposure_usd)}.`,
         ].join('\n'),
         data: { status, parameters_version: version, parameters },
       };

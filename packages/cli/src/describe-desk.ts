@@ -1,0 +1,62 @@
+import type { RunFile } from '@catalyst/platform';
+import type { Terminal } from './terminal.ts';
+
+/** What the desk trades with, in a few words. */
+export const describeMode = ({ mode, trade_date }: Pick<RunFile, 'mode' | 'trade_date'>): string =>
+  mode === 'replay' ? `replay of ${trade_date} on the simulated exchange; fictional money, nothing leaves this machine` : `${mode} at Alpaca${mode === 'paper' ? '; real prices, no real money' : ''}`;
+
+/** The result of `up`: where the desk answers and the keys to it. */
+export const deskData = (run: RunFile, was_running: boolean) => ({
+  run_id: run.run_id,
+  mode: run.mode,
+  trade_date: run.trade_date,
+  was_running,
+  urls: run.urls ?? {},
+  mcp_url: run.urls?.orchestration === undefined ? null : `${run.urls.orchestration}/mcp`,
+  keys: { cli: run.cli_key, mcp: run.mcp_key },
+  database_url: run.database_url,
+  redis_url: run.redis_url,
+  home: run.home,
+  logs_dir: run.logs_dir,
+  supervisor_pid: run.supervisor.pid,
+});
+export type DeskData = ReturnType<typeof deskData>;
+
+/** An entry of mcpServers in claude_desktop_config.json. That file takes no address, so a small program stands between; a space in an argument breaks on Windows. */
+const claudeDesktopEntry = ({ mcp_url, keys }: DeskData): string =>
+  `"catalyst": ${JSON.stringify({ command: 'npx', args: ['-y', 'mcp-remote@0.15.1', mcp_url, '--header', `X-API-Key:${keys.mcp}`] })}`;
+
+const next_steps = {
+  replay: [
+    'next: the recorded day stands still at 04:00 New York until you let it go on',
+    '  catalyst arm                        let the desk trade',
+    '  catalyst cycle start                open the day',
+    '  catalyst cycle advance --to 10:30   let it go on; again with --to 16:00 for the rest',
+    '  catalyst report                     what it did and why',
+    '  catalyst down                       end it; a replay keeps its logs and reports, not its database',
+  ],
+  paper: [
+    'next: the desk follows the exchange\'s calendar by itself and keeps its data from one start to the next',
+    '  catalyst arm            let it trade; once is enough',
+    '  catalyst cycle status   where the day stands',
+    '  catalyst down           end it',
+  ],
+};
+
+export const describeDesk = (data: DeskData, terminal: Terminal): string =>
+  [
+    terminal.table(['service', 'address'], Object.entries(data.urls).map(([name, url]) => [name, String(url)])),
+    `mode      ${describeMode(data)}`,
+    `API key   ${data.keys.cli} (send it to any service as X-API-Key)`,
+    `MCP       ${data.mcp_url}`,
+    `MCP key   ${data.keys.mcp}`,
+    `database  ${data.database_url}`,
+    `redis     ${data.redis_url}`,
+    `home      ${data.home}`,
+    `logs      ${data.logs_dir}`,
+    '',
+    'Claude Desktop: add this to "mcpServers" in claude_desktop_config.json (ports change with each start unless --fixed-ports is given)',
+    `  ${claudeDesktopEntry(data)}`,
+    '',
+    ...next_steps[data.mode === 'replay' ? 'replay' : 'paper'],
+  ].join('\n');
