@@ -67,7 +67,7 @@ describe('news from a vendor that cannot be trusted', () => {
   });
 
   it.each([
-    ['garbage', '08:06', 200, '{"news":[{"id":"seven"}],"next_page_token":null}', 'something else than it documents'],
+    ['garbage', '08:06', 200, '{"news":{"id":"seven"},"next_page_token":null}', 'something else than it documents'],
     ['no JSON', '08:07', 200, '<html>busy</html>', 'not JSON'],
     ['an error', '08:08', 500, '{"message":"internal"}', 'alpaca'],
     ['a wrong key', '08:09', 403, '{"message":"forbidden"}', 'alpaca'],

@@ -91,5 +91,5 @@ describe('a collection', () => {
     }
     expect(interrupted).toBeGreaterThan(0);
     expect(await storedNews(killed)).toEqual(await storedNews(calm));
-  }, 60_000);
+  }, 180_000);
 });
