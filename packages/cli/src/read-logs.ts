@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { serviceNames } from '@catalyst/contracts';
 import { listRunFolders, readRunFile } from '@catalyst/platform';
 
@@ -36,15 +36,18 @@ const readLogLine = (line: string, service: string): LogLine => {
 };
 
 /** Lines of one source or of all, in order of time; lines of one moment stay in their file's order. */
-export const readLogs = (folder: string, wanted: string | undefined): LogLine[] => {
+export const readLogs = (home: string, folder: string, wanted: string | undefined): LogLine[] => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.log')).filter((name) => wanted === undefined || name === `${wanted}.log`).sort();
-  const lines = files.flatMap((file) => {
+  // the supervisor outlives the runs' folders: it writes into the home, about all of them
+  const supervisor = join(home, 'logs', 'supervisor.log');
+  const paths = wanted === 'supervisor' ? [supervisor].filter((path) => existsSync(path)) : files.map((file) => join(folder, file));
+  const lines = paths.flatMap((path) => {
     let at = '';
-    return readFileSync(join(folder, file), 'utf8')
+    return readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => {
-        const read = readLogLine(line, file.slice(0, -'.log'.length));
+        const read = readLogLine(line, basename(path, '.log'));
         at = read.at === '' ? at : read.at; // text goes with the line before it
         return { ...read, at };
       });

@@ -53,6 +53,7 @@ describe('a desk in the background', () => {
   it('runs again after it was killed with -9, beside what that run left', async () => {
     const first = await startInBackground(options);
     process.kill(first.run.supervisor.pid, 'SIGKILL');
+    await until(() => identifyProcess(first.run.supervisor.pid) === null); // the system ends it a moment later
     const second = await startInBackground(options);
     expect(second.was_running).toBe(false);
     expect(await answers(second.run, 'technical')).toBe(true);

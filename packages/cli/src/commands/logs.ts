@@ -19,7 +19,7 @@ export const addLogs = (program: Command): void => {
       if (service !== undefined && !logSources.includes(service)) throw new UsageError(`there is no service "${service}": expected one of ${logSources.join(', ')}`);
       const folder = logsFolder(homeFolder());
       if (folder === undefined) throw new UsageError('there are no logs yet; run catalyst demo or catalyst up --embedded first');
-      const found = readLogs(folder, service).filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle).slice(-options.lines);
+      const found = readLogs(homeFolder(), folder, service).filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle).slice(-options.lines);
       if (found.length === 0) terminal.note(`no lines${service === undefined ? '' : ` of ${service}`}${options.cycle === undefined ? '' : ` of cycle ${options.cycle}`} in ${folder}`);
       const { red, yellow, dim } = terminal.colors;
       const paint = (level: string) => (level === 'error' ? red(level) : level === 'warn' ? yellow(level) : level);

@@ -9,10 +9,11 @@ const ask = async (service: ServiceName, url: string): Promise<ServiceState> => 
   try {
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
     const { health } = await import('@catalyst/contracts');
-    const { status, database, redis, notes } = health.parse(await answer.json());
-    return { service, url, status, database, redis, notes };
+    const { status, database, redis, notes, dependencies } = health.parse(await answer.json());
+    const silent = Object.entries(dependencies).filter(([, state]) => state !== 'healthy').map(([name, state]) => `${name} is ${state}`);
+    return { service, url, status, database, redis, notes: [...notes, ...silent] };
   } catch (error) {
-    return { service, url, status: 'unreachable', database: '', redis: '', notes: [(error as Error).message] };
+    return { service, url, status: 'unreachable', database: '', redis: '', notes: [`does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`] };
   }
 };
 
@@ -36,6 +37,6 @@ export const addStatus = (program: Command): void => {
         ...(trading === null ? [] : [`trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ' (let it trade with: catalyst arm)' : ''}`]),
       ].join('\n');
     });
-    if (unwell.length > 0) throw new UnhealthyError(`not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}`);
+    if (unwell.length > 0) throw new UnhealthyError(`not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, catalyst logs ${unwell[0]!.service} says why`);
   });
 };
