@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision, Position } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
 import { BUNDLED_DAY, nakedMinutes, readLedger, startReplay, type LedgerRow, type Replay } from '@catalyst/testkit';
@@ -6,12 +6,17 @@ import { BUNDLED_DAY, nakedMinutes, readLedger, startReplay, type LedgerRow, typ
 const TIMEOUT_MS = 180_000;
 const by = 'a person';
 let replay: Replay;
+let running: Replay | undefined;
 let now: string;
 
 const begin = async (options: { arm?: boolean } = {}): Promise<void> => {
-  replay = await startReplay({ day_dir: BUNDLED_DAY, ...options });
+  replay = running = await startReplay({ day_dir: BUNDLED_DAY, ...options });
   await replay.advanceTo('09:45');
   now = newYorkTime(replay.trade_date, '09:45');
+};
+const end = async (): Promise<void> => {
+  await running?.stop();
+  running = undefined;
 };
 const advance = async (minutes: number): Promise<void> => {
   now = later(now, minutes * 60_000);
@@ -34,9 +39,9 @@ const decisions = async (): Promise<Decision[]> => {
 };
 const alerts = async (): Promise<string[]> => (await replay.workflow.listAlerts()).alerts.map(({ code }) => code);
 
-afterEach(() => replay?.stop(), 60_000);
-
 describe('a desk that nobody armed', () => {
+  afterAll(end, 60_000);
+
   it('finds trades all morning, sends none, and keeps each refusal as a decision; armed by a person, it trades', async () => {
     await begin({ arm: false });
     await replay.advanceTo('10:40');
@@ -55,8 +60,10 @@ describe('a desk that nobody armed', () => {
 });
 
 describe('a person', () => {
+  beforeAll(() => begin(), TIMEOUT_MS);
+  afterAll(end, 60_000);
+
   it('pauses the desk: nothing is entered any more, and what is held keeps its stops', async () => {
-    await begin();
     await advanceUntil('two positions', async () => (await openPositions()).filter(({ status }) => status === 'open').length >= 2);
     const held = (await openPositions()).map(({ symbol }) => symbol);
     const paused = await replay.workflow.changeTradingState({ body: { act: 'pause', by, reason: 'news conference at eleven' } });
@@ -77,7 +84,6 @@ describe('a person', () => {
   }, TIMEOUT_MS);
 
   it('flattens the desk: everything is closed within two minutes, and nothing is entered until a person resumes', async () => {
-    await begin();
     await advanceUntil('two positions', async () => (await openPositions()).filter(({ status }) => status === 'open').length >= 2);
     const before = entries(await readLedger(replay)).length;
     const status = await replay.workflow.changeTradingState({ body: { act: 'flatten', by, reason: 'out of everything' } });
@@ -98,6 +104,8 @@ describe('a person', () => {
 });
 
 describe('the daily loss limit', () => {
+  afterAll(end, 60_000);
+
   it('flattens the desk by itself, is told as an alert once, and enters nothing afterwards', async () => {
     // armed at a time at which the next entry is one that goes wrong
     await begin({ arm: false });
