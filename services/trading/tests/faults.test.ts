@@ -172,9 +172,8 @@ describe('the trade stream', () => {
     desk = await openDesk();
     const [account] = desk.simulator.simulation.accounts;
     account!.seq += 3;
-    const started = performance.now();
+    // waiting alone would end in TIMED_OUT
     expect(await desk.trading.drainStream({ body: { to_seq: account!.seq } })).toEqual({ seq: 3 });
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it('numbers what happened to orders without a gap', async () => {

@@ -25,8 +25,10 @@ export type PostgresOptions = {
 };
 
 const superuser = 'catalyst';
-/** Nine services with pools of five, the command and a few test workers. */
-const max_connections = 120;
+/** Eight services with pools of five, the command, and in tests a few such fleets beside each other. */
+const max_connections = 300;
+/** How long a server whose process lives may leave us without an answer before it counts as stuck: on a busy machine seconds pass. */
+const answer_wait_ms = 45_000;
 const start_wait_ms = 30_000;
 
 const settings = (port: number, no_sync: boolean): Record<string, string> => ({
@@ -48,17 +50,24 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
   const password = () => readFileSync(password_path, 'utf8').trim();
   const address = (port: number, pid: number): PartAddress => ({ url: `postgres://${superuser}:${password()}@127.0.0.1:${port}/postgres`, port, pid });
 
-  const answers = async ({ url }: PartAddress): Promise<boolean> => {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
-    client.on('error', () => undefined); // a connection that breaks later has answered all the same
-    try {
-      await client.connect();
-      await client.query('SELECT 1');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      await client.end().catch(() => undefined);
+  /** True when the server says anything, and be it that it has no connection left: only silence is none. */
+  const answers = async ({ url, pid }: PartAddress): Promise<boolean> => {
+    const deadline = performance.now() + answer_wait_ms;
+    for (;;) {
+      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+      client.on('error', () => undefined); // a connection that breaks later has answered all the same
+      try {
+        await client.connect();
+        await client.query('SELECT 1');
+        return true;
+      } catch (error) {
+        const { code = '' } = error as { code?: string };
+        if (/^53/.test(code)) return true; // out of connections or memory: alive, and used by others
+        if (/^28/.test(code) || processStart(pid) === null || performance.now() > deadline) return false; // not our server, or none
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+      await pause(100);
     }
   };
 

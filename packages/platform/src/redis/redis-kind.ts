@@ -26,6 +26,8 @@ type RedisRecord = { pid: number; started: string; port: number; password: strin
 
 const run = promisify(execFile);
 const start_wait_ms = 15_000;
+/** How long a server whose process lives may leave us without an answer before it counts as stuck: on a busy machine seconds pass. */
+const answer_wait_ms = 30_000;
 
 const configuration = (port: number, password: string, folder: string, durable: boolean): string =>
   [
@@ -71,10 +73,13 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
   const find = async (): Promise<PartAddress | undefined> => {
     if (!existsSync(record_path)) return undefined;
     const record = JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord;
-    const alive = record.container !== undefined || isSameProcess(record);
-    if (alive && (fixed_port === undefined || fixed_port === record.port)) {
+    const isAlive = (): boolean => record.container !== undefined || isSameProcess(record);
+    const deadline = performance.now() + answer_wait_ms;
+    while (isAlive() && (fixed_port === undefined || fixed_port === record.port) && performance.now() < deadline) {
       const pid = await answeringProcess(address(record).url);
-      if (pid !== null && (record.container !== undefined || pid === record.pid)) return address(record);
+      if (pid !== null && record.container === undefined && pid !== record.pid) break; // a stranger took its port
+      if (pid !== null) return address(record);
+      await pause(100);
     }
     await halt(record);
     return undefined;
