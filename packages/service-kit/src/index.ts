@@ -10,6 +10,7 @@ export * from './load-config.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './resilience/outside-call.ts';
+export * from './resilience/take-turn.ts';
 export * from './run-service.ts';
 export type { RecordAudit } from './storage/audit.ts';
 export * from './storage/database.ts';

@@ -1,11 +1,10 @@
 import type { tradingApi } from '@catalyst/contracts';
-import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
+import { AppError, type Database, type Handlers, type TakeTurn } from '@catalyst/service-kit';
 import type { createClosePositions } from './flows/close-positions.ts';
 import type { FollowUpdates } from './flows/follow-updates.ts';
 import { toAccount, type createMonitorPositions } from './flows/monitor-positions.ts';
 import type { Reconcile } from './flows/reconcile.ts';
 import type { createSubmitOrder } from './flows/submit-order.ts';
-import type { TakeTurn } from './flows/take-turn.ts';
 import { listOrders, toOrder } from './store/orders.ts';
 import { listPositions, readPosition, toPosition } from './store/positions.ts';
 import { readSnapshot } from './store/records.ts';

@@ -1,6 +1,6 @@
 import { createBrokerage } from '@catalyst/brokerage';
 import { tradingApi } from '@catalyst/contracts';
-import { inContext, type ServiceSpec } from '@catalyst/service-kit';
+import { inContext, type ServiceSpec, createTurns } from '@catalyst/service-kit';
 import { tradingConfig } from './config.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
@@ -14,7 +14,6 @@ import { createSendOrder } from './flows/send-order.ts';
 import { createStartDesk } from './flows/start-desk.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
-import { createTurns } from './flows/take-turn.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
 import { createWatchPartialFills } from './flows/watch-partial-fills.ts';
 import { createRoutes } from './routes.ts';

@@ -1,5 +1,5 @@
 import { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi } from '@catalyst/contracts';
-import { ConfigError, inContext, type Kit, type Running, type ServiceSpec } from '@catalyst/service-kit';
+import { ConfigError, inContext, type Kit, type Running, type ServiceSpec, createTurns } from '@catalyst/service-kit';
 import { readSessions } from './adapters/sessions-file.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
@@ -14,7 +14,6 @@ import { createMarketOpen, createPremarketScan, createRescan } from './flows/job
 import { createWatchMinute } from './flows/jobs/watch-minute.ts';
 import { createRunDueJobs, type JobBodies } from './flows/run-due-jobs.ts';
 import { createRunLiveDay } from './flows/run-live-day.ts';
-import { createTurns } from './flows/take-turn.ts';
 import { createSchedule } from './jobs.ts';
 import { createRoutes } from './routes.ts';
 

@@ -1,6 +1,6 @@
 import type { RiskParameters } from '@catalyst/contracts';
 import { canonicalJson, stableId } from '@catalyst/domain';
-import { AppError, ConfigError, type Clock, type EventBus, type Log, type RecordAudit } from '@catalyst/service-kit';
+import { AppError, ConfigError, createTurns, type Clock, type EventBus, type Log, type RecordAudit } from '@catalyst/service-kit';
 import type { ParametersFile } from '../adapters/parameters-file.ts';
 import { checkParameters, HARD_CEILINGS } from '../domain/parameter-ceilings.ts';
 import type { Store } from '../store.ts';
@@ -19,12 +19,7 @@ export const keepParameters = async ({ store, clock, bus, audit, log, file }: De
   let current: { version: number; parameters: RiskParameters };
   let faults: readonly string[] = [];
   // one change after the other: a tool's change writes the file, which is noticed as a change of the file
-  let queue: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = queue.then(work);
-    queue = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = createTurns();
 
   const saveVersion = async (parameters: RiskParameters, by: string, reason: string, change: { name: string | null; old_value: unknown; new_value: unknown }): Promise<void> => {
     const version = await store.transaction(async (tx) => {

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerOrder, TradeUpdate, TradeUpdateSubscription } from '@catalyst/brokerage';
 import { compare } from '@catalyst/domain';
-import { AppError, inContext, outsideContext } from '@catalyst/service-kit';
+import { AppError, inContext, outsideContext, type TakeTurn } from '@catalyst/service-kit';
 import { findOrders } from '../store/orders.ts';
 import { moveCursor, readCursor } from '../store/records.ts';
 import type { Desk } from './desk.ts';
 import type { RecordNews } from './record-news.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
-import type { TakeTurn } from './take-turn.ts';
 
 const RETRY_MS = 1000;
 const READY_WITHIN_MS = 30_000;

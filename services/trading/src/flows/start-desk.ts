@@ -1,10 +1,9 @@
-import { AppError, ConfigError, inContext } from '@catalyst/service-kit';
+import { AppError, ConfigError, inContext, type TakeTurn } from '@catalyst/service-kit';
 import { listOpenPositions } from '../store/positions.ts';
 import type { Desk } from './desk.ts';
 import type { FollowUpdates } from './follow-updates.ts';
 import type { Reconcile } from './reconcile.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
-import type { TakeTurn } from './take-turn.ts';
 import type { TendPositions } from './tend-positions.ts';
 
 interface Deps {

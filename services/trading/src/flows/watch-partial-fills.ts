@@ -1,8 +1,7 @@
 import type { TradeUpdate } from '@catalyst/brokerage';
-import { inContext, type Database, type Log } from '@catalyst/service-kit';
+import { inContext, type Database, type Log, type TakeTurn } from '@catalyst/service-kit';
 import { findOrders } from '../store/orders.ts';
 import { readPosition } from '../store/positions.ts';
-import type { TakeTurn } from './take-turn.ts';
 import type { TendPositions } from './tend-positions.ts';
 
 /** Wall time that a partly filled entry gets to fill completely; with the cancel it stays below the two seconds that shares may be naked. */

@@ -1,11 +1,10 @@
 import type { CycleState } from '@catalyst/contracts';
 import { inNewYork, toInstant, type Instant } from '@catalyst/domain';
-import { AppError, inContext } from '@catalyst/service-kit';
+import { AppError, inContext, createTurns } from '@catalyst/service-kit';
 import { nextInstant } from '../domain/agenda.ts';
 import type { Simulator, SimulatorStanding } from '../adapters/simulator.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';
-import { createTurns } from './take-turn.ts';
 
 /** Rounds of updates that may cause updates; more of them is a fleet that chases its own tail. */
 const MAX_ROUNDS = 100;

@@ -6,7 +6,7 @@ import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';
 
 /** Moves a cycle into a state: the row, its log and its event in one transaction. A cycle that is there already stays as it is. */
-export const changeCycleState = async ({ database, clock, bus, book, audit }: Desk, day: CycleDay, to: CycleState, reason: string, { by, ...more }: { by?: string; exit_reason?: ExitReason } = {}): Promise<void> => {
+export const changeCycleState = async ({ database, clock, bus, book, audit, log }: Desk, day: CycleDay, to: CycleState, reason: string, { by, ...more }: { by?: string; exit_reason?: ExitReason } = {}): Promise<void> => {
   const { cycle_id, trade_date, state: from } = day.cycle;
   if (from === to) return;
   const at = clock.now();
@@ -22,4 +22,5 @@ export const changeCycleState = async ({ database, clock, bus, book, audit }: De
     throw new AppError('SERVICE_UNAVAILABLE', `the cycle of ${trade_date} was moved by another process; its state is read again`);
   }
   day.cycle = { ...day.cycle, state: to, updated_at: at };
+  log.info('cycle_state_changed', { from, to, reason });
 };

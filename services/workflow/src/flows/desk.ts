@@ -1,8 +1,7 @@
 import type { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi } from '@catalyst/contracts';
-import type { Client, Clock, Database, EventBus, Log, RecordAudit } from '@catalyst/service-kit';
+import type { Client, Clock, Database, EventBus, Log, RecordAudit, TakeTurn } from '@catalyst/service-kit';
 import type { SessionsConfig } from '../domain/session-windows.ts';
 import type { CycleBook } from './cycle-book.ts';
-import type { TakeTurn } from './take-turn.ts';
 
 /** What the flows work with. */
 export interface Desk {

@@ -30,7 +30,7 @@ export type KeepStep = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /** Writes a decision to trade, its signal, its events and its audit row in one transaction; a decision that is written already is left alone. */
 export const recordTradeDecision = async (desk: Desk, { decision, intent, confidence, catalyst_type, source, by }: TradeDecision, alongside: (tx: Transaction) => Promise<void> = async () => {}): Promise<void> => {
-  const { database, bus, audit } = desk;
+  const { database, bus, audit, log } = desk;
   await database.transaction(async (tx) => {
     await alongside(tx);
     const fresh = await insertDecisions(tx, [decision]);
@@ -44,16 +44,18 @@ export const recordTradeDecision = async (desk: Desk, { decision, intent, confid
       created_at: decided_at, valid_until: later(decided_at, SIGNAL_LIFETIME_MS),
     });
     bus.stage(tx, 'catalyst:trading_signal', { cycle_id, seq, symbol, side, entry_price, stop_price, target_price, confidence });
+    tx.afterCommit(() => log.info('trade_decided', { symbol, side, entry_price, stop_price, target_price, reason, by }));
   });
 };
 
 /** Has risk review the intent and sends what it approved; every call names the same intent, so doing it again finds what was done. */
-export const dispatchTrade = async ({ risk, trading, settle, database }: Desk, { decision, intent }: TradeDecision, keep: KeepStep): Promise<Dispatched> => {
+export const dispatchTrade = async ({ risk, trading, settle, database, log }: Desk, { decision, intent }: TradeDecision, keep: KeepStep): Promise<Dispatched> => {
   const verdict = await keep(`review:${intent.symbol}`, () => risk.checkOrder({ body: intent }));
   if (verdict.verdict === 'refused') {
     const { code, message, limit, value, max_qty } = verdict;
     const reason = `risk refused: ${message} (limit ${limit}, was ${value}, at most ${max_qty} would pass)`;
     await updateOutcome(database, decision.decision_id, code, reason, { verdict });
+    log.info('trade_refused', { symbol: intent.symbol, code, reason });
     return { is_sent: false, outcome: code, reason };
   }
   const sent = await keep(`submit:${intent.symbol}`, async () => {
@@ -72,5 +74,6 @@ export const dispatchTrade = async ({ risk, trading, settle, database }: Desk, {
     return { is_sent: false, outcome: sent.code, reason: sent.message };
   }
   await updateOutcome(database, decision.decision_id, 'submitted', null, { verdict, order: sent });
+  log.info('trade_submitted', { symbol: intent.symbol, qty: verdict.qty, client_order_id: sent.client_order_id });
   return { is_sent: true, outcome: 'submitted', reason: null };
 };

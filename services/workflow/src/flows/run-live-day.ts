@@ -1,10 +1,9 @@
 import { inNewYork, newYorkTime, nyseCalendarDay, type Instant } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, createTurns } from '@catalyst/service-kit';
 import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';
 import { finishInterruptedExecutions } from './execute-proposal.ts';
 import { openCycle, type WantedCycle } from './open-cycle.ts';
-import { createTurns } from './take-turn.ts';
 
 interface Deps {
   desk: Desk;
