@@ -55,7 +55,7 @@ describe('the set-up of a checkout', () => {
   });
 
   it('is not held up by a run that was killed with -9, and waits for the npm which that one left', async () => {
-    const killed = spawn(process.execPath, [setup, 'catalyst'], { env: { ...process.env, ...environment() }, stdio: 'ignore' });
+    const killed = spawn(process.execPath, [setup, 'catalyst'], { env: environment(), stdio: 'ignore' });
     while (runs().length === 0) await pause(10);
     killed.kill('SIGKILL');
     const next = await run('catalyst', 'next');
@@ -86,7 +86,7 @@ describe('the set-up of a checkout', () => {
   it('passes a signal on to the program and ends by it', async () => {
     await run('catalyst');
     writeFileSync(join(checkout, 'packages', 'cli', 'src', 'main.ts'), 'console.log("up"); setInterval(() => {}, 1000);');
-    const child = spawn(process.execPath, [setup, 'catalyst'], { env: { ...process.env, ...environment() }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [setup, 'catalyst'], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGTERM');
     expect(await new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))).toBe('SIGTERM');

@@ -41,6 +41,14 @@ describe('the database of a replay', () => {
     await next.drop();
   });
 
+  it('is left alone by a run that was started from another database of the same server', async () => {
+    const living = await createReplayDatabase(postgres.url, 'p_here');
+    const next = await createReplayDatabase(admin_url, 'p_there');
+    expect(await replayDatabases()).toEqual(['catalyst_replay_p_here', 'catalyst_replay_p_there']);
+    await living.drop();
+    await next.drop();
+  });
+
   it.each(['paper', 'live'])('is refused with exit code 78 where DATABASE_URL belongs to a %s desk', async (mode) => {
     const client = await connectDatabase(admin_url);
     await client.query('DROP TABLE IF EXISTS desk');

@@ -3,8 +3,7 @@ import { PlatformError } from '../platform-error.ts';
 import { connectDatabase, databaseUrl, withoutPassword } from './admin-client.ts';
 
 const prefix = 'catalyst_replay_';
-/** First key of the advisory locks by which a living run holds its database; any number that nobody else uses. */
-const lock_space = 0x63617461;
+const object_in_use = '55006';
 
 export type ReplayDatabase = { url: string; name: string; drop: () => Promise<void> };
 
@@ -18,15 +17,22 @@ const refuseTradingDesk = async (client: pg.Client, url: string): Promise<void> 
   throw new PlatformError(`the database at ${withoutPassword(url)} belongs to a ${mode} desk, and a replay may not touch its server; unset DATABASE_URL or name another database`);
 };
 
-/** A run holds an advisory lock as long as its connection lives, on any machine: without it the run is dead. */
+/**
+ * A living run keeps a session that carries its database's name, which every session of the server can see.
+ * (An advisory lock would not do: it is visible only to sessions of the same database, and runs may be started from several.)
+ */
 const dropDeadRuns = async (client: pg.Client): Promise<void> => {
-  const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
+  const { rows } = await client.query<{ datname: string }>(
+    `SELECT datname FROM pg_database d
+     WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user
+       AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.application_name = d.datname OR a.datname = d.datname)
+     ORDER BY datname`,
+    [prefix],
+  );
   for (const { datname } of rows) {
-    const run_id = datname.slice(prefix.length);
-    const { rows: locks } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS mine', [lock_space, run_id]);
-    if (locks[0]?.mine !== true) continue;
-    await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
-    await client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [lock_space, run_id]);
+    await client.query(`DROP DATABASE IF EXISTS "${datname}"`).catch((error: Error & { code?: string }) => {
+      if (error.code !== object_in_use) throw error; // whoever uses it meanwhile may keep it
+    });
   }
 };
 
@@ -40,8 +46,8 @@ export const createReplayDatabase = async (admin_url: string, run_id: string): P
   const name = `${prefix}${run_id}`;
   try {
     await refuseTradingDesk(client, admin_url);
+    await client.query(`SET application_name = "${name}"`);
     await dropDeadRuns(client);
-    await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lock_space, run_id]);
     await client.query(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`);
   } catch (error) {
     await client.end();
