@@ -1,29 +1,11 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
 import type { trading } from '@alpacahq/alpaca-trade-api';
-import type { DecimalString, OrderClass, OrderType, Side, TimeInForce } from '@catalyst/domain';
+import type { OrderRequest } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
 import { wireOrder, type BrokerOrder } from './wire/order.ts';
-
-/** An order as the desk sends it. `client_order_id` is unique at the broker for ever: with it a lost answer is found again. */
-export interface OrderRequest {
-  client_order_id: string;
-  symbol: string;
-  side: Side;
-  type: OrderType;
-  /** An OCO's own limit is its target: type limit, with `stop_loss` beside it. */
-  order_class: OrderClass;
-  time_in_force: TimeInForce;
-  qty: DecimalString;
-  limit_price?: DecimalString | null;
-  stop_price?: DecimalString | null;
-  trail_price?: DecimalString | null;
-  trail_percent?: DecimalString | null;
-  take_profit?: { limit_price: DecimalString };
-  stop_loss?: { stop_price: DecimalString; limit_price?: DecimalString };
-}
 
 /** `accepted`: the broker has it. `refused`: it does not and will not. `unknown`: it may have it; ask again with the same client_order_id. */
 export type SubmitOutcome =

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OrderRequest } from '@catalyst/domain';
 import { createLog, systemClock } from '@catalyst/service-kit';
-import { createBrokerage, type Brokerage, type OrderRequest } from '../src/index.ts';
+import { createBrokerage, type Brokerage } from '../src/index.ts';
 import { startAnswering, type AnsweringServer } from './answering-server.ts';
 import { account, bracket, fillActivity } from './recorded-payloads.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalString } from './money.ts';
+import { decimalString, type DecimalString } from './money.ts';
 
 /** A broker's side. "long" and "short" are directions of a position and never reach an order. */
 export const side = z.enum(['buy', 'sell']);
@@ -44,3 +44,21 @@ export type OrderRole = z.infer<typeof orderRole>;
 export const exitReasons = ['target', 'stop', 'end_of_day', 'manual', 'risk_flatten', 'unprotected', 'external'] as const;
 export const exitReason = z.enum(exitReasons);
 export type ExitReason = z.infer<typeof exitReason>;
+
+/** An order as the desk sends it. `client_order_id` is unique at the broker for ever: with it a lost answer is found again. */
+export interface OrderRequest {
+  client_order_id: string;
+  symbol: string;
+  side: Side;
+  type: OrderType;
+  /** An OCO's own limit is its target: type limit, with `stop_loss` beside it. */
+  order_class: OrderClass;
+  time_in_force: TimeInForce;
+  qty: DecimalString;
+  limit_price?: DecimalString | null;
+  stop_price?: DecimalString | null;
+  trail_price?: DecimalString | null;
+  trail_percent?: DecimalString | null;
+  take_profit?: { limit_price: DecimalString };
+  stop_loss?: { stop_price: DecimalString; limit_price?: DecimalString };
+}

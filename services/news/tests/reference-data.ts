@@ -1,12 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-
-/** Folder of real data that this project did not write, or null where it is absent (the tests that need it say so and are left out). */
-export const referenceData = (): string | null => {
-  const folder = process.env.REFERENCE_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
-  return existsSync(folder) ? folder : null;
-};
 
 /** Rows of a CSV text with quoted fields. */
 const parseCsv = (text: string): string[][] => {

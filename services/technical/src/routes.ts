@@ -1,9 +1,9 @@
 import type { technicalApi } from '@catalyst/contracts';
-import type { Brokerage } from '@catalyst/brokerage';
-import { AppError, type Clock, type Handlers } from '@catalyst/service-kit';
+import { AppError, type Handlers } from '@catalyst/service-kit';
 import type { createComputeSnapshots } from './flows/compute-snapshots.ts';
 import type { IngestBars } from './flows/ingest-bars.ts';
 import type { createListBars } from './flows/list-bars.ts';
+import type { createRefreshQuotes } from './flows/refresh-quotes.ts';
 import type { createSelectUniverse } from './flows/select-universe.ts';
 import type { createSyncReference } from './flows/sync-reference.ts';
 import type { Store } from './store.ts';
@@ -14,22 +14,16 @@ interface Deps {
   ingestBars: IngestBars;
   computeSnapshots: ReturnType<typeof createComputeSnapshots>;
   listBars: ReturnType<typeof createListBars>;
+  refreshQuotes: ReturnType<typeof createRefreshQuotes>;
   store: Store;
-  broker: Brokerage;
-  clock: Clock;
 }
 
-export const createRoutes = ({ syncReference, selectUniverse, ingestBars, computeSnapshots, listBars, store, broker, clock }: Deps): Handlers<typeof technicalApi> => ({
+export const createRoutes = ({ syncReference, selectUniverse, ingestBars, computeSnapshots, listBars, refreshQuotes, store }: Deps): Handlers<typeof technicalApi> => ({
   syncReference: ({ body }) => syncReference(body.trade_date),
   selectUniverse: ({ body }) => selectUniverse(body.limit, body.symbols_with_news),
   ingestBars: ({ body }) => ingestBars(body.symbols),
   computeSnapshots: async ({ body }) => ({ snapshots: await computeSnapshots(body.symbols, body.phase) }),
-  refreshQuotes: async ({ body }) => {
-    const found = await broker.market_data.latestQuotes(body.symbols);
-    const quotes = [...found].map(([symbol, quote]) => ({ symbol, ...quote })).sort((left, right) => (left.symbol < right.symbol ? -1 : 1));
-    await store.saveQuotes(quotes, clock.now());
-    return { quotes };
-  },
+  refreshQuotes: async ({ body }) => ({ quotes: await refreshQuotes(body.symbols) }),
   listBars: async ({ params, query }) => ({ symbol: params.symbol, timeframe: query.timeframe, bars: await listBars(params.symbol, query.timeframe, query.limit) }),
   showIndicators: async ({ params, query }) => {
     const row = await store.readLastIndicators(params.symbol, query.timeframe);

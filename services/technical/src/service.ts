@@ -9,6 +9,7 @@ import { createIngestBars } from './flows/ingest-bars.ts';
 import { createListBars } from './flows/list-bars.ts';
 import { createReadMinutes } from './flows/read-minutes.ts';
 import { createReadTradingDay } from './flows/read-trading-day.ts';
+import { createRefreshQuotes } from './flows/refresh-quotes.ts';
 import { createSelectUniverse } from './flows/select-universe.ts';
 import { createStoreCheckedBars } from './flows/store-checked-bars.ts';
 import { createSyncReference } from './flows/sync-reference.ts';
@@ -31,7 +32,8 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     const ingestBars = createIngestBars(shared);
     return {
       handlers: createRoutes({
-        store, broker, clock, ingestBars,
+        store, ingestBars,
+        refreshQuotes: createRefreshQuotes(store, broker, clock),
         syncReference: createSyncReference({ store, broker, clock, log, home: config.CATALYST_HOME }),
         selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
         computeSnapshots: createComputeSnapshots({ ...shared, ensureDailyBars, ensureProfiles, ingestBars, readMinutes: createReadMinutes(store, clock, feed, readTradingDay) }),

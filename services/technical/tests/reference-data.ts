@@ -1,13 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import type { Bar } from '@catalyst/domain';
-
-/** Folder of real data that this project did not write, or null where it is absent (the tests that need it say so and are left out). */
-export const referenceData = (): string | null => {
-  const folder = process.env.REFERENCE_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
-  return existsSync(folder) ? folder : null;
-};
 
 /** Rows of `date,open,high,low,close,volume`, one bar per row, numbered from 0. */
 export const readBarCsv = (path: string): Bar[] =>

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readZippedText, referenceData } from './reference-data.ts';
+import { referenceData } from '@catalyst/testkit';
+import { readZippedText } from './reference-data.ts';
 import { adjustForSplits, gapRatio, splitFactor, type DailyBar } from '@catalyst/domain';
 
-const folder = referenceData();
+const folder = referenceData;
 const withReference = folder ? it : it.skip;
 if (!folder) process.stderr.write('left out: the split of AAPL in real bars, REFERENCE_DATA is not there\n');
 

@@ -17,6 +17,9 @@ export interface DayBar {
   vwap: number;
 }
 
+/** What a vendor's file tells of a minute: no trade count and no average price. */
+export type PricedMinute = Omit<DayBar, 'trade_count' | 'vwap'>;
+
 /** One session, raw prices in dollars, volume in shares. */
 export interface DailyBar {
   date: string;

@@ -1,11 +1,11 @@
 import { symbol as symbolSchema } from '@catalyst/domain';
 import { calendarAround } from './calendar-around.ts';
-import type { CorporateAction, DailyBar, Day, DayBar, DaySecurity, ListingExchange, RefusedBar } from './day.ts';
+import type { CorporateAction, DailyBar, Day, DayBar, DaySecurity, ListingExchange, RefusedBar, PricedMinute } from './day.ts';
 import { DayError } from './day-error.ts';
 import { MINUTES_PER_DAY } from './day-files.ts';
 import { readLeanActions } from './lean/read-lean-factors.ts';
 import { readLeanExchange } from './lean/read-lean-exchange.ts';
-import { leanMinutesPath, readLeanDaily, readLeanMinutes, type LeanMinute } from './lean/read-lean.ts';
+import { leanMinutesPath, readLeanDaily, readLeanMinutes } from './lean/read-lean.ts';
 import { refuseStraddlingBars } from './refuse-straddling-bars.ts';
 import { volumeCurve } from './volume-curve.ts';
 import { writeDay } from './write-day.ts';
@@ -32,7 +32,7 @@ const NOTES = [
   'Daily bars are the vendor\'s: regular hours only, raw prices and volumes. The volume profile is raw as well.',
 ];
 
-const toDayBar = (bar: LeanMinute): DayBar => ({
+const toDayBar = (bar: PricedMinute): DayBar => ({
   ...bar,
   trade_count: bar.volume === 0 ? 0 : Math.max(1, Math.round(bar.volume / ESTIMATED_TRADE_SIZE)),
   vwap: Math.min(bar.high, Math.max(bar.low, Math.round(((bar.high + bar.low + bar.close) / 3) * 10_000) / 10_000)),

@@ -1,13 +1,4 @@
-import type { CorporateAction, RefusedBar } from './day.ts';
-
-interface PricedMinute {
-  minute: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-}
+import type { CorporateAction, PricedMinute, RefusedBar } from './day.ts';
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { referenceData, singleEntityHeadlines } from '../../tests/reference-data.ts';
+import { referenceData } from '@catalyst/testkit';
+import { singleEntityHeadlines } from '../../tests/reference-data.ts';
 import { LEXICON } from './lexicon.ts';
 import { scoreSentiment, toWords } from './score-sentiment.ts';
 
-const folder = referenceData();
+const folder = referenceData;
 const withReference = folder ? it : it.skip;
 if (!folder) process.stderr.write('left out: the accuracy of the lexicon on SEntFiN, REFERENCE_DATA is not there\n');
 

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Bar } from '@catalyst/domain';
-import { readBarCsv, readGzippedJson, referenceData } from '../../tests/reference-data.ts';
+import { referenceData } from '@catalyst/testkit';
+import { readBarCsv, readGzippedJson } from '../../tests/reference-data.ts';
 import { atrSeries, bollingerSeries, computeIndicators, emaSeries, macdSeries, obvSeries, rsiSeries, smaSeries, volumeRatioSeries, type Series } from './indicators.ts';
 
-const folder = referenceData();
+const folder = referenceData;
 const withReference = folder ? it : it.skip;
 if (!folder) process.stderr.write('left out: indicator references, REFERENCE_DATA is not there\n');
 

@@ -1,20 +1,5 @@
 import type { OrderIntent } from '@catalyst/contracts';
-import { ceilToTick, compare, entrySide, Exact, exitSide, floorToTick, toDecimalString, type DecimalString, type Direction, type OrderClass, type OrderType, type Side, type TimeInForce } from '@catalyst/domain';
-
-/** An order as it goes to the broker. */
-export interface OutgoingOrder {
-  client_order_id: string;
-  symbol: string;
-  side: Side;
-  type: OrderType;
-  order_class: OrderClass;
-  time_in_force: TimeInForce;
-  qty: DecimalString;
-  limit_price?: DecimalString | null;
-  stop_price?: DecimalString | null;
-  take_profit?: { limit_price: DecimalString };
-  stop_loss?: { stop_price: DecimalString };
-}
+import { ceilToTick, compare, entrySide, Exact, exitSide, floorToTick, toDecimalString, type DecimalString, type Direction, type Side, type OrderRequest } from '@catalyst/domain';
 
 /** A buy never pays more and a sell never takes less than was meant. */
 export const toOrderPrice = (side: Side, price: DecimalString): DecimalString => (side === 'buy' ? floorToTick(price) : ceilToTick(price));
@@ -25,7 +10,7 @@ export interface ExitPlan {
   target_price: DecimalString;
 }
 
-export type BracketDecision = { request: OutgoingOrder; plan: ExitPlan } | { refusal: string };
+export type BracketDecision = { request: OrderRequest; plan: ExitPlan } | { refusal: string };
 
 /** The bracket of an approved intent. Refused when the ticks bring its prices together: an entry at or beyond its own stop is no trade. */
 export const bracketFor = (intent: OrderIntent, qty: DecimalString, clientOrderId: string): BracketDecision => {
@@ -71,11 +56,11 @@ interface Protection {
 }
 
 /** Exits for shares that are held: target and stop as an OCO, or the stop alone. Good till canceled, so that they outlive the session if the shares do. */
-export const protectionFor = ({ client_order_id, symbol, direction, qty, stop_price, target_price }: Protection): OutgoingOrder => {
+export const protectionFor = ({ client_order_id, symbol, direction, qty, stop_price, target_price }: Protection): OrderRequest => {
   const shared = { client_order_id, symbol, side: exitSide(direction), time_in_force: 'gtc' as const, qty };
   if (target_price === null) return { ...shared, type: 'stop', order_class: 'simple', stop_price };
   return { ...shared, type: 'limit', order_class: 'oco', limit_price: target_price, take_profit: { limit_price: target_price }, stop_loss: { stop_price } };
 };
 
-export const marketExit = (client_order_id: string, symbol: string, direction: Direction, qty: DecimalString): OutgoingOrder =>
+export const marketExit = (client_order_id: string, symbol: string, direction: Direction, qty: DecimalString): OrderRequest =>
   ({ client_order_id, symbol, side: exitSide(direction), type: 'market', order_class: 'simple', time_in_force: 'day', qty });

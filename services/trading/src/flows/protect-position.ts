@@ -1,6 +1,6 @@
-import { compare, exitSide, type ExitReason } from '@catalyst/domain';
+import { compare, exitSide, type ExitReason, type OrderRequest } from '@catalyst/domain';
 import { AppError, type Transaction } from '@catalyst/service-kit';
-import { fallbackStop, marketExit, protectionFor, type OutgoingOrder } from '../domain/bracket.ts';
+import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
 import { exitOrderId, protectionOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
 import { aliveExits, isProtected } from '../domain/protection.ts';
@@ -21,7 +21,7 @@ export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder
   const { database, clock, audit, log, config } = desk;
   const read = async (positionId: string): Promise<PositionRow> => (await readPosition(database, positionId))!;
 
-  const intend = async (tx: Transaction, position: PositionRow, request: OutgoingOrder, fields: Pick<OrderRow, 'role' | 'exit_reason'>, details: Record<string, unknown>): Promise<void> => {
+  const intend = async (tx: Transaction, position: PositionRow, request: OrderRequest, fields: Pick<OrderRow, 'role' | 'exit_reason'>, details: Record<string, unknown>): Promise<void> => {
     const at = clock.now();
     const { position_id, cycle_id, security_id, symbol, direction, is_adopted } = position;
     const isNew = await insertOrder(tx, {

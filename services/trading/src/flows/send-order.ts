@@ -1,5 +1,5 @@
+import type { OrderRequest } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
-import type { OutgoingOrder } from '../domain/bracket.ts';
 import { addOrderEvent, readOrder, updateOrder, type OrderRow } from '../store/orders.ts';
 import type { Desk } from './desk.ts';
 import { createRebook } from './rebook-position.ts';
@@ -21,7 +21,7 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     });
 
   const send = async (row: OrderRow): Promise<OrderRow> => {
-    const outcome = await broker.orders.submitOrder(row.request as OutgoingOrder);
+    const outcome = await broker.orders.submitOrder(row.request as OrderRequest);
     const { symbol, side, qty, role, client_order_id } = row;
     if (outcome.outcome === 'unknown') {
       log.warn('order_outcome_unknown', { symbol, client_order_id, error: outcome.cause });

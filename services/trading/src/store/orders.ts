@@ -1,7 +1,6 @@
 import type { Order } from '@catalyst/contracts';
-import type { DecimalString, ExitReason, Instant, OrderClass, OrderRole, OrderType, Side, TimeInForce } from '@catalyst/domain';
+import type { DecimalString, ExitReason, Instant, OrderClass, OrderRole, OrderType, Side, TimeInForce, OrderRequest } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
-import type { OutgoingOrder } from '../domain/bracket.ts';
 import type { DeskStatus } from '../domain/order-progress.ts';
 
 export interface OrderRow {
@@ -28,7 +27,7 @@ export interface OrderRow {
   exit_reason: ExitReason | null;
   is_adopted: boolean;
   /** What was or will be sent; for what others placed, what the broker said. */
-  request: OutgoingOrder | Record<string, unknown>;
+  request: OrderRequest | Record<string, unknown>;
   created_at: Instant;
   updated_at: Instant;
 }

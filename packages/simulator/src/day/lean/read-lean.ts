@@ -2,18 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { findBarFault } from '../bar-faults.ts';
-import type { DailyBar } from '../day.ts';
+import type { DailyBar, PricedMinute } from '../day.ts';
 import { DayError } from '../day-error.ts';
-
-/** A minute of a vendor's file: `minute` since midnight in New York, prices in dollars. */
-export interface LeanMinute {
-  minute: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-}
 
 /** LEAN stores prices as whole numbers of a ten-thousandth of a dollar. */
 const PRICE_UNIT = 10_000;
@@ -68,11 +58,11 @@ export const leanMinutesPath = (barsDir: string, symbol: string, date: string): 
   join(barsDir, 'minute', symbol.toLowerCase(), `${date.replaceAll('-', '')}_trade.zip`);
 
 /** Minute bars of `minute/<symbol>/<yyyymmdd>_trade.zip`, extended hours included, in order; null when the day has no file. */
-export const readLeanMinutes = async (barsDir: string, symbol: string, date: string): Promise<LeanMinute[] | null> => {
+export const readLeanMinutes = async (barsDir: string, symbol: string, date: string): Promise<PricedMinute[] | null> => {
   const path = leanMinutesPath(barsDir, symbol, date);
   const text = await readZip(path);
   if (text === null) return null;
-  const bars: LeanMinute[] = [];
+  const bars: PricedMinute[] = [];
   visitRows(path, text, (stamp, bar, fail) => {
     const minute = Number(stamp) / MILLISECONDS_PER_MINUTE;
     if (!WHOLE.test(stamp) || !Number.isInteger(minute) || minute >= 1440) fail('time', stamp, 'milliseconds since midnight, whole minutes');
