@@ -31,6 +31,8 @@ export interface Simulation {
   /** Moves the clock to `to` (milliseconds), minute by minute; an earlier or equal instant does nothing. */
   stepTo(to: number): void;
   onUpdate(listener: UpdateListener): void;
+  /** Calls `listener` whenever the clock has moved: after each finished minute, its fills included, and at the instant stepped to. */
+  onClock(listener: (now: number) => void): void;
 }
 
 export const createSimulation = (options: SimulationOptions): Simulation => {
@@ -40,6 +42,10 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
   const accounts = Array.from({ length: options.accounts }, (_, index) => createAccount(index + 1, options.cash));
   const listeners: UpdateListener[] = [];
   let now = time.at(options.at);
+  const clockListeners: ((now: number) => void)[] = [];
+  const tellTime = (): void => {
+    for (const listener of clockListeners) listener(now);
+  };
 
   const exchange = createExchange(
     {
@@ -68,12 +74,19 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
       for (let minute = time.finishedMinutes(now); minute < time.finishedMinutes(to); minute += 1) {
         now = time.startOf(minute) + MINUTE_MS;
         exchange.finishMinute(minute);
+        tellTime();
       }
-      now = to;
+      if (now < to) {
+        now = to;
+        tellTime();
+      }
       ledger.append('step', now, { update_seq: accounts.map(({ seq }) => seq) });
     },
     onUpdate: (listener) => {
       listeners.push(listener);
+    },
+    onClock: (listener) => {
+      clockListeners.push(listener);
     },
   };
 };

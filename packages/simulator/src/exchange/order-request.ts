@@ -1,5 +1,6 @@
-import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side, type TimeInForce } from '@catalyst/domain';
+import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
+import type { TimeInForce } from './order.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
 export interface ExitLegs {

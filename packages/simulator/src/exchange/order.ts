@@ -1,8 +1,12 @@
-import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side, type TimeInForce } from '@catalyst/domain';
+import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 
 /** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
 export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
+
+/** How long an order works: the session, until canceled, at once or never (all of it for `fok`), the opening auction, the closing auction. */
+export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
+export type TimeInForce = (typeof timesInForce)[number];
 
 /** An order as the exchange keeps it. Instants are milliseconds. */
 export interface Order {
@@ -17,7 +21,10 @@ export interface Order {
   order_class: OrderClass;
   time_in_force: TimeInForce;
   extended_hours: boolean;
+  /** Shares asked for; of a notional order the shares that its dollars buy at the price last seen. */
   qty: Decimal;
+  /** Dollars asked for instead of shares; null where shares are. */
+  notional: Decimal | null;
   filled_qty: Decimal;
   filled_value: Decimal;
   limit_price: Decimal | null;
@@ -43,6 +50,8 @@ export interface Order {
   filled_at: number | null;
   expired_at: number | null;
   canceled_at: number | null;
+  /** When the order was rejected after it had been taken. */
+  failed_at: number | null;
   replaced_at: number | null;
   replaced_by: string | null;
   replaces: string | null;
@@ -77,15 +86,15 @@ export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOr
   filled_at: instant(order.filled_at),
   expired_at: instant(order.expired_at),
   canceled_at: instant(order.canceled_at),
-  failed_at: null,
+  failed_at: instant(order.failed_at),
   replaced_at: instant(order.replaced_at),
   replaced_by: order.replaced_by,
   replaces: order.replaces,
   asset_id: order.asset_id,
   symbol: order.symbol,
   asset_class: 'us_equity',
-  notional: null,
-  qty: toDecimalString(order.qty),
+  notional: text(order.notional),
+  qty: order.notional === null ? toDecimalString(order.qty) : null,
   filled_qty: toDecimalString(order.filled_qty),
   filled_avg_price: order.filled_qty.isZero() ? null : toDecimalString(order.filled_value.div(order.filled_qty).toDecimalPlaces(9)),
   order_class: order.order_class,
