@@ -1,6 +1,7 @@
 import { Exact, stableId, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import type { Market } from '../market/market.ts';
+import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 
 /** Shares held; `qty` is negative for a short position. */
@@ -47,6 +48,7 @@ export interface Account {
   alive: Map<string, Order>;
   activities: FillActivity[];
   equity_curve: EquityPoint[];
+  configuration: AccountConfiguration;
   /** `seq` of the last trade update. */
   seq: number;
 }
@@ -62,6 +64,7 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
   alive: new Map(),
   activities: [],
   equity_curve: [],
+  configuration: { ...defaultConfiguration },
   seq: 0,
 });
 
