@@ -3,8 +3,13 @@ import type { Ledger } from '../ledger.ts';
 import type { Account } from './account.ts';
 import type { WireOrder } from './order.ts';
 
+/** Statuses that a fault script may set directly; they neither fill nor end an order. */
+export const scriptedStatuses = ['pending_new', 'accepted', 'new', 'accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
+export type ScriptedStatus = (typeof scriptedStatuses)[number];
+
 export type TradeEvent =
-  | 'pending_new' | 'accepted' | 'new' | 'held' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'expired' | 'pending_replace' | 'replaced' | 'rejected';
+  | ScriptedStatus
+  | 'held' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'expired' | 'pending_replace' | 'replaced' | 'rejected';
 
 /** The `data` of one `trade_updates` frame. `seq` is the simulator's own addition: gapless per account, from 1. */
 export interface TradeUpdate {

@@ -3,12 +3,14 @@ import { Decimal } from 'decimal.js';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { reservedForExits, valueAccount, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
-import type { ExchangeContext } from './exchange-context.ts';
+import type { OrderStatus } from '@catalyst/domain';
+import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
 import { matchMinute } from './match-minute.ts';
 import { checkOrder } from './order-checks.ts';
 import { createOrderEffects } from './order-effects.ts';
 import { readOrderRequest } from './order-request.ts';
-import { isAlive, toWireOrder, type Order, type WireOrder } from './order.ts';
+import { mayBecome } from './order-states.ts';
+import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
 import { accept, forbidden, notFound, unprocessable, type Outcome } from './refusal.ts';
 import { replaceOrder } from './replace-order.ts';
 
@@ -21,6 +23,13 @@ export interface Exchange {
   cancelAll(account: Account, symbol?: string): Order[];
   /** A market order for `qty` shares of a position, or for all that no exit has reserved. */
   closePosition(account: Account, symbol: string, qty: Decimal | null): Outcome<Order>;
+  /**
+   * Puts an order into a status as a fault script asks: any move that the state machine allows. `canceled`, `expired` and `rejected` take with them what
+   * depends on the order; fills, replacements and waiting legs cannot be scripted and are refused (42210000).
+   */
+  scriptStatus(account: Account, orderId: string, status: OrderStatus): Outcome<Order>;
+  /** Rejects an order that had been taken, with `failed_at`; `reason` is kept in the ledger. */
+  reject(account: Account, orderId: string, reason: string): Outcome<Order>;
   order(account: Account, orderId: string): Order | undefined;
   wireOrder(account: Account, order: Order, nested: boolean): WireOrder;
   /** What happens when the minute is over: fills, then what the new minute opens or closes. The clock already shows the end of the minute. */
@@ -45,9 +54,10 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     if (status === 'new') {
       order.status = 'pending_new';
       effects.announce(account, order, 'pending_new');
-      order.status = status;
+      effects.openForTrading(account, order);
+    } else {
+      effects.announce(account, order, 'accepted');
     }
-    effects.announce(account, order, status === 'new' ? 'new' : 'accepted');
     for (const leg of effects.legsOf(account, order)) effects.announce(account, leg, 'held');
     effects.recordAccount(account);
     return accept(order);
@@ -61,6 +71,29 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     return accept(null);
   };
 
+  const reject: Exchange['reject'] = (account, orderId, reason) => {
+    const order = account.orders.get(orderId);
+    if (!order) return notFound(`order not found for ${orderId}`);
+    if (!mayBecome(order.status, 'rejected')) return unprocessable(`order is already in "${order.status}" state`);
+    effects.reject(account, order);
+    ledger.append('order', context.now(), { account_number: account.account_number, reason, order: wireOrder(account, order, true) });
+    return accept(order);
+  };
+
+  const isScripted = (status: OrderStatus): status is ScriptedStatus => scriptedStatuses.some((one) => one === status);
+
+  const scriptStatus: Exchange['scriptStatus'] = (account, orderId, status) => {
+    if (status === 'rejected') return reject(account, orderId, 'scripted');
+    const order = account.orders.get(orderId);
+    if (!order) return notFound(`order not found for ${orderId}`);
+    if (!mayBecome(order.status, status)) return unprocessable(`an order that is "${order.status}" cannot become "${status}"`);
+    if (status === 'canceled') effects.cancel(account, order);
+    else if (status === 'expired') effects.expire(account, order);
+    else if (isScripted(status) && isOpen(order)) effects.changeStatus(account, order, status);
+    else return unprocessable(`status "${status}" cannot be scripted`);
+    return accept(order);
+  };
+
   const expire = (account: Account): void => {
     for (const order of [...account.alive.values()]) {
       if (isAlive(order) && order.time_in_force === 'day' && order.expires_at <= context.now()) effects.expire(account, order);
@@ -70,6 +103,8 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
   return {
     submit,
     cancel,
+    reject,
+    scriptStatus,
     wireOrder,
     order: (account, orderId) => account.orders.get(orderId),
     replace: (account, orderId, body) => {

@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { availableShares, fillInMinute } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { isAlive, isOpen, remainingQty, type Order } from './order.ts';
+import { isAlive, isOpen, mayFill, remainingQty, type Order } from './order.ts';
 
 /** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
 export const trailingStopPrice = (order: Pick<Order, 'side' | 'trail_price' | 'trail_percent'>, hwm: Decimal): Decimal => {
@@ -27,7 +27,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
   const left = new Map<string, Decimal>();
 
   const works = (order: Order): boolean => {
-    if (order.works_from === null || order.works_from > startsAt || order.status === 'accepted') return false;
+    if (order.works_from === null || order.works_from > startsAt || !mayFill(order)) return false;
     return time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute));
   };
 

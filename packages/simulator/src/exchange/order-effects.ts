@@ -2,7 +2,8 @@ import { NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { bookExecution, valueAccount, type Account } from './account.ts';
-import type { ExchangeContext, TradeEvent, TradeUpdate } from './exchange-context.ts';
+import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
+import { assertTransition } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
 
 /** What can happen to an order, each with everything that follows from it in the same instant. */
@@ -14,6 +15,10 @@ export interface OrderEffects {
   cancel(account: Account, order: Order): void;
   expire(account: Account, order: Order): void;
   openForTrading(account: Account, order: Order): void;
+  /** Refuses an order that had been taken; what waits for it ends with it. */
+  reject(account: Account, order: Order): void;
+  /** A status that a script sets and that neither fills nor ends the order. */
+  changeStatus(account: Account, order: Order, status: ScriptedStatus): void;
   recordAccount(account: Account): void;
 }
 
@@ -39,9 +44,15 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     context.publish(account, update);
   };
 
-  const end = (account: Account, order: Order, status: OrderStatus): void => {
+  /** The only way in which these effects change a status. */
+  const move = (order: Order, status: OrderStatus): void => {
+    assertTransition(order.id, order.status, status);
     order.status = status;
     order.updated_at = context.now();
+  };
+
+  const end = (account: Account, order: Order, status: OrderStatus): void => {
+    move(order, status);
     account.alive.delete(order.id);
   };
 
@@ -67,9 +78,8 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     for (const leg of legsOf(account, entry)) {
       if (!isAlive(leg)) continue;
       leg.works_from = context.now();
-      leg.updated_at = context.now();
       if (leg.role === 'stop_loss' && leg.sibling_id !== null) continue;
-      leg.status = 'new';
+      move(leg, 'new');
       announce(account, leg, 'new');
     }
   };
@@ -115,7 +125,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       order.filled_at = context.now();
       end(account, order, 'filled');
     } else {
-      order.status = 'partially_filled';
+      move(order, 'partially_filled');
     }
     const sibling = siblingOf(account, order);
     const position = bookExecution(account, order.symbol, order.side, qty, price);
@@ -143,7 +153,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       announce(account, sibling, 'replaced');
     }
     if (order.status === 'held') {
-      order.status = 'new';
+      move(order, 'new');
       announce(account, order, 'new');
     }
   };
@@ -163,10 +173,8 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     recordAccount,
     cancel: (account, order) => {
       if (isOpen(order)) {
-        const before = order.status;
-        order.status = 'pending_cancel';
+        move(order, 'pending_cancel');
         announce(account, order, 'pending_cancel');
-        order.status = before;
       }
       cancelOne(account, order, true);
       endRelatives(account, order);
@@ -182,9 +190,19 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       endRelatives(account, order);
     },
     openForTrading: (account, order) => {
-      order.status = 'new';
-      order.updated_at = context.now();
+      move(order, 'new');
       announce(account, order, 'new');
+    },
+    reject: (account, order) => {
+      order.failed_at = context.now();
+      end(account, order, 'rejected');
+      announce(account, order, 'rejected');
+      endRelatives(account, order);
+      recordAccount(account);
+    },
+    changeStatus: (account, order, status) => {
+      move(order, status);
+      announce(account, order, status);
     },
   };
 };

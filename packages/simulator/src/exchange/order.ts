@@ -58,8 +58,14 @@ export interface Order {
 }
 
 /** Statuses in which an order stands in the book and is listed as open. A `held` leg is neither open nor closed, as at Alpaca. */
-const OPEN: ReadonlySet<OrderStatus> = new Set(['new', 'partially_filled', 'accepted', 'pending_new', 'pending_cancel', 'pending_replace']);
+const OPEN: ReadonlySet<OrderStatus> = new Set([
+  'new', 'partially_filled', 'accepted', 'pending_new', 'pending_cancel', 'pending_replace',
+  'accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day',
+]);
 export const isOpen = (order: Order): boolean => OPEN.has(order.status);
+const WORKING: ReadonlySet<OrderStatus> = new Set(['new', 'partially_filled', 'pending_cancel', 'pending_replace', 'stopped', 'held']);
+/** Whether the order may trade now; a `held` stop triggers beside its target. */
+export const mayFill = (order: Order): boolean => WORKING.has(order.status);
 /** Open, or a leg that is held. */
 export const isAlive = (order: Order): boolean => isOpen(order) || order.status === 'held';
 
