@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { readClockKind } from './clock/clock-kind.ts';
 import { DayError } from './day/day-error.ts';
 import { startSimulator, type SimulatorFacts } from './start-simulator.ts';
 
@@ -12,6 +13,14 @@ const wholeNumber = (least: number, most: number) => (text: string): number => {
 };
 const clockTime = (text: string): string => {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('expected hh:mm, New York time.');
+  return text;
+};
+const clockKind = (text: string): string => {
+  try {
+    readClockKind(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as RangeError).message}.`);
+  }
   return text;
 };
 const dollars = (text: string): string => {
@@ -28,7 +37,7 @@ const program = new Command('simulator')
   .description("An exchange that speaks Alpaca's wire protocol over one recorded day, and an SMTP server that keeps what it is sent.")
   .requiredOption('--day <dir>', "the day's folder")
   .option('--port <port>', 'HTTP and WebSocket port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
-  .addOption(new Option('--clock <clock>', 'the clock moves only when told (POST /sim/step)').choices(['stepped']).default('stepped'))
+  .option('--clock <clock>', 'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real', clockKind, 'stepped')
   .option('--at <hh:mm>', 'New York time at which the day begins', clockTime, '04:00')
   .option('--mail-dir <dir>', 'keep caught mail here as .eml files')
   .option('--accounts <count>', 'number of accounts', wholeNumber(1, 100), 1)
@@ -44,6 +53,7 @@ const options = program.opts<{
   day: string;
   port: number;
   at: string;
+  clock: string;
   mailDir?: string;
   accounts: number;
   cash: string;
@@ -60,6 +70,7 @@ try {
     day: options.day,
     port: options.port,
     at: options.at,
+    clock: options.clock,
     mail_dir: options.mailDir ?? null,
     accounts: options.accounts,
     cash: options.cash,

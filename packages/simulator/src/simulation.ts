@@ -12,9 +12,13 @@ export interface SimulationOptions {
   day: Day;
   /** New York clock time at which the simulation stands until it is stepped: "04:00". */
   at: string;
+  /** What moves the clock, as `/sim/status` names it; `stepped` when absent. */
+  clock?: string;
   accounts: number;
   cash: Decimal.Value;
   exchange: ExchangeOptions;
+  /** Where everything is written down; a ledger in memory where none is given. */
+  ledger?: Ledger;
 }
 
 type UpdateListener = (account: Account, update: TradeUpdate) => void;
@@ -25,11 +29,15 @@ export interface Simulation {
   exchange: Exchange;
   accounts: readonly Account[];
   ledger: Ledger;
+  /** `stepped`, or the name of the clock that runs by itself. */
+  clock: string;
   bars: HistoricalBars;
   now(): number;
   finished(): number;
   /** Moves the clock to `to` (milliseconds), minute by minute; an earlier or equal instant does nothing. */
   stepTo(to: number): void;
+  /** Moves the clock as `stepTo` does, and writes a step into the ledger only where a minute ends: for a clock that runs by itself. */
+  advanceTo(to: number): void;
   onUpdate(listener: UpdateListener): void;
   /** Calls `listener` whenever the clock has moved: after each finished minute, its fills included, and at the instant stepped to. */
   onClock(listener: (now: number) => void): void;
@@ -38,7 +46,7 @@ export interface Simulation {
 export const createSimulation = (options: SimulationOptions): Simulation => {
   const market = createMarket(options.day);
   const { time } = market;
-  const ledger = createLedger();
+  const ledger = options.ledger ?? createLedger();
   const accounts = Array.from({ length: options.accounts }, (_, index) => createAccount(index + 1, options.cash));
   const listeners: UpdateListener[] = [];
   let now = time.at(options.at);
@@ -61,26 +69,38 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     accounts,
   );
 
+  /** Moves the clock and returns how many minutes have ended on the way. */
+  const moveTo = (to: number): number => {
+    const before = time.finishedMinutes(now);
+    for (let minute = before; minute < time.finishedMinutes(to); minute += 1) {
+      now = time.startOf(minute) + MINUTE_MS;
+      exchange.finishMinute(minute);
+      tellTime();
+    }
+    if (now < to) {
+      now = to;
+      tellTime();
+    }
+    return time.finishedMinutes(now) - before;
+  };
+  const recordStep = (): void => void ledger.append('step', now, { update_seq: accounts.map(({ seq }) => seq) });
+
   return {
     market,
     exchange,
     accounts,
     ledger,
+    clock: options.clock ?? 'stepped',
     bars: createHistoricalBars(market),
     now: () => now,
     finished: () => time.finishedMinutes(now),
     stepTo: (to) => {
       if (to <= now) return;
-      for (let minute = time.finishedMinutes(now); minute < time.finishedMinutes(to); minute += 1) {
-        now = time.startOf(minute) + MINUTE_MS;
-        exchange.finishMinute(minute);
-        tellTime();
-      }
-      if (now < to) {
-        now = to;
-        tellTime();
-      }
-      ledger.append('step', now, { update_seq: accounts.map(({ seq }) => seq) });
+      moveTo(to);
+      recordStep();
+    },
+    advanceTo: (to) => {
+      if (to > now && moveTo(to) > 0) recordStep();
     },
     onUpdate: (listener) => {
       listeners.push(listener);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readClockKind } from './clock/clock-kind.ts';
+import { runClock } from './clock/run-clock.ts';
 import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
 import type { Exchange } from './exchange/exchange.ts';
@@ -18,6 +20,8 @@ export interface SimulatorOptions {
   port?: number;
   /** New York clock time at which the day stands until the first step. */
   at?: string;
+  /** `stepped` (as usual), `real` or `scaled:N`. */
+  clock?: string;
   mail_dir?: string | null;
   accounts?: number;
   /** Opening cash of each account in dollars. */
@@ -54,10 +58,12 @@ const randomCredentials = (): Credentials => ({ key_id: `PK${randomBytes(9).toSt
 
 /** Starts the exchange, its stream and the mail catcher on the loopback and resolves once all three listen. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
+  const clock = readClockKind(options.clock ?? 'stepped');
   const day = typeof options.day === 'string' ? await loadDay(options.day) : options.day;
   const simulation = createSimulation({
     day,
     at: options.at ?? '04:00',
+    clock: clock.kind === 'stepped' ? clock.kind : clock.name,
     accounts: options.accounts ?? 1,
     cash: options.cash ?? '100000',
     exchange: { volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE, stream_oco_cancels: options.stream_oco_cancels ?? true },
@@ -77,6 +83,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     await mail.close();
     throw error;
   }
+  const running = clock.kind === 'running' ? runClock(simulation, clock.speed) : null;
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -88,6 +95,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     exchange: simulation.exchange,
     simulation,
     close: async () => {
+      running?.stop();
       stream.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -17,16 +17,21 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
       response.status(400).json({ message: `expected {"to": "2026-03-10T13:30:00Z"}, ${body.error.issues.map((issue) => issue.message).join('; ')}` });
       return;
     }
+    if (simulation.clock !== 'stepped') {
+      response.status(409).json({ message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped` });
+      return;
+    }
     simulation.stepTo(Date.parse(body.data.to));
     response.json(position());
   });
   routes.get('/sim/status', (_request, response) => {
-    const { day } = simulation.market;
+    const { day, time } = simulation.market;
     response.json({
       ...position(),
       trade_date: day.trade_date,
       day: day.dir,
-      clock: 'stepped',
+      clock: simulation.clock,
+      clock_ended: simulation.clock !== 'stepped' && simulation.now() >= time.startOf(time.extended_close_minute),
       accounts: simulation.accounts.map(({ account_number, seq }) => ({ account_number, seq })),
       ledger_seq: simulation.ledger.length,
     });
