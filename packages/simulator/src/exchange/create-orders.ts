@@ -6,6 +6,7 @@ import type { ExchangeContext } from './exchange-context.ts';
 import { trailingStopPrice } from './match-minute.ts';
 import type { OrderRequest } from './order-request.ts';
 import type { LegRole, Order } from './order.ts';
+import { requestedShares } from './requested-shares.ts';
 
 export const assetId = (symbol: string): string => stableId('simulator-asset', symbol);
 
@@ -63,6 +64,7 @@ export const createOrders = (context: ExchangeContext, account: Account, request
   const position = account.positions.get(request.symbol);
   const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
   const minute = context.finished();
+  const shares = requestedShares(context, request);
   const marketIsOpen = time.inRegularSession(minute) || (request.extended_hours && time.inExtendedHours(minute));
 
   const make = (fields: Partial<Order> & Pick<Order, 'id' | 'client_order_id' | 'side' | 'type' | 'role' | 'status'>): Order => {
@@ -73,8 +75,8 @@ export const createOrders = (context: ExchangeContext, account: Account, request
       order_class: request.order_class,
       time_in_force: request.time_in_force,
       extended_hours: request.extended_hours,
-      qty: request.qty,
-      notional: null,
+      qty: shares,
+      notional: request.notional,
       filled_qty: new Exact(0),
       filled_value: new Exact(0),
       limit_price: null,

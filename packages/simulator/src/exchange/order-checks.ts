@@ -2,9 +2,13 @@ import { Exact, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import { MARGIN_MULTIPLIER, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import type { OrderRequest } from './order-request.ts';
+import { isFractional, type OrderRequest } from './order-request.ts';
+import { requestedShares } from './requested-shares.ts';
 import { isOpen, type Order } from './order.ts';
 import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+
+/** Equity below which Alpaca lends neither money nor shares: https://docs.alpaca.markets/us/docs/margin-and-short-selling */
+const SHORTING_EQUITY = 2_000;
 
 const CENT = new Exact('0.01');
 
@@ -12,7 +16,7 @@ const checkAsset = (context: ExchangeContext, request: OrderRequest): Outcome<nu
   const security = context.market.listings.get(request.symbol)?.security;
   if (!security) return unprocessable(`asset "${request.symbol}" not found`);
   if (!security.tradable) return unprocessable(`asset "${request.symbol}" is not tradable`);
-  if (!request.qty.isInteger() && !security.fractionable) return forbidden(`asset "${request.symbol}" is not fractionable`);
+  if (isFractional(request) && !security.fractionable) return forbidden(`asset "${request.symbol}" is not fractionable`);
   return accept(null);
 };
 
@@ -48,29 +52,42 @@ const checkStopPrice = (context: ExchangeContext, request: OrderRequest): Outcom
   return accept(null);
 };
 
-/** An order that could trade with an open entry of the same account is refused; exits that belong to an entry do not count. */
+/**
+ * An order that could trade with an open one of the same account is refused, by the table of https://docs.alpaca.markets/us/docs/user-protection:
+ * two orders that both have a limit only where the limits cross, all others always; complex and trailing stop orders are exempt.
+ */
 const checkWashTrade = (account: Account, request: OrderRequest): Outcome<null> => {
+  if (request.order_class !== 'simple' || request.type === 'trailing_stop') return accept(null);
   for (const open of account.alive.values()) {
-    if (open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || !isOpen(open)) continue;
-    const bothLimits = open.type === 'limit' && request.type === 'limit' && open.limit_price && request.limit_price;
+    if (open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
+    const bothLimits = open.limit_price && request.limit_price;
     const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
     if (!crosses) continue;
-    const reason = open.type === 'limit' ? 'opposite side limit order exists' : 'opposite side market/stop order exists';
+    const reason = open.limit_price ? 'opposite side limit order exists' : 'opposite side market/stop order exists';
     return forbidden('potential wash trade detected. use complex orders', { existing_order_id: open.id, reject_reason: reason });
   }
   return accept(null);
 };
 
+/** What the owner of the account has switched off. */
+const checkAccount = (account: Account, request: OrderRequest): Outcome<null> => {
+  if (account.configuration.suspend_trade) return forbidden('account is not authorized to trade');
+  if (isFractional(request) && !account.configuration.fractional_trading) return forbidden('fractional trading is disabled for this account');
+  return accept(null);
+};
+
 const checkShares = (context: ExchangeContext, account: Account, request: OrderRequest): Outcome<null> => {
   const position = account.positions.get(request.symbol);
+  const qty = requestedShares(context, request);
+  if (qty.isZero()) return invalidField('qty must be > 0');
   const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
   if (closes) {
     if (request.order_class === 'bracket' || request.order_class === 'oto') return unprocessable(`${request.order_class} orders must be entry orders`);
     const existing = position.qty.abs();
     const held = reservedForExits(account, request.symbol);
     const available = Decimal.max(0, existing.minus(held.qty));
-    if (request.qty.lte(available)) return accept(null);
-    return forbidden(`insufficient qty available for order (requested: ${toDecimalString(request.qty)}, available: ${toDecimalString(available)})`, {
+    if (qty.lte(available)) return accept(null);
+    return forbidden(`insufficient qty available for order (requested: ${toDecimalString(qty)}, available: ${toDecimalString(available)})`, {
       symbol: request.symbol,
       existing_qty: toDecimalString(existing),
       held_for_orders: toDecimalString(held.qty),
@@ -87,11 +104,12 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
   const { security } = context.market.listings.get(request.symbol)!;
   if (request.side === 'sell') {
     if (!security.shortable) return unprocessable(`asset "${request.symbol}" cannot be sold short`);
-    if (!request.qty.isInteger()) return unprocessable('fractional orders cannot be sold short');
+    if (isFractional(request)) return unprocessable('fractional orders cannot be sold short');
   }
   const finished = context.finished();
-  const { buying_power } = valueAccount(account, context.market, finished);
-  const cost = reservedValue(context.market, finished, request, request.qty);
+  const { buying_power, equity } = valueAccount(account, context.market, finished);
+  if (request.side === 'sell' && (account.configuration.no_shorting || equity.lt(SHORTING_EQUITY))) return forbidden('account is not allowed to short');
+  const cost = reservedValue(context.market, finished, request, qty);
   if (cost.times(security.marginable ? 1 : MARGIN_MULTIPLIER).lte(buying_power)) return accept(null);
   return forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: cost.toFixed(2) });
 };
@@ -101,6 +119,7 @@ export const checkOrder = (context: ExchangeContext, account: Account, request: 
   const existing: Order | undefined = request.client_order_id === null ? undefined : account.by_client_order_id.get(request.client_order_id);
   if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
   const checks = [
+    () => checkAccount(account, request),
     () => checkAsset(context, request),
     () => checkExitPrices(context, request),
     () => checkStopPrice(context, request),

@@ -11,7 +11,10 @@ export interface ExitLegs {
 /** An order as it was asked for, well formed in itself; whether the account may place it is the exchange's question. */
 export interface OrderRequest extends ExitLegs {
   symbol: string;
-  qty: Decimal;
+  /** Shares asked for; null where `notional` is given. */
+  qty: Decimal | null;
+  /** Dollars asked for instead of shares. */
+  notional: Decimal | null;
   side: Side;
   type: OrderType;
   time_in_force: TimeInForce;
@@ -29,6 +32,9 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
+/** A value as a message names it; an object's own `toString` is never called, it may come from the wire. */
+const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
 /** Alpaca takes numbers as text and as JSON numbers. */
 export const readDecimal = (value: unknown): Decimal | null => {
   if (typeof value === 'number') return Number.isFinite(value) ? new Exact(value) : null;
@@ -39,7 +45,7 @@ export const readDecimal = (value: unknown): Decimal | null => {
 export const readPrice = (value: unknown, name: string): Outcome<Decimal | null> => {
   if (!isGiven(value)) return accept(null);
   const price = readDecimal(value);
-  if (!price) return invalidField(`invalid ${name}: ${String(value)}`);
+  if (!price) return invalidField(`invalid ${name}: ${shown(value)}`);
   if (price.lte(0)) return invalidField(`invalid ${name}: must be > 0`);
   if (!isOnTick(price)) return unprocessable(`invalid ${name} ${toDecimalString(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
   return accept(price);
@@ -81,12 +87,15 @@ const checkPrices = (request: OrderRequest): Outcome<OrderRequest> => {
   return accept(request);
 };
 
+/** Whether an order may end in a fraction of a share. */
+export const isFractional = (request: Pick<OrderRequest, 'qty' | 'notional'>): boolean => request.qty === null || !request.qty.isInteger();
+
 /** Which orders a class takes, and which legs it needs. */
 const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
   const { order_class: orderClass, type, take_profit: target, stop_loss: stop } = request;
   if (orderClass === 'simple') {
     if (target || stop) return invalidField('simple orders must have no take_profit or stop_loss');
-  } else if (!request.qty.isInteger()) {
+  } else if (isFractional(request)) {
     return unprocessable('fractional orders must be simple orders');
   }
   if (orderClass === 'bracket' || orderClass === 'oto') {
@@ -102,34 +111,48 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
     if (!stop) return invalidField('oco orders require stop_loss.stop_price');
     if (target && request.limit_price && !target.limit_price.eq(request.limit_price)) return invalidField('oco orders take one limit price');
   }
-  if (request.extended_hours && (type !== 'limit' || orderClass !== 'simple')) return unprocessable('extended hours order must be DAY limit orders');
+  if (request.extended_hours && (type !== 'limit' || orderClass !== 'simple')) return unprocessable('extended hours order must be DAY or GTC limit orders');
   return accept(request);
 };
 
 const CLIENT_ORDER_ID_LENGTH = 128;
+
+/** Shares or dollars, exactly one of them; whole shares, fractions to nine decimals, or dollars to the cent from one dollar on. */
+const readAmount = (body: Fields): Outcome<Pick<OrderRequest, 'qty' | 'notional'>> => {
+  if (!isGiven(body.qty) && !isGiven(body.notional)) return invalidField('qty or notional is required');
+  if (isGiven(body.qty) && isGiven(body.notional)) return invalidField('only one of qty or notional is accepted');
+  if (isGiven(body.notional)) {
+    const notional = readDecimal(body.notional);
+    if (!notional || notional.lt(1)) return invalidField('notional must be >= 1.00');
+    if (notional.decimalPlaces() > 2) return invalidField('notional must have at most 2 decimal places');
+    return accept({ qty: null, notional });
+  }
+  const qty = readDecimal(body.qty);
+  if (!qty || qty.lte(0)) return invalidField('qty must be > 0');
+  if (qty.decimalPlaces() > 9) return invalidField('qty must have at most 9 decimal places');
+  return accept({ qty, notional: null });
+};
 
 /** Reads and checks the body of `POST /v2/orders`. */
 export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   if (!isFields(body)) return badRequest('request body format is invalid');
   const { symbol, side, type, time_in_force: timeInForce, client_order_id: clientOrderId } = body;
   if (typeof symbol !== 'string' || symbol === '') return invalidField('symbol is required');
-  if (isGiven(body.notional)) return unprocessable('notional orders are not supported');
-  if (!isGiven(body.qty)) return invalidField('qty or notional is required');
-  const qty = readDecimal(body.qty);
-  if (!qty || qty.lte(0)) return invalidField('qty must be > 0');
-  if (qty.decimalPlaces() > 9) return invalidField('qty must have at most 9 decimal places');
-  if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${String(side)}` : 'side is required');
-  if (typeof type !== 'string' || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${String(type)}` : 'type is required');
+  const amount = readAmount(body);
+  if (!amount.ok) return amount;
+  if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${shown(side)}` : 'side is required');
+  if (typeof type !== 'string' || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
   if (typeof timeInForce === 'string' && REFUSED_TIMES_IN_FORCE.includes(timeInForce)) return unprocessable(`invalid time_in_force: ${timeInForce}`);
   if (typeof timeInForce !== 'string' || !TIMES_IN_FORCE.includes(timeInForce)) {
-    return invalidField(isGiven(timeInForce) ? `invalid time_in_force: ${String(timeInForce)}` : 'time_in_force is required');
+    return invalidField(isGiven(timeInForce) ? `invalid time_in_force: ${shown(timeInForce)}` : 'time_in_force is required');
   }
+  if (isGiven(body.extended_hours) && typeof body.extended_hours !== 'boolean') return badRequest('request body format is invalid');
   const orderClass = isGiven(body.order_class) ? body.order_class : 'simple';
-  if (typeof orderClass !== 'string' || !CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${String(orderClass)}`);
+  if (typeof orderClass !== 'string' || !CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${shown(orderClass)}`);
   if (isGiven(clientOrderId) && (typeof clientOrderId !== 'string' || clientOrderId.length > CLIENT_ORDER_ID_LENGTH)) {
     return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
   }
-  if (!qty.isInteger() && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
+  if (isFractional(amount.value) && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
   const limit = readPrice(body.limit_price, 'limit_price');
   if (!limit.ok) return limit;
   const stop = readPrice(body.stop_price, 'stop_price');
@@ -137,12 +160,12 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   const trailPrice = readPrice(body.trail_price, 'trail_price');
   if (!trailPrice.ok) return trailPrice;
   const trailPercent = readDecimal(body.trail_percent ?? '0');
-  if (!trailPercent || trailPercent.lt(0)) return invalidField(`invalid trail_percent: ${String(body.trail_percent)}`);
+  if (!trailPercent || trailPercent.lt(0)) return invalidField(`invalid trail_percent: ${shown(body.trail_percent)}`);
   const legs = readLegs(body);
   if (!legs.ok) return legs;
   const request: OrderRequest = {
     symbol,
-    qty,
+    ...amount.value,
     side,
     type: type as OrderType,
     time_in_force: timeInForce as TimeInForce,

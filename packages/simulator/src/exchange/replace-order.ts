@@ -28,7 +28,7 @@ const readChanges = (body: unknown, order: Order): Outcome<Changes> => {
   if (limit.value && !order.limit_price) return invalidField(`${order.type} orders require no limit price`);
   if (stop.value && (!order.stop_price || order.type === 'trailing_stop')) return invalidField(`${order.type} orders require no stop price`);
   const timeInForce = fields.time_in_force ?? order.time_in_force;
-  if (timeInForce !== 'day' && timeInForce !== 'gtc') return invalidField(`invalid time_in_force: ${String(timeInForce)}`);
+  if (timeInForce !== 'day' && timeInForce !== 'gtc') return invalidField(`invalid time_in_force: ${typeof timeInForce === 'object' ? JSON.stringify(timeInForce) : String(timeInForce)}`);
   const clientOrderId = typeof fields.client_order_id === 'string' && fields.client_order_id !== '' ? fields.client_order_id : null;
   return accept({ qty, limit_price: limit.value ?? order.limit_price, stop_price: stop.value ?? order.stop_price, time_in_force: timeInForce, client_order_id: clientOrderId });
 };
@@ -53,6 +53,7 @@ const checkGrowth = (context: ExchangeContext, account: Account, order: Order, c
 export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, body: unknown): Outcome<Order> => {
   if (!isAlive(order)) return unprocessable(`order is already in "${order.status}" state`);
   if (order.status === 'accepted') return unprocessable('cannot replace order in accepted status');
+  if (order.notional) return unprocessable('notional orders cannot be replaced');
   const read = readChanges(body, order);
   if (!read.ok) return read;
   const changes = read.value;
