@@ -131,6 +131,32 @@ describe('a day folder', () => {
     await expect(loadDay(dir)).rejects.toThrow(`${join(dir, file)}: expected a file of the day, was missing`);
   });
 
+  it.each<[string, string, string, string, string]>([
+    ['an absurd price', bars, '570,10,10.2,', '570,10,99999999,', 'bars_1min.csv.gz, line 2, column high: expected a price of at most 10000000, was 99999999'],
+    ['a column that is missing', 'securities.csv', ',sector,', ',', 'securities.csv, line 1: expected the header symbol,name,exchange,sector,'],
+    ['a cell too few', bars, 'QQBB,600,', 'QQBB,', 'bars_1min.csv.gz, line 4: expected 9 cells'],
+    ['a byte order mark', 'securities.csv', 'symbol,', '\ufeffsymbol,', 'securities.csv, line 1: expected UTF-8 without a byte order mark, was a byte order mark at its beginning'],
+    ['a carriage return', 'events.csv', '640,650', '640,650\r', 'events.csv, line 2: expected lines that end with a line feed alone, was a carriage return'],
+    ['a carriage return in a compressed file', bars, 'QQAA,571', '\rQQAA,571', 'bars_1min.csv.gz, line 3: expected lines that end with a line feed alone, was a carriage return'],
+  ])('is refused for %s', async (_fault, file, before, after, message) => {
+    await writeDay(smallDay, dir);
+    await edit(file, (text) => text.replace(before, after));
+    await expect(loadDay(dir)).rejects.toThrow(message);
+  });
+
+  it('is refused when a file is empty, cut in half or not in UTF-8', async () => {
+    await writeDay(smallDay, dir);
+    await writeFile(join(dir, 'events.csv'), '');
+    await expect(loadDay(dir)).rejects.toThrow('events.csv, line 1: expected the header symbol,kind,from_minute,to_minute, was an empty file');
+    await writeDay(smallDay, dir);
+    await writeFile(join(dir, 'securities.csv'), (await readFile(join(dir, 'securities.csv'), 'latin1')).replace('Birch', 'Bouleau \u00e9'), 'latin1');
+    await expect(loadDay(dir)).rejects.toThrow('securities.csv, line 3: expected text in UTF-8, was bytes that are none');
+    await writeDay(smallDay, dir);
+    const whole = await readFile(join(dir, bars));
+    await writeFile(join(dir, bars), whole.subarray(0, whole.length / 2));
+    await expect(loadDay(dir)).rejects.toThrow(`${join(dir, bars)}: expected gzip, was a file that ends too early`);
+  });
+
   it('is refused when a compressed file is not gzip', async () => {
     await writeDay(smallDay, dir);
     await writeFile(join(dir, bars), 'plain');

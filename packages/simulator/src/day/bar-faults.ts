@@ -12,10 +12,14 @@ export interface BarFault {
   expected: string;
 }
 
-/** What is impossible about a bar, or null: prices above zero, low <= open and close <= high, volume not negative. */
+/** Dollars; the dearest share in the United States costs less than a tenth of it. */
+const HIGHEST_PRICE = 10_000_000;
+
+/** What is impossible about a bar, or null: prices above zero and at most ten million dollars, low <= open and close <= high, volume not negative. */
 export const findBarFault = (bar: Prices): BarFault | null => {
   for (const column of ['open', 'high', 'low', 'close'] as const) {
     if (!(bar[column] > 0)) return { column, was: String(bar[column]), expected: 'a price above 0' };
+    if (bar[column] > HIGHEST_PRICE) return { column, was: String(bar[column]), expected: `a price of at most ${HIGHEST_PRICE}` };
   }
   if (bar.high < bar.low) return { column: 'high', was: String(bar.high), expected: `at least the low ${bar.low}` };
   for (const column of ['open', 'close'] as const) {

@@ -68,6 +68,7 @@ export const readCsv = <C extends string>(file: string, text: string, columns: r
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const header = columns.join(',');
+  if (text === '') throw new DayError({ file, line: 1, column: null, was: 'an empty file', expected: `the header ${header}` });
   if (lines[0] !== header) throw new DayError({ file, line: 1, column: null, was: JSON.stringify(lines[0] ?? ''), expected: `the header ${header}` });
   const position = new Map<C, number>(columns.map((column, index) => [column, index]));
   let cells: string[] = [];

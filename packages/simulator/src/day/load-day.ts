@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +9,24 @@ import { readDayJson } from './read-day-json.ts';
 import { readNews } from './read-news.ts';
 import { readCorporateActions, readDailyBars, readEvents, readMinuteBars, readSecurities, readVolumeProfile } from './read-tables.ts';
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Text of a file's bytes. What editors add unasked (a byte order mark, carriage returns) and bytes that are no UTF-8 are refused, never silently replaced. */
+const decode = (content: Buffer, file: string): string => {
+  const lineAt = (index: number): number => content.subarray(0, index).reduce((lines, byte) => lines + (byte === LINE_FEED ? 1 : 0), 1);
+  const fail = (line: number, was: string, expected: string): never => {
+    throw new DayError({ file, line, column: null, was, expected });
+  };
+  if (content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf) fail(1, 'a byte order mark at its beginning', 'UTF-8 without a byte order mark');
+  const carriage = content.indexOf(CARRIAGE_RETURN);
+  if (carriage !== -1) fail(lineAt(carriage), 'a carriage return', 'lines that end with a line feed alone');
+  const text = content.toString('utf8');
+  const replaced = isUtf8(content) ? -1 : text.indexOf('\ufffd');
+  if (replaced !== -1) fail(text.slice(0, replaced).split('\n').length, 'bytes that are none', 'text in UTF-8');
+  return text;
+};
+
 const readText = async (dir: string, file: string): Promise<string> => {
   let content: Buffer;
   try {
@@ -17,12 +36,15 @@ const readText = async (dir: string, file: string): Promise<string> => {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     throw new DayError({ file: join(dir, file), line: null, column: null, was: 'missing', expected: 'a file of the day' });
   }
-  if (!file.endsWith('.gz')) return content.toString('utf8');
+  if (!file.endsWith('.gz')) return decode(content, file);
+  let unpacked: Buffer;
   try {
-    return gunzipSync(content).toString('utf8');
+    unpacked = gunzipSync(content);
   } catch (error) {
-    throw new DayError({ file: join(dir, file), line: null, column: null, was: (error as Error).message, expected: 'gzip' });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new DayError({ file: join(dir, file), line: null, column: null, was: code === 'Z_BUF_ERROR' ? 'a file that ends too early' : message, expected: 'gzip' });
   }
+  return decode(unpacked, file);
 };
 
 /**
