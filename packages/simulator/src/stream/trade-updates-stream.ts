@@ -1,10 +1,11 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { decode } from '@msgpack/msgpack';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../http/authenticate.ts';
 import type { Simulation } from '../simulation.ts';
+import { createFrame, sendDirectly, type Outgoing, type OutgoingFrame } from './outgoing.ts';
 
 type Frame = Record<string, unknown>;
 
@@ -20,12 +21,6 @@ const CLOSE_GRACE_MS = 500;
 
 const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Alpaca's paper stream sends binary frames, JSON or msgpack inside. */
-const send = (client: Client, frame: Frame): void => {
-  const payload = client.msgpack ? encode(frame) : Buffer.from(JSON.stringify(frame));
-  client.socket.send(payload, { binary: true });
-};
 
 const readFrame = (client: Client, data: RawData): Frame | null => {
   const buffer = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
@@ -52,9 +47,17 @@ export interface TradeUpdatesStream {
  * Alpaca's trading stream at `/stream`: authenticate, listen to `trade_updates`, then a frame for every update of the account in order of `seq`.
  * Nothing is replayed after a reconnect. Frames and pongs leave through one socket in the order in which they arise, so a pong follows every update sent before it.
  */
-export const serveTradeUpdates = (server: Server, simulation: Simulation, findAccount: FindAccount): TradeUpdatesStream => {
+export const serveTradeUpdates = (server: Server, simulation: Simulation, findAccount: FindAccount, outgoing: Outgoing = sendDirectly): TradeUpdatesStream => {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 65_536 });
   const clients = new Set<Client>();
+
+  /** Alpaca's paper stream sends binary frames, JSON or msgpack inside. */
+  const write = (client: Client, frame: OutgoingFrame): void => {
+    if (client.socket.readyState !== client.socket.OPEN) return;
+    client.socket.send(frame.payload(client.msgpack ? 'msgpack' : 'json'), { binary: true });
+  };
+  const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing('trade_updates', client.account, frame, (one) => write(client, one));
+  const send = (client: Client, message: Frame): void => dispatch(client, createFrame('control', [message], false));
 
   const handle = (client: Client, frame: Frame | null): void => {
     if (!frame) return send(client, { action: 'error', data: { error_message: 'invalid message' } });
@@ -88,7 +91,8 @@ export const serveTradeUpdates = (server: Server, simulation: Simulation, findAc
   });
 
   simulation.onUpdate((account, update) => {
-    for (const client of clients) if (client.listens && client.account === account) send(client, { stream: 'trade_updates', data: update });
+    const frame = createFrame('data', [{ stream: 'trade_updates', data: update }], false);
+    for (const client of clients) if (client.listens && client.account === account) dispatch(client, frame);
   });
 
   return {
