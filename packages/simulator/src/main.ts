@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readClockKind } from './clock/clock-kind.ts';
 import { DayError } from './day/day-error.ts';
+import { DEFAULT_DAY, findDay } from './find-day.ts';
 import { startSimulator, type SimulatorFacts } from './start-simulator.ts';
 
 const EXIT_FAILED = 1;
@@ -35,10 +36,10 @@ const share = (text: string): number => {
 
 const program = new Command('simulator')
   .description("An exchange that speaks Alpaca's wire protocol over one recorded day, and an SMTP server that keeps what it is sent.")
-  .requiredOption('--day <dir>', "the day's folder")
+  .option('--day <day>', "the day's folder, or the name of a bundled day", DEFAULT_DAY)
   .option('--port <port>', 'HTTP and WebSocket port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
   .option('--clock <clock>', 'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real', clockKind, 'stepped')
-  .option('--at <hh:mm>', 'New York time at which the day begins', clockTime, '04:00')
+  .option('--at <hh:mm>', 'New York time at which the day begins', clockTime, '09:25')
   .option('--mail-dir <dir>', 'keep caught mail here as .eml files')
   .option('--accounts <count>', 'number of accounts', wholeNumber(1, 100), 1)
   .option('--cash <dollars>', 'opening cash of each account', dollars, '100000')
@@ -67,7 +68,7 @@ const { SIM_KEY_ID: keyId, SIM_SECRET_KEY: secretKey } = process.env;
 
 try {
   const simulator = await startSimulator({
-    day: options.day,
+    day: await findDay(options.day),
     port: options.port,
     at: options.at,
     clock: options.clock,

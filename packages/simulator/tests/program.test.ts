@@ -38,6 +38,13 @@ const outcome = async (child: ChildProcess): Promise<{ code: number | null; erro
 };
 
 describe('the simulator as a program', () => {
+  it('begins the bundled day a few minutes before the open where nothing is said', async () => {
+    const child = run(['--json']);
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+    const { url } = JSON.parse(line) as SimulatorFacts;
+    expect(await (await fetch(`${url}/sim/status`)).json()).toMatchObject({ now: '2026-03-24T13:25:00.000Z', clock: 'stepped' });
+  });
+
   it('says in one line where it is, keeps the mail that it is sent, and stops cleanly on SIGTERM', async () => {
     const day = await temporary();
     const mailDir = join(await temporary(), 'mail');
@@ -71,6 +78,8 @@ describe('the simulator as a program', () => {
   it('refuses a wrong option with code 2 and a missing day with code 1 and the file', async () => {
     const usage = await outcome(run(['--day', 'nowhere', '--accounts', 'many']));
     expect(usage).toMatchObject({ code: 2, errors: expect.stringContaining('expected a whole number from 1 to 100') });
+    const unknown = await outcome(run(['--day', 'someday']));
+    expect(unknown).toEqual({ code: 1, errors: '--day: expected a folder or a bundled day (2026-03-24), was someday\n' });
     const missing = await outcome(run(['--day', join(await temporary(), 'nowhere')]));
     expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('day.json') });
   });
