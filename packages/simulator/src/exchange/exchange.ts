@@ -96,7 +96,9 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
 
   const expire = (account: Account): void => {
     for (const order of [...account.alive.values()]) {
-      if (isAlive(order) && order.time_in_force === 'day' && order.expires_at <= context.now()) effects.expire(account, order);
+      if (!isAlive(order) || order.time_in_force === 'gtc' || order.expires_at > context.now()) continue;
+      if (order.time_in_force === 'day') effects.expire(account, order);
+      else effects.cancel(account, order);
     }
   };
 

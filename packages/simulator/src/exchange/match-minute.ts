@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import { availableShares, fillInMinute } from './fill-model.ts';
+import { availableShares, fillInMinute, type FillDecision } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, isOpen, mayFill, remainingQty, type Order } from './order.ts';
 
@@ -19,6 +19,17 @@ const followMarket = (order: Order, bar: DayBar): void => {
   order.stop_price = trailingStopPrice(order, order.hwm);
 };
 
+/** `ioc` and `fok` are decided by the first bar that they meet, `opg` and `cls` by their auction; what is left of them is canceled. */
+const isDecidedAtOnce = ({ time_in_force: force }: Order): boolean => force !== 'day' && force !== 'gtc';
+
+/** What an order that is decided at once gets: `opg` the open and `cls` the close without slippage, `ioc` and `fok` only what the open gives, `fok` all or nothing. */
+const fillAtOnce = (order: Order, bar: DayBar, available: Decimal, fill: FillDecision['fill']): FillDecision['fill'] => {
+  const price = new Exact(order.time_in_force === 'cls' ? bar.close : bar.open);
+  if (order.limit_price && (order.side === 'buy' ? price.gt(order.limit_price) : price.lt(order.limit_price))) return null;
+  if (order.time_in_force === 'opg' || order.time_in_force === 'cls') return { qty: Decimal.min(remainingQty(order), available), price };
+  return order.time_in_force === 'fok' && fill?.qty.lt(remainingQty(order)) ? null : fill;
+};
+
 /** Lets every working order of an account meet the bar of one finished minute, in order of arrival; of a pair of exits the stop comes first. */
 export const matchMinute = (context: ExchangeContext, effects: OrderEffects, account: Account, minute: number): void => {
   const { market, options } = context;
@@ -28,15 +39,18 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
 
   const works = (order: Order): boolean => {
     if (order.works_from === null || order.works_from > startsAt || !mayFill(order)) return false;
+    if (order.time_in_force === 'cls') return minute === time.close_minute - 1;
     return time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute));
   };
 
   const meet = (order: Order, bar: DayBar): void => {
     const available = left.get(order.symbol) ?? availableShares(bar.volume, options.volume_share);
-    const { triggered, fill } = fillInMinute(
+    const decision = fillInMinute(
       { type: order.type, side: order.side, remaining: remainingQty(order), limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
       { symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed },
     );
+    const { triggered } = decision;
+    const fill = isDecidedAtOnce(order) ? fillAtOnce(order, bar, available, decision.fill) : decision.fill;
     if (triggered && !order.triggered) effects.trigger(account, order);
     // A trigger can shrink a stop to what its partly filled target left over.
     const qty = fill && Decimal.min(fill.qty, remainingQty(order));
@@ -45,6 +59,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       effects.fill(account, order, qty, fill.price);
     }
     followMarket(order, bar);
+    if (isDecidedAtOnce(order) && isAlive(order)) effects.cancel(account, order);
   };
 
   for (const order of [...account.alive.values()]) {
