@@ -18,8 +18,14 @@ export interface OutgoingFrame {
 
 export type SendFrame = (frame: OutgoingFrame) => void;
 
+/** Who a frame is for: one object as long as the socket is open. */
+export interface FrameReader {
+  /** Breaks the connection without a word. */
+  disconnect(): void;
+}
+
 /** The one way out: every frame of every stream passes here. `send` may be called at once, later, more than once or never; after the socket has closed it does nothing. */
-export type Outgoing = (stream: StreamName, account: Account | null, frame: OutgoingFrame, send: SendFrame) => void;
+export type Outgoing = (stream: StreamName, account: Account | null, frame: OutgoingFrame, send: SendFrame, reader: FrameReader) => void;
 
 export const sendDirectly: Outgoing = (_stream, _account, frame, send) => send(frame);
 

@@ -5,11 +5,11 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../http/authenticate.ts';
 import type { Simulation } from '../simulation.ts';
-import { createFrame, sendDirectly, type Outgoing, type OutgoingFrame } from './outgoing.ts';
+import { createFrame, sendDirectly, type FrameReader, type Outgoing, type OutgoingFrame } from './outgoing.ts';
 
 type Frame = Record<string, unknown>;
 
-interface Client {
+interface Client extends FrameReader {
   socket: WebSocket;
   account: Account | null;
   listens: boolean;
@@ -56,7 +56,7 @@ export const serveTradeUpdates = (server: Server, simulation: Simulation, findAc
     if (client.socket.readyState !== client.socket.OPEN) return;
     client.socket.send(frame.payload(client.msgpack ? 'msgpack' : 'json'), { binary: true });
   };
-  const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing('trade_updates', client.account, frame, (one) => write(client, one));
+  const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing('trade_updates', client.account, frame, (one) => write(client, one), client);
   const send = (client: Client, message: Frame): void => dispatch(client, createFrame('control', [message], false));
 
   const handle = (client: Client, frame: Frame | null): void => {
@@ -75,7 +75,7 @@ export const serveTradeUpdates = (server: Server, simulation: Simulation, findAc
   };
 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const client: Client = { socket, account: null, listens: false, msgpack: request.headers['content-type'] === 'application/msgpack' };
+    const client: Client = { disconnect: () => socket.terminate(), socket, account: null, listens: false, msgpack: request.headers['content-type'] === 'application/msgpack' };
     clients.add(client);
     socket.on('message', (data) => handle(client, readFrame(client, data)));
     socket.on('close', () => clients.delete(client));
