@@ -1,4 +1,5 @@
 import type { Decimal } from 'decimal.js';
+import { createHappenedCounter, type Happened } from './clock/happened.ts';
 import type { Day } from './day/day.ts';
 import { createAccount, type Account } from './exchange/account.ts';
 import type { ExchangeOptions, TradeUpdate } from './exchange/exchange-context.ts';
@@ -34,8 +35,8 @@ export interface Simulation {
   bars: HistoricalBars;
   now(): number;
   finished(): number;
-  /** Moves the clock to `to` (milliseconds), minute by minute; an earlier or equal instant does nothing. */
-  stepTo(to: number): void;
+  /** Moves the clock to `to` (milliseconds), minute by minute, and says what happened on the way; an earlier or equal instant does nothing. */
+  stepTo(to: number): Happened;
   /** Moves the clock as `stepTo` does, and writes a step into the ledger only where a minute ends: for a clock that runs by itself. */
   advanceTo(to: number): void;
   onUpdate(listener: UpdateListener): void;
@@ -49,6 +50,7 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
   const ledger = options.ledger ?? createLedger();
   const accounts = Array.from({ length: options.accounts }, (_, index) => createAccount(index + 1, options.cash));
   const listeners: UpdateListener[] = [];
+  const counter = createHappenedCounter(market);
   let now = time.at(options.at);
   const clockListeners: ((now: number) => void)[] = [];
   const tellTime = (): void => {
@@ -63,6 +65,7 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
       now: () => now,
       finished: () => time.finishedMinutes(now),
       publish: (account, update) => {
+        counter.countUpdate(update.event);
         for (const listener of listeners) listener(account, update);
       },
     },
@@ -95,9 +98,13 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     now: () => now,
     finished: () => time.finishedMinutes(now),
     stepTo: (to) => {
-      if (to <= now) return;
-      moveTo(to);
-      recordStep();
+      const from = now;
+      const begin = counter.begin();
+      if (to > now) {
+        moveTo(to);
+        recordStep();
+      }
+      return counter.since(begin, from, now);
     },
     advanceTo: (to) => {
       if (to > now && moveTo(to) > 0) recordStep();

@@ -150,8 +150,9 @@ describe('the clock', () => {
     expect((await account.get('/sim/status')).body).toMatchObject({ now: '2026-03-10T13:00:00.000Z', seq: 0, trade_date: '2026-03-10', clock: 'stepped', day: 'small-day' });
     const first = await account.step('10:00');
     const length = (await account.get('/sim/status')).body.ledger_seq;
-    expect(await account.step('10:00')).toMatchObject({ body: first.body });
-    expect(await account.step('09:30')).toMatchObject({ body: first.body });
+    const again = { ...first.body, happened: { minutes: 0, bars: 0, articles: 0, order_events: 0, fills: 0 } };
+    expect((await account.step('10:00')).body).toEqual(again);
+    expect((await account.step('09:30')).body).toEqual(again);
     expect((await account.get('/sim/status')).body.ledger_seq).toBe(length);
     expect((await account.request('POST', '/sim/step', { to: 'soon' })).status).toBe(400);
     expect((await account.request('POST', '/sim/step', { by: 1 })).status).toBe(400);

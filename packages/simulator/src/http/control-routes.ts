@@ -1,28 +1,42 @@
 import express, { Router } from 'express';
-import { z } from 'zod';
+import { readStep, StepError } from '../clock/read-step.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { readInteger } from './query.ts';
 
-const stepBody = z.strictObject({ to: z.iso.datetime({ offset: true }) });
+/** JSON of a body as it came, whatever its content type; text that is none is given back as it is. */
+const readJson = (text: unknown): unknown => {
+  if (typeof text !== 'string' || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+};
 
 /** The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught mail. */
 export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): Router => {
   const routes = Router();
-  const position = () => ({ now: new Date(simulation.now()).toISOString(), seq: simulation.accounts[0]!.seq });
+  const position = () => ({
+    now: new Date(simulation.now()).toISOString(),
+    seq: simulation.accounts[0]!.seq,
+    accounts: simulation.accounts.map(({ account_number, seq }) => ({ account_number, seq })),
+    ledger_seq: simulation.ledger.length,
+  });
 
-  routes.post('/sim/step', express.json(), (request, response) => {
-    const body = stepBody.safeParse(request.body);
-    if (!body.success) {
-      response.status(400).json({ message: `expected {"to": "2026-03-10T13:30:00Z"}, ${body.error.issues.map((issue) => issue.message).join('; ')}` });
-      return;
-    }
+  routes.post('/sim/step', express.text({ type: () => true }), (request, response) => {
     if (simulation.clock !== 'stepped') {
       response.status(409).json({ message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped` });
       return;
     }
-    simulation.stepTo(Date.parse(body.data.to));
-    response.json(position());
+    try {
+      const happened = simulation.stepTo(readStep(readJson(request.body), simulation.now(), simulation.market.time));
+      response.json({ ...position(), happened });
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      response.status(400).json({ message: error.message });
+    }
   });
   routes.get('/sim/status', (_request, response) => {
     const { day, time } = simulation.market;
@@ -32,8 +46,6 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
       day: day.dir,
       clock: simulation.clock,
       clock_ended: simulation.clock !== 'stepped' && simulation.now() >= time.startOf(time.extended_close_minute),
-      accounts: simulation.accounts.map(({ account_number, seq }) => ({ account_number, seq })),
-      ledger_seq: simulation.ledger.length,
     });
   });
   routes.get('/sim/ledger', (request, response) => {
