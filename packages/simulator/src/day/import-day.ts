@@ -3,11 +3,11 @@ import { calendarAround } from './calendar-around.ts';
 import type { CorporateAction, DailyBar, Day, DayBar, DaySecurity, ListingExchange, RefusedBar, PricedMinute } from './day.ts';
 import { DayError } from './day-error.ts';
 import { MINUTES_PER_DAY } from './day-files.ts';
+import { meanProfile, PROFILE_SESSIONS, scaledProfile } from './import-volume-profile.ts';
 import { readLeanActions } from './lean/read-lean-factors.ts';
 import { readLeanExchange } from './lean/read-lean-exchange.ts';
 import { leanMinutesPath, readLeanDaily, readLeanMinutes } from './lean/read-lean.ts';
 import { refuseStraddlingBars } from './refuse-straddling-bars.ts';
-import { volumeCurve } from './volume-curve.ts';
 import { writeDay } from './write-day.ts';
 
 export interface ImportDayOptions {
@@ -20,11 +20,8 @@ export interface ImportDayOptions {
 }
 
 const SESSIONS = 252;
-const PROFILE_SESSIONS = 20;
 /** Mean shares of a trade, from which the number of trades is estimated: LEAN's bars do not count them. */
 const ESTIMATED_TRADE_SIZE = 200;
-const SCALED_CURVE = volumeCurve({ pre_market: 0.01, after_hours: 0.01 });
-const SCALED_CURVE_REGULAR = 0.98;
 
 const NOTES = [
   'vwap is an estimate, (high + low + close) / 3: the source has none.',
@@ -48,14 +45,9 @@ const readProfile = async (barsDir: string, symbol: string, sessions: readonly s
     found.push(date);
     for (const bar of bars) totals[bar.minute] = (totals[bar.minute] ?? 0) + bar.volume;
   }
-  const hundredths = (value: number): number => Math.round(value * 100) / 100;
-  if (found.length > 0) return { profile: totals.map((total) => hundredths(total / found.length)), note: `${symbol}: volume profile is the mean of ${found.join(', ')}.` };
-  const recent = daily.slice(-PROFILE_SESSIONS);
-  const mean = recent.reduce((sum, bar) => sum + bar.volume, 0) / Math.max(1, recent.length);
-  return {
-    profile: SCALED_CURVE.map((share) => Math.round((share / SCALED_CURVE_REGULAR) * mean)),
-    note: `${symbol}: volume profile is the usual shape of a session scaled to the mean volume of the last ${recent.length} daily bars; the source has no earlier minutes.`,
-  };
+  if (found.length > 0) return { profile: meanProfile(totals, found.length), note: `${symbol}: volume profile is the mean of ${found.join(', ')}.` };
+  const { profile, sessions: recent } = scaledProfile(daily);
+  return { profile, note: `${symbol}: volume profile is the usual shape of a session scaled to the mean volume of the last ${recent} daily bars; the source has no earlier minutes.` };
 };
 
 /** The source says only where a stock is listed; the rest is what most large stocks are. */

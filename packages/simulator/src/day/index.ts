@@ -1,6 +1,7 @@
 export * from './day.ts';
 export { generateDay, type GenerateDayOptions } from './generate-day.ts';
 export { DayError, type DayFault } from './day-error.ts';
+export { importAlpacaDay, type ImportAlpacaDayOptions } from './import-alpaca-day.ts';
 export { importDay, type ImportDayOptions } from './import-day.ts';
 export { listDays, type DaySummary } from './list-days.ts';
 export { loadDay } from './load-day.ts';
