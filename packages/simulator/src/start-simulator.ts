@@ -7,8 +7,11 @@ import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
+import { createFaults } from './faults/create-faults.ts';
+import type { Fault } from './faults/fault-schema.ts';
 import { createFindAccount, type Credentials } from './http/authenticate.ts';
 import { createApp } from './http/create-app.ts';
+import { createLedger } from './ledger.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import { serveTradeUpdates } from './stream/trade-updates-stream.ts';
@@ -33,6 +36,10 @@ export interface SimulatorOptions {
   stream_oco_cancels?: boolean;
   /** Requests a simulated minute; null (as usual) enforces none. */
   rate_limit?: number | null;
+  /** What the list of faults begins with. */
+  faults?: readonly Fault[];
+  /** A new file that keeps the ledger as JSON lines; without it the ledger is in memory. */
+  ledger_file?: string | null;
 }
 
 export interface SimulatorFacts {
@@ -67,13 +74,15 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     accounts: options.accounts ?? 1,
     cash: options.cash ?? '100000',
     exchange: { volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE, stream_oco_cancels: options.stream_oco_cancels ?? true },
+    ledger: createLedger(options.ledger_file ?? null),
   });
   const credentials = simulation.accounts.map((_account, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
   const findAccount = createFindAccount(simulation.accounts, credentials);
+  const faults = createFaults(simulation, findAccount, options.faults ?? []);
   const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
-  const server = createServer(createApp(simulation, mail, { find_account: findAccount, rate_limit: options.rate_limit ?? null }));
+  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null }));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const stream = serveTradeUpdates(server, simulation, findAccount);
+  const stream = serveTradeUpdates(server, simulation, findAccount, faults.outgoing);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -100,6 +109,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await Promise.all([closed, mail.close()]);
+      simulation.ledger.close();
     },
   };
 };

@@ -1,5 +1,7 @@
 import { stableId } from '@catalyst/domain';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Faults } from '../faults/create-faults.ts';
+import { recordRequestAndAnswer } from '../ledger-requests.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { authenticate, type FindAccount } from './authenticate.ts';
@@ -29,8 +31,8 @@ const limitRate = (simulation: Simulation, limit: number | null): RequestHandler
   };
 };
 
-const recordRequest = (simulation: Simulation, request: Request, body: unknown): void => {
-  simulation.ledger.append('request', simulation.now(), { method: request.method, url: request.originalUrl, body: body === undefined ? null : structuredClone(body) });
+const recordRequest = (simulation: Simulation, request: Request, response: Response, body: unknown): void => {
+  recordRequestAndAnswer(simulation, request, response, { url: request.originalUrl, body: body === undefined ? null : structuredClone(body) });
 };
 
 interface ReadFailure {
@@ -54,7 +56,7 @@ const answerErrors = (simulation: Simulation): ErrorRequestHandler => (error: un
     return;
   }
   if (isReadFailure(error)) {
-    recordRequest(simulation, request, error.body);
+    recordRequest(simulation, request, response, error.body);
     response.status(error.status === 413 ? 413 : 400).json({ code: 40010000, message: 'request body format is invalid' });
     return;
   }
@@ -64,6 +66,7 @@ const answerErrors = (simulation: Simulation): ErrorRequestHandler => (error: un
 
 export interface AppOptions {
   find_account: FindAccount;
+  faults: Pick<Faults, 'routes' | 'identify' | 'middleware'>;
   /** Requests a simulated minute and key; null enforces none. */
   rate_limit: number | null;
 }
@@ -74,12 +77,15 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(createControlRoutes(simulation, mail));
+  app.use(options.faults.routes);
+  app.use(options.faults.identify);
   app.use(express.json({ type: () => true }));
   app.use((request, response, next) => {
-    recordRequest(simulation, request, request.body);
+    recordRequest(simulation, request, response, request.body);
     response.set('X-Request-ID', stableId('request', simulation.ledger.length));
     next();
   });
+  app.use(options.faults.middleware);
   app.use(limitRate(simulation, options.rate_limit));
   app.use(authenticate(options.find_account));
   app.use(createTradingRoutes(simulation));

@@ -12,6 +12,26 @@ export interface BarSeries {
   dailySoFar(finishedMinutes: number, t: string): WireBar | null;
 }
 
+/** From the start of `from_minute` all prices are `ratio` times what they would have been. */
+export interface PriceGap {
+  from_minute: number;
+  ratio: number;
+}
+
+/** Prices from a dollar on trade in cents, below it in hundredths of a cent. */
+const onTick = (price: number): number => (price >= 1 ? Math.round(price * 100) / 100 : Math.max(0.0001, roundPrice(price)));
+
+/** The bars with gaps in their prices: multiplied and rounded to the tick, which keeps their order; volumes stay. */
+export const withGaps = (bars: readonly DayBar[], gaps: readonly PriceGap[]): readonly DayBar[] => {
+  if (gaps.length === 0) return bars;
+  return bars.map((bar) => {
+    const ratio = gaps.reduce((product, gap) => (gap.from_minute <= bar.minute ? product * gap.ratio : product), 1);
+    if (ratio === 1) return bar;
+    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) => onTick(price * ratio)) as [number, number, number, number];
+    return { ...bar, open, high, low, close, vwap: Math.min(high, Math.max(low, roundPrice(bar.vwap * ratio))) };
+  });
+};
+
 export const createBarSeries = (bars: readonly DayBar[], time: TradingTime): BarSeries => {
   const counts = new Uint16Array(MINUTES_PER_DAY + 1);
   let index = 0;

@@ -1,10 +1,10 @@
-import type { Day, DayBar, DailyBar, DaySecurity, MarketEventKind } from '../day/day.ts';
+import type { Day, DayBar, DailyBar, DaySecurity, MarketEvent, MarketEventKind } from '../day/day.ts';
 import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
-import { createBarSeries, type BarSeries } from './bar-series.ts';
+import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
 import { createTradingTime, sessionHours, type SessionHours, type TradingTime } from './trading-time.ts';
 
-/** Everything about one security that the trade date holds. */
+/** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it: read them anew each time. */
 export interface Listing {
   security: DaySecurity;
   series: BarSeries;
@@ -37,6 +37,12 @@ export interface Market {
   previousClose(symbol: string): number | null;
   quote(symbol: string, finished: number): Quote | null;
   happening(symbol: string, kind: MarketEventKind, minute: number): boolean;
+  /** What happens in addition to the day's own events; the symbol `*` concerns all. Replaces what was injected before. */
+  inject(events: readonly MarketEvent[]): void;
+  /** The gaps in a symbol's prices, in place of those before; the bars of the minutes before a gap stay as they are. */
+  setGaps(symbol: string, gaps: readonly PriceGap[]): void;
+  /** Whether the symbol can be borrowed as the day says, or not at all. */
+  setBorrow(symbol: string, withdrawn: boolean): void;
 }
 
 export const createMarket = (day: Day): Market => {
@@ -53,8 +59,11 @@ export const createMarket = (day: Day): Market => {
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
   const previousCloseMs = ((session) => (session ? session.midnight_ms + session.close_minute * 60_000 : time.midnight_ms))(previousSession && sessions.get(previousSession.date));
 
+  const securities = new Map(day.securities.map((security) => [security.symbol, security]));
+
+  let events: readonly MarketEvent[] = day.events;
   const eventAt = (symbol: string, kind: MarketEventKind, minute: number) =>
-    day.events.find((event) => event.symbol === symbol && event.kind === kind && event.from_minute <= minute && minute < event.to_minute);
+    events.find((event) => (event.symbol === symbol || event.symbol === '*') && event.kind === kind && event.from_minute <= minute && minute < event.to_minute);
 
   const previousClose = (symbol: string): number | null => {
     const listing = listings.get(symbol);
@@ -89,5 +98,17 @@ export const createMarket = (day: Day): Market => {
     previousClose,
     quote,
     happening: (symbol, kind, minute) => eventAt(symbol, kind, minute) !== undefined,
+    inject: (injected) => {
+      events = [...day.events, ...injected];
+    },
+    setGaps: (symbol, gaps) => {
+      const listing = listings.get(symbol);
+      if (listing) listing.series = createBarSeries(withGaps(day.minute_bars.get(symbol) ?? [], gaps), time);
+    },
+    setBorrow: (symbol, withdrawn) => {
+      const listing = listings.get(symbol);
+      const security = securities.get(symbol);
+      if (listing && security) listing.security = withdrawn ? { ...security, shortable: false, easy_to_borrow: false } : security;
+    },
   };
 };

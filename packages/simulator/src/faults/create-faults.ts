@@ -1,0 +1,45 @@
+import type { RequestHandler, Router } from 'express';
+import type { FindAccount } from '../http/authenticate.ts';
+import type { Simulation } from '../simulation.ts';
+import type { Outgoing } from '../stream/outgoing.ts';
+import { createFaultList, type FaultList } from './fault-list.ts';
+import { createFaultRoutes } from './fault-routes.ts';
+import type { Fault } from './fault-schema.ts';
+import { createMarketFaults } from './market-faults.ts';
+import { createOrderFaults } from './order-faults.ts';
+import { createRestFaults } from './rest-faults.ts';
+import { createStreamFaults } from './stream-faults.ts';
+
+/** The list of faults and the places where they happen. */
+export interface Faults {
+  list: FaultList;
+  /** `/sim/faults`. */
+  routes: Router;
+  /** Finds out whose request it is, before it is written down. */
+  identify: RequestHandler;
+  /** Lets REST faults happen, after the request was written down and before anything looks at it. */
+  middleware: RequestHandler;
+  outgoing: Outgoing;
+}
+
+/** Puts the list's faults into a simulation; `script` is what the list begins with. */
+export const createFaults = (simulation: Simulation, findAccount: FindAccount, script: readonly Fault[] = []): Faults => {
+  const { market, exchange, ledger, now, finished, onClock, onUpdate } = simulation;
+  const list = createFaultList({ ledger, time: market.time, seed: market.day.seed, now });
+  createMarketFaults({ list, market, now, finished, onClock });
+  const orders = createOrderFaults({ list, exchange, now, onUpdate, onClock });
+  const outgoing = createStreamFaults({ list, ledger, now, onClock });
+  list.add(script);
+  return {
+    list,
+    outgoing,
+    routes: createFaultRoutes(list),
+    middleware: createRestFaults(list),
+    identify: (request, response, next) => {
+      const account = findAccount(request.get('APCA-API-KEY-ID') ?? '', request.get('APCA-API-SECRET-KEY') ?? '');
+      response.locals.account_number = account?.account_number ?? null;
+      response.locals.answered = orders.settle;
+      next();
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import type { Request, Response } from 'express';
+import type { Ledger, LedgerRow } from './ledger.ts';
+
+type End = (chunk?: unknown, encoding?: BufferEncoding) => void;
+
+/** What an answer passes through on its way out, in place of leaving at once and as it is. */
+export interface AnswerHook {
+  /** The id of the fault that meddles with it; null where the exchange never saw the request, so that there is no answer of its own to write down. */
+  fault: string | null;
+  deliver(answer: { status: number; body: Buffer }, end: () => void): void;
+}
+
+const HIDDEN = '[hidden]';
+const SECRET_NAME = /secret|password|passphrase|authorization|^(access|refresh|auth|id)?_?token$/i;
+const SECRET_IN_QUERY = /([?&][^=&]*(?:secret|password|passphrase|access_token)[^=&]*=)[^&]*/gi;
+const SECRET_IN_TEXT = /("[^"]*(?:secret|password|passphrase|access_token)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi;
+
+/** A copy without what looks like a secret, and without `secret` itself wherever it stands. */
+export const hideSecrets = (value: unknown, secret: string | null): unknown => {
+  const inText = (text: string): string => (secret ? text.replaceAll(secret, HIDDEN) : text);
+  if (typeof value === 'string') return inText(value.replace(SECRET_IN_TEXT, `$1"${HIDDEN}"`).replace(SECRET_IN_QUERY, `$1${HIDDEN}`));
+  if (Array.isArray(value)) return value.map((one) => hideSecrets(one, secret));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [inText(name), SECRET_NAME.test(name) && one !== null ? HIDDEN : hideSecrets(one, secret)]));
+};
+
+const toBuffer = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
+  typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
+
+const parsed = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return body.toString();
+  }
+};
+
+const orderIdIn = (body: unknown): string | null => {
+  const { id, client_order_id: clientOrderId } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return typeof id === 'string' && typeof clientOrderId === 'string' ? id : null;
+};
+
+interface Recorder {
+  ledger: Ledger;
+  now(): number;
+}
+
+/**
+ * Writes a request into the ledger as it came, under its account (which `identify` has put into `response.locals`) and key, without its secrets; and, once it is answered,
+ * the exchange's answer: its status, the id of the order that it is about and the body of a refusal.
+ */
+export const recordRequestAndAnswer = ({ ledger, now }: Recorder, request: Request, response: Response, arrived: { url: string; body: unknown }): LedgerRow => {
+  const secret = request.get('APCA-API-SECRET-KEY') ?? null;
+  const accountNumber = (response.locals.account_number as string | null | undefined) ?? null;
+  const row = ledger.append('request', now(), {
+    account_number: accountNumber,
+    key_id: hideSecrets(request.get('APCA-API-KEY-ID') ?? null, secret),
+    method: request.method,
+    url: hideSecrets(arrived.url, secret),
+    body: hideSecrets(arrived.body, secret),
+  });
+  response.locals.request_seq = row.seq;
+  const end = response.end.bind(response) as End;
+  response.end = ((chunk?: unknown, encoding?: BufferEncoding) => {
+    response.end = end as typeof response.end;
+    const hook = response.locals.answer_hook as AnswerHook | undefined;
+    const status = response.statusCode;
+    const isRefusal = status >= 400;
+    const wanted = hook !== undefined || isRefusal || request.method !== 'GET';
+    const body = wanted ? toBuffer(chunk, encoding) : Buffer.alloc(0);
+    if (hook?.fault !== null) {
+      const content = body.length > 0 && (isRefusal || request.method !== 'GET') ? parsed(body) : null;
+      ledger.append('answer', now(), { request: row.seq, account_number: accountNumber, status, order_id: orderIdIn(content), body: isRefusal ? content : null, fault: hook?.fault ?? null });
+    }
+    if (hook) hook.deliver({ status, body }, () => end(chunk, encoding));
+    else end(chunk, encoding);
+    (response.locals.answered as (() => void) | undefined)?.();
+    return response;
+  }) as typeof response.end;
+  return row;
+};
