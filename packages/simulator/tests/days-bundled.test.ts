@@ -61,9 +61,9 @@ describe('the bundled day', () => {
 
   it.each([
     [{ trade_date: '2026-03-22', seed: 1 }, 'trade_date must be a trading day of the exchange\'s calendar, was 2026-03-22'],
-    [{ trade_date: '2025-12-24', seed: 1 }, 'trade_date must be a full session, was 2025-12-24, which closes at 13:00'],
     [{ trade_date: '2026-03-24', seed: -1 }, 'seed must be a whole number from 0, was -1'],
-    [{ trade_date: '2026-03-24', seed: 1, symbols: 500 }, 'symbols must be a whole number from 40 to 120, was 500'],
+    [{ trade_date: '2026-03-24', seed: 1, symbols: 19 }, 'symbols must be a whole number from 20 to 500, was 19'],
+    [{ trade_date: '2026-03-24', seed: 1, symbols: 501 }, 'symbols must be a whole number from 20 to 500, was 501'],
   ])('cannot be generated from %j', (options, message) => {
     expect(() => generateDay(options)).toThrow(message);
   });

@@ -5,7 +5,7 @@ import { createFactors } from './factors.ts';
 import { intradayPath } from './intraday-path.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawTraits, type StockTraits } from './stock-traits.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, volumeCurve } from '../volume-curve.ts';
+import { FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, volumeCurve, type SessionEnd } from '../volume-curve.ts';
 import { volumeProfile } from './volume-profile.ts';
 
 export interface Performer extends CastMember {
@@ -16,6 +16,7 @@ export interface MarketInput {
   seed: number;
   trade_date: string;
   calendar: readonly CalendarDay[];
+  session: SessionEnd;
   cast: readonly CastMember[];
   events: readonly MarketEvent[];
   corporate_actions: readonly CorporateAction[];
@@ -37,22 +38,31 @@ const sharesPerShare = (input: MarketInput, symbol: string): number => {
   return split ? Number(split.new_rate) / Number(split.old_rate) : 1;
 };
 
+/** Volume of a session that closes at 13:00, over the usual of a whole one. */
+const HALF_DAY_VOLUME = 0.5;
+
+/** What trades by minute on the date itself if nothing happens, raw shares: the profile, or on a half day less of it after the open, ending with the auction of 13:00. */
+const expectedVolume = (input: MarketInput, profile: number[], traits: StockTraits, meanVolume: number): number[] => {
+  if (input.session.close_minute - OPEN_MINUTE === FULL_SESSION_MINUTES) return profile;
+  const shorter = volumeCurve(traits.extended, input.session);
+  return profile.map((volume, minute) => (minute < OPEN_MINUTE ? volume : (shorter[minute] ?? 0) * meanVolume * HALF_DAY_VOLUME));
+};
+
 /** Bars and usual volumes of every stock; prices and volumes before the trading date are raw. */
 export const buildMarket = (input: MarketInput): Market => {
   const { seed } = input;
   const dates = input.calendar.map((day) => day.date).filter((date) => date < input.trade_date).slice(-SESSIONS);
   const daily = createFactors(seed, 'daily', { length: dates.length, market_volatility: 0.0082, sector_volatility: 0.0065, market_drift: 0.0004 });
-  const minutes = CLOSE_MINUTE - OPEN_MINUTE;
   const intraday = createFactors(seed, 'intraday', {
-    length: END_MINUTE - FIRST_MINUTE,
-    market_volatility: 0.0055 / Math.sqrt(minutes),
-    sector_volatility: 0.004 / Math.sqrt(minutes),
-    market_drift: 0.0018 / minutes,
+    length: input.session.end_minute - FIRST_MINUTE,
+    market_volatility: 0.0055 / Math.sqrt(FULL_SESSION_MINUTES),
+    sector_volatility: 0.004 / Math.sqrt(FULL_SESSION_MINUTES),
+    market_drift: 0.0018 / FULL_SESSION_MINUTES,
   });
   const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map() };
   for (const member of input.cast) {
     const { symbol, sector } = member.company;
-    const traits = drawTraits(member, createRandom(seed, `traits:${symbol}`));
+    const traits = drawTraits(member, input.session, createRandom(seed, `traits:${symbol}`));
     const split = sharesPerShare(input, symbol);
     const past = dailyPath({
       seed, symbol, sector, dates, factors: daily,
@@ -69,12 +79,12 @@ export const buildMarket = (input: MarketInput): Market => {
     market.daily_bars.set(symbol, past);
     market.volume_profile.set(symbol, profile);
     market.minute_bars.set(symbol, intradayPath({
-      seed, symbol, sector, factors: intraday,
+      seed, symbol, sector, factors: intraday, session: input.session,
       previous_close: (past.at(-1)?.close ?? 0) / split,
       volatility: traits.volatility,
       beta: traits.beta,
       plan: traits.plan,
-      usual_volume: profile.map((volume) => volume * split),
+      usual_volume: expectedVolume(input, profile, traits, meanVolume).map((volume) => volume * split),
       trade_size: traits.trade_size,
       halts: input.events.filter((event) => event.kind === 'halt' && event.symbol === symbol),
     }));

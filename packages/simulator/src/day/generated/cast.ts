@@ -1,6 +1,8 @@
 import { fictionalCompanies, type Company } from './companies.ts';
+import { moreCompanies } from './more-companies.ts';
 import { createRandom } from './random.ts';
-import type { Structure } from './structures.ts';
+import { fitStructure, type Structure } from './structures.ts';
+import type { SessionEnd } from '../volume-curve.ts';
 
 /**
  * What part a stock plays on the day:
@@ -22,15 +24,20 @@ export interface CastMember {
   structure: Structure | null;
 }
 
-export const MOST_SYMBOLS = fictionalCompanies.length;
-export const FEWEST_SYMBOLS = 40;
+/** How many symbols an ordinary day has; companies beyond them only join larger days, so smaller ones keep their cast. */
+export const USUAL_SYMBOLS = fictionalCompanies.length;
+export const MOST_SYMBOLS = USUAL_SYMBOLS + moreCompanies.length;
+export const FEWEST_SYMBOLS = 20;
 
-/** Members of each part when all symbols take part; fewer symbols are shared out in proportion, noise takes the rest. */
+/** Members of each part in a day of the usual size; other sizes are shared out in proportion, noise takes the rest. */
 const QUOTA: readonly (readonly [Exclude<Part, 'noise'>, number])[] = [
   ['leader', 14], ['setup', 12], ['overbought', 4], ['downtrend', 3], ['quiet', 4], ['takeover', 2], ['bad', 13], ['cheap', 3], ['thin', 4], ['silent', 3],
 ];
 
-/** What the leaders do, the first ones first when there are fewer; minutes since midnight in New York. */
+/** The fewest members of a part: enough for every trap and for breakouts of all three outcomes. With two of noise they are the 20 of the smallest day. */
+const FEWEST: Readonly<Partial<Record<Part, number>>> = { leader: 6, setup: 2, bad: 3 };
+
+/** What the leaders do, the first ones first when there are fewer, the same again a little later when there are more; minutes since midnight in New York. */
 const STRUCTURES: readonly Structure[] = [
   { name: 'opening_range_breakout', at_minute: 598, outcome: 'runs' },
   { name: 'bull_flag', at_minute: 618, outcome: 'stalls' },
@@ -48,6 +55,19 @@ const STRUCTURES: readonly Structure[] = [
   { name: 'resistance_break', at_minute: 812, outcome: 'stalls' },
 ];
 
+/** Minutes by which a structure begins later each time that it comes again. */
+const LATER_EACH_TURN = 5;
+
+const structureOf = (rank: number, session: SessionEnd): Structure | null => {
+  const structure = STRUCTURES[rank % STRUCTURES.length];
+  return structure ? fitStructure({ ...structure, at_minute: structure.at_minute + Math.floor(rank / STRUCTURES.length) * LATER_EACH_TURN }, session) : null;
+};
+
+/** How many kinds of bad news a day of the usual size has; larger ones have them again. */
+const BAD_ROLES = 13;
+/** Which kind of bad news a stock of the part has: 0 an offering, up to 3 a lasting fall, 4 in the middle of the session, from 5 on a small gap. */
+export const badRole = (member: CastMember): number => member.rank % BAD_ROLES;
+
 /** One company of each sector, then a second of each, and so on: the first parts come from as many sectors as possible. */
 const spreadSectors = (companies: readonly Company[]): Company[] => {
   const seen = new Map<string, number>();
@@ -60,17 +80,17 @@ const spreadSectors = (companies: readonly Company[]): Company[] => {
 };
 
 /** Gives each company its part for the day. */
-export const castDay = (seed: number, symbols: number): CastMember[] => {
+export const castDay = (seed: number, symbols: number, session: SessionEnd): CastMember[] => {
   if (!Number.isInteger(symbols) || symbols < FEWEST_SYMBOLS || symbols > MOST_SYMBOLS) {
     throw new RangeError(`symbols must be a whole number from ${FEWEST_SYMBOLS} to ${MOST_SYMBOLS}, was ${symbols}`);
   }
-  const chosen = spreadSectors(createRandom(seed, 'cast').shuffle(fictionalCompanies).slice(0, symbols));
+  const chosen = spreadSectors([...createRandom(seed, 'cast').shuffle(fictionalCompanies), ...createRandom(seed, 'cast:more').shuffle(moreCompanies)].slice(0, symbols));
   const members: CastMember[] = [];
   for (const [part, full] of QUOTA) {
-    const count = Math.max(1, Math.round((full * symbols) / MOST_SYMBOLS));
+    const count = Math.max(FEWEST[part] ?? 1, Math.round((full * symbols) / USUAL_SYMBOLS));
     for (let rank = 0; rank < count; rank += 1) {
       const company = chosen[members.length];
-      if (company) members.push({ company, part, rank, structure: part === 'leader' ? (STRUCTURES[rank] ?? null) : null });
+      if (company) members.push({ company, part, rank, structure: part === 'leader' ? structureOf(rank, session) : null });
     }
   }
   chosen.slice(members.length).forEach((company, rank) => members.push({ company, part: 'noise', rank, structure: null }));

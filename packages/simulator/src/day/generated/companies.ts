@@ -132,5 +132,5 @@ const TABLE: readonly (readonly [string, string, ListingExchange, GicsSector])[]
   ['ZNCM', 'Zincmoor Drilling', 'NYSE', 'Energy'],
 ];
 
-/** Every fictional company that a generated day can draw from, by symbol. */
+/** The fictional companies of a day of the usual size, by symbol. */
 export const fictionalCompanies: readonly Company[] = TABLE.map(([symbol, shortName, exchange, sector]) => ({ symbol, short_name: shortName, exchange, sector }));

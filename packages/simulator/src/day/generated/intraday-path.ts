@@ -3,15 +3,16 @@ import type { DayBar } from '../day.ts';
 import type { Factors } from './factors.ts';
 import { planAt, type PricePlan } from './price-plan.ts';
 import { createRandom, growth, significant, type Random } from './random.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE } from '../volume-curve.ts';
+import { FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 export interface IntradayPathInput {
   seed: number;
   symbol: string;
   sector: GicsSector;
+  session: SessionEnd;
   /** Yesterday's close in today's shares, dollars. */
   previous_close: number;
-  /** Standard deviation of the stock's own return over a regular session. */
+  /** Standard deviation of the stock's own return over a full regular session. */
   volatility: number;
   beta: number;
   factors: Factors;
@@ -28,10 +29,10 @@ const STEPS = 6;
 const SCAN_MINUTE = 480;
 
 /** Noise of a minute over the session's mean: high at the open, low at noon, some more at the close; small before and after. */
-const noiseShape = (minute: number): number => {
+const noiseShape = (minute: number, close: number): number => {
   if (minute < OPEN_MINUTE) return 0.55;
-  if (minute >= CLOSE_MINUTE) return 0.35;
-  return 0.72 + 1.5 / (1 + (minute - OPEN_MINUTE) / 14) + 0.5 / (1 + (CLOSE_MINUTE - 1 - minute) / 12);
+  if (minute >= close) return 0.35;
+  return 0.72 + 1.5 / (1 + (minute - OPEN_MINUTE) / 14) + 0.5 / (1 + (close - 1 - minute) / 12);
 };
 
 /** A minute's volume, or null without trades: below some thirty expected trades it is a matter of chance whether there is one. */
@@ -43,19 +44,19 @@ const drawVolume = (expected: number, tradeSize: number, busy: number, random: R
 
 const cents = (price: number): number => Math.max(1, Math.round(price * 100));
 
-/** Minute bars of one stock from 04:00 to 16:30: the plan's line, market and sector, and the stock's own noise. */
+/** Minute bars of one stock from 04:00 to half an hour after the close: the plan's line, market and sector, and the stock's own noise. */
 export const intradayPath = (input: IntradayPathInput): DayBar[] => {
   const { plan, factors, usual_volume: usual } = input;
   const random = createRandom(input.seed, `intraday:${input.symbol}`);
-  const perMinute = (input.volatility * plan.noise) / Math.sqrt(CLOSE_MINUTE - OPEN_MINUTE);
+  const perMinute = (input.volatility * plan.noise) / Math.sqrt(FULL_SESSION_MINUTES);
   const sector = factors.sector(input.sector);
   const bars: DayBar[] = [];
   let offset = 0;
   let variance = 1;
   let busy = 0;
-  for (let minute = FIRST_MINUTE; minute < END_MINUTE; minute += 1) {
+  for (let minute = FIRST_MINUTE; minute < input.session.end_minute; minute += 1) {
     const index = minute - FIRST_MINUTE;
-    const shape = noiseShape(minute);
+    const shape = noiseShape(minute, input.session.close_minute);
     const shared = (input.beta * (factors.market[index] ?? 0) + (sector[index] ?? 0)) * shape * (plan.pull > 0 ? 0.5 : 1);
     const prices: number[] = [];
     let squared = 0;

@@ -1,9 +1,10 @@
 import { newYorkTime } from '@catalyst/domain';
 import type { DayNews, DayTruth, PlantedTrap, TrueCatalyst } from '../day.ts';
 import type { Performer } from './build-market.ts';
+import { badRole } from './cast.ts';
 import { planAt } from './price-plan.ts';
 import { createRandom, type Random } from './random.ts';
-import { LASTING_FALLS, MIDDAY_STORY } from './stock-traits.ts';
+import { LASTING_FALLS, middayStory } from './stock-traits.ts';
 import { badStories, offeringStories } from './stories/bad-stories.ts';
 import { noiseStories, recapStories } from './stories/noise-stories.ts';
 import { fillStory, type StoryKind } from './stories/story-kind.ts';
@@ -11,7 +12,7 @@ import { drawPerson, drawStoryValues } from './stories/story-values.ts';
 import { followUpStories, strongStories, takeoverStories } from './stories/strong-stories.ts';
 import { plantArticles } from './plant-articles.ts';
 import type { TrapCast } from './traps.ts';
-import { CLOSE_MINUTE, FIRST_MINUTE } from '../volume-curve.ts';
+import { FIRST_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 /** An article before it has its id. `seconds` counts from midnight in New York of the trading date. */
 export interface Draft {
@@ -64,15 +65,15 @@ const causedMove = (performer: Performer, storyMinute: number, delay: number, un
   };
 };
 
-/** The minute of a second story, for leaders whose flag begins with news in the middle of the session; null for others. */
+/** The minute of a second story, for leaders whose flag runs: its pole begins with news during the session; null for others. */
 const followUpMinute = (performer: Performer): number | null => {
   const { structure } = performer;
   const isFlag = structure?.name === 'bull_flag' || structure?.name === 'quick_bull_flag';
-  return structure && isFlag && structure.outcome === 'runs' && structure.at_minute > 640 ? structure.at_minute - 2 : null;
+  return structure && isFlag && structure.outcome === 'runs' ? structure.at_minute - 2 : null;
 };
 
 /** Writes the day's news: one main story for every stock but the silent ones, some more during the session, and the planted ones. */
-export const writeNews = (seed: number, tradeDate: string, performers: readonly Performer[], traps: TrapCast): { news: DayNews[]; truth: DayTruth } => {
+export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, performers: readonly Performer[], traps: TrapCast): { news: DayNews[]; truth: DayTruth } => {
   const random = createRandom(seed, 'news');
   const decks = {
     strong: createDeck(strongStories, random),
@@ -105,19 +106,20 @@ export const writeNews = (seed: number, tradeDate: string, performers: readonly 
     const story = traits.story_minute;
     const delay = story < FIRST_MINUTE ? 0 : (traits.plan.legs[0]?.to_minute ?? story) - story;
     const followUp = followUpMinute(performer);
-    const cause = traits.is_true_catalyst ? causedMove(performer, story, delay, followUp ?? CLOSE_MINUTE) : null;
+    const cause = traits.is_true_catalyst ? causedMove(performer, story, delay, followUp ?? session.close_minute) : null;
     if (STRONG_PARTS.has(part)) write(performer, 'strong', story, cause, company.symbol === traps.good_news_falls.company.symbol ? 'good_news_falls' : null);
     else if (part === 'takeover') write(performer, 'takeover', story);
-    else if (part === 'bad' && rank === 0) write(performer, 'offering', story, cause, 'offering');
-    else if (part === 'bad' && rank === LASTING_FALLS) {
+    else if (part === 'bad' && badRole(performer) === 0) write(performer, 'offering', story, cause, rank === 0 ? 'offering' : null);
+    else if (part === 'bad' && badRole(performer) === LASTING_FALLS) {
+      const midday = middayStory(performer, session);
       write(performer, 'noise', story);
-      write(performer, 'bad', MIDDAY_STORY, causedMove(performer, MIDDAY_STORY, 2, CLOSE_MINUTE));
+      write(performer, 'bad', midday, causedMove(performer, midday, 2, session.close_minute));
     } else if (part === 'bad') write(performer, 'bad', story, cause);
-    else if ((part === 'cheap' || part === 'thin') && rank === 0) write(performer, 'strong', story);
+    else if ((part === 'cheap' || part === 'thin') && rank % 4 === 0) write(performer, 'strong', story);
     else if (part !== 'silent') write(performer, 'noise', story);
-    if (followUp !== null) write(performer, 'follow_up', followUp, causedMove(performer, followUp, 2, CLOSE_MINUTE));
-    if (part === 'noise' && rank % 3 === 1) write(performer, 'noise', random.whole(485, 890));
-    if ((part === 'noise' && rank % 7 === 2) || (part === 'setup' && rank % 4 === 3)) write(performer, 'recap', random.whole(640, 899));
+    if (followUp !== null) write(performer, 'follow_up', followUp, causedMove(performer, followUp, 2, session.close_minute));
+    if (part === 'noise' && rank % 3 === 1) write(performer, 'noise', random.whole(485, session.close_minute - 70));
+    if ((part === 'noise' && rank % 7 === 2) || (part === 'setup' && rank % 4 === 3)) write(performer, 'recap', random.whole(session.close_minute - 320, session.close_minute - 61));
   }
   drafts.push(...plantArticles(drafts, traps, random));
   return publish(drafts, tradeDate, random);

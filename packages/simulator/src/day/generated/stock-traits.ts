@@ -1,9 +1,9 @@
-import type { CastMember, Part } from './cast.ts';
+import { badRole, type CastMember, type Part } from './cast.ts';
 import type { DailyShape } from './daily-path.ts';
 import type { Leg, PricePlan } from './price-plan.ts';
 import type { Random } from './random.ts';
 import { structureLegs } from './structures.ts';
-import { CLOSE_MINUTE, END_MINUTE, FIRST_MINUTE, OPEN_MINUTE, type ExtendedShare } from '../volume-curve.ts';
+import { FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, type ExtendedShare, type SessionEnd } from '../volume-curve.ts';
 
 /** Numbers of one stock for the day, drawn from its part. */
 export interface StockTraits {
@@ -71,43 +71,46 @@ const newsPreMarket = (gap: number, storyMinute: number, random: Random): { star
   };
 };
 
-const drift = (from: number, to: number, volume: number): Leg[] => [
-  { to_minute: OPEN_MINUTE + 200, ratio: from + (to - from) * 0.75, volume },
-  { to_minute: CLOSE_MINUTE, ratio: to, volume: volume * 0.95 },
-  { to_minute: END_MINUTE, ratio: to, volume },
+/** Minutes after the open in a full session; proportionally fewer where it closes early. */
+const afterOpen = (minutes: number, session: SessionEnd): number => OPEN_MINUTE + Math.round((minutes * (session.close_minute - OPEN_MINUTE)) / FULL_SESSION_MINUTES);
+
+const drift = (from: number, to: number, volume: number, session: SessionEnd): Leg[] => [
+  { to_minute: afterOpen(200, session), ratio: from + (to - from) * 0.75, volume },
+  { to_minute: session.close_minute, ratio: to, volume: volume * 0.95 },
+  { to_minute: session.end_minute, ratio: to, volume },
 ];
 
-const quietPlan = (random: Random): PricePlan => {
+const quietPlan = (session: SessionEnd, random: Random): PricePlan => {
   const open = 1 + 0.003 * random.bell();
   return {
     start_ratio: 1 + 0.001 * random.bell(),
-    legs: [{ to_minute: OPEN_MINUTE, ratio: open, volume: random.between(0.75, 1.2) }, { to_minute: END_MINUTE, ratio: open, volume: random.between(0.8, 1.15) }],
+    legs: [{ to_minute: OPEN_MINUTE, ratio: open, volume: random.between(0.75, 1.2) }, { to_minute: session.end_minute, ratio: open, volume: random.between(0.8, 1.15) }],
     pull: 0,
     noise: 1,
     pre_market_volume_ratio: null,
   };
 };
 
-const newsPlan = (member: CastMember, gap: number, storyMinute: number, ratio: number, random: Random): PricePlan => {
+const newsPlan = (member: CastMember, gap: number, storyMinute: number, ratio: number, session: SessionEnd, random: Random): PricePlan => {
   const { start, legs } = newsPreMarket(gap, storyMinute, random);
   const open = 1 + gap;
   const base = { start_ratio: start, pre_market_volume_ratio: ratio };
-  if (member.structure) return { ...base, legs: [...legs, ...structureLegs(member.structure, open, random)], pull: 0.16, noise: 0.62 };
-  if (member.part === 'takeover') return { ...base, legs: [...legs, ...drift(open, open - 0.001, 5)], pull: 0.2, noise: 0.12 };
+  if (member.structure) return { ...base, legs: [...legs, ...structureLegs(member.structure, open, session, random)], pull: 0.16, noise: 0.62 };
+  if (member.part === 'takeover') return { ...base, legs: [...legs, ...drift(open, open - 0.001, 5, session)], pull: 0.2, noise: 0.12 };
   const kept = member.part === 'bad' ? random.between(0.5, 0.8) : random.between(0.1, 0.45);
   const volume = member.part === 'bad' ? 1.7 : random.between(1, 1.25);
-  return { ...base, legs: [...legs, ...drift(open, 1 + gap * kept, volume)], pull: 0.02, noise: 0.95 };
+  return { ...base, legs: [...legs, ...drift(open, 1 + gap * kept, volume, session)], pull: 0.02, noise: 0.95 };
 };
 
 /** Bad news that lasts: a deeper gap, sold further. */
-const lastingFall = (gap: number, storyMinute: number, ratio: number, random: Random): PricePlan => {
+const lastingFall = (gap: number, storyMinute: number, ratio: number, session: SessionEnd, random: Random): PricePlan => {
   const { start, legs } = newsPreMarket(gap, storyMinute, random);
-  return { start_ratio: start, legs: [...legs, ...drift(1 + gap, 1 + gap - random.between(0.012, 0.03), 2.6)], pull: 0.04, noise: 0.9, pre_market_volume_ratio: ratio };
+  return { start_ratio: start, legs: [...legs, ...drift(1 + gap, 1 + gap - random.between(0.012, 0.03), 2.6, session)], pull: 0.04, noise: 0.9, pre_market_volume_ratio: ratio };
 };
 
 /** Bad news in the middle of the session. */
-const middayFall = (storyMinute: number, random: Random): PricePlan => {
-  const plan = quietPlan(random);
+const middayFall = (storyMinute: number, session: SessionEnd, random: Random): PricePlan => {
+  const plan = quietPlan(session, random);
   const open = plan.legs[0]?.ratio ?? 1;
   const floor = open - random.between(0.045, 0.065);
   const legs: Leg[] = [
@@ -115,31 +118,33 @@ const middayFall = (storyMinute: number, random: Random): PricePlan => {
     { to_minute: storyMinute + 2, ratio: open, volume: 1 },
     { to_minute: storyMinute + 20, ratio: floor + 0.01, volume: 6, volume_end: 4 },
     { to_minute: storyMinute + 80, ratio: floor, volume: 2.5, volume_end: 1.6 },
-    { to_minute: END_MINUTE, ratio: floor, volume: 1.4 },
+    { to_minute: session.end_minute, ratio: floor, volume: 1.4 },
   ];
   return { ...plan, legs, pull: 0.05, noise: 0.85 };
 };
 
 export const LASTING_FALLS = 4;
-export const MIDDAY_STORY = 703;
+
+/** The minute of bad news in the middle of the session; each further stock that has it hears it some minutes later. */
+export const middayStory = (member: CastMember, session: SessionEnd): number => afterOpen(133 + (member.rank - badRole(member)), session);
 
 const drawGap = (member: CastMember, random: Random): number => {
   if (member.part === 'takeover') return random.between(0.18, 0.27);
   if (member.part === 'bad') {
-    if (member.rank === 0) return -random.between(0.085, 0.1);
-    return member.rank < LASTING_FALLS ? -random.between(0.045, 0.08) : -random.between(0.015, 0.035);
+    if (badRole(member) === 0) return -random.between(0.085, 0.1);
+    return badRole(member) < LASTING_FALLS ? -random.between(0.045, 0.08) : -random.between(0.015, 0.035);
   }
   return member.part === 'downtrend' ? random.between(0.012, 0.022) : random.between(0.024, 0.042);
 };
 
-const drawPlan = (member: CastMember, storyMinute: number, random: Random): PricePlan => {
+const drawPlan = (member: CastMember, storyMinute: number, session: SessionEnd, random: Random): PricePlan => {
   const range = PRE_MARKET_RATIOS[member.part];
-  if (range === undefined) return quietPlan(random);
+  if (range === undefined) return quietPlan(session, random);
   const ratio = random.between(...range);
   const gap = drawGap(member, random);
-  if (member.part !== 'bad') return newsPlan(member, gap, storyMinute, ratio, random);
-  if (member.rank < LASTING_FALLS) return lastingFall(gap, storyMinute, ratio, random);
-  return member.rank === LASTING_FALLS ? middayFall(MIDDAY_STORY, random) : newsPlan(member, gap, storyMinute, ratio, random);
+  if (member.part !== 'bad') return newsPlan(member, gap, storyMinute, ratio, session, random);
+  if (badRole(member) < LASTING_FALLS) return lastingFall(gap, storyMinute, ratio, session, random);
+  return badRole(member) === LASTING_FALLS ? middayFall(middayStory(member, session), session, random) : newsPlan(member, gap, storyMinute, ratio, session, random);
 };
 
 const drawStoryMinute = (member: CastMember, random: Random): number => {
@@ -148,7 +153,7 @@ const drawStoryMinute = (member: CastMember, random: Random): number => {
   return random.chance(0.5) ? evening : random.whole(392, 432);
 };
 
-export const drawTraits = (member: CastMember, random: Random): StockTraits => {
+export const drawTraits = (member: CastMember, session: SessionEnd, random: Random): StockTraits => {
   const { part } = member;
   const storyMinute = drawStoryMinute(member, random);
   const isNews = PRE_MARKET_RATIOS[part] !== undefined;
@@ -162,8 +167,8 @@ export const drawTraits = (member: CastMember, random: Random): StockTraits => {
     trade_size: random.whole(55, 160),
     extended: { pre_market: isNews ? random.between(0.028, 0.05) : random.between(0.008, 0.022), after_hours: random.between(0.006, 0.018) },
     shape: SHAPES[part] ?? { recent_drift: 0 },
-    plan: drawPlan(member, storyMinute, random),
+    plan: drawPlan(member, storyMinute, session, random),
     story_minute: storyMinute,
-    is_true_catalyst: member.structure?.outcome === 'runs' || (part === 'bad' && member.rank <= LASTING_FALLS),
+    is_true_catalyst: member.structure?.outcome === 'runs' || (part === 'bad' && badRole(member) <= LASTING_FALLS),
   };
 };

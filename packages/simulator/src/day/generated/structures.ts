@@ -1,6 +1,6 @@
 import type { Leg } from './price-plan.ts';
 import type { Random } from './random.ts';
-import { CLOSE_MINUTE, END_MINUTE, OPEN_MINUTE } from '../volume-curve.ts';
+import { FULL_SESSION_MINUTES, OPEN_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 /** A chart structure of the regular session. */
 export type StructureName = 'opening_range_breakout' | 'bull_flag' | 'quick_bull_flag' | 'resistance_break' | 'steady_trend' | 'fade';
@@ -13,12 +13,26 @@ export interface Structure {
   outcome: 'runs' | 'stalls' | 'fails';
 }
 
+/** The first breakouts, and how long before the close the last must have begun for what follows it to end in time. */
+const FIRST_BREAKOUT = 598;
+const BEFORE_CLOSE = 152;
+const ROOM = FULL_SESSION_MINUTES - (FIRST_BREAKOUT - OPEN_MINUTE) - BEFORE_CLOSE;
+
+/** The structure of a full session, moved closer to the open where the session closes early. */
+export const fitStructure = (structure: Structure, { close_minute: close }: SessionEnd): Structure => {
+  const room = close - BEFORE_CLOSE - FIRST_BREAKOUT;
+  if (structure.at_minute <= FIRST_BREAKOUT || room >= ROOM) return structure;
+  return { ...structure, at_minute: FIRST_BREAKOUT + Math.round(((structure.at_minute - FIRST_BREAKOUT) * room) / ROOM) };
+};
+
 /** Appends legs by their change of the ratio since the open; keeps the minute and the level. */
-const createLegs = (openRatio: number) => {
+const createLegs = (openRatio: number, { close_minute: close, end_minute: end }: SessionEnd) => {
   const legs: Leg[] = [];
   let minute = OPEN_MINUTE;
   return {
     legs,
+    close,
+    end,
     minute: () => minute,
     /** Moves to `change` (0.01 is one per cent above the open) over `minutes`. */
     move: (minutes: number, change: number, volume: number, volumeEnd = volume): void => {
@@ -53,13 +67,13 @@ const climb = (legs: Legs, from: number, to: number, minutes: number, volume: nu
 /** Swings around the straight line from one level to another, which it reaches at the close. */
 const hold = (legs: Legs, from: number, to: number, random: Random): void => {
   const start = legs.minute();
-  const level = (minute: number): number => from + ((to - from) * (minute - start)) / Math.max(1, CLOSE_MINUTE - start);
-  for (let turn = 0; legs.minute() < CLOSE_MINUTE - 40; turn += 1) {
+  const level = (minute: number): number => from + ((to - from) * (minute - start)) / Math.max(1, legs.close - start);
+  for (let turn = 0; legs.minute() < legs.close - 40; turn += 1) {
     const minutes = random.whole(14, 26);
     legs.move(minutes, level(legs.minute() + minutes) + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003), 1.35, 1.2);
   }
-  if (legs.minute() < CLOSE_MINUTE) legs.move(CLOSE_MINUTE - legs.minute(), to, 1.3);
-  legs.move(END_MINUTE - CLOSE_MINUTE, to, 1.2);
+  if (legs.minute() < legs.close) legs.move(legs.close - legs.minute(), to, 1.3);
+  legs.move(legs.end - legs.close, to, 1.2);
 };
 
 /** What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a fall that gives the gap back to `kept`. */
@@ -120,7 +134,7 @@ const resistanceBreak = (legs: Legs, structure: Structure, kept: number, random:
 const steadyTrend = (legs: Legs, random: Random): void => {
   legs.move(8, 0.004, 1.8);
   legs.move(7, -0.002, 1.6);
-  climb(legs, -0.002, random.between(0.014, 0.022), random.whole(200, 260), 1.7);
+  climb(legs, -0.002, random.between(0.014, 0.022), (random.whole(200, 260) * (legs.close - OPEN_MINUTE)) / FULL_SESSION_MINUTES, 1.7);
   hold(legs, 0.016, 0.014, random);
 };
 
@@ -128,21 +142,21 @@ const steadyTrend = (legs: Legs, random: Random): void => {
 const fade = (legs: Legs, random: Random): void => {
   legs.move(6, 0.004, 2.4);
   let level = 0.004;
-  while (legs.minute() < CLOSE_MINUTE - 50) {
+  while (legs.minute() < legs.close - 50) {
     level -= random.between(0.003, 0.006);
     legs.move(random.whole(18, 26), level, 2);
     legs.move(random.whole(8, 12), level + 0.002, 1.4);
   }
-  legs.move(CLOSE_MINUTE - legs.minute(), level, 1.8);
-  legs.move(END_MINUTE - CLOSE_MINUTE, level, 1.2);
+  legs.move(legs.close - legs.minute(), level, 1.8);
+  legs.move(legs.end - legs.close, level, 1.2);
 };
 
 /** What remains at the close of an opening gap whose breakout failed. */
 const KEPT_GAP = 0.2;
 
-/** The legs of a structure from the opening bell to 16:30; `openRatio` is the opening price over yesterday's close. */
-export const structureLegs = (structure: Structure, openRatio: number, random: Random): Leg[] => {
-  const legs = createLegs(openRatio);
+/** The legs of a structure from the opening bell to half an hour after the close; `openRatio` is the opening price over yesterday's close. */
+export const structureLegs = (structure: Structure, openRatio: number, session: SessionEnd, random: Random): Leg[] => {
+  const legs = createLegs(openRatio, session);
   const kept = (1 + (openRatio - 1) * KEPT_GAP) / openRatio - 1;
   if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, kept, random);
   else if (structure.name === 'bull_flag') bullFlag(legs, structure, kept, random, 5);

@@ -1,5 +1,6 @@
 import type { CorporateAction, MarketEvent } from '../day.ts';
 import type { CastMember, Part } from './cast.ts';
+import { OPEN_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 /** Who carries which of the day's deliberate difficulties; every one exists however few symbols there are. */
 export interface TrapCast {
@@ -7,7 +8,7 @@ export interface TrapCast {
   offering: CastMember;
   /** A leader that is halted for ten minutes while its breakout fails. */
   halt: CastMember;
-  /** A leader whose quote stands still while its breakout fails. */
+  /** A leader whose quote stands still around its breakout, which fails where the day has a second one that does. */
   stale_quote: CastMember;
   /** A split whose ex-date is the trading date. */
   split: CastMember;
@@ -30,12 +31,20 @@ export const castTraps = (cast: readonly CastMember[]): TrapCast => {
     if (!found) throw new RangeError(`expected a member of part ${part}, was none`);
     return found;
   };
+  // day after day the same roles, whatever the size: the first of the kind that is free
+  const leaders = cast.filter(({ part }) => part === 'leader').sort((a, b) => a.rank - b.rank);
+  const failing = leaders.filter(({ structure }) => structure?.outcome === 'fails' && structure.name !== 'fade');
+  const halt = failing[0] ?? member('leader', 2);
+  const falling = leaders.find(({ structure }) => structure?.name === 'fade') ?? member('leader', 4);
+  const free = leaders.filter((leader) => leader !== halt && leader !== falling);
+  const stale = failing.slice(1, 4).at(-1) ?? free.at(-1) ?? halt;
+  const split = free.filter((leader) => leader !== stale);
   return {
     offering: member('bad', 0),
-    halt: member('leader', 2),
-    stale_quote: member('leader', 12),
-    split: member('leader', 7),
-    good_news_falls: member('leader', 4),
+    halt,
+    stale_quote: stale,
+    split: split.find(({ rank }) => rank === 7) ?? split[0] ?? stale,
+    good_news_falls: falling,
     duplicate: member('setup', 0),
     near_duplicate: member('setup', 1),
     instruction: member('noise', 0),
@@ -43,10 +52,10 @@ export const castTraps = (cast: readonly CastMember[]): TrapCast => {
   };
 };
 
-export const trapEvents = (traps: TrapCast, cast: readonly CastMember[]): MarketEvent[] => {
+export const trapEvents = (traps: TrapCast, cast: readonly CastMember[], session: SessionEnd): MarketEvent[] => {
   const breakout = (member: CastMember): number => member.structure?.at_minute ?? 600;
   const event = (member: CastMember, kind: MarketEvent['kind'], from: number, to: number): MarketEvent => ({ symbol: member.company.symbol, kind, from_minute: from, to_minute: to });
-  const wide = cast.filter((member) => member.part === 'thin').map((member) => event(member, 'wide_spread', 570, 960));
+  const wide = cast.filter((member) => member.part === 'thin').map((member) => event(member, 'wide_spread', OPEN_MINUTE, session.close_minute));
   return [
     event(traps.halt, 'halt', breakout(traps.halt) + 14, breakout(traps.halt) + 24),
     event(traps.stale_quote, 'stale_quote', breakout(traps.stale_quote) - 2, breakout(traps.stale_quote) + 6),
