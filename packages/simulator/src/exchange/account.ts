@@ -2,6 +2,7 @@ import { Exact, stableId, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import type { Market } from '../market/market.ts';
 import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
+import { maintenancePerShare, marginMultiplier } from './margin.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 
 /** Shares held; `qty` is negative for a short position. */
@@ -107,6 +108,8 @@ export const reservedForExits = (account: Account, symbol: string): { qty: Decim
 /** The account in dollars as of the finished minutes: positions at the last trade, or at the close before. */
 export interface Valuation {
   equity: Decimal;
+  /** Buying power for each dollar of free equity. */
+  multiplier: number;
   long_market_value: Decimal;
   short_market_value: Decimal;
   position_market_value: Decimal;
@@ -116,10 +119,6 @@ export interface Valuation {
   non_marginable_buying_power: Decimal;
 }
 
-/** Regulation T: half of a marginable position is margin, all of one that is not. */
-export const MARGIN_MULTIPLIER = 2;
-const MAINTENANCE_LONG = 0.25;
-const MAINTENANCE_SHORT = 0.3;
 /** Alpaca reserves a short sale at the higher of its limit and three per cent above the ask. */
 const SHORT_COLLAR = 1.03;
 
@@ -134,33 +133,43 @@ export const reservedValue = (market: Market, finished: number, order: Pick<Orde
   return qty.times(price);
 };
 
-const needsFullMargin = (market: Market, symbol: string): boolean => market.listings.get(symbol)?.security.marginable === false;
+/** Whether no money is lent for a symbol: a dollar of it then takes all of the buying power that a dollar gives. */
+export const needsFullMargin = (market: Market, symbol: string): boolean => market.listings.get(symbol)?.security.marginable === false;
 
 export const valueAccount = (account: Account, market: Market, finished: number): Valuation => {
   let long = new Exact(0);
   let short = new Exact(0);
-  let margin = new Exact(0);
+  let lent = new Exact(0);
+  let unlent = new Exact(0);
+  let maintenance = new Exact(0);
   for (const position of account.positions.values()) {
-    const value = position.qty.times(markPrice(market, position.symbol, finished));
+    const price = markPrice(market, position.symbol, finished);
+    const value = position.qty.times(price);
+    const isFull = needsFullMargin(market, position.symbol);
     if (value.isNegative()) short = short.plus(value);
     else long = long.plus(value);
-    margin = margin.plus(value.abs().times(needsFullMargin(market, position.symbol) ? 1 : 1 / MARGIN_MULTIPLIER));
+    if (isFull) unlent = unlent.plus(value.abs());
+    else lent = lent.plus(value.abs());
+    maintenance = maintenance.plus(position.qty.abs().times(maintenancePerShare(price, position.qty.isNegative(), !isFull)));
   }
   const equity = account.cash.plus(long).plus(short);
+  const multiplier = marginMultiplier(account.configuration, equity);
+  const margin = unlent.plus(lent.div(multiplier));
   let reserved = new Exact(0);
   for (const order of account.alive.values()) {
     if (order.role !== 'entry' || !order.position_intent.endsWith('_to_open') || !isAlive(order)) continue;
-    reserved = reserved.plus(reservedValue(market, finished, order, remainingQty(order)).times(needsFullMargin(market, order.symbol) ? MARGIN_MULTIPLIER : 1));
+    reserved = reserved.plus(reservedValue(market, finished, order, remainingQty(order)).times(needsFullMargin(market, order.symbol) ? multiplier : 1));
   }
   const free = equity.minus(margin);
   return {
     equity,
+    multiplier,
     long_market_value: long,
     short_market_value: short,
     position_market_value: long.plus(short.abs()),
     initial_margin: margin,
-    maintenance_margin: long.times(MAINTENANCE_LONG).plus(short.abs().times(MAINTENANCE_SHORT)),
-    buying_power: Decimal.max(0, free.times(MARGIN_MULTIPLIER).minus(reserved)),
-    non_marginable_buying_power: Decimal.max(0, free.minus(reserved.div(MARGIN_MULTIPLIER))),
+    maintenance_margin: maintenance,
+    buying_power: Decimal.max(0, free.times(multiplier).minus(reserved)),
+    non_marginable_buying_power: Decimal.max(0, free.minus(reserved.div(multiplier))),
   };
 };

@@ -1,37 +1,15 @@
-import { Exact, nyseCalendar, stableId, type OrderType, type Side } from '@catalyst/domain';
+import { Exact, stableId, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
-import { sessionHours } from '../market/trading-time.ts';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
+import { expiresAt } from './expires-at.ts';
 import { trailingStopPrice } from './match-minute.ts';
 import type { OrderRequest } from './order-request.ts';
 import type { LegRole, Order } from './order.ts';
+import { inferIntent } from './position-intent.ts';
 import { requestedShares } from './requested-shares.ts';
 
 export const assetId = (symbol: string): string => stableId('simulator-asset', symbol);
-
-/** Alpaca cancels orders that are good till canceled after 90 days. */
-const GTC_DAYS = 90;
-const DAY_MS = 86_400_000;
-
-/** The first session of the calendar after `date`; the exchange's rules continue where the day's calendar ends. */
-const nextSession = (context: ExchangeContext, date: string) => {
-  const known = context.market.day.calendar.find((day) => day.date > date);
-  if (known) return sessionHours(known);
-  const from = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
-  const to = new Date(Date.parse(`${date}T00:00:00Z`) + 14 * DAY_MS).toISOString().slice(0, 10);
-  return sessionHours(nyseCalendar(from, to)[0]!);
-};
-
-const expiresAt = (context: ExchangeContext, request: OrderRequest): number => {
-  const { time, day } = context.market;
-  const now = context.now();
-  if (request.time_in_force === 'gtc') return now + GTC_DAYS * DAY_MS;
-  const close = time.startOf(request.extended_hours ? time.extended_close_minute : time.close_minute);
-  if (now < close) return close;
-  const next = nextSession(context, day.trade_date);
-  return next.midnight_ms + next.close_minute * 60_000;
-};
 
 interface LegShape {
   role: LegRole;
@@ -61,8 +39,6 @@ export const createOrders = (context: ExchangeContext, account: Account, request
   const { time } = context.market;
   const clientOrderId = request.client_order_id ?? stableId('client-order', account.account_number, account.orders.size);
   const id = stableId('order', account.account_number, clientOrderId);
-  const position = account.positions.get(request.symbol);
-  const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
   const minute = context.finished();
   const shares = requestedShares(context, request);
   const marketIsOpen = time.inRegularSession(minute) || (request.extended_hours && time.inExtendedHours(minute));
@@ -87,7 +63,7 @@ export const createOrders = (context: ExchangeContext, account: Account, request
       parent_id: null,
       leg_ids: [],
       sibling_id: null,
-      position_intent: closes ? `${request.side}_to_close` : `${request.side}_to_open`,
+      position_intent: inferIntent(account, request.symbol, request.side),
       works_from: now,
       triggered: false,
       fills: 0,
@@ -99,6 +75,7 @@ export const createOrders = (context: ExchangeContext, account: Account, request
       expired_at: null,
       canceled_at: null,
       failed_at: null,
+      cancels_at: null,
       replaced_at: null,
       replaced_by: null,
       replaces: null,

@@ -30,6 +30,19 @@ export interface ExchangeOptions {
   volume_share: number;
   /** Whether the end of the other exit is streamed when a target fills; Alpaca does not always do so. */
   stream_oco_cancels: boolean;
+  /**
+   * `next_bar` (as usual): an order meets only bars that start at or after its arrival. `at_once`: what the standing quote fills is filled on arrival,
+   * which is what a client expects of a clock that runs by itself.
+   */
+  fills?: 'next_bar' | 'at_once';
+  /** How long a cancel is `pending_cancel`, in simulated milliseconds; meanwhile the order may still fill. 0, as usual, cancels in the same instant. */
+  cancel_latency_ms?: number;
+  /** Price impact as a multiple of the bar's range x the square root of the order's share of its volume; 0, as usual, is none. */
+  impact_ratio?: number;
+  /** `through`: a resting limit that is only touched, not traded through, waits behind those who came before. `none`, as usual: a touch fills. */
+  limit_queue?: 'none' | 'through';
+  /** Furthest distance of a limit from the last trade as a ratio of it, 0.5 for a half; null or absent refuses none. */
+  limit_collar_ratio?: number | null;
 }
 
 /** What every part of the exchange works with. */

@@ -1,14 +1,13 @@
 import { Exact, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { MARGIN_MULTIPLIER, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
+import { MARGIN_EQUITY } from './margin.ts';
 import { isFractional, type OrderRequest } from './order-request.ts';
-import { requestedShares } from './requested-shares.ts';
 import { isOpen, type Order } from './order.ts';
+import { closesPosition, inferIntent } from './position-intent.ts';
 import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
-
-/** Equity below which Alpaca lends neither money nor shares: https://docs.alpaca.markets/us/docs/margin-and-short-selling */
-const SHORTING_EQUITY = 2_000;
+import { requestedShares } from './requested-shares.ts';
 
 const CENT = new Exact('0.01');
 
@@ -44,7 +43,7 @@ const checkExitPrices = (context: ExchangeContext, request: OrderRequest): Outco
 };
 
 /** A stop that the market has already passed is refused. */
-const checkStopPrice = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
+export const checkStopPrice = (context: ExchangeContext, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'stop_price'>): Outcome<null> => {
   const last = context.market.lastTrade(request.symbol, context.finished());
   if (!last || !request.stop_price || (request.type !== 'stop' && request.type !== 'stop_limit')) return accept(null);
   if (request.side === 'sell' && request.stop_price.gt(last.price)) return unprocessable('stop price must be less than current price');
@@ -54,12 +53,15 @@ const checkStopPrice = (context: ExchangeContext, request: OrderRequest): Outcom
 
 /**
  * An order that could trade with an open one of the same account is refused, by the table of https://docs.alpaca.markets/us/docs/user-protection:
- * two orders that both have a limit only where the limits cross, all others always; complex and trailing stop orders are exempt.
+ * two orders that both have a limit only where the limits cross, all others always; complex and trailing stop orders are exempt. `replaced` is the open order
+ * whose place the new one takes.
  */
-const checkWashTrade = (account: Account, request: OrderRequest): Outcome<null> => {
+export const checkWashTrade = (
+  account: Account, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'order_class' | 'limit_price'>, replaced: Order | null = null,
+): Outcome<null> => {
   if (request.order_class !== 'simple' || request.type === 'trailing_stop') return accept(null);
   for (const open of account.alive.values()) {
-    if (open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
+    if (open === replaced || open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
     const bothLimits = open.limit_price && request.limit_price;
     const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
     if (!crosses) continue;
@@ -67,6 +69,38 @@ const checkWashTrade = (account: Account, request: OrderRequest): Outcome<null> 
     return forbidden('potential wash trade detected. use complex orders', { existing_order_id: open.id, reject_reason: reason });
   }
   return accept(null);
+};
+
+/** What the client says that the order does must be what it does. */
+const checkIntent = (account: Account, request: OrderRequest): Outcome<null> => {
+  const inferred = inferIntent(account, request.symbol, request.side);
+  const specified = request.position_intent ?? inferred;
+  return specified === inferred ? accept(null) : unprocessable(`position intent mismatch, inferred: ${inferred}, specified: ${specified}`);
+};
+
+/** From when orders for the auctions of the next session are taken, and how many minutes before an auction the last ones are: NYSE's and Nasdaq's cut-offs as Alpaca applies them. */
+const AUCTION_ORDERS_FROM_MINUTE = 19 * 60;
+const MINUTES_BEFORE_AUCTION = { opg: 2, cls: 10 } as const;
+
+/** A minute of the day as Alpaca's messages write it: "9:28am". */
+const clockText = (minute: number): string => `${((Math.floor(minute / 60) + 11) % 12) + 1}:${String(minute % 60).padStart(2, '0')}${minute < 720 ? 'am' : 'pm'}`;
+
+/** Orders for an auction come before its cut-off, or after 19:00 for the next session's. */
+const checkAuctionHours = (context: ExchangeContext, { time_in_force: force }: OrderRequest): Outcome<null> => {
+  if (force !== 'opg' && force !== 'cls') return accept(null);
+  const { time } = context.market;
+  const last = (force === 'opg' ? time.open_minute : time.close_minute) - MINUTES_BEFORE_AUCTION[force];
+  const now = context.now();
+  if (now < time.startOf(last) || now >= time.startOf(AUCTION_ORDERS_FROM_MINUTE)) return accept(null);
+  return forbidden(`${force} orders must be submitted after ${clockText(AUCTION_ORDERS_FROM_MINUTE)} and before ${clockText(last)}`);
+};
+
+/** A limit further from the last trade than `limit_collar_ratio` allows; Alpaca names such a check and publishes neither its distance nor its words. */
+const checkLimitDistance = (context: ExchangeContext, { symbol, limit_price: limit }: OrderRequest): Outcome<null> => {
+  const ratio = context.options.limit_collar_ratio ?? null;
+  const last = context.market.lastTrade(symbol, context.finished());
+  if (ratio === null || !limit || !last || limit.minus(last.price).abs().lte(new Exact(last.price).times(ratio))) return accept(null);
+  return unprocessable(`limit price ${toDecimalString(limit)} is too far from the market price ${toDecimalString(new Exact(last.price))}`);
 };
 
 /** What the owner of the account has switched off. */
@@ -80,8 +114,7 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
   const position = account.positions.get(request.symbol);
   const qty = requestedShares(context, request);
   if (qty.isZero()) return invalidField('qty must be > 0');
-  const closes = position !== undefined && position.qty.isNegative() === (request.side === 'buy');
-  if (closes) {
+  if (position && closesPosition(account, request.symbol, request.side)) {
     if (request.order_class === 'bracket' || request.order_class === 'oto') return unprocessable(`${request.order_class} orders must be entry orders`);
     const existing = position.qty.abs();
     const held = reservedForExits(account, request.symbol);
@@ -103,14 +136,15 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
   }
   const { security } = context.market.listings.get(request.symbol)!;
   if (request.side === 'sell') {
-    if (!security.shortable) return unprocessable(`asset "${request.symbol}" cannot be sold short`);
+    // At Alpaca a hard to borrow share needs a locate before it is sold short; there are none here.
+    if (!security.shortable || !security.easy_to_borrow) return unprocessable(`asset "${request.symbol}" cannot be sold short`);
     if (isFractional(request)) return unprocessable('fractional orders cannot be sold short');
   }
   const finished = context.finished();
-  const { buying_power, equity } = valueAccount(account, context.market, finished);
-  if (request.side === 'sell' && (account.configuration.no_shorting || equity.lt(SHORTING_EQUITY))) return forbidden('account is not allowed to short');
+  const { buying_power, equity, multiplier } = valueAccount(account, context.market, finished);
+  if (request.side === 'sell' && (account.configuration.no_shorting || equity.lt(MARGIN_EQUITY))) return forbidden('account is not allowed to short');
   const cost = reservedValue(context.market, finished, request, qty);
-  if (cost.times(security.marginable ? 1 : MARGIN_MULTIPLIER).lte(buying_power)) return accept(null);
+  if (cost.times(needsFullMargin(context.market, request.symbol) ? multiplier : 1).lte(buying_power)) return accept(null);
   return forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: cost.toFixed(2) });
 };
 
@@ -121,6 +155,9 @@ export const checkOrder = (context: ExchangeContext, account: Account, request: 
   const checks = [
     () => checkAccount(account, request),
     () => checkAsset(context, request),
+    () => checkIntent(account, request),
+    () => checkAuctionHours(context, request),
+    () => checkLimitDistance(context, request),
     () => checkExitPrices(context, request),
     () => checkStopPrice(context, request),
     () => checkWashTrade(account, request),

@@ -1,6 +1,7 @@
 import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
-import type { TimeInForce } from './order.ts';
+import { timesInForce, type TimeInForce } from './order.ts';
+import { positionIntents, type PositionIntent } from './position-intent.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
 export interface ExitLegs {
@@ -25,12 +26,15 @@ export interface OrderRequest extends ExitLegs {
   trail_percent: Decimal | null;
   extended_hours: boolean;
   client_order_id: string | null;
+  /** What the client says that the order does; null where it says nothing. */
+  position_intent: PositionIntent | null;
 }
 
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+/** An absent field may also be null or empty text. */
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 /** A value as a message names it; an object's own `toString` is never called, it may come from the wire. */
 const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
@@ -53,8 +57,22 @@ export const readPrice = (value: unknown, name: string): Outcome<Decimal | null>
 
 const TYPES: readonly string[] = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'];
 const CLASSES: readonly string[] = ['simple', 'bracket', 'oco', 'oto'];
-const TIMES_IN_FORCE: readonly string[] = ['day', 'gtc'];
-const REFUSED_TIMES_IN_FORCE: readonly string[] = ['opg', 'cls', 'ioc', 'fok'];
+const TIMES_IN_FORCE: readonly string[] = timesInForce;
+const INTENTS: readonly string[] = positionIntents;
+
+/** Whether an order is decided by one bar or one auction, not by a session or more. */
+export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean => timeInForce !== 'day' && timeInForce !== 'gtc';
+
+/** Alpaca's least trail of a trailing stop, in per cent. */
+const LEAST_TRAIL_PERCENT = '0.1';
+
+/** Reads an optional trail in per cent of the best price: null where absent. */
+export const readTrailPercent = (value: unknown): Outcome<Decimal | null> => {
+  if (!isGiven(value)) return accept(null);
+  const percent = readDecimal(value);
+  if (!percent) return invalidField(`invalid trail_percent: ${shown(value)}`);
+  return percent.lt(LEAST_TRAIL_PERCENT) ? invalidField(`trail_percent must be greater than or equal to ${LEAST_TRAIL_PERCENT}`) : accept(percent);
+};
 
 const readLegs = (body: Fields): Outcome<ExitLegs> => {
   const { take_profit: takeProfit, stop_loss: stopLoss } = body;
@@ -115,7 +133,23 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
   return accept(request);
 };
 
+/** `ioc`, `fok`, `opg` and `cls` are for plain market and limit orders. */
+const checkTimeInForce = (request: OrderRequest): Outcome<OrderRequest> => {
+  const { time_in_force: timeInForce, order_class: orderClass, type } = request;
+  if (!isDecidedAtOnce(timeInForce)) return accept(request);
+  if (orderClass !== 'simple') return unprocessable(`${orderClass} orders must be DAY or GTC orders`);
+  if (type !== 'market' && type !== 'limit') return unprocessable(`${timeInForce} orders must be market or limit orders`);
+  return request.extended_hours ? unprocessable('extended hours order must be DAY or GTC limit orders') : accept(request);
+};
+
 const CLIENT_ORDER_ID_LENGTH = 128;
+
+/** Reads an optional name that the client gives its order: null where absent. */
+export const readClientOrderId = (value: unknown): Outcome<string | null> => {
+  if (!isGiven(value)) return accept(null);
+  if (typeof value === 'string' && value.length <= CLIENT_ORDER_ID_LENGTH) return accept(value);
+  return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
+};
 
 /** Shares or dollars, exactly one of them; whole shares, fractions to nine decimals, or dollars to the cent from one dollar on. */
 const readAmount = (body: Fields): Outcome<Pick<OrderRequest, 'qty' | 'notional'>> => {
@@ -136,22 +170,20 @@ const readAmount = (body: Fields): Outcome<Pick<OrderRequest, 'qty' | 'notional'
 /** Reads and checks the body of `POST /v2/orders`. */
 export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   if (!isFields(body)) return badRequest('request body format is invalid');
-  const { symbol, side, type, time_in_force: timeInForce, client_order_id: clientOrderId } = body;
+  const { symbol, side, type, time_in_force: timeInForce } = body;
   if (typeof symbol !== 'string' || symbol === '') return invalidField('symbol is required');
   const amount = readAmount(body);
   if (!amount.ok) return amount;
   if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${shown(side)}` : 'side is required');
   if (typeof type !== 'string' || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
-  if (typeof timeInForce === 'string' && REFUSED_TIMES_IN_FORCE.includes(timeInForce)) return unprocessable(`invalid time_in_force: ${timeInForce}`);
   if (typeof timeInForce !== 'string' || !TIMES_IN_FORCE.includes(timeInForce)) {
-    return invalidField(isGiven(timeInForce) ? `invalid time_in_force: ${shown(timeInForce)}` : 'time_in_force is required');
+    return invalidField(isGiven(timeInForce) ? 'invalid time_in_force' : 'time_in_force is required');
   }
   if (isGiven(body.extended_hours) && typeof body.extended_hours !== 'boolean') return badRequest('request body format is invalid');
   const orderClass = isGiven(body.order_class) ? body.order_class : 'simple';
   if (typeof orderClass !== 'string' || !CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${shown(orderClass)}`);
-  if (isGiven(clientOrderId) && (typeof clientOrderId !== 'string' || clientOrderId.length > CLIENT_ORDER_ID_LENGTH)) {
-    return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
-  }
+  const clientOrderId = readClientOrderId(body.client_order_id);
+  if (!clientOrderId.ok) return clientOrderId;
   if (isFractional(amount.value) && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
   const limit = readPrice(body.limit_price, 'limit_price');
   if (!limit.ok) return limit;
@@ -159,8 +191,10 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   if (!stop.ok) return stop;
   const trailPrice = readPrice(body.trail_price, 'trail_price');
   if (!trailPrice.ok) return trailPrice;
-  const trailPercent = readDecimal(body.trail_percent ?? '0');
-  if (!trailPercent || trailPercent.lt(0)) return invalidField(`invalid trail_percent: ${shown(body.trail_percent)}`);
+  const trailPercent = readTrailPercent(body.trail_percent);
+  if (!trailPercent.ok) return trailPercent;
+  const { position_intent: intent } = body;
+  if (isGiven(intent) && (typeof intent !== 'string' || !INTENTS.includes(intent))) return invalidField(`invalid position_intent: ${shown(intent)}`);
   const legs = readLegs(body);
   if (!legs.ok) return legs;
   const request: OrderRequest = {
@@ -173,11 +207,14 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
     limit_price: limit.value ?? (orderClass === 'oco' ? (legs.value.take_profit?.limit_price ?? null) : null),
     stop_price: stop.value,
     trail_price: trailPrice.value,
-    trail_percent: trailPercent.isZero() ? null : trailPercent,
+    trail_percent: trailPercent.value,
     extended_hours: body.extended_hours === true,
-    client_order_id: isGiven(clientOrderId) ? (clientOrderId as string) : null,
+    client_order_id: clientOrderId.value,
+    position_intent: isGiven(intent) ? (intent as PositionIntent) : null,
     ...legs.value,
   };
   const priced = checkPrices(request);
-  return priced.ok ? checkClass(request) : priced;
+  if (!priced.ok) return priced;
+  const classed = checkClass(request);
+  return classed.ok ? checkTimeInForce(request) : classed;
 };

@@ -1,36 +1,30 @@
 import { stableId, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
+import { expiresAt } from './expires-at.ts';
+import { trailingStopPrice } from './match-minute.ts';
+import { checkStopPrice, checkWashTrade } from './order-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { readDecimal, readPrice } from './order-request.ts';
+import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
-import { accept, badRequest, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+import { readReplacement, type Changes } from './read-replacement.ts';
+import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
-interface Changes {
-  qty: Decimal;
-  limit_price: Decimal | null;
-  stop_price: Decimal | null;
-  time_in_force: Order['time_in_force'];
-  client_order_id: string | null;
-}
+/** Whether an order can be replaced in the state that it is in. */
+const checkReplaceable = (order: Order): Outcome<null> => {
+  if (order.status === 'replaced') return unprocessable('order already replaced');
+  if (['accepted', 'pending_new', 'pending_cancel', 'pending_replace'].includes(order.status)) return unprocessable(`cannot replace order in ${order.status} status`);
+  if (!mayBecome(order.status, 'replaced')) return unprocessable('unable to replace order, order is not open');
+  return order.notional ? unprocessable('notional orders cannot be replaced') : accept(null);
+};
 
-const readChanges = (body: unknown, order: Order): Outcome<Changes> => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badRequest('request body format is invalid');
-  const fields = body as Record<string, unknown>;
-  const qty = fields.qty === undefined ? order.qty : readDecimal(fields.qty);
-  if (!qty || qty.lte(0) || !qty.isInteger()) return invalidField('qty must be a whole number > 0');
-  if (qty.lte(order.filled_qty)) return unprocessable('qty must be > filled_qty');
-  const limit = readPrice(fields.limit_price, 'limit_price');
-  if (!limit.ok) return limit;
-  const stop = readPrice(fields.stop_price, 'stop_price');
-  if (!stop.ok) return stop;
-  if (limit.value && !order.limit_price) return invalidField(`${order.type} orders require no limit price`);
-  if (stop.value && (!order.stop_price || order.type === 'trailing_stop')) return invalidField(`${order.type} orders require no stop price`);
-  const timeInForce = fields.time_in_force ?? order.time_in_force;
-  if (timeInForce !== 'day' && timeInForce !== 'gtc') return invalidField(`invalid time_in_force: ${typeof timeInForce === 'object' ? JSON.stringify(timeInForce) : String(timeInForce)}`);
-  const clientOrderId = typeof fields.client_order_id === 'string' && fields.client_order_id !== '' ? fields.client_order_id : null;
-  return accept({ qty, limit_price: limit.value ?? order.limit_price, stop_price: stop.value ?? order.stop_price, time_in_force: timeInForce, client_order_id: clientOrderId });
+/** A new stop must not have been passed, and the new order must not be able to trade with another one of the account. */
+const checkMarket = (context: ExchangeContext, account: Account, order: Order, changes: Changes): Outcome<null> => {
+  const asked = { ...order, ...changes };
+  const isStopMoved = order.stop_price !== null && changes.stop_price !== null && !changes.stop_price.eq(order.stop_price);
+  const stop = isStopMoved && !order.triggered ? checkStopPrice(context, asked) : accept(null);
+  return stop.ok && order.role === 'entry' ? checkWashTrade(account, asked, order) : stop;
 };
 
 /** A larger order must find its shares or its buying power as a new one would. */
@@ -45,20 +39,23 @@ const checkGrowth = (context: ExchangeContext, account: Account, order: Order, c
   }
   const before = reservedValue(context.market, finished, order, remainingQty(order));
   const after = reservedValue(context.market, finished, { ...order, ...changes }, changes.qty.minus(order.filled_qty));
-  const { buying_power } = valueAccount(account, context.market, finished);
-  return after.minus(before).lte(buying_power) ? accept(null) : forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: after.toFixed(2) });
+  const { buying_power, multiplier } = valueAccount(account, context.market, finished);
+  const growth = after.minus(before).times(needsFullMargin(context.market, order.symbol) ? multiplier : 1);
+  return growth.lte(buying_power) ? accept(null) : forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: after.toFixed(2) });
 };
 
 /** Replaces an open order by a new one with another id; it keeps its place among its relatives and what it has filled stays with the old one. */
 export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, body: unknown): Outcome<Order> => {
-  if (!isAlive(order)) return unprocessable(`order is already in "${order.status}" state`);
-  if (order.status === 'accepted') return unprocessable('cannot replace order in accepted status');
-  if (order.notional) return unprocessable('notional orders cannot be replaced');
-  const read = readChanges(body, order);
+  const replaceable = checkReplaceable(order);
+  if (!replaceable.ok) return replaceable;
+  if (account.configuration.suspend_trade) return forbidden('account is not authorized to trade');
+  const read = readReplacement(body, order);
   if (!read.ok) return read;
   const changes = read.value;
   const existing = changes.client_order_id === null ? undefined : account.by_client_order_id.get(changes.client_order_id);
   if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
+  const market = checkMarket(context, account, order, changes);
+  if (!market.ok) return market;
   const growth = checkGrowth(context, account, order, changes);
   if (!growth.ok) return growth;
   const now = context.now();
@@ -79,8 +76,10 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
     created_at: now,
     updated_at: now,
     submitted_at: now,
+    expires_at: changes.time_in_force === order.time_in_force ? order.expires_at : expiresAt(context, { ...order, ...changes }),
     replaces: order.id,
   };
+  if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered) replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
   account.orders.set(id, replacement);
   account.by_client_order_id.set(replacement.client_order_id, replacement);
   const entries = [...account.alive.entries()].map(([key, value]): [string, Order] => (key === order.id ? [id, replacement] : [key, value]));
@@ -94,9 +93,13 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
   if (parent) parent.leg_ids = parent.leg_ids.map((legId) => (legId === order.id ? id : legId));
   for (const leg of effects.legsOf(account, order)) {
     leg.parent_id = id;
-    // Exits that wait are for all that the old and the new entry buy together.
-    if (leg.works_from === null) leg.qty = changes.qty;
+    // Exits that wait are for all that the old and the new entry buy together, and take its time in force.
+    if (leg.works_from !== null) continue;
+    leg.qty = changes.qty;
+    leg.time_in_force = replacement.time_in_force;
+    leg.expires_at = replacement.expires_at;
   }
+  assertTransition(order.id, order.status, 'replaced');
   order.status = 'replaced';
   order.replaced_at = now;
   order.replaced_by = id;

@@ -1,9 +1,11 @@
 import { Exact, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { MARGIN_MULTIPLIER, markPrice, reservedForExits, valueAccount, type Account, type Position } from '../exchange/account.ts';
+import { markPrice, reservedForExits, valueAccount, type Account, type Position } from '../exchange/account.ts';
 import { assetId } from '../exchange/create-orders.ts';
+import { MARGIN_EQUITY } from '../exchange/margin.ts';
 import type { DaySecurity } from '../day/day.ts';
 import type { Simulation } from '../simulation.ts';
+import { cusipOf } from './corporate-actions-routes.ts';
 
 /** `GET /v2/account`: the fields of the pattern-day-trader rule are gone, as they are at Alpaca since July 2026. */
 export const accountView = (simulation: Simulation, account: Account): Record<string, unknown> => {
@@ -31,7 +33,7 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     options_buying_power: '0',
     options_approved_level: 0,
     options_trading_level: 0,
-    multiplier: String(MARGIN_MULTIPLIER),
+    multiplier: String(value.multiplier),
     sma: '0',
     accrued_fees: '0',
     intraday_adjustments: '0',
@@ -43,8 +45,8 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     account_blocked: false,
     trading_blocked: false,
     transfers_blocked: false,
-    trade_suspended_by_user: false,
-    shorting_enabled: true,
+    trade_suspended_by_user: account.configuration.suspend_trade,
+    shorting_enabled: value.equity.gte(MARGIN_EQUITY) && !account.configuration.no_shorting,
     crypto_status: 'INACTIVE',
   };
 };
@@ -86,6 +88,7 @@ export const assetView = (security: DaySecurity): Record<string, unknown> => ({
   id: assetId(security.symbol),
   class: 'us_equity',
   exchange: security.exchange,
+  cusip: cusipOf(security.symbol),
   symbol: security.symbol,
   name: security.name,
   status: 'active',
@@ -99,29 +102,3 @@ export const assetView = (security: DaySecurity): Record<string, unknown> => ({
   margin_requirement_short: security.marginable ? '50' : '100',
   attributes: [],
 });
-
-const TIMEFRAME_MINUTES: Record<string, number> = { '1Min': 1, '5Min': 5, '15Min': 15, '1H': 60, '1D': 1_440 };
-export const portfolioTimeframes = Object.keys(TIMEFRAME_MINUTES);
-
-/** The trade date's equity by `timeframe`, market hours only unless `extended`; profit and loss from the equity before the day. */
-export const portfolioHistoryView = (simulation: Simulation, account: Account, timeframe: string, extended: boolean): Record<string, unknown> => {
-  const { time, day } = simulation.market;
-  const step = TIMEFRAME_MINUTES[timeframe] ?? 5;
-  const points = account.equity_curve.filter(({ at_ms }, index, all) => {
-    const minute = (at_ms - time.midnight_ms) / 60_000;
-    const inside = extended ? minute > time.extended_open_minute && minute <= time.extended_close_minute : minute > time.open_minute && minute <= time.close_minute;
-    if (step === 1_440) return index === all.length - 1;
-    return inside && minute % step === 0;
-  });
-  const base = account.opening_cash;
-  return {
-    timestamp: points.map(({ at_ms }) => (step === 1_440 ? time.midnight_ms : at_ms) / 1_000),
-    equity: points.map(({ equity }) => equity.toDecimalPlaces(4).toNumber()),
-    profit_loss: points.map(({ equity }) => equity.minus(base).toDecimalPlaces(4).toNumber()),
-    profit_loss_pct: points.map(({ equity }) => equity.minus(base).div(base).toDecimalPlaces(10).toNumber()),
-    base_value: base.toNumber(),
-    base_value_asof: day.calendar.findLast(({ date }) => date < day.trade_date)?.date ?? day.trade_date,
-    timeframe,
-    cashflow: {},
-  };
-};

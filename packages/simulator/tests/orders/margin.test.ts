@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { Exact } from '@catalyst/domain';
+import { valueAccount } from '../../src/exchange/account.ts';
+import { changeConfiguration } from '../../src/exchange/account-configuration.ts';
+import { maintenancePerShare } from '../../src/exchange/margin.ts';
+import { flat, quietDay, security, smallDay, OPEN, CLOSE } from '../small-day.ts';
+import { openExchange, verdict, type OpenExchange } from './open-exchange.ts';
+
+const value = ({ account, simulation }: OpenExchange) => valueAccount(account, simulation.market, simulation.finished());
+
+describe('buying power', () => {
+  it.each([
+    ['100000', '4', 2, '200000'],
+    ['100000', '1', 1, '100000'],
+    ['2000', '4', 2, '4000'],
+    ['1999', '4', 1, '1999'],
+  ])('of %s dollars with a ceiling of %s is %i times as much', (cash, ceiling, multiplier, power) => {
+    const opened = openExchange(quietDay([]), { cash });
+    changeConfiguration(opened.account, { max_margin_multiplier: ceiling });
+    expect(value(opened)).toMatchObject({ multiplier });
+    expect(value(opened).buying_power.toFixed()).toBe(power);
+  });
+
+  it('without margin is the cash that is left', () => {
+    const opened = openExchange(quietDay([]), { cash: '1500' });
+    opened.place({ qty: '5' });
+    opened.step('10:01');
+    expect(value(opened).buying_power.toFixed()).toBe(opened.account.cash.toFixed());
+    expect(verdict(opened.submit({ qty: '11' }))).toBe('403 40310000 insufficient buying power');
+  });
+
+  it('is taken whole by a security that is not marginable', () => {
+    const opened = openExchange(smallDay({ bars: { ACME: flat(OPEN, CLOSE, 100) }, securities: [security('ACME', { marginable: false })] }));
+    opened.place({ qty: '600', type: 'limit', limit_price: '100' });
+    expect(value(opened).buying_power.toFixed()).toBe('80000');
+    expect(value(opened).non_marginable_buying_power.toFixed()).toBe('40000');
+  });
+});
+
+describe('maintenance margin', () => {
+  it.each([
+    ['2', false, true, '2'], ['2.5', false, true, '1.25'], ['5.99', false, true, '2.995'], ['6', false, true, '1.8'], ['100', false, true, '30'], ['100', false, false, '100'],
+    ['2', true, true, '2.5'], ['4', true, true, '4'], ['5', true, true, '5'], ['16', true, true, '5'], ['100', true, true, '30'],
+  ])('of a share at %s (short: %s, marginable: %s) is %s', (price, isShort, isMarginable, expected) => {
+    expect(maintenancePerShare(new Exact(price), isShort, isMarginable).toFixed()).toBe(expected);
+  });
+
+  it('of an account is the sum of its positions', () => {
+    const opened = openExchange(quietDay([]));
+    opened.place({ side: 'sell' });
+    opened.step('10:01');
+    expect(value(opened).maintenance_margin.toFixed()).toBe('3000');
+  });
+});
+
+describe('a short sale', () => {
+  it('of a security that is hard to borrow is refused, and what is held can be sold', () => {
+    const opened = openExchange(smallDay({ bars: { ACME: flat(OPEN, CLOSE, 100) }, securities: [security('ACME', { easy_to_borrow: false })] }));
+    expect(verdict(opened.submit({ side: 'sell' }))).toBe('422 42210000 asset "ACME" cannot be sold short');
+    opened.place({});
+    opened.step('10:01');
+    expect(verdict(opened.submit({ side: 'sell' }))).toBe('taken');
+  });
+});
+
+describe('a position intent', () => {
+  it.each([
+    [{ position_intent: 'buy_to_open' }, 'taken'],
+    [{ position_intent: 'buy_to_close' }, '422 42210000 position intent mismatch, inferred: buy_to_open, specified: buy_to_close'],
+    [{ side: 'sell', position_intent: 'sell_to_close' }, '422 42210000 position intent mismatch, inferred: sell_to_open, specified: sell_to_close'],
+    [{ position_intent: 'open' }, '422 40010001 invalid position_intent: open'],
+  ])('%j is answered %s', (order, expected) => {
+    expect(verdict(openExchange(quietDay([])).submit(order))).toBe(expected);
+  });
+});
+
+describe('a limit far from the market', () => {
+  it('is taken as usual, and refused beyond the ratio that the exchange is given', () => {
+    const far = { type: 'limit', limit_price: '49.99' };
+    expect(verdict(openExchange(quietDay([])).submit(far))).toBe('taken');
+    const collared = openExchange(quietDay([]), { exchange: { limit_collar_ratio: 0.5 } });
+    expect(verdict(collared.submit(far))).toBe('422 42210000 limit price 49.99 is too far from the market price 100');
+    expect(verdict(collared.submit({ type: 'limit', limit_price: '50' }))).toBe('taken');
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { quietDay } from '../small-day.ts';
+import { openExchange, verdict } from './open-exchange.ts';
+
+const LIMIT = { type: 'limit', limit_price: '99' };
+const STOP = { type: 'stop', stop_price: '101' };
+const BRACKET = { ...LIMIT, order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } };
+const TRAIL = { type: 'trailing_stop', side: 'sell', trail_percent: '2' };
+
+describe('a replacement', () => {
+  it.each([
+    [LIMIT, {}, '422 42210000 order parameters are not changed'],
+    [LIMIT, { limit_price: '99.00', qty: null, client_order_id: 'other' }, '422 42210000 order parameters are not changed'],
+    [LIMIT, { qty: '1.5' }, '422 40010001 qty must be a whole number > 0'],
+    [LIMIT, { stop_price: '98' }, '422 40010001 limit orders require no stop price'],
+    [LIMIT, { trail: '1' }, '422 40010001 limit orders require no trail'],
+    [LIMIT, { time_in_force: 'ioc' }, '422 40010001 invalid time_in_force'],
+    [LIMIT, { limit_price: '98', client_order_id: 'x'.repeat(129) }, '422 40010001 client_order_id must be no more than 128 characters'],
+    [LIMIT, { qty: '3000' }, '403 40310000 insufficient buying power'],
+    [LIMIT, [], '400 40010000 request body format is invalid'],
+    [LIMIT, { limit_price: '98.5' }, 'taken'],
+    [STOP, { stop_price: '99' }, '422 42210000 stop price must not be less than current price'],
+    [BRACKET, { qty: '50' }, '422 42210000 qty cannot be changed for advanced orders'],
+    [BRACKET, { qty: '100', limit_price: '98.5' }, 'taken'],
+    [TRAIL, { trail: '0.05' }, '422 40010001 trail_percent must be greater than or equal to 0.1'],
+  ])('of %j by %j is answered %s', (order, body, expected) => {
+    const { place, replace } = openExchange(quietDay([]));
+    expect(verdict(replace(place(order), body))).toBe(expected);
+  });
+
+  it('is refused for an order that waits for the open, that was replaced and that is over', () => {
+    const { place, replace, step, simulation, account } = openExchange(quietDay([]), { at: '09:00' });
+    const order = place(LIMIT);
+    const body = { limit_price: '98' };
+    expect(verdict(replace(order, body))).toBe('422 42210000 cannot replace order in accepted status');
+    step('09:30');
+    const second = replace(order, body);
+    expect(verdict(replace(order, body))).toBe('422 42210000 order already replaced');
+    if (!second.ok) throw new Error(verdict(second));
+    simulation.exchange.cancel(account, second.value.id);
+    expect(verdict(replace(second.value, { limit_price: '97' }))).toBe('422 42210000 unable to replace order, order is not open');
+  });
+
+  it('moves a trailing stop by its new trail, measured from the best price so far', () => {
+    const { place, replace } = openExchange(quietDay([]));
+    const outcome = replace(place(TRAIL), { trail: '5' });
+    expect(outcome.ok && [outcome.value.trail_percent?.toFixed(), outcome.value.hwm?.toFixed(), outcome.value.stop_price?.toFixed()]).toEqual(['5', '100', '95']);
+  });
+
+  it('from day to gtc outlives the close, its waiting exits with it', () => {
+    const { place, replace, step, account } = openExchange(quietDay([]));
+    const outcome = replace(place(BRACKET), { time_in_force: 'gtc' });
+    if (!outcome.ok) throw new Error(verdict(outcome));
+    step('16:00');
+    expect([outcome.value, ...outcome.value.leg_ids.map((id) => account.orders.get(id)!)].map(({ status, time_in_force: force }) => `${status} ${force}`)).toEqual(['new gtc', 'held gtc', 'held gtc']);
+  });
+
+  it('must not be able to trade with another order of the account, and may cross the price of the one it replaces', () => {
+    const { place, replace, step } = openExchange(quietDay([]));
+    place({});
+    step('10:01');
+    place({ side: 'sell', type: 'limit', limit_price: '103' });
+    const buy = place({ ...LIMIT, qty: '10' });
+    expect(verdict(replace(buy, { limit_price: '103' }))).toBe('403 40310000 potential wash trade detected. use complex orders');
+    expect(verdict(replace(buy, { limit_price: '102' }))).toBe('taken');
+  });
+});
