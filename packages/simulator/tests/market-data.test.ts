@@ -145,7 +145,7 @@ describe('bars', () => {
   it.each([
     ['symbols=ACME', 'timeframe is required'],
     ['timeframe=1Min', 'symbols is required'],
-    ['symbols=ACME&timeframe=1Week', 'invalid timeframe: 1Week'],
+    ['symbols=ACME&timeframe=2Week', 'invalid timeframe: 2Week'],
     ['symbols=ACME&timeframe=1Min&limit=0', 'invalid limit: 0; it must be between 1 and 10000'],
     ['symbols=ACME&timeframe=1Min&start=yesterday', 'invalid start: yesterday'],
     ['symbols=acme;drop&timeframe=1Min', 'invalid symbol: acme;drop'],

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Account } from '../exchange/account.ts';
+import { isMarketData } from './api-of.ts';
 
 /** The keys of one account, as a client sends them. */
 export interface Credentials {
@@ -15,21 +16,32 @@ export const createFindAccount = (accounts: readonly Account[], credentials: rea
   return accounts[index] ?? null;
 };
 
-/** Missing keys are 401, wrong ones 403, with Alpaca's bodies. */
-export const authenticate = (findAccount: FindAccount): RequestHandler => (request: Request, response: Response, next) => {
+/** What the proxy before Alpaca's market data answers, a page instead of JSON. */
+const UNAUTHORIZED_PAGE = '<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
+
+/** Alpaca's two headers; for market data also HTTP basic authentication, as its broker partners use it. */
+const keysOf = (request: Request): Credentials | null => {
   const keyId = request.get('APCA-API-KEY-ID');
   const secretKey = request.get('APCA-API-SECRET-KEY');
-  if (!keyId || !secretKey) {
-    response.status(401).json({ code: 40110000, message: 'request is not authorized' });
-    return;
+  if (keyId && secretKey) return { key_id: keyId, secret_key: secretKey };
+  const [scheme, encoded] = request.get('Authorization')?.split(' ') ?? [];
+  if (scheme?.toLowerCase() !== 'basic' || !encoded || !isMarketData(request.path)) return null;
+  const [basicId, ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return { key_id: basicId ?? '', secret_key: rest.join(':') };
+};
+
+/** Missing and wrong keys are both 401, with Alpaca's bodies: JSON from the trading API, a page from market data. */
+export const authenticate = (findAccount: FindAccount): RequestHandler => (request: Request, response: Response, next) => {
+  const keys = keysOf(request);
+  const account = keys && findAccount(keys.key_id, keys.secret_key);
+  if (account) {
+    response.locals.account = account;
+    next();
+  } else if (isMarketData(request.path)) {
+    response.status(401).type('html').send(UNAUTHORIZED_PAGE);
+  } else {
+    response.status(401).json({ message: 'unauthorized.' });
   }
-  const account = findAccount(keyId, secretKey);
-  if (!account) {
-    response.status(403).json({ code: 40310000, message: 'forbidden.' });
-    return;
-  }
-  response.locals.account = account;
-  next();
 };
 
 /** The account that `authenticate` has found. */

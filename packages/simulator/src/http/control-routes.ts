@@ -34,8 +34,15 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
       const happened = simulation.stepTo(readStep(readJson(request.body), simulation.now(), simulation.market.time));
       response.json({ ...position(), happened });
     } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-      response.status(400).json({ message: error.message });
+      if (error instanceof StepError) {
+        response.status(400).json({ message: error.message });
+        return;
+      }
+      // Answered as an internal error, and then the end of the process that does not handle it: half a step must not be followed by another.
+      setImmediate(() => {
+        throw error;
+      });
+      throw error;
     }
   });
   routes.get('/sim/status', (_request, response) => {

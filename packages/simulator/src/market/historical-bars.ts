@@ -1,11 +1,11 @@
-import { inNewYork } from '@catalyst/domain';
+import { inNewYork, newYorkTime } from '@catalyst/domain';
 import type { DayBar } from '../day/day.ts';
 import type { Listing, Market } from './market.ts';
 import type { Adjustment } from './price-adjustment.ts';
 import { synthesizeSession } from './synthetic-session.ts';
-import type { Timeframe } from './timeframe.ts';
+import { bucketStart, type Timeframe } from './timeframe.ts';
 import { MINUTES_PER_DAY, MINUTE_MS, stamp, type SessionHours } from './trading-time.ts';
-import { joinBars, roundPrice, toWireBar, type WireBar } from './wire-bar.ts';
+import { joinBars, joinWireBars, roundPrice, toWireBar, type WireBar } from './wire-bar.ts';
 
 /** Earlier sessions whose intraday bars are served. */
 export const SYNTHETIC_SESSIONS = 20;
@@ -15,7 +15,7 @@ export interface BarsQuery {
   /** Inclusive bounds of the bars' stamps, in milliseconds. */
   start_ms: number;
   end_ms: number;
-  adjustment: Adjustment;
+  adjustment: Adjustment | readonly Adjustment[];
   sort: 'asc' | 'desc';
   limit: number;
   /** Only bars beyond this stamp in the direction of `sort`. */
@@ -96,20 +96,29 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
     return from <= 0 && to >= MINUTES_PER_DAY ? bars : bars.filter(({ t }) => t >= first && t <= last);
   };
 
-  const dailyBars = (listing: Listing, query: BarsQuery, now: number): { bar: WireBar; date: string }[] => {
+  /** Sessions before the trade date and today's so far; each adjusted, oldest first. */
+  const dailyBars = (listing: Listing, now: number, asOf: string, adjustment: BarsQuery['adjustment']): { bar: WireBar; date: string }[] => {
     const result: { bar: WireBar; date: string }[] = [];
-    for (const daily of listing.daily) {
-      const midnight = market.sessions.get(daily.date)?.midnight_ms ?? Number.NaN;
-      if (!(midnight >= query.start_ms && midnight <= query.end_ms)) continue;
-      const vw = roundPrice((daily.high + daily.low + daily.close) / 3);
-      const bar = { t: stamp(midnight), o: daily.open, h: daily.high, l: daily.low, c: daily.close, v: daily.volume, n: Math.max(1, Math.round(daily.volume / 100)), vw };
-      result.push({ bar, date: daily.date });
+    for (const { date, open, high, low, close, volume } of listing.daily) {
+      const session = market.sessions.get(date);
+      if (!session) continue;
+      const bar = { t: stamp(session.midnight_ms), o: open, h: high, l: low, c: close, v: volume, n: Math.max(1, Math.round(volume / 100)), vw: roundPrice((high + low + close) / 3) };
+      result.push({ bar: listing.adjustment.apply(bar, date, asOf, adjustment), date });
     }
-    if (time.midnight_ms >= query.start_ms && time.midnight_ms <= query.end_ms) {
-      const today = listing.series.dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
-      if (today) result.push({ bar: today, date: day.trade_date });
-    }
+    const today = listing.series.dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
+    if (today) result.push({ bar: today, date: day.trade_date });
     return result;
+  };
+
+  /** Sessions, weeks or months whose stamps lie in the query; a week or month that has begun holds its sessions so far. */
+  const longBars = (listing: Listing, timeframe: Exclude<Timeframe, { unit: 'minute' }>, query: BarsQuery, now: number, asOf: string): WireBar[] => {
+    const daily = dailyBars(listing, now, asOf, query.adjustment);
+    const inside = (t: string): boolean => Date.parse(t) >= query.start_ms && Date.parse(t) <= query.end_ms;
+    if (timeframe.unit === 'day') return daily.map(({ bar }) => bar).filter(({ t }) => inside(t));
+    const buckets = Map.groupBy(daily, ({ date }) => bucketStart(timeframe, date));
+    return [...buckets]
+      .map(([date, days]) => joinWireBars(stamp(Date.parse(newYorkTime(date, '00:00'))), days.map(({ bar }) => bar)))
+      .filter(({ t }) => inside(t));
   };
 
   return {
@@ -132,10 +141,9 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
         }
       };
       const { timeframe } = query;
-      if (timeframe.unit === 'day') {
-        const bars = dailyBars(listing, narrowed, now);
-        for (const { bar, date } of query.sort === 'asc' ? bars : bars.toReversed()) collect([bar], date);
-        return result;
+      if (timeframe.unit !== 'minute') {
+        const bars = longBars(listing, timeframe, narrowed, now, asOf);
+        return (query.sort === 'asc' ? bars : bars.toReversed()).slice(0, query.limit);
       }
       const today = market.sessions.get(day.trade_date) as SessionHours;
       const sessions = [...earlier, today].filter(

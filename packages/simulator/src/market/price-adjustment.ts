@@ -1,7 +1,8 @@
 import type { CorporateAction, DailyBar } from '../day/day.ts';
 import { roundPrice, type WireBar } from './wire-bar.ts';
 
-export const adjustments = ['raw', 'split', 'dividend', 'all'] as const;
+export const adjustments = ['raw', 'split', 'dividend', 'spin-off', 'all'] as const;
+/** What bars are adjusted for. No day has a spin-off, so `spin-off` changes nothing. */
 export type Adjustment = (typeof adjustments)[number];
 
 /** What bars before `ex_date` are multiplied by. */
@@ -17,7 +18,7 @@ interface Factor {
  * 1 - cash / (close of the session before its ex date), as data vendors do (CRSP's method). Only actions with `ex_date` on or before `as_of` count.
  */
 export interface PriceAdjustment {
-  apply(bar: WireBar, date: string, as_of: string, adjustment: Adjustment): WireBar;
+  apply(bar: WireBar, date: string, as_of: string, adjustment: Adjustment | readonly Adjustment[]): WireBar;
 }
 
 export const createPriceAdjustment = (actions: readonly CorporateAction[], daily: readonly DailyBar[]): PriceAdjustment => {
@@ -34,11 +35,12 @@ export const createPriceAdjustment = (actions: readonly CorporateAction[], daily
   return {
     apply: (bar, date, asOf, adjustment) => {
       if (adjustment === 'raw' || factors.length === 0) return bar;
+      const wanted = typeof adjustment === 'string' ? [adjustment] : adjustment;
       let price = 1;
       let volume = 1;
       for (const factor of factors) {
         if (factor.ex_date <= date || factor.ex_date > asOf) continue;
-        if (adjustment !== 'all' && adjustment !== factor.kind) continue;
+        if (!wanted.includes('all') && !wanted.includes(factor.kind)) continue;
         price *= factor.price;
         volume *= factor.volume;
       }

@@ -38,3 +38,20 @@ export const joinBars = (t: string, bars: readonly DayBar[], from: number, to: n
   }
   return { t, o: first.open, h: high, l: low, c: last.close, v: volume, n: count, vw: roundPrice(volume > 0 ? traded / volume : last.close) };
 };
+
+/** Joins bars as they are sent, oldest first, into one stamped `t`. */
+export const joinWireBars = (t: string, bars: readonly WireBar[]): WireBar => {
+  const first = bars[0] as WireBar;
+  const last = bars.at(-1) as WireBar;
+  const volume = bars.reduce((sum, { v }) => sum + v, 0);
+  return {
+    t,
+    o: first.o,
+    h: Math.max(...bars.map(({ h }) => h)),
+    l: Math.min(...bars.map(({ l }) => l)),
+    c: last.c,
+    v: volume,
+    n: bars.reduce((sum, { n }) => sum + n, 0),
+    vw: volume > 0 ? roundPrice(bars.reduce((sum, { vw, v }) => sum + vw * v, 0) / volume) : last.c,
+  };
+};

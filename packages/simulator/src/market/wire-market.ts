@@ -1,33 +1,55 @@
-import type { Exact } from '@catalyst/domain';
-import type { DayNews, DaySecurity } from '../day/day.ts';
+import type { DayNews } from '../day/day.ts';
 import type { Market } from './market.ts';
-import { seededNumber } from './seeded-number.ts';
+import { EXCHANGE_CODES, quoteSize, TAPES, type Print, type QuotePoint } from './tape.ts';
 import { stamp } from './trading-time.ts';
 
-const EXCHANGE_CODES = { NASDAQ: 'Q', NYSE: 'N', ARCA: 'P', AMEX: 'A' } as const;
-const TAPES = { NASDAQ: 'C', NYSE: 'A', ARCA: 'B', AMEX: 'B' } as const;
+export interface WireQuote {
+  t: string;
+  bx: string;
+  bp: number;
+  bs: number;
+  ax: string;
+  ap: number;
+  as: number;
+  c: readonly string[];
+  z: string;
+}
 
-const quoteSize = (security: DaySecurity, at: number, side: string): number => 100 * (1 + Math.floor(10 * seededNumber(security.symbol, at, side)));
-const toNumber = (price: Exact): number => price.toNumber();
+export interface WireTrade {
+  t: string;
+  x: string;
+  p: number;
+  s: number;
+  c: readonly string[];
+  i: number;
+  z: string;
+}
 
-/** The standing quote as Alpaca sends it; sizes are seeded, in shares. Null before anything is known of the symbol. */
-export const wireQuote = (market: Market, symbol: string, finished: number): Record<string, unknown> | null => {
+export const toWireQuote = (quote: QuotePoint): WireQuote => ({
+  t: stamp(quote.at_ms), bx: quote.exchange, bp: quote.bid, bs: quote.bid_size, ax: quote.exchange, ap: quote.ask, as: quote.ask_size, c: quote.conditions, z: quote.tape,
+});
+
+export const toWireTrade = (print: Print): WireTrade => ({ t: stamp(print.at_ms), x: print.exchange, p: print.price, s: print.size, c: print.conditions, i: print.id, z: print.tape });
+
+/** The standing quote after the finished minutes as Alpaca sends it; sizes are seeded, in shares. Null before anything is known of the symbol. */
+export const wireQuote = (market: Market, symbol: string, finished: number): WireQuote | null => {
   const quote = market.quote(symbol, finished);
   if (!quote) return null;
   const { security } = market.listings.get(symbol)!;
   const x = EXCHANGE_CODES[security.exchange];
   return {
-    t: stamp(quote.at_ms), bx: x, bp: toNumber(quote.bid), bs: quoteSize(security, quote.at_ms, 'bid'),
-    ax: x, ap: toNumber(quote.ask), as: quoteSize(security, quote.at_ms, 'ask'), c: ['R'], z: TAPES[security.exchange],
+    t: stamp(quote.at_ms), bx: x, bp: quote.bid.toNumber(), bs: quoteSize(symbol, quote.at_ms, 'bid'),
+    ax: x, ap: quote.ask.toNumber(), as: quoteSize(symbol, quote.at_ms, 'ask'), c: ['R'], z: TAPES[security.exchange],
   };
 };
 
-/** The last trade as Alpaca sends it: the close of the last finished minute, printed at its end. */
-export const wireTrade = (market: Market, symbol: string, finished: number): Record<string, unknown> | null => {
+/** The last trade after the finished minutes: the close of the last one, printed at its end. */
+export const wireTrade = (market: Market, symbol: string, finished: number): WireTrade | null => {
   const trade = market.lastTrade(symbol, finished);
   if (!trade) return null;
   const { security } = market.listings.get(symbol)!;
-  return { t: stamp(trade.at_ms), x: EXCHANGE_CODES[security.exchange], p: trade.price, s: trade.size, c: ['@'], i: Math.floor(trade.at_ms / 60_000), z: TAPES[security.exchange] };
+  const tape = TAPES[security.exchange];
+  return { t: stamp(trade.at_ms), x: EXCHANGE_CODES[security.exchange], p: trade.price, s: trade.size, c: [tape === 'C' ? '@' : ' '], i: Math.floor(trade.at_ms / 60_000), z: tape };
 };
 
 /** What stands where the specification wants at least one character and the article has none. */

@@ -1,0 +1,71 @@
+import { inNewYork, stableId } from '@catalyst/domain';
+import { Router } from 'express';
+import type { CorporateAction } from '../day/day.ts';
+import type { Simulation } from '../simulation.ts';
+import { expectParameters, InvalidParameter, readChoice, readChoices, readDate, readInteger, readPageToken, readSymbols, readText, toPageToken } from './query.ts';
+
+const TYPES = [
+  'reverse_split', 'forward_split', 'unit_split', 'cash_dividend', 'stock_dividend', 'spin_off', 'cash_merger', 'stock_merger', 'stock_and_cash_merger', 'redemption',
+  'name_change', 'worthless_removal', 'rights_distribution', 'partial_call', 'reorganization',
+] as const;
+
+export const corporateActionId = (action: CorporateAction): string => stableId('corporate-action', action.symbol, action.type, action.ex_date);
+/** Nine characters in the form of a CUSIP, invented from the symbol: fictional companies have none. */
+export const cusipOf = (symbol: string): string => `${stableId('cusip', symbol).slice(0, 8).toUpperCase()}0`;
+
+const corporateActionView = (action: CorporateAction): Record<string, unknown> => {
+  const { symbol } = action;
+  const id = corporateActionId(action);
+  const cusip = cusipOf(symbol);
+  const dates = { process_date: action.ex_date, ex_date: action.ex_date };
+  if (action.type === 'cash_dividend') return { id, symbol, cusip, rate: Number(action.cash), special: false, foreign: false, ...dates };
+  const rates = { new_rate: Number(action.new_rate), old_rate: Number(action.old_rate) };
+  if (action.type === 'forward_split') return { id, symbol, cusip, ...rates, ...dates };
+  return { id, symbol, old_cusip: cusip, new_cusip: cusip, ...rates, ...dates };
+};
+
+/** The corporate actions of the day that can be known: those whose ex date has come. */
+export const knownActions = (simulation: Simulation): CorporateAction[] => {
+  const today = inNewYork(new Date(simulation.now()).toISOString()).date;
+  return simulation.market.day.corporate_actions.filter(({ ex_date }) => ex_date <= today);
+};
+
+const readList = (text: string | null): Set<string> | null => (text === null ? null : new Set(text.split(',').map((word) => word.trim())));
+
+/** Corporate actions of Alpaca's market data API; the process date is the ex date. */
+export const createCorporateActionsRoutes = (simulation: Simulation): Router => {
+  const routes = Router();
+  routes.get('/v1/corporate-actions', ({ query }, response) => {
+    expectParameters(query, ['symbols', 'cusips', 'types', 'region', 'start', 'end', 'ids', 'limit', 'page_token', 'sort']);
+    const today = inNewYork(new Date(simulation.now()).toISOString()).date;
+    const symbols = readText(query, 'symbols') === null ? null : new Set(readSymbols(query));
+    const cusips = readList(readText(query, 'cusips'));
+    const ids = readList(readText(query, 'ids'));
+    const types = readChoices(query, 'types', TYPES);
+    const region = readChoice(query, 'region', ['us', 'non_us', 'all'], 'us');
+    const start = readDate(query, 'start');
+    const end = readDate(query, 'end');
+    if (ids && (symbols || cusips || types || start !== null || end !== null)) throw new InvalidParameter('ids cannot be combined with other filters');
+    const [from, to] = [start ?? today, end ?? today];
+    if (!ids && to < from) throw new InvalidParameter('end should not be before start');
+    const limit = readInteger(query, 'limit', 100, 1, 1_000);
+    const direction = readChoice(query, 'sort', ['asc', 'desc'], 'asc') === 'asc' ? 1 : -1;
+    const token = readPageToken(query, 1);
+    const isWanted = (action: CorporateAction): boolean => {
+      if (region === 'non_us') return false;
+      if (ids) return ids.has(corporateActionId(action));
+      if (action.ex_date < from || action.ex_date > to) return false;
+      return (!symbols || symbols.has(action.symbol)) && (!cusips || cusips.has(cusipOf(action.symbol))) && (!types || types.includes(action.type));
+    };
+    const place = ({ ex_date, symbol, type }: CorporateAction): string => `${ex_date} ${symbol} ${type}`;
+    const chosen = knownActions(simulation).filter(isWanted).sort((left, right) => direction * (place(left) < place(right) ? -1 : 1));
+    const first = token === null ? 0 : chosen.findIndex((action) => corporateActionId(action) === token[0]) + 1;
+    if (token !== null && first === 0) throw new InvalidParameter('invalid page_token');
+    const page = chosen.slice(first, first + limit);
+    const grouped: Record<string, unknown[]> = {};
+    for (const action of page) (grouped[`${action.type}s`] ??= []).push(corporateActionView(action));
+    const last = page.at(-1);
+    response.json({ corporate_actions: grouped, next_page_token: last && first + limit < chosen.length ? toPageToken(corporateActionId(last)) : null });
+  });
+  return routes;
+};

@@ -1,0 +1,91 @@
+import type { Market } from './market.ts';
+import { createTape, type Print, type QuotePoint, type Tape } from './tape.ts';
+import { MINUTE_MS } from './trading-time.ts';
+
+/** The feed that sees only IEX: its own prints, and the consolidated quote under its own code. */
+export const IEX = 'V';
+
+export interface TickQuery {
+  /** Inclusive bounds in milliseconds; nothing after `until_ms` is read. */
+  from_ms: number;
+  until_ms: number;
+  sort: 'asc' | 'desc';
+  limit: number;
+  /** Where the page before ended: `at_ms:n`, the n-th tick of that instant in the direction of `sort`. */
+  beyond: { at_ms: number; ordinal: number } | null;
+  iex: boolean;
+}
+
+/** A tick and where it stands among those of its instant. */
+export interface Placed<T> {
+  tick: T;
+  ordinal: number;
+}
+
+/** Trades and quotes of the trade date, as far as they can be known. */
+export interface TickHistory {
+  trades(symbol: string, query: TickQuery): Placed<Print>[];
+  quotes(symbol: string, query: TickQuery): Placed<QuotePoint>[];
+  /** The last print of the trade date at `now`, the running minute included; null before the first. */
+  lastPrint(symbol: string, now: number, iex: boolean): Print | null;
+  /** The last change of the quote within the running minute; null where there is none. */
+  runningQuote(symbol: string, now: number): QuotePoint | null;
+}
+
+/** Minutes that are read at a time, so that a page of a day does not make the whole day. */
+const CHUNK_MS = 30 * MINUTE_MS;
+
+const placed = <T extends { at_ms: number }>(ticks: readonly T[]): Placed<T>[] => {
+  let ordinal = 0;
+  return ticks.map((tick, index) => {
+    ordinal = index > 0 && ticks[index - 1]!.at_ms === tick.at_ms ? ordinal + 1 : 0;
+    return { tick, ordinal };
+  });
+};
+
+const isBeyond = <T extends { at_ms: number }>({ tick, ordinal }: Placed<T>, { sort, beyond }: TickQuery): boolean => {
+  if (beyond === null) return true;
+  if (tick.at_ms === beyond.at_ms) return ordinal > beyond.ordinal;
+  return sort === 'asc' ? tick.at_ms > beyond.at_ms : tick.at_ms < beyond.at_ms;
+};
+
+export const createTickHistory = (market: Market): TickHistory => {
+  const tape: Tape = createTape(market);
+  const { time } = market;
+  const dayEnd = time.startOf(24 * 60);
+
+  const collect = <T extends { at_ms: number }>(read: (after: number, until: number) => T[], query: TickQuery): Placed<T>[] => {
+    const { sort, limit, beyond } = query;
+    let after = Math.max(query.from_ms, time.midnight_ms) - 1;
+    let until = Math.min(query.until_ms, dayEnd);
+    if (beyond && sort === 'asc') after = Math.max(after, beyond.at_ms - 1);
+    if (beyond && sort === 'desc') until = Math.min(until, beyond.at_ms);
+    const result: Placed<T>[] = [];
+    while (after < until && result.length < limit) {
+      const edge = sort === 'asc' ? Math.min(until, after + CHUNK_MS) : Math.max(after, until - CHUNK_MS);
+      const ticks = sort === 'asc' ? read(after, edge) : read(edge, until).toReversed();
+      result.push(...placed(ticks).filter((tick) => isBeyond(tick, query)));
+      if (sort === 'asc') after = edge;
+      else until = edge;
+    }
+    return result.slice(0, limit);
+  };
+
+  return {
+    trades: (symbol, query) =>
+      collect((after, until) => tape.trades(symbol, after, until).filter(({ exchange }) => !query.iex || exchange === IEX), query),
+    quotes: (symbol, query) =>
+      collect((after, until) => tape.quotes(symbol, after, until).map((quote) => (query.iex ? { ...quote, exchange: IEX } : quote)), query),
+    lastPrint: (symbol, now, iex) => {
+      const series = market.listings.get(symbol)?.series;
+      if (!series) return null;
+      for (let index = series.countBefore(time.finishedMinutes(now) + 1) - 1; index >= 0; index -= 1) {
+        const start = time.startOf(series.bars[index]!.minute);
+        const print = tape.trades(symbol, start, Math.min(now, start + MINUTE_MS)).findLast(({ exchange }) => !iex || exchange === IEX);
+        if (print) return print;
+      }
+      return null;
+    },
+    runningQuote: (symbol, now) => tape.quotes(symbol, time.startOf(time.finishedMinutes(now)), now).at(-1) ?? null,
+  };
+};
