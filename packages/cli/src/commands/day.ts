@@ -54,7 +54,7 @@ export const addDay = (program: Command): void => {
   addVerb(day, 'generate', 'make a day of invented companies; the same seed makes the same day')
     .requiredOption('--date <YYYY-MM-DD>', 'a trading day of the exchange', date)
     .option('--seed <number>', 'what the invention starts from', seed, 1)
-    .option('--symbols <count>', 'how many stocks (40 to 120)', symbolCount, 120)
+    .option('--symbols <count>', 'how many stocks (20 to 500)', symbolCount, 120)
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
     .action(async (options: { date: string; seed: number; symbols: number; out?: string; json?: boolean }) => {
       const dir = resolve(options.out ?? options.date);
