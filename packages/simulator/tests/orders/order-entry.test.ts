@@ -65,8 +65,8 @@ describe('any JSON', () => {
   it('is taken as an order or refused with a code and a message', async () => {
     await open();
     const { exchange, simulation } = account.simulator;
-    const field = fc.oneof(fc.jsonValue(), fc.constantFrom('ACME', '1', '100', 'buy', 'sell', 'limit', 'market', 'day', 'bracket', { toString: 1 }));
-    const names = ['symbol', 'qty', 'notional', 'side', 'type', 'time_in_force', 'order_class', 'limit_price', 'take_profit', 'stop_loss', 'trail_percent', 'client_order_id', 'extended_hours'];
+    const field = fc.oneof(fc.jsonValue(), fc.constantFrom('ACME', '1', '100', 'buy', 'sell', 'limit', 'market', 'day', 'bracket', 'ioc', 'fok', 'opg', 'cls', 'trailing_stop', 'buy_to_open', { toString: 1 }));
+    const names = ['symbol', 'qty', 'notional', 'side', 'type', 'time_in_force', 'order_class', 'limit_price', 'take_profit', 'stop_loss', 'trail_percent', 'client_order_id', 'extended_hours', 'position_intent'];
     fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...names), field)), (body) => {
       for (const sent of [body, { symbol: 'ACME', qty: '1', side: 'buy', type: 'market', time_in_force: 'day', ...(body as object) }]) {
         const outcome = exchange.submit(simulation.accounts[0]!, sent);

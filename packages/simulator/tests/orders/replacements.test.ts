@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { quietDay } from '../small-day.ts';
 import { openExchange, verdict } from './open-exchange.ts';
+
+const fields = ['qty', 'limit_price', 'stop_price', 'trail', 'time_in_force', 'client_order_id'];
+const value = fc.oneof(fc.jsonValue(), fc.integer({ min: 1, max: 400 }).map(String), fc.constantFrom('97.5', '98', '101.25', 'day', 'gtc', 'ioc', { toString: 1 }));
+const anyBody = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...fields), value));
 
 const LIMIT = { type: 'limit', limit_price: '99' };
 const STOP = { type: 'stop', stop_price: '101' };
@@ -63,5 +68,24 @@ describe('a replacement', () => {
     const buy = place({ ...LIMIT, qty: '10' });
     expect(verdict(replace(buy, { limit_price: '103' }))).toBe('403 40310000 potential wash trade detected. use complex orders');
     expect(verdict(replace(buy, { limit_price: '102' }))).toBe('taken');
+  });
+
+  it('by any JSON links a new order to the old one, or is refused with a code and a message and changes nothing', () => {
+    fc.assert(fc.property(fc.constantFrom(LIMIT, STOP, BRACKET, TRAIL, { qty: '10.5', ...LIMIT }), fc.array(anyBody, { minLength: 1, maxLength: 4 }), (asked, bodies) => {
+      const { place, replace, account } = openExchange(quietDay([]));
+      let order = place(asked);
+      for (const body of bodies) {
+        const before = account.orders.size;
+        const outcome = replace(order, body);
+        if (outcome.ok) {
+          expect([order.status, order.replaced_by, outcome.value.replaces]).toEqual(['replaced', outcome.value.id, order.id]);
+          order = outcome.value;
+        } else {
+          expect(outcome.refusal.body).toMatchObject({ code: expect.any(Number), message: expect.any(String) });
+          expect([order.status, account.orders.size]).toEqual(['new', before]);
+        }
+        expect([...account.alive.keys()]).toContain(order.id);
+      }
+    }), { numRuns: 100 });
   });
 });
