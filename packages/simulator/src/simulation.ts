@@ -74,6 +74,7 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
 
   /** Moves the clock and returns how many minutes have ended on the way. */
   const moveTo = (to: number): number => {
+    exchange.passTime();
     const before = time.finishedMinutes(now);
     for (let minute = before; minute < time.finishedMinutes(to); minute += 1) {
       now = time.startOf(minute) + MINUTE_MS;
@@ -82,6 +83,7 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     }
     if (now < to) {
       now = to;
+      exchange.passTime();
       tellTime();
     }
     return time.finishedMinutes(now) - before;

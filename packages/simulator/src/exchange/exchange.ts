@@ -5,6 +5,7 @@ import { reservedForExits, valueAccount, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
+import { createArrivalDesk } from './fill-on-arrival.ts';
 import { matchMinute } from './match-minute.ts';
 import { checkOrder } from './order-checks.ts';
 import { createOrderEffects } from './order-effects.ts';
@@ -32,16 +33,26 @@ export interface Exchange {
   reject(account: Account, orderId: string, reason: string): Outcome<Order>;
   order(account: Account, orderId: string): Order | undefined;
   wireOrder(account: Account, order: Order, nested: boolean): WireOrder;
+  /** What the mere passing of time ends within a minute: cancels that were under way. */
+  passTime(): void;
   /** What happens when the minute is over: fills, then what the new minute opens or closes. The clock already shows the end of the minute. */
   finishMinute(minute: number): void;
 }
 
 export const createExchange = (context: ExchangeContext, accounts: readonly Account[]): Exchange => {
   const effects = createOrderEffects(context);
+  const arrivals = createArrivalDesk(context, effects);
   const { market, ledger } = context;
   const { time } = market;
 
   const wireOrder = (account: Account, order: Order, nested: boolean): WireOrder => toWireOrder(order, nested ? effects.legsOf(account, order) : null);
+
+  /** The answer to the client shows the order as it was taken; what the quote fills comes right after it. */
+  const meetQuote = (account: Account, order: Order): void => {
+    if (context.options.fills !== 'at_once') return;
+    arrivals.arrive(account, order);
+    queueMicrotask(arrivals.meetAll);
+  };
 
   const submit: Exchange['submit'] = (account, body) => {
     const request = readOrderRequest(body);
@@ -60,14 +71,15 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     }
     for (const leg of effects.legsOf(account, order)) effects.announce(account, leg, 'held');
     effects.recordAccount(account);
+    meetQuote(account, order);
     return accept(order);
   };
 
   const cancel: Exchange['cancel'] = (account, orderId) => {
     const order = account.orders.get(orderId);
     if (!order) return notFound(`order not found for ${orderId}`);
-    if (!isAlive(order)) return unprocessable(`order is already in "${order.status}" state`);
-    effects.cancel(account, order);
+    if (!isAlive(order) || order.status === 'pending_cancel') return unprocessable(`order is already in "${order.status}" state`);
+    effects.requestCancel(account, order);
     return accept(null);
   };
 
@@ -102,6 +114,16 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     }
   };
 
+  /** Cancels that were under way and whose time has come; what has filled meanwhile is no longer alive. */
+  const endCancels = (account: Account): void => {
+    if ((context.options.cancel_latency_ms ?? 0) === 0) return;
+    for (const order of [...account.alive.values()]) if (order.cancels_at !== null && order.cancels_at <= context.now() && isAlive(order)) effects.cancel(account, order);
+  };
+  const passTime = (): void => {
+    arrivals.meetAll();
+    for (const account of accounts) endCancels(account);
+  };
+
   return {
     submit,
     cancel,
@@ -111,14 +133,17 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     order: (account, orderId) => account.orders.get(orderId),
     replace: (account, orderId, body) => {
       const order = account.orders.get(orderId);
-      return order ? replaceOrder(context, effects, account, order, body) : notFound(`order not found for ${orderId}`);
+      if (!order) return notFound(`order not found for ${orderId}`);
+      const replaced = replaceOrder(context, effects, account, order, body);
+      if (replaced.ok) meetQuote(account, replaced.value);
+      return replaced;
     },
     cancelAll: (account, symbol) => {
       const canceled: Order[] = [];
       for (const order of [...account.alive.values()]) {
         if (!isAlive(order) || (symbol !== undefined && order.symbol !== symbol)) continue;
-        if (order.status === 'held') continue;
-        effects.cancel(account, order);
+        if (order.status === 'held' || order.status === 'pending_cancel') continue;
+        effects.requestCancel(account, order);
         canceled.push(order);
       }
       return canceled;
@@ -135,10 +160,12 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
       }
       return submit(account, { symbol, qty: asked.toFixed(), side: position.qty.isNegative() ? 'buy' : 'sell', type: 'market', time_in_force: 'day' });
     },
+    passTime,
     finishMinute: (minute) => {
       const boundary = minute + 1;
       for (const account of accounts) {
         if (account.alive.size > 0) matchMinute(context, effects, account, minute);
+        endCancels(account);
         if (boundary === time.close_minute || boundary === time.extended_close_minute) expire(account);
         if (boundary === time.open_minute) {
           for (const order of [...account.alive.values()]) if (order.status === 'accepted') effects.openForTrading(account, order);

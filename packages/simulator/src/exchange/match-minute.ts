@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { availableShares, fillInMinute, type FillDecision } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { isAlive, isOpen, mayFill, remainingQty, type Order } from './order.ts';
+import { isAlive, isOpen, mayFill, remainingQty, wantedQty, type Order } from './order.ts';
 
 /** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
 export const trailingStopPrice = (order: Pick<Order, 'side' | 'trail_price' | 'trail_percent'>, hwm: Decimal): Decimal => {
@@ -46,14 +46,17 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
   const meet = (order: Order, bar: DayBar): void => {
     const available = left.get(order.symbol) ?? availableShares(bar.volume, options.volume_share);
     const decision = fillInMinute(
-      { type: order.type, side: order.side, remaining: remainingQty(order), limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
-      { symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed },
+      { type: order.type, side: order.side, remaining: order.notional === null ? remainingQty(order) : available, limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
+      {
+        symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed,
+        impact_ratio: options.impact_ratio ?? 0, touch_fills: options.limit_queue !== 'through',
+      },
     );
     const { triggered } = decision;
     const fill = isDecidedAtOnce(order) ? fillAtOnce(order, bar, available, decision.fill) : decision.fill;
     if (triggered && !order.triggered) effects.trigger(account, order);
     // A trigger can shrink a stop to what its partly filled target left over.
-    const qty = fill && Decimal.min(fill.qty, remainingQty(order));
+    const qty = fill && Decimal.min(fill.qty, wantedQty(order, fill.price));
     if (fill && qty && qty.gt(0)) {
       left.set(order.symbol, available.minus(qty));
       effects.fill(account, order, qty, fill.price);

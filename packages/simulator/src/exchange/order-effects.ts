@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { bookExecution, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
 import { assertTransition } from './order-states.ts';
-import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
+import { isAlive, isOpen, remainingQty, toWireOrder, wantedQty, type Order } from './order.ts';
 
 /** What can happen to an order, each with everything that follows from it in the same instant. */
 export interface OrderEffects {
@@ -13,6 +13,8 @@ export interface OrderEffects {
   fill(account: Account, order: Order, qty: Decimal, price: Decimal): void;
   trigger(account: Account, order: Order): void;
   cancel(account: Account, order: Order): void;
+  /** Asks for the end of an order: at once, or `cancel_latency_ms` later, when a fill has not come first. */
+  requestCancel(account: Account, order: Order): void;
   expire(account: Account, order: Order): void;
   openForTrading(account: Account, order: Order): void;
   /** Refuses an order that had been taken; what waits for it ends with it. */
@@ -118,13 +120,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     const before = account.positions.get(order.symbol)?.qty ?? qty.minus(qty);
     order.filled_qty = order.filled_qty.plus(qty);
     order.filled_value = order.filled_value.plus(qty.times(price));
+    if (order.notional !== null) order.qty = order.filled_qty.plus(wantedQty(order, price));
     order.fills += 1;
     order.updated_at = context.now();
     const complete = remainingQty(order).isZero();
     if (complete) {
       order.filled_at = context.now();
       end(account, order, 'filled');
-    } else {
+    } else if (order.status !== 'pending_cancel') {
       move(order, 'partially_filled');
     }
     const sibling = siblingOf(account, order);
@@ -165,20 +168,29 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     for (const leg of legsOf(account, order)) if (isAlive(leg) && leg.id !== sibling?.id) cancelOne(account, leg, true);
   };
 
+  const cancel = (account: Account, order: Order): void => {
+    if (isOpen(order) && order.status !== 'pending_cancel') {
+      move(order, 'pending_cancel');
+      announce(account, order, 'pending_cancel');
+    }
+    cancelOne(account, order, true);
+    endRelatives(account, order);
+    recordAccount(account);
+  };
+
   return {
     legsOf,
     announce,
     fill,
     trigger,
     recordAccount,
-    cancel: (account, order) => {
-      if (isOpen(order)) {
-        move(order, 'pending_cancel');
-        announce(account, order, 'pending_cancel');
-      }
-      cancelOne(account, order, true);
-      endRelatives(account, order);
-      recordAccount(account);
+    cancel,
+    requestCancel: (account, order) => {
+      const latency = options.cancel_latency_ms ?? 0;
+      if (latency === 0 || !isOpen(order)) return cancel(account, order);
+      order.cancels_at = context.now() + latency;
+      move(order, 'pending_cancel');
+      announce(account, order, 'pending_cancel');
     },
     expire: (account, order) => {
       const sibling = siblingOf(account, order);

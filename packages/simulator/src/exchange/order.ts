@@ -1,5 +1,5 @@
 import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 
 /** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
 export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
@@ -52,6 +52,8 @@ export interface Order {
   canceled_at: number | null;
   /** When the order was rejected after it had been taken. */
   failed_at: number | null;
+  /** When a cancel that is under way takes effect; null where none is. */
+  cancels_at: number | null;
   replaced_at: number | null;
   replaced_by: string | null;
   replaces: string | null;
@@ -70,6 +72,10 @@ export const mayFill = (order: Order): boolean => WORKING.has(order.status);
 export const isAlive = (order: Order): boolean => isOpen(order) || order.status === 'held';
 
 export const remainingQty = (order: Order): Decimal => order.qty.minus(order.filled_qty);
+
+/** Shares that the order still wants at `price`: of a notional order those that its remaining dollars buy, to nine decimals and never more. */
+export const wantedQty = (order: Order, price: Decimal): Decimal =>
+  order.notional === null ? remainingQty(order) : order.notional.minus(order.filled_value).div(price).toDecimalPlaces(9, Decimal.ROUND_DOWN);
 
 export interface WireOrder {
   [field: string]: unknown;

@@ -1,0 +1,59 @@
+import { Decimal } from 'decimal.js';
+import { seededNumber } from '../market/seeded-number.ts';
+import type { Account } from './account.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import { availableShares, priceOnArrival } from './fill-model.ts';
+import type { OrderEffects } from './order-effects.ts';
+import { isAlive, mayFill, wantedQty, type Order } from './order.ts';
+
+/** Lets orders meet the quote that stands when they arrive. */
+export interface ArrivalDesk {
+  /** Notes an order that has just been taken; it is filled with `meetAll`. */
+  arrive(account: Account, order: Order): void;
+  /** Fills what has arrived since the last call, in order of arrival. */
+  meetAll(): void;
+}
+
+export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffects): ArrivalDesk => {
+  const { market, options } = context;
+  const { time } = market;
+  let waiting: { account: Account; order: Order }[] = [];
+  /** Shares of the minute that is just over that an account has taken already. */
+  const taken = new Map<string, Decimal>();
+  let takenIn = -1;
+
+  const isTrading = (order: Order, minute: number): boolean =>
+    (time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute))) && !market.happening(order.symbol, 'halt', minute);
+
+  const meet = (account: Account, order: Order): void => {
+    const minute = context.finished();
+    if (!mayFill(order) || !isTrading(order, minute)) return;
+    if (takenIn !== minute) taken.clear();
+    takenIn = minute;
+    const key = `${account.id} ${order.symbol}`;
+    const share = availableShares(market.barAt(order.symbol, minute - 1)?.volume ?? 0, options.volume_share);
+    const available = taken.has(key) ? share.minus(taken.get(key)!) : share;
+    const quote = market.quote(order.symbol, minute);
+    const price = quote && priceOnArrival(order.side, order.limit_price, quote, seededNumber(market.day.seed, order.symbol, minute, order.side));
+    const wanted = price && wantedQty(order, price);
+    const qty = wanted && Decimal.min(wanted, available);
+    const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));
+    if (isEnough) {
+      taken.set(key, share.minus(available).plus(qty));
+      effects.fill(account, order, qty, price);
+    }
+    if ((order.time_in_force === 'ioc' || order.time_in_force === 'fok') && isAlive(order)) effects.cancel(account, order);
+  };
+
+  return {
+    arrive: (account, order) => {
+      const isForQuote = (order.type === 'market' || order.type === 'limit') && order.time_in_force !== 'opg' && order.time_in_force !== 'cls';
+      if (isForQuote) waiting.push({ account, order });
+    },
+    meetAll: () => {
+      const arrived = waiting;
+      waiting = [];
+      for (const { account, order } of arrived) meet(account, order);
+    },
+  };
+};
