@@ -149,4 +149,6 @@ export interface DayTruth {
 
 export interface GeneratedDay extends Day {
   truth: DayTruth;
+  /** Ids of the articles that look like news and move nothing, ascending. The files of format 1 do not hold them; the same seed gives them again. */
+  decoys: number[];
 }

@@ -38,7 +38,7 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = USUAL_SYMBO
   const corporateActions = trapCorporateActions(traps, cast, calendar.map((day) => day.date).filter((date) => date <= tradeDate));
   const market = buildMarket({ seed, trade_date: tradeDate, calendar, session, cast, events, corporate_actions: corporateActions });
   const random = createRandom(seed, 'securities');
-  const { news, truth } = writeNews(seed, tradeDate, session, market.performers, traps);
+  const { news, truth, decoys } = writeNews(seed, tradeDate, session, market.performers, traps);
   const marketTraps: PlantedTrap[] = [
     { kind: 'halt', symbol: traps.halt.company.symbol, article_ids: [], description: 'Trading stops for ten minutes while a breakout fails; it resumes lower.' },
     { kind: 'stale_quote', symbol: traps.stale_quote.company.symbol, article_ids: [], description: `The quote stands still around a breakout that ${traps.stale_quote.structure?.outcome ?? 'fails'}.` },
@@ -61,5 +61,6 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = USUAL_SYMBO
     news,
     events,
     truth: { catalysts: truth.catalysts, traps: [...truth.traps, ...marketTraps] },
+    decoys,
   };
 }

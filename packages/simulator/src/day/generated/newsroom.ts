@@ -26,6 +26,15 @@ export interface Draft {
   /** The trap it belongs to, if any. */
   trap: string | null;
   catalyst: Omit<TrueCatalyst, 'article_id'> | null;
+  /** Whether it moves nothing: routine news, a recap of what the price did, a planted text. */
+  is_decoy: boolean;
+}
+
+export interface WrittenNews {
+  news: DayNews[];
+  truth: DayTruth;
+  /** Ids of the articles that move nothing, ascending. */
+  decoys: number[];
 }
 
 /** Invented newswires; the first two carry most of the news. */
@@ -73,7 +82,7 @@ const followUpMinute = (performer: Performer): number | null => {
 };
 
 /** Writes the day's news: one main story for every stock but the silent ones, some more during the session, and the planted ones. */
-export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, performers: readonly Performer[], traps: TrapCast): { news: DayNews[]; truth: DayTruth } => {
+export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, performers: readonly Performer[], traps: TrapCast): WrittenNews => {
   const random = createRandom(seed, 'news');
   const decks = {
     strong: createDeck(strongStories, random),
@@ -98,6 +107,7 @@ export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, 
       symbols: [performer.company.symbol],
       trap,
       catalyst,
+      is_decoy: deck === 'noise' || deck === 'recap',
     });
   };
 
@@ -143,15 +153,16 @@ const TRAP_DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Orders the drafts by time, gives them ids, and states what each really did. */
-const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): { news: DayNews[]; truth: DayTruth } => {
+const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): WrittenNews => {
   const ordered = drafts.map((draft, index) => ({ draft, index })).sort((a, b) => a.draft.seconds - b.draft.seconds || a.index - b.index);
   const news: DayNews[] = [];
   const truth: DayTruth = { catalysts: [], traps: [] };
+  const decoys: number[] = [];
   const traps = new Map<string, PlantedTrap>();
   let id = FIRST_ARTICLE_ID;
   for (const { draft } of ordered) {
     id += random.whole(1, 40);
-    const { seconds, trap, catalyst, ...text } = draft;
+    const { seconds, trap, catalyst, is_decoy: isDecoy, ...text } = draft;
     const created = toInstant(tradeDate, seconds);
     const updated = toInstant(tradeDate, seconds + (random.chance(0.3) ? random.whole(5, 240) : 0));
     news.push({
@@ -159,11 +170,12 @@ const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): {
       author: text.author, source: text.source, url: `https://news.example/${text.source}/${id}`, symbols: text.symbols,
     });
     if (catalyst) truth.catalysts.push({ article_id: id, ...catalyst });
+    if (isDecoy) decoys.push(id);
     if (trap === null) continue;
     const planted = traps.get(trap) ?? { kind: trap, symbol: draft.symbols[0] ?? '', article_ids: [], description: TRAP_DESCRIPTIONS[trap] ?? '' };
     planted.article_ids.push(id);
     traps.set(trap, planted);
   }
   truth.traps.push(...traps.values());
-  return { news, truth };
+  return { news, truth, decoys };
 };

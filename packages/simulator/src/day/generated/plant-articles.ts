@@ -24,7 +24,7 @@ export const plantArticles = (drafts: readonly Draft[], traps: TrapCast, random:
   retold.trap = 'near_duplicate';
   const { company: instructed } = traps.instruction;
   const { company: marked } = traps.markup;
-  const plain = { author: drawPerson(random), source: 'tapewatch', catalyst: null };
+  const plain = { author: drawPerson(random), source: 'tapewatch', catalyst: null, is_decoy: true };
   return [
     { ...twice, seconds: twice.seconds + random.whole(240, 600), source: otherSource(twice.source) },
     {
