@@ -89,10 +89,10 @@ describe('refusals', () => {
     expect(await account.get('/v2/positions/NOPE')).toMatchObject({ status: 404, body: { code: 40410000, message: 'position does not exist' } });
   });
 
-  it('answer missing keys with 401, wrong ones with 403 and a broken body with 400', async () => {
+  it('answer missing and wrong keys with 401 and a broken body with 400', async () => {
     await open(two());
     expect((await account.request('GET', '/v2/account', undefined, {})).status).toBe(401);
-    expect((await account.request('GET', '/v2/account', undefined, { 'APCA-API-KEY-ID': 'a', 'APCA-API-SECRET-KEY': 'b' })).status).toBe(403);
+    expect((await account.request('GET', '/v2/account', undefined, { 'APCA-API-KEY-ID': 'a', 'APCA-API-SECRET-KEY': 'b' })).status).toBe(401);
     expect((await account.request('POST', '/v2/orders', '{"symbol":')).status).toBe(400);
     expect((await account.get('/v2/account')).headers.get('x-ratelimit-limit')).toBe('10000');
   });
