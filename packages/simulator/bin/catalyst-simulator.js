@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+// as ../entry.js: the sources in the checkout, what was built from them in the packed module
+await import(existsSync(new URL('../src/main.ts', import.meta.url)) ? '../src/main.ts' : '../dist/main.js');
