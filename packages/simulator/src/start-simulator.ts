@@ -14,7 +14,7 @@ import { createApp } from './http/create-app.ts';
 import { createLedger } from './ledger.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
-import { serveTradeUpdates } from './stream/trade-updates-stream.ts';
+import { STREAM_PATHS, serveStreams, type DataPlan } from './stream/serve-streams.ts';
 
 export interface SimulatorOptions {
   /** A day's folder, or a day already read. */
@@ -40,11 +40,18 @@ export interface SimulatorOptions {
   faults?: readonly Fault[];
   /** A new file that keeps the ledger as JSON lines; without it the ledger is in memory. */
   ledger_file?: string | null;
+  /** Data connections that an account may have to one endpoint; 1 as usual. */
+  data_connections?: number;
+  /** What market data streams the keys have paid for; `plus` (everything) as usual. */
+  data_plan?: DataPlan;
 }
 
 export interface SimulatorFacts {
   url: string;
   stream_url: string;
+  /** The stock data stream of all exchanges; those of IEX and of the delayed feed are beside it. */
+  data_stream_url: string;
+  news_stream_url: string;
   smtp: string;
   day: string;
   trade_date: string;
@@ -82,7 +89,11 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
   const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null }));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const stream = serveTradeUpdates(server, simulation, findAccount, faults.outgoing);
+  const streams = serveStreams(server, simulation, findAccount, {
+    outgoing: faults.outgoing,
+    ...(options.data_connections === undefined ? {} : { data_connections: options.data_connections }),
+    ...(options.data_plan === undefined ? {} : { data_plan: options.data_plan }),
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -94,9 +105,12 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   }
   const running = clock.kind === 'running' ? runClock(simulation, clock.speed) : null;
   const { port } = server.address() as AddressInfo;
+  const socketUrl = `ws://127.0.0.1:${port}`;
   return {
     url: `http://127.0.0.1:${port}`,
-    stream_url: `ws://127.0.0.1:${port}/stream`,
+    stream_url: socketUrl + STREAM_PATHS.trade_updates,
+    data_stream_url: socketUrl + STREAM_PATHS.stock_data,
+    news_stream_url: socketUrl + STREAM_PATHS.news,
     smtp: mail.url,
     day: day.dir,
     trade_date: day.trade_date,
@@ -105,7 +119,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     simulation,
     close: async () => {
       running?.stop();
-      stream.close();
+      streams.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await Promise.all([closed, mail.close()]);

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { decode, encode } from '@msgpack/msgpack';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { LedgerRow } from '../src/index.ts';
-import { openAccount, type OpenAccount } from './open-account.ts';
-import { bar, quietDay } from './small-day.ts';
+import type { LedgerRow } from '../../src/index.ts';
+import { openAccount, type OpenAccount } from '../open-account.ts';
+import { bar, quietDay } from '../small-day.ts';
 
 interface Frame {
   stream: string;
@@ -135,11 +135,11 @@ describe('the ledger', () => {
     await account.step('10:01');
     const rows = (await account.get('/sim/ledger')).body as LedgerRow[];
     expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
-    expect(rows.map(({ kind }) => kind)).toEqual(['step', 'request', 'order', 'update', 'update', 'account', 'request', 'fill', 'update', 'account', 'step']);
+    expect(rows.map(({ kind }) => kind)).toEqual(['step', 'request', 'order', 'update', 'update', 'account', 'answer', 'request', 'answer', 'fill', 'update', 'account', 'step']);
     expect(rows[1]).toMatchObject({ method: 'POST', url: '/v2/orders', body: { client_order_id: 'one' } });
-    expect(rows[6]).toMatchObject({ body: '{"broken' });
-    expect(rows[7]).toMatchObject({ symbol: 'ACME', side: 'buy', qty: '100', minute: 600, at: '2026-03-10T14:01:00.000Z' });
-    expect((await account.get('/sim/ledger?after=9')).body).toHaveLength(2);
+    expect(rows[7]).toMatchObject({ body: '{"broken' });
+    expect(rows[9]).toMatchObject({ symbol: 'ACME', side: 'buy', qty: '100', minute: 600, at: '2026-03-10T14:01:00.000Z' });
+    expect((await account.get('/sim/ledger?after=9')).body).toHaveLength(4);
     expect(JSON.stringify(rows)).not.toContain(keys().secret_key);
   });
 });

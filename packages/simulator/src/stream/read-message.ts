@@ -1,0 +1,19 @@
+import { decode } from '@msgpack/msgpack';
+import type { RawData } from 'ws';
+import type { Codec } from './outgoing.ts';
+
+export type Message = Record<string, unknown>;
+
+export const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a client has sent, one object; null for whatever is not one in its codec. */
+export const readMessage = (codec: Codec, data: RawData): Message | null => {
+  const buffer = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+  try {
+    const message: unknown = codec === 'msgpack' ? decode(buffer) : JSON.parse(buffer.toString('utf8'));
+    return isMessage(message) ? message : null;
+  } catch {
+    // Reading a stranger's bytes touches nothing else: whatever it throws, they are not a message.
+    return null;
+  }
+};

@@ -1,0 +1,99 @@
+import { toIexBar } from '../market/iex-share.ts';
+import type { Market } from '../market/market.ts';
+import { TAPES, type Print, type QuotePoint, type Tape } from '../market/tape.ts';
+import { MINUTE_MS } from '../market/trading-time.ts';
+import { toWireBar, type WireBar } from '../market/wire-bar.ts';
+import type { DataEvent } from './data-stream.ts';
+import type { PriceBand, PriceBands } from './price-bands.ts';
+import type { TradingStatus, TradingStatuses } from './trading-statuses.ts';
+import { WireInstant } from './wire-instant.ts';
+
+export const STOCK_CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'corrections', 'cancelErrors'] as const;
+
+export type StockFeedName = 'sip' | 'iex' | 'delayed_sip';
+
+/** IEX's code on the tape. */
+const IEX = 'V';
+
+interface TimedEvent extends DataEvent {
+  at_ms: number;
+}
+
+const instant = (at_ms: number): Date => new WireInstant(at_ms);
+const event = (channel: string, symbol: string, at_ms: number, message: object): TimedEvent => ({ channel, symbols: [symbol], at_ms, message });
+
+const statusEvent = ({ symbol, at_ms, code, message, reason_code, reason, tape }: TradingStatus): TimedEvent =>
+  event('statuses', symbol, at_ms, { T: 's', S: symbol, sc: code, sm: message, rc: reason_code, rm: reason, t: instant(at_ms), z: tape });
+const bandEvent = (symbol: string, tape: string, { at_ms, up, down }: PriceBand): TimedEvent =>
+  event('lulds', symbol, at_ms, { T: 'l', S: symbol, u: up, d: down, i: 'B', t: instant(at_ms), z: tape });
+const tradeEvent = (symbol: string, { at_ms, id, exchange, price, size, conditions, tape }: Print): TimedEvent =>
+  event('trades', symbol, at_ms, { T: 't', S: symbol, i: id, x: exchange, p: price, s: size, c: conditions, t: instant(at_ms), z: tape });
+const quoteEvent = (symbol: string, point: QuotePoint, exchange: string): TimedEvent =>
+  event('quotes', symbol, point.at_ms, {
+    T: 'q', S: symbol, bx: exchange, bp: point.bid, bs: point.bid_size, ax: exchange, ap: point.ask, as: point.ask_size, c: point.conditions, t: instant(point.at_ms), z: point.tape,
+  });
+const barEvent = (channel: 'bars' | 'dailyBars', symbol: string, at_ms: number, { t, o, h, l, c, v, n, vw }: WireBar): TimedEvent =>
+  event(channel, symbol, at_ms, { T: channel === 'bars' ? 'b' : 'd', S: symbol, o, h, l, c, v, n, vw, t: instant(Date.parse(t)) });
+
+export interface StockFeed {
+  /** What the feed tells of (after_ms, until_ms] on the channels that `wanted` names, ordered by time, symbol and channel. */
+  between(after_ms: number, until_ms: number, wanted: (channel: string) => ReadonlySet<string>): DataEvent[];
+}
+
+export interface StockFeedDeps {
+  market: Market;
+  tape: Tape;
+  bands: PriceBands;
+  statuses: TradingStatuses;
+}
+
+export const createStockFeed = ({ market, tape, bands, statuses }: StockFeedDeps, feed: StockFeedName): StockFeed => {
+  const { time, listings } = market;
+  const all = [...listings.keys()].sort();
+  const midnight = time.stampOf(0);
+
+  const listed = (symbols: ReadonlySet<string>): readonly string[] => (symbols.has('*') ? all : [...symbols].filter((symbol) => listings.has(symbol)));
+  const asFeed = (symbol: string, bar: WireBar): WireBar => (feed === 'iex' ? toIexBar(symbol, bar) : bar);
+
+  /** Minutes that end in (after_ms, until_ms]. */
+  const minutesBetween = (after_ms: number, until_ms: number): number[] => {
+    const first = time.finishedMinutes(after_ms);
+    return Array.from({ length: Math.max(0, time.finishedMinutes(until_ms) - first) }, (_, index) => first + index);
+  };
+
+  return {
+    between: (after_ms, until_ms, wanted) => {
+      const events: TimedEvent[] = [];
+      const statusSymbols = wanted('statuses');
+      if (statusSymbols.size > 0) events.push(...statuses.between(after_ms, until_ms).map(statusEvent));
+      for (const symbol of listed(wanted('lulds'))) {
+        const { exchange } = listings.get(symbol)!.security;
+        for (const band of bands.between(symbol, after_ms, until_ms)) events.push(bandEvent(symbol, TAPES[exchange], band));
+      }
+      for (const symbol of listed(wanted('trades'))) {
+        for (const print of tape.trades(symbol, after_ms, until_ms)) if (feed !== 'iex' || print.exchange === IEX) events.push(tradeEvent(symbol, print));
+      }
+      for (const symbol of listed(wanted('quotes'))) {
+        for (const point of tape.quotes(symbol, after_ms, until_ms)) events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
+      }
+      const minutes = minutesBetween(after_ms, until_ms);
+      const barSymbols = minutes.length > 0 ? listed(wanted('bars')) : [];
+      const dailySymbols = minutes.length > 0 ? listed(wanted('dailyBars')) : [];
+      for (const minute of minutes) {
+        const at_ms = time.startOf(minute) + MINUTE_MS;
+        for (const symbol of barSymbols) {
+          const bar = market.barAt(symbol, minute);
+          if (bar) events.push(barEvent('bars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))));
+        }
+        for (const symbol of time.inRegularSession(minute) ? dailySymbols : []) {
+          if (!market.barAt(symbol, minute)) continue;
+          const bar = listings.get(symbol)!.series.dailySoFar(minute + 1, midnight);
+          if (bar) events.push(barEvent('dailyBars', symbol, at_ms, asFeed(symbol, bar)));
+        }
+      }
+      const symbolOf = ({ symbols }: DataEvent): string => symbols[0] as string;
+      // The sort keeps the order of channels above among messages of one symbol at one instant.
+      return events.sort((left, right) => left.at_ms - right.at_ms || (symbolOf(left) < symbolOf(right) ? -1 : symbolOf(left) > symbolOf(right) ? 1 : 0));
+    },
+  };
+};
