@@ -1,14 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Day } from '@catalyst/simulator';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
+import { addDayRecord } from './day-record.ts';
+import { asUsage, describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
 
-const date = (text: string): string => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('expected a date such as 2026-03-24');
-  return text;
-};
 const seed = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 0');
   return Number(text);
@@ -18,41 +15,12 @@ const symbolCount = (text: string): number => {
   return Number(text);
 };
 
-const refuseFull = (folder: string): void => {
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty; name a new folder with --out`);
-};
-
-/** What the simulator calls a RangeError is a wrong argument here. */
-const asUsage = async <T>(act: () => T | Promise<T>): Promise<T> => {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
-};
-
-const summarise = (day: Day, dir: string) => ({
-  dir,
-  trade_date: day.trade_date,
-  kind: day.kind,
-  description: day.description,
-  securities: day.securities.length,
-  minute_bars: [...day.minute_bars.values()].reduce((sum, bars) => sum + bars.length, 0),
-  daily_bars: [...day.daily_bars.values()].reduce((sum, bars) => sum + bars.length, 0),
-  articles: day.news.length,
-  refused_bars: day.refused_bars.length,
-});
-type Summary = ReturnType<typeof summarise>;
-const describe = ({ dir, trade_date, securities, minute_bars, daily_bars, articles, refused_bars }: Summary): string =>
-  `${dir}: ${trade_date}, ${securities} securities, ${minute_bars} minute bars, ${daily_bars} daily bars, ${articles} articles${refused_bars === 0 ? '' : `, ${refused_bars} bars refused`}`;
-
-/** `catalyst day generate|import|check|list`: recorded days to replay. */
+/** `catalyst day generate|import|record|check|list`: recorded days to replay. */
 export const addDay = (program: Command): void => {
   const day = program.command('day').summary('make, check and list recorded trading days').description('Recorded trading days: folders that the simulator replays.');
 
   addVerb(day, 'generate', 'make a day of invented companies; the same seed makes the same day')
-    .requiredOption('--date <YYYY-MM-DD>', 'a trading day of the exchange', date)
+    .requiredOption('--date <YYYY-MM-DD>', 'a trading day of the exchange', readDate)
     .option('--seed <number>', 'what the invention starts from', seed, 1)
     .option('--symbols <count>', 'how many stocks (20 to 500)', symbolCount, 120)
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
@@ -63,13 +31,13 @@ export const addDay = (program: Command): void => {
       const generated = await asUsage(() => generateDay({ trade_date: options.date, seed: options.seed, symbols: options.symbols }));
       await writeDay(generated, dir);
       const summary = summarise(generated, dir);
-      terminalOf(options).result(summary, () => describe(summary));
+      terminalOf(options).result(summary, () => describeDay(summary));
     });
 
   addVerb(day, 'import', 'turn real bars (LEAN format: minute/, daily/, corporate-actions/) into a day')
     .requiredOption('--bars <folder>', 'the folder of the bars')
-    .requiredOption('--date <YYYY-MM-DD>', 'the trading date', date)
-    .requiredOption('--symbols <list>', 'which stocks, separated by commas', (text: string) => text.split(',').map((name) => name.trim()).filter((name) => name !== ''))
+    .requiredOption('--date <YYYY-MM-DD>', 'the trading date', readDate)
+    .requiredOption('--symbols <list>', 'which stocks, separated by commas', readSymbols)
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
     .action(async (options: { bars: string; date: string; symbols: string[]; out?: string; json?: boolean }) => {
       const bars_dir = resolve(options.bars);
@@ -78,8 +46,10 @@ export const addDay = (program: Command): void => {
       refuseFull(out_dir);
       const { importDay } = await import('@catalyst/simulator');
       const summary = summarise(await asUsage(() => importDay({ bars_dir, trade_date: options.date, symbols: options.symbols, out_dir })), out_dir);
-      terminalOf(options).result(summary, () => describe(summary));
+      terminalOf(options).result(summary, () => describeDay(summary));
     });
+
+  addDayRecord(day);
 
   addVerb(day, 'check', 'read a day in full; a fault is told with its file, line and reason')
     .argument('<folder>', 'the folder of the day')
@@ -88,7 +58,7 @@ export const addDay = (program: Command): void => {
       if (!existsSync(dir)) throw new UsageError(`there is no folder ${dir}`);
       const { loadDay } = await import('@catalyst/simulator');
       const summary = summarise(await loadDay(dir), dir);
-      terminalOf(options).result(summary, () => describe(summary));
+      terminalOf(options).result(summary, () => describeDay(summary));
     });
 
   addVerb(day, 'list', 'list the days that ship with the project').action(async (options: { json?: boolean }) => {
