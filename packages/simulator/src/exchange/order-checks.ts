@@ -20,7 +20,9 @@ const checkAsset = (context: ExchangeContext, request: OrderRequest): Outcome<nu
 };
 
 /** Exits on the right side of the price they are measured from: the entry's limit, else the last trade; at least a cent away, as Alpaca asks. */
-const checkExitPrices = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
+export const checkExitPrices = (
+  context: ExchangeContext, request: Pick<OrderRequest, 'symbol' | 'side' | 'order_class' | 'limit_price' | 'take_profit' | 'stop_loss'>,
+): Outcome<null> => {
   const last = context.market.lastTrade(request.symbol, context.finished());
   const base = request.order_class === 'oco' ? (last && new Exact(last.price)) : (request.limit_price ?? (last && new Exact(last.price)));
   const target = request.order_class === 'oco' ? request.limit_price : (request.take_profit?.limit_price ?? null);
@@ -96,7 +98,7 @@ const checkAuctionHours = (context: ExchangeContext, { time_in_force: force }: O
 };
 
 /** A limit further from the last trade than `limit_collar_ratio` allows; Alpaca names such a check and publishes neither its distance nor its words. */
-const checkLimitDistance = (context: ExchangeContext, { symbol, limit_price: limit }: OrderRequest): Outcome<null> => {
+export const checkLimitDistance = (context: ExchangeContext, { symbol, limit_price: limit }: Pick<OrderRequest, 'symbol' | 'limit_price'>): Outcome<null> => {
   const ratio = context.options.limit_collar_ratio ?? null;
   const last = context.market.lastTrade(symbol, context.finished());
   if (ratio === null || !limit || !last || limit.minus(last.price).abs().lte(new Exact(last.price).times(ratio))) return accept(null);

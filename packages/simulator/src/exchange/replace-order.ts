@@ -4,7 +4,7 @@ import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Ac
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
 import { trailingStopPrice } from './match-minute.ts';
-import { checkStopPrice, checkWashTrade } from './order-checks.ts';
+import { checkExitPrices, checkLimitDistance, checkStopPrice, checkWashTrade } from './order-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
@@ -19,12 +19,39 @@ const checkReplaceable = (order: Order): Outcome<null> => {
   return order.notional ? unprocessable('notional orders cannot be replaced') : accept(null);
 };
 
-/** A new stop must not have been passed, and the new order must not be able to trade with another one of the account. */
-const checkMarket = (context: ExchangeContext, account: Account, order: Order, changes: Changes): Outcome<null> => {
-  const asked = { ...order, ...changes };
-  const isStopMoved = order.stop_price !== null && changes.stop_price !== null && !changes.stop_price.eq(order.stop_price);
-  const stop = isStopMoved && !order.triggered ? checkStopPrice(context, asked) : accept(null);
-  return stop.ok && order.role === 'entry' ? checkWashTrade(account, asked, order) : stop;
+const isMoved = (from: Decimal | null, to: Decimal | null): boolean => from !== null && to !== null && !from.eq(to);
+
+/** The exits that belong to an order, or to whose pair it belongs, must stay on their sides of the price and of each other. */
+const checkExits = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, changes: Changes): Outcome<null> => {
+  const changed = { ...order, ...changes };
+  if (order.role === 'entry') {
+    const legs = effects.legsOf(account, order);
+    const target = legs.find(({ role }) => role === 'take_profit')?.limit_price;
+    const stop = legs.find(({ role }) => role === 'stop_loss');
+    return checkExitPrices(context, {
+      ...changed, take_profit: target ? { limit_price: target } : null, stop_loss: stop?.stop_price ? { stop_price: stop.stop_price, limit_price: stop.limit_price } : null,
+    });
+  }
+  const sibling = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
+  const [target, stop] = order.role === 'take_profit' ? [changed.limit_price, sibling?.stop_price] : [sibling?.limit_price, changed.stop_price];
+  if (!sibling || !isAlive(sibling) || !target || !stop || (order.side === 'sell' ? target.gt(stop) : target.lt(stop))) return accept(null);
+  return unprocessable(`take_profit.limit_price must be ${order.side === 'sell' ? '>' : '<'} stop_loss.stop_price`);
+};
+
+/** A replacement must pass what a new order of its prices would: a stop not yet passed, a limit not too far away, exits in their places, no wash trade. */
+const checkMarket = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, changes: Changes): Outcome<null> => {
+  const changed = { ...order, ...changes };
+  const checks = [
+    () => (isMoved(order.limit_price, changes.limit_price) ? checkLimitDistance(context, changed) : accept(null)),
+    () => (isMoved(order.stop_price, changes.stop_price) && !order.triggered ? checkStopPrice(context, changed) : accept(null)),
+    () => (isMoved(order.limit_price, changes.limit_price) || isMoved(order.stop_price, changes.stop_price) ? checkExits(context, effects, account, order, changes) : accept(null)),
+    () => (order.role === 'entry' ? checkWashTrade(account, changed, order) : accept(null)),
+  ];
+  for (const check of checks) {
+    const outcome = check();
+    if (!outcome.ok) return outcome;
+  }
+  return accept(null);
 };
 
 /** A larger order must find its shares or its buying power as a new one would. */
@@ -54,7 +81,7 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
   const changes = read.value;
   const existing = changes.client_order_id === null ? undefined : account.by_client_order_id.get(changes.client_order_id);
   if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
-  const market = checkMarket(context, account, order, changes);
+  const market = checkMarket(context, effects, account, order, changes);
   if (!market.ok) return market;
   const growth = checkGrowth(context, account, order, changes);
   if (!growth.ok) return growth;

@@ -27,6 +27,7 @@ describe('a replacement', () => {
     [STOP, { stop_price: '99' }, '422 42210000 stop price must not be less than current price'],
     [BRACKET, { qty: '50' }, '422 42210000 qty cannot be changed for advanced orders'],
     [BRACKET, { qty: '100', limit_price: '98.5' }, 'taken'],
+    [BRACKET, { limit_price: '97' }, '422 42210000 stop_loss.stop_price must be <= base_price - 0.01'],
     [TRAIL, { trail: '0.05' }, '422 40010001 trail_percent must be greater than or equal to 0.1'],
   ])('of %j by %j is answered %s', (order, body, expected) => {
     const { place, replace } = openExchange(quietDay([]));
@@ -44,6 +45,15 @@ describe('a replacement', () => {
     if (!second.ok) throw new Error(verdict(second));
     simulation.exchange.cancel(account, second.value.id);
     expect(verdict(replace(second.value, { limit_price: '97' }))).toBe('422 42210000 unable to replace order, order is not open');
+  });
+
+  it('keeps a target and its stop on their own sides of each other', () => {
+    const { place, replace, step, account } = openExchange(quietDay([]));
+    const [target, stop] = place({ ...BRACKET, type: 'market', limit_price: undefined }).leg_ids.map((id) => account.orders.get(id)!);
+    step('10:01');
+    expect(verdict(replace(target!, { limit_price: '97.5' }))).toBe('422 42210000 take_profit.limit_price must be > stop_loss.stop_price');
+    expect(verdict(replace(stop!, { stop_price: '99.5' }))).toBe('taken');
+    expect(verdict(replace(target!, { limit_price: '99.6' }))).toBe('taken');
   });
 
   it('moves a trailing stop by its new trail, measured from the best price so far', () => {
