@@ -65,11 +65,18 @@ const WHOLE = /^\d{1,15}$/;
 
 /** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
 export const readCsv = <C extends string>(file: string, text: string, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
   const header = columns.join(',');
   if (text === '') throw new DayError({ file, line: 1, column: null, was: 'an empty file', expected: `the header ${header}` });
-  if (lines[0] !== header) throw new DayError({ file, line: 1, column: null, was: JSON.stringify(lines[0] ?? ''), expected: `the header ${header}` });
+  // one line at a time: a large day's lines side by side take more memory than the day
+  let from = 0;
+  const nextLine = (): string => {
+    const feed = text.indexOf('\n', from);
+    const content = text.slice(from, feed === -1 ? text.length : feed);
+    from = feed === -1 ? text.length : feed + 1;
+    return content;
+  };
+  const first = nextLine();
+  if (first !== header) throw new DayError({ file, line: 1, column: null, was: JSON.stringify(first), expected: `the header ${header}` });
   const position = new Map<C, number>(columns.map((column, index) => [column, index]));
   let cells: string[] = [];
   let line = 1;
@@ -91,9 +98,9 @@ export const readCsv = <C extends string>(file: string, text: string, columns: r
     oneOf: (column, values) => values.find((value) => value === read(column)) ?? fail(column, JSON.stringify(read(column)), `one of ${values.join(', ')}`),
     fail,
   };
-  for (let index = 1; index < lines.length; index += 1) {
-    line = index + 1;
-    const content = lines[index] ?? '';
+  while (from < text.length) {
+    line += 1;
+    const content = nextLine();
     const found = splitLine(content);
     if (found === null) fail(null, JSON.stringify(content), 'cells whose quotes are closed');
     else if (found.length !== columns.length) fail(null, `${found.length} cells`, `${columns.length} cells (${header})`);

@@ -75,17 +75,18 @@ export const readMinuteBars = (text: string, symbols: Symbols): Map<string, DayB
 /** `sessions` are the calendar's dates before the trading date. */
 export const readDailyBars = (text: string, symbols: Symbols, sessions: ReadonlySet<string>): Map<string, DailyBar[]> => {
   const bars = new Map<string, DailyBar[]>();
+  // a date is kept once, not once for each bar
+  const dates = new Map([...sessions].map((date) => [date, date]));
   readCsv(DAY_FILES.daily_bars, text, DAILY_BAR_COLUMNS, (row) => {
     const list = listOf(bars, knownSymbol(row, symbols));
     const bar: DailyBar = {
-      date: row.text('date'),
+      date: dates.get(row.text('date')) ?? row.fail('date', JSON.stringify(row.text('date')), 'a session of the calendar before the trading date'),
       open: row.number('open'),
       high: row.number('high'),
       low: row.number('low'),
       close: row.number('close'),
       volume: row.number('volume'),
     };
-    if (!sessions.has(bar.date)) row.fail('date', JSON.stringify(bar.date), 'a session of the calendar before the trading date');
     const last = list.at(-1)?.date ?? '';
     if (bar.date <= last) row.fail('date', bar.date, `a date after ${last}, the one before it`);
     const fault = findBarFault(bar);
