@@ -2,28 +2,19 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadDay } from '../src/day/index.ts';
-import { readLeanMinutes } from '../src/day/lean/read-lean.ts';
-import { correlation, mean, measureBars, poolStatistics, type BarStatistics } from './bar-statistics.ts';
+import { correlation, mean, poolStatistics, type BarStatistics } from '../docs/bar-statistics.ts';
+import { measureGenerated, measureReal } from '../docs/measure-days.ts';
 
 const barsDir = resolve(import.meta.dirname, '../../..', process.env.REFERENCE_DATA ?? '../shared/data', 'bars');
 const withReference = existsSync(barsDir) ? describe : describe.skip;
 if (!existsSync(barsDir)) process.stderr.write('left out: generated bars against real ones, REFERENCE_DATA is not there\n');
 
-/** The full sessions of the reference; the one that closes at 13:00 has another profile and is left out. */
-const FULL_SESSIONS: readonly (readonly [string, readonly string[]])[] = [
-  ['aapl', ['2014-06-05', '2014-06-06', '2014-06-09']],
-  ['bac', ['2013-10-04', '2013-10-07', '2013-10-08']],
-  ['spy', ['2013-10-04', '2013-10-07', '2013-10-08']],
-];
-
 withReference('the bundled day beside nine symbol-days of real minute bars, with wide tolerances', () => {
   let real: BarStatistics;
   let generated: BarStatistics;
   beforeAll(async () => {
-    const sessions = FULL_SESSIONS.flatMap(([symbol, dates]) => dates.map((date) => readLeanMinutes(barsDir, symbol, date)));
-    real = poolStatistics((await Promise.all(sessions)).map((bars) => measureBars(bars ?? [], 570, 960)));
-    const day = await loadDay(resolve(import.meta.dirname, '../days/2026-03-24'));
-    generated = poolStatistics([...day.minute_bars.values()].map((bars) => measureBars(bars, 570, 960)));
+    real = poolStatistics(await measureReal(barsDir));
+    generated = poolStatistics(measureGenerated(await loadDay(resolve(import.meta.dirname, '../days/2026-03-24'))));
   });
 
   it('has fatter tails than a normal distribution, and at least half of the real kurtosis', () => {
@@ -40,6 +31,11 @@ withReference('the bundled day beside nine symbol-days of real minute bars, with
   it('has large moves in clusters that fade like the real ones', () => {
     generated.squared_autocorrelation.forEach((value, index) => expect(Math.abs(value - (real.squared_autocorrelation[index] ?? 0))).toBeLessThan(0.1));
     expect(mean(generated.squared_autocorrelation)).toBeGreaterThan(0.04);
+  });
+
+  it('has minutes that are narrower than the real ones, by less than half', () => {
+    expect(generated.range_ratio / real.range_ratio).toBeGreaterThan(0.5);
+    expect(generated.range_ratio / real.range_ratio).toBeLessThan(1.2);
   });
 
   it('trades through the day in the real shape', () => {

@@ -8,6 +8,19 @@ export interface BarStatistics {
   squared_autocorrelation: number[];
   /** Share of the session's volume in each half hour, from the open. */
   volume_profile: number[];
+  /** Mean of a minute's high less its low, as a ratio of the close, over the mean absolute return. */
+  range_ratio: number;
+  /** Spread as a ratio of the price, estimated from highs and lows (`estimateSpread`). */
+  spread_estimate: number;
+}
+
+/** What is read of a minute bar. */
+interface MeasuredBar {
+  minute: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
 }
 
 export const SQUARED_LAGS = [1, 2, 3, 5, 10] as const;
@@ -30,8 +43,24 @@ export const correlation = (left: readonly number[], right: readonly number[]): 
   return product / Math.sqrt(squares(left, leftMean) * squares(right, rightMean));
 };
 
+const HIGH_LOW_CONSTANT = 3 - 2 * Math.SQRT2;
+
+/**
+ * The spread, as a ratio of the price, that the highs and lows of neighbouring bars imply (Corwin and Schultz, "A Simple Way to Estimate
+ * Bid-Ask Spreads from Daily High and Low Prices", Journal of Finance 2012): the mean over pairs of bars, negative ones counted as nothing.
+ * Made for daily bars; on minutes it is an order of magnitude.
+ */
+const estimateSpread = (bars: readonly MeasuredBar[]): number =>
+  mean(bars.slice(1).map((second, index) => {
+    const first = bars[index] ?? second;
+    const beta = Math.log(first.high / first.low) ** 2 + Math.log(second.high / second.low) ** 2;
+    const gamma = Math.log(Math.max(first.high, second.high) / Math.min(first.low, second.low)) ** 2;
+    const alpha = (Math.sqrt(2 * beta) - Math.sqrt(beta)) / HIGH_LOW_CONSTANT - Math.sqrt(gamma / HIGH_LOW_CONSTANT);
+    return Math.max(0, (2 * (Math.exp(alpha) - 1)) / (1 + Math.exp(alpha)));
+  }));
+
 /** Measures the regular session, `open` and `close` in minutes since midnight; extended hours are left out. */
-export const measureBars = (bars: readonly { minute: number; close: number; volume: number }[], open: number, close: number): BarStatistics => {
+export const measureBars = (bars: readonly MeasuredBar[], open: number, close: number): BarStatistics => {
   const regular = bars.filter(({ minute }) => minute >= open && minute < close);
   const returns = regular.slice(1).map((bar, index) => Math.log(bar.close / (regular[index]?.close ?? bar.close)));
   const average = mean(returns);
@@ -45,6 +74,8 @@ export const measureBars = (bars: readonly { minute: number; close: number; volu
       const from = open + index * HALF_HOUR;
       return regular.reduce((sum, bar) => sum + (bar.minute >= from && bar.minute < from + HALF_HOUR ? bar.volume : 0), 0) / volume;
     }),
+    range_ratio: mean(regular.map((bar) => (bar.high - bar.low) / bar.close)) / mean(returns.map(Math.abs)),
+    spread_estimate: estimateSpread(regular),
   };
 };
 
@@ -54,4 +85,6 @@ export const poolStatistics = (list: readonly BarStatistics[]): BarStatistics =>
   return_autocorrelation: mean(list.map((item) => item.return_autocorrelation)),
   squared_autocorrelation: SQUARED_LAGS.map((_, index) => mean(list.map((item) => item.squared_autocorrelation[index] ?? 0))),
   volume_profile: (list[0]?.volume_profile ?? []).map((_, index) => mean(list.map((item) => item.volume_profile[index] ?? 0))),
+  range_ratio: mean(list.map((item) => item.range_ratio)),
+  spread_estimate: mean(list.map((item) => item.spread_estimate)),
 });
