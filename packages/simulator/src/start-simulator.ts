@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Happened } from './clock/happened.ts';
+import { readStep, StepError } from './clock/read-step.ts';
 import { readClockKind } from './clock/clock-kind.ts';
 import { runClock } from './clock/run-clock.ts';
 import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
+import type { ExchangeOptions } from './exchange/exchange-context.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Fault } from './faults/fault-schema.ts';
+import { DEFAULT_DAY, findDay } from './find-day.ts';
 import { createFindAccount, type Credentials } from './http/authenticate.ts';
 import { createApp } from './http/create-app.ts';
 import { createLedger } from './ledger.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
+import { createSdkOptions, type SdkOptions } from './sdk-options.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import { STREAM_PATHS, serveStreams, type DataPlan } from './stream/serve-streams.ts';
 
 export interface SimulatorOptions {
-  /** A day's folder, or a day already read. */
-  day: string | Day;
+  /** A day's folder, the name of a bundled day, or a day already read; the bundled day where nothing is said. */
+  day?: string | Day;
   /** 0 takes a free port. */
   port?: number;
   /** New York clock time at which the day stands until the first step. */
@@ -34,6 +39,10 @@ export interface SimulatorOptions {
   /** Share of a minute's volume that orders may take. */
   volume_share?: number;
   stream_oco_cancels?: boolean;
+  /** When orders are filled; `at_once` as usual where the clock runs by itself, `next_bar` where it is stepped. */
+  fills?: ExchangeOptions['fills'];
+  /** The rest of how the exchange behaves, as the fill model names it. */
+  exchange?: Omit<ExchangeOptions, 'volume_share' | 'stream_oco_cancels' | 'fills'>;
   /** Requests a simulated minute; null (as usual) enforces none. */
   rate_limit?: number | null;
   /** What the list of faults begins with. */
@@ -62,6 +71,10 @@ export interface Simulator extends SimulatorFacts {
   /** For tests in the same process: the exchange, and the simulation that it is part of (clock, accounts, ledger, market). */
   exchange: Exchange;
   simulation: Simulation;
+  /** Moves a stepped clock as `POST /sim/step` does and says what happened; a body that it would refuse is a `StepError`. */
+  step(body: { to: string } | { minutes: number }): Happened;
+  /** For `new Alpaca(…)` of `@alpacahq/alpaca-trade-api`, with the first account's keys. */
+  sdk_options: SdkOptions;
   close(): Promise<void>;
 }
 
@@ -73,14 +86,20 @@ const randomCredentials = (): Credentials => ({ key_id: `PK${randomBytes(9).toSt
 /** Starts the exchange, its stream and the mail catcher on the loopback and resolves once all three listen. */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const clock = readClockKind(options.clock ?? 'stepped');
-  const day = typeof options.day === 'string' ? await loadDay(options.day) : options.day;
+  const { day: asked = DEFAULT_DAY } = options;
+  const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;
   const simulation = createSimulation({
     day,
     at: options.at ?? '04:00',
     clock: clock.kind === 'stepped' ? clock.kind : clock.name,
     accounts: options.accounts ?? 1,
     cash: options.cash ?? '100000',
-    exchange: { volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE, stream_oco_cancels: options.stream_oco_cancels ?? true },
+    exchange: {
+      ...options.exchange,
+      volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE,
+      stream_oco_cancels: options.stream_oco_cancels ?? true,
+      fills: options.fills ?? (clock.kind === 'running' ? 'at_once' : 'next_bar'),
+    },
     ledger: createLedger(options.ledger_file ?? null),
   });
   const credentials = simulation.accounts.map((_account, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
@@ -105,9 +124,10 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   }
   const running = clock.kind === 'running' ? runClock(simulation, clock.speed) : null;
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const socketUrl = `ws://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     stream_url: socketUrl + STREAM_PATHS.trade_updates,
     data_stream_url: socketUrl + STREAM_PATHS.stock_data,
     news_stream_url: socketUrl + STREAM_PATHS.news,
@@ -117,6 +137,11 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     accounts: simulation.accounts.map(({ account_number }, index) => ({ account_number, ...credentials[index]! })),
     exchange: simulation.exchange,
     simulation,
+    step: (body) => {
+      if (running) throw new StepError(`the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`);
+      return simulation.stepTo(readStep(body, simulation.now(), simulation.market.time));
+    },
+    sdk_options: createSdkOptions(url, credentials[0]!),
     close: async () => {
       running?.stop();
       streams.close();

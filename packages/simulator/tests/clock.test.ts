@@ -35,6 +35,17 @@ describe('a running clock', () => {
     expect(simulation.ledger.after(0).map(({ kind }) => kind)).toEqual(['step']);
   });
 
+  it('stops at an error in a minute and throws it on', () => {
+    const simulation = simulationAt('10:00');
+    simulation.exchange.finishMinute = () => {
+      throw new Error('a broken minute');
+    };
+    const { wall, pass, runs } = handDriven();
+    runClock(simulation, 60, wall);
+    expect(() => pass(1_000)).toThrow('a broken minute');
+    expect(runs()).toBe(false);
+  });
+
   it('stands still at the end of the extended session', () => {
     const simulation = simulationAt('19:59');
     const { wall, pass, runs } = handDriven();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,12 +76,91 @@ describe('the simulator as a program', () => {
     expect((await outcome(child)).code).toBe(0);
   });
 
-  it('refuses a wrong option with code 2 and a missing day with code 1 and the file', async () => {
-    const usage = await outcome(run(['--day', 'nowhere', '--accounts', 'many']));
-    expect(usage).toMatchObject({ code: 2, errors: expect.stringContaining('expected a whole number from 1 to 100') });
-    const unknown = await outcome(run(['--day', 'someday']));
-    expect(unknown).toEqual({ code: 1, errors: '--day: expected a folder or a bundled day (2026-03-24), was someday\n' });
-    const missing = await outcome(run(['--day', join(await temporary(), 'nowhere')]));
-    expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('day.json') });
+  it('tells a person what it is, where it is and which lines point a client to it', async () => {
+    const child = run(['--accounts', '2', '--cash', '5000'], { SIM_KEY_ID: 'KEY', SIM_SECRET_KEY: 'SECRET' });
+    let text = '';
+    for await (const line of createInterface(child.stdout!)) {
+      text += `${line}\n`;
+      if (line.startsWith('Ctrl+C')) break;
+    }
+    expect(text).toContain('This is a simulation');
+    const lines = Object.fromEntries([...text.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    expect(lines).toMatchObject({ APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET', APCA_API_DATA_URL: lines.APCA_API_BASE_URL });
+    expect(text).toMatch(/^trade updates +ws:.*\/stream$/m);
+    expect(text).toMatch(/^stock data +ws:/m);
+    expect(text).toMatch(/^mail +smtp:/m);
+    expect(text).toMatch(/^SIM000002 +key PK\w+, secret \S+$/m);
+    const account = await fetch(`${lines.APCA_API_BASE_URL}/v2/account`, { headers: { 'APCA-API-KEY-ID': 'KEY', 'APCA-API-SECRET-KEY': 'SECRET' } });
+    expect(await account.json()).toMatchObject({ cash: '5000' });
+    const step = /curl -X POST (\S+) -d '(.*)'/.exec(text)!;
+    expect((await (await fetch(step[1]!, { method: 'POST', body: step[2]! })).json()) as object).toMatchObject({ now: '2026-03-24T13:26:00.000Z' });
+  });
+
+  it.each([
+    [['--accounts', 'many'], 'expected a whole number from 1 to 100'],
+    [['--accounts', '0'], 'expected a whole number from 1 to 100'],
+    [['--port', '65536'], 'expected a whole number from 0 to 65535'],
+    [['--at', '25:00'], 'expected hh:mm'],
+    [['--at', '9:30'], 'expected hh:mm'],
+    [['--clock', 'scaled:0'], 'expected stepped, real or scaled:N'],
+    [['--cash', '-1'], 'expected dollars'],
+    [['--volume-share', '2'], 'expected a ratio above 0 and at most 1'],
+    [['--speed', '2'], "unknown option '--speed'"],
+    [['2026-03-24'], 'too many arguments'],
+  ])('refuses %j with code 2 and one sentence', async (args, sentence) => {
+    const { code, errors } = await outcome(run(args));
+    expect([code, errors.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining(sentence)]]);
+  });
+
+  it('refuses one key without the other', async () => {
+    expect(await outcome(run([], { SIM_KEY_ID: 'KEY', SIM_SECRET_KEY: '' }))).toMatchObject({ code: 2, errors: expect.stringContaining('expected SIM_KEY_ID and SIM_SECRET_KEY together') });
+  });
+
+  it('cannot start with a day, a port or a file that is not to be had, and says so in one sentence with code 1', async () => {
+    const folder = await temporary();
+    const taken = createServer();
+    await once(taken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = taken.address() as AddressInfo;
+    await writeFile(join(folder, 'taken'), '');
+    const cases: [string[], string][] = [
+      [['--day', 'someday'], '--day: expected a folder or a bundled day (2026-03-24), was someday'],
+      [['--day', join(folder, 'nowhere')], 'day.json'],
+      [['--port', String(port)], `--port: ${port} is taken on 127.0.0.1`],
+      [['--ledger', join(folder, 'taken')], '--ledger: '],
+      [['--mail-dir', join(folder, 'taken', 'mail')], join(folder, 'taken', 'mail')],
+      [['--faults', join(folder, 'no-faults')], 'no-faults'],
+    ];
+    try {
+      for (const [args, sentence] of cases) {
+        const { code, errors } = await outcome(run(args));
+        expect([code, errors.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining(sentence)]]);
+      }
+    } finally {
+      taken.close();
+    }
+  });
+
+  it('ends at once at a second signal, whatever keeps the first from ending it', async () => {
+    const child = run(['--json']);
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+    const { hostname, port } = new URL((JSON.parse(line) as SimulatorFacts).smtp);
+    const idle = connect(Number(port), hostname);
+    idle.on('error', () => undefined);
+    await once(idle, 'data');
+    child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect((await outcome(child)).code).toBe(1);
+    idle.destroy();
+  });
+
+  it('does not run on after an error of its own: it says so and ends with code 1', async () => {
+    const breakTicks = "const every = setInterval; globalThis.setInterval = (tick, ms) => every(() => { throw new Error('a broken minute'); }, ms);";
+    const child = run(['--clock', 'real', '--json'], { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(breakTicks)}` });
+    const { code, errors } = await outcome(child);
+    expect(code).toBe(1);
+    expect(errors).toContain('Error: a broken minute');
+    expect(errors).toContain('the simulator stopped at 2026-03-24T13:25:00.000Z of the simulated day because of the error above');
   });
 });

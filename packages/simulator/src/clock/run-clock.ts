@@ -21,14 +21,19 @@ export interface RunningClock {
   stop(): void;
 }
 
-/** Moves the simulation on with the wall at `speed`, from where it stands to the end of the extended session. A late tick is caught up minute by minute. */
+/** Moves the simulation on with the wall at `speed`, from where it stands to the end of the extended session. A late tick is caught up minute by minute. An error in a tick stops the clock and is thrown on: it ends a process that does not handle it. */
 export const runClock = (simulation: Simulation, speed: number, wall: WallTimer = systemTimer): RunningClock => {
   const { time } = simulation.market;
   const end = time.startOf(time.extended_close_minute);
   const from = simulation.now();
   const begun = wall.now();
   const stop = wall.every(TICK_MS, () => {
-    simulation.advanceTo(Math.min(end, from + Math.floor((wall.now() - begun) * speed)));
+    try {
+      simulation.advanceTo(Math.min(end, from + Math.floor((wall.now() - begun) * speed)));
+    } catch (error) {
+      stop();
+      throw error;
+    }
     if (simulation.now() >= end) stop();
   });
   return { stop };
