@@ -9,6 +9,7 @@ import { createDataStream, type DataStream } from './data-stream.ts';
 import { createNewsFeed } from './news-feed.ts';
 import { sendDirectly, type Outgoing } from './outgoing.ts';
 import { createPriceBands } from './price-bands.ts';
+import { MAX_MESSAGE_BYTES } from './read-message.ts';
 import { STOCK_CHANNELS, createStockFeed, type StockFeedName } from './stock-feed.ts';
 import { createTradeUpdatesStream } from './trade-updates-stream.ts';
 import { createTradingStatuses } from './trading-statuses.ts';
@@ -38,7 +39,6 @@ const FEEDS: readonly StockFeedName[] = ['sip', 'iex', 'delayed_sip'];
 const DELAY_MS = 15 * 60_000;
 const AUTH_TIMEOUT_MS = 10_000;
 const BASIC_SYMBOL_LIMIT = { most: 30, counted: ['trades', 'quotes'] };
-const MAX_MESSAGE_BYTES = 65_536;
 
 /** All of Alpaca's streams that are served, on one server; any other path is 404. */
 export const serveStreams = (server: Server, simulation: Simulation, findAccount: FindAccount, options: StreamOptions = {}): Streams => {
