@@ -53,7 +53,7 @@ const writeWhole = async (day: Day, outDir: string): Promise<Day> => {
     await rmdir(outDir);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw new RangeError(`out_dir must be absent or an empty folder, ${outDir} is not empty`);
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw new RangeError(`out_dir must be absent or an empty folder, ${outDir} is not empty`, { cause: error });
     if (code !== 'ENOENT') throw error;
   }
   await rename(part, outDir);

@@ -49,7 +49,7 @@ export const newsPageSchema = z.object({ news: z.array(articleSchema), ...nextPa
 /** Kinds that a day cannot hold are counted, not read. */
 const otherAction = z.looseObject({});
 const splitSchema = z.object({ symbol: z.string(), ex_date: z.iso.date(), new_rate: z.number().positive(), old_rate: z.number().positive() });
-const dividendSchema = z.object({ symbol: z.string(), ex_date: z.iso.date(), rate: z.number().positive() });
+const dividendSchema = z.object({ symbol: z.string(), ex_date: z.iso.date(), rate: z.number().min(0) });
 export const actionsPageSchema = z.object({
   corporate_actions: z.object({ forward_splits: z.array(splitSchema).default([]), reverse_splits: z.array(splitSchema).default([]), cash_dividends: z.array(dividendSchema).default([]) }).catchall(z.array(otherAction)),
   ...nextPage,

@@ -20,7 +20,7 @@ export const readActions = async (dir: string, symbols: readonly string[], from:
     keepSplits('forward_split', forward_splits);
     keepSplits('reverse_split', reverse_splits);
     // a regular and a special dividend may share an ex-date; one announced twice is the same amount
-    for (const { symbol, ex_date, rate } of cash_dividends) keep({ symbol, type: 'cash_dividend', ex_date, new_rate: null, old_rate: null, cash: decimal(rate) }, `cash_dividend ${rate}`);
+    for (const { symbol, ex_date, rate } of cash_dividends.filter((dividend) => dividend.rate > 0)) keep({ symbol, type: 'cash_dividend', ex_date, new_rate: null, old_rate: null, cash: decimal(rate) }, `cash_dividend ${rate}`);
     for (const [kind, list] of Object.entries(rest)) {
       const mine = list.filter(({ ex_date, symbol }) => typeof symbol === 'string' && known.has(symbol) && typeof ex_date === 'string' && ex_date >= from && ex_date <= to);
       if (mine.length > 0) others.set(kind, (others.get(kind) ?? 0) + mine.length);
