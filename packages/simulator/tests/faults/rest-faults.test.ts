@@ -76,7 +76,7 @@ describe('a fault of an endpoint', () => {
     await expect(half.text()).rejects.toThrow('terminated');
     const garbage = await get();
     expect(garbage.status).toBe(200);
-    await expect(garbage.json()).rejects.toThrow(SyntaxError);
+    await expect(garbage.json()).rejects.toThrow('JSON');
     expect((await get()).ok).toBe(true);
   });
 
@@ -137,7 +137,7 @@ describe('the list of faults', () => {
       [{ where: { rest: 'GET /v2/orders' }, when: { nth: 1, first: 2 }, what: { kind: 'hang' } }, 'when: expected only one of nth, every, first and probability, was {"nth":1,"first":2}'],
       [{ where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } }, 'when: expected no field nth, was {"nth":1}'],
       [{ where: {}, what: { kind: 'halt' } }, 'where: expected one of rest, stream, market, orders, was {}'],
-      ['nonsense', 'expected a fault: {where, when, what}, was "nonsense"'],
+      [[1], '0: expected a fault: {where, when, what}, was 1'],
     ];
     for (const [fault, message] of wrong) expect(await account.request('POST', '/sim/faults', JSON.stringify(fault), {})).toMatchObject({ status: 400, body: { message } });
     expect((await account.request('POST', '/sim/faults', '{"where"', {})).status).toBe(400);
