@@ -61,6 +61,14 @@ describe('an account', () => {
   });
 });
 
+describe('a simulator started with a ratio for far limits', () => {
+  it('refuses a limit beyond it over the wire', async () => {
+    await open({ exchange: { limit_collar_ratio: 0.5 } });
+    expect(await account.place({ type: 'limit', limit_price: '49.99' })).toMatchObject({ status: 422, body: { code: 42210000, message: 'limit price 49.99 is too far from the market price 100' } });
+    expect((await account.place({ type: 'limit', limit_price: '50' })).status).toBe(200);
+  });
+});
+
 describe('any JSON', () => {
   it('is taken as an order or refused with a code and a message', async () => {
     await open();
