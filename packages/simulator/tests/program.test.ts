@@ -118,6 +118,8 @@ describe('the simulator as a program', () => {
 
   it('cannot start with a day, a port or a file that is not to be had, and says so in one sentence with code 1', async () => {
     const folder = await temporary();
+    const day = await temporary();
+    await writeDay(quietDay([]), day);
     const taken = createServer();
     await once(taken.listen(0, '127.0.0.1'), 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -125,16 +127,14 @@ describe('the simulator as a program', () => {
     const cases: [string[], string][] = [
       [['--day', 'someday'], '--day: expected a folder or a bundled day (2026-03-24), was someday'],
       [['--day', join(folder, 'nowhere')], 'day.json'],
-      [['--port', String(port)], `--port: ${port} is taken on 127.0.0.1`],
-      [['--ledger', join(folder, 'taken')], '--ledger: '],
-      [['--mail-dir', join(folder, 'taken', 'mail')], join(folder, 'taken', 'mail')],
-      [['--faults', join(folder, 'no-faults')], 'no-faults'],
+      [['--day', day, '--port', String(port)], `--port: ${port} is taken on 127.0.0.1`],
+      [['--day', day, '--ledger', join(folder, 'taken')], '--ledger: '],
+      [['--day', day, '--mail-dir', join(folder, 'taken', 'mail')], join(folder, 'taken', 'mail')],
+      [['--day', day, '--faults', join(folder, 'no-faults')], 'no-faults'],
     ];
     try {
-      for (const [args, sentence] of cases) {
-        const { code, errors } = await outcome(run(args));
-        expect([code, errors.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining(sentence)]]);
-      }
+      const outcomes = await Promise.all(cases.map(async ([args]) => outcome(run(args))));
+      expect(outcomes.map(({ code, errors }) => [code, errors.trimEnd().split('\n')])).toEqual(cases.map(([, sentence]) => [1, [expect.stringContaining(sentence)]]));
     } finally {
       taken.close();
     }
