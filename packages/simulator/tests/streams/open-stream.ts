@@ -25,7 +25,7 @@ export const openStream = async (account: OpenAccount, path: string, { msgpack =
   const socket = new WebSocket(account.simulator.url.replace('http', 'ws') + path, { headers: { ...(msgpack ? { 'content-type': 'application/msgpack' } : {}), ...headers } });
   const arrays: StreamMessage[][] = [];
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary !== msgpack) throw new Error(`a ${isBinary ? 'binary' : 'text'} frame came`);
+    if (path !== '/stream' && isBinary !== msgpack) throw new Error(`a ${isBinary ? 'binary' : 'text'} frame came`);
     arrays.push((msgpack ? decode(data) : JSON.parse(data.toString())) as StreamMessage[]);
   });
   const closed = new Promise<number>((resolve) => socket.once('close', (code) => resolve(code)));
