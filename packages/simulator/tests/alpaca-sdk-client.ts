@@ -75,3 +75,10 @@ export const listSdkMethods = (alpaca: Alpaca): string[] => {
     return [...ofApis, ...methodsOf(client).map((method) => `${group}.${method}`)];
   });
 };
+
+/** Everything that an iterator of pages gives. */
+export const readAll = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { marketData } from '@alpacahq/alpaca-trade-api';
+import { marketData, timeFrame, TimeFrameUnit } from '@alpacahq/alpaca-trade-api';
+import { readAll } from './alpaca-sdk-client.ts';
 import type { SdkCall } from './alpaca-sdk-trading-calls.ts';
 
 const start = new Date('2026-03-10T13:30:00Z');
@@ -8,7 +9,7 @@ const two = { symbols: 'ACME,OTHR', start } as const;
 const listed = { symbols: ['ACME', 'OTHR'], start };
 /** Minutes from the open to 10:00, the page smaller than what there is. */
 const MINUTES = 30;
-const bars = { timeframe: '1Min', limit: 7 };
+const bars = { timeframe: timeFrame(1, TimeFrameUnit.Minute), limit: 7 };
 
 const expectBoth = (found: Record<string, unknown[]>): void => {
   expect(Object.keys(found).sort()).toEqual(['ACME', 'OTHR']);
@@ -37,10 +38,10 @@ export const dataCalls: Record<string, SdkCall> = {
   'marketData.screener.mostActives': async ({ alpaca }) => expect((await alpaca.marketData.screener.mostActives({ by: 'trades', top: 1 })).mostActives).toMatchObject([{ symbol: 'ACME' }]),
   'marketData.screener.movers': async ({ alpaca }) => expect(await alpaca.marketData.screener.movers({ marketType: marketData.MarketType.Stocks })).toMatchObject({ marketType: 'stocks', losers: [{ symbol: 'OTHR' }] }),
   'marketData.news.news': async ({ alpaca }) => expect((await alpaca.marketData.news.news({ symbols: 'ACME', includeContent: true })).news).toMatchObject([{ id: 3, content: 'long' }, { id: 1 }]),
-  'marketData.iterateNews': async ({ alpaca }) => expect((await Array.fromAsync(alpaca.marketData.iterateNews({ limit: 1 }))).map(({ id }) => id)).toEqual([3, 2, 1]),
+  'marketData.iterateNews': async ({ alpaca }) => expect((await readAll(alpaca.marketData.iterateNews({ limit: 1 }))).map(({ id }) => id)).toEqual([3, 2, 1]),
   'marketData.collectNews': async ({ alpaca }) => expect(await alpaca.marketData.collectNews({ symbols: ['OTHR'], limit: 1 })).toHaveLength(2),
   'marketData.corporateActions.corporateActions': async ({ alpaca }) => expect((await alpaca.marketData.corporateActions.corporateActions({ symbols: 'ACME' })).corporateActions).toMatchObject({ cashDividends: [{ rate: 0.5 }] }),
-  'marketData.iterateCorporateActionsPages': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateCorporateActionsPages({ start: new Date('2026-01-01'), limit: 1 }))).toHaveLength(3),
+  'marketData.iterateCorporateActionsPages': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateCorporateActionsPages({ start: new Date('2026-01-01'), limit: 1 }))).toHaveLength(3),
   'marketData.collectCorporateActions': async ({ alpaca }) =>
     expect(await alpaca.marketData.collectCorporateActions({ start: new Date('2026-01-01'), limit: 2 })).toMatchObject({ cashDividends: [{}], reverseSplits: [{}], forwardSplits: [{}] }),
 
@@ -54,24 +55,24 @@ export const dataCalls: Record<string, SdkCall> = {
   'marketData.getStockTradesFor': async ({ alpaca }) => expect((await alpaca.marketData.getStockTradesFor('ACME', { start })).length).toBeGreaterThan(MINUTES),
   'marketData.getStockQuotesFor': async ({ alpaca }) => expect((await alpaca.marketData.getStockQuotesFor('ACME', { start })).length).toBeGreaterThan(0),
   'marketData.getStockCandlesFor': async ({ alpaca }) => expect(JSON.stringify(await alpaca.marketData.getStockCandlesFor('ACME', { start, ...bars }))).toContain('100'),
-  'marketData.iterateStockBars': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockBars({ ...listed, ...bars }) as AsyncIterable<unknown>)).not.toEqual([]),
+  'marketData.iterateStockBars': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockBars({ ...listed, ...bars }) as AsyncIterable<unknown>)).not.toEqual([]),
   'marketData.collectStockBarsBySymbol': async ({ alpaca }) => expect((await alpaca.marketData.collectStockBarsBySymbol({ ...listed, ...bars })).OTHR).toHaveLength(MINUTES),
-  'marketData.iterateStockTrades': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockTrades(listed) as AsyncIterable<unknown>)).not.toEqual([]),
+  'marketData.iterateStockTrades': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockTrades(listed) as AsyncIterable<unknown>)).not.toEqual([]),
   'marketData.collectStockTradesBySymbol': async ({ alpaca }) => {
     const whole = await alpaca.marketData.collectStockTradesBySymbol(listed);
     expect(await alpaca.marketData.collectStockTradesBySymbol({ ...listed, limit: 37 })).toEqual(whole);
     expect(await alpaca.marketData.collectStockTradesBySymbol({ ...listed, limit: 37, sort: marketData.Sort.Desc })).toEqual({ ACME: whole.ACME!.toReversed(), OTHR: whole.OTHR!.toReversed() });
   },
-  'marketData.iterateStockQuotes': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockQuotes(listed) as AsyncIterable<unknown>)).not.toEqual([]),
+  'marketData.iterateStockQuotes': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockQuotes(listed) as AsyncIterable<unknown>)).not.toEqual([]),
   'marketData.collectStockQuotesBySymbol': async ({ alpaca }) => expect(await alpaca.marketData.collectStockQuotesBySymbol({ ...listed, limit: 5 })).toEqual(await alpaca.marketData.collectStockQuotesBySymbol(listed)),
-  'marketData.iterateStockAuctions': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockAuctions(listed) as AsyncIterable<unknown>)).not.toEqual([]),
+  'marketData.iterateStockAuctions': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockAuctions(listed) as AsyncIterable<unknown>)).not.toEqual([]),
   'marketData.collectStockAuctionsBySymbol': async ({ alpaca }) => expectBoth(await alpaca.marketData.collectStockAuctionsBySymbol({ ...listed, start: new Date('2026-03-05'), limit: 1 })),
-  'marketData.iterateStockBarSingle': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockBarSingle({ ...one, ...bars }))).toHaveLength(MINUTES),
+  'marketData.iterateStockBarSingle': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockBarSingle({ ...one, ...bars }))).toHaveLength(MINUTES),
   'marketData.collectStockBarSingle': async ({ alpaca }) => expect(await alpaca.marketData.collectStockBarSingle({ ...one, ...bars })).toHaveLength(MINUTES),
-  'marketData.iterateStockTradeSingle': async ({ alpaca }) => expect((await Array.fromAsync(alpaca.marketData.iterateStockTradeSingle({ ...one, limit: 100 }))).length).toBeGreaterThan(100),
+  'marketData.iterateStockTradeSingle': async ({ alpaca }) => expect((await readAll(alpaca.marketData.iterateStockTradeSingle({ ...one, limit: 100 }))).length).toBeGreaterThan(100),
   'marketData.collectStockTradeSingle': async ({ alpaca }) => expect((await alpaca.marketData.collectStockTradeSingle({ ...one, limit: 100 })).length).toBeGreaterThan(100),
-  'marketData.iterateStockQuoteSingle': async ({ alpaca }) => expect((await Array.fromAsync(alpaca.marketData.iterateStockQuoteSingle(one))).length).toBeGreaterThan(0),
+  'marketData.iterateStockQuoteSingle': async ({ alpaca }) => expect((await readAll(alpaca.marketData.iterateStockQuoteSingle(one))).length).toBeGreaterThan(0),
   'marketData.collectStockQuoteSingle': async ({ alpaca }) => expect((await alpaca.marketData.collectStockQuoteSingle({ ...one, limit: 5 })).length).toBeGreaterThan(5),
-  'marketData.iterateStockAuctionSingle': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.marketData.iterateStockAuctionSingle({ ...one, start: new Date('2026-03-09'), limit: 1 }))).toHaveLength(2),
+  'marketData.iterateStockAuctionSingle': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateStockAuctionSingle({ ...one, start: new Date('2026-03-09'), limit: 1 }))).toHaveLength(2),
   'marketData.collectStockAuctionSingle': async ({ alpaca }) => expect(await alpaca.marketData.collectStockAuctionSingle({ ...one, start: new Date('2026-03-09') })).toHaveLength(2),
 };

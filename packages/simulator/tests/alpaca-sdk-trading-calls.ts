@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { trading } from '@alpacahq/alpaca-trade-api';
-import type { SdkClient } from './alpaca-sdk-client.ts';
+import { readAll, type SdkClient } from './alpaca-sdk-client.ts';
 
 /** A call of one method; the clock stands at 10:00 with a position of 100 ACME, bought at 100. */
 export type SdkCall = (client: SdkClient) => Promise<void>;
@@ -23,9 +23,9 @@ export const tradingCalls: Record<string, SdkCall> = {
     expect(await alpaca.trading.accountActivities.getAccountActivitiesByActivityType({ activityType: 'FILL' })).toHaveLength(1);
     expect(await alpaca.trading.accountActivities.getAccountActivitiesByActivityType({ activityType: 'DIV' })).toEqual([]);
   },
-  'trading.iterateActivities': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.trading.iterateActivities({ pageSize: 1 }))).toHaveLength(1),
+  'trading.iterateActivities': async ({ alpaca }) => expect(await readAll(alpaca.trading.iterateActivities({ pageSize: 1 }))).toHaveLength(1),
   'trading.collectActivities': async ({ alpaca }) => expect(await alpaca.trading.collectActivities()).toHaveLength(1),
-  'trading.iterateActivitiesByType': async ({ alpaca }) => expect(await Array.fromAsync(alpaca.trading.iterateActivitiesByType({ activityType: 'FILL' }))).toHaveLength(1),
+  'trading.iterateActivitiesByType': async ({ alpaca }) => expect(await readAll(alpaca.trading.iterateActivitiesByType({ activityType: 'FILL' }))).toHaveLength(1),
   'trading.collectActivitiesByType': async ({ alpaca }) => expect(await alpaca.trading.collectActivitiesByType({ activityType: 'FILL' })).toHaveLength(1),
   'trading.portfolioHistory.getAccountPortfolioHistory': async ({ alpaca }) => {
     const history = await alpaca.trading.portfolioHistory.getAccountPortfolioHistory({ period: '2D', timeframe: '1H' });
