@@ -2,7 +2,7 @@ import { seededNumber } from './seeded-number.ts';
 import type { WireBar } from './wire-bar.ts';
 
 /** The share of a symbol's volume that the `iex` feed sees: between two and four per cent, seeded by the symbol, the order of magnitude of IEX's real share. */
-export const iexShare = (symbol: string): number => 0.02 + 0.02 * seededNumber(symbol, 'iex');
+const iexShare = (symbol: string): number => 0.02 + 0.02 * seededNumber(symbol, 'iex');
 
 /** A bar as the `iex` feed shows it: the consolidated prices with IEX's share of volume and trades, at least one of each. */
 export const toIexBar = (symbol: string, bar: WireBar): WireBar => {
