@@ -45,7 +45,8 @@ const vendorDays = (symbol: string, before: string): { date: string; values: num
 const begin = async (trade_date: string, ...symbols: string[]): Promise<Replay> => {
   const day_dir = join(folder, `${trade_date}-${symbols.join('-')}`);
   await importDay({ bars_dir: join(referenceData!, 'bars'), trade_date, symbols, out_dir: day_dir });
-  replay = await startReplay({ day_dir });
+  // Held against the vendor's consolidated bars; the feed of a free account shows a few per cent of their volume.
+  replay = await startReplay({ day_dir, service_env: { ALPACA_DATA_FEED: 'sip' } });
   return replay;
 };
 const asWorkflow = ({ desk: { fleet } }: Replay) => createClient(technicalApi, { service: 'technical', base_url: fleet.urls.technical, api_key: fleet.keys.workflow });

@@ -126,8 +126,8 @@ export const markPrice = (market: Market, symbol: string, finished: number): Dec
 
 /** Dollars that an opening order of `qty` reserves while it is open. */
 export const reservedValue = (market: Market, finished: number, order: Pick<Order, 'symbol' | 'side' | 'limit_price' | 'stop_price'>, qty: Decimal): Decimal => {
-  const quote = market.quote(order.symbol, finished);
-  const ask = quote?.ask ?? new Exact(0);
+  if (order.side === 'buy' && order.limit_price) return qty.times(order.limit_price);
+  const ask = market.quote(order.symbol, finished)?.ask ?? new Exact(0);
   const asked = order.limit_price ?? (order.stop_price && Decimal.max(order.stop_price, ask));
   const price = order.side === 'buy' ? (asked ?? ask) : Decimal.max(asked ?? new Exact(0), ask.times(SHORT_COLLAR));
   return qty.times(price);

@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 
 export const recordingSchema = z.object({ trade_date: z.iso.date(), feed: z.string().min(1), symbols: z.array(z.string()).min(1) });
-export type Recording = z.infer<typeof recordingSchema>;
+type Recording = z.infer<typeof recordingSchema>;
 
 export const calendarSchema = z.array(calendarDay).min(1);
 
@@ -54,4 +54,4 @@ export const actionsPageSchema = z.object({
   corporate_actions: z.object({ forward_splits: z.array(splitSchema).default([]), reverse_splits: z.array(splitSchema).default([]), cash_dividends: z.array(dividendSchema).default([]) }).catchall(z.array(otherAction)),
   ...nextPage,
 });
-export type RawActions = z.infer<typeof actionsPageSchema>['corporate_actions'];
+type RawActions = z.infer<typeof actionsPageSchema>['corporate_actions'];
