@@ -54,14 +54,12 @@ const streamEffect = z.discriminatedUnion('kind', [
     .strictObject({ kind: z.literal('late'), frames: count.optional(), until: clock.optional(), minutes: count.optional() })
     .refine((late) => [late.frames, late.until, late.minutes].filter((one) => one !== undefined).length === 1, 'one of frames, until and minutes'),
 ]);
-type StreamEffect = z.infer<typeof streamEffect>;
 
 const marketEffect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['halt', 'wide_spread', 'stale_quote', 'borrow_withdrawn']) }),
   /** All prices of the symbol from then on are multiplied by `ratio`. */
   z.strictObject({ kind: z.literal('gap'), ratio: z.number().gt(0).max(100) }),
 ]);
-type MarketEffect = z.infer<typeof marketEffect>;
 
 const afterMinutes = { after_minutes: z.int().min(0).max(1_440).default(0) };
 export const scriptedStatuses = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
@@ -69,7 +67,6 @@ const orderEffect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('status'), status: z.enum(scriptedStatuses), ...afterMinutes }),
   z.strictObject({ kind: z.literal('reject'), reason: z.string().min(1).default('rejected by the exchange'), ...afterMinutes }),
 ]);
-type OrderEffect = z.infer<typeof orderEffect>;
 
 const account = z.string().min(1).optional();
 const REST = /^(\*|GET|POST|PUT|PATCH|DELETE) \/\S*$/;

@@ -6,7 +6,6 @@ import { z } from 'zod';
  */
 
 export const recordingSchema = z.object({ trade_date: z.iso.date(), feed: z.string().min(1), symbols: z.array(z.string()).min(1) });
-type Recording = z.infer<typeof recordingSchema>;
 
 export const calendarSchema = z.array(calendarDay).min(1);
 
@@ -54,4 +53,3 @@ export const actionsPageSchema = z.object({
   corporate_actions: z.object({ forward_splits: z.array(splitSchema).default([]), reverse_splits: z.array(splitSchema).default([]), cash_dividends: z.array(dividendSchema).default([]) }).catchall(z.array(otherAction)),
   ...nextPage,
 });
-type RawActions = z.infer<typeof actionsPageSchema>['corporate_actions'];
