@@ -1,10 +1,11 @@
 import type { Market } from '../market/market.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Account } from './account.ts';
+import { rareStatuses } from './order-states.ts';
 import type { WireOrder } from './order.ts';
 
 /** Statuses that a fault script may set directly; they neither fill nor end an order. */
-export const scriptedStatuses = ['pending_new', 'accepted', 'new', 'accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
+export const scriptedStatuses = ['pending_new', 'accepted', 'new', ...rareStatuses] as const;
 export type ScriptedStatus = (typeof scriptedStatuses)[number];
 
 export type TradeEvent =

@@ -1,19 +1,16 @@
 import { nyseCalendar } from '@catalyst/domain';
-import { sessionHours } from '../market/trading-time.ts';
+import { dateAfter, DAY_MS, sessionHours } from '../market/trading-time.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import type { Order } from './order.ts';
 
 /** Alpaca cancels orders that are good till canceled after 90 days. */
 const GTC_DAYS = 90;
-const DAY_MS = 86_400_000;
 
 /** The first session of the calendar after `date`; the exchange's rules continue where the day's calendar ends. */
 const nextSession = (context: ExchangeContext, date: string) => {
   const known = context.market.day.calendar.find((day) => day.date > date);
   if (known) return sessionHours(known);
-  const from = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
-  const to = new Date(Date.parse(`${date}T00:00:00Z`) + 14 * DAY_MS).toISOString().slice(0, 10);
-  return sessionHours(nyseCalendar(from, to)[0]!);
+  return sessionHours(nyseCalendar(dateAfter(date, 1), dateAfter(date, 14))[0]!);
 };
 
 /** The instant (milliseconds) at which an order that is placed now ends unfilled: the close of its session, or 90 days from now for `gtc`. */

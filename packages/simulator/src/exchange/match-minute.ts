@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { availableShares, fillInMinute, type FillDecision } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { isAlive, isOpen, mayFill, remainingQty, wantedQty, type Order } from './order.ts';
+import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, wantedQty, type Order } from './order.ts';
 
 /** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
 export const trailingStopPrice = (order: Pick<Order, 'side' | 'trail_price' | 'trail_percent'>, hwm: Decimal): Decimal => {
@@ -18,9 +18,6 @@ const followMarket = (order: Order, bar: DayBar): void => {
   order.hwm = order.side === 'sell' ? Decimal.max(order.hwm, bar.high) : Decimal.min(order.hwm, bar.low);
   order.stop_price = trailingStopPrice(order, order.hwm);
 };
-
-/** `ioc` and `fok` are decided by the first bar that they meet, `opg` and `cls` by their auction; what is left of them is canceled. */
-const isDecidedAtOnce = ({ time_in_force: force }: Order): boolean => force !== 'day' && force !== 'gtc';
 
 /** What an order that is decided at once gets: `opg` the open and `cls` the close without slippage, `ioc` and `fok` only what the open gives, `fok` all or nothing. */
 const fillAtOnce = (order: Order, bar: DayBar, available: Decimal, fill: FillDecision['fill']): FillDecision['fill'] => {
@@ -53,7 +50,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       },
     );
     const { triggered } = decision;
-    const fill = isDecidedAtOnce(order) ? fillAtOnce(order, bar, available, decision.fill) : decision.fill;
+    const fill = isDecidedAtOnce(order.time_in_force) ? fillAtOnce(order, bar, available, decision.fill) : decision.fill;
     if (triggered && !order.triggered) effects.trigger(account, order);
     // A trigger can shrink a stop to what its partly filled target left over.
     const qty = fill && Decimal.min(fill.qty, wantedQty(order, fill.price));
@@ -62,7 +59,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       effects.fill(account, order, qty, fill.price);
     }
     followMarket(order, bar);
-    if (isDecidedAtOnce(order) && isAlive(order)) effects.cancel(account, order);
+    if (isDecidedAtOnce(order.time_in_force) && isAlive(order)) effects.cancel(account, order);
   };
 
   for (const order of [...account.alive.values()]) {

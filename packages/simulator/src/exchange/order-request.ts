@@ -1,6 +1,6 @@
 import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
-import { timesInForce, type TimeInForce } from './order.ts';
+import { isDecidedAtOnce, timesInForce, type TimeInForce } from './order.ts';
 import { positionIntents, type PositionIntent } from './position-intent.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
@@ -59,9 +59,6 @@ const TYPES: readonly string[] = ['market', 'limit', 'stop', 'stop_limit', 'trai
 const CLASSES: readonly string[] = ['simple', 'bracket', 'oco', 'oto'];
 const TIMES_IN_FORCE: readonly string[] = timesInForce;
 const INTENTS: readonly string[] = positionIntents;
-
-/** Whether an order is decided by one bar or one auction, not by a session or more. */
-export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean => timeInForce !== 'day' && timeInForce !== 'gtc';
 
 /** Alpaca's least trail of a trailing stop, in per cent. */
 const LEAST_TRAIL_PERCENT = '0.1';

@@ -5,7 +5,8 @@ import type { OrderStatus } from '@catalyst/domain';
  * `accepted_for_bidding`, `stopped`, `suspended` and `calculated` are entered by a script only and lead back to the working statuses.
  */
 const ENDS = ['canceled', 'expired', 'rejected'] as const;
-const RARE = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
+/** Entered by a script only. */
+export const rareStatuses = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
 const PENDING = ['pending_cancel', 'pending_replace'] as const;
 const FILLS = ['partially_filled', 'filled'] as const;
 
@@ -13,8 +14,8 @@ const NEXT: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending_new: ['accepted', 'new', 'pending_cancel', 'suspended', ...ENDS],
   accepted: ['pending_new', 'new', 'pending_cancel', 'accepted_for_bidding', 'suspended', 'replaced', ...ENDS],
   held: ['new', 'pending_cancel', 'pending_replace', 'replaced', ...ENDS],
-  new: [...FILLS, ...PENDING, ...RARE, 'replaced', ...ENDS],
-  partially_filled: [...FILLS, ...PENDING, ...RARE, 'replaced', ...ENDS],
+  new: [...FILLS, ...PENDING, ...rareStatuses, 'replaced', ...ENDS],
+  partially_filled: [...FILLS, ...PENDING, ...rareStatuses, 'replaced', ...ENDS],
   pending_cancel: [...FILLS, 'new', ...ENDS],
   pending_replace: [...FILLS, 'new', 'held', 'replaced', ...ENDS],
   accepted_for_bidding: ['new', 'partially_filled', 'pending_cancel', ...ENDS],

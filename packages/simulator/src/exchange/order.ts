@@ -1,5 +1,6 @@
 import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
+import { rareStatuses } from './order-states.ts';
 
 /** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
 export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
@@ -62,7 +63,7 @@ export interface Order {
 /** Statuses in which an order stands in the book and is listed as open. A `held` leg is neither open nor closed, as at Alpaca. */
 const OPEN: ReadonlySet<OrderStatus> = new Set([
   'new', 'partially_filled', 'accepted', 'pending_new', 'pending_cancel', 'pending_replace',
-  'accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day',
+  ...rareStatuses,
 ]);
 export const isOpen = (order: Order): boolean => OPEN.has(order.status);
 const WORKING: ReadonlySet<OrderStatus> = new Set(['new', 'partially_filled', 'pending_cancel', 'pending_replace', 'stopped', 'held']);
@@ -72,6 +73,9 @@ export const mayFill = (order: Order): boolean => WORKING.has(order.status);
 export const isAlive = (order: Order): boolean => isOpen(order) || order.status === 'held';
 
 export const remainingQty = (order: Order): Decimal => order.qty.minus(order.filled_qty);
+
+/** Whether one bar or auction decides an order, so that nothing of it waits: `ioc`, `fok`, `opg`, `cls`. */
+export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean => timeInForce !== 'day' && timeInForce !== 'gtc';
 
 /** Shares that the order still wants at `price`: of a notional order those that its remaining dollars buy, to nine decimals and never more. */
 export const wantedQty = (order: Order, price: Decimal): Decimal =>

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { isDecidedAtOnce, isGiven, readClientOrderId, readDecimal, readPrice, readTrailPercent } from './order-request.ts';
-import type { Order } from './order.ts';
+import { isGiven, readClientOrderId, readDecimal, readPrice, readTrailPercent } from './order-request.ts';
+import { isDecidedAtOnce, type Order } from './order.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
 /** An order's parameters after a replacement; those that the client did not name are the old ones. */

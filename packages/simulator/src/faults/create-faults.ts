@@ -1,5 +1,5 @@
 import type { RequestHandler, Router } from 'express';
-import type { FindAccount } from '../http/authenticate.ts';
+import { findCaller, type FindAccount } from '../http/authenticate.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Outgoing } from '../stream/outgoing.ts';
 import { createFaultList, type FaultList } from './fault-list.ts';
@@ -36,8 +36,7 @@ export const createFaults = (simulation: Simulation, findAccount: FindAccount, s
     routes: createFaultRoutes(list),
     middleware: createRestFaults(list),
     identify: (request, response, next) => {
-      const account = findAccount(request.get('APCA-API-KEY-ID') ?? '', request.get('APCA-API-SECRET-KEY') ?? '');
-      response.locals.account_number = account?.account_number ?? null;
+      response.locals.account_number = findCaller(findAccount, request)?.account_number ?? null;
       response.locals.answered = orders.settle;
       next();
     },

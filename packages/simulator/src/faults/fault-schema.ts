@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rareStatuses } from '../exchange/order-states.ts';
 
 /*
  * A fault says where, when and what. `where` names one of four places, and the place decides which `when` and `what` make sense there.
@@ -62,9 +63,8 @@ const marketEffect = z.discriminatedUnion('kind', [
 ]);
 
 const afterMinutes = { after_minutes: z.int().min(0).max(1_440).default(0) };
-export const scriptedStatuses = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
 const orderEffect = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('status'), status: z.enum(scriptedStatuses), ...afterMinutes }),
+  z.strictObject({ kind: z.literal('status'), status: z.enum(rareStatuses), ...afterMinutes }),
   z.strictObject({ kind: z.literal('reject'), reason: z.string().min(1).default('rejected by the exchange'), ...afterMinutes }),
 ]);
 

@@ -5,9 +5,9 @@ import { pathPattern } from './path-pattern.ts';
 import { placeOf, type RestEffect, type RestFault } from './fault-schema.ts';
 
 /** What Alpaca says with a status when nothing else is asked for. */
-const BODIES: Record<number, { code: number; message: string }> = {
+const BODIES: Record<number, { code?: number; message: string }> = {
   400: { code: 40010000, message: 'request body format is invalid' },
-  401: { code: 40110000, message: 'request is not authorized' },
+  401: { message: 'unauthorized.' },
   403: { code: 40310000, message: 'forbidden.' },
   404: { code: 40410000, message: 'endpoint not found.' },
   422: { code: 42210000, message: 'request is not processable' },

@@ -1,5 +1,6 @@
 import type { Account } from '../exchange/account.ts';
 import type { Ledger } from '../ledger.ts';
+import { MINUTE_MS } from '../market/trading-time.ts';
 import { createFrame, type FrameReader, type Outgoing, type OutgoingFrame, type SendFrame, type StreamName } from '../stream/outgoing.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
 import { placeOf, type StreamFault } from './fault-schema.ts';
@@ -20,8 +21,6 @@ interface Waiting {
   until: number;
   reader: FrameReader;
 }
-
-const MINUTE_MS = 60_000;
 
 const isStream = (listed: ListedFault): listed is ListedFault<StreamFault> => placeOf(listed.fault.where) === 'stream';
 

@@ -30,10 +30,15 @@ const keysOf = (request: Request): Credentials | null => {
   return { key_id: basicId ?? '', secret_key: rest.join(':') };
 };
 
+/** The account whose keys came with a request; null where none did, or wrong ones. */
+export const findCaller = (findAccount: FindAccount, request: Request): Account | null => {
+  const keys = keysOf(request);
+  return keys && findAccount(keys.key_id, keys.secret_key);
+};
+
 /** Missing and wrong keys are both 401, with Alpaca's bodies: JSON from the trading API, a page from market data. */
 export const authenticate = (findAccount: FindAccount): RequestHandler => (request: Request, response: Response, next) => {
-  const keys = keysOf(request);
-  const account = keys && findAccount(keys.key_id, keys.secret_key);
+  const account = findCaller(findAccount, request);
   if (account) {
     response.locals.account = account;
     next();

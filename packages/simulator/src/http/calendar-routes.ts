@@ -1,12 +1,10 @@
 import { NEW_YORK, nyseCalendar, type CalendarDay } from '@catalyst/domain';
 import { Router } from 'express';
 import { DateTime } from 'luxon';
-import { MINUTE_MS, sessionHours, type SessionHours } from '../market/trading-time.ts';
+import { dateAfter, MINUTE_MS, sessionHours, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
 import { InvalidParameter, readChoice, readDate, readText, readTime, type Query } from './query.ts';
 
-const DAY_MS = 86_400_000;
-const dateAfter = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 const newYorkDate = (at: number): string => DateTime.fromMillis(at, { zone: NEW_YORK }).toISODate()!;
 
 /** An instant with New York's offset, as the clock prints it, or in UTC. */

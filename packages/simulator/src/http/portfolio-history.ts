@@ -1,13 +1,12 @@
 import { inNewYork } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import type { Account } from '../exchange/account.ts';
-import { MINUTE_MS, type SessionHours } from '../market/trading-time.ts';
+import { DAY_MS, MINUTE_MS, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
 import { InvalidParameter, readBoolean, readChoice, readText, readTime, type Query } from './query.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { '1Min': 1, '5Min': 5, '15Min': 15, '1H': 60, '1D': 1_440 };
 const TIMEFRAMES = ['1Min', '5Min', '15Min', '1H', '1D'] as const;
-const DAY_MS = 86_400_000;
 /** Days in a period's unit: day, week, month, year. */
 const UNIT_DAYS: Readonly<Record<string, number>> = { D: 1, W: 7, M: 30, A: 365 };
 /** Longest span for which Alpaca gives intraday points. */

@@ -1,7 +1,11 @@
 import { newYorkTime, type CalendarDay } from '@catalyst/domain';
 
 export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
 export const MINUTES_PER_DAY = 1_440;
+
+/** The calendar date `days` after `date` (before it, where negative), whatever the clocks do. */
+export const dateAfter = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** An instant as Alpaca's market data prints it: seconds only unless there is a fraction. */
 export const stamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');

@@ -11,7 +11,7 @@ const WIDE_PRICE = 3;
 const LOW_PRICE = 0.75;
 const LOW_PRICE_DOLLARS = 0.15;
 const REFERENCE_MINUTES = 5;
-const NEWS_RATIO = 0.01;
+const NEW_REFERENCE_RATIO = 0.01;
 const LAST_MINUTES = 25;
 
 export interface PriceBand {
@@ -69,7 +69,7 @@ export const createPriceBands = (market: Market): PriceBands => {
       return;
     }
     const mean = meanOf(symbol, minute);
-    const moved = mean !== null && Math.abs(mean / known.reference - 1) >= NEWS_RATIO && !market.happening(symbol, 'halt', minute);
+    const moved = mean !== null && Math.abs(mean / known.reference - 1) >= NEW_REFERENCE_RATIO && !market.happening(symbol, 'halt', minute);
     const widens = minute + 1 === time.close_minute - LAST_MINUTES && (close ?? known.reference) <= WIDE_PRICE;
     if (moved || widens) add(moved ? mean : known.reference, until, minute + 1);
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LedgerRow } from '../../src/index.ts';
 import { openAccount, type OpenAccount } from '../open-account.ts';
@@ -12,6 +13,11 @@ const orders = async () => (await account.get('/v2/orders?status=all')).body as 
 const place = (id: string) => account.place({ client_order_id: id });
 const keys = () => ({ 'APCA-API-KEY-ID': account.simulator.accounts[0]!.key_id, 'APCA-API-SECRET-KEY': account.simulator.accounts[0]!.secret_key });
 const raw = (timeout_ms: number) => fetch(`${account.simulator.url}/v2/orders`, { method: 'POST', headers: { ...keys(), 'content-type': 'application/json' }, body: JSON.stringify({ symbol: 'ACME', qty: '1', side: 'buy', type: 'market', time_in_force: 'day', client_order_id: 'raw' }), signal: AbortSignal.timeout(timeout_ms) });
+
+/** Waits until so many faults have fired. */
+const fired = async (count: number): Promise<void> => {
+  while ((await ledger('fault')).length < count) await setImmediate();
+};
 
 describe('a fault of an endpoint', () => {
   it('answers the n-th call with a status of choice and Alpaca\'s body, and the exchange never sees that call', async () => {
@@ -58,7 +64,7 @@ describe('a fault of an endpoint', () => {
     expect((await raw(5_000)).status).toBe(200);
     await add({ where: { rest: 'GET /v2/clock' }, what: { kind: 'hang', exchange: 'did_it' } });
     const hanging = expect(account.get('/v2/clock')).rejects.toThrow('fetch failed');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await fired(2);
     await account.close();
     await hanging;
   });
@@ -86,14 +92,14 @@ describe('a fault of an endpoint', () => {
     await add({ where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: { kind: 'delay', ms: 300 } });
     await add({ where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: { kind: 'delay', ms: 300, delays: 'request' } });
     const early = place('early');
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await fired(1);
     expect(await orders()).toHaveLength(1);
     expect((await early).status).toBe(200);
     await account.request('DELETE', '/sim/faults/fault-1', undefined, {});
     await account.request('DELETE', '/sim/faults/fault-2', undefined, {});
-    await add({ where: { rest: 'POST /v2/orders' }, what: { kind: 'delay', ms: 300, delays: 'request' } });
+    await add({ where: { rest: 'POST /v2/orders' }, what: { kind: 'delay', ms: 3_000, delays: 'request' } });
     const late = place('late');
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await fired(2);
     expect(await orders()).toHaveLength(1);
     expect((await late).status).toBe(200);
   });

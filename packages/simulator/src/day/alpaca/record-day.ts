@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newYorkTime, symbol as symbolSchema, type CalendarDay } from '@catalyst/domain';
-import { sessionHours } from '../../market/trading-time.ts';
+import { dateAfter, DAY_MS, sessionHours } from '../../market/trading-time.ts';
 import type { Day } from '../day.ts';
 import { DAILY_SESSIONS, importAlpacaDay } from '../import-alpaca-day.ts';
 import { PROFILE_SESSIONS } from '../import-volume-profile.ts';
@@ -48,7 +48,6 @@ export interface RecordedDay {
   requests: number;
 }
 
-const DAY_MS = 86_400_000;
 const CALENDAR_DAYS_BEFORE = 400;
 const CALENDAR_DAYS_AFTER = 10;
 /** Alpaca lists news by their last change: those changed up to this many days after the date are found. */
@@ -61,7 +60,6 @@ const SETTLED_MS = 15 * 60_000;
 const SYMBOLS_A_REQUEST = 100;
 
 const ISO_DATE = /^\d{4}-\d\d-\d\d$/;
-const dateAfter = (date: string, days: number): string => new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 
 const checkArguments = async ({ trade_date: tradeDate, symbols, out_dir: outDir }: RecordDayOptions): Promise<string[]> => {
