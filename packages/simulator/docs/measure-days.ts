@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Day } from '../src/day/index.ts';
 import { readLeanMinutes } from '../src/day/lean/read-lean.ts';
 import { measureBars, type BarStatistics } from './bar-statistics.ts';
@@ -14,7 +15,7 @@ const FULL_SESSIONS: readonly (readonly [string, readonly string[]])[] = [
 
 /** One measurement for each full session of real minute bars in a folder of LEAN's format. */
 export const measureReal = async (barsDir: string): Promise<BarStatistics[]> => {
-  const sessions = await Promise.all(FULL_SESSIONS.flatMap(([symbol, dates]) => dates.map((date) => readLeanMinutes(barsDir, symbol, date))));
+  const sessions = await Promise.all(FULL_SESSIONS.flatMap(([symbol, dates]) => dates.map((date) => readLeanMinutes({ minute: join(barsDir, 'minute') }, symbol, date))));
   return sessions.map((bars) => measureBars(bars ?? [], OPEN, CLOSE));
 };
 

@@ -38,10 +38,15 @@ const regular = (day: Day, symbol: string): DayBar[] => {
 
 withReference('a day imported from real bars', () => {
   it.each([
+    ['2014-06-05', 'AAPL', 686, 390],
     ['2014-06-06', 'AAPL', 783, 390],
     ['2014-06-09', 'AAPL', 833, 390],
+    ['2013-10-04', 'SPY', 711, 390],
     ['2013-10-07', 'SPY', 828, 390],
+    ['2013-10-08', 'SPY', 828, 390],
+    ['2013-10-04', 'BAC', 517, 390],
     ['2013-10-07', 'BAC', 595, 390],
+    ['2013-10-08', 'BAC', 573, 390],
     ['2015-12-24', 'GOOG', 227, 210],
   ])('of %s holds every minute of %s: %i bars, %i of them in regular hours', async (date, symbol, all, inSession) => {
     const day = await imported(date, symbol);
@@ -51,14 +56,19 @@ withReference('a day imported from real bars', () => {
 
   // The vendor's daily bars leave out a few late or odd-lot prints: high and low may differ by two cents, Google's thin half day by 0.04 %.
   it.each([
+    ['2014-06-05', 'AAPL', 0.02, 0],
     ['2014-06-06', 'AAPL', 0.02, 0],
     ['2014-06-09', 'AAPL', 0.02, 0],
+    ['2013-10-04', 'SPY', 0.02, 0],
     ['2013-10-07', 'SPY', 0.02, 0],
+    ['2013-10-08', 'SPY', 0.02, 0],
+    ['2013-10-04', 'BAC', 0.02, 0],
     ['2013-10-07', 'BAC', 0.02, 0],
+    ['2013-10-08', 'BAC', 0.02, 0],
     ['2015-12-24', 'GOOG', 0.3, 0.009],
   ])('of %s adds up to the vendor\'s daily bar of %s (prices within $%d, volume within a ratio of %d)', async (date, symbol, cents, volumeRatio) => {
     const bars = regular(await imported(date, symbol), symbol);
-    const [vendor] = await readLeanDaily(barsDir, symbol, date, nextDay(date));
+    const [vendor] = (await readLeanDaily({ daily: join(barsDir, 'daily') }, symbol, date, nextDay(date)))!;
     expect(vendor?.date).toBe(date);
     const high = Math.max(...bars.map((bar) => bar.high));
     const low = Math.min(...bars.map((bar) => bar.low));

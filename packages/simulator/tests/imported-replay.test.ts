@@ -20,10 +20,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 afterEach(() => account.close());
 
-const replay = async (tradeDate: string, ...symbols: string[]): Promise<Day> => {
-  const day = await importDay({ bars_dir: barsDir, trade_date: tradeDate, symbols, out_dir: join(folder, `${tradeDate}-${symbols.join('-')}`) });
-  account = await openAccount(day);
-  return day;
+const days = new Map<string, Promise<Day>>();
+const replay = async (tradeDate: string, symbol: string): Promise<Day> => {
+  const out_dir = join(folder, `${tradeDate}-${symbol}`);
+  const imported = days.get(out_dir) ?? importDay({ bars_dir: barsDir, trade_date: tradeDate, symbols: [symbol], out_dir });
+  days.set(out_dir, imported);
+  account = await openAccount((await imported).dir);
+  return imported;
 };
 const minuteBars = async (symbol: string, extra = '') => (await account.get(`/v2/stocks/${symbol}/bars?timeframe=1Min&limit=10000${extra}`)).body.bars;
 
@@ -48,6 +51,44 @@ withReference('a replay of real bars', () => {
     expect(served.map(({ o, h, l, c, v }: Record<string, number>) => [o, h, l, c, v])).toEqual(bars.map(({ open, high, low, close, volume }) => [open, high, low, close, volume]));
   });
 
+  it.each([
+    ['2014-06-05', 'AAPL'],
+    ['2014-06-06', 'AAPL'],
+    ['2014-06-09', 'AAPL'],
+    ['2013-10-04', 'SPY'],
+    ['2013-10-07', 'SPY'],
+    ['2013-10-08', 'SPY'],
+    ['2013-10-04', 'BAC'],
+    ['2013-10-07', 'BAC'],
+    ['2013-10-08', 'BAC'],
+    ['2015-12-24', 'GOOG'],
+  ])('of %s lets one buy and sell %s within the prices of the minutes, and is stepped to its end', async (date, symbol) => {
+    const day = await replay(date, symbol);
+    const barOf = (minute: number) => day.minute_bars.get(symbol)!.find((one) => one.minute === minute)!;
+    const stepTo = (to: string) => account.request('POST', '/sim/step', { to });
+    await stepTo('09:35');
+    const bought = await account.place({ symbol, qty: '10' });
+    await stepTo('09:36');
+    const entry = await account.order(bought.body.id);
+    expect(entry).toMatchObject({ status: 'filled', filled_qty: '10' });
+    expect((await account.get(`/v2/positions/${symbol}`)).body).toMatchObject({ qty: '10', side: 'long' });
+    await stepTo('11:00');
+    const sold = await account.place({ symbol, qty: '10', side: 'sell' });
+    await stepTo('11:01');
+    const exit = await account.order(sold.body.id);
+    expect(exit).toMatchObject({ status: 'filled', filled_qty: '10' });
+    expect((await account.get('/v2/positions')).body).toEqual([]);
+    // the fill model's spread is a few hundredths of a per cent around what was traded
+    for (const [order, minute] of [[entry, 575], [exit, 660]]) {
+      expect(Number(order.filled_avg_price)).toBeGreaterThan(barOf(minute).low * 0.999);
+      expect(Number(order.filled_avg_price)).toBeLessThan(barOf(minute).high * 1.001);
+    }
+    await stepTo('20:00');
+    const { cash, equity } = (await account.get('/v2/account')).body;
+    expect(Number(cash)).toBeCloseTo(100_000 + 10 * (Number(exit.filled_avg_price) - Number(entry.filled_avg_price)), 2);
+    expect(equity).toBe(cash);
+  });
+
   it('of 2014-06-09 shows no gap where Apple split seven for one', async () => {
     await replay('2014-06-09', 'AAPL');
     await account.request('POST', '/sim/step', { to: '2014-06-09T20:00:00Z' });
@@ -63,7 +104,7 @@ withReference('a replay of real bars', () => {
   it('of 2014-06-09 ends with the vendor\'s daily bar', async () => {
     await replay('2014-06-09', 'AAPL');
     await account.request('POST', '/sim/step', { to: '2014-06-10T00:00:00Z' });
-    const [vendor] = await readLeanDaily(barsDir, 'AAPL', '2014-06-09', '2014-06-10');
+    const [vendor] = (await readLeanDaily({ daily: join(barsDir, 'daily') }, 'AAPL', '2014-06-09', '2014-06-10'))!;
     expect((await account.get('/v2/stocks/AAPL/bars?timeframe=1Day')).body.bars).toMatchObject([{ o: vendor!.open, h: vendor!.high, l: vendor!.low, v: vendor!.volume }]);
   });
 

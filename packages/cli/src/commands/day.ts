@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
@@ -41,7 +41,6 @@ export const addDay = (program: Command): void => {
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
     .action(async (options: { bars: string; date: string; symbols: string[]; out?: string; json?: boolean }) => {
       const bars_dir = resolve(options.bars);
-      if (!existsSync(join(bars_dir, 'minute'))) throw new UsageError(`${bars_dir} has no folder "minute": expected bars in LEAN's format`);
       const out_dir = resolve(options.out ?? options.date);
       refuseFull(out_dir);
       const { importDay } = await import('@catalyst/simulator');

@@ -8,6 +8,7 @@ export const DAY_FILES = {
   corporate_actions: 'corporate_actions.csv',
   news: 'news.jsonl',
   events: 'events.csv',
+  auctions: 'auctions.csv',
   truth: 'truth.json',
 } as const;
 
@@ -17,6 +18,7 @@ export const DAILY_BAR_COLUMNS = ['symbol', 'date', 'open', 'high', 'low', 'clos
 export const VOLUME_PROFILE_COLUMNS = ['symbol', 'from_minute', 'mean_volumes'] as const;
 export const CORPORATE_ACTION_COLUMNS = ['symbol', 'type', 'ex_date', 'new_rate', 'old_rate', 'cash'] as const;
 export const EVENT_COLUMNS = ['symbol', 'kind', 'from_minute', 'to_minute'] as const;
+export const AUCTION_COLUMNS = ['symbol', 'kind', 'size'] as const;
 
 /** Minutes of a day; a minute since midnight is below it. */
 export const MINUTES_PER_DAY = 1440;

@@ -30,6 +30,16 @@ export interface DailyBar {
   volume: number;
 }
 
+export const auctionKinds = ['open', 'close'] as const;
+
+/** The one print of an opening or closing auction: part of the volume of the session's first minute, at its open, or of its last, at its close. */
+export interface DayAuction {
+  symbol: string;
+  kind: (typeof auctionKinds)[number];
+  /** Shares. */
+  size: number;
+}
+
 export const listingExchanges = ['NASDAQ', 'NYSE', 'ARCA', 'AMEX'] as const;
 export type ListingExchange = (typeof listingExchanges)[number];
 
@@ -119,6 +129,8 @@ export interface Day {
   corporate_actions: CorporateAction[];
   news: DayNews[];
   events: MarketEvent[];
+  /** Absent where the source does not tell auctions from other trades. */
+  auctions?: DayAuction[];
 }
 
 /** What an article really does to its stock; kept beside a generated day so that forecasts can be judged, read by nobody during the day. */
@@ -142,13 +154,26 @@ export interface PlantedTrap {
   description: string;
 }
 
+/**
+ * An article that looks like news and moves nothing: routine news, a recap of what the price did, a planted text, or stale news, which tells in other words
+ * what another article told hours before.
+ */
+export interface Decoy {
+  article_id: number;
+  symbol: string;
+  kind: DecoyKind;
+  /** The article that told it first; stale news only. */
+  tells_again?: number;
+}
+export type DecoyKind = 'routine' | 'recap' | 'planted' | 'stale';
+
 export interface DayTruth {
   catalysts: TrueCatalyst[];
   traps: PlantedTrap[];
+  /** Ordered by time. */
+  decoys: Decoy[];
 }
 
 export interface GeneratedDay extends Day {
   truth: DayTruth;
-  /** Ids of the articles that look like news and move nothing, ascending. The files of format 1 do not hold them; the same seed gives them again. */
-  decoys: number[];
 }

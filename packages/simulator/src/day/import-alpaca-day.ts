@@ -1,4 +1,3 @@
-import { rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calendarSchema, recordingSchema } from './alpaca/raw-answers.ts';
 import { readActions } from './alpaca/read-actions.ts';
@@ -10,9 +9,8 @@ import { createMinuteOf } from './alpaca/session-minutes.ts';
 import type { DailyBar, Day } from './day.ts';
 import { DayError } from './day-error.ts';
 import { meanProfile, PROFILE_SESSIONS, scaledProfile } from './import-volume-profile.ts';
-import { loadDay } from './load-day.ts';
 import { refuseStraddlingBars } from './refuse-straddling-bars.ts';
-import { writeDay } from './write-day.ts';
+import { writeNewDay } from './write-new-day.ts';
 
 export interface ImportAlpacaDayOptions {
   /** Folder of Alpaca's answers: `recording.json`, `calendar.json`, and pages in `assets/`, `bars-1min/`, `bars-1day/`, `news/` and `corporate-actions/`. */
@@ -41,23 +39,6 @@ const profilesOf = (symbols: readonly string[], sessions: readonly string[], { e
     notes.push(`${symbol}: volume profile is the usual shape of a session scaled to the mean volume of the last ${scaled.sessions} daily bars; there are no earlier minutes.`);
   }
   return { profiles, notes };
-};
-
-/** Writes beside the place and renames, so that a day is there in full or not at all. */
-const writeWhole = async (day: Day, outDir: string): Promise<Day> => {
-  const part = `${outDir}.part`;
-  await rm(part, { recursive: true, force: true });
-  await writeDay(day, part);
-  const loaded = await loadDay(part);
-  try {
-    await rmdir(outDir);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw new RangeError(`out_dir must be absent or an empty folder, ${outDir} is not empty`, { cause: error });
-    if (code !== 'ENOENT') throw error;
-  }
-  await rename(part, outDir);
-  return { ...loaded, dir: outDir };
 };
 
 /**
@@ -121,5 +102,5 @@ export async function importAlpacaDay({ raw_dir: rawDir, out_dir: outDir }: Impo
     news,
     events: [],
   };
-  return writeWhole(day, outDir);
+  return writeNewDay(day, outDir);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync, strToU8 } from 'fflate';
 import { writeCsv } from './csv-table.ts';
 import { DAY_FORMAT, type Day, type GeneratedDay } from './day.ts';
-import { CORPORATE_ACTION_COLUMNS, DAILY_BAR_COLUMNS, DAY_FILES, EVENT_COLUMNS, MINUTE_BAR_COLUMNS, SECURITY_COLUMNS, VOLUME_PROFILE_COLUMNS } from './day-files.ts';
+import { AUCTION_COLUMNS, CORPORATE_ACTION_COLUMNS, DAILY_BAR_COLUMNS, DAY_FILES, EVENT_COLUMNS, MINUTE_BAR_COLUMNS, SECURITY_COLUMNS, VOLUME_PROFILE_COLUMNS } from './day-files.ts';
 
 /** fflate compresses in plain JavaScript, so the bytes are the same on every machine; zlib's depend on the processor and the system. */
 const compress = (text: string): Uint8Array => gzipSync(strToU8(text), { level: 9, mtime: 0 });
@@ -39,7 +39,7 @@ function* volumeProfileRows(day: Day) {
   }
 }
 
-/** The content of each file of a day; equal days give equal bytes on any machine. `truth.json` only where the day has one. */
+/** The content of each file of a day; equal days give equal bytes on any machine. `auctions.csv` and `truth.json` only where the day has them. */
 export const dayFiles = (day: Day | GeneratedDay): Map<string, Uint8Array> => {
   const files = new Map<string, Uint8Array>([
     [DAY_FILES.day, strToU8(dayJson(day))],
@@ -51,8 +51,9 @@ export const dayFiles = (day: Day | GeneratedDay): Map<string, Uint8Array> => {
     [DAY_FILES.news, strToU8(day.news.map((article) => `${JSON.stringify(article)}\n`).join(''))],
     [DAY_FILES.events, strToU8(writeCsv(EVENT_COLUMNS, day.events.map((row) => EVENT_COLUMNS.map((column) => row[column]))))],
   ]);
+  if (day.auctions) files.set(DAY_FILES.auctions, strToU8(writeCsv(AUCTION_COLUMNS, day.auctions.map((row) => AUCTION_COLUMNS.map((column) => row[column])))));
   if ('truth' in day) {
-    const truth = `{\n${[jsonLines('catalysts', day.truth.catalysts), jsonLines('traps', day.truth.traps)].join(',\n')}\n}\n`;
+    const truth = `{\n${[jsonLines('catalysts', day.truth.catalysts), jsonLines('traps', day.truth.traps), jsonLines('decoys', day.truth.decoys)].join(',\n')}\n}\n`;
     files.set(DAY_FILES.truth, strToU8(truth));
   }
   return files;

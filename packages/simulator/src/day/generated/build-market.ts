@@ -1,4 +1,4 @@
-import type { CalendarDay, CorporateAction, DailyBar, DayBar, DaySecurity, MarketEvent } from '../day.ts';
+import type { CalendarDay, CorporateAction, DailyBar, DayAuction, DayBar, DaySecurity, MarketEvent } from '../day.ts';
 import type { CastMember } from './cast.ts';
 import { dailyPath } from './daily-path.ts';
 import { createFactors } from './factors.ts';
@@ -27,6 +27,7 @@ export interface Market {
   minute_bars: Map<string, DayBar[]>;
   daily_bars: Map<string, DailyBar[]>;
   volume_profile: Map<string, number[]>;
+  auctions: DayAuction[];
 }
 
 /** Sessions of daily bars before the trading date: a year. */
@@ -59,7 +60,7 @@ export const buildMarket = (input: MarketInput): Market => {
     sector_volatility: 0.004 / Math.sqrt(FULL_SESSION_MINUTES),
     market_drift: 0.0018 / FULL_SESSION_MINUTES,
   });
-  const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map() };
+  const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map(), auctions: [] };
   for (const member of input.cast) {
     const { symbol, sector } = member.company;
     const traits = drawTraits(member, input.session, createRandom(seed, `traits:${symbol}`));
@@ -78,7 +79,7 @@ export const buildMarket = (input: MarketInput): Market => {
     market.performers.push({ ...member, traits });
     market.daily_bars.set(symbol, past);
     market.volume_profile.set(symbol, profile);
-    market.minute_bars.set(symbol, intradayPath({
+    const path = intradayPath({
       seed, symbol, sector, factors: intraday, session: input.session,
       previous_close: (past.at(-1)?.close ?? 0) / split,
       volatility: traits.volatility,
@@ -87,7 +88,9 @@ export const buildMarket = (input: MarketInput): Market => {
       usual_volume: expectedVolume(input, profile, traits, meanVolume).map((volume) => volume * split),
       trade_size: traits.trade_size,
       halts: input.events.filter((event) => event.kind === 'halt' && event.symbol === symbol),
-    }));
+    });
+    market.minute_bars.set(symbol, path.bars);
+    market.auctions.push(...path.auctions);
   }
   return market;
 };

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CorporateAction } from '../day.ts';
 import { DayError } from '../day-error.ts';
+import type { LeanTable } from './lean-tables.ts';
 
 interface FactorRow {
   /** The last session on which the factors hold; the action is effective on the next session. */
@@ -12,35 +11,33 @@ interface FactorRow {
   close: number;
 }
 
-const DECIMAL = /^\d+(\.\d+)?$/;
+const DECIMAL = /^\d+(\.\d+)?(e-\d+)?$/i;
 const LARGEST_RATE = 50;
 const SAME_RATIO = 1e-4;
 /** A change of a factor below this is rounding of the vendor's seven digits. */
 const LEAST_CHANGE = 1e-6;
 
-const readRows = async (path: string): Promise<FactorRow[]> => {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new DayError({ file: path, line: null, column: null, was: 'missing', expected: 'splits and dividends of the symbol' });
-  }
+/** As LEAN does, rows are passed over whose factor became too large to be written out, or nothing. */
+const readRows = ({ file, text }: LeanTable): FactorRow[] => {
   const rows: FactorRow[] = [];
   text.split('\n').forEach((content, index) => {
     const line = content.trim();
-    if (line === '') return;
+    if (line === '' || line.includes('inf') || line.includes('e+')) return;
     const fail = (column: string | null, was: string, expected: string): never => {
-      throw new DayError({ file: path, line: index + 1, column, was, expected });
+      throw new DayError({ file, line: index + 1, column, was, expected });
     };
     const [stamp = '', ...cells] = line.split(',');
     const match = /^(\d{4})(\d\d)(\d\d)$/.exec(stamp);
     if (!match) return fail('date', JSON.stringify(stamp), 'a date such as 20140606');
-    const [price, split, close] = ['price factor', 'split factor', 'close'].map((column, at) => {
+    const [price = 0, split = 0, close = 0] = ['price factor', 'split factor', 'close'].map((column, at) => {
       const cell = cells[at] ?? '';
       return DECIMAL.test(cell) ? Number(cell) : fail(column, JSON.stringify(cell), 'a decimal number');
     });
-    rows.push({ date: `${match[1]}-${match[2]}-${match[3]}`, price_factor: price ?? 1, split_factor: split ?? 1, close: close ?? 0 });
+    if (price * split === 0) return;
+    const row = { date: `${match[1]}-${match[2]}-${match[3]}`, price_factor: price, split_factor: split, close };
+    const last = rows.at(-1)?.date ?? '';
+    if (row.date <= last) fail('date', stamp, `a date after ${last}, the one before it`);
+    rows.push(row);
   });
   return rows;
 };
@@ -55,11 +52,11 @@ const splitRates = (ratio: number): { new_rate: string; old_rate: string } => {
 };
 
 /**
- * Splits and dividends of `corporate-actions/factor_files/<symbol>.csv` whose ex-date lies in `sessions` (the exchange's dates, ascending).
+ * Splits and dividends of a factor file whose ex-date lies in `sessions` (the exchange's dates, ascending).
  * A row's factors hold up to and including its date, so the ex-date is the session after it. The dividend is close x (1 - factor / next factor).
  */
-export const readLeanActions = async (barsDir: string, symbol: string, sessions: readonly string[]): Promise<CorporateAction[]> => {
-  const rows = await readRows(join(barsDir, 'corporate-actions', 'factor_files', `${symbol.toLowerCase()}.csv`));
+export const readLeanActions = (factors: LeanTable, symbol: string, sessions: readonly string[]): CorporateAction[] => {
+  const rows = readRows(factors);
   const actions: CorporateAction[] = [];
   rows.forEach((row, index) => {
     const next = rows[index + 1];

@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { findBarFault } from '../bar-faults.ts';
 import type { DailyBar, PricedMinute } from '../day.ts';
 import { DayError } from '../day-error.ts';
+import type { LeanFolders } from './lean-folders.ts';
 
 /** LEAN stores prices as whole numbers of a ten-thousandth of a dollar. */
 const PRICE_UNIT = 10_000;
@@ -54,12 +55,12 @@ const visitRows = (path: string, text: string, visit: (stamp: string, bar: Omit<
   });
 };
 
-export const leanMinutesPath = (barsDir: string, symbol: string, date: string): string =>
-  join(barsDir, 'minute', symbol.toLowerCase(), `${date.replaceAll('-', '')}_trade.zip`);
+export const leanMinutesPath = ({ minute }: Pick<LeanFolders, 'minute'>, symbol: string, date: string): string =>
+  join(minute, symbol.toLowerCase(), `${date.replaceAll('-', '')}_trade.zip`);
 
 /** Minute bars of `minute/<symbol>/<yyyymmdd>_trade.zip`, extended hours included, in order; null when the day has no file. */
-export const readLeanMinutes = async (barsDir: string, symbol: string, date: string): Promise<PricedMinute[] | null> => {
-  const path = leanMinutesPath(barsDir, symbol, date);
+export const readLeanMinutes = async (folders: Pick<LeanFolders, 'minute'>, symbol: string, date: string): Promise<PricedMinute[] | null> => {
+  const path = leanMinutesPath(folders, symbol, date);
   const text = await readZip(path);
   if (text === null) return null;
   const bars: PricedMinute[] = [];
@@ -73,11 +74,11 @@ export const readLeanMinutes = async (barsDir: string, symbol: string, date: str
   return bars;
 };
 
-/** Daily bars of `daily/<symbol>.zip` from `from` to the session before `before`, raw prices. The file must exist. */
-export const readLeanDaily = async (barsDir: string, symbol: string, from: string, before: string): Promise<DailyBar[]> => {
-  const path = join(barsDir, 'daily', `${symbol.toLowerCase()}.zip`);
+/** Daily bars of `daily/<symbol>.zip` from `from` to the session before `before`, raw prices; null when the symbol has no file. */
+export const readLeanDaily = async ({ daily }: Pick<LeanFolders, 'daily'>, symbol: string, from: string, before: string): Promise<DailyBar[] | null> => {
+  const path = join(daily, `${symbol.toLowerCase()}.zip`);
   const text = await readZip(path);
-  if (text === null) throw new DayError({ file: path, line: null, column: null, was: 'missing', expected: `the daily bars of ${symbol}` });
+  if (text === null) return null;
   const bars: DailyBar[] = [];
   visitRows(path, text, (stamp, bar, fail) => {
     const match = /^(\d{4})(\d\d)(\d\d) 00:00$/.exec(stamp);
