@@ -2,14 +2,16 @@ import { Exact, stableId, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import type { Market } from '../market/market.ts';
 import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
+import { createAliveOrders, type AliveOrders } from './alive-orders.ts';
 import { maintenancePerShare, marginMultiplier } from './margin.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
+import { createRunningSums, type RunningSums } from './running-sums.ts';
 
-/** Shares held; `qty` is negative for a short position. */
+/** Shares held; `qty` is negative for a short position. An execution puts another in its place. */
 export interface Position {
-  symbol: string;
-  qty: Decimal;
-  avg_entry_price: Decimal;
+  readonly symbol: string;
+  readonly qty: Decimal;
+  readonly avg_entry_price: Decimal;
 }
 
 /** One execution as `GET /v2/account/activities/FILL` tells it. */
@@ -42,11 +44,13 @@ export interface Account {
   opening_cash: Decimal;
   cash: Decimal;
   positions: Map<string, Position>;
+  /** What the positions add up to, by symbol, as `valueAccount` reads it. */
+  holdings: RunningSums<string>;
   /** All orders, in order of arrival. */
   orders: Map<string, Order>;
   by_client_order_id: Map<string, Order>;
-  /** Those of them that may still change, in order of arrival. */
-  alive: Map<string, Order>;
+  /** Those of them that may still change. */
+  alive: AliveOrders;
   activities: FillActivity[];
   equity_curve: EquityPoint[];
   configuration: AccountConfiguration;
@@ -60,9 +64,10 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
   opening_cash: new Exact(cash),
   cash: new Exact(cash),
   positions: new Map(),
+  holdings: createRunningSums(5),
   orders: new Map(),
   by_client_order_id: new Map(),
-  alive: new Map(),
+  alive: createAliveOrders(),
   activities: [],
   equity_curve: [],
   configuration: { ...defaultConfiguration },
@@ -78,14 +83,14 @@ export const bookExecution = (account: Account, symbol: string, side: Side, qty:
   const after = before.plus(signed);
   if (after.isZero()) {
     account.positions.delete(symbol);
-  } else if (!held || before.isNegative() !== after.isNegative()) {
-    account.positions.set(symbol, { symbol, qty: after, avg_entry_price: price });
-  } else if (before.isNegative() === signed.isNegative()) {
-    held.avg_entry_price = held.avg_entry_price.times(before).plus(signed.times(price)).div(after);
-    held.qty = after;
-  } else {
-    held.qty = after;
+    account.holdings.remove(symbol);
+    return after;
   }
+  const begins = !held || before.isNegative() !== after.isNegative();
+  const grows = before.isNegative() === signed.isNegative();
+  const average = begins ? price : grows ? held.avg_entry_price.times(before).plus(signed.times(price)).div(after) : held.avg_entry_price;
+  account.positions.set(symbol, { symbol, qty: after, avg_entry_price: average });
+  account.holdings.changed(symbol);
   return after;
 };
 
@@ -96,8 +101,8 @@ export const reservedForExits = (account: Account, symbol: string): { qty: Decim
   const ids: string[] = [];
   if (!position) return { qty, order_ids: ids };
   const exitSide: Side = position.qty.isNegative() ? 'buy' : 'sell';
-  for (const order of account.alive.values()) {
-    if (order.symbol !== symbol || order.side !== exitSide || order.works_from === null || !isAlive(order)) continue;
+  for (const order of account.alive.ofSymbol(symbol)) {
+    if (order.side !== exitSide || order.works_from === null || !isAlive(order)) continue;
     ids.push(order.id);
     const pairAlreadyCounted = order.status === 'held' && order.sibling_id !== null;
     if (!pairAlreadyCounted) qty = qty.plus(remainingQty(order));
@@ -136,30 +141,30 @@ export const reservedValue = (market: Market, finished: number, order: Pick<Orde
 /** Whether no money is lent for a symbol: a dollar of it then takes all of the buying power that a dollar gives. */
 export const needsFullMargin = (market: Market, symbol: string): boolean => market.listings.get(symbol)?.security.marginable === false;
 
+/** Of one position: its long value, its short value, its size where money is lent on it and where none is, its maintenance margin. */
+const valuePosition = ({ symbol, qty }: Position, market: Market, finished: number): readonly Decimal[] => {
+  const price = markPrice(market, symbol, finished);
+  const value = qty.times(price);
+  const isFull = needsFullMargin(market, symbol);
+  const none = new Exact(0);
+  const maintenance = qty.abs().times(maintenancePerShare(price, qty.isNegative(), !isFull));
+  return [value.isNegative() ? none : value, value.isNegative() ? value : none, isFull ? none : value.abs(), isFull ? value.abs() : none, maintenance];
+};
+
+/** What an open order reserves, where money is lent on its security and where none is. */
+const valueReservation = (order: Order, market: Market, finished: number): readonly Decimal[] => {
+  const value = reservedValue(market, finished, order, remainingQty(order));
+  return needsFullMargin(market, order.symbol) ? [new Exact(0), value] : [value, new Exact(0)];
+};
+
 export const valueAccount = (account: Account, market: Market, finished: number): Valuation => {
-  let long = new Exact(0);
-  let short = new Exact(0);
-  let lent = new Exact(0);
-  let unlent = new Exact(0);
-  let maintenance = new Exact(0);
-  for (const position of account.positions.values()) {
-    const price = markPrice(market, position.symbol, finished);
-    const value = position.qty.times(price);
-    const isFull = needsFullMargin(market, position.symbol);
-    if (value.isNegative()) short = short.plus(value);
-    else long = long.plus(value);
-    if (isFull) unlent = unlent.plus(value.abs());
-    else lent = lent.plus(value.abs());
-    maintenance = maintenance.plus(position.qty.abs().times(maintenancePerShare(price, position.qty.isNegative(), !isFull)));
-  }
+  const moment = `${finished} ${market.changes}`;
+  const [long, short, lent, unlent, maintenance] = account.holdings.at(moment, (symbol) => valuePosition(account.positions.get(symbol) as Position, market, finished)) as [Decimal, Decimal, Decimal, Decimal, Decimal];
+  const [reservedLent, reservedUnlent] = account.alive.reserved.at(moment, (order) => valueReservation(order, market, finished)) as [Decimal, Decimal];
   const equity = account.cash.plus(long).plus(short);
   const multiplier = marginMultiplier(account.configuration, equity);
   const margin = unlent.plus(lent.div(multiplier));
-  let reserved = new Exact(0);
-  for (const order of account.alive.values()) {
-    if (order.role !== 'entry' || !order.position_intent.endsWith('_to_open') || !isAlive(order)) continue;
-    reserved = reserved.plus(reservedValue(market, finished, order, remainingQty(order)).times(needsFullMargin(market, order.symbol) ? multiplier : 1));
-  }
+  const reserved = reservedLent.plus(reservedUnlent.times(multiplier));
   const free = equity.minus(margin);
   return {
     equity,

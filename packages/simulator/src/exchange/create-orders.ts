@@ -83,7 +83,7 @@ export const createOrders = (context: ExchangeContext, account: Account, request
     };
     account.orders.set(order.id, order);
     account.by_client_order_id.set(order.client_order_id, order);
-    account.alive.set(order.id, order);
+    account.alive.add(order);
     return order;
   };
 

@@ -59,6 +59,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       effects.fill(account, order, qty, fill.price);
     }
     followMarket(order, bar);
+    account.alive.changed(order);
     if (isDecidedAtOnce(order.time_in_force) && isAlive(order)) effects.cancel(account, order);
   };
 

@@ -62,8 +62,8 @@ export const checkWashTrade = (
   account: Account, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'order_class' | 'limit_price'>, replaced: Order | null = null,
 ): Outcome<null> => {
   if (request.order_class !== 'simple' || request.type === 'trailing_stop') return accept(null);
-  for (const open of account.alive.values()) {
-    if (open === replaced || open.symbol !== request.symbol || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
+  for (const open of account.alive.ofSymbol(request.symbol)) {
+    if (open === replaced || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
     const bothLimits = open.limit_price && request.limit_price;
     const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
     if (!crosses) continue;
@@ -131,7 +131,7 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
     });
   }
   if (request.order_class === 'oco') return unprocessable('oco orders must be exit orders');
-  const opposite = [...account.alive.values()].find((open) => open.symbol === request.symbol && open.side !== request.side && open.position_intent.endsWith('_to_open') && isOpen(open));
+  const opposite = [...account.alive.ofSymbol(request.symbol)].find((open) => open.side !== request.side && open.position_intent.endsWith('_to_open') && isOpen(open));
   if (opposite) {
     const message = request.side === 'buy' ? 'cannot open a long buy while a short sell order is open' : 'cannot open a short sell while a long buy order is open';
     return forbidden(message, { existing_order_id: opposite.id });

@@ -55,7 +55,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const end = (account: Account, order: Order, status: OrderStatus): void => {
     move(order, status);
-    account.alive.delete(order.id);
+    account.alive.remove(order);
   };
 
   const recordAccount = (account: Account): void => {
@@ -122,6 +122,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     order.filled_value = order.filled_value.plus(qty.times(price));
     if (order.notional !== null) order.qty = order.filled_qty.plus(wantedQty(order, price));
     order.fills += 1;
+    account.alive.changed(order);
     order.updated_at = context.now();
     const complete = remainingQty(order).isZero();
     if (complete) {

@@ -109,9 +109,7 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
   if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered) replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
   account.orders.set(id, replacement);
   account.by_client_order_id.set(replacement.client_order_id, replacement);
-  const entries = [...account.alive.entries()].map(([key, value]): [string, Order] => (key === order.id ? [id, replacement] : [key, value]));
-  account.alive.clear();
-  for (const [key, value] of entries) account.alive.set(key, value);
+  account.alive.replace(order, replacement);
   if (sibling) {
     sibling.sibling_id = id;
     if (isAlive(sibling)) sibling.qty = replacement.qty;

@@ -2,12 +2,16 @@ import type { Day, DayBar, DailyBar, DaySecurity, MarketEvent, MarketEventKind }
 import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
+import { applyPriceBands, type PriceBand, type TradingPause } from './price-bands.ts';
 import { createTradingTime, sessionHours, type SessionHours, type TradingTime } from './trading-time.ts';
 
-/** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it: read them anew each time. */
+/** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it and without what halts and price bands forbid: read them anew each time. */
 export interface Listing {
   security: DaySecurity;
   series: BarSeries;
+  /** Price bands by the instant at which they come into force, and the pauses that follow from them; those of the whole day, so look only at what has begun. */
+  bands: readonly PriceBand[];
+  pauses: readonly TradingPause[];
   /** Sessions before the trade date, oldest first, raw. */
   daily: readonly DailyBar[];
   adjustment: PriceAdjustment;
@@ -36,7 +40,14 @@ export interface Market {
   /** Close of the session before the trade date. */
   previousClose(symbol: string): number | null;
   quote(symbol: string, finished: number): Quote | null;
+  /** Whether an event goes on in that minute; a trading pause by the price bands is a halt too. */
   happening(symbol: string, kind: MarketEventKind, minute: number): boolean;
+  /** Bands that came into force in (after_ms, until_ms], oldest first. */
+  bandsBetween(symbol: string, after_ms: number, until_ms: number): PriceBand[];
+  /** The band that no trade of that minute may leave; null where none binds. */
+  bindingBand(symbol: string, minute: number): PriceBand | null;
+  /** How often events and gaps have been put into the day: prices and quotes read before the last time may be others now. */
+  readonly changes: number;
   /** What happens in addition to the day's own events; the symbol `*` concerns all. Replaces what was injected before. */
   inject(events: readonly MarketEvent[]): void;
   /** The gaps in a symbol's prices, in place of those before; the bars of the minutes before a gap stay as they are. */
@@ -52,8 +63,8 @@ export const createMarket = (day: Day): Market => {
     day.securities.map((security) => {
       const daily = day.daily_bars.get(security.symbol) ?? [];
       const actions = day.corporate_actions.filter(({ symbol }) => symbol === security.symbol);
-      const series = createBarSeries(day.minute_bars.get(security.symbol) ?? [], time);
-      return [security.symbol, { security, series, daily, adjustment: createPriceAdjustment(actions, daily) }];
+      const adjustment = createPriceAdjustment(actions, daily);
+      return [security.symbol, { security, series: createBarSeries([], time), bands: [], pauses: [], daily, adjustment }];
     }),
   );
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
@@ -62,6 +73,7 @@ export const createMarket = (day: Day): Market => {
   const securities = new Map(day.securities.map((security) => [security.symbol, security]));
 
   let events: readonly MarketEvent[] = day.events;
+  let changes = 0;
   const eventAt = (symbol: string, kind: MarketEventKind, minute: number) =>
     events.find((event) => (event.symbol === symbol || event.symbol === '*') && event.kind === kind && event.from_minute <= minute && minute < event.to_minute);
 
@@ -81,6 +93,24 @@ export const createMarket = (day: Day): Market => {
     return close === null ? null : { price: close, size: 100, at_ms: previousCloseMs };
   };
 
+  const gapsOf = new Map<string, readonly PriceGap[]>();
+  /** The first minute in which the symbol's bands are more than an estimate. */
+  const bindingFrom = (symbol: string): number => (day.kind === 'generated' ? 0 : Math.min(...(gapsOf.get(symbol) ?? []).map(({ from_minute }) => from_minute)));
+  const rebuild = (symbol: string, listing: Listing): void => {
+    const recorded = withGaps(day.minute_bars.get(symbol) ?? [], gapsOf.get(symbol) ?? []);
+    const halts = events.filter((event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'));
+    const isHalted = (minute: number): boolean => halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+    const { bars, bands, pauses } = applyPriceBands(recorded, { time, previous_close: previousClose(symbol), binding_from: bindingFrom(symbol), isHalted });
+    Object.assign(listing, { series: createBarSeries(bars, time), bands, pauses });
+  };
+  const rebuildAll = (): void => {
+    for (const [symbol, listing] of listings) rebuild(symbol, listing);
+  };
+  rebuildAll();
+
+  const isPaused = (symbol: string, minute: number): boolean =>
+    (listings.get(symbol)?.pauses ?? []).some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+
   const quote = (symbol: string, finished: number): Quote | null => {
     const stale = eventAt(symbol, 'stale_quote', finished);
     const trade = lastTrade(symbol, stale ? stale.from_minute : finished);
@@ -97,13 +127,22 @@ export const createMarket = (day: Day): Market => {
     lastTrade,
     previousClose,
     quote,
-    happening: (symbol, kind, minute) => eventAt(symbol, kind, minute) !== undefined,
+    happening: (symbol, kind, minute) => eventAt(symbol, kind, minute) !== undefined || (kind === 'halt' && isPaused(symbol, minute)),
+    bandsBetween: (symbol, after_ms, until_ms) => (listings.get(symbol)?.bands ?? []).filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
+    bindingBand: (symbol, minute) => (minute < bindingFrom(symbol) ? null : (listings.get(symbol)?.bands.findLast(({ at_ms }) => at_ms <= time.startOf(minute)) ?? null)),
+    get changes() {
+      return changes;
+    },
     inject: (injected) => {
+      changes += 1;
       events = [...day.events, ...injected];
+      rebuildAll();
     },
     setGaps: (symbol, gaps) => {
+      changes += 1;
       const listing = listings.get(symbol);
-      if (listing) listing.series = createBarSeries(withGaps(day.minute_bars.get(symbol) ?? [], gaps), time);
+      gapsOf.set(symbol, gaps);
+      if (listing) rebuild(symbol, listing);
     },
     setBorrow: (symbol, withdrawn) => {
       const listing = listings.get(symbol);
