@@ -8,7 +8,6 @@ import { SLOW_CLIENT_BYTES } from './client-socket.ts';
 import { createDataStream, type DataStream } from './data-stream.ts';
 import { createNewsFeed } from './news-feed.ts';
 import { sendDirectly, type Outgoing } from './outgoing.ts';
-import { createPriceBands } from './price-bands.ts';
 import { MAX_MESSAGE_BYTES } from './read-message.ts';
 import { STOCK_CHANNELS, createStockFeed, type StockFeedName } from './stock-feed.ts';
 import { createTradeUpdatesStream } from './trade-updates-stream.ts';
@@ -49,13 +48,12 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
 
   const tape = createTape(market);
   const statuses = createTradingStatuses(market, simulation.now());
-  const bands = createPriceBands(market);
   const newsFeed = createNewsFeed(market.day.news);
   const newsStream = createDataStream({ ...shared, stream: 'news', channels: ['news'], symbol_limit: null, covered: true });
   const stockStreams = FEEDS.map((name) => ({
     path: `/v2/${name}`,
     delay_ms: name === 'delayed_sip' ? DELAY_MS : 0,
-    feed: createStockFeed({ market, tape, bands, statuses }, name),
+    feed: createStockFeed({ market, tape, statuses }, name),
     stream: createDataStream({
       ...shared,
       stream: 'stock_data',

@@ -1,10 +1,10 @@
 import { toIexBar } from '../market/iex-share.ts';
 import type { Market } from '../market/market.ts';
+import type { PriceBand } from '../market/price-bands.ts';
 import { TAPES, type Print, type QuotePoint, type Tape } from '../market/tape.ts';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { toWireBar, type WireBar } from '../market/wire-bar.ts';
 import type { DataEvent } from './data-stream.ts';
-import type { PriceBand, PriceBands } from './price-bands.ts';
 import type { TradingStatus, TradingStatuses } from './trading-statuses.ts';
 import { WireInstant } from './wire-instant.ts';
 
@@ -43,11 +43,10 @@ export interface StockFeed {
 export interface StockFeedDeps {
   market: Market;
   tape: Tape;
-  bands: PriceBands;
   statuses: TradingStatuses;
 }
 
-export const createStockFeed = ({ market, tape, bands, statuses }: StockFeedDeps, feed: StockFeedName): StockFeed => {
+export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed: StockFeedName): StockFeed => {
   const { time, listings } = market;
   const all = [...listings.keys()].sort();
   const midnight = time.stampOf(0);
@@ -68,7 +67,7 @@ export const createStockFeed = ({ market, tape, bands, statuses }: StockFeedDeps
       if (statusSymbols.size > 0) events.push(...statuses.between(after_ms, until_ms).map(statusEvent));
       for (const symbol of listed(wanted('lulds'))) {
         const { exchange } = listings.get(symbol)!.security;
-        for (const band of bands.between(symbol, after_ms, until_ms)) events.push(bandEvent(symbol, TAPES[exchange], band));
+        for (const band of market.bandsBetween(symbol, after_ms, until_ms)) events.push(bandEvent(symbol, TAPES[exchange], band));
       }
       for (const symbol of listed(wanted('trades'))) {
         for (const print of tape.trades(symbol, after_ms, until_ms)) if (feed !== 'iex' || print.exchange === IEX) events.push(tradeEvent(symbol, print));
