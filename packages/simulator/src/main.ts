@@ -15,6 +15,7 @@ const explain = (error: unknown): string | null => {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `--port: ${options.port} is taken on 127.0.0.1; expected a free port, or 0 to take any`;
   if (code === 'EACCES' && syscall === 'listen') return `--port: ${options.port} may not be used by this user; expected a free port from 1024 on, or 0 to take any`;
+  if (syscall === 'mkdir' || syscall === 'access') return `--mail-dir: ${options.mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
   if (code === 'EEXIST' && options.ledger !== undefined) return `--ledger: ${options.ledger} exists; expected a file that does not`;
   return syscall === undefined ? null : message;
 };
@@ -35,8 +36,8 @@ const start = async (): Promise<Simulator | null> => {
       ledger_file: options.ledger ?? null,
       exchange: {
         cancel_latency_ms: options.cancelLatency ?? 0,
-        impact_ratio: options.impact ?? 0,
-        limit_queue: options.limitQueue ?? 'none',
+        ...(options.impact === undefined ? {} : { impact_ratio: options.impact }),
+        ...(options.limitQueue === undefined ? {} : { limit_queue: options.limitQueue }),
         limit_collar_ratio: options.limitCollar ?? null,
       },
       ...(options.fills === undefined ? {} : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),

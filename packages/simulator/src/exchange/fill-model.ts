@@ -5,25 +5,34 @@ import { seededNumber } from '../market/seeded-number.ts';
 
 /*
  * The fill model, all of it. An order meets finished 1-minute bars, one after the other, and only bars that START at or after the instant from which the order
- * works (its arrival, or its activation for a leg). Nothing is filled outside the range of prices that traded in the minute.
+ * works (its arrival, or its activation for a leg). Nothing is filled outside the range of prices that traded in the minute. It is conservative as it stands:
+ * every estimate is taken against the order, and what makes fills better (no impact, no queue, a larger share of the volume) has to be asked for.
  *
  * path     a bar that closes at or above its open went open, low, high, close; another open, high, low, close. An order sees less of it than that: of a bar
  *          that touches a stop and a target the stop counts, whichever came first on the path
  * volume   all orders of an account on one symbol together take at most `volume_share` of a bar's volume, rounded down to whole shares; the rest waits for the next bar
  * market   the bar's open plus slippage
- * limit    when the bar touches the limit (with `limit_queue: 'through'` only when it trades beyond it: at a mere touch those who queued before are served): at the limit, or, where the bar opened through it, at the open plus slippage but never beyond the limit
+ * limit    at the limit where the bar comes to it; where the bar opened through it, at the open plus slippage but never beyond the limit
+ * queue    a touched limit stands behind those who were there before: with `limit_queue: 'through'`, as usual, it is filled only when the bar trades beyond it. What
+ *          reaches the other side of the quote at the open does not rest, and the open lies beyond it. With `none` a touch is enough
  * stop     triggers when the bar touches the stop price: at the stop price plus slippage, or at the open plus slippage where the bar opened through it (a gap);
  *          what is left over is a market order from the next bar on
- * stop limit   triggers the same way; filled in that bar only if the price at the trigger is within the limit, else a limit order from the next bar on
+ * stop limit   triggers the same way; filled in that bar only if the price at the trigger is within the limit (with `through`: if the other side of the quote there
+ *          is), else a limit order from the next bar on
  * trailing stop   a stop whose price follows the best price of the bars that are over
  * OCO      a bar that touches the stop and the target counts the stop
- * slippage     half of the spread, plus a seeded part of it between 0 and 1, against the order, rounded against the order to the tick; and the impact
- * impact       `impact_ratio` x the bar's range x the square root of the order's shares over the bar's volume: the square-root law (Almgren, Thum, Hauptmann and
- *              Li, Direct Estimation of Equity Market Impact, 2005), with the minute's range in the place of volatility
+ * slippage     half of the spread, plus a seeded part of it between 0 and 1, against the order, rounded against the order to the tick; and the impact. It concerns what
+ *          takes liquidity: market orders, stops, and limits that the bar opened through (capped at the limit); a resting limit gets its limit
+ * impact       `impact_ratio` x the bar's range x the square root of the order's shares over the bar's volume, the square-root law with the minute in the place of the day:
+ *              I = Y x sigma x sqrt(Q / V) with Y of order one (Toth, Lemperiere, Deremble, de Lataillade, Kockelkoren and Bouchaud, Anomalous Price Impact and the
+ *              Critical Nature of Liquidity in Financial Markets, Physical Review X 1, 021006, 2011). The square of a random walk's range is 4 ln 2 times its variance
+ *              in the mean (Parkinson, The Extreme Value Method for Estimating the Variance of the Rate of Return, Journal of Business 53, 1980), so sigma is
+ *              0.6 of the range, and Y = 1 is DEFAULT_IMPACT_RATIO. Whole orders of institutions were measured, over hours; that a minute obeys the same law is an assumption
  * at once      with `fills: 'at_once'` a market order, or a limit at or beyond the other side's quote, is filled on arrival at that quote plus the seeded part of the
- *              slippage, for at most `volume_share` of the minute that is just over; what is left meets bars as above
+ *              slippage and the impact in the minute that is just over, for at most `volume_share` of that minute and never outside the price band; what is left meets bars as above
  * spread   SPREAD_RATIO of the price and at least one tick; WIDE_SPREAD_RATIO while the day says so
- * halt     nothing is filled while a symbol is halted
+ * halt     nothing is filled while a symbol is halted or paused; orders are taken and wait, those that are decided at once too
+ * bands    bars are what price bands have left of them (src/market/price-bands.ts), so that nothing is filled outside a band that binds
  */
 
 /** Full spread as a ratio of the price: four hundredths of a per cent, the order of magnitude of a liquid large company. */
@@ -32,6 +41,10 @@ export const SPREAD_RATIO = 0.0004;
 export const WIDE_SPREAD_RATIO = 0.02;
 /** Share of a minute's volume that orders may take, unless the simulator is started with another. */
 export const DEFAULT_VOLUME_SHARE = 0.1;
+/** Impact of a whole minute's volume as a multiple of the minute's range, unless the simulator is started with another: one sigma, 1 / sqrt(4 ln 2) of the range. */
+export const DEFAULT_IMPACT_RATIO = 0.6;
+/** What a limit that is only touched gets, unless the simulator is started with the other. */
+export const DEFAULT_LIMIT_QUEUE = 'through';
 
 /** Full spread in dollars, on the tick. */
 export const spreadAt = (price: Decimal.Value, wide: boolean): Decimal => {
@@ -85,11 +98,13 @@ export interface FillDecision {
 /** Whole shares of a bar that may be taken. */
 export const availableShares = (volume: number, volumeShare: number): Decimal => new Exact(volume).times(volumeShare).floor();
 
+/** Dollars by which `shares` move the price of a minute against their order. */
+export const impactOf = (shares: Decimal, bar: DayBar, ratio: number): number => ratio * (bar.high - bar.low) * Math.sqrt(shares.toNumber() / bar.volume);
+
 /** `reference` moved against the order by the slippage, on the tick, inside the bar. */
 const slipped = (order: WorkingOrder, reference: Decimal, { symbol, bar, available, wide_spread, seed, impact_ratio }: MinuteOfTrading): Decimal => {
   const half = spreadAt(reference, wide_spread).div(2);
-  const taken = Decimal.min(order.remaining, available).toNumber() / bar.volume;
-  const impact = impact_ratio * (bar.high - bar.low) * Math.sqrt(taken);
+  const impact = impactOf(Decimal.min(order.remaining, available), bar, impact_ratio);
   const slippage = half.times(1 + seededNumber(seed, symbol, bar.minute, order.side)).plus(impact);
   if (order.side === 'buy') return Decimal.min(new Exact(ceilToTick(reference.plus(slippage))), new Exact(bar.high));
   return Decimal.max(new Exact(floorToTick(Decimal.max(reference.minus(slippage), '0.0001'))), new Exact(bar.low));
@@ -106,25 +121,35 @@ const limitFillPrice = (order: WorkingOrder, limit: Decimal, minute: MinuteOfTra
   const open = new Exact(minute.bar.open);
   if (order.side === 'buy') {
     if (new Exact(minute.bar.low).gt(limit)) return null;
-    if (!minute.touch_fills && open.gt(limit) && limit.eq(minute.bar.low)) return null;
+    if (!minute.touch_fills && limit.eq(minute.bar.low)) return null;
     return open.lte(limit) ? Decimal.min(limit, slipped(order, open, minute)) : limit;
   }
   if (new Exact(minute.bar.high).lt(limit)) return null;
-  if (!minute.touch_fills && open.lt(limit) && limit.eq(minute.bar.high)) return null;
+  if (!minute.touch_fills && limit.eq(minute.bar.high)) return null;
   return open.gte(limit) ? Decimal.max(limit, slipped(order, open, minute)) : limit;
 };
 
-/** The price at which the standing quote fills an order on its arrival; null where its limit does not reach the quote. */
-export const priceOnArrival = (side: Side, limit: Decimal | null, quote: BidAsk, slippageShare: number): Decimal | null => {
-  const half = quote.ask.minus(quote.bid).div(2).times(slippageShare);
+export interface Arrival {
+  side: Side;
+  limit: Decimal | null;
+  quote: BidAsk;
+  /** The seeded part of half the spread, from 0 to 1. */
+  slippage_share: number;
+  /** Dollars, as `impactOf` says. */
+  impact: number;
+  /** What the fill must stay within; null where no price band binds. */
+  band: { up: number; down: number } | null;
+}
+
+/** The price at which the standing quote fills an order on its arrival; null where its limit does not reach the quote, or the quote lies outside the price band. */
+export const priceOnArrival = ({ side, limit, quote, slippage_share, impact, band }: Arrival): Decimal | null => {
+  const slippage = quote.ask.minus(quote.bid).div(2).times(slippage_share).plus(impact);
   if (side === 'buy') {
-    if (limit && limit.lt(quote.ask)) return null;
-    const price = new Exact(ceilToTick(quote.ask.plus(half)));
-    return limit ? Decimal.min(limit, price) : price;
+    if (limit?.lt(quote.ask) || (band && quote.ask.gt(band.up))) return null;
+    return Decimal.min(new Exact(ceilToTick(quote.ask.plus(slippage))), limit ?? Infinity, band?.up ?? Infinity);
   }
-  if (limit && limit.gt(quote.bid)) return null;
-  const price = new Exact(floorToTick(Decimal.max(quote.bid.minus(half), '0.0001')));
-  return limit ? Decimal.max(limit, price) : price;
+  if (limit?.gt(quote.bid) || (band && quote.bid.lt(band.down))) return null;
+  return Decimal.max(new Exact(floorToTick(Decimal.max(quote.bid.minus(slippage), '0.0001'))), limit ?? 0, band?.down ?? 0);
 };
 
 /** Decides what one finished minute does to one order. */
@@ -142,7 +167,8 @@ export const fillInMinute = (order: WorkingOrder, minute: MinuteOfTrading): Fill
   if (!touched) return { triggered: false, fill: null };
   const price = slipped(order, touched, minute);
   if (!limit) return take(price, true);
-  const within = order.side === 'sell' ? touched.gte(limit) : touched.lte(limit);
+  const { bid, ask } = minute.touch_fills ? { bid: touched, ask: touched } : quoteAround(touched, minute.wide_spread);
+  const within = order.side === 'sell' ? bid.gte(limit) : ask.lte(limit);
   if (!within) return { triggered: true, fill: null };
   return take(order.side === 'sell' ? Decimal.max(limit, price) : Decimal.min(limit, price), true);
 };

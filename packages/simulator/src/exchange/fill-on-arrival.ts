@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
+import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import { availableShares, priceOnArrival } from './fill-model.ts';
+import { availableShares, DEFAULT_IMPACT_RATIO, impactOf, priceOnArrival, type BidAsk } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, mayFill, wantedQty, type Order } from './order.ts';
 
@@ -25,16 +26,25 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
   const isTrading = (order: Order, minute: number): boolean =>
     (time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute))) && !market.happening(order.symbol, 'halt', minute);
 
+  const priceFor = (order: Order, quote: BidAsk, bar: DayBar, shares: Decimal, minute: number): Decimal | null =>
+    priceOnArrival({
+      side: order.side, limit: order.limit_price, quote,
+      slippage_share: seededNumber(market.day.seed, order.symbol, minute, order.side),
+      impact: impactOf(shares, bar, options.impact_ratio ?? DEFAULT_IMPACT_RATIO),
+      band: market.bindingBand(order.symbol, minute),
+    });
+
   const meet = (account: Account, order: Order): void => {
     const minute = context.finished();
     if (!mayFill(order) || !isTrading(order, minute)) return;
     if (takenIn !== minute) taken.clear();
     takenIn = minute;
     const key = `${account.id} ${order.symbol}`;
-    const share = availableShares(market.barAt(order.symbol, minute - 1)?.volume ?? 0, options.volume_share);
+    const bar = market.barAt(order.symbol, minute - 1);
+    const share = availableShares(bar?.volume ?? 0, options.volume_share);
     const available = taken.has(key) ? share.minus(taken.get(key)!) : share;
     const quote = market.quote(order.symbol, minute);
-    const price = quote && priceOnArrival(order.side, order.limit_price, quote, seededNumber(market.day.seed, order.symbol, minute, order.side));
+    const price = bar && quote && priceFor(order, quote, bar, Decimal.min(available, wantedQty(order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
     const wanted = price && wantedQty(order, price);
     const qty = wanted && Decimal.min(wanted, available);
     const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));

@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import { availableShares, fillInMinute, type FillDecision } from './fill-model.ts';
+import { availableShares, DEFAULT_IMPACT_RATIO, DEFAULT_LIMIT_QUEUE, fillInMinute, type FillDecision } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, wantedQty, type Order } from './order.ts';
 
@@ -46,7 +46,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       { type: order.type, side: order.side, remaining: order.notional === null ? remainingQty(order) : available, limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
       {
         symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed,
-        impact_ratio: options.impact_ratio ?? 0, touch_fills: options.limit_queue !== 'through',
+        impact_ratio: options.impact_ratio ?? DEFAULT_IMPACT_RATIO, touch_fills: (options.limit_queue ?? DEFAULT_LIMIT_QUEUE) === 'none',
       },
     );
     const { triggered } = decision;
@@ -63,12 +63,19 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
     if (isDecidedAtOnce(order.time_in_force) && isAlive(order)) effects.cancel(account, order);
   };
 
+  const met = new Set<string>();
+  const meetOnce = (order: Order, bar: DayBar): void => {
+    if (met.has(order.id) || !works(order)) return;
+    met.add(order.id);
+    meet(order, bar);
+  };
   for (const order of [...account.alive.values()]) {
-    if (!isOpen(order) || !works(order)) continue;
+    if (!isOpen(order)) continue;
     const bar = market.barAt(order.symbol, minute);
     if (!bar || market.happening(order.symbol, 'halt', minute)) continue;
+    // Whatever state its target is in, a stop works; one that has triggered is itself open and must not meet the bar again.
     const stop = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
-    if (stop && stop.role === 'stop_loss' && isAlive(stop) && works(stop)) meet(stop, bar);
-    if (isOpen(order)) meet(order, bar);
+    if (stop && stop.role === 'stop_loss' && isAlive(stop)) meetOnce(stop, bar);
+    if (isOpen(order)) meetOnce(order, bar);
   }
 };
