@@ -129,7 +129,7 @@ describe('whatever the bars and the orders', () => {
         expect(account.cash.eq(cash)).toBe(true);
         expect((account.positions.get('ACME')?.qty ?? new Exact(0)).eq(shares)).toBe(true);
         expect(reservedForExits(account, 'ACME').qty.lte(shares.abs())).toBe(true);
-        const last = bars.at(-1)?.close ?? 100;
+        const last = simulation.market.lastTrade('ACME', simulation.finished())!.price;
         expect(account.equity_curve.at(-1)!.equity.eq(cash.plus(shares.times(last)))).toBe(true);
       }),
       { numRuns: 100 },

@@ -129,7 +129,7 @@ describe('a bracket', () => {
   it('whose entry is replaced protects what both entries bought', async () => {
     await open(quietDay([]));
     await account.step('10:00');
-    const { body } = await account.place(bracket({ qty: '1500', type: 'limit', limit_price: '100' }));
+    const { body } = await account.place(bracket({ qty: '1500', type: 'limit', limit_price: '100.10' }));
     await account.step('10:01');
     const replaced = await account.request('PATCH', `/v2/orders/${body.id}`, { limit_price: '100.50' });
     expect(replaced).toMatchObject({ status: 200, body: { status: 'new', qty: '500', replaces: body.id } });

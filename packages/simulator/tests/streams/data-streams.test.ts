@@ -50,7 +50,8 @@ describe('the stock data stream', () => {
       { T: 's', S: 'ZED', sc: '2', sm: 'Trading Halt', rc: 'M', rm: 'Limit Up-Limit Down (LULD) Trading Pause', t: '2026-03-10T14:02:00Z', z: 'A' },
       { T: 's', S: 'ZED', sc: '3', sm: 'Resume', rc: '', rm: '', t: '2026-03-10T14:07:00Z', z: 'A' },
     ]);
-    expect(stream.messages('l')).toEqual([{ T: 'l', S: 'ZED', u: 55, d: 45, i: 'B', t: '2026-03-10T13:31:00Z', z: 'A' }]);
+    // Bands come with the opening price, and anew with the price at which trading resumes.
+    expect(stream.messages('l')).toEqual(['2026-03-10T13:31:00Z', '2026-03-10T14:08:00Z'].map((t) => ({ T: 'l', S: 'ZED', u: 55, d: 45, i: 'B', t, z: 'A' })));
   });
 
   it('tells the delayed feed a quarter of an hour later, and IEX its share', async () => {
