@@ -101,11 +101,11 @@ export const reservedForExits = (account: Account, symbol: string): { qty: Decim
   const ids: string[] = [];
   if (!position) return { qty, order_ids: ids };
   const exitSide: Side = position.qty.isNegative() ? 'buy' : 'sell';
-  for (const order of account.alive.ofSymbol(symbol)) {
-    if (order.side !== exitSide || order.works_from === null || !isAlive(order)) continue;
+  for (const order of account.alive.ofSide(symbol, exitSide)) {
+    if (order.works_from === null || !isAlive(order)) continue;
     ids.push(order.id);
     const pairAlreadyCounted = order.status === 'held' && order.sibling_id !== null;
-    if (!pairAlreadyCounted) qty = qty.plus(remainingQty(order));
+    if (!pairAlreadyCounted) qty = qty.plus(Decimal.max(remainingQty(order), order.replacement ? remainingQty(order.replacement) : 0));
   }
   return { qty, order_ids: ids };
 };
@@ -151,9 +151,10 @@ const valuePosition = ({ symbol, qty }: Position, market: Market, finished: numb
   return [value.isNegative() ? none : value, value.isNegative() ? value : none, isFull ? none : value.abs(), isFull ? value.abs() : none, maintenance];
 };
 
-/** What an open order reserves, where money is lent on its security and where none is. */
+/** What an open order reserves, where money is lent on its security and where none is: while it is being replaced, the larger of the two orders. */
 const valueReservation = (order: Order, market: Market, finished: number): readonly Decimal[] => {
-  const value = reservedValue(market, finished, order, remainingQty(order));
+  const own = reservedValue(market, finished, order, remainingQty(order));
+  const value = order.replacement ? Decimal.max(own, reservedValue(market, finished, order.replacement, remainingQty(order.replacement))) : own;
   return needsFullMargin(market, order.symbol) ? [new Exact(0), value] : [value, new Exact(0)];
 };
 

@@ -1,4 +1,4 @@
-import { Exact, toDecimalString } from '@catalyst/domain';
+import { Exact, toDecimalString, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
@@ -10,6 +10,7 @@ import { accept, forbidden, invalidField, unprocessable, type Outcome } from './
 import { requestedShares } from './requested-shares.ts';
 
 const CENT = new Exact('0.01');
+const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 
 const checkAsset = (context: ExchangeContext, request: OrderRequest): Outcome<null> => {
   const security = context.market.listings.get(request.symbol)?.security;
@@ -62,8 +63,8 @@ export const checkWashTrade = (
   account: Account, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'order_class' | 'limit_price'>, replaced: Order | null = null,
 ): Outcome<null> => {
   if (request.order_class !== 'simple' || request.type === 'trailing_stop') return accept(null);
-  for (const open of account.alive.ofSymbol(request.symbol)) {
-    if (open === replaced || open.side === request.side || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
+  for (const open of account.alive.ofSide(request.symbol, opposite(request.side))) {
+    if (open === replaced || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
     const bothLimits = open.limit_price && request.limit_price;
     const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
     if (!crosses) continue;
@@ -131,10 +132,10 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
     });
   }
   if (request.order_class === 'oco') return unprocessable('oco orders must be exit orders');
-  const opposite = [...account.alive.ofSymbol(request.symbol)].find((open) => open.side !== request.side && open.position_intent.endsWith('_to_open') && isOpen(open));
-  if (opposite) {
+  const opposing = [...account.alive.ofSide(request.symbol, opposite(request.side))].find((open) => open.position_intent.endsWith('_to_open') && isOpen(open));
+  if (opposing) {
     const message = request.side === 'buy' ? 'cannot open a long buy while a short sell order is open' : 'cannot open a short sell while a long buy order is open';
-    return forbidden(message, { existing_order_id: opposite.id });
+    return forbidden(message, { existing_order_id: opposing.id });
   }
   const { security } = context.market.listings.get(request.symbol)!;
   if (request.side === 'sell') {
