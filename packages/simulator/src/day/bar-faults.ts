@@ -1,3 +1,5 @@
+import type { SessionHours } from '../market/trading-time.ts';
+
 interface Prices {
   open: number;
   high: number;
@@ -29,3 +31,9 @@ export const findBarFault = (bar: Prices): BarFault | null => {
   if (!(bar.volume >= 0)) return { column: 'volume', was: String(bar.volume), expected: '0 or more' };
   return null;
 };
+
+const clockOf = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** Which minutes a bar of a session may begin in, where `minute` is none of them; null where it is: the extended hours, which on a half day end at 17:00. */
+export const findMinuteFault = (minute: number, { extended_open_minute: from, extended_close_minute: to }: Pick<SessionHours, 'extended_open_minute' | 'extended_close_minute'>): string | null =>
+  minute >= from && minute < to ? null : `a minute from ${from} to ${to - 1} (the extended hours, ${clockOf(from)} to ${clockOf(to)} in New York)`;

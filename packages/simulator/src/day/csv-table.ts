@@ -63,6 +63,15 @@ export interface CsvRow<C extends string> {
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const WHOLE = /^\d{1,15}$/;
 
+/** What is the matter with a header, in words that follow it. */
+const headerFault = (header: string, columns: readonly string[]): string => {
+  const found = splitLine(header) ?? [];
+  const unknown = found.filter((column) => !columns.includes(column));
+  const missing = columns.filter((column) => !found.includes(column));
+  const faults = [...(unknown.length > 0 ? [`unknown: ${unknown.map((column) => JSON.stringify(column)).join(', ')}`] : []), ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : [])];
+  return faults.length === 0 ? ' (another order)' : ` (${faults.join('; ')})`;
+};
+
 /** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
 export const readCsv = <C extends string>(file: string, text: string, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
   const header = columns.join(',');
@@ -76,7 +85,7 @@ export const readCsv = <C extends string>(file: string, text: string, columns: r
     return content;
   };
   const first = nextLine();
-  if (first !== header) throw new DayError({ file, line: 1, column: null, was: JSON.stringify(first), expected: `the header ${header}` });
+  if (first !== header) throw new DayError({ file, line: 1, column: null, was: `${JSON.stringify(first)}${headerFault(first, columns)}`, expected: `the header ${header}` });
   const position = new Map<C, number>(columns.map((column, index) => [column, index]));
   let cells: string[] = [];
   let line = 1;

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { DAY_MS, sessionHours } from '../market/trading-time.ts';
 import type { Day } from './day.ts';
 import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
+import { readAuctions } from './read-auctions.ts';
 import { readDayJson } from './read-day-json.ts';
 import { readNews } from './read-news.ts';
 import { readCorporateActions, readDailyBars, readEvents, readMinuteBars, readSecurities, readVolumeProfile } from './read-tables.ts';
@@ -32,9 +35,9 @@ const readText = async (dir: string, file: string): Promise<string> => {
   try {
     content = await readFile(join(dir, file));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    throw new DayError({ file: join(dir, file), line: null, column: null, was: 'missing', expected: 'a file of the day' });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const was = code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code === 'EISDIR' ? 'a folder' : message;
+    throw new DayError({ file: join(dir, file), line: null, column: null, was, expected: 'a file of the day' });
   }
   if (!file.endsWith('.gz')) return decode(content, file);
   let unpacked: Buffer;
@@ -55,6 +58,9 @@ export async function loadDay(dir: string): Promise<Day> {
   const head = readDayJson(await readText(dir, DAY_FILES.day));
   const securities = readSecurities(await readText(dir, DAY_FILES.securities));
   const symbols = new Set(securities.map((security) => security.symbol));
+  const hours = sessionHours(head.calendar.find((day) => day.date === head.trade_date)!);
+  const minuteBars = readMinuteBars(await readText(dir, DAY_FILES.minute_bars), symbols, hours);
+  const auctions = existsSync(join(dir, DAY_FILES.auctions)) ? await readText(dir, DAY_FILES.auctions) : null;
   const earlier = new Set(head.calendar.filter((day) => day.date < head.trade_date).map((day) => day.date));
   return {
     dir,
@@ -66,11 +72,12 @@ export async function loadDay(dir: string): Promise<Day> {
     refused_bars: head.refused_bars,
     calendar: head.calendar,
     securities,
-    minute_bars: readMinuteBars(await readText(dir, DAY_FILES.minute_bars), symbols),
+    minute_bars: minuteBars,
     daily_bars: readDailyBars(await readText(dir, DAY_FILES.daily_bars), symbols, earlier),
     volume_profile: readVolumeProfile(await readText(dir, DAY_FILES.volume_profile), symbols),
     corporate_actions: readCorporateActions(await readText(dir, DAY_FILES.corporate_actions), symbols),
-    news: readNews(await readText(dir, DAY_FILES.news), symbols),
+    news: readNews(await readText(dir, DAY_FILES.news), symbols, hours.midnight_ms + DAY_MS),
     events: readEvents(await readText(dir, DAY_FILES.events), symbols),
+    ...(auctions === null ? {} : { auctions: readAuctions(auctions, minuteBars, hours) }),
   };
 }

@@ -5,6 +5,7 @@ import { DAY_FORMAT } from './day.ts';
 import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
 import { describeIssue } from './describe-issue.ts';
+import { findRepeatedKey } from './repeated-key.ts';
 
 const refusedBar = z.strictObject({
   symbol: z.string(),
@@ -17,6 +18,9 @@ const refusedBar = z.strictObject({
   reason: z.string(),
 });
 
+const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const clockTime = z.string().refine((text) => CLOCK_TIME.test(text), 'a time from 00:00 to 23:59 such as 16:00');
+
 const daySchema = z.strictObject({
   format: z.literal(DAY_FORMAT),
   trade_date: z.iso.date(),
@@ -25,7 +29,7 @@ const daySchema = z.strictObject({
   description: z.string(),
   notes: z.array(z.string()),
   refused_bars: z.array(refusedBar),
-  calendar: z.array(calendarDay).min(1),
+  calendar: z.array(calendarDay.extend({ open: clockTime, close: clockTime })).min(1, 'at least one session'),
 });
 export type DayJson = z.infer<typeof daySchema>;
 
@@ -55,10 +59,12 @@ export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson
     const place = parseDocument(text).errors[0]?.linePos?.[0].line ?? null;
     throw new DayError({ file, line: place, column: null, was: (error as Error).message, expected: 'JSON' });
   }
+  const repeated = findRepeatedKey(text);
+  if (repeated) throw new DayError({ file, line: text.slice(0, repeated.index).split('\n').length, column: repeated.key, was: 'a second one', expected: 'each field once' });
   const parsed = daySchema.safeParse(content);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const path = issue?.path ?? [];
+    const path = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])];
     const expected = path[0] === 'format' ? `format ${DAY_FORMAT}, the only one this version reads` : issue ? describeIssue(issue) : 'a valid day';
     throw new DayError({ file, line: lineOf(text, path), column: path.map(String).join('.') || null, was: quote(valueAt(content, path)), expected });
   }

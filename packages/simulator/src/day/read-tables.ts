@@ -1,14 +1,16 @@
 import { gicsSectors, symbol as symbolSchema } from '@catalyst/domain';
-import { findBarFault } from './bar-faults.ts';
+import type { SessionHours } from '../market/trading-time.ts';
+import { findBarFault, findMinuteFault } from './bar-faults.ts';
 import { readCsv, type CsvRow } from './csv-table.ts';
 import { corporateActionTypes, listingExchanges, marketEventKinds, type CorporateAction, type DailyBar, type DayBar, type DaySecurity, type MarketEvent } from './day.ts';
+import { DayError } from './day-error.ts';
 import { CORPORATE_ACTION_COLUMNS, DAILY_BAR_COLUMNS, DAY_FILES, EVENT_COLUMNS, MINUTE_BAR_COLUMNS, MINUTES_PER_DAY, SECURITY_COLUMNS, VOLUME_PROFILE_COLUMNS } from './day-files.ts';
 
 type Symbols = ReadonlySet<string>;
 
 const knownSymbol = (row: CsvRow<'symbol'>, symbols: Symbols): string => {
   const symbol = row.text('symbol');
-  return symbols.has(symbol) ? symbol : row.fail('symbol', JSON.stringify(symbol), `a symbol of ${DAY_FILES.securities}`);
+  return symbols.has(symbol) ? symbol : row.fail('symbol', JSON.stringify(symbol), `a symbol that ${DAY_FILES.securities} lists`);
 };
 
 const minuteOf = <C extends string>(row: CsvRow<C>, column: C, limit: number): number => {
@@ -45,15 +47,17 @@ export const readSecurities = (text: string): DaySecurity[] => {
       fractionable: row.flag('fractionable'),
     });
   });
+  if (securities.length === 0) throw new DayError({ file: DAY_FILES.securities, line: 2, column: null, was: 'nothing below the header', expected: 'at least one security' });
   return securities;
 };
 
-export const readMinuteBars = (text: string, symbols: Symbols): Map<string, DayBar[]> => {
+/** `hours` are the trade date's. */
+export const readMinuteBars = (text: string, symbols: Symbols, hours: SessionHours): Map<string, DayBar[]> => {
   const bars = new Map<string, DayBar[]>();
   readCsv(DAY_FILES.minute_bars, text, MINUTE_BAR_COLUMNS, (row) => {
     const list = listOf(bars, knownSymbol(row, symbols));
     const bar: DayBar = {
-      minute: minuteOf(row, 'minute', MINUTES_PER_DAY),
+      minute: row.count('minute'),
       open: row.number('open'),
       high: row.number('high'),
       low: row.number('low'),
@@ -62,6 +66,8 @@ export const readMinuteBars = (text: string, symbols: Symbols): Map<string, DayB
       trade_count: row.count('trade_count'),
       vwap: row.number('vwap'),
     };
+    const outside = findMinuteFault(bar.minute, hours);
+    if (outside !== null) row.fail('minute', String(bar.minute), outside);
     const last = list.at(-1)?.minute ?? -1;
     if (bar.minute <= last) row.fail('minute', String(bar.minute), `a minute after ${last}, the one before it`);
     const fault = findBarFault(bar);
@@ -132,8 +138,10 @@ export const readCorporateActions = (text: string, symbols: Symbols): CorporateA
     const exDate = row.text('ex_date');
     if (!isDate(exDate)) row.fail('ex_date', JSON.stringify(exDate), 'a date such as 2026-03-10');
     const isSplit = type !== 'cash_dividend';
+    const symbol = knownSymbol(row, symbols);
+    if (isSplit && actions.some((one) => one.symbol === symbol && one.ex_date === exDate && one.type !== 'cash_dividend')) row.fail('ex_date', exDate, `one split of ${symbol} on a date`);
     actions.push({
-      symbol: knownSymbol(row, symbols),
+      symbol,
       type,
       ex_date: exDate,
       new_rate: positive(row, 'new_rate', isSplit),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sessionHours } from '../../market/trading-time.ts';
+import { findMinuteFault } from '../bar-faults.ts';
 import type { CalendarDay, CorporateAction, DailyBar, DayBar, DaySecurity, PricedMinute, RefusedBar } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import { MINUTES_PER_DAY } from '../day-files.ts';
@@ -114,6 +115,12 @@ export const importLeanSymbol = async (symbol: string, source: LeanSource): Prom
   if (exchange === null) notes.push(`${symbol}: the source does not say where it is listed; NYSE is assumed.`);
 
   const refused: RefusedBar[] = [];
+  const hours = sessionHours(calendar.find(({ date }) => date === tradeDate)!);
+  minutes = minutes.filter((bar) => {
+    const outside = findMinuteFault(bar.minute, hours);
+    if (outside !== null) refused.push({ symbol, ...bar, reason: `expected ${outside}, was ${bar.minute}` });
+    return outside === null;
+  });
   const split = actions.find((action) => action.ex_date === tradeDate && action.type !== 'cash_dividend');
   const yesterday = daily.find((bar) => bar.date === sessions.at(-1)?.date);
   if (split && yesterday) {
