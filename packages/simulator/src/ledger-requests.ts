@@ -35,6 +35,17 @@ const parsed = (body: Buffer): unknown => {
   }
 };
 
+/** What `response.json` was called with, as soon as it is called: the answer need not be read back from its text. */
+const noteContent = (response: Response): (() => unknown) => {
+  const json = response.json.bind(response);
+  let content: unknown = null;
+  response.json = (body: unknown) => {
+    content = body;
+    return json(body);
+  };
+  return () => content;
+};
+
 const orderIdIn = (body: unknown): string | null => {
   const { id, client_order_id: clientOrderId } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   return typeof id === 'string' && typeof clientOrderId === 'string' ? id : null;
@@ -60,17 +71,18 @@ export const recordRequestAndAnswer = ({ ledger, now }: Recorder, request: Reque
     body: hideSecrets(arrived.body, secret),
   });
   response.locals.request_seq = row.seq;
+  const contentOf = noteContent(response);
   const end = response.end.bind(response) as End;
   response.end = ((chunk?: unknown, encoding?: BufferEncoding) => {
     response.end = end as typeof response.end;
     const hook = response.locals.answer_hook as AnswerHook | undefined;
     const status = response.statusCode;
     const isRefusal = status >= 400;
-    const wanted = hook !== undefined || isRefusal || request.method !== 'GET';
-    const body = wanted ? toBuffer(chunk, encoding) : Buffer.alloc(0);
+    const body = hook || isRefusal ? toBuffer(chunk, encoding) : Buffer.alloc(0);
     if (hook?.fault !== null) {
-      const content = body.length > 0 && (isRefusal || request.method !== 'GET') ? parsed(body) : null;
-      ledger.append('answer', now(), { request: row.seq, account_number: accountNumber, status, order_id: orderIdIn(content), body: isRefusal ? content : null, fault: hook?.fault ?? null });
+      const refusal = isRefusal && body.length > 0 ? parsed(body) : null;
+      const orderId = request.method === 'GET' ? null : orderIdIn(contentOf());
+      ledger.append('answer', now(), { request: row.seq, account_number: accountNumber, status, order_id: orderId, body: refusal, fault: hook?.fault ?? null });
     }
     if (hook) hook.deliver({ status, body }, () => end(chunk, encoding));
     else end(chunk, encoding);

@@ -1,20 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Account } from '../exchange/account.ts';
+import type { Credentials, FindAccount } from '../find-account.ts';
 import { isMarketData } from './api-of.ts';
-
-/** The keys of one account, as a client sends them. */
-export interface Credentials {
-  key_id: string;
-  secret_key: string;
-}
-
-/** Finds the account that a pair of keys opens; null where there is none. */
-export type FindAccount = (keyId: string, secretKey: string) => Account | null;
-
-export const createFindAccount = (accounts: readonly Account[], credentials: readonly Credentials[]): FindAccount => (keyId, secretKey) => {
-  const index = credentials.findIndex(({ key_id, secret_key }) => key_id === keyId && secret_key === secretKey);
-  return accounts[index] ?? null;
-};
 
 /** What the proxy before Alpaca's market data answers, a page instead of JSON. */
 const UNAUTHORIZED_PAGE = '<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';

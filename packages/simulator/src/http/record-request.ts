@@ -10,7 +10,7 @@ const KEPT_URL = 4_096;
 const keptBody = (body: unknown): unknown => {
   if (body === undefined) return null;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return text.length > KEPT_BODY ? text.slice(0, KEPT_BODY) : structuredClone(body);
+  return text.length > KEPT_BODY ? text.slice(0, KEPT_BODY) : body;
 };
 
 /** Writes a request down as it arrived, once, and the answer to it. */
