@@ -1,4 +1,4 @@
-import { Exact, stableId, type Side } from '@catalyst/domain';
+import { Exact, stableId, toDecimalString, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import type { Market } from '../market/market.ts';
 import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
@@ -93,6 +93,26 @@ export const bookExecution = (account: Account, symbol: string, side: Side, qty:
   account.holdings.changed(symbol);
   return after;
 };
+
+/** A position as the ledger writes it. */
+interface PositionRow {
+  symbol: string;
+  qty: string;
+  avg_entry_price: string;
+}
+
+const rows = new WeakMap<Position, PositionRow>();
+
+/** All positions as the ledger writes them; one that has not changed is the same object as the last time. */
+export const positionRows = (account: Account): PositionRow[] =>
+  [...account.positions.values()].map((position) => {
+    const known = rows.get(position);
+    if (known) return known;
+    const { symbol, qty, avg_entry_price } = position;
+    const row = { symbol, qty: toDecimalString(qty), avg_entry_price: toDecimalString(avg_entry_price) };
+    rows.set(position, row);
+    return row;
+  });
 
 /** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them. A pair of exits reserves once. */
 export const reservedForExits = (account: Account, symbol: string): { qty: Decimal; order_ids: string[] } => {
