@@ -15,21 +15,21 @@ const article = (id: number, createdAt: string, fields: Partial<DayNews> = {}): 
 
 describe('nothing shows the future', () => {
   it('a minute bar does not exist before its minute is over', async () => {
-    account = await openAccount(quietDay([bar(600, 100, 111, 100, 111)]));
+    account = await openAccount(quietDay([bar(600, 100, 105, 100, 105)]));
     await account.step('10:00');
     expect((await bars('timeframe=1Min&start=2026-03-10T14:00:00Z')).length).toBe(0);
     await account.request('POST', '/sim/step', { to: '2026-03-10T14:00:59Z' });
     expect((await bars('timeframe=1Min&start=2026-03-10T14:00:00Z')).length).toBe(0);
     expect((await account.get('/v2/stocks/snapshots?symbols=ACME')).body.ACME.dailyBar.h).toBe(100);
     await account.step('10:01');
-    expect(await bars('timeframe=1Min&start=2026-03-10T14:00:00Z')).toMatchObject([{ t: '2026-03-10T14:00:00Z', h: 111 }]);
+    expect(await bars('timeframe=1Min&start=2026-03-10T14:00:00Z')).toMatchObject([{ t: '2026-03-10T14:00:00Z', h: 105 }]);
   });
 
   it('running 5, 15 and 60-minute bars and the daily bar hold finished minutes only', async () => {
-    account = await openAccount(quietDay([bar(602, 100, 111, 100, 100), bar(603, 100, 120, 100, 100)]));
+    account = await openAccount(quietDay([bar(602, 100, 105, 100, 100), bar(603, 100, 108, 100, 100)]));
     await account.step('10:03');
     for (const [timeframe, volume] of [['5Min', 30_000], ['15Min', 30_000], ['1Hour', 30_000], ['1Day', 330_000]] as const) {
-      expect((await bars(`timeframe=${timeframe}`)).at(-1)).toMatchObject({ h: 111, v: volume });
+      expect((await bars(`timeframe=${timeframe}`)).at(-1)).toMatchObject({ h: 105, v: volume });
     }
     await account.step('10:00');
     expect((await account.get('/sim/status')).body.now).toBe('2026-03-10T14:03:00.000Z');
