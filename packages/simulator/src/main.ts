@@ -35,7 +35,7 @@ const start = async (): Promise<Simulator | null> => {
       faults: options.faults === undefined ? [] : await readFaultScript(options.faults),
       ledger_file: options.ledger ?? null,
       exchange: {
-        cancel_latency_ms: options.cancelLatency ?? 0,
+        latency_ms: options.latency ?? 0,
         ...(options.impact === undefined ? {} : { impact_ratio: options.impact }),
         ...(options.limitQueue === undefined ? {} : { limit_queue: options.limitQueue }),
         limit_collar_ratio: options.limitCollar ?? null,

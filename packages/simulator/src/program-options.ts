@@ -53,7 +53,7 @@ export interface ProgramOptions {
   silentOcoCancels?: boolean;
   fills?: 'next-bar' | 'at-once';
   limitQueue?: 'none' | 'through';
-  cancelLatency?: number;
+  latency?: number;
   impact?: number;
   limitCollar?: number;
   dataConnections?: number;
@@ -80,7 +80,7 @@ export const readProgramOptions = (argv: readonly string[], env: NodeJS.ProcessE
     .option('--silent-oco-cancels', 'do not stream the cancel of a stop whose target has filled')
     .addOption(new Option('--fills <when>', 'next-bar: orders meet bars that begin after them; at-once: what the quote fills is filled on arrival (as usual on a running clock)').choices(['next-bar', 'at-once']))
     .addOption(new Option('--limit-queue <kind>', 'through (as usual): a limit fills only when the market trades beyond it; none: a touch fills').choices(['none', 'through']))
-    .option('--cancel-latency <ms>', 'simulated milliseconds for which a cancel is pending', wholeNumber(0, 3_600_000))
+    .option('--latency <ms>', 'simulated milliseconds for which a cancel or a replacement is pending', wholeNumber(0, 3_600_000))
     .option('--impact <factor>', "price impact: times the bar's range and the root of the share of its volume; 0.6 as usual, 0 for none", factor)
     .option('--limit-collar <ratio>', 'refuse limits further from the last trade than this part of it', share)
     .option('--data-connections <count>', 'connections that an account may have to one data stream', wholeNumber(1, 1_000))

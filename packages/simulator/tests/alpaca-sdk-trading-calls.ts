@@ -50,7 +50,7 @@ export const tradingCalls: Record<string, SdkCall> = {
     expect(await alpaca.trading.corporateActions.getV2CorporateActionsAnnouncementsId({ id: first!.id! })).toMatchObject({ cash: '0.5', initiatingSymbol: 'ACME' });
   },
 
-  'trading.orders.market': async ({ alpaca }) => expect(await alpaca.trading.orders.market({ symbol: 'ACME', qty: 1, side: 'buy' })).toMatchObject({ type: 'market', status: 'new' }),
+  'trading.orders.market': async ({ alpaca }) => expect(await alpaca.trading.orders.market({ symbol: 'ACME', qty: 1, side: 'buy' })).toMatchObject({ type: 'market', status: 'pending_new' }),
   'trading.orders.limit': async ({ alpaca }) => expect(await alpaca.trading.orders.limit(far)).toMatchObject({ type: 'limit', limitPrice: '90' }),
   'trading.orders.stop': async ({ alpaca }) => expect(await alpaca.trading.orders.stop({ symbol: 'ACME', qty: 5, side: 'sell', stopPrice: '95' })).toMatchObject({ type: 'stop', stopPrice: '95' }),
   'trading.orders.stopLimit': async ({ alpaca }) => expect(await alpaca.trading.orders.stopLimit({ symbol: 'ACME', qty: 5, side: 'sell', stopPrice: '95', limitPrice: '94' })).toMatchObject({ type: 'stop_limit' }),

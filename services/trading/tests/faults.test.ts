@@ -31,7 +31,7 @@ describe('an answer that does not come', () => {
     desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass'));
     await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     expect(await desk.orders()).toMatchObject([{ status: 'intended', broker_order_id: null }]);
-    expect((await desk.trading.submitOrder({ body: submission })).order.status).toBe('new');
+    expect((await desk.trading.submitOrder({ body: submission })).order.status).toBe('pending_new');
     await desk.settle();
     expect(ordersAtBroker()).toHaveLength(3);
   });
@@ -42,7 +42,7 @@ describe('an answer that does not come', () => {
     const first = once();
     desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass'));
     await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended).toMatchObject([{ action: 'entry sent again: new' }]);
+    expect((await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended).toMatchObject([{ action: 'entry sent again: pending_new' }]);
     expect(ordersAtBroker()).toHaveLength(3);
   });
 
@@ -124,7 +124,7 @@ describe('what the desk did not place', () => {
     desk.simulator.simulation.stepTo(Date.parse(at('10:01')));
     await desk.restart();
     expect(await desk.position()).toMatchObject({ is_adopted: true, qty: '10', is_protected: true });
-    expect((await desk.enter({ symbol: 'OTHR' })).order.status).toBe('new');
+    expect((await desk.enter({ symbol: 'OTHR' })).order.status).toBe('pending_new');
     expect((await desk.trading.reconcile({ body: { cycle_id: null } })).reconciled).toBe(true);
   });
 

@@ -11,8 +11,9 @@ describe('a bracket', () => {
   it('goes out as a buy with both legs, is protected once filled, and ends at its target', async () => {
     desk = await openDesk(dayWith(bar('10:05', 100, 105, 100, 104)));
     const { order, position } = await desk.enter();
-    expect(order).toMatchObject({ side: 'buy', role: 'entry', type: 'limit', order_class: 'bracket', time_in_force: 'day', qty: '100', limit_price: '100.5', status: 'new' });
+    expect(order).toMatchObject({ side: 'buy', role: 'entry', type: 'limit', order_class: 'bracket', time_in_force: 'day', qty: '100', limit_price: '100.5', status: 'pending_new' });
     expect(position).toMatchObject({ direction: 'long', status: 'opening', qty: '0', is_protected: false, initial_stop_price: '98', target_price: '104' });
+    await desk.settle();
     expect((await desk.orders()).map(({ role, side, status }) => [role, side, status]).sort()).toEqual([['entry', 'buy', 'new'], ['stop', 'sell', 'held'], ['target', 'sell', 'held']]);
 
     await desk.step('10:01');
@@ -84,7 +85,7 @@ describe('an entry', () => {
     const { order, position } = await desk.enter({}, { qty: '100000' });
     expect(order).toMatchObject({ status: 'refused', reason: expect.stringContaining('insufficient buying power') });
     expect(position).toMatchObject({ status: 'closed', qty: '0', entered_qty: '0', exit_reason: null });
-    expect(await desk.enter()).toMatchObject({ order: { status: 'new' } });
+    expect(await desk.enter()).toMatchObject({ order: { status: 'pending_new' } });
   });
 
   it('whose prices meet on the tick is refused before it is sent', async () => {

@@ -3,6 +3,7 @@ import type { Decimal } from 'decimal.js';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
+import { isAtMarket } from './is-at-market.ts';
 import { trailingStopPrice } from './match-minute.ts';
 import type { OrderRequest } from './order-request.ts';
 import type { LegRole, Order } from './order.ts';
@@ -36,12 +37,10 @@ const legShapes = (request: OrderRequest): LegShape[] => {
  */
 export const createOrders = (context: ExchangeContext, account: Account, request: OrderRequest): Order => {
   const now = context.now();
-  const { time } = context.market;
   const clientOrderId = request.client_order_id ?? stableId('client-order', account.account_number, account.orders.size);
   const id = stableId('order', account.account_number, clientOrderId);
   const minute = context.finished();
   const shares = requestedShares(context, request);
-  const marketIsOpen = time.inRegularSession(minute) || (request.extended_hours && time.inExtendedHours(minute));
 
   const make = (fields: Partial<Order> & Pick<Order, 'id' | 'client_order_id' | 'side' | 'type' | 'role' | 'status'>): Order => {
     const order: Order = {
@@ -76,6 +75,8 @@ export const createOrders = (context: ExchangeContext, account: Account, request
       canceled_at: null,
       failed_at: null,
       cancels_at: null,
+      replacement: null,
+      takes_over_at: null,
       replaced_at: null,
       replaced_by: null,
       replaces: null,
@@ -94,7 +95,7 @@ export const createOrders = (context: ExchangeContext, account: Account, request
     side: request.side,
     type: request.type,
     role: isOco ? 'take_profit' : 'entry',
-    status: marketIsOpen ? 'new' : 'accepted',
+    status: isAtMarket(context, request) ? 'new' : 'accepted',
     limit_price: request.limit_price,
     stop_price: request.stop_price,
     trail_price: request.trail_price,

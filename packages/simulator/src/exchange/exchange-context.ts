@@ -5,12 +5,13 @@ import { rareStatuses } from './order-states.ts';
 import type { WireOrder } from './order.ts';
 
 /** Statuses that a fault script may set directly; they neither fill nor end an order. */
-export const scriptedStatuses = ['pending_new', 'accepted', 'new', ...rareStatuses] as const;
+export const scriptedStatuses = ['new', ...rareStatuses] as const;
 export type ScriptedStatus = (typeof scriptedStatuses)[number];
 
 export type TradeEvent =
   | ScriptedStatus
-  | 'held' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'expired' | 'pending_replace' | 'replaced' | 'rejected';
+  | 'pending_new' | 'accepted' | 'held' | 'partial_fill' | 'fill' | 'pending_cancel' | 'canceled' | 'order_cancel_rejected'
+  | 'expired' | 'pending_replace' | 'replaced' | 'order_replace_rejected' | 'rejected';
 
 /** The `data` of one `trade_updates` frame. `seq` is the simulator's own addition: gapless per account, from 1. */
 export interface TradeUpdate {
@@ -36,11 +37,11 @@ export interface ExchangeOptions {
    * which is what a client expects of a clock that runs by itself.
    */
   fills?: 'next_bar' | 'at_once';
-  /** How long a cancel is `pending_cancel`, in simulated milliseconds; meanwhile the order may still fill. 0, as usual, cancels in the same instant. */
-  cancel_latency_ms?: number;
-  /** Price impact as a multiple of the bar's range x the square root of the order's share of its volume; 0, as usual, is none. */
+  /** How long a cancel is `pending_cancel` and a replaced order `pending_replace`, in simulated milliseconds; meanwhile the order may still fill. 0, as usual, does both in the same instant. */
+  latency_ms?: number;
+  /** Price impact as a multiple of the bar's range x the square root of the order's share of its volume; 0.6, as usual, is one sigma for a whole minute's volume, 0 none. */
   impact_ratio?: number;
-  /** `through`: a resting limit that is only touched, not traded through, waits behind those who came before. `none`, as usual: a touch fills. */
+  /** `through`, as usual: a resting limit that is only touched, not traded through, waits behind those who came before. `none`: a touch fills. */
   limit_queue?: 'none' | 'through';
   /** Furthest distance of a limit from the last trade as a ratio of it, 0.5 for a half; null or absent refuses none. */
   limit_collar_ratio?: number | null;

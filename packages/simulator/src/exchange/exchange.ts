@@ -13,14 +13,14 @@ import { readOrderRequest } from './order-request.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
 import { accept, forbidden, notFound, unprocessable, type Outcome } from './refusal.ts';
-import { replaceOrder } from './replace-order.ts';
+import { createReplacementDesk } from './replacement-desk.ts';
 
 /** The exchange and the broker before it: takes orders, keeps accounts, and lets minutes happen when told. */
 export interface Exchange {
   submit(account: Account, body: unknown): Outcome<Order>;
   cancel(account: Account, orderId: string): Outcome<null>;
   replace(account: Account, orderId: string, body: unknown): Outcome<Order>;
-  /** Cancels every order that stands for itself; returns what was canceled. */
+  /** Cancels every order that stands for itself; returns what was canceled. A replacement that is on its way is put into its place first. */
   cancelAll(account: Account, symbol?: string): Order[];
   /** A market order for `qty` shares of a position, or for all that no exit has reserved. */
   closePosition(account: Account, symbol: string, qty: Decimal | null): Outcome<Order>;
@@ -33,7 +33,9 @@ export interface Exchange {
   reject(account: Account, orderId: string, reason: string): Outcome<Order>;
   order(account: Account, orderId: string): Order | undefined;
   wireOrder(account: Account, order: Order, nested: boolean): WireOrder;
-  /** What the mere passing of time ends within a minute: cancels that were under way. */
+  /** The order as the answer to its request shows it, with its legs: as it was taken, before it has reached the exchange. */
+  answer(account: Account, order: Order): WireOrder;
+  /** What the mere passing of time ends within a minute: cancels and replacements that were under way. */
   passTime(): void;
   /** What happens when the minute is over: fills, then what the new minute opens or closes. The clock already shows the end of the minute. */
   finishMinute(minute: number): void;
@@ -54,6 +56,8 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     queueMicrotask(arrivals.meetAll);
   };
 
+  const replacements = createReplacementDesk(context, effects, meetQuote);
+
   const submit: Exchange['submit'] = (account, body) => {
     const request = readOrderRequest(body);
     if (!request.ok) return request;
@@ -61,8 +65,7 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     if (!checked.ok) return checked;
     const order = createOrders(context, account, request.value);
     ledger.append('order', context.now(), { account_number: account.account_number, order: wireOrder(account, order, true) });
-    const status = order.status;
-    if (status === 'new') {
+    if (order.status === 'new') {
       order.status = 'pending_new';
       effects.announce(account, order, 'pending_new');
       effects.openForTrading(account, order);
@@ -78,8 +81,10 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
   const cancel: Exchange['cancel'] = (account, orderId) => {
     const order = account.orders.get(orderId);
     if (!order) return notFound(`order not found for ${orderId}`);
-    if (!isAlive(order) || order.status === 'pending_cancel') return unprocessable(`order is already in "${order.status}" state`);
+    replacements.hasten(account, order);
+    if (!isAlive(order) || order.status === 'pending_cancel' || order.status === 'pending_replace') return unprocessable(`order is already in "${order.status}" state`);
     effects.requestCancel(account, order);
+    replacements.settle(account);
     return accept(null);
   };
 
@@ -88,6 +93,7 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     if (!order) return notFound(`order not found for ${orderId}`);
     if (!mayBecome(order.status, 'rejected')) return unprocessable(`order is already in "${order.status}" state`);
     effects.reject(account, order);
+    replacements.settle(account);
     ledger.append('order', context.now(), { account_number: account.account_number, reason, order: wireOrder(account, order, true) });
     return accept(order);
   };
@@ -98,30 +104,40 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     if (status === 'rejected') return reject(account, orderId, 'scripted');
     const order = account.orders.get(orderId);
     if (!order) return notFound(`order not found for ${orderId}`);
-    if (!mayBecome(order.status, status)) return unprocessable(`an order that is "${order.status}" cannot become "${status}"`);
+    // An order that goes on after it was held up shows what it has filled.
+    const next = status === 'new' && !order.filled_qty.isZero() ? 'partially_filled' : status;
+    if (!mayBecome(order.status, next)) return unprocessable(`an order that is "${order.status}" cannot become "${status}"`);
+    const isBeingReplaced = order.replacement !== null || order.takes_over_at !== null;
     if (status === 'canceled') effects.cancel(account, order);
     else if (status === 'expired') effects.expire(account, order);
-    else if (isScripted(status) && isOpen(order)) effects.changeStatus(account, order, status);
+    else if (isScripted(status) && isOpen(order) && !isBeingReplaced) effects.changeStatus(account, order, next as ScriptedStatus | 'partially_filled', status);
     else return unprocessable(`status "${status}" cannot be scripted`);
+    replacements.settle(account);
     return accept(order);
   };
 
-  const expire = (account: Account): void => {
+  /** Ends what is not good till canceled. A plain order for the day that has filled in part is done for the day at the close, and over when the extended session is. */
+  const expire = (account: Account, isClose: boolean): void => {
     for (const order of [...account.alive.values()]) {
       if (!isAlive(order) || order.time_in_force === 'gtc' || order.expires_at > context.now()) continue;
-      if (order.time_in_force === 'day') effects.expire(account, order);
-      else effects.cancel(account, order);
+      if (order.time_in_force !== 'day') effects.cancel(account, order);
+      else if (isClose && order.order_class === 'simple' && order.status === 'partially_filled') effects.changeStatus(account, order, 'done_for_day', 'done_for_day');
+      else effects.expire(account, order);
     }
   };
 
   /** Cancels that were under way and whose time has come; what has filled meanwhile is no longer alive. */
   const endCancels = (account: Account): void => {
-    if ((context.options.cancel_latency_ms ?? 0) === 0) return;
+    if ((context.options.latency_ms ?? 0) === 0) return;
     for (const order of [...account.alive.values()]) if (order.cancels_at !== null && order.cancels_at <= context.now() && isAlive(order)) effects.cancel(account, order);
   };
   const passTime = (): void => {
     arrivals.meetAll();
-    for (const account of accounts) endCancels(account);
+    for (const account of accounts) {
+      endCancels(account);
+      replacements.settle(account);
+    }
+    arrivals.meetAll();
   };
 
   return {
@@ -130,22 +146,25 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     reject,
     scriptStatus,
     wireOrder,
+    answer: (account, order) => ({ ...wireOrder(account, order, true), status: order.status === 'new' ? 'pending_new' : order.status }),
     order: (account, orderId) => account.orders.get(orderId),
     replace: (account, orderId, body) => {
       const order = account.orders.get(orderId);
       if (!order) return notFound(`order not found for ${orderId}`);
-      const replaced = replaceOrder(context, effects, account, order, body);
-      if (replaced.ok) meetQuote(account, replaced.value);
-      return replaced;
+      return replacements.replace(account, order, body);
     },
     cancelAll: (account, symbol) => {
       const canceled: Order[] = [];
       for (const order of [...account.alive.values()]) {
-        if (!isAlive(order) || (symbol !== undefined && order.symbol !== symbol)) continue;
-        if (order.status === 'held' || order.status === 'pending_cancel') continue;
-        effects.requestCancel(account, order);
-        canceled.push(order);
+        if (symbol !== undefined && order.symbol !== symbol) continue;
+        const { replacement } = order;
+        if (replacement) replacements.hasten(account, replacement);
+        const target = replacement && isAlive(replacement) ? replacement : order;
+        if (!isAlive(target) || target.status === 'held' || target.status === 'pending_cancel') continue;
+        effects.requestCancel(account, target);
+        canceled.push(target);
       }
+      replacements.settle(account);
       return canceled;
     },
     closePosition: (account, symbol, qty) => {
@@ -166,13 +185,16 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
       for (const account of accounts) {
         if (account.alive.size > 0) matchMinute(context, effects, account, minute);
         endCancels(account);
-        if (boundary === time.close_minute || boundary === time.extended_close_minute) expire(account);
+        replacements.settle(account);
+        if (boundary === time.close_minute || boundary === time.extended_close_minute) expire(account, boundary === time.close_minute);
+        replacements.settle(account);
         if (boundary === time.open_minute) {
           for (const order of [...account.alive.values()]) if (order.status === 'accepted') effects.openForTrading(account, order);
         }
         const equity = account.positions.size === 0 ? account.cash : valueAccount(account, market, context.finished()).equity;
         account.equity_curve.push({ at_ms: time.midnight_ms + boundary * MINUTE_MS, equity: new Exact(equity) });
       }
+      arrivals.meetAll();
     },
   };
 };

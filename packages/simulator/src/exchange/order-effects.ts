@@ -1,9 +1,9 @@
 import { NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
-import { bookExecution, valueAccount, type Account } from './account.ts';
+import { bookExecution, positionRows, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
-import { assertTransition } from './order-states.ts';
+import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, wantedQty, type Order } from './order.ts';
 
 /** What can happen to an order, each with everything that follows from it in the same instant. */
@@ -13,14 +13,16 @@ export interface OrderEffects {
   fill(account: Account, order: Order, qty: Decimal, price: Decimal): void;
   trigger(account: Account, order: Order): void;
   cancel(account: Account, order: Order): void;
-  /** Asks for the end of an order: at once, or `cancel_latency_ms` later, when a fill has not come first. */
+  /** Asks for the end of an order: at once, or `latency_ms` later, when a fill has not come first. */
   requestCancel(account: Account, order: Order): void;
   expire(account: Account, order: Order): void;
   openForTrading(account: Account, order: Order): void;
   /** Refuses an order that had been taken; what waits for it ends with it. */
   reject(account: Account, order: Order): void;
-  /** A status that a script sets and that neither fills nor ends the order. */
-  changeStatus(account: Account, order: Order, status: ScriptedStatus): void;
+  /** Ends an order whose place `by` has taken. */
+  endReplaced(account: Account, order: Order, by: Order): void;
+  /** A status that neither fills nor ends the order; `event` says what happened where that is another word. */
+  changeStatus(account: Account, order: Order, status: ScriptedStatus | 'partially_filled' | 'pending_replace', event: TradeEvent): void;
   recordAccount(account: Account): void;
 }
 
@@ -38,7 +40,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       at,
       timestamp: at,
       event_id: stableId('event', account.account_number, account.seq),
-      execution_id: stableId('execution', order.id, event, order.fills),
+      execution_id: stableId('execution', order.id, event, account.seq),
       ...details,
       order: toWireOrder(order, legsOf(account, order)),
     };
@@ -65,7 +67,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       cash: toDecimalString(account.cash),
       equity: toDecimalString(equity),
       buying_power: toDecimalString(buying_power),
-      positions: [...account.positions.values()].map(({ symbol, qty, avg_entry_price }) => ({ symbol, qty: toDecimalString(qty), avg_entry_price: toDecimalString(avg_entry_price) })),
+      positions: positionRows(account),
     });
   };
 
@@ -128,9 +130,10 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     if (complete) {
       order.filled_at = context.now();
       end(account, order, 'filled');
-    } else if (order.status !== 'pending_cancel') {
+    } else if (order.status !== 'pending_cancel' && order.status !== 'pending_replace') {
       move(order, 'partially_filled');
     }
+    if (order.replacement) order.replacement.qty = order.replacement.qty.minus(qty);
     const sibling = siblingOf(account, order);
     const position = bookExecution(account, order.symbol, order.side, qty, price);
     const executionId = stableId('execution', order.id, 'fill', order.fills);
@@ -139,9 +142,17 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     announce(account, order, complete ? 'fill' : 'partial_fill', {
       execution_id: executionId, price: toDecimalString(price), qty: toDecimalString(qty), position_qty: toDecimalString(position),
     });
+    if (complete && order.cancels_at !== null) announce(account, order, 'order_cancel_rejected');
     if (complete && sibling) cancelOne(account, sibling, options.stream_oco_cancels);
     if (complete && order.role === 'entry' && order.order_class !== 'oco') activateLegs(account, order);
     recordAccount(account);
+  };
+
+  const endReplaced: OrderEffects['endReplaced'] = (account, order, by) => {
+    order.replaced_by = by.id;
+    order.replaced_at = context.now();
+    end(account, order, 'replaced');
+    announce(account, order, 'replaced');
   };
 
   /** A touched stop takes its target's place at the exchange: the target shows as replaced by it. */
@@ -151,10 +162,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     const sibling = siblingOf(account, order);
     if (sibling) {
       order.qty = remainingQty(sibling);
-      sibling.replaced_by = order.id;
-      sibling.replaced_at = context.now();
-      end(account, sibling, 'replaced');
-      announce(account, sibling, 'replaced');
+      endReplaced(account, sibling, order);
     }
     if (order.status === 'held') {
       move(order, 'new');
@@ -170,7 +178,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   };
 
   const cancel = (account: Account, order: Order): void => {
-    if (isOpen(order) && order.status !== 'pending_cancel') {
+    if (isOpen(order) && mayBecome(order.status, 'pending_cancel')) {
       move(order, 'pending_cancel');
       announce(account, order, 'pending_cancel');
     }
@@ -185,9 +193,10 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     fill,
     trigger,
     recordAccount,
+    endReplaced,
     cancel,
     requestCancel: (account, order) => {
-      const latency = options.cancel_latency_ms ?? 0;
+      const latency = options.latency_ms ?? 0;
       if (latency === 0 || !isOpen(order)) return cancel(account, order);
       order.cancels_at = context.now() + latency;
       move(order, 'pending_cancel');
@@ -213,9 +222,9 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       endRelatives(account, order);
       recordAccount(account);
     },
-    changeStatus: (account, order, status) => {
+    changeStatus: (account, order, status, event) => {
       move(order, status);
-      announce(account, order, status);
+      announce(account, order, event);
     },
   };
 };

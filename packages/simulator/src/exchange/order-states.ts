@@ -5,24 +5,26 @@ import type { OrderStatus } from '@catalyst/domain';
  * `accepted_for_bidding`, `stopped`, `suspended` and `calculated` are entered by a script only and lead back to the working statuses.
  */
 const ENDS = ['canceled', 'expired', 'rejected'] as const;
-/** Entered by a script only. */
+/** What a script may ask for; of these only `done_for_day` also comes by itself. */
 export const rareStatuses = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
 const PENDING = ['pending_cancel', 'pending_replace'] as const;
 const FILLS = ['partially_filled', 'filled'] as const;
+/** A rare order goes on, is canceled, gives way to a touched stop, or ends. */
+const ON = ['new', 'partially_filled', 'pending_cancel', 'replaced', ...ENDS] as const;
 
 const NEXT: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  pending_new: ['accepted', 'new', 'pending_cancel', 'suspended', ...ENDS],
-  accepted: ['pending_new', 'new', 'pending_cancel', 'accepted_for_bidding', 'suspended', 'replaced', ...ENDS],
-  held: ['new', 'pending_cancel', 'pending_replace', 'replaced', ...ENDS],
+  pending_new: ['new', ...ENDS],
+  accepted: ['new', 'pending_cancel', 'accepted_for_bidding', 'suspended', ...ENDS],
+  held: ['new', 'replaced', ...ENDS],
   new: [...FILLS, ...PENDING, ...rareStatuses, 'replaced', ...ENDS],
   partially_filled: [...FILLS, ...PENDING, ...rareStatuses, 'replaced', ...ENDS],
-  pending_cancel: [...FILLS, 'new', ...ENDS],
-  pending_replace: [...FILLS, 'new', 'held', 'replaced', ...ENDS],
-  accepted_for_bidding: ['new', 'partially_filled', 'pending_cancel', ...ENDS],
-  stopped: [...FILLS, 'new', 'pending_cancel', 'replaced', ...ENDS],
-  suspended: ['new', 'partially_filled', 'accepted', 'pending_cancel', ...ENDS],
-  calculated: ['new', 'partially_filled', 'done_for_day', 'pending_cancel', ...ENDS],
-  done_for_day: ['new', 'partially_filled', 'calculated', 'pending_cancel', ...ENDS],
+  pending_cancel: [...FILLS, 'replaced', ...ENDS],
+  pending_replace: [...FILLS, 'new', 'replaced', ...ENDS],
+  accepted_for_bidding: ON,
+  stopped: ['filled', ...ON],
+  suspended: ON,
+  calculated: ['done_for_day', ...ON],
+  done_for_day: ['calculated', ...ON],
   filled: [],
   canceled: [],
   expired: [],

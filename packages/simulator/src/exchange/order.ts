@@ -55,6 +55,10 @@ export interface Order {
   failed_at: number | null;
   /** When a cancel that is under way takes effect; null where none is. */
   cancels_at: number | null;
+  /** The order that is on its way to take this one's place; null where none is. */
+  replacement: Order | null;
+  /** When a replacement that is on its way reaches the exchange; null once it is there, and for every other order. */
+  takes_over_at: number | null;
   replaced_at: number | null;
   replaced_by: string | null;
   replaces: string | null;

@@ -3,10 +3,10 @@ import { Decimal } from 'decimal.js';
 import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
-import { trailingStopPrice } from './match-minute.ts';
+import { isAtMarket } from './is-at-market.ts';
 import { checkExitPrices, checkLimitDistance, checkStopPrice, checkWashTrade } from './order-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { assertTransition, mayBecome } from './order-states.ts';
+import { mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 import { readReplacement, type Changes } from './read-replacement.ts';
 import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
@@ -15,7 +15,7 @@ import { accept, forbidden, invalidField, unprocessable, type Outcome } from './
 const checkReplaceable = (order: Order): Outcome<null> => {
   if (order.status === 'replaced') return unprocessable('order already replaced');
   if (['accepted', 'pending_new', 'pending_cancel', 'pending_replace'].includes(order.status)) return unprocessable(`cannot replace order in ${order.status} status`);
-  if (!mayBecome(order.status, 'replaced')) return unprocessable('unable to replace order, order is not open');
+  if (order.status !== 'held' && !mayBecome(order.status, 'pending_replace')) return unprocessable('unable to replace order, order is not open');
   return order.notional ? unprocessable('notional orders cannot be replaced') : accept(null);
 };
 
@@ -71,8 +71,8 @@ const checkGrowth = (context: ExchangeContext, account: Account, order: Order, c
   return growth.lte(buying_power) ? accept(null) : forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: after.toFixed(2) });
 };
 
-/** Replaces an open order by a new one with another id; it keeps its place among its relatives and what it has filled stays with the old one. */
-export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, body: unknown): Outcome<Order> => {
+/** Checks a replacement and makes the new order, with another id, on its way to the place of the old one. What the old one has filled stays with it. */
+export const createReplacement = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, body: unknown): Outcome<Order> => {
   const replaceable = checkReplaceable(order);
   if (!replaceable.ok) return replaceable;
   if (account.configuration.suspend_trade) return forbidden('account is not authorized to trade');
@@ -86,8 +86,7 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
   const growth = checkGrowth(context, account, order, changes);
   if (!growth.ok) return growth;
   const now = context.now();
-  const sibling = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
-  const id = stableId('order', order.id, 'replacement');
+  const id = stableId('order', order.id, account.orders.size);
   const replacement: Order = {
     ...order,
     ...changes,
@@ -97,40 +96,19 @@ export const replaceOrder = (context: ExchangeContext, effects: OrderEffects, ac
     qty: changes.qty.minus(order.filled_qty),
     filled_qty: order.filled_qty.minus(order.filled_qty),
     filled_value: order.filled_value.minus(order.filled_value),
-    status: order.status === 'held' ? 'held' : 'new',
-    works_from: order.works_from === null ? null : now,
+    status: order.status === 'held' ? 'held' : isAtMarket(context, order) ? 'pending_new' : 'accepted',
+    leg_ids: [],
+    sibling_id: null,
+    works_from: null,
     fills: 0,
     created_at: now,
     updated_at: now,
     submitted_at: now,
     expires_at: changes.time_in_force === order.time_in_force ? order.expires_at : expiresAt(context, { ...order, ...changes }),
+    takes_over_at: now + (order.status === 'held' ? 0 : (context.options.latency_ms ?? 0)),
     replaces: order.id,
   };
-  if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered) replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
   account.orders.set(id, replacement);
   account.by_client_order_id.set(replacement.client_order_id, replacement);
-  account.alive.replace(order, replacement);
-  if (sibling) {
-    sibling.sibling_id = id;
-    if (isAlive(sibling)) sibling.qty = replacement.qty;
-  }
-  const parent = order.parent_id === null ? undefined : account.orders.get(order.parent_id);
-  if (parent) parent.leg_ids = parent.leg_ids.map((legId) => (legId === order.id ? id : legId));
-  for (const leg of effects.legsOf(account, order)) {
-    leg.parent_id = id;
-    // Exits that wait are for all that the old and the new entry buy together, and take its time in force.
-    if (leg.works_from !== null) continue;
-    leg.qty = changes.qty;
-    leg.time_in_force = replacement.time_in_force;
-    leg.expires_at = replacement.expires_at;
-  }
-  assertTransition(order.id, order.status, 'replaced');
-  order.status = 'replaced';
-  order.replaced_at = now;
-  order.replaced_by = id;
-  order.updated_at = now;
-  effects.announce(account, order, 'replaced');
-  effects.announce(account, replacement, replacement.status === 'held' ? 'held' : 'new');
-  effects.recordAccount(account);
   return accept(replacement);
 };

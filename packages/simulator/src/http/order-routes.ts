@@ -55,7 +55,7 @@ export const createOrderRoutes = (simulation: Simulation): Router => {
 
   routes.post('/v2/orders', (request, response) => {
     const account = accountOf(response);
-    sendOutcome(response, exchange.submit(account, request.body), (order) => exchange.wireOrder(account, order, true));
+    sendOutcome(response, exchange.submit(account, request.body), (order) => exchange.answer(account, order));
   });
   routes.get('/v2/orders', (request, response) => void response.json(listOrders(simulation, accountOf(response), request.query)));
   routes.delete('/v2/orders', (_request, response) => {
@@ -82,7 +82,7 @@ export const createOrderRoutes = (simulation: Simulation): Router => {
     const account = accountOf(response);
     const { order_id: id } = request.params;
     if (!isUuid(id)) return sendRefusal(response, invalidField('order_id is missing'));
-    sendOutcome(response, exchange.replace(account, id, request.body), (order) => exchange.wireOrder(account, order, true));
+    sendOutcome(response, exchange.replace(account, id, request.body), (order) => exchange.answer(account, order));
   });
   routes.delete('/v2/orders/:order_id', (request, response) => {
     const { order_id: id } = request.params;

@@ -57,7 +57,7 @@ export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: s
     response.status(207).json(
       symbols.map((symbol) => {
         const outcome = exchange.closePosition(account, symbol, null);
-        if (outcome.ok) return { symbol, status: 200, body: exchange.wireOrder(account, outcome.value, true) };
+        if (outcome.ok) return { symbol, status: 200, body: exchange.answer(account, outcome.value) };
         return { symbol, status: outcome.refusal.status };
       }),
     );
@@ -66,7 +66,7 @@ export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: s
     const account = accountOf(response);
     const symbol = symbolOf(request.params.symbol);
     const qty = readQtyToClose(account, symbol, request.query);
-    sendOutcome(response, exchange.closePosition(account, symbol, qty), (order) => exchange.wireOrder(account, order, true));
+    sendOutcome(response, exchange.closePosition(account, symbol, qty), (order) => exchange.answer(account, order));
   });
   return routes;
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { createLedger } from '../../src/ledger.ts';
-import { hideSecrets } from '../../src/ledger-requests.ts';
+import { createSecretHider } from '../../src/hide-secrets.ts';
 import { readFaultScript } from '../../src/faults/read-fault-script.ts';
 import { openAccount, type OpenAccount } from '../open-account.ts';
 import { quietDay } from '../small-day.ts';
@@ -111,7 +111,7 @@ describe('a fault of an order', () => {
       { where: { orders: 'ACME' }, when: { nth: 2 }, what: { kind: 'status', status: 'suspended' } },
     ], {});
     const bad = await place({ client_order_id: 'bad-1' });
-    expect(bad).toMatchObject({ status: 200, body: { status: 'new' } });
+    expect(bad).toMatchObject({ status: 200, body: { status: 'pending_new' } });
     expect((await order(bad.body.id)).status).toBe('rejected');
     const second = await place({ client_order_id: 'two' });
     expect((await order(second.body.id)).status).toBe('suspended');

@@ -6,17 +6,17 @@ describe('a cancel that takes its time', () => {
   const touched = [bar(600, 100, 100, 98, 99)];
 
   it('loses the race against a fill: the order is filled and the cancel comes to nothing', () => {
-    const desk = openExchange(touched, { cancel_latency_ms: 60_000 });
+    const desk = openExchange(touched, { latency_ms: 60_000 });
     const order = desk.place({ qty: '10', type: 'limit', limit_price: '99' });
     expect(desk.cancel(order)).toMatchObject({ ok: true });
     expect(order.status).toBe('pending_cancel');
     desk.step('10:05');
     expect(order.status).toBe('filled');
-    expect(desk.events()).toEqual(['pending_new', 'new', 'pending_cancel', 'fill']);
+    expect(desk.events()).toEqual(['pending_new', 'new', 'pending_cancel', 'fill', 'order_cancel_rejected']);
   });
 
   it('keeps what has filled meanwhile and cancels the rest', () => {
-    const desk = openExchange(touched, { cancel_latency_ms: 60_000, volume_share: 0.001 });
+    const desk = openExchange(touched, { latency_ms: 60_000, volume_share: 0.001 });
     const order = desk.place({ qty: '15', type: 'limit', limit_price: '99' });
     desk.cancel(order);
     desk.step('10:01');
@@ -25,7 +25,7 @@ describe('a cancel that takes its time', () => {
   });
 
   it('ends within a minute, once its time has passed, and is asked for only once', () => {
-    const desk = openExchange([], { cancel_latency_ms: 500 });
+    const desk = openExchange([], { latency_ms: 500 });
     const order = desk.place({ qty: '10', type: 'limit', limit_price: '99' });
     desk.cancel(order);
     expect(desk.cancel(order)).toMatchObject({ ok: false, refusal: { status: 422, body: { code: 42210000, message: 'order is already in "pending_cancel" state' } } });

@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { markPrice, needsFullMargin, reservedValue, valueAccount } from '../../src/exchange/account.ts';
 import { maintenancePerShare } from '../../src/exchange/margin.ts';
-import { remainingQty } from '../../src/exchange/order.ts';
+import { remainingQty, type Order } from '../../src/exchange/order.ts';
 import { createSimulation, type Simulation } from '../../src/simulation.ts';
 import { OPEN, bar, security, smallDay } from '../small-day.ts';
 
@@ -77,7 +77,8 @@ const addedUp = ({ accounts, market, finished }: Simulation) => {
   const { multiplier } = valueAccount(account, market, finished());
   const margin = sum(positions.map(({ value, full }) => (full ? value.abs() : value.abs().div(multiplier))));
   const opening = [...account.alive.values()].filter(({ role, position_intent: intent }) => role === 'entry' && intent.endsWith('_to_open'));
-  const reserved = sum(opening.map((one) => reservedValue(market, finished(), one, remainingQty(one)).times(needsFullMargin(market, one.symbol) ? multiplier : 1)));
+  const asked = (one: Order): Decimal => reservedValue(market, finished(), one, remainingQty(one));
+  const reserved = sum(opening.map((one) => Decimal.max(asked(one), one.replacement ? asked(one.replacement) : 0).times(needsFullMargin(market, one.symbol) ? multiplier : 1)));
   return {
     equity: equity.toFixed(),
     long_market_value: sum(values.filter((value) => value.gt(0))).toFixed(),

@@ -98,7 +98,7 @@ describe('a bracket', () => {
     await account.place({ qty: '600' });
     await account.step('10:01');
     const oco = await account.place({ side: 'sell', qty: '600', type: 'limit', order_class: 'oco', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } });
-    expect(oco.body).toMatchObject({ status: 'new', limit_price: '104', order_class: 'oco', legs: [{ status: 'held', stop_price: '98', qty: '600' }] });
+    expect(oco.body).toMatchObject({ status: 'pending_new', limit_price: '104', order_class: 'oco', legs: [{ status: 'held', stop_price: '98', qty: '600' }] });
     await account.step('10:06');
     expect(await account.order(oco.body.id)).toMatchObject({ status: 'replaced', legs: [{ status: 'filled' }] });
   });
@@ -132,7 +132,7 @@ describe('a bracket', () => {
     const { body } = await account.place(bracket({ qty: '1500', type: 'limit', limit_price: '100.10' }));
     await account.step('10:01');
     const replaced = await account.request('PATCH', `/v2/orders/${body.id}`, { limit_price: '100.50' });
-    expect(replaced).toMatchObject({ status: 200, body: { status: 'new', qty: '500', replaces: body.id } });
+    expect(replaced).toMatchObject({ status: 200, body: { status: 'pending_new', qty: '500', replaces: body.id } });
     expect(await account.order(body.id)).toMatchObject({ status: 'replaced', filled_qty: '1000', replaced_by: replaced.body.id });
     await account.step('10:02');
     expect(await account.order(replaced.body.id)).toMatchObject({ status: 'filled', legs: [{ status: 'new', qty: '1500' }, { status: 'held', qty: '1500' }] });

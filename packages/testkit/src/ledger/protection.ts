@@ -3,7 +3,7 @@ import { createLedgerBook, type BookAccount, type BookOrder, type ExactNumber } 
 import type { LedgerRow } from './ledger-row.ts';
 
 const STOPS: ReadonlySet<string> = new Set(['stop', 'stop_limit', 'trailing_stop']);
-const WORKING: ReadonlySet<string> = new Set(['new', 'accepted', 'partially_filled']);
+const WORKING: ReadonlySet<string> = new Set(['new', 'accepted', 'partially_filled', 'pending_replace']);
 
 const remaining = (order: BookOrder): ExactNumber => (order.qty ?? new Exact(0)).minus(order.filled_qty);
 
@@ -17,7 +17,7 @@ const hasWorkingTarget = (account: BookAccount, stop: BookOrder): boolean => {
   return false;
 };
 
-/** A live stop is `new` or `accepted` (or already filling), or `held` beside a working target. A leg that still waits for its entry protects nothing. */
+/** A live stop is `new` or `accepted` (or already filling, or works on until its replacement is there), or `held` beside a working target. A leg that still waits for its entry protects nothing. */
 export const isLiveStop = (account: BookAccount, order: BookOrder): boolean =>
   STOPS.has(order.type) && (WORKING.has(order.status) || (order.status === 'held' && hasWorkingTarget(account, order)));
 

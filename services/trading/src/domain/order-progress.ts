@@ -11,13 +11,16 @@ const PROGRESS: Readonly<Partial<Record<DeskStatus, number>>> = {
   intended: 0, refused: 0, pending_new: 1, accepted: 2, accepted_for_bidding: 2, held: 2, new: 3, stopped: 4, suspended: 4, partially_filled: 5, pending_cancel: 6, pending_replace: 6, calculated: 7, done_for_day: 7,
 };
 
+/** What the answer to a new order says of it: an order that has reached the exchange is never on its way there again. */
+const ON_ITS_WAY: ReadonlySet<OrderStatus> = new Set(['pending_new', 'accepted']);
+
 /**
  * The status after news of an order. An ended order stays ended; news from the stream never leads back, news that was asked for (REST) may,
- * since it is the broker's answer of this moment.
+ * since it is the broker's answer of this moment. The answer to a new order is as old as the order: the stream can be ahead of it.
  */
 export const nextStatus = (known: DeskStatus, news: OrderStatus, source: 'stream' | 'rest'): DeskStatus => {
   if (known !== 'refused' && isEnded(known)) return known;
-  if (isClosedStatus(news) || source === 'rest') return news;
+  if (isClosedStatus(news) || (source === 'rest' && !ON_ITS_WAY.has(news))) return news;
   return (PROGRESS[news] ?? 0) >= (PROGRESS[known] ?? 0) ? news : known;
 };
 

@@ -27,5 +27,6 @@ describe('news of an order', () => {
   it.each([
     ['new', 'pending_new', 'stream', 'new'], ['partially_filled', 'new', 'stream', 'partially_filled'], ['filled', 'partially_filled', 'stream', 'filled'], ['canceled', 'new', 'rest', 'canceled'],
     ['pending_cancel', 'new', 'rest', 'new'], ['held', 'new', 'stream', 'new'], ['intended', 'filled', 'stream', 'filled'], ['refused', 'new', 'rest', 'new'],
+    ['new', 'pending_new', 'rest', 'new'], ['filled', 'pending_new', 'rest', 'filled'], ['intended', 'pending_new', 'rest', 'pending_new'], ['intended', 'accepted', 'rest', 'accepted'],
   ] as const)('%s, then %s by %s, is %s', (known, news, source, after) => expect(nextStatus(known, news, source)).toBe(after));
 });

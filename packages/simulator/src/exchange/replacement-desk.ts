@@ -1,0 +1,116 @@
+import type { Account } from './account.ts';
+import type { ExchangeContext } from './exchange-context.ts';
+import { isAtMarket } from './is-at-market.ts';
+import { trailingStopPrice } from './match-minute.ts';
+import type { OrderEffects } from './order-effects.ts';
+import { isAlive, remainingQty, type Order } from './order.ts';
+import { createReplacement } from './replace-order.ts';
+import { accept, type Outcome } from './refusal.ts';
+
+/** Puts new orders into the places of old ones, each when it reaches the exchange. */
+export interface ReplacementDesk {
+  /** Takes a replacement; it is in its place at once where the exchange needs no time and the market trades the order. */
+  replace(account: Account, order: Order, body: unknown): Outcome<Order>;
+  /** Puts into its place what has reached the exchange, and rejects what came too late. */
+  settle(account: Account): void;
+  /** Puts a replacement that is on its way into its place at once, or rejects it. */
+  hasten(account: Account, replacement: Order): void;
+}
+
+/** `onTakeOver` is told of each replacement that has begun to work. */
+export const createReplacementDesk = (context: ExchangeContext, effects: OrderEffects, onTakeOver: (account: Account, replacement: Order) => void): ReplacementDesk => {
+  let onTheirWay: { account: Account; order: Order; replacement: Order }[] = [];
+
+  /** The new order among its relatives: the other exit of its pair, its parent, its legs. */
+  const joinRelatives = (account: Account, order: Order, replacement: Order): void => {
+    replacement.sibling_id = order.sibling_id;
+    replacement.leg_ids = order.leg_ids;
+    const sibling = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
+    if (sibling) {
+      sibling.sibling_id = replacement.id;
+      if (isAlive(sibling)) sibling.qty = replacement.qty;
+    }
+    const parent = order.parent_id === null ? undefined : account.orders.get(order.parent_id);
+    if (parent) parent.leg_ids = parent.leg_ids.map((id) => (id === order.id ? replacement.id : id));
+    for (const leg of effects.legsOf(account, order)) {
+      leg.parent_id = replacement.id;
+      // Exits that wait are for all that the old and the new entry buy together, and take its time in force.
+      if (leg.works_from !== null) continue;
+      leg.qty = order.filled_qty.plus(replacement.qty);
+      leg.time_in_force = replacement.time_in_force;
+      leg.expires_at = replacement.expires_at;
+    }
+  };
+
+  const takeOver = (account: Account, order: Order, replacement: Order): void => {
+    order.replacement = null;
+    replacement.takes_over_at = null;
+    replacement.works_from = order.works_from === null ? null : context.now();
+    replacement.triggered = order.triggered;
+    replacement.hwm = order.hwm;
+    if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered) replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
+    joinRelatives(account, order, replacement);
+    account.alive.replace(order, replacement);
+    effects.endReplaced(account, order, replacement);
+    if (replacement.status === 'held') effects.announce(account, replacement, 'held');
+    else effects.openForTrading(account, replacement);
+    effects.recordAccount(account);
+    onTakeOver(account, replacement);
+  };
+
+  /** The old order goes on as it was before the replacement was asked for, or has ended by itself. */
+  const release = (account: Account, order: Order): void => {
+    order.replacement = null;
+    account.alive.changed(order);
+    if (order.status === 'pending_replace') effects.changeStatus(account, order, order.filled_qty.isZero() ? 'new' : 'partially_filled', 'order_replace_rejected');
+    else effects.announce(account, order, 'order_replace_rejected');
+  };
+
+  /** Decides one replacement that is on its way: it is rejected once its order is over, and takes over when it arrives, or now where that is `hastened`. */
+  const settleOne = (account: Account, order: Order, replacement: Order, hastened = false): void => {
+    const now = context.now();
+    const isTooLate = !isAlive(order) || remainingQty(replacement).lte(0) || (replacement.time_in_force !== 'gtc' && replacement.expires_at <= now);
+    if (isAlive(replacement) && !isTooLate) {
+      if (hastened || (isAtMarket(context, order) && (replacement.takes_over_at as number) <= now)) takeOver(account, order, replacement);
+      return;
+    }
+    replacement.takes_over_at = null;
+    if (isAlive(replacement)) effects.reject(account, replacement);
+    release(account, order);
+  };
+
+  const forgetEnded = (): void => {
+    onTheirWay = onTheirWay.filter(({ replacement }) => replacement.takes_over_at !== null);
+  };
+
+  return {
+    replace: (account, order, body) => {
+      const outcome = createReplacement(context, effects, account, order, body);
+      if (!outcome.ok) return outcome;
+      const replacement = outcome.value;
+      if (replacement.status === 'held') {
+        takeOver(account, order, replacement);
+        return accept(replacement);
+      }
+      order.replacement = replacement;
+      account.alive.changed(order);
+      effects.changeStatus(account, order, 'pending_replace', 'pending_replace');
+      effects.announce(account, replacement, replacement.status === 'accepted' ? 'accepted' : 'pending_new');
+      effects.recordAccount(account);
+      onTheirWay.push({ account, order, replacement });
+      settleOne(account, order, replacement);
+      forgetEnded();
+      return accept(replacement);
+    },
+    settle: (account) => {
+      if (onTheirWay.length === 0) return;
+      for (const one of onTheirWay) if (one.account === account) settleOne(account, one.order, one.replacement);
+      forgetEnded();
+    },
+    hasten: (account, replacement) => {
+      const found = onTheirWay.find((one) => one.replacement === replacement);
+      if (found) settleOne(account, found.order, replacement, true);
+      forgetEnded();
+    },
+  };
+};
