@@ -53,7 +53,7 @@ describe('catalyst day record', () => {
     expect(told).toMatchObject({ trade_date: '2026-03-25', kind: 'imported', securities: 3, minute_bars: symbols.reduce((sum, symbol) => sum + day.minute_bars.get(symbol)!.length, 0) });
     expect(told.raw_dir).toContain(join(home, 'recordings', '2026-03-25-sip-'));
     const checked = await runCatalyst(['day', 'check', 'recorded', '--json'], { home, cwd: folder.path });
-    const { notes: _notes, raw_dir: _raw, ...summary } = told;
+    const { raw_dir: _raw, ...summary } = told;
     expect(JSON.parse(checked.stdout)).toEqual(summary);
   });
 
@@ -83,7 +83,7 @@ describe('catalyst day record', () => {
     ['a Sunday', 2, '2026-03-22', ['--symbols', 'AAPL'], {}, /^catalyst: the exchange has no session on 2026-03-22$/m],
     ['a date that is not over', 2, '2026-03-26', ['--symbols', 'AAPL'], {}, /^catalyst: 2026-03-26 is not over/],
     ['a folder with something in it', 2, '2026-03-25', ['--symbols', 'AAPL', '--out', 'recorded'], {}, /is not empty; name a new folder with --out/],
-    ['another feed', 2, '2026-03-25', ['--symbols', 'AAPL', '--feed', 'otc'], {}, /Allowed choices are iex, sip/],
+    ['another feed', 2, '2026-03-25', ['--symbols', 'AAPL', '--feed', 'otc'], {}, /Allowed choices are sip, iex/],
     ['no date', 2, 'yesterday', ['--symbols', 'AAPL'], {}, /expected a date such as 2026-03-24/],
   ])('refuses %s with %i and one sentence, and never shows the keys', async (what, expected, date, args, env, message) => {
     const { code, stdout, stderr } = await record(date, args, what === 'keys that are not set' ? {} : { ...environment, ...env });

@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander';
 import type { RecordingFeed } from '@catalyst/simulator';
 import { UnhealthyError, UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
-import { asUsage, describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
+import { explainFaults } from './day-faults.ts';
+import { describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
 
-type Options = { symbols: string[]; feed?: RecordingFeed; out?: string; json?: boolean };
+type Options = { symbols: string[]; feed: RecordingFeed; out?: string; json?: boolean };
 
 const record = async (date: string, options: Options): Promise<void> => {
   if (options.symbols.length === 0) throw new UsageError('--symbols names none; expected symbols separated by commas, such as AAPL,MSFT');
@@ -16,12 +17,11 @@ const record = async (date: string, options: Options): Promise<void> => {
   const terminal = terminalOf(options);
   const progress = terminal.progress();
   try {
-    const { day, raw_dir } = await asUsage(() =>
+    const { day, raw_dir } = await explainFaults(() =>
       recordDay({
         trade_date: date,
         symbols: options.symbols,
-        // a past day has no delay: the delayed feed is the consolidated one
-        feed: options.feed ?? (alpaca.ALPACA_DATA_FEED === 'iex' ? 'iex' : 'sip'),
+        feed: options.feed,
         key: alpaca.ALPACA_API_KEY,
         secret: alpaca.ALPACA_SECRET_KEY,
         trading_url: alpaca.ALPACA_TRADING_URL,
@@ -33,7 +33,7 @@ const record = async (date: string, options: Options): Promise<void> => {
     );
     progress.finish();
     const summary = summarise(day, out_dir);
-    terminal.result({ ...summary, notes: day.notes, raw_dir }, () => [describeDay(summary), ...day.notes.map((note) => `- ${note}`), `replay it with: catalyst demo --day ${out_dir}`].join('\n'));
+    terminal.result({ ...summary, raw_dir }, () => describeDay(summary));
   } catch (error) {
     progress.finish();
     if (!(error instanceof RecordingError)) throw error;
@@ -47,7 +47,7 @@ export const addDayRecord = (day: Command): void => {
   addVerb(day, 'record', "record a past date from Alpaca with your keys: bars, news, splits and dividends; continues where it broke off")
     .argument('<date>', 'a past trading day such as 2026-03-10', readDate)
     .requiredOption('--symbols <list>', 'which stocks, separated by commas', readSymbols)
-    .addOption(new Option('--feed <feed>', 'trades of IEX only (free), or of all exchanges; otherwise as ALPACA_DATA_FEED says').choices(['iex', 'sip']))
+    .addOption(new Option('--feed <feed>', "trades of all exchanges (a past day's are on the free plan too), or of IEX alone, a few per cent of them").choices(['sip', 'iex']).default('sip'))
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
     .action(record);
 };

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import type { Day } from './day.ts';
 import { loadDay } from './load-day.ts';
 import { writeDay } from './write-day.ts';
@@ -12,8 +12,7 @@ const FULL = new Set(['ENOTEMPTY', 'EEXIST']);
  * RangeError where `dir` is neither absent nor an empty folder; DayError where the day could not be read back.
  */
 export const writeNewDay = async (day: Day, dir: string): Promise<Day> => {
-  await mkdir(dirname(dir), { recursive: true });
-  const part = await mkdtemp(`${dir}.part-`);
+  const part = `${dir}.part-${randomUUID().slice(0, 8)}`;
   try {
     await writeDay(day, part);
     const loaded = await loadDay(part);

@@ -7,6 +7,7 @@ import type { Day } from '../day.ts';
 import { DAILY_SESSIONS, importAlpacaDay } from '../import-alpaca-day.ts';
 import { PROFILE_SESSIONS } from '../import-volume-profile.ts';
 import { createAlpacaClient, systemClock, type AlpacaClient, type PacingClock } from './alpaca-client.ts';
+import { lockRecording } from './lock-recording.ts';
 import { downloadPages, expectFound, readAnswer, writeAnswer } from './download-pages.ts';
 import { assetSchema, calendarSchema } from './raw-answers.ts';
 import { newsWindow } from './read-articles.ts';
@@ -132,21 +133,13 @@ const shareOfBars = (page: unknown, symbols: readonly string[]): number => {
   return last === -1 ? 1 : (last + 1) / symbols.length;
 };
 
-/**
- * Downloads one date of some stocks from Alpaca (minute bars of it and of the 20 sessions before, a year of daily bars, news, splits and dividends, listings,
- * the calendar) and makes a day of it. What an attempt that broke off has downloaded is not asked for again.
- * Throws RangeError for arguments that cannot be used (unknown symbols, a date without a session or not over yet), RecordingError where Alpaca does not give what is asked for, DayError where its answers cannot be used.
- */
-export async function recordDay(options: RecordDayOptions): Promise<RecordedDay> {
-  const { trade_date: tradeDate, feed, key, secret, cache_dir: cacheDir, out_dir: outDir } = options;
-  const symbols = await checkArguments(options);
-  const [tradingUrl, dataUrl] = [options.trading_url, options.data_url].map((url) => url.replace(/\/+$/, '')) as [string, string];
-  const client = createAlpacaClient({ key, secret, clock: options.clock ?? systemClock });
-  const tell = (from: number, to: number, share: number, text: string): void => options.on_progress?.({ done_ratio: from + (to - from) * share, text });
+const originsOf = (options: RecordDayOptions): [trading: string, data: string] => [options.trading_url.replace(/\/+$/, ''), options.data_url.replace(/\/+$/, '')];
 
-  const now = await readClock(client, `${tradingUrl}/v2/clock`);
-  const hash = createHash('sha256').update(JSON.stringify([symbols, tradingUrl, dataUrl])).digest('hex').slice(0, 12);
-  const rawDir = join(cacheDir, `${tradeDate}-${feed}-${hash}`);
+/** Downloads what is not there yet. RangeError where the date has no session or is not over at `now`. */
+const downloadDay = async (client: AlpacaClient, options: RecordDayOptions, symbols: readonly string[], rawDir: string, now: number): Promise<void> => {
+  const { trade_date: tradeDate, feed } = options;
+  const [tradingUrl, dataUrl] = originsOf(options);
+  const tell = (from: number, to: number, share: number, text: string): void => options.on_progress?.({ done_ratio: from + (to - from) * share, text });
   const calendar = await readCalendar(client, rawDir, tradingUrl, tradeDate);
   const session = calendar.find(({ date }) => date === tradeDate);
   if (!session) throw new RangeError(`the exchange has no session on ${tradeDate}`);
@@ -179,7 +172,29 @@ export async function recordDay(options: RecordDayOptions): Promise<RecordedDay>
   if (firstDaily !== undefined) await download('bars-1day', 'daily bars', 0.8, 0.85, (names) => bars(names, '1Day', firstDaily, `${earlier.at(-1)}T12:00:00Z`), (page, _number, group) => shareOfBars(page, group));
   await download('news', 'news', 0.85, 0.95, (names) => `${dataUrl}/v1beta1/news?symbols=${names}&start=${isoOf(news.from_ms)}&end=${isoOf(news.to_ms + NEWS_DAYS_AFTER * DAY_MS)}&sort=asc&limit=50&include_content=true`, unknownLength);
   await download('corporate-actions', 'corporate actions', 0.95, 0.99, (names) => `${dataUrl}/v1/corporate-actions?symbols=${names}&start=${calendar[0]?.date}&end=${dateAfter(tradeDate, ACTION_DAYS_AFTER)}&sort=asc&limit=1000`, unknownLength);
-  const day = await importAlpacaDay({ raw_dir: rawDir, out_dir: outDir });
-  tell(0, 1, 1, 'recorded');
-  return { day, raw_dir: rawDir, requests: client.requests() };
+};
+
+/**
+ * Downloads one date of some stocks from Alpaca (minute bars of it and of the 20 sessions before, a year of daily bars, news, splits and dividends, listings,
+ * the calendar) and makes a day of it. What an attempt that broke off has downloaded is not asked for again.
+ * Throws RangeError for arguments that cannot be used (unknown symbols, a date without a session or not over yet), RecordingError where Alpaca does not give what is asked for, DayError where its answers cannot be used.
+ */
+export async function recordDay(options: RecordDayOptions): Promise<RecordedDay> {
+  const { trade_date: tradeDate, feed, key, secret, cache_dir: cacheDir, out_dir: outDir } = options;
+  const symbols = await checkArguments(options);
+  const [tradingUrl, dataUrl] = originsOf(options);
+  const client = createAlpacaClient({ key, secret, clock: options.clock ?? systemClock });
+
+  const now = await readClock(client, `${tradingUrl}/v2/clock`);
+  const hash = createHash('sha256').update(JSON.stringify([symbols, tradingUrl, dataUrl])).digest('hex').slice(0, 12);
+  const rawDir = join(cacheDir, `${tradeDate}-${feed}-${hash}`);
+  const release = await lockRecording(rawDir);
+  try {
+    await downloadDay(client, options, symbols, rawDir, now);
+    const day = await importAlpacaDay({ raw_dir: rawDir, out_dir: outDir });
+    options.on_progress?.({ done_ratio: 1, text: 'recorded' });
+    return { day, raw_dir: rawDir, requests: client.requests() };
+  } finally {
+    await release();
+  }
 }
