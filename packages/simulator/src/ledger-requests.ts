@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { SecretHider } from './hide-secrets.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 
 type End = (chunk?: unknown, encoding?: BufferEncoding) => void;
@@ -9,20 +10,6 @@ export interface AnswerHook {
   fault: string | null;
   deliver(answer: { status: number; body: Buffer }, end: () => void): void;
 }
-
-const HIDDEN = '[hidden]';
-const SECRET_NAME = /secret|password|passphrase|authorization|^(access|refresh|auth|id)?_?token$/i;
-const SECRET_IN_QUERY = /([?&][^=&]*(?:secret|password|passphrase|access_token)[^=&]*=)[^&]*/gi;
-const SECRET_IN_TEXT = /("[^"]*(?:secret|password|passphrase|access_token)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi;
-
-/** A copy without what looks like a secret, and without `secret` itself wherever it stands. */
-export const hideSecrets = (value: unknown, secret: string | null): unknown => {
-  const inText = (text: string): string => (secret ? text.replaceAll(secret, HIDDEN) : text);
-  if (typeof value === 'string') return inText(value.replace(SECRET_IN_TEXT, `$1"${HIDDEN}"`).replace(SECRET_IN_QUERY, `$1${HIDDEN}`));
-  if (Array.isArray(value)) return value.map((one) => hideSecrets(one, secret));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [inText(name), SECRET_NAME.test(name) && one !== null ? HIDDEN : hideSecrets(one, secret)]));
-};
 
 const toBuffer = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
   typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
@@ -53,6 +40,7 @@ const orderIdIn = (body: unknown): string | null => {
 
 interface Recorder {
   ledger: Ledger;
+  secrets: SecretHider;
   now(): number;
 }
 
@@ -60,15 +48,15 @@ interface Recorder {
  * Writes a request into the ledger as it came, under its account (which `identify` has put into `response.locals`) and key, without its secrets; and, once it is answered,
  * the exchange's answer: its status, the id of the order that it is about and the body of a refusal.
  */
-export const recordRequestAndAnswer = ({ ledger, now }: Recorder, request: Request, response: Response, arrived: { url: string; body: unknown }): LedgerRow => {
+export const recordRequestAndAnswer = ({ ledger, secrets, now }: Recorder, request: Request, response: Response, arrived: { url: string; body: unknown }): LedgerRow => {
   const secret = request.get('APCA-API-SECRET-KEY') ?? null;
   const accountNumber = (response.locals.account_number as string | null | undefined) ?? null;
   const row = ledger.append('request', now(), {
     account_number: accountNumber,
-    key_id: hideSecrets(request.get('APCA-API-KEY-ID') ?? null, secret),
+    key_id: secrets.value(request.get('APCA-API-KEY-ID') ?? null, secret),
     method: request.method,
-    url: hideSecrets(arrived.url, secret),
-    body: hideSecrets(arrived.body, secret),
+    url: secrets.value(arrived.url, secret),
+    body: secrets.body(arrived.body, secret),
   });
   response.locals.request_seq = row.seq;
   const contentOf = noteContent(response);
@@ -80,7 +68,7 @@ export const recordRequestAndAnswer = ({ ledger, now }: Recorder, request: Reque
     const isRefusal = status >= 400;
     const body = hook || isRefusal ? toBuffer(chunk, encoding) : Buffer.alloc(0);
     if (hook?.fault !== null) {
-      const refusal = isRefusal && body.length > 0 ? parsed(body) : null;
+      const refusal = isRefusal && body.length > 0 ? secrets.value(parsed(body), secret) : null;
       const orderId = request.method === 'GET' ? null : orderIdIn(contentOf());
       ledger.append('answer', now(), { request: row.seq, account_number: accountNumber, status, order_id: orderId, body: refusal, fault: hook?.fault ?? null });
     }

@@ -2,7 +2,7 @@ import { storeInFile } from './ledger-file.ts';
 import { storeInMemory } from './ledger-memory.ts';
 
 /** What the simulator writes down: everything that reached it and everything that it did, in order. */
-export type LedgerKind = 'request' | 'answer' | 'step' | 'order' | 'fill' | 'update' | 'message' | 'account' | 'fault' | 'mail';
+export type LedgerKind = 'request' | 'answer' | 'step' | 'order' | 'fill' | 'update' | 'frame' | 'message' | 'account' | 'fault' | 'mail';
 
 export interface LedgerRow {
   /** Gapless, from 1. */

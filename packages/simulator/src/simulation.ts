@@ -4,6 +4,7 @@ import type { Day } from './day/day.ts';
 import { createAccount, type Account } from './exchange/account.ts';
 import type { ExchangeOptions, TradeUpdate } from './exchange/exchange-context.ts';
 import { createExchange, type Exchange } from './exchange/exchange.ts';
+import { createSecretHider, type SecretHider } from './hide-secrets.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createHistoricalBars, type HistoricalBars } from './market/historical-bars.ts';
 import { createMarket, type Market } from './market/market.ts';
@@ -20,6 +21,8 @@ export interface SimulationOptions {
   exchange: ExchangeOptions;
   /** Where everything is written down; a ledger in memory where none is given. */
   ledger?: Ledger;
+  /** The accounts' secret keys, which must never stand in the ledger. */
+  secret_keys?: readonly string[];
 }
 
 type UpdateListener = (account: Account, update: TradeUpdate) => void;
@@ -30,6 +33,8 @@ export interface Simulation {
   exchange: Exchange;
   accounts: readonly Account[];
   ledger: Ledger;
+  /** Takes secrets out of what comes from outside before it is written down. */
+  secrets: SecretHider;
   /** `stepped`, or the name of the clock that runs by itself. */
   clock: string;
   bars: HistoricalBars;
@@ -95,6 +100,7 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     exchange,
     accounts,
     ledger,
+    secrets: createSecretHider(options.secret_keys ?? []),
     clock: options.clock ?? 'stepped',
     bars: createHistoricalBars(market),
     now: () => now,

@@ -1,5 +1,6 @@
 import type { RequestHandler, Router } from 'express';
-import { findCaller, type FindAccount } from '../http/authenticate.ts';
+import type { FindAccount } from '../find-account.ts';
+import { findCaller } from '../http/authenticate.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Outgoing } from '../stream/outgoing.ts';
 import { createFaultList, type FaultList } from './fault-list.ts';
@@ -9,6 +10,7 @@ import { createMarketFaults } from './market-faults.ts';
 import { createOrderFaults } from './order-faults.ts';
 import { createRestFaults } from './rest-faults.ts';
 import { createStreamFaults } from './stream-faults.ts';
+import { createTapeFaults } from './tape-faults.ts';
 
 /** The list of faults and the places where they happen. */
 export interface Faults {
@@ -24,9 +26,10 @@ export interface Faults {
 
 /** Puts the list's faults into a simulation; `script` is what the list begins with. */
 export const createFaults = (simulation: Simulation, findAccount: FindAccount, script: readonly Fault[] = []): Faults => {
-  const { market, exchange, ledger, now, finished, onClock, onUpdate } = simulation;
-  const list = createFaultList({ ledger, time: market.time, seed: market.day.seed, now });
+  const { market, exchange, ledger, secrets, now, finished, onClock, onUpdate } = simulation;
+  const list = createFaultList({ ledger, secrets, time: market.time, seed: market.day.seed, now });
   createMarketFaults({ list, market, now, finished, onClock });
+  createTapeFaults({ list, market, now, finished, onClock });
   const orders = createOrderFaults({ list, exchange, now, onUpdate, onClock });
   const outgoing = createStreamFaults({ list, ledger, now, onClock });
   list.add(script);

@@ -1,5 +1,6 @@
 import { seededNumber } from '../market/seeded-number.ts';
 import type { TradingTime } from '../market/trading-time.ts';
+import type { SecretHider } from '../hide-secrets.ts';
 import type { Ledger } from '../ledger.ts';
 import { placeOf, type Fault, type WhenCalled } from './fault-schema.ts';
 import { FaultError } from './read-faults.ts';
@@ -15,6 +16,7 @@ export interface ListedFault<F extends Fault = Fault> {
 
 export interface FaultListDeps {
   ledger: Ledger;
+  secrets: SecretHider;
   time: TradingTime;
   seed: number;
   now(): number;
@@ -37,7 +39,7 @@ export interface FaultList {
   onRemove(listener: (removed: ListedFault) => void): void;
 }
 
-export const createFaultList = ({ ledger, time, seed, now }: FaultListDeps): FaultList => {
+export const createFaultList = ({ ledger, secrets, time, seed, now }: FaultListDeps): FaultList => {
   let faults: ListedFault[] = [];
   let added = 0;
   const addListeners: ((one: ListedFault) => void)[] = [];
@@ -91,7 +93,7 @@ export const createFaultList = ({ ledger, time, seed, now }: FaultListDeps): Fau
     record: (listed, concerned) => {
       listed.fired += 1;
       const { where, what } = listed.fault;
-      ledger.append('fault', now(), { id: listed.id, place: placeOf(where), where, what, ...concerned });
+      ledger.append('fault', now(), { id: listed.id, place: placeOf(where), where, what, ...(secrets.value(concerned) as object) });
     },
     onAdd: (listener) => void addListeners.push(listener),
     onRemove: (listener) => void removeListeners.push(listener),

@@ -56,11 +56,24 @@ const streamEffect = z.discriminatedUnion('kind', [
     .refine((late) => [late.frames, late.until, late.minutes].filter((one) => one !== undefined).length === 1, 'one of frames, until and minutes'),
 ]);
 
+const ratio = z.number().gt(0).max(100);
+const afterSeconds = (most: number, usual: number) => ({ after_seconds: z.int().min(1).max(most).default(usual) });
+const tapeEffects = [
+  /** A trade of `ratio` x the minute's close is reported only after the minute; participants have ten seconds. */
+  z.strictObject({ kind: z.literal('late_trade'), ratio: ratio.default(1), size: count.default(100), ...afterSeconds(10, 4) }),
+  /** A print of the minute turns out to have been at `ratio` x its price. */
+  z.strictObject({ kind: z.literal('correction'), ratio, ...afterSeconds(3_600, 10) }),
+  z.strictObject({ kind: z.literal('cancel_error'), action: z.enum(['cancel', 'error']).default('cancel'), ...afterSeconds(3_600, 10) }),
+] as const;
+export type TapeEffect = z.infer<(typeof tapeEffects)[number]>;
+
 const marketEffect = z.discriminatedUnion('kind', [
+  ...tapeEffects,
   z.strictObject({ kind: z.enum(['halt', 'wide_spread', 'stale_quote', 'borrow_withdrawn']) }),
   /** All prices of the symbol from then on are multiplied by `ratio`. */
-  z.strictObject({ kind: z.literal('gap'), ratio: z.number().gt(0).max(100) }),
+  z.strictObject({ kind: z.literal('gap'), ratio }),
 ]);
+export const isTapeEffect = (effect: z.infer<typeof marketEffect>): effect is TapeEffect => tapeEffects.some(({ shape }) => shape.kind.value === effect.kind);
 
 const afterMinutes = { after_minutes: z.int().min(0).max(1_440).default(0) };
 const orderEffect = z.discriminatedUnion('kind', [

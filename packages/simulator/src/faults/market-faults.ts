@@ -1,8 +1,8 @@
 import type { MarketEvent } from '../day/day.ts';
 import type { Market } from '../market/market.ts';
-import { MINUTE_MS, MINUTES_PER_DAY } from '../market/trading-time.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
-import { placeOf, type MarketFault } from './fault-schema.ts';
+import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
+import { isTapeEffect, placeOf, type MarketFault, type TapeEffect } from './fault-schema.ts';
 
 interface Deps {
   list: FaultList;
@@ -12,14 +12,15 @@ interface Deps {
   onClock(listener: (now: number) => void): void;
 }
 
-interface Planned {
-  listed: ListedFault<MarketFault>;
-  from_minute: number;
-  to_minute: number;
+/** Market faults other than those of the tape. */
+type StandingFault = MarketFault & { what: Exclude<MarketFault['what'], TapeEffect> };
+
+interface Planned extends FaultMinutes {
+  listed: ListedFault<StandingFault>;
   begun: boolean;
 }
 
-const isMarket = (listed: ListedFault): listed is ListedFault<MarketFault> => placeOf(listed.fault.where) === 'market';
+const isStanding = (listed: ListedFault): listed is ListedFault<StandingFault> => placeOf(listed.fault.where) === 'market' && !isTapeEffect((listed as ListedFault<MarketFault>).fault.what);
 
 /**
  * Lets the list's market faults happen. They begin and end with minutes, never in the past, and nothing of them can be seen before.
@@ -29,9 +30,6 @@ export const createMarketFaults = ({ list, market, now, finished, onClock }: Dep
   const { time } = market;
   let planned: Planned[] = [];
 
-  const minuteFrom = (clock: string): number => Math.ceil((list.instantOf(clock) - time.midnight_ms) / MINUTE_MS);
-  /** The first minute of which nothing has been seen. */
-  const nextMinute = (): number => Math.min(MINUTES_PER_DAY, Math.max(finished(), Math.ceil((now() - time.midnight_ms) / MINUTE_MS)));
   const symbolsOf = ({ listed }: Planned): string[] => (listed.fault.where.market === '*' ? [...market.listings.keys()] : [listed.fault.where.market]);
 
   const apply = (): void => {
@@ -69,9 +67,8 @@ export const createMarketFaults = ({ list, market, now, finished, onClock }: Dep
   };
 
   list.onAdd((listed) => {
-    if (!isMarket(listed)) return;
-    const { from, to } = listed.fault.when;
-    const one: Planned = { listed, from_minute: Math.max(nextMinute(), from === undefined ? 0 : minuteFrom(from)), to_minute: to === undefined ? MINUTES_PER_DAY : minuteFrom(to), begun: false };
+    if (!isStanding(listed)) return;
+    const one: Planned = { listed, ...faultMinutes(listed.fault.when, list, time, now()), begun: false };
     planned = [...planned, one];
     apply();
     applyGaps(one);
@@ -81,7 +78,9 @@ export const createMarketFaults = ({ list, market, now, finished, onClock }: Dep
     const one = planned.find((candidate) => candidate.listed === listed);
     if (!one) return;
     if (one.begun && one.listed.fault.what.kind === 'gap') return;
-    planned = planned.filter((candidate) => candidate !== one);
+    // What has begun stays in the past as it was: minutes that a halt has emptied stay empty.
+    if (one.begun) one.to_minute = Math.min(one.to_minute, finished());
+    else planned = planned.filter((candidate) => candidate !== one);
     apply();
     applyGaps(one);
   });

@@ -80,6 +80,7 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
   return (stream, account, frame, send, reader) => {
     if (frame.kind === 'control') return send(frame);
     const leave: SendFrame = (one) => {
+      if (!reader.isOpen()) return;
       ledger.append('message', now(), described(stream, account, one));
       send(one);
     };

@@ -14,7 +14,7 @@ import { createTicksRoutes } from './ticks-routes.ts';
 /** Alpaca's market data API for stocks. */
 export const createDataRoutes = (simulation: Simulation): Router => {
   const routes = Router();
-  const ticks = createTickHistory(simulation.market);
+  const ticks = createTickHistory(simulation.market, simulation.now);
   routes.get('/v2/stocks/meta/exchanges', ({ query }, response) => {
     expectParameters(query, []);
     response.json(exchangeNames);

@@ -18,8 +18,8 @@ export interface PriceGap {
   ratio: number;
 }
 
-/** Prices from a dollar on trade in cents, below it in hundredths of a cent. */
-const onTick = (price: number): number => (price >= 1 ? Math.round(price * 100) / 100 : Math.max(0.0001, roundPrice(price)));
+/** The nearest price that can trade: from a dollar on in cents, below it in hundredths of a cent. */
+export const onTick = (price: number): number => (price >= 1 ? Math.round(price * 100) / 100 : Math.max(0.0001, roundPrice(price)));
 
 /** The bars with gaps in their prices: multiplied and rounded to the tick, which keeps their order; volumes stay. */
 export const withGaps = (bars: readonly DayBar[], gaps: readonly PriceGap[]): readonly DayBar[] => {

@@ -88,7 +88,8 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
     const from = (query.start_ms - hours.midnight_ms) / MINUTE_MS;
     const to = (query.end_ms - hours.midnight_ms) / MINUTE_MS;
     if (hours.date === day.trade_date) {
-      return bucketed(listing.series.bars, listing.series.countBefore(time.finishedMinutes(now)), minutes, Math.max(0, from), to, hours.midnight_ms);
+      const series = market.seriesAt(symbol, now)!;
+      return bucketed(series.bars, series.countBefore(time.finishedMinutes(now)), minutes, Math.max(0, from), to, hours.midnight_ms);
     }
     const bars = earlierSession(symbol, listing, hours, minutes);
     const first = stamp(Math.ceil(query.start_ms / MINUTE_MS) * MINUTE_MS);
@@ -105,7 +106,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
       const bar = { t: stamp(session.midnight_ms), o: open, h: high, l: low, c: close, v: volume, n: Math.max(1, Math.round(volume / 100)), vw: roundPrice((high + low + close) / 3) };
       result.push({ bar: listing.adjustment.apply(bar, date, asOf, adjustment), date });
     }
-    const today = listing.series.dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
+    const today = market.seriesAt(listing.security.symbol, now)!.dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
     if (today) result.push({ bar: today, date: day.trade_date });
     return result;
   };

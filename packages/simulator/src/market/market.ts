@@ -2,6 +2,7 @@ import type { Day, DayBar, DailyBar, DaySecurity, MarketEvent, MarketEventKind }
 import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
+import { createRevisions, type Revisions } from './revisions.ts';
 import { applyPriceBands, type PriceBand, type TradingPause } from './price-bands.ts';
 import { createTradingTime, sessionHours, type SessionHours, type TradingTime } from './trading-time.ts';
 
@@ -35,7 +36,12 @@ export interface Market {
   listings: ReadonlyMap<string, Listing>;
   /** Hours of the sessions in the calendar, by date. */
   sessions: ReadonlyMap<string, SessionHours>;
+  /** The bar of a minute as it was first told. */
   barAt(symbol: string, minute: number): DayBar | undefined;
+  /** What the tape tells of minutes that are over. */
+  revisions: Revisions;
+  /** The bars of a symbol as they were known at an instant. */
+  seriesAt(symbol: string, at_ms: number): BarSeries | undefined;
   lastTrade(symbol: string, finished: number): LastTrade | null;
   /** Close of the session before the trade date. */
   previousClose(symbol: string): number | null;
@@ -70,6 +76,7 @@ export const createMarket = (day: Day): Market => {
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
   const previousCloseMs = ((session) => (session ? session.midnight_ms + session.close_minute * 60_000 : time.midnight_ms))(previousSession && sessions.get(previousSession.date));
 
+  const revisions = createRevisions(time);
   const securities = new Map(day.securities.map((security) => [security.symbol, security]));
 
   let events: readonly MarketEvent[] = day.events;
@@ -124,6 +131,11 @@ export const createMarket = (day: Day): Market => {
     listings,
     sessions,
     barAt: (symbol, minute) => listings.get(symbol)?.series.barAt(minute),
+    revisions,
+    seriesAt: (symbol, at_ms) => {
+      const first = listings.get(symbol)?.series;
+      return first && revisions.seriesAt(symbol, first, at_ms);
+    },
     lastTrade,
     previousClose,
     quote,

@@ -1,21 +1,25 @@
 import type { DayBar, DaySecurity, ListingExchange } from '../day/day.ts';
 import { quoteAround } from '../exchange/fill-model.ts';
+import { onTick } from './bar-series.ts';
 import type { Market } from './market.ts';
 import { seededNumber } from './seeded-number.ts';
 import { MINUTES_PER_DAY, MINUTE_MS } from './trading-time.ts';
-import { roundPrice } from './wire-bar.ts';
 
 /*
  * Prints and quotes of the trade date. A day holds minute bars, not trades: what is here is made from the bars, seeded, and the same in every run.
  *
  * A minute's prints run along the path of its bar: open, the extreme on the other side of the close, the extreme on its side, close (a bar that rises goes
- * open, low, high, close). The first print is the open, the last the close at the very end of the minute, both extremes are among them, the sizes add up to the
+ * open, low, high, close). The first print is the open, the last the close just before the minute ends, both extremes are among them, the sizes add up to the
  * bar's volume exactly. Their number is the bar's trade count, at most MOST_PRINTS. A minute without volume, and one in which the symbol is halted, has none.
  * The standing quote follows each print that moves it; at the end of a minute it is `market.quote`.
  */
 
 /** Prints that a minute is told in at most; the bar's own trade count may be thousands. */
 export const MOST_PRINTS = 20;
+/** Ids that belong to a minute: the first, which is no print's, then those of its prints, then those of what is told later. */
+export const IDS_PER_MINUTE = 32;
+/** How long before the end of its minute the last print stands, so that it belongs to that minute. */
+const LAST_PRINT_MS = 2;
 
 /** One trade as the tape prints it. */
 export interface Print {
@@ -30,6 +34,8 @@ export interface Print {
   /** Sale conditions in the alphabet of the tape: "@" or " " a regular sale, T extended hours, O opening, 6 closing, I an odd lot. */
   conditions: readonly string[];
   tape: string;
+  /** What has become of it since: absent where it stands as it was told. */
+  update?: 'canceled' | 'incorrect' | 'corrected';
 }
 
 /** The best bid and offer from `at_ms` on. */
@@ -57,7 +63,8 @@ export const TAPES: Readonly<Record<ListingExchange, string>> = { NASDAQ: 'C', N
 /** Where trades print that do not print on the listing exchange; D is the reporting facility of trades off the exchanges. */
 const OTHER_VENUES = ['D', 'P', 'Z', 'V', 'K', 'D'] as const;
 const LISTING_SHARE = 0.55;
-const ROUND_LOT = 100;
+/** Shares below which a trade is an odd lot, which makes no price of a bar. */
+export const ROUND_LOT = 100;
 
 /** Shares on one side of the quote: seeded, one to ten round lots. */
 export const quoteSize = (symbol: string, at_ms: number, side: 'bid' | 'ask'): number => ROUND_LOT * (1 + Math.floor(10 * seededNumber(symbol, at_ms, side)));
@@ -78,8 +85,6 @@ const createNumbers = (...parts: readonly (string | number)[]): (() => number) =
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   };
 };
-
-const onTick = (price: number): number => (price >= 1 ? Math.round(price * 100) / 100 : roundPrice(price));
 
 /** `count` prices along the corners: every corner is one of them, the rest lie between neighbours. Where there are fewer prints than corners the close comes first, then the open. */
 const pricesAlong = (bar: DayBar, count: number): number[] => {
@@ -124,14 +129,30 @@ const conditionSets = (regular: string): ConditionSets => ({
   regular: [regular], odd: [regular, 'I'], extended: [regular, 'T'], extended_odd: [regular, 'T', 'I'], opening: [regular, 'O'], closing: [regular, '6'],
 });
 const CONDITIONS = { C: conditionSets('@'), other: conditionSets(' ') };
+/** Sale conditions in the alphabet of a tape. */
+export const saleConditions = (tape: string): ConditionSets => CONDITIONS[tape === 'C' ? 'C' : 'other'];
+
+/** The id before those of a minute's prints, which follow it. */
+export const idBefore = (start_ms: number): number => Math.floor(start_ms / MINUTE_MS) * IDS_PER_MINUTE;
 const REGULAR_QUOTE = ['R'] as const;
 
 export const createTape = (market: Market): Tape => {
   const { time, day } = market;
+  const auctions = new Map((day.auctions ?? []).map(({ symbol, kind, size }) => [`${symbol} ${kind}`, size]));
 
   const countOf = (bar: DayBar): number => {
     const wanted = Math.max(Math.min(Math.round(bar.trade_count), MOST_PRINTS), cornersOf(bar).length, 1);
     return Math.min(wanted, Math.floor(bar.volume));
+  };
+
+  /** The sizes of a minute's prints; the first of the session is the opening auction and the last the closing one, where the day tells how large they were. */
+  const auctionAndOthers = (symbol: string, { minute, volume }: DayBar, count: number, random: () => number): number[] => {
+    const kind = minute === time.open_minute ? 'open' : minute === time.close_minute - 1 ? 'close' : null;
+    const told = kind && auctions.get(`${symbol} ${kind}`);
+    if (!told || count === 1) return sizesOf(volume, count, random);
+    const auction = Math.min(told, Math.floor(volume) - (count - 1));
+    const others = sizesOf(volume - auction, count - 1, random);
+    return kind === 'open' ? [auction, ...others] : [...others, auction];
   };
 
   const printsOf = (security: DaySecurity, minute: number): Print[] => {
@@ -142,13 +163,13 @@ export const createTape = (market: Market): Tape => {
     const random = createNumbers(day.seed, symbol, minute, 'prints');
     const prices = pricesAlong(bar, count);
     const corners = new Set(cornersOf(bar));
-    const sizes = sizesOf(bar.volume, count, random);
+    const sizes = auctionAndOthers(symbol, bar, count, random);
     const tape = TAPES[security.exchange];
-    const conditions = CONDITIONS[tape === 'C' ? 'C' : 'other'];
+    const conditions = saleConditions(tape);
     const listing = EXCHANGE_CODES[security.exchange];
     const regularHours = time.inRegularSession(minute);
     const start = time.startOf(minute);
-    const firstId = Math.floor(start / MINUTE_MS) * (MOST_PRINTS + 1);
+    const firstId = idBefore(start);
     return prices.map((price, index) => {
       const isLast = index === count - 1;
       const size = sizes[index] as number;
@@ -161,7 +182,7 @@ export const createTape = (market: Market): Tape => {
       const odd = size < ROUND_LOT && !corners.has(price);
       const name = opening ? 'opening' : closing ? 'closing' : regularHours ? (odd ? 'odd' : 'regular') : odd ? 'extended_odd' : 'extended';
       return {
-        at_ms: isLast ? start + MINUTE_MS : start + 1 + Math.floor(((index + place) / count) * (MINUTE_MS - 2)),
+        at_ms: isLast ? start + MINUTE_MS - LAST_PRINT_MS : start + 1 + Math.floor(((index + place) / count) * (MINUTE_MS - LAST_PRINT_MS)),
         id: firstId + index + 1,
         price,
         size,
@@ -185,8 +206,9 @@ export const createTape = (market: Market): Tape => {
     const points: QuotePoint[] = [];
     let last = Number.NaN;
     if (!stale) {
-      for (const { at_ms, price } of printsOf(security, minute)) {
-        if (price === last || at_ms === time.startOf(minute) + MINUTE_MS) continue;
+      // The last print's quote is the one that stands at the end of the minute.
+      for (const { at_ms, price } of printsOf(security, minute).slice(0, -1)) {
+        if (price === last) continue;
         last = price;
         const { bid, ask } = quoteAround(price, wide);
         points.push(pointAt(security, at_ms, bid.toNumber(), ask.toNumber()));

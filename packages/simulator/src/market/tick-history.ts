@@ -26,10 +26,10 @@ export interface Placed<T> {
 export interface TickHistory {
   trades(symbol: string, query: TickQuery): Placed<Print>[];
   quotes(symbol: string, query: TickQuery): Placed<QuotePoint>[];
-  /** The last print of the trade date at `now`, the running minute included; null before the first. */
-  lastPrint(symbol: string, now: number, iex: boolean): Print | null;
+  /** The last print of the trade date at `at_ms` that makes a price and still stands, the running minute included; null before the first. */
+  lastPrint(symbol: string, at_ms: number, iex: boolean): Print | null;
   /** The last change of the quote within the running minute; null where there is none. */
-  runningQuote(symbol: string, now: number): QuotePoint | null;
+  runningQuote(symbol: string, at_ms: number): QuotePoint | null;
 }
 
 /** Minutes that are read at a time, so that a page of a day does not make the whole day. */
@@ -49,9 +49,14 @@ const isBeyond = <T extends { at_ms: number }>({ tick, ordinal }: Placed<T>, { s
   return sort === 'asc' ? tick.at_ms > beyond.at_ms : tick.at_ms < beyond.at_ms;
 };
 
-export const createTickHistory = (market: Market): TickHistory => {
+/** Neither an odd lot, which makes no price, nor a trade that no longer stands. */
+const isLatest = ({ conditions, update }: Print): boolean => !conditions.includes('I') && (update === undefined || update === 'corrected');
+
+/** `now` is the instant up to which history knows what became of its trades. */
+export const createTickHistory = (market: Market, now: () => number): TickHistory => {
   const tape: Tape = createTape(market);
-  const { time } = market;
+  const { time, revisions } = market;
+  const known = (symbol: string, after: number, until: number, known_ms: number): Print[] => revisions.apply(symbol, tape.trades(symbol, after, until), after, until, known_ms);
   const dayEnd = time.startOf(24 * 60);
 
   const collect = <T extends { at_ms: number }>(read: (after: number, until: number) => T[], query: TickQuery): Placed<T>[] => {
@@ -73,19 +78,19 @@ export const createTickHistory = (market: Market): TickHistory => {
 
   return {
     trades: (symbol, query) =>
-      collect((after, until) => tape.trades(symbol, after, until).filter(({ exchange }) => !query.iex || exchange === IEX), query),
+      collect((after, until) => known(symbol, after, until, now()).filter(({ exchange }) => !query.iex || exchange === IEX), query),
     quotes: (symbol, query) =>
       collect((after, until) => tape.quotes(symbol, after, until).map((quote) => (query.iex ? { ...quote, exchange: IEX } : quote)), query),
-    lastPrint: (symbol, now, iex) => {
+    lastPrint: (symbol, at_ms, iex) => {
       const series = market.listings.get(symbol)?.series;
       if (!series) return null;
-      for (let index = series.countBefore(time.finishedMinutes(now) + 1) - 1; index >= 0; index -= 1) {
+      for (let index = series.countBefore(time.finishedMinutes(at_ms) + 1) - 1; index >= 0; index -= 1) {
         const start = time.startOf(series.bars[index]!.minute);
-        const print = tape.trades(symbol, start, Math.min(now, start + MINUTE_MS)).findLast(({ exchange }) => !iex || exchange === IEX);
+        const print = known(symbol, start, Math.min(at_ms, start + MINUTE_MS), at_ms).findLast((one) => isLatest(one) && (!iex || one.exchange === IEX));
         if (print) return print;
       }
       return null;
     },
-    runningQuote: (symbol, now) => tape.quotes(symbol, time.startOf(time.finishedMinutes(now)), now).at(-1) ?? null,
+    runningQuote: (symbol, at_ms) => tape.quotes(symbol, time.startOf(time.finishedMinutes(at_ms)), at_ms).at(-1) ?? null,
   };
 };

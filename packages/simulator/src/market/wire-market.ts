@@ -23,13 +23,16 @@ export interface WireTrade {
   c: readonly string[];
   i: number;
   z: string;
+  /** What has become of a trade that no longer stands, or that it is a correction. */
+  u?: NonNullable<Print['update']>;
 }
 
 export const toWireQuote = (quote: QuotePoint): WireQuote => ({
   t: stamp(quote.at_ms), bx: quote.exchange, bp: quote.bid, bs: quote.bid_size, ax: quote.exchange, ap: quote.ask, as: quote.ask_size, c: quote.conditions, z: quote.tape,
 });
 
-export const toWireTrade = (print: Print): WireTrade => ({ t: stamp(print.at_ms), x: print.exchange, p: print.price, s: print.size, c: print.conditions, i: print.id, z: print.tape });
+export const toWireTrade = (print: Print): WireTrade =>
+  ({ t: stamp(print.at_ms), x: print.exchange, p: print.price, s: print.size, c: print.conditions, i: print.id, z: print.tape, ...(print.update ? { u: print.update } : {}) });
 
 /** The standing quote after the finished minutes as Alpaca sends it; sizes are seeded, in shares. Null before anything is known of the symbol. */
 export const wireQuote = (market: Market, symbol: string, finished: number): WireQuote | null => {

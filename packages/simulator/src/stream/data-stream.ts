@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
-import type { FindAccount } from '../http/authenticate.ts';
+import type { FindAccount } from '../find-account.ts';
 import { codecOf, createClientSocket, type ClientSocket } from './client-socket.ts';
 import { dataError, type DataErrorCode } from './data-error.ts';
-import { createFrame, type Outgoing, type OutgoingFrame, type StreamName } from './outgoing.ts';
+import { createFrame, createSharedEncodings, type Outgoing, type OutgoingFrame, type StreamName } from './outgoing.ts';
 import { readMessage, type Message } from './read-message.ts';
+import type { RecordFrame } from './record-frame.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 
 /** One message of a data stream with what is needed to know who wants it. */
@@ -32,6 +33,7 @@ export interface DataStreamOptions {
   auth_timeout_ms: number;
   slow_client_bytes: number;
   find_account: FindAccount;
+  record_frame: RecordFrame;
   outgoing: Outgoing;
 }
 
@@ -80,6 +82,8 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
   const known = [...channels, ...quiet];
   const clients = new Set<Client>();
 
+  /** Those who can be told something: within one long step a client that does not keep up is closed long before its socket is gone. */
+  const listening = (): Client[] => [...clients].filter(({ account, link }) => account !== null && link.isOpen());
   const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing(stream, client.account, frame, client.link.write, client.link);
   const answer = (client: Client, message: object): void => dispatch(client, createFrame('control', [message], true));
   const refuse = (client: Client, code: DataErrorCode): void => answer(client, dataError(code));
@@ -153,7 +157,11 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
       }, options.auth_timeout_ms).unref();
       const client: Client = { link, account: null, subscriptions: createSubscriptions(known), timer };
       clients.add(client);
-      socket.on('message', (data) => handle(client, readMessage(link.codec, data)));
+      socket.on('message', (data) => {
+        const message = readMessage(link.codec, data);
+        options.record_frame(stream, client.account, message, data);
+        handle(client, message);
+      });
       socket.on('close', () => {
         clearTimeout(timer);
         clients.delete(client);
@@ -165,24 +173,20 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
     },
     wanted: (channel) => {
       const all = new Set<string>();
-      for (const { subscriptions } of clients) for (const symbol of subscriptions.symbolsOf(channel)) all.add(symbol);
+      for (const { subscriptions } of listening()) for (const symbol of subscriptions.symbolsOf(channel)) all.add(symbol);
       return all;
     },
     publish: (events) => {
       if (events.length === 0) return;
-      const framesFor = new Map<string, OutgoingFrame[]>();
-      for (const client of clients) {
-        if (!client.account) continue;
-        const { subscriptions } = client;
-        const signature = subscriptions.signature();
-        let frames = framesFor.get(signature);
-        if (!frames) {
-          const messages = events.filter(({ channel, symbols }) => subscriptions.wants(channel, symbols)).map(({ message }) => message);
-          frames = [];
-          for (let from = 0; from < messages.length; from += MOST_MESSAGES) frames.push(createFrame('data', messages.slice(from, from + MOST_MESSAGES), true));
-          framesFor.set(signature, frames);
+      const bySignature = Map.groupBy(listening(), ({ subscriptions }) => subscriptions.signature());
+      const shared = bySignature.size > 1 ? createSharedEncodings() : null;
+      for (const alike of bySignature.values()) {
+        const { subscriptions } = alike[0]!;
+        const messages = events.filter(({ channel, symbols }) => subscriptions.wants(channel, symbols)).map(({ message }) => message);
+        for (let from = 0; from < messages.length; from += MOST_MESSAGES) {
+          const frame = createFrame('data', messages.slice(from, from + MOST_MESSAGES), true, shared);
+          for (const client of alike) if (client.link.isOpen()) dispatch(client, frame);
         }
-        for (const frame of frames) dispatch(client, frame);
       }
     },
     close: () => {

@@ -10,9 +10,22 @@ export const isMessage = (value: unknown): value is Message => typeof value === 
 export const MAX_MESSAGE_BYTES = 65_536;
 const LIMITS = { maxArrayLength: MAX_MESSAGE_BYTES, maxMapLength: MAX_MESSAGE_BYTES, maxStrLength: MAX_MESSAGE_BYTES, maxBinLength: MAX_MESSAGE_BYTES, maxExtLength: MAX_MESSAGE_BYTES };
 
+const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer));
+
+/** What a client has sent as it came, for whoever could not read it. */
+export const readText = (data: RawData): string => bytesOf(data).toString();
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The keys in a message, both ways in which Alpaca's clients name them; empty where there are none. */
+export const readKeys = (message: Message): { key: string; secret: string } => {
+  const data = isMessage(message.data) ? message.data : {};
+  return message.action === 'auth' ? { key: text(message.key), secret: text(message.secret) } : { key: text(data.key_id), secret: text(data.secret_key) };
+};
+
 /** What a client has sent, one object; null for whatever is not one in its codec. */
 export const readMessage = (codec: Codec, data: RawData): Message | null => {
-  const buffer = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+  const buffer = bytesOf(data);
   try {
     const message: unknown = codec === 'msgpack' ? decode(buffer, LIMITS) : JSON.parse(buffer.toString('utf8'));
     return isMessage(message) ? message : null;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { FindAccount } from '../http/authenticate.ts';
+import type { FindAccount } from '../find-account.ts';
 import { createTape } from '../market/tape.ts';
 import type { Simulation } from '../simulation.ts';
 import { SLOW_CLIENT_BYTES } from './client-socket.ts';
@@ -9,7 +9,9 @@ import { createDataStream, type DataStream } from './data-stream.ts';
 import { createNewsFeed } from './news-feed.ts';
 import { sendDirectly, type Outgoing } from './outgoing.ts';
 import { MAX_MESSAGE_BYTES } from './read-message.ts';
+import { createRecordFrame } from './record-frame.ts';
 import { STOCK_CHANNELS, createStockFeed, type StockFeedName } from './stock-feed.ts';
+import { TEST_CHANNELS, testEventsBetween } from './test-feed.ts';
 import { createTradeUpdatesStream } from './trade-updates-stream.ts';
 import { createTradingStatuses } from './trading-statuses.ts';
 
@@ -34,6 +36,8 @@ export interface Streams {
   close(): void;
 }
 
+/** Alpaca's stream for trying a client out at any hour. */
+const TEST_PATH = '/v2/test';
 const FEEDS: readonly StockFeedName[] = ['sip', 'iex', 'delayed_sip'];
 const DELAY_MS = 15 * 60_000;
 const AUTH_TIMEOUT_MS = 10_000;
@@ -44,12 +48,13 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
   const { outgoing = sendDirectly, data_connections: connections = 1, data_plan: plan = 'plus', auth_timeout_ms = AUTH_TIMEOUT_MS, slow_client_bytes = SLOW_CLIENT_BYTES } = options;
   const { market } = simulation;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
-  const shared = { connections, auth_timeout_ms, slow_client_bytes, find_account: findAccount, outgoing };
+  const shared = { connections, auth_timeout_ms, slow_client_bytes, find_account: findAccount, record_frame: createRecordFrame(simulation, findAccount), outgoing };
 
   const tape = createTape(market);
   const statuses = createTradingStatuses(market, simulation.now());
   const newsFeed = createNewsFeed(market.day.news);
   const newsStream = createDataStream({ ...shared, stream: 'news', channels: ['news'], symbol_limit: null, covered: true });
+  const testStream = createDataStream({ ...shared, stream: 'stock_data', channels: TEST_CHANNELS, symbol_limit: null, covered: true });
   const stockStreams = FEEDS.map((name) => ({
     path: `/v2/${name}`,
     delay_ms: name === 'delayed_sip' ? DELAY_MS : 0,
@@ -64,11 +69,12 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
       covered: plan === 'plus' || name !== 'sip',
     }),
   }));
-  const tradeUpdates = createTradeUpdatesStream(simulation, findAccount, { outgoing, slow_client_bytes });
+  const tradeUpdates = createTradeUpdatesStream(simulation, shared);
 
   const acceptAt = new Map<string, Pick<DataStream, 'accept'>>([
     [STREAM_PATHS.trade_updates, tradeUpdates],
     [STREAM_PATHS.news, newsStream],
+    [TEST_PATH, testStream],
     ...stockStreams.map(({ path, stream }) => [path, stream] as const),
   ]);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -86,6 +92,7 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
     statuses.advanceTo(now);
     for (const { stream, feed, delay_ms } of stockStreams) stream.publish(feed.between(previous - delay_ms, now - delay_ms, stream.wanted));
     if (newsStream.wanted('news').size > 0) newsStream.publish(newsFeed.between(previous, now));
+    if (TEST_CHANNELS.some((channel) => testStream.wanted(channel).size > 0)) testStream.publish(testEventsBetween(previous, now));
     previous = now;
   });
 
@@ -93,6 +100,7 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
     close: () => {
       tradeUpdates.close();
       newsStream.close();
+      testStream.close();
       for (const { stream } of stockStreams) stream.close();
       sockets.close();
     },

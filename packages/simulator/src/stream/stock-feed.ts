@@ -1,10 +1,12 @@
 import { toIexBar } from '../market/iex-share.ts';
 import type { Market } from '../market/market.ts';
+import type { Revision } from '../market/revisions.ts';
 import type { PriceBand } from '../market/price-bands.ts';
 import { TAPES, type Print, type QuotePoint, type Tape } from '../market/tape.ts';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { toWireBar, type WireBar } from '../market/wire-bar.ts';
 import type { DataEvent } from './data-stream.ts';
+import { imbalancesBetween, type Imbalance } from './imbalances.ts';
 import type { TradingStatus, TradingStatuses } from './trading-statuses.ts';
 import { WireInstant } from './wire-instant.ts';
 
@@ -32,8 +34,24 @@ const quoteEvent = (symbol: string, point: QuotePoint, exchange: string): TimedE
   event('quotes', symbol, point.at_ms, {
     T: 'q', S: symbol, bx: exchange, bp: point.bid, bs: point.bid_size, ax: exchange, ap: point.ask, as: point.ask_size, c: point.conditions, t: instant(point.at_ms), z: point.tape,
   });
-const barEvent = (channel: 'bars' | 'dailyBars', symbol: string, at_ms: number, { t, o, h, l, c, v, n, vw }: WireBar): TimedEvent =>
-  event(channel, symbol, at_ms, { T: channel === 'bars' ? 'b' : 'd', S: symbol, o, h, l, c, v, n, vw, t: instant(Date.parse(t)) });
+const imbalanceEvent = ({ symbol, at_ms, price, tape }: Imbalance): TimedEvent => event('imbalances', symbol, at_ms, { T: 'i', S: symbol, p: price, z: tape, t: instant(at_ms) });
+const BAR_KINDS = { bars: 'b', dailyBars: 'd', updatedBars: 'u' } as const;
+const barEvent = (channel: keyof typeof BAR_KINDS, symbol: string, at_ms: number, { t, o, h, l, c, v, n, vw }: WireBar): TimedEvent =>
+  event(channel, symbol, at_ms, { T: BAR_KINDS[channel], S: symbol, o, h, l, c, v, n, vw, t: instant(Date.parse(t)) });
+/** A trade that is told late, as a trade; a correction and a cancellation, told when they happen. */
+const revisionEvent = (revision: Revision): TimedEvent => {
+  const { symbol, told_ms: at_ms } = revision;
+  if (revision.kind === 'late_trade') return { ...tradeEvent(symbol, revision.trade), at_ms };
+  const { original } = revision;
+  if (revision.kind === 'cancel_error') {
+    return event('cancelErrors', symbol, at_ms, { T: 'x', S: symbol, i: original.id, x: original.exchange, p: original.price, s: original.size, a: revision.action, t: instant(at_ms), z: original.tape });
+  }
+  const { trade } = revision;
+  return event('corrections', symbol, at_ms, {
+    T: 'c', S: symbol, x: original.exchange, oi: original.id, op: original.price, os: original.size, oc: original.conditions,
+    ci: trade.id, cp: trade.price, cs: trade.size, cc: trade.conditions, t: instant(at_ms), z: original.tape,
+  });
+};
 
 export interface StockFeed {
   /** What the feed tells of (after_ms, until_ms] on the channels that `wanted` names, ordered by time, symbol and channel. */
@@ -54,6 +72,8 @@ export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed:
   const listed = (symbols: ReadonlySet<string>): readonly string[] => (symbols.has('*') ? all : [...symbols].filter((symbol) => listings.has(symbol)));
   const asFeed = (symbol: string, bar: WireBar): WireBar => (feed === 'iex' ? toIexBar(symbol, bar) : bar);
 
+  const inFeed = (revision: Revision): boolean => feed !== 'iex' || (revision.kind === 'late_trade' ? revision.trade : revision.original).exchange === IEX;
+
   /** Minutes that end in (after_ms, until_ms]. */
   const minutesBetween = (after_ms: number, until_ms: number): number[] => {
     const first = time.finishedMinutes(after_ms);
@@ -72,6 +92,17 @@ export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed:
       for (const symbol of listed(wanted('trades'))) {
         for (const print of tape.trades(symbol, after_ms, until_ms)) if (feed !== 'iex' || print.exchange === IEX) events.push(tradeEvent(symbol, print));
       }
+      for (const symbol of listed(new Set(['trades', 'corrections', 'cancelErrors'].flatMap((channel) => [...wanted(channel)])))) {
+        for (const revision of market.revisions.between(symbol, after_ms, until_ms)) if (inFeed(revision)) events.push(revisionEvent(revision));
+      }
+      for (const symbol of listed(wanted('updatedBars'))) {
+        const first = listings.get(symbol)!.series;
+        for (const { at_ms, minute, bar } of market.revisions.barUpdates(symbol, first, after_ms, until_ms)) {
+          events.push(barEvent('updatedBars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))));
+        }
+      }
+      const imbalanceSymbols = new Set(listed(wanted('imbalances')));
+      if (imbalanceSymbols.size > 0) events.push(...imbalancesBetween(market, statuses, after_ms, until_ms).filter(({ symbol }) => imbalanceSymbols.has(symbol)).map(imbalanceEvent));
       for (const symbol of listed(wanted('quotes'))) {
         for (const point of tape.quotes(symbol, after_ms, until_ms)) events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
       }
@@ -86,7 +117,7 @@ export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed:
         }
         for (const symbol of time.inRegularSession(minute) ? dailySymbols : []) {
           if (!market.barAt(symbol, minute)) continue;
-          const bar = listings.get(symbol)!.series.dailySoFar(minute + 1, midnight);
+          const bar = market.seriesAt(symbol, at_ms)!.dailySoFar(minute + 1, midnight);
           if (bar) events.push(barEvent('dailyBars', symbol, at_ms, asFeed(symbol, bar)));
         }
       }

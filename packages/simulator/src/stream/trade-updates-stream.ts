@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
-import type { FindAccount } from '../http/authenticate.ts';
+import type { FindAccount } from '../find-account.ts';
 import type { Simulation } from '../simulation.ts';
 import { codecOf, createClientSocket, type ClientSocket } from './client-socket.ts';
 import { createFrame, type Outgoing, type OutgoingFrame } from './outgoing.ts';
-import { isMessage, readMessage, type Message } from './read-message.ts';
+import { isMessage, readKeys, readMessage, type Message } from './read-message.ts';
+import type { RecordFrame } from './record-frame.ts';
 
 interface Client {
   link: ClientSocket;
@@ -17,11 +18,12 @@ const STREAM = 'trade_updates';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Both ways in which Alpaca's clients name their keys. */
-const readKeys = (message: Message): { key: string; secret: string } => {
-  const data = isMessage(message.data) ? message.data : {};
-  return message.action === 'auth' ? { key: text(message.key), secret: text(message.secret) } : { key: text(data.key_id), secret: text(data.secret_key) };
-};
+export interface TradeUpdatesOptions {
+  find_account: FindAccount;
+  record_frame: RecordFrame;
+  outgoing: Outgoing;
+  slow_client_bytes: number;
+}
 
 export interface TradeUpdatesStream {
   accept(socket: WebSocket, request: IncomingMessage): void;
@@ -32,7 +34,7 @@ export interface TradeUpdatesStream {
  * Alpaca's trading stream at `/stream`: authenticate, listen to `trade_updates`, then a frame for every update of the account in order of `seq`.
  * Nothing is replayed after a reconnect. Frames and pongs leave through one socket in the order in which they arise, so a pong follows every update sent before it.
  */
-export const createTradeUpdatesStream = (simulation: Simulation, findAccount: FindAccount, { outgoing, slow_client_bytes }: { outgoing: Outgoing; slow_client_bytes: number }): TradeUpdatesStream => {
+export const createTradeUpdatesStream = (simulation: Simulation, { find_account: findAccount, record_frame: recordFrame, outgoing, slow_client_bytes }: TradeUpdatesOptions): TradeUpdatesStream => {
   const clients = new Set<Client>();
 
   const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing(STREAM, client.account, frame, client.link.write, client.link);
@@ -62,7 +64,7 @@ export const createTradeUpdatesStream = (simulation: Simulation, findAccount: Fi
 
   simulation.onUpdate((account, update) => {
     const frame = createFrame('data', [{ stream: STREAM, data: update }], false);
-    for (const client of clients) if (client.listens && client.account === account) dispatch(client, frame);
+    for (const client of clients) if (client.listens && client.account === account && client.link.isOpen()) dispatch(client, frame);
   });
 
   return {
@@ -76,7 +78,11 @@ export const createTradeUpdatesStream = (simulation: Simulation, findAccount: Fi
       });
       const client: Client = { link, account: null, listens: false };
       clients.add(client);
-      socket.on('message', (data) => handle(client, readMessage(link.codec, data)));
+      socket.on('message', (data) => {
+        const message = readMessage(link.codec, data);
+        recordFrame(STREAM, client.account, message, data);
+        handle(client, message);
+      });
       socket.on('close', () => clients.delete(client));
       socket.on('error', () => socket.terminate());
     },

@@ -155,6 +155,10 @@ describe('the ledger', () => {
     const text = JSON.stringify(account!.simulator.simulation.ledger.after(0));
     expect(text).not.toContain(secret);
     expect(text).not.toContain('hunter2');
-    expect(hideSecrets('{"secret_key": "abc', null)).toBe('{"secret_key": "[hidden]"');
+    const { value, body } = createSecretHider(['known']);
+    expect(value('{"secret_key": "abc')).toBe('{"secret_key": "[hidden]"');
+    expect(value({ known: ['a known one', { token: 1 }], bytes: Buffer.from('known') })).toEqual({ '[hidden]': ['a [hidden] one', { token: '[hidden]' }], bytes: '[hidden]' });
+    expect(body("{'note': 'x', 'secret': 'abc'}")).toBe("{'note': 'x', 'secret[hidden]");
+    expect(body({ text: 'a'.repeat(20_000) })).toHaveLength(16_384);
   });
 });

@@ -141,7 +141,7 @@ describe('the list of faults', () => {
       [[{ where: { market: 'ACME' }, what: { kind: 'halt' } }, { where: { rest: 'POST /v2/orders' }, what: { kind: 'explode' } }], '1.what.kind: expected one of status, delay, hang, half_answer, garbage, accept_then_fail, lost_request, was "explode"'],
       [{ where: { rest: '/v2/orders' }, what: { kind: 'hang' } }, 'where.rest: expected a method and a path such as "POST /v2/orders" or "* /v2/positions/*", was "/v2/orders"'],
       [{ where: { rest: 'GET /v2/orders' }, when: { nth: 1, first: 2 }, what: { kind: 'hang' } }, 'when: expected only one of nth, every, first and probability, was {"nth":1,"first":2}'],
-      [{ where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } }, 'when: expected no field nth, was {"nth":1}'],
+      [{ where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } }, 'when: expected no field nth, which is unknown, was {"nth":1}'],
       [{ where: {}, what: { kind: 'halt' } }, 'where: expected one of rest, stream, market, orders, was {}'],
       [[1], '0: expected a fault: {where, when, what}, was 1'],
     ];

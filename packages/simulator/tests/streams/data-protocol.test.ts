@@ -3,7 +3,7 @@ import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createFindAccount } from '../../src/http/authenticate.ts';
+import { createFindAccount } from '../../src/find-account.ts';
 import { createSimulation } from '../../src/simulation.ts';
 import { serveStreams, type StreamOptions, type Streams } from '../../src/stream/serve-streams.ts';
 import type { SimulatorOptions } from '../../src/index.ts';
@@ -189,5 +189,25 @@ describe('whatever a client sends', () => {
     for (const bytes of fc.sample(fc.oneof(fc.uint8Array({ maxLength: 60 }), value.map((one) => encode(one)), value.map((one) => JSON.stringify(one)), message), { numRuns: 300, seed: 11 })) stream.socket.send(bytes);
     await stream.settled();
     expect((await account!.get('/sim/status')).status).toBe(200);
+  });
+});
+
+describe('the test stream', () => {
+  it('tells its fictional stock at any hour, every five seconds and every minute, as the clock goes', async () => {
+    await start({ at: '04:00', data_plan: 'basic' });
+    const stream = await open('/v2/test');
+    await stream.authenticate();
+    await stream.subscribe({ bars: ['FAKEPACA'], quotes: ['FAKEPACA'] });
+    expect(stream.arrays.at(-1)).toEqual([{ T: 'subscription', trades: [], quotes: ['FAKEPACA'], bars: ['FAKEPACA'] }]);
+    await account!.step('04:01');
+    await stream.subscribe({ trades: ['*'] });
+    await account!.request('POST', '/sim/step', { to: '2026-03-10T08:01:07Z' });
+    await stream.settled();
+    expect(stream.messages('q')).toHaveLength(13);
+    expect(stream.messages('q')[0]).toEqual({ T: 'q', S: 'FAKEPACA', bx: 'O', bp: 133.85, bs: 4, ax: 'R', ap: 135.77, as: 5, c: ['R'], z: 'A', t: '2026-03-10T08:00:05Z' });
+    expect(stream.messages('t')).toEqual([{ T: 't', S: 'FAKEPACA', i: 1, x: 'N', p: 134.56, s: 3, c: [' '], z: 'A', t: '2026-03-10T08:01:05Z' }]);
+    expect(stream.messages('b')).toEqual([{ T: 'b', S: 'FAKEPACA', o: 132.65, h: 136, l: 132.12, c: 134.65, v: 205, t: '2026-03-10T08:00:00Z', n: 16, vw: 133.7 }]);
+    await stream.subscribe({ dailyBars: ['FAKEPACA'] });
+    expect(stream.arrays.at(-1)).toEqual(error(410, 'invalid subscribe action for this feed'));
   });
 });

@@ -12,7 +12,7 @@ describe('the tape', () => {
     const prints = tape.trades('ACME', time.startOf(600), time.startOf(601));
     expect(prints).toHaveLength(MOST_PRINTS);
     expect(prints[0]!.price).toBe(100);
-    expect(prints.at(-1)).toMatchObject({ price: 102, at_ms: time.startOf(601) });
+    expect(prints.at(-1)).toMatchObject({ price: 102, at_ms: time.startOf(601) - 2 });
     const prices = prints.map(({ price }) => price);
     expect(prices.indexOf(99)).toBeGreaterThan(0);
     expect(prices.indexOf(103)).toBeGreaterThan(prices.indexOf(99));

@@ -1,0 +1,97 @@
+import type { Market } from '../market/market.ts';
+import { onTick } from '../market/bar-series.ts';
+import type { Revision } from '../market/revisions.ts';
+import { createTape, idBefore, IDS_PER_MINUTE, MOST_PRINTS, ROUND_LOT, saleConditions, type Print } from '../market/tape.ts';
+import { MINUTE_MS, stamp } from '../market/trading-time.ts';
+import type { FaultList, ListedFault } from './fault-list.ts';
+import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
+import { isTapeEffect, placeOf, type MarketFault, type TapeEffect } from './fault-schema.ts';
+
+interface Deps {
+  list: FaultList;
+  market: Market;
+  now(): number;
+  finished(): number;
+  onClock(listener: (now: number) => void): void;
+}
+
+type TapeFault = MarketFault & { what: TapeEffect };
+
+interface Planned extends FaultMinutes {
+  listed: ListedFault<TapeFault>;
+  /** Symbols that still wait for a minute with a trade. */
+  waiting: Set<string>;
+}
+
+/** The reporting facility of trades off the exchanges, where late reports come from. */
+const REPORTING_FACILITY = 'D';
+/** The last instant that belongs to a minute. */
+const LAST_MS = MINUTE_MS - 1;
+
+const isTape = (listed: ListedFault): listed is ListedFault<TapeFault> => placeOf(listed.fault.where) === 'market' && isTapeEffect((listed as ListedFault<MarketFault>).fault.what);
+
+/**
+ * Lets the tape be late or wrong as the list's faults say: once for each symbol, about the first minute with trades from the fault's time on. It is decided when that
+ * minute is over and told some seconds after it. What traded stays as it was: orders have met the minute as it was first told.
+ */
+export const createTapeFaults = ({ list, market, now, finished, onClock }: Deps): void => {
+  const { time, revisions } = market;
+  const tape = createTape(market);
+  let planned: Planned[] = [];
+  let looked = finished();
+
+  const revisionOf = (what: TapeEffect, symbol: string, minute: number): Revision | null => {
+    const bar = market.barAt(symbol, minute);
+    const start = time.startOf(minute);
+    const end = start + MINUTE_MS;
+    const prints = tape.trades(symbol, start, end);
+    const earlier = revisions.between(symbol, start, Number.POSITIVE_INFINITY);
+    const told = { symbol, told_ms: end + what.after_seconds * 1_000 };
+    // Ids after those of the minute's prints; a minute with more revisions than ids is left alone.
+    const id = Math.max(idBefore(start) + MOST_PRINTS, ...earlier.flatMap((one) => (one.kind !== 'cancel_error' && one.trade.at_ms < end ? [one.trade.id] : []))) + 1;
+    if (!bar || prints.length === 0 || id >= idBefore(start) + IDS_PER_MINUTE) return null;
+    if (what.kind === 'late_trade') {
+      const { tape: letter } = prints[0] as Print;
+      const conditions = saleConditions(letter);
+      const odd = what.size < ROUND_LOT;
+      const regular = time.inRegularSession(minute);
+      const name = regular ? (odd ? 'odd' : 'regular') : odd ? 'extended_odd' : 'extended';
+      const trade = { at_ms: start + LAST_MS, id, price: onTick(bar.close * what.ratio), size: what.size, exchange: REPORTING_FACILITY, conditions: conditions[name], tape: letter };
+      return { ...told, kind: 'late_trade', minute, trade };
+    }
+    const gone = new Set(earlier.flatMap((one) => (one.kind === 'late_trade' ? [] : [one.original.id])));
+    const original = prints.findLast((print) => !gone.has(print.id) && !print.conditions.includes('O') && !print.conditions.includes('6'));
+    if (!original) return null;
+    if (what.kind === 'cancel_error') return { ...told, kind: 'cancel_error', original, action: what.action === 'cancel' ? 'C' : 'E' };
+    return { ...told, kind: 'correction', original, trade: { ...original, id, price: onTick(original.price * what.ratio) } };
+  };
+
+  const follow = (): void => {
+    for (; looked < finished(); looked += 1) {
+      for (const one of planned) {
+        if (looked < one.from_minute || looked >= one.to_minute) continue;
+        const { listed } = one;
+        for (const symbol of one.waiting) {
+          const revision = revisionOf(listed.fault.what, symbol, looked);
+          if (!revision) continue;
+          one.waiting.delete(symbol);
+          revisions.add(revision);
+          listed.calls += 1;
+          const trade = revision.kind === 'late_trade' ? revision.trade : revision.original;
+          list.record(listed, { symbol, minute: time.stampOf(looked), trade_id: trade.id, told_at: stamp(revision.told_ms) });
+        }
+      }
+      planned = planned.filter(({ waiting, to_minute }) => waiting.size > 0 && looked + 1 < to_minute);
+    }
+  };
+
+  list.onAdd((listed) => {
+    if (!isTape(listed)) return;
+    const { where, when } = listed.fault;
+    planned = [...planned, { listed, ...faultMinutes(when, list, time, now()), waiting: new Set(where.market === '*' ? market.listings.keys() : [where.market]) }];
+  });
+  list.onRemove((listed) => {
+    planned = planned.filter((one) => one.listed !== listed);
+  });
+  onClock(follow);
+};
