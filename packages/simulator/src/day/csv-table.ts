@@ -72,19 +72,25 @@ const headerFault = (header: string, columns: readonly string[]): string => {
   return faults.length === 0 ? ' (another order)' : ` (${faults.join('; ')})`;
 };
 
-/** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
-export const readCsv = <C extends string>(file: string, text: string, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
-  const header = columns.join(',');
-  if (text === '') throw new DayError({ file, line: 1, column: null, was: 'an empty file', expected: `the header ${header}` });
-  // one line at a time: a large day's lines side by side take more memory than the day
-  let from = 0;
-  const nextLine = (): string => {
+/** A table as text, or as its lines where it is too large to be one text. */
+export type CsvText = string | Iterable<string>;
+
+function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
     const feed = text.indexOf('\n', from);
-    const content = text.slice(from, feed === -1 ? text.length : feed);
-    from = feed === -1 ? text.length : feed + 1;
-    return content;
-  };
-  const first = nextLine();
+    const to = feed === -1 ? text.length : feed;
+    yield text.slice(from, to);
+    from = to + 1;
+  }
+}
+
+/** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
+export const readCsv = <C extends string>(file: string, text: CsvText, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
+  const header = columns.join(',');
+  // one line at a time: a large day's lines side by side take more memory than the day
+  const lines = (typeof text === 'string' ? linesOf(text) : text)[Symbol.iterator]();
+  const { value: first, done: isEmpty } = lines.next();
+  if (isEmpty) throw new DayError({ file, line: 1, column: null, was: 'an empty file', expected: `the header ${header}` });
   if (first !== header) throw new DayError({ file, line: 1, column: null, was: `${JSON.stringify(first)}${headerFault(first, columns)}`, expected: `the header ${header}` });
   const position = new Map<C, number>(columns.map((column, index) => [column, index]));
   let cells: string[] = [];
@@ -107,9 +113,9 @@ export const readCsv = <C extends string>(file: string, text: string, columns: r
     oneOf: (column, values) => values.find((value) => value === read(column)) ?? fail(column, JSON.stringify(read(column)), `one of ${values.join(', ')}`),
     fail,
   };
-  while (from < text.length) {
+  for (let next = lines.next(); !next.done; next = lines.next()) {
     line += 1;
-    const content = nextLine();
+    const content = next.value;
     const found = splitLine(content);
     if (found === null) fail(null, JSON.stringify(content), 'cells whose quotes are closed');
     else if (found.length !== columns.length) fail(null, `${found.length} cells`, `${columns.length} cells (${header})`);

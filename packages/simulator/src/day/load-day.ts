@@ -15,8 +15,8 @@ import { readCorporateActions, readDailyBars, readEvents, readMinuteBars, readSe
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Text of a file's bytes. What editors add unasked (a byte order mark, carriage returns) and bytes that are no UTF-8 are refused, never silently replaced. */
-const decode = (content: Buffer, file: string): string => {
+/** Bytes of a file that are text. What editors add unasked (a byte order mark, carriage returns) and bytes that are no UTF-8 are refused, never silently replaced. */
+const checkText = (content: Buffer, file: string): Buffer => {
   const lineAt = (index: number): number => content.subarray(0, index).reduce((lines, byte) => lines + (byte === LINE_FEED ? 1 : 0), 1);
   const fail = (line: number, was: string, expected: string): never => {
     throw new DayError({ file, line, column: null, was, expected });
@@ -24,13 +24,23 @@ const decode = (content: Buffer, file: string): string => {
   if (content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf) fail(1, 'a byte order mark at its beginning', 'UTF-8 without a byte order mark');
   const carriage = content.indexOf(CARRIAGE_RETURN);
   if (carriage !== -1) fail(lineAt(carriage), 'a carriage return', 'lines that end with a line feed alone');
-  const text = content.toString('utf8');
-  const replaced = isUtf8(content) ? -1 : text.indexOf('\ufffd');
-  if (replaced !== -1) fail(text.slice(0, replaced).split('\n').length, 'bytes that are none', 'text in UTF-8');
-  return text;
+  if (!isUtf8(content)) {
+    const text = content.toString('utf8');
+    fail(text.slice(0, text.indexOf('\ufffd')).split('\n').length, 'bytes that are none', 'text in UTF-8');
+  }
+  return content;
 };
 
-const readText = async (dir: string, file: string): Promise<string> => {
+/** Larger than any day's file; what says that it is larger is unpacked in pieces. */
+const LARGEST_PIECE = 64 * 1_024 * 1_024;
+
+/** Unpacks into one piece of memory: the last four bytes of a gzip file are the length of what it holds (RFC 1952). */
+const unpack = (content: Buffer): Buffer => {
+  const length = content.length >= 4 ? content.readUInt32LE(content.length - 4) : 0;
+  return gunzipSync(content, { chunkSize: Math.min(LARGEST_PIECE, length + 1_024) });
+};
+
+const readBytes = async (dir: string, file: string): Promise<Buffer> => {
   let content: Buffer;
   try {
     content = await readFile(join(dir, file));
@@ -39,15 +49,30 @@ const readText = async (dir: string, file: string): Promise<string> => {
     const was = code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code === 'EISDIR' ? 'a folder' : message;
     throw new DayError({ file: join(dir, file), line: null, column: null, was, expected: 'a file of the day' });
   }
-  if (!file.endsWith('.gz')) return decode(content, file);
+  if (!file.endsWith('.gz')) return checkText(content, file);
   let unpacked: Buffer;
   try {
-    unpacked = gunzipSync(content);
+    unpacked = unpack(content);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new DayError({ file: join(dir, file), line: null, column: null, was: code === 'Z_BUF_ERROR' ? 'a file that ends too early' : message, expected: 'gzip' });
   }
-  return decode(unpacked, file);
+  return checkText(unpacked, file);
+};
+
+const readText = async (dir: string, file: string): Promise<string> => (await readBytes(dir, file)).toString('utf8');
+
+/** The lines of a large table, each made into text when it is read. */
+const readLines = async (dir: string, file: string): Promise<Iterable<string>> => {
+  const content = await readBytes(dir, file);
+  return (function* lines(): Generator<string> {
+    for (let from = 0; from < content.length; ) {
+      const feed = content.indexOf(LINE_FEED, from);
+      const to = feed === -1 ? content.length : feed;
+      yield content.toString('utf8', from, to);
+      from = to + 1;
+    }
+  })();
 };
 
 /**
@@ -59,7 +84,7 @@ export async function loadDay(dir: string): Promise<Day> {
   const securities = readSecurities(await readText(dir, DAY_FILES.securities));
   const symbols = new Set(securities.map((security) => security.symbol));
   const hours = sessionHours(head.calendar.find((day) => day.date === head.trade_date)!);
-  const minuteBars = readMinuteBars(await readText(dir, DAY_FILES.minute_bars), symbols, hours);
+  const minuteBars = readMinuteBars(await readLines(dir, DAY_FILES.minute_bars), symbols, hours);
   const auctions = existsSync(join(dir, DAY_FILES.auctions)) ? await readText(dir, DAY_FILES.auctions) : null;
   const earlier = new Set(head.calendar.filter((day) => day.date < head.trade_date).map((day) => day.date));
   return {
@@ -73,8 +98,8 @@ export async function loadDay(dir: string): Promise<Day> {
     calendar: head.calendar,
     securities,
     minute_bars: minuteBars,
-    daily_bars: readDailyBars(await readText(dir, DAY_FILES.daily_bars), symbols, earlier),
-    volume_profile: readVolumeProfile(await readText(dir, DAY_FILES.volume_profile), symbols),
+    daily_bars: readDailyBars(await readLines(dir, DAY_FILES.daily_bars), symbols, earlier),
+    volume_profile: readVolumeProfile(await readLines(dir, DAY_FILES.volume_profile), symbols),
     corporate_actions: readCorporateActions(await readText(dir, DAY_FILES.corporate_actions), symbols),
     news: readNews(await readText(dir, DAY_FILES.news), symbols, hours.midnight_ms + DAY_MS),
     events: readEvents(await readText(dir, DAY_FILES.events), symbols),

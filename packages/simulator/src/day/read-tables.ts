@@ -1,7 +1,7 @@
 import { gicsSectors, symbol as symbolSchema } from '@catalyst/domain';
 import type { SessionHours } from '../market/trading-time.ts';
 import { findBarFault, findMinuteFault } from './bar-faults.ts';
-import { readCsv, type CsvRow } from './csv-table.ts';
+import { readCsv, type CsvRow, type CsvText } from './csv-table.ts';
 import { corporateActionTypes, listingExchanges, marketEventKinds, type CorporateAction, type DailyBar, type DayBar, type DaySecurity, type MarketEvent } from './day.ts';
 import { DayError } from './day-error.ts';
 import { CORPORATE_ACTION_COLUMNS, DAILY_BAR_COLUMNS, DAY_FILES, EVENT_COLUMNS, MINUTE_BAR_COLUMNS, MINUTES_PER_DAY, SECURITY_COLUMNS, VOLUME_PROFILE_COLUMNS } from './day-files.ts';
@@ -52,7 +52,7 @@ export const readSecurities = (text: string): DaySecurity[] => {
 };
 
 /** `hours` are the trade date's. */
-export const readMinuteBars = (text: string, symbols: Symbols, hours: SessionHours): Map<string, DayBar[]> => {
+export const readMinuteBars = (text: CsvText, symbols: Symbols, hours: SessionHours): Map<string, DayBar[]> => {
   const bars = new Map<string, DayBar[]>();
   readCsv(DAY_FILES.minute_bars, text, MINUTE_BAR_COLUMNS, (row) => {
     const list = listOf(bars, knownSymbol(row, symbols));
@@ -79,7 +79,7 @@ export const readMinuteBars = (text: string, symbols: Symbols, hours: SessionHou
 };
 
 /** `sessions` are the calendar's dates before the trading date. */
-export const readDailyBars = (text: string, symbols: Symbols, sessions: ReadonlySet<string>): Map<string, DailyBar[]> => {
+export const readDailyBars = (text: CsvText, symbols: Symbols, sessions: ReadonlySet<string>): Map<string, DailyBar[]> => {
   const bars = new Map<string, DailyBar[]>();
   // a date is kept once, not once for each bar
   const dates = new Map([...sessions].map((date) => [date, date]));
@@ -104,7 +104,7 @@ export const readDailyBars = (text: string, symbols: Symbols, sessions: Readonly
 
 const VOLUME = /^\d+(\.\d+)?$/;
 
-export const readVolumeProfile = (text: string, symbols: Symbols): Map<string, number[]> => {
+export const readVolumeProfile = (text: CsvText, symbols: Symbols): Map<string, number[]> => {
   const profile = new Map<string, number[]>();
   readCsv(DAY_FILES.volume_profile, text, VOLUME_PROFILE_COLUMNS, (row) => {
     const symbol = knownSymbol(row, symbols);
