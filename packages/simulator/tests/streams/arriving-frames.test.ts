@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { encode } from '@msgpack/msgpack';
+import type { LedgerRow } from '../../src/index.ts';
+import { openAccount, type OpenAccount } from '../open-account.ts';
+import { quietDay } from '../small-day.ts';
+import { openStream, type OpenStream } from './open-stream.ts';
+
+let account: OpenAccount;
+const streams: OpenStream[] = [];
+afterEach(async () => {
+  for (const { socket } of streams.splice(0)) socket.terminate();
+  await account.close();
+});
+const open = async (path: string, msgpack = false): Promise<OpenStream> => {
+  const stream = await openStream(account, path, { msgpack });
+  streams.push(stream);
+  return stream;
+};
+const frames = async (): Promise<LedgerRow[]> => ((await account.get('/sim/ledger')).body as LedgerRow[]).filter(({ kind }) => kind === 'frame');
+
+describe('a frame that arrives', () => {
+  it('is a row of the ledger as it came, under the account of its connection or of the keys in it, without the secret', async () => {
+    account = await openAccount(quietDay([]), { accounts: 2 });
+    const [updates, news] = [await open('/stream'), await open('/v1beta1/news', true)];
+    const [first, second] = account.simulator.accounts as [{ key_id: string; secret_key: string }, { key_id: string; secret_key: string }];
+    updates.send({ action: 'authenticate', data: { key_id: first.key_id, secret_key: first.secret_key } });
+    updates.send({ action: 'listen', data: { streams: ['trade_updates'] } });
+    await updates.settled();
+    news.send({ action: 'auth', key: second.key_id, secret: second.secret_key });
+    news.send({ action: 'auth', key: 'wrong', secret: 'another' });
+    news.send({ action: 'subscribe', news: ['*'] });
+    await news.settled();
+    expect((await frames()).map(({ stream, account_number, body }) => [stream, account_number, body])).toEqual([
+      ['trade_updates', 'SIM000001', { action: 'authenticate', data: { key_id: first.key_id, secret_key: '[hidden]' } }],
+      ['trade_updates', 'SIM000001', { action: 'listen', data: { streams: ['trade_updates'] } }],
+      ['news', 'SIM000002', { action: 'auth', key: second.key_id, secret: '[hidden]' }],
+      ['news', 'SIM000002', { action: 'auth', key: 'wrong', secret: '[hidden]' }],
+      ['news', 'SIM000002', { action: 'subscribe', news: ['*'] }],
+    ]);
+  });
+
+  it('stands before what it brings about', async () => {
+    account = await openAccount(quietDay([]));
+    const stream = await open('/v2/sip');
+    await stream.authenticate();
+    await stream.subscribe({ bars: ['*'] });
+    await account.step('09:31');
+    await stream.settled();
+    const kinds = ((await account.get('/sim/ledger')).body as LedgerRow[]).map(({ kind }) => kind);
+    expect(kinds).toEqual(['frame', 'frame', 'message', 'step']);
+  });
+
+  it('is kept up to sixteen kilobytes, and as text where it could not be read', async () => {
+    account = await openAccount(quietDay([]));
+    const [json, binary] = [await open('/v2/sip'), await open('/v2/iex', true)];
+    json.send({ action: 'subscribe', bars: Array.from({ length: 6_000 }, (_, index) => `S${index}`) });
+    json.socket.send('{"action": "subscribe", "bars"');
+    json.socket.send(`{"deep": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
+    await json.settled();
+    binary.socket.send(Buffer.from([0xc1, 0x41, 0xff, 0x00]));
+    await binary.settled();
+    const bodies = (await frames()).map(({ body }) => body);
+    expect(bodies[0]).toHaveLength(16_384);
+    expect(bodies[1]).toBe('{"action": "subscribe", "bars"');
+    expect(JSON.stringify(bodies[2])).toContain('nested too deeply');
+    expect(bodies[3]).toBe('\uFFFDA\uFFFD\0');
+  });
+});
+
+describe('the ledger', () => {
+  it('holds no secret key, however it has come: by frames that are whole, broken, cut off, too long or in the wrong codec, by requests and in answers', async () => {
+    account = await openAccount(quietDay([]), { accounts: 2 });
+    const secrets = account.simulator.accounts.map(({ secret_key }) => secret_key);
+    const foreign = 'hunter2-of-another-house';
+    const shapes = (secret: string): (string | Buffer)[] => [
+      JSON.stringify({ action: 'auth', key: 'k', secret }),
+      JSON.stringify({ action: 'authenticate', data: { key_id: 'k', secret_key: secret } }),
+      `{"action": "auth", "key": "k", "secret": "${secret}`,
+      `{'action': 'auth', 'key': 'k', 'secret': '${secret}'}`,
+      `action=auth&key=k&secret=${secret}`,
+      JSON.stringify([{ secret_key: secret }]),
+      JSON.stringify({ action: 'subscribe', data: { deep: [[[{ password: secret }]]] } }),
+      Buffer.from(encode({ action: 'auth', key: 'k', secret })),
+      Buffer.from(encode({ action: 'auth', key: 'k', secret: Buffer.from(secret) })),
+      Buffer.from(encode({ action: 'auth', key: 'k', secret })).subarray(0, -1),
+      Buffer.concat([Buffer.from([0xc1]), Buffer.from(encode({ secret }))]),
+    ];
+    // Where nothing says that it is a secret, only the simulator's own are known to be.
+    const nameless = (secret: string): (string | Buffer)[] => [secret, JSON.stringify(secret), JSON.stringify({ action: secret, [secret]: [secret] }), `${' '.repeat(16_370)}${secret}`, Buffer.from(encode([secret]))];
+    for (const path of ['/stream', '/v2/sip', '/v2/test', '/v1beta1/news']) {
+      for (const msgpack of [false, true]) {
+        const stream = await open(path, msgpack);
+        for (const frame of [...secrets, foreign].flatMap(shapes).concat(secrets.flatMap(nameless))) stream.socket.send(frame);
+        await stream.settled();
+      }
+    }
+    for (const secret of secrets) {
+      const noKeys = { 'content-type': 'application/json' };
+      await account.request('POST', '/v2/orders', `{'secret': '${secret}'`, noKeys);
+      await account.request('POST', `/v2/orders/${secret}`, { symbol: secret, note: `my ${secret}` }, noKeys);
+      await account.place({ symbol: secret });
+      await fetch(`${account.simulator.url}/v2/stocks/bars?symbols=${secret}&timeframe=${secret}`, { headers: { authorization: `Basic ${Buffer.from(`k:${secret}`).toString('base64')}` } });
+    }
+    const text = JSON.stringify(account.simulator.simulation.ledger.after(0));
+    for (const secret of [...secrets, foreign]) expect(text).not.toContain(secret);
+    for (const secret of secrets) expect(text).not.toContain(secret.slice(0, 12));
+    expect((await frames()).length).toBe(8 * (11 * 3 + 5 * 2));
+  });
+});
