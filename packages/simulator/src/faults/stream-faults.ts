@@ -71,8 +71,8 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
   const until = (listed: ListedFault<StreamFault>): { frames: number; until: number } => {
     const { what } = listed.fault;
     const never = Number.POSITIVE_INFINITY;
-    // A frame that nothing follows does not wait for ever: it leaves when the minute after is over.
-    if (what.kind !== 'late') return { frames: 1, until: now() + MINUTE_MS };
+    // A frame that nothing follows does not wait for ever: it leaves once the minute after is over and has told what it tells.
+    if (what.kind !== 'late') return { frames: 1, until: now() + MINUTE_MS + 1 };
     if (what.frames !== undefined) return { frames: what.frames, until: never };
     return { frames: never, until: what.until === undefined ? now() + what.minutes! * MINUTE_MS : list.instantOf(what.until) };
   };
