@@ -8,6 +8,7 @@ export const {
   DAY_FORMAT,
   DayError,
   RecordingError,
+  StepError,
   corporateActionTypes,
   dayFiles,
   generateDay,

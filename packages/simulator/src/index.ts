@@ -1,4 +1,7 @@
 export { startSimulator, type Simulator, type SimulatorFacts, type SimulatorOptions } from './start-simulator.ts';
+export { StepError } from './clock/read-step.ts';
+export type { Happened } from './clock/happened.ts';
+export type { SdkOptions } from './sdk-options.ts';
 export type { Exchange } from './exchange/exchange.ts';
 export type { Simulation } from './simulation.ts';
 export type { LedgerKind, LedgerRow } from './ledger.ts';

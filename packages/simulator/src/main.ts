@@ -10,7 +10,10 @@ import { startSimulator, type Simulator, type SimulatorFacts } from './start-sim
 setFlagsFromString('--semi-space-growth-factor=1');
 
 const EXIT_FAILED = 1;
+/** How often a program that npm started looks whether npm is still there. */
+const PARENT_CHECK_MS = 200;
 
+const parent = process.ppid;
 const options = readProgramOptions(process.argv, process.env);
 
 /** What is wrong with a start, in one sentence; null for an error of the program itself. */
@@ -46,6 +49,7 @@ const start = async (): Promise<Simulator | null> => {
       },
       ...(options.fills === undefined ? {} : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),
       ...(options.dataConnections === undefined ? {} : { data_connections: options.dataConnections }),
+      ...(options.dataPlan === undefined ? {} : { data_plan: options.dataPlan }),
       ...(options.volumeShare === undefined ? {} : { volume_share: options.volumeShare }),
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     });
@@ -58,7 +62,7 @@ const start = async (): Promise<Simulator | null> => {
   }
 };
 
-/** Stops at the first signal, at once at the second, and at once where something has gone wrong that nobody handles: an exchange that is wrong must not run on. */
+/** Stops at the first signal or when npm has ended that started it, at once at the second signal, and at once where something has gone wrong that nobody handles: an exchange that is wrong must not run on. */
 const watchProcess = (simulator: Simulator): void => {
   let stopping = false;
   const stop = (): void => {
@@ -66,13 +70,20 @@ const watchProcess = (simulator: Simulator): void => {
     stopping = true;
     void simulator.close().then(() => process.exit(0));
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
   process.on('uncaughtException', (error) => {
     console.error(error);
     console.error(`the simulator stopped at ${new Date(simulator.simulation.now()).toISOString()} of the simulated day because of the error above, which is a fault of its own`);
     process.exit(EXIT_FAILED);
   });
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // npx and npm run start a shell that starts this, and end the shell alone: their SIGTERM never comes here.
+  if (!process.env.npm_lifecycle_script?.includes('catalyst-simulator')) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS).unref();
 };
 
 const simulator = await start();

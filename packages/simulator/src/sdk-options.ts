@@ -1,4 +1,4 @@
-import type { Credentials } from './http/authenticate.ts';
+import type { Credentials } from './find-account.ts';
 
 /** What `new Alpaca(…)` of `@alpacahq/alpaca-trade-api` takes to trade here instead of at Alpaca. */
 export interface SdkOptions {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Happened } from './clock/happened.ts';
 import { readStep, StepError } from './clock/read-step.ts';
-import { readClockKind } from './clock/clock-kind.ts';
+import { readClockKind, type ClockKind } from './clock/clock-kind.ts';
 import { runClock } from './clock/run-clock.ts';
 import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
@@ -13,9 +14,9 @@ import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { DEFAULT_DAY, findDay } from './find-day.ts';
-import { createFindAccount, type Credentials } from './http/authenticate.ts';
+import { createFindAccount, type Credentials } from './find-account.ts';
 import { createApp } from './http/create-app.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
 import { createSdkOptions, type SdkOptions } from './sdk-options.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
@@ -83,16 +84,13 @@ const KEEP_ALIVE_MS = 60_000;
 
 const randomCredentials = (): Credentials => ({ key_id: `PK${randomBytes(9).toString('hex').toUpperCase()}`, secret_key: randomBytes(30).toString('base64url') });
 
-/** Starts the exchange, its stream and the mail catcher on the loopback and resolves once all three listen. */
-export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
-  const clock = readClockKind(options.clock ?? 'stepped');
-  const { day: asked = DEFAULT_DAY } = options;
-  const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;
+const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledger: Ledger): Promise<Simulator> => {
+  const credentials = Array.from({ length: options.accounts ?? 1 }, (_, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
   const simulation = createSimulation({
     day,
     at: options.at ?? '04:00',
     clock: clock.kind === 'stepped' ? clock.kind : clock.name,
-    accounts: options.accounts ?? 1,
+    accounts: credentials.length,
     cash: options.cash ?? '100000',
     exchange: {
       ...options.exchange,
@@ -100,9 +98,9 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       stream_oco_cancels: options.stream_oco_cancels ?? true,
       fills: options.fills ?? (clock.kind === 'running' ? 'at_once' : 'next_bar'),
     },
-    ledger: createLedger(options.ledger_file ?? null),
+    ledger,
+    secret_keys: credentials.map(({ secret_key }) => secret_key),
   });
-  const credentials = simulation.accounts.map((_account, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
   const findAccount = createFindAccount(simulation.accounts, credentials);
   const faults = createFaults(simulation, findAccount, options.faults ?? []);
   const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
@@ -151,4 +149,19 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       simulation.ledger.close();
     },
   };
+};
+
+/** Starts the exchange, its streams and the mail catcher on the loopback and resolves once all of them listen; a start that fails leaves nothing behind. */
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+  const clock = readClockKind(options.clock ?? 'stepped');
+  const { day: asked = DEFAULT_DAY, ledger_file: ledgerFile = null } = options;
+  const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;
+  const ledger = createLedger(ledgerFile);
+  try {
+    return await open(options, clock, day, ledger);
+  } catch (error) {
+    ledger.close();
+    if (ledgerFile !== null) rmSync(ledgerFile);
+    throw error;
+  }
 };

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,8 +14,8 @@ import type { SimulatorFacts } from '../src/index.ts';
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const npm = ((running): string[] => (running !== undefined && basename(running) === 'npm-cli.js' ? [process.execPath, running] : ['npm']))(process.env.npm_execpath);
-/** A shell of a stranger: neither jest's options nor those of the npm that may have started it. */
-const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(registry|cache|userconfig))/i.test(name))), NODE_OPTIONS: '', PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
+/** A shell of a stranger: neither jest's options nor those of the npm that may have started it. The simulator takes it for npm's, so it ends with this process whatever ends that. */
+const environment = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(registry|cache|userconfig))/i.test(name))), NODE_OPTIONS: '', npm_lifecycle_script: 'catalyst-simulator', PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
 
 const run = async (command: readonly string[], cwd: string): Promise<string> => {
   const child = spawn(command[0]!, command.slice(1), { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -51,6 +51,10 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true });
     await symlink(join(modules, name), join(folder, 'node_modules', name));
   }
+  await mkdir(join(folder, 'node_modules', '.bin'));
+  const bin = join(installedFolder, 'bin', 'catalyst-simulator.js');
+  await chmod(bin, 0o755);
+  await symlink(bin, join(folder, 'node_modules', '.bin', 'catalyst-simulator'));
 });
 afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
@@ -59,18 +63,32 @@ afterAll(async () => rm(folder, { recursive: true, force: true }));
 
 const tarball = async (): Promise<string> => join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
 
-/** Starts a command that prints the simulator's facts, asks the clock and ends it. */
-const askClock = async (command: readonly string[], cwd: string): Promise<unknown> => {
+/** Starts a command that prints the simulator's facts. */
+const start = async (command: readonly string[], cwd: string): Promise<{ child: ChildProcess; facts: SimulatorFacts }> => {
   const child = spawn(command[0]!, command.slice(1), { cwd, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit').then(([code]) => { throw new Error(`it ended with ${String(code)}`); })])) as [string];
-  const { url, accounts } = JSON.parse(line) as SimulatorFacts;
+  return { child, facts: JSON.parse(line) as SimulatorFacts };
+};
+
+/** Starts a command that prints the simulator's facts, asks the clock and ends it. */
+const askClock = async (command: readonly string[], cwd: string): Promise<unknown> => {
+  const { child, facts: { url, accounts } } = await start(command, cwd);
   const { key_id: key, secret_key: secret } = accounts[0]!;
   const answer = await fetch(`${url}/v2/clock`, { headers: { 'APCA-API-KEY-ID': key, 'APCA-API-SECRET-KEY': secret } });
   const body = await answer.json();
   child.kill('SIGTERM');
   await once(child, 'exit');
   return body;
+};
+
+/** Whether nobody answers at `url`, now or within some seconds. */
+const isGone = async (url: string): Promise<boolean> => {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await fetch(`${url}/sim/status`).then(() => false, () => true)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
 };
 
 const BEGINNING = { is_open: false, timestamp: expect.stringContaining('2026-03-24T09:25:00') };
@@ -87,6 +105,19 @@ describe('the packed simulator', () => {
     expect(await askClock([process.execPath, join(installedFolder, 'bin', 'catalyst-simulator.js'), '--json', '--port', '0'], folder)).toMatchObject(BEGINNING);
   });
 
+  it('ends with npx, which sends its SIGTERM to a shell alone', async () => {
+    const { child, facts: { url } } = await start(['npx', '--no-install', 'catalyst-simulator', '--json'], folder);
+    child.kill('SIGTERM');
+    expect(await isGone(url)).toBe(true);
+  });
+
+  it('ends with the npm that started it also where that is killed', async () => {
+    const shell = `${process.execPath} ${join(installedFolder, 'bin', 'catalyst-simulator.js')} --json; true`;
+    const { child, facts: { url } } = await start(['sh', '-c', shell], folder);
+    child.kill('SIGKILL');
+    expect(await isGone(url)).toBe(true);
+  });
+
   it('starts from JavaScript', async () => {
     const script = join(folder, 'bot.mjs');
     await writeFile(script, "import { startSimulator, loadDay } from '@catalyst/simulator';\nconst day = await loadDay(process.argv[2]);\nconst simulator = await startSimulator({ day, at: '09:25' });\nconsole.log(JSON.stringify({ url: simulator.url, accounts: simulator.accounts }));\nprocess.once('SIGTERM', () => simulator.close());\n");
@@ -96,8 +127,9 @@ describe('the packed simulator', () => {
   it('has types: a wrong option is refused where it stands', async () => {
     const script = join(folder, 'bot.ts');
     await writeFile(script, "import { startSimulator, type Simulator } from '@catalyst/simulator';\nexport const right = (): Promise<Simulator> => startSimulator({ day: 'a', accounts: 2 });\nexport const wrong = () => startSimulator({ day: 'a', accounts: 'two' });\n");
-    const program = ts.createProgram([script], { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, strict: true, noEmit: true, skipLibCheck: true, types: [] });
-    const faults = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName === script);
+    // with the libraries' own declarations checked too, and no types but those of Node
+    const program = ts.createProgram([script], { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, strict: true, noEmit: true, skipLibCheck: false, typeRoots: [join(modules, '@types')], types: ['node'] });
+    const faults = ts.getPreEmitDiagnostics(program);
     expect(faults.map(({ code, start }) => [code, program.getSourceFile(script)!.getLineAndCharacterOfPosition(start!).line + 1])).toEqual([[2322, 3]]);
   });
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,7 +27,7 @@ const temporary = async (): Promise<string> => {
   return folder;
 };
 const run = (args: string[], env: Record<string, string> = {}): ChildProcess => {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, NODE_OPTIONS: '', npm_lifecycle_script: 'catalyst-simulator', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   processes.push(child);
   return child;
 };
@@ -36,6 +36,25 @@ const outcome = async (child: ChildProcess): Promise<{ code: number | null; erro
   child.stderr!.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, errors };
+};
+
+const start = async (): Promise<SimulatorFacts & { child: ChildProcess }> => {
+  const child = run(['--json']);
+  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  return { ...(JSON.parse(line) as SimulatorFacts), child };
+};
+
+/** A request for a stream; who sends it by hand never answers the stream's goodbye. */
+const UPGRADE = 'GET /v2/sip HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+
+/** A connection that has sent `text`, has heard something, and stays. */
+const hold = async (address: string, text: string): Promise<Socket> => {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'data');
+  return socket;
 };
 
 describe('the simulator as a program', () => {
@@ -104,6 +123,7 @@ describe('the simulator as a program', () => {
     [['--at', '9:30'], 'expected hh:mm'],
     [['--clock', 'scaled:0'], 'expected stepped, real or scaled:N'],
     [['--cash', '-1'], 'expected dollars'],
+    [['--data-plan', 'free'], 'Allowed choices are basic, plus'],
     [['--volume-share', '2'], 'expected a ratio above 0 and at most 1'],
     [['--speed', '2'], "unknown option '--speed'"],
     [['2026-03-24'], 'too many arguments'],
@@ -129,30 +149,40 @@ describe('the simulator as a program', () => {
       [['--day', join(folder, 'nowhere')], 'day.json'],
       [['--day', day, '--port', String(port)], `--port: ${port} is taken on 127.0.0.1`],
       [['--day', day, '--ledger', join(folder, 'taken')], '--ledger: '],
-      [['--day', day, '--mail-dir', join(folder, 'taken', 'mail')], join(folder, 'taken', 'mail')],
+      [['--day', day, '--mail-dir', join(folder, 'taken', 'mail'), '--ledger', join(folder, 'ledger')], `--mail-dir: ${join(folder, 'taken', 'mail')} cannot be written (ENOTDIR`],
+      [['--day', day, '--mail-dir', join(folder, 'taken')], `--mail-dir: ${join(folder, 'taken')} cannot be written (ENOTDIR`],
+      // on Linux, where Node's own recursive mkdir never ends
+      [['--day', day, '--mail-dir', '/proc/nowhere/mail'], '--mail-dir: /proc/nowhere/mail cannot be written (E'],
       [['--day', day, '--faults', join(folder, 'no-faults')], 'no-faults'],
     ];
     try {
       const outcomes = await Promise.all(cases.map(async ([args]) => outcome(run(args))));
       expect(outcomes.map(({ code, errors }) => [code, errors.trimEnd().split('\n')])).toEqual(cases.map(([, sentence]) => [1, [expect.stringContaining(sentence)]]));
+      expect(await readdir(folder)).toEqual(['taken']);
     } finally {
       taken.close();
     }
   });
 
-  it('ends at once at a second signal, whatever keeps the first from ending it', async () => {
-    const child = run(['--json']);
-    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
-    const { hostname, port } = new URL((JSON.parse(line) as SimulatorFacts).smtp);
-    const idle = connect(Number(port), hostname);
-    idle.on('error', () => undefined);
-    await once(idle, 'data');
+  it('stops at the first signal while clients hold their connections: half a mail, a stream that answers nothing, an answer that hangs', async () => {
+    const { child, url, smtp } = await start();
+    await fetch(`${url}/sim/faults`, { method: 'POST', body: JSON.stringify({ where: { rest: 'GET /v2/clock' }, what: { kind: 'hang' } }) });
+    const sockets = [await hold(smtp, ''), await hold(smtp, 'HELO x\r\nMAIL FROM:<a@example.com>\r\n'), await hold(url, UPGRADE)];
+    const hanging = fetch(`${url}/v2/clock`).then(() => 'answered', () => 'broken');
+    while (!((await (await fetch(`${url}/sim/ledger`)).json()) as { kind: string }[]).some(({ kind }) => kind === 'fault')) await new Promise((resolve) => setImmediate(resolve));
     child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(child.exitCode).toBeNull();
-    child.kill('SIGTERM');
+    expect((await outcome(child)).code).toBe(0);
+    expect(await hanging).toBe('broken');
+    for (const socket of sockets) socket.destroy();
+  }, 25_000); // the mail server's library would wait for its clients for 30 s
+
+  it('ends at once where a second signal comes before its streams have ended', async () => {
+    const { child, url } = await start();
+    const stream = await hold(url, UPGRADE);
+    // a process that stands still finds both when it goes on
+    for (const signal of ['SIGSTOP', 'SIGTERM', 'SIGINT', 'SIGCONT'] as const) child.kill(signal);
     expect((await outcome(child)).code).toBe(1);
-    idle.destroy();
+    stream.destroy();
   });
 
   it('does not run on after an error of its own: it says so and ends with code 1', async () => {

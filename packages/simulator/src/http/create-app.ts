@@ -1,11 +1,12 @@
 import { stableId } from '@catalyst/domain';
 import express, { type Express } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
+import type { FindAccount } from '../find-account.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { answerErrors } from './answer-errors.ts';
 import { isMarketData } from './api-of.ts';
-import { authenticate, type FindAccount } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createDataRoutes } from './data-routes.ts';
 import { limitRate } from './limit-rate.ts';

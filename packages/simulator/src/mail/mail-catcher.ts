@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import type { Ledger } from '../ledger.ts';
 
@@ -34,6 +34,17 @@ export interface MailCatcherOptions {
 }
 
 const MAX_BYTES = 25_000_000;
+/** Nothing is worth waiting for when the simulator stops: what a client has not finished is not kept. */
+const CLOSE_WITHIN_MS = 1;
+
+/** Makes a folder and what is missing above it; an error where it cannot be written. Node's own `recursive` never comes back below /proc, where the parent exists and takes no folders. */
+const makeFolder = (folder: string): void => {
+  if (!existsSync(folder)) {
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
+  }
+  accessSync(join(folder, '/'), constants.X_OK);
+};
 
 const subjectOf = (source: Buffer): string => {
   const headers = source.toString('utf8').split(/\r?\n\r?\n/, 1)[0] ?? '';
@@ -43,7 +54,10 @@ const subjectOf = (source: Buffer): string => {
 export const startMailCatcher = async ({ mail_dir: mailDir, ledger, now }: MailCatcherOptions): Promise<MailCatcher> => {
   const caught: CaughtMail[] = [];
   const sources: Buffer[] = [];
-  if (mailDir !== null) mkdirSync(mailDir, { recursive: true });
+  if (mailDir !== null) {
+    makeFolder(resolve(mailDir));
+    accessSync(mailDir, constants.W_OK);
+  }
 
   const keep = (source: Buffer, from: string, to: string[]): void => {
     const seq = caught.length + 1;
@@ -60,6 +74,7 @@ export const startMailCatcher = async ({ mail_dir: mailDir, ledger, now }: MailC
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
     size: MAX_BYTES,
+    closeTimeout: CLOSE_WITHIN_MS,
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
