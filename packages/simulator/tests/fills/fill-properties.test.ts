@@ -71,7 +71,7 @@ const time = createTradingTime(trade_date, calendar);
 const obey = (bars: readonly DayBar[], previous_close: number) => applyPriceBands(bars, { time, previous_close, binding_from: 0, isHalted: () => false });
 
 describe('whatever the bars', () => {
-  it.each([100, 2])('of a stock at $%i: none leaves the band in force, none falls into a pause, and no minute depends on a later one', (start) => {
+  it.each([100, 2])('of a stock at $%i: none leaves the band in force, none falls into a pause, no minute depends on a later one, and a day written with its pauses stays as it is', (start) => {
     let pauses = 0;
     fc.assert(fc.property(wildWalk(start), fc.integer({ min: 1, max: 60 }), (bars, length) => {
       const whole = obey(bars, start);
@@ -87,6 +87,8 @@ describe('whatever the bars', () => {
       const known = obey(bars.filter(({ minute }) => minute < until), start);
       expect(known.bars).toEqual(whole.bars.filter(({ minute }) => minute < until));
       expect(known.pauses).toEqual(whole.pauses.filter(({ from_minute }) => from_minute <= until));
+      const written = applyPriceBands(whole.bars, { time, previous_close: start, binding_from: 0, isHalted: (minute) => whole.pauses.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute) });
+      expect(written).toEqual({ ...whole, pauses: [] });
     }), { numRuns: 150 });
     expect(pauses).toBeGreaterThan(0);
   });

@@ -100,18 +100,6 @@ describe('an imported day', () => {
   });
 });
 
-describe('a stop whose target has been suspended', () => {
-  it('triggers and is filled all the same', () => {
-    const desk = openExchange([bar(605, 100, 100, 94, 95)], {});
-    const entry = desk.place({ qty: '10', order_class: 'bracket', take_profit: { limit_price: '110' }, stop_loss: { stop_price: '96' } });
-    desk.step('10:01');
-    const [target, stop] = entry.leg_ids.map((id) => desk.account.orders.get(id)!);
-    expect(desk.simulation.exchange.scriptStatus(desk.account, target!.id, 'suspended')).toMatchObject({ ok: true });
-    desk.step('10:06');
-    expect([target!.status, stop!.status, desk.account.positions.size]).toEqual(['replaced', 'filled', 0]);
-  });
-});
-
 describe('filled on arrival', () => {
   it('nothing pays more than the upper band, and size costs', async () => {
     const buy = async (qty: string, impact_ratio: number): Promise<number> => {
