@@ -27,6 +27,10 @@ const fillAtOnce = (order: Order, bar: DayBar, available: Decimal, fill: FillDec
   return order.time_in_force === 'fok' && fill?.qty.lt(remainingQty(order)) ? null : fill;
 };
 
+/** Whether a limit order's limit lies outside the prices of a bar. Prices have few enough digits that comparing them as numbers is exact. */
+const isOutOfReach = ({ type, side, limit_price: limit }: Order, bar: DayBar): boolean =>
+  type === 'limit' && limit !== null && (side === 'buy' ? bar.low > limit.toNumber() : bar.high < limit.toNumber());
+
 /** Lets every working order of an account meet the bar of one finished minute, in order of arrival; of a pair of exits the stop comes first. */
 export const matchMinute = (context: ExchangeContext, effects: OrderEffects, account: Account, minute: number): void => {
   const { market, options } = context;
@@ -41,6 +45,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
   };
 
   const meet = (order: Order, bar: DayBar): void => {
+    if (isOutOfReach(order, bar) && !isDecidedAtOnce(order.time_in_force)) return;
     const available = left.get(order.symbol) ?? availableShares(bar.volume, options.volume_share);
     const decision = fillInMinute(
       { type: order.type, side: order.side, remaining: order.notional === null ? remainingQty(order) : available, limit_price: order.limit_price, stop_price: order.stop_price, triggered: order.triggered },
@@ -59,7 +64,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
       effects.fill(account, order, qty, fill.price);
     }
     followMarket(order, bar);
-    account.alive.changed(order);
+    if (order.type === 'trailing_stop') account.alive.changed(order);
     if (isDecidedAtOnce(order.time_in_force) && isAlive(order)) effects.cancel(account, order);
   };
 
