@@ -30,12 +30,12 @@ const clock = (minute: number): string => `${String(Math.floor(minute / 60)).pad
 const inBasisPoints = (row: Row): Row => ({ ...row, values: row.values.map((value) => value * 10_000) });
 
 const panels: Panel[] = [
-  { kind: 'dots', title: 'Kurtosis of 1-minute returns', note: '3 is a normal distribution; logarithmic', scale: 'log', from: 2.5, to: 40, ticks: [3, 5, 10, 20, 40], digits: 1, rows: each('kurtosis') },
+  { kind: 'dots', title: 'Kurtosis of 1-minute returns', note: '3 is a normal distribution; logarithmic', scale: 'log', from: 2, to: 40, ticks: [3, 5, 10, 20, 40], digits: 1, rows: each('kurtosis') },
   {
     kind: 'lines', title: 'Autocorrelation of squared returns', note: 'by lag in minutes; large moves come in clusters', to: 0.2, ticks: [0, 0.05, 0.1, 0.15, 0.2], digits: 2,
     labels: SQUARED_LAGS.map(String), real: pooled(real, (item) => item.squared_autocorrelation), generated: pooled(generated, (item) => item.squared_autocorrelation),
   },
-  { kind: 'dots', title: 'Autocorrelation of returns', note: 'lag of 1 minute', scale: 'linear', from: -0.4, to: 0.6, ticks: [-0.4, -0.2, 0, 0.2, 0.4, 0.6], digits: 2, rows: each('return_autocorrelation') },
+  { kind: 'dots', title: 'Autocorrelation of returns', note: 'lag of 1 minute', scale: 'linear', from: -0.6, to: 0.6, ticks: [-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6], digits: 2, rows: each('return_autocorrelation') },
   {
     kind: 'lines', title: 'Share of volume by half hour, %', note: 'New York time, 09:30 to 16:00', to: 20, ticks: [0, 5, 10, 15, 20], digits: 1,
     labels: Array.from({ length: 13 }, (_, index) => (index % 3 === 0 ? clock(570 + 30 * index) : '')),
@@ -49,7 +49,7 @@ const panels: Panel[] = [
 ];
 
 const path = join(import.meta.dirname, 'generated-vs-real.svg');
-const foot = `Generated: the ${generated.length} stocks of the bundled day. Real: nine sessions, Apple 2014, Bank of America and SPY 2013. Regular hours. A dot is one stock on one day, the bar their mean.`;
+const foot = `Generated: ${generated.length} stocks of the bundled day, none halted. Real: nine sessions, Apple 2014, Bank of America and SPY 2013. Regular hours. A dot is a stock's day, the bar the mean.`;
 await writeFile(path, drawPanels('Generated minute bars beside real ones', foot, panels));
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

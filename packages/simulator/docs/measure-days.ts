@@ -19,5 +19,8 @@ export const measureReal = async (barsDir: string): Promise<BarStatistics[]> => 
   return sessions.map((bars) => measureBars(bars ?? [], OPEN, CLOSE));
 };
 
-/** One measurement for each stock of a full session's day. */
-export const measureGenerated = (day: Day): BarStatistics[] => [...day.minute_bars.values()].map((bars) => measureBars(bars, OPEN, CLOSE));
+/** One measurement for each stock of a full session's day that was never halted, as none of the real ones was. */
+export const measureGenerated = (day: Day): BarStatistics[] => {
+  const halted = new Set(day.events.filter(({ kind }) => kind === 'halt').map(({ symbol }) => symbol));
+  return [...day.minute_bars].filter(([symbol]) => !halted.has(symbol)).map(([, bars]) => measureBars(bars, OPEN, CLOSE));
+};

@@ -194,16 +194,16 @@ describe('the bundled day\'s truth', () => {
     }
   });
 
-  it('has its traps: offering, halt, stale quote, duplicate, near-duplicate, instruction, markup, split, good news that falls', () => {
+  it('has its traps: offering, halt, pause by the price band, stale quote, duplicate, near-duplicate, instruction, markup, split, good news that falls', () => {
     const trap = new Map(truth.traps.map((planted) => [planted.kind, planted]));
-    expect([...trap.keys()].sort()).toEqual(['duplicate', 'good_news_falls', 'halt', 'instruction', 'markup', 'near_duplicate', 'offering', 'split', 'stale_quote']);
+    expect([...trap.keys()].sort()).toEqual(['duplicate', 'good_news_falls', 'halt', 'instruction', 'luld_pause', 'markup', 'near_duplicate', 'offering', 'split', 'stale_quote']);
     const articles = (kind: string): DayNews[] => (trap.get(kind)?.article_ids ?? []).map((id) => day.news.find((article) => article.id === id)).filter((article) => article !== undefined);
     const symbol = (kind: string): string => trap.get(kind)?.symbol ?? '';
     expect(priceAt(symbol('offering'), 570) / previousClose(symbol('offering'))).toBeLessThan(0.93);
     expect(articles('offering')[0]?.headline).toMatch(/secondary offering/);
-    const halt = day.events.find((event) => event.kind === 'halt');
-    expect([halt?.symbol, (halt?.to_minute ?? 0) - (halt?.from_minute ?? 0)]).toEqual([symbol('halt'), 10]);
-    expect(bars(symbol('halt')).filter((bar) => bar.minute >= (halt?.from_minute ?? 0) && bar.minute < (halt?.to_minute ?? 0))).toEqual([]);
+    const halts = day.events.filter((event) => event.kind === 'halt');
+    expect(halts.map((event) => [event.symbol, event.to_minute - event.from_minute])).toEqual([[symbol('halt'), 10], [symbol('luld_pause'), 5]]);
+    for (const halt of halts) expect(bars(halt.symbol).filter((bar) => bar.minute >= halt.from_minute && bar.minute < halt.to_minute)).toEqual([]);
     expect(day.events.some((event) => event.kind === 'stale_quote' && event.symbol === symbol('stale_quote'))).toBe(true);
     const [first, second] = articles('duplicate');
     expect([second?.headline, second?.content]).toEqual([first?.headline, first?.content]);

@@ -49,7 +49,7 @@ describe('a generated day that closes at 13:00', () => {
   it('has all its news and events before the close', () => {
     expect(Math.max(...day.news.map((article) => publishedMinute(day, article)))).toBeLessThan(NOON_CLOSE);
     expect(Math.max(...day.events.map((event) => event.to_minute))).toBeLessThanOrEqual(NOON_CLOSE);
-    expect(generated.truth.traps).toHaveLength(9);
+    expect(generated.truth.traps).toHaveLength(10);
   });
 
   it('is over at 13:00: the clock closes, an order for the day expires, the next session is told', async () => {

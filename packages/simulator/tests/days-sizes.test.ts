@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { newYorkTime } from '@catalyst/domain';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { applyPriceBands } from '../src/market/price-bands.ts';
+import { createTradingTime } from '../src/market/trading-time.ts';
 import { generateDay, loadDay, writeDay, type Day, type GeneratedDay } from '../src/day/index.ts';
 import { fictionalCompanies } from '../src/day/generated/companies.ts';
 import { moreCompanies } from '../src/day/generated/more-companies.ts';
@@ -37,7 +39,7 @@ const preMarketRatio = (day: GeneratedDay, symbol: string): number => {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 /** What decides the files of a day, without packing them. */
 const barDigest = (day: Day): string => sha256(JSON.stringify([[...day.minute_bars], [...day.daily_bars], [...day.volume_profile]]));
-const contentDigest = (day: GeneratedDay): string => sha256(JSON.stringify([barDigest(day), day.calendar, day.securities, day.news, day.events, day.corporate_actions, day.truth]));
+const contentDigest = (day: GeneratedDay): string => sha256(JSON.stringify([barDigest(day), day.calendar, day.securities, day.news, day.events, day.auctions, day.corporate_actions, day.truth]));
 
 describe('the invented companies', () => {
   const companies = [...fictionalCompanies, ...moreCompanies];
@@ -74,6 +76,7 @@ describe.each(SIZES)('a generated day of %i symbols', (symbols) => {
       expect(loaded.securities).toEqual(day.securities);
       expect(loaded.news).toEqual(day.news);
       expect(loaded.events).toEqual(day.events);
+      expect(loaded.auctions).toEqual(day.auctions);
       expect(loaded.notes).toEqual(day.notes);
       expect(barDigest(loaded)).toBe(barDigest(day));
     } finally {
@@ -105,12 +108,30 @@ describe.each(SIZES)('a generated day of %i symbols', (symbols) => {
     expect(fit.filter((symbol) => preMarketRatio(day, symbol) > 1.5).length).toBeGreaterThanOrEqual(0.25 * symbols);
   });
 
-  it('has all nine traps on stocks of its own, and catalysts up and down in proportion', () => {
+  it('trades within the price bands of the exchange, which find nothing left to cut or to pause', () => {
+    const time = createTradingTime(day.trade_date, day.calendar);
+    for (const { symbol } of day.securities) {
+      const halts = day.events.filter((event) => event.kind === 'halt' && event.symbol === symbol);
+      const split = day.corporate_actions.find((action) => action.symbol === symbol && action.ex_date === day.trade_date && action.new_rate !== null);
+      const { bars, pauses } = applyPriceBands(day.minute_bars.get(symbol) ?? [], {
+        time,
+        previous_close: previousClose(day, symbol) / (split ? Number(split.new_rate) / Number(split.old_rate) : 1),
+        binding_from: 0,
+        isHalted: (minute) => halts.some(({ from_minute: from, to_minute: to }) => minute >= from && minute < to),
+      });
+      expect([symbol, pauses]).toEqual([symbol, []]);
+      expect(bars).toEqual(day.minute_bars.get(symbol));
+    }
+    const paused = day.truth.traps.find(({ kind }) => kind === 'luld_pause')?.symbol;
+    expect(day.events.filter(({ kind, symbol }) => kind === 'halt' && symbol === paused).map((pause) => pause.to_minute - pause.from_minute)).toEqual([5]);
+  });
+
+  it('has all ten traps on stocks of its own, and catalysts up and down in proportion', () => {
     const listed = new Set(day.securities.map(({ symbol }) => symbol));
-    expect(day.truth.traps.map(({ kind }) => kind).sort()).toEqual(['duplicate', 'good_news_falls', 'halt', 'instruction', 'markup', 'near_duplicate', 'offering', 'split', 'stale_quote']);
+    expect(day.truth.traps.map(({ kind }) => kind).sort()).toEqual(['duplicate', 'good_news_falls', 'halt', 'instruction', 'luld_pause', 'markup', 'near_duplicate', 'offering', 'split', 'stale_quote']);
     expect(day.truth.traps.filter(({ symbol }) => !listed.has(symbol))).toEqual([]);
     const on = (kind: string) => day.truth.traps.find((trap) => trap.kind === kind)?.symbol;
-    expect(new Set(['halt', 'stale_quote', 'split', 'good_news_falls'].map(on)).size).toBe(4);
+    expect(new Set(['halt', 'luld_pause', 'stale_quote', 'split', 'good_news_falls'].map(on)).size).toBe(5);
     expect(day.truth.catalysts.length).toBeGreaterThanOrEqual(Math.max(6, Math.floor(0.09 * symbols)));
     expect(new Set(day.truth.catalysts.map(({ direction }) => direction))).toEqual(new Set(['up', 'down']));
   });
@@ -124,7 +145,7 @@ describe('days of other sizes', () => {
   it.each([21, 26, 33, 40, 57, 88, 119, 121, 200])('exist: %i symbols', (symbols) => {
     const day = generateDay({ trade_date: DATE, seed: symbols, symbols });
     expect(day.securities).toHaveLength(symbols);
-    expect(day.truth.traps).toHaveLength(9);
+    expect(day.truth.traps).toHaveLength(10);
   });
 
   it('keep to the same 120 companies until there are more than 120 symbols', () => {

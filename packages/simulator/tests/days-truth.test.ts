@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { generateDay, loadDay, type Day, type DayTruth, type GeneratedDay, type TrueCatalyst } from '../src/day/index.ts';
+import { generateDay, loadDay, type Day, type DayTruth, type DecoyKind, type GeneratedDay, type TrueCatalyst } from '../src/day/index.ts';
 import { minuteOf, priceBefore, publishedMinute } from './day-prices.ts';
 
 const bundled = resolve(import.meta.dirname, '../days/2026-03-24');
@@ -62,24 +62,70 @@ describe.each(DAYS)('what truth.json says of %s', (_, make) => {
   });
 });
 
-describe('the decoys of a generated day', () => {
-  const day = generateDay({ trade_date: '2026-03-25', seed: 3, symbols: 300 });
-  const decoys = day.news.filter(({ id }) => day.decoys.includes(id));
-  const response = (symbol: string, from: number, to: number): number => priceBefore(day, symbol, to) / priceBefore(day, symbol, from) - 1;
-  const inSession = decoys.map((article) => ({ symbol: article.symbols[0]!, minute: publishedMinute(day, article) })).filter(({ minute }) => minute >= 600 && minute < 930);
+const DECOY_DAYS: readonly (readonly [string, () => Promise<Judged>])[] = [
+  ...DAYS,
+  ['a day of 300 symbols', async () => asJudged(generateDay({ trade_date: '2026-03-25', seed: 3, symbols: 300 }))],
+];
 
-  it('are a third to two thirds of its news, and none of them is a catalyst', () => {
-    expect(decoys.length / day.news.length).toBeGreaterThan(1 / 3);
-    expect(decoys.length / day.news.length).toBeLessThan(2 / 3);
-    const catalysts = new Set(day.truth.catalysts.map(({ article_id: id }) => id));
-    expect(day.decoys.filter((id) => catalysts.has(id))).toEqual([]);
+describe.each(DECOY_DAYS)('the decoys of %s', (_, make) => {
+  let day: Day;
+  let truth: DayTruth;
+  let close: number;
+  const response = (symbol: string, from: number, to: number): number => priceBefore(day, symbol, to) / priceBefore(day, symbol, from) - 1;
+  /** Decoys whose half hours before and after lie in quiet hours of the session: the symbol and the minute of each. */
+  const inSession = (kinds: readonly DecoyKind[]): { symbol: string; minute: number }[] =>
+    truth.decoys.filter(({ kind }) => kinds.includes(kind))
+      .map(({ article_id: id, symbol }) => ({ symbol, minute: publishedMinute(day, day.news.find((article) => article.id === id)!) }))
+      .filter(({ minute }) => minute >= 620 && minute < close - 30);
+  beforeAll(async () => {
+    ({ day, truth } = await make());
+    close = minuteOf(day.calendar.find(({ date }) => date === day.trade_date)!.close);
   });
 
-  it('move nothing in the half hour after them: no drift, and no more than the half hour before', () => {
-    const after = inSession.map(({ symbol, minute }) => response(symbol, minute, minute + 30));
-    const earlier = inSession.map(({ symbol, minute }) => response(symbol, minute - 30, minute));
-    expect(inSession.length).toBeGreaterThan(40);
-    expect(Math.abs(mean(after))).toBeLessThan(0.001);
+  it('are a quarter to two thirds of its news, in order, and none of them is a catalyst', () => {
+    const ids = truth.decoys.map(({ article_id: id }) => id);
+    expect(ids).toEqual(day.news.map(({ id }) => id).filter((id) => ids.includes(id)));
+    expect(ids.length / day.news.length).toBeGreaterThan(1 / 4);
+    expect(ids.length / day.news.length).toBeLessThan(2 / 3);
+    const catalysts = new Set(truth.catalysts.map(({ article_id: id }) => id));
+    expect(ids.filter((id) => catalysts.has(id))).toEqual([]);
+    for (const decoy of truth.decoys) expect(day.news.find(({ id }) => id === decoy.article_id)?.symbols).toEqual([decoy.symbol]);
+  });
+
+  it('are routine news, recaps, planted texts and stale news', () => {
+    const kinds = new Set(truth.decoys.map(({ kind }) => kind));
+    expect(['routine', 'planted', 'stale'].every((kind) => kinds.has(kind as DecoyKind))).toBe(true);
+    expect([...kinds].filter((kind) => !['routine', 'planted', 'stale', 'recap'].includes(kind))).toEqual([]);
+  });
+
+  it('are stale where another wire told the same hours before, in other words and with no number of their own', () => {
+    const stale = truth.decoys.filter(({ kind }) => kind === 'stale');
+    expect(stale.length).toBeGreaterThanOrEqual(2);
+    for (const { article_id: id, tells_again: first, symbol } of stale) {
+      const [told, again] = [first, id].map((one) => day.news.find((article) => article.id === one)!);
+      expect(told!.symbols).toEqual([symbol]);
+      expect(again!.headline).not.toBe(told!.headline);
+      expect(again!.source).not.toBe(told!.source);
+      const hours = (Date.parse(again!.created_at) - Date.parse(told!.created_at)) / 3_600_000;
+      expect(hours).toBeGreaterThan(close === 780 ? 3 : 4);
+      expect(hours).toBeLessThan(24);
+      expect(truth.catalysts.some((catalyst) => catalyst.symbol === symbol)).toBe(false);
+    }
+  });
+
+  it('move nothing each: no more in the quarter of an hour after them than a few times what is usual for the stock', () => {
+    for (const { symbol, minute } of inSession(['recap', 'stale'])) {
+      const usual = Array.from({ length: Math.floor((close - 615) / 15) }, (__, index) => Math.abs(response(symbol, 600 + index * 15, 615 + index * 15)));
+      expect(Math.abs(response(symbol, minute, minute + 15))).toBeLessThan(6 * mean(usual));
+    }
+  });
+
+  it('move nothing together: no drift, and no more than the half hour before', () => {
+    const decoys = inSession(['routine', 'recap', 'stale']);
+    if (decoys.length < 40) return;
+    const after = decoys.map(({ symbol, minute }) => response(symbol, minute, minute + 30));
+    const earlier = decoys.map(({ symbol, minute }) => response(symbol, minute - 30, minute));
+    expect(Math.abs(mean(after))).toBeLessThan(0.0015);
     const ratio = mean(after.map(Math.abs)) / mean(earlier.map(Math.abs));
     expect(ratio).toBeGreaterThan(0.7);
     expect(ratio).toBeLessThan(1.4);

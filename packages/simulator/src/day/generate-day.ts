@@ -4,7 +4,7 @@ import { buildMarket, listSecurity } from './generated/build-market.ts';
 import { castDay, USUAL_SYMBOLS } from './generated/cast.ts';
 import { writeNews } from './generated/newsroom.ts';
 import { createRandom } from './generated/random.ts';
-import { castTraps, trapCorporateActions, trapEvents } from './generated/traps.ts';
+import { byBeginning, castTraps, trapCorporateActions, trapEvents } from './generated/traps.ts';
 import { sessionEnd } from './volume-curve.ts';
 
 export interface GenerateDayOptions {
@@ -19,6 +19,7 @@ export interface GenerateDayOptions {
 const NOTES = [
   'Companies, people, news and prices are invented; the symbols are on no list of the Securities and Exchange Commission.',
   'Daily volume counts the whole day, extended hours included; the volume profile of a symbol sums to the mean of its last 20 daily volumes.',
+  'Each opening and closing auction is one print, in the volume of the first and of the last minute.',
   'Daily bars and the volume profile are raw: a split of the trading date is not applied to them.',
 ];
 
@@ -38,9 +39,10 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = USUAL_SYMBO
   const corporateActions = trapCorporateActions(traps, cast, calendar.map((day) => day.date).filter((date) => date <= tradeDate));
   const market = buildMarket({ seed, trade_date: tradeDate, calendar, session, cast, events, corporate_actions: corporateActions });
   const random = createRandom(seed, 'securities');
-  const { news, truth, decoys } = writeNews(seed, tradeDate, session, market.performers, traps);
+  const { news, truth } = writeNews(seed, tradeDate, session, market.performers, traps);
   const marketTraps: PlantedTrap[] = [
     { kind: 'halt', symbol: traps.halt.company.symbol, article_ids: [], description: 'Trading stops for ten minutes while a breakout fails; it resumes lower.' },
+    { kind: 'luld_pause', symbol: traps.luld_pause.company.symbol, article_ids: [], description: 'The price jumps through its band without news: trading pauses for five minutes and resumes lower.' },
     { kind: 'stale_quote', symbol: traps.stale_quote.company.symbol, article_ids: [], description: `The quote stands still around a breakout that ${traps.stale_quote.structure?.outcome ?? 'fails'}.` },
     { kind: 'split', symbol: traps.split.company.symbol, article_ids: [], description: 'A 2:1 split takes effect today: raw daily bars show twice the price, and half the volume, of the day.' },
   ];
@@ -59,8 +61,8 @@ export function generateDay({ trade_date: tradeDate, seed, symbols = USUAL_SYMBO
     volume_profile: market.volume_profile,
     corporate_actions: corporateActions,
     news,
-    events,
-    truth: { catalysts: truth.catalysts, traps: [...truth.traps, ...marketTraps] },
-    decoys,
+    events: [...events, ...market.pauses].sort(byBeginning),
+    auctions: market.auctions,
+    truth: { ...truth, traps: [...truth.traps, ...marketTraps] },
   };
 }

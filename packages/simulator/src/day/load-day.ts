@@ -62,6 +62,14 @@ const readBytes = async (dir: string, file: string): Promise<Buffer> => {
 
 const readText = async (dir: string, file: string): Promise<string> => (await readBytes(dir, file)).toString('utf8');
 
+/** Smaller buffers may share their memory with others. */
+const OWN_MEMORY_BYTES = 1_048_576;
+
+/** Gives a large buffer's memory back at once: an idle program may never come to the collection that would do it. */
+const giveBack = ({ buffer }: Buffer): void => {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > OWN_MEMORY_BYTES) buffer.transfer(0);
+};
+
 /** The lines of a large table, each made into text when it is read. */
 const readLines = async (dir: string, file: string): Promise<Iterable<string>> => {
   const content = await readBytes(dir, file);
@@ -72,6 +80,7 @@ const readLines = async (dir: string, file: string): Promise<Iterable<string>> =
       yield content.toString('utf8', from, to);
       from = to + 1;
     }
+    giveBack(content);
   })();
 };
 

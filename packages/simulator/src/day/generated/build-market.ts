@@ -5,6 +5,8 @@ import { createFactors } from './factors.ts';
 import { intradayPath } from './intraday-path.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawTraits, type StockTraits } from './stock-traits.ts';
+import { applyPriceBands } from '../../market/price-bands.ts';
+import { createTradingTime } from '../../market/trading-time.ts';
 import { FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, volumeCurve, type SessionEnd } from '../volume-curve.ts';
 import { volumeProfile } from './volume-profile.ts';
 
@@ -28,6 +30,8 @@ export interface Market {
   daily_bars: Map<string, DailyBar[]>;
   volume_profile: Map<string, number[]>;
   auctions: DayAuction[];
+  /** Trading pauses where a path ran through its price band. */
+  pauses: MarketEvent[];
 }
 
 /** Sessions of daily bars before the trading date: a year. */
@@ -60,7 +64,8 @@ export const buildMarket = (input: MarketInput): Market => {
     sector_volatility: 0.004 / Math.sqrt(FULL_SESSION_MINUTES),
     market_drift: 0.0018 / FULL_SESSION_MINUTES,
   });
-  const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map(), auctions: [] };
+  const market: Market = { performers: [], minute_bars: new Map(), daily_bars: new Map(), volume_profile: new Map(), auctions: [], pauses: [] };
+  const time = createTradingTime(input.trade_date, input.calendar);
   for (const member of input.cast) {
     const { symbol, sector } = member.company;
     const traits = drawTraits(member, input.session, createRandom(seed, `traits:${symbol}`));
@@ -79,17 +84,22 @@ export const buildMarket = (input: MarketInput): Market => {
     market.performers.push({ ...member, traits });
     market.daily_bars.set(symbol, past);
     market.volume_profile.set(symbol, profile);
+    const previousClose = (past.at(-1)?.close ?? 0) / split;
+    const halts = input.events.filter((event) => event.kind === 'halt' && event.symbol === symbol);
     const path = intradayPath({
       seed, symbol, sector, factors: intraday, session: input.session,
-      previous_close: (past.at(-1)?.close ?? 0) / split,
+      previous_close: previousClose,
       volatility: traits.volatility,
       beta: traits.beta,
       plan: traits.plan,
       usual_volume: expectedVolume(input, profile, traits, meanVolume).map((volume) => volume * split),
       trade_size: traits.trade_size,
-      halts: input.events.filter((event) => event.kind === 'halt' && event.symbol === symbol),
+      halts,
     });
-    market.minute_bars.set(symbol, path.bars);
+    const isHalted = (minute: number): boolean => halts.some((halt) => minute >= halt.from_minute && minute < halt.to_minute);
+    const banded = applyPriceBands(path.bars, { time, previous_close: previousClose, binding_from: 0, isHalted });
+    market.minute_bars.set(symbol, [...banded.bars]);
+    market.pauses.push(...banded.pauses.map((pause): MarketEvent => ({ symbol, kind: 'halt', ...pause })));
     market.auctions.push(...path.auctions);
   }
   return market;

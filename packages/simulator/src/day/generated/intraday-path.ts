@@ -1,7 +1,7 @@
 import type { GicsSector } from '@catalyst/domain';
 import type { DayAuction, DayBar } from '../day.ts';
 import type { Factors } from './factors.ts';
-import { minutePrints } from './minute-prints.ts';
+import { minutePrices, type MinutePrices } from './minute-prices.ts';
 import { planAt, type PricePlan } from './price-plan.ts';
 import { createRandom, growth, significant, type Random } from './random.ts';
 import { auctionParts, FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, type SessionEnd } from '../volume-curve.ts';
@@ -37,9 +37,9 @@ const STEPS = 6;
 const SCAN_MINUTE = 480;
 
 /** Standard deviation of the logarithm by which a minute's own noise is larger or smaller than its volatility says: the thick tails of minute returns. */
-const BURST = 0.42;
+const BURST = 0.47;
 /** How much of it stays into the next minute. */
-const BURST_MEMORY = 0.93;
+const BURST_MEMORY = 0.88;
 /** How much more is traded in such a minute: the power of the same factor. */
 const BURST_VOLUME = 0.8;
 
@@ -59,18 +59,14 @@ const drawVolume = (expected: number, tradeSize: number, busy: number, random: R
 
 /** What a minute trades outside its auction, prices in whole cents. */
 interface Continuous {
-  prints: number[];
+  prices: MinutePrices;
   volume: number;
   trade_count: number;
   mean: number;
 }
 
 /** The bar of a minute; its auction, if any, is the first trade of the first minute or the last of the last, at the price of the trade beside it. */
-const barOf = (minute: number, { prints, volume, trade_count: trades, mean }: Continuous, auction: Auction | null): DayBar => {
-  const open = prints[0] ?? 0;
-  const close = prints.at(-1) ?? 0;
-  const low = Math.min(...prints);
-  const high = Math.max(...prints);
+const barOf = (minute: number, { prices: { open, high, low, close }, volume, trade_count: trades, mean }: Continuous, auction: Auction | null): DayBar => {
   const size = auction?.size ?? 0;
   const average = (mean * volume + (auction?.kind === 'open' ? open : close) * size) / (volume + size);
   return {
@@ -130,14 +126,14 @@ export const intradayPath = (input: IntradayPathInput): IntradayPath => {
     const part = kind === null ? 0 : parts[kind];
     const volume = drawVolume(expected * (1 - part), input.trade_size, busy + BURST_VOLUME * (restless - 0.5 * BURST_VOLUME * BURST * BURST), random);
     const trades = volume === null ? 0 : Math.max(1, Math.round((volume / input.trade_size) * (0.8 + 0.4 * random.next())));
-    const prints = minutePrints(from, mids, deviation, Math.max(1, trades), within);
+    const prices = minutePrices(from, mids, deviation, Math.max(1, trades), within);
     const auction = kind === null ? null : { kind, size: Math.max(1, significant(expected * part * growth(0.25 * within.bell()), 3)) } as const;
     if (input.halts.some((halt) => minute >= halt.from_minute && minute < halt.to_minute)) continue;
     if (auction) auctions.push({ symbol: input.symbol, ...auction });
     else if (volume === null) continue;
     const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
     const mean = mids.reduce((sum, price, step) => sum + price * (weights[step] ?? 0), 0) / weightSum;
-    bars.push(barOf(minute, { prints, volume: volume ?? 0, trade_count: trades, mean }, auction));
+    bars.push(barOf(minute, { prices, volume: volume ?? 0, trade_count: trades, mean }, auction));
   }
   return { bars: plan.pre_market_volume_ratio === null ? bars : scalePreMarket(bars, plan.pre_market_volume_ratio, usual), auctions };
 };

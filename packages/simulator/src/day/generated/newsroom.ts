@@ -1,5 +1,5 @@
 import { newYorkTime } from '@catalyst/domain';
-import type { DayNews, DayTruth, PlantedTrap, TrueCatalyst } from '../day.ts';
+import type { DayNews, DayTruth, DecoyKind, PlantedTrap, TrueCatalyst } from '../day.ts';
 import type { Performer } from './build-market.ts';
 import { badRole } from './cast.ts';
 import { planAt } from './price-plan.ts';
@@ -11,6 +11,7 @@ import { fillStory, type StoryKind } from './stories/story-kind.ts';
 import { drawPerson, drawStoryValues } from './stories/story-values.ts';
 import { followUpStories, strongStories, takeoverStories } from './stories/strong-stories.ts';
 import { plantArticles } from './plant-articles.ts';
+import { staleArticles, type ToldStory } from './stale-articles.ts';
 import type { TrapCast } from './traps.ts';
 import { FIRST_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
@@ -26,15 +27,15 @@ export interface Draft {
   /** The trap it belongs to, if any. */
   trap: string | null;
   catalyst: Omit<TrueCatalyst, 'article_id'> | null;
-  /** Whether it moves nothing: routine news, a recap of what the price did, a planted text. */
-  is_decoy: boolean;
+  /** Why it moves nothing, if that is so. */
+  decoy: DecoyKind | null;
+  /** The story that it tells again, for stale news. */
+  told_before?: Draft;
 }
 
 export interface WrittenNews {
   news: DayNews[];
   truth: DayTruth;
-  /** Ids of the articles that move nothing, ascending. */
-  decoys: number[];
 }
 
 /** Invented newswires; the first two carry most of the news. */
@@ -94,10 +95,11 @@ export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, 
     recap: createDeck(recapStories, random),
   };
   const drafts: Draft[] = [];
+  const firstStories = new Map<Performer, ToldStory>();
   const write = (performer: Performer, deck: keyof typeof decks, minute: number, catalyst: Draft['catalyst'] = null, trap: string | null = null): void => {
     const { kind, headline } = decks[deck](performer.company.sector);
     const values = drawStoryValues(performer, tradeDate, random);
-    drafts.push({
+    const draft: Draft = {
       seconds: minute * 60 + random.whole(0, 59),
       headline: fillStory(headline, values),
       summary: fillStory(random.pick(kind.summaries), values),
@@ -107,8 +109,11 @@ export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, 
       symbols: [performer.company.symbol],
       trap,
       catalyst,
-      is_decoy: deck === 'noise' || deck === 'recap',
-    });
+      decoy: deck === 'noise' ? 'routine' : deck === 'recap' ? 'recap' : null,
+    };
+    drafts.push(draft);
+    const first = firstStories.get(performer);
+    if (!first) firstStories.set(performer, { draft, kind, headline, values });
   };
 
   for (const performer of performers) {
@@ -131,7 +136,7 @@ export const writeNews = (seed: number, tradeDate: string, session: SessionEnd, 
     if (part === 'noise' && rank % 3 === 1) write(performer, 'noise', random.whole(485, session.close_minute - 70));
     if ((part === 'noise' && rank % 7 === 2) || (part === 'setup' && rank % 4 === 3)) write(performer, 'recap', random.whole(session.close_minute - 320, session.close_minute - 61));
   }
-  drafts.push(...plantArticles(drafts, traps, random));
+  drafts.push(...plantArticles(drafts, traps, random), ...staleArticles(firstStories, session, createRandom(seed, 'stale')));
   return publish(drafts, tradeDate, random);
 };
 
@@ -156,13 +161,14 @@ const TRAP_DESCRIPTIONS: Readonly<Record<string, string>> = {
 const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): WrittenNews => {
   const ordered = drafts.map((draft, index) => ({ draft, index })).sort((a, b) => a.draft.seconds - b.draft.seconds || a.index - b.index);
   const news: DayNews[] = [];
-  const truth: DayTruth = { catalysts: [], traps: [] };
-  const decoys: number[] = [];
+  const truth: DayTruth = { catalysts: [], traps: [], decoys: [] };
+  const ids = new Map<Draft, number>();
   const traps = new Map<string, PlantedTrap>();
   let id = FIRST_ARTICLE_ID;
   for (const { draft } of ordered) {
     id += random.whole(1, 40);
-    const { seconds, trap, catalyst, is_decoy: isDecoy, ...text } = draft;
+    const { seconds, trap, catalyst, decoy, told_before: toldBefore, ...text } = draft;
+    ids.set(draft, id);
     const created = toInstant(tradeDate, seconds);
     const updated = toInstant(tradeDate, seconds + (random.chance(0.3) ? random.whole(5, 240) : 0));
     news.push({
@@ -170,12 +176,13 @@ const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): W
       author: text.author, source: text.source, url: `https://news.example/${text.source}/${id}`, symbols: text.symbols,
     });
     if (catalyst) truth.catalysts.push({ article_id: id, ...catalyst });
-    if (isDecoy) decoys.push(id);
+    const firstId = toldBefore && ids.get(toldBefore);
+    if (decoy) truth.decoys.push({ article_id: id, symbol: draft.symbols[0] ?? '', kind: decoy, ...(firstId === undefined ? {} : { tells_again: firstId }) });
     if (trap === null) continue;
     const planted = traps.get(trap) ?? { kind: trap, symbol: draft.symbols[0] ?? '', article_ids: [], description: TRAP_DESCRIPTIONS[trap] ?? '' };
     planted.article_ids.push(id);
     traps.set(trap, planted);
   }
   truth.traps.push(...traps.values());
-  return { news, truth, decoys };
+  return { news, truth };
 };

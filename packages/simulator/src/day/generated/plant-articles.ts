@@ -9,7 +9,7 @@ const REWORDINGS: readonly (readonly [RegExp, string])[] = [
 ];
 const reword = (text: string): string => REWORDINGS.reduce((result, [from, to]) => result.replace(from, to), text);
 
-const otherSource = (source: string): string => (source === 'northwire' ? 'tapewatch' : 'northwire');
+export const otherSource = (source: string): string => (source === 'northwire' ? 'tapewatch' : 'northwire');
 
 /** The stories that are there to be difficult: a copy, a copy in other words, orders to the reader, markup. Marks the originals of the copies. */
 export const plantArticles = (drafts: readonly Draft[], traps: TrapCast, random: Random): Draft[] => {
@@ -24,7 +24,7 @@ export const plantArticles = (drafts: readonly Draft[], traps: TrapCast, random:
   retold.trap = 'near_duplicate';
   const { company: instructed } = traps.instruction;
   const { company: marked } = traps.markup;
-  const plain = { author: drawPerson(random), source: 'tapewatch', catalyst: null, is_decoy: true };
+  const plain = { author: drawPerson(random), source: 'tapewatch', catalyst: null, decoy: 'planted' } as const;
   return [
     { ...twice, seconds: twice.seconds + random.whole(240, 600), source: otherSource(twice.source) },
     {

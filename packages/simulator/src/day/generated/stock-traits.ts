@@ -72,7 +72,7 @@ const newsPreMarket = (gap: number, storyMinute: number, random: Random): { star
 };
 
 /** Minutes after the open in a full session; proportionally fewer where it closes early. */
-const afterOpen = (minutes: number, session: SessionEnd): number => OPEN_MINUTE + Math.round((minutes * (session.close_minute - OPEN_MINUTE)) / FULL_SESSION_MINUTES);
+export const afterOpen = (minutes: number, session: SessionEnd): number => OPEN_MINUTE + Math.round((minutes * (session.close_minute - OPEN_MINUTE)) / FULL_SESSION_MINUTES);
 
 const drift = (from: number, to: number, volume: number, session: SessionEnd): Leg[] => [
   { to_minute: afterOpen(200, session), ratio: from + (to - from) * 0.75, volume },
@@ -89,6 +89,26 @@ const quietPlan = (session: SessionEnd, random: Random): PricePlan => {
     noise: 1,
     pre_market_volume_ratio: null,
   };
+};
+
+/** When a stock without news jumps through its price band. */
+export const spikeMinute = (session: SessionEnd): number => afterOpen(226, session);
+
+/** A jump that nobody explains, beyond the price band within a minute; what is left when trading resumes is sold again. */
+const spikePlan = (session: SessionEnd, random: Random): PricePlan => {
+  const plan = quietPlan(session, random);
+  const open = plan.legs[0]?.ratio ?? 1;
+  const at = spikeMinute(session);
+  const legs: Leg[] = [
+    { to_minute: OPEN_MINUTE, ratio: open, volume: 1 },
+    { to_minute: at, ratio: open, volume: 1 },
+    { to_minute: at + 1, ratio: open * 1.15, volume: 14 },
+    { to_minute: at + 5, ratio: open * 1.075, volume: 10 },
+    { to_minute: at + 11, ratio: open * 1.07, volume: 8, volume_end: 4 },
+    { to_minute: at + 45, ratio: open * 1.02, volume: 3, volume_end: 1.6 },
+    { to_minute: session.end_minute, ratio: open * 1.012, volume: 1.3 },
+  ];
+  return { ...plan, legs };
 };
 
 const newsPlan = (member: CastMember, gap: number, storyMinute: number, ratio: number, session: SessionEnd, random: Random): PricePlan => {
@@ -139,7 +159,7 @@ const drawGap = (member: CastMember, random: Random): number => {
 
 const drawPlan = (member: CastMember, storyMinute: number, session: SessionEnd, random: Random): PricePlan => {
   const range = PRE_MARKET_RATIOS[member.part];
-  if (range === undefined) return quietPlan(session, random);
+  if (range === undefined) return member.part === 'silent' && member.rank === 0 ? spikePlan(session, random) : quietPlan(session, random);
   const ratio = random.between(...range);
   const gap = drawGap(member, random);
   if (member.part !== 'bad') return newsPlan(member, gap, storyMinute, ratio, session, random);

@@ -12,6 +12,8 @@ export interface TrapCast {
   stale_quote: CastMember;
   /** A split whose ex-date is the trading date. */
   split: CastMember;
+  /** A stock without news that jumps through its price band. */
+  luld_pause: CastMember;
   /** Good news, falling price. */
   good_news_falls: CastMember;
   /** The same story twice under two ids. */
@@ -44,6 +46,7 @@ export const castTraps = (cast: readonly CastMember[]): TrapCast => {
     halt,
     stale_quote: stale,
     split: split.find(({ rank }) => rank === 7) ?? split[0] ?? stale,
+    luld_pause: member('silent', 0),
     good_news_falls: falling,
     duplicate: member('setup', 0),
     near_duplicate: member('setup', 1),
@@ -51,6 +54,8 @@ export const castTraps = (cast: readonly CastMember[]): TrapCast => {
     markup: member('noise', 1),
   };
 };
+
+export const byBeginning = (a: MarketEvent, b: MarketEvent): number => a.from_minute - b.from_minute || (a.symbol < b.symbol ? -1 : 1);
 
 export const trapEvents = (traps: TrapCast, cast: readonly CastMember[], session: SessionEnd): MarketEvent[] => {
   const breakout = (member: CastMember): number => member.structure?.at_minute ?? 600;
@@ -60,7 +65,7 @@ export const trapEvents = (traps: TrapCast, cast: readonly CastMember[], session
     event(traps.halt, 'halt', breakout(traps.halt) + 14, breakout(traps.halt) + 24),
     event(traps.stale_quote, 'stale_quote', breakout(traps.stale_quote) - 2, breakout(traps.stale_quote) + 6),
     ...wide,
-  ].sort((a, b) => a.from_minute - b.from_minute || (a.symbol < b.symbol ? -1 : 1));
+  ].sort(byBeginning);
 };
 
 /** The split of the trading date and a few ordinary dividends; `sessions` are the calendar's dates up to the trading date. */
