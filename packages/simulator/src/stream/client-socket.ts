@@ -4,6 +4,8 @@ import type { Codec, OutgoingFrame } from './outgoing.ts';
 
 /** How long a client may take to answer that it heard of the end. */
 const CLOSE_GRACE_MS = 500;
+/** The same for one that has to read what waits for it first. */
+export const SLOW_CLIENT_GRACE_MS = 5_000;
 /** How much more may wait at once when a long step tells its story in one turn of the event loop. */
 const ONE_STEP_FACTOR = 16;
 
@@ -15,8 +17,8 @@ export interface ClientSocket {
   isOpen(): boolean;
   /** Sends, or calls `onSlow` once where the client does not keep up. */
   write(frame: OutgoingFrame): void;
-  /** Says goodbye, and breaks the connection where nobody answers. */
-  end(code: number, reason: string): void;
+  /** Says goodbye, and breaks the connection where nobody answers in `grace_ms`. */
+  end(code: number, reason: string, grace_ms?: number): void;
   /** Breaks the connection without a word. */
   disconnect(): void;
 }
@@ -59,9 +61,10 @@ export const createClientSocket = (socket: WebSocket, { codec, binary_json, slow
     codec,
     isOpen,
     write,
-    end: (code, reason) => {
+    end: (code, reason, grace_ms = CLOSE_GRACE_MS) => {
       socket.close(code, reason);
-      setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+      // What is said within a long step leaves only when it is over.
+      setImmediate(() => setTimeout(() => socket.terminate(), grace_ms).unref()).unref();
     },
     disconnect: () => socket.terminate(),
   };

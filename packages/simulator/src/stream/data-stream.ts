@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../find-account.ts';
-import { codecOf, createClientSocket, type ClientSocket } from './client-socket.ts';
+import { codecOf, createClientSocket, SLOW_CLIENT_GRACE_MS, type ClientSocket } from './client-socket.ts';
 import { dataError, type DataErrorCode } from './data-error.ts';
 import { createFrame, createSharedEncodings, type Outgoing, type OutgoingFrame, type StreamName } from './outgoing.ts';
 import { readMessage, type Message } from './read-message.ts';
@@ -148,7 +148,7 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
         slow_client_bytes: options.slow_client_bytes,
         onSlow: () => {
           refuse(client, 407);
-          link.end(POLICY_VIOLATION, 'slow client');
+          link.end(POLICY_VIOLATION, 'slow client', SLOW_CLIENT_GRACE_MS);
         },
       });
       const timer = setTimeout(() => {

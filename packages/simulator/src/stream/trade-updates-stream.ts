@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../find-account.ts';
 import type { Simulation } from '../simulation.ts';
-import { codecOf, createClientSocket, type ClientSocket } from './client-socket.ts';
+import { codecOf, createClientSocket, SLOW_CLIENT_GRACE_MS, type ClientSocket } from './client-socket.ts';
 import { createFrame, type Outgoing, type OutgoingFrame } from './outgoing.ts';
 import { isMessage, readKeys, readMessage, type Message } from './read-message.ts';
 import type { RecordFrame } from './record-frame.ts';
@@ -74,7 +74,7 @@ export const createTradeUpdatesStream = (simulation: Simulation, { find_account:
         // Alpaca's paper stream sends binary frames, JSON or msgpack inside.
         binary_json: true,
         slow_client_bytes,
-        onSlow: () => link.end(1_008, 'slow client'),
+        onSlow: () => link.end(1_008, 'slow client', SLOW_CLIENT_GRACE_MS),
       });
       const client: Client = { link, account: null, listens: false };
       clients.add(client);

@@ -19,8 +19,8 @@ const day = () => smallDay({
 });
 
 const STREAMS = {
-  stock_data: { path: '/v2/sip', channels: { bars: ['*'] }, told: ({ t }: Record<string, string>) => Number(t!.slice(14, 16)) + 1 },
-  news: { path: '/v1beta1/news', channels: { news: ['*'] }, told: ({ id }: Record<string, string>) => Number(id) },
+  stock_data: { path: '/v2/sip', channels: { bars: ['*'] } as Record<string, string[]>, told: ({ t }: Record<string, string>) => Number(t!.slice(14, 16)) + 1 },
+  news: { path: '/v1beta1/news', channels: { news: ['*'] } as Record<string, string[]>, told: ({ id }: Record<string, string>) => Number(id) },
 } as const;
 
 const follow = async (name: keyof typeof STREAMS, index = 0): Promise<OpenStream & { told(): number[] }> => {
@@ -28,7 +28,7 @@ const follow = async (name: keyof typeof STREAMS, index = 0): Promise<OpenStream
   const stream = await openStream(account, path, { index });
   streams.push(stream);
   await stream.authenticate();
-  await stream.subscribe({ ...channels } as Record<string, string[]>);
+  await stream.subscribe(channels);
   return { ...stream, told: () => stream.messages().filter(({ T }) => T === 'b' || T === 'n').map((message) => told(message)) };
 };
 const add = (stream: string, when: object, what: object, where: object = {}) => account.request('POST', '/sim/faults', { where: { stream, ...where }, when, what }, {});

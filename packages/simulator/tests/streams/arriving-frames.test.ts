@@ -22,7 +22,7 @@ describe('a frame that arrives', () => {
   it('is a row of the ledger as it came, under the account of its connection or of the keys in it, without the secret', async () => {
     account = await openAccount(quietDay([]), { accounts: 2 });
     const [updates, news] = [await open('/stream'), await open('/v1beta1/news', true)];
-    const [first, second] = account.simulator.accounts as [{ key_id: string; secret_key: string }, { key_id: string; secret_key: string }];
+    const [first, second] = [account.simulator.accounts[0]!, account.simulator.accounts[1]!];
     updates.send({ action: 'authenticate', data: { key_id: first.key_id, secret_key: first.secret_key } });
     updates.send({ action: 'listen', data: { streams: ['trade_updates'] } });
     await updates.settled();
