@@ -80,7 +80,7 @@ describe('catalyst day record', () => {
     ['wrong keys', 78, '2026-03-25', ['--symbols', 'AAPL'], { ALPACA_SECRET_KEY: 'not-the-secret' }, /ALPACA_API_KEY and ALPACA_SECRET_KEY: .*does not accept the keys/],
     ['symbols that Alpaca does not know', 2, '2026-03-25', ['--symbols', `${symbols[0]},NOPEA,NOPEB`], {}, /^catalyst: Alpaca does not know NOPEA, NOPEB$/m],
     ['a list of no symbols', 2, '2026-03-25', ['--symbols', ' , '], {}, /^catalyst: --symbols names none/],
-    ['a Sunday', 2, '2026-03-22', ['--symbols', 'AAPL'], {}, /^catalyst: the exchange has no session on 2026-03-22$/m],
+    ['a Sunday', 2, '2026-03-22', ['--symbols', 'AAPL'], {}, /^catalyst: the exchange has no session on 2026-03-22; the nearest are 2026-03-20 and 2026-03-23$/m],
     ['a date that is not over', 2, '2026-03-26', ['--symbols', 'AAPL'], {}, /^catalyst: 2026-03-26 is not over/],
     ['a folder with something in it', 2, '2026-03-25', ['--symbols', 'AAPL', '--out', 'recorded'], {}, /is not empty; name a new folder with --out/],
     ['another feed', 2, '2026-03-25', ['--symbols', 'AAPL', '--feed', 'otc'], {}, /Allowed choices are sip, iex/],

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -144,6 +145,38 @@ describe('a recording of the simulator', () => {
     expect(relay.asked).toEqual(['/v2/clock']);
   });
 
+  it('is made once at a time: a second of the same day is refused until the first is done', async () => {
+    await start();
+    let second: Promise<unknown> = Promise.resolve();
+    const onProgress = ({ text }: RecordingProgress): void => {
+      if (text === 'minute bars, page 1') second = recordDay(optionsOf({ out_dir: join(folder, `second-${count}`) })).catch((error: unknown) => error);
+    };
+    const { day, raw_dir } = await recordDay(optionsOf({ on_progress: onProgress }));
+    expect(String(await second)).toMatch(new RegExp(`the same day is being recorded already, by process ${process.pid}; wait for it, or if there is none delete .*lock`));
+    expect(await readdir(raw_dir)).not.toContain('lock');
+    expect((await recordDay(optionsOf({ out_dir: join(folder, `second-${count}`) }))).day.minute_bars).toEqual(day.minute_bars);
+  });
+
+  it('goes on where a process that is gone, or had this one\'s number, was recording', async () => {
+    await start();
+    const { raw_dir } = await recordDay(optionsOf());
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const [index, owner] of [String(gone), String(process.pid), ''].entries()) {
+      await writeFile(join(raw_dir, 'lock'), owner);
+      await recordDay(optionsOf({ out_dir: join(folder, `after-${index}-${count}`) }));
+    }
+  });
+
+  it('of two that end in one folder leaves the first and refuses the other', async () => {
+    await start();
+    const outcomes = await Promise.allSettled([['ACME'], ['BETA']].map((symbols) => recordDay(optionsOf({ symbols }))));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(String((outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason)).toContain('is not empty');
+    const { securities } = await loadDay(join(folder, `day-${count}`));
+    expect(securities).toHaveLength(1);
+    expect((await readdir(folder)).filter((name) => name.includes('.part-'))).toEqual([]);
+  });
+
   it('asks again after lost connections and server errors', async () => {
     await start();
     const pauses: number[] = [];
@@ -189,7 +222,7 @@ describe('a recording of the simulator', () => {
     ['symbols that Alpaca does not know, all of them named', { symbols: ['ACME', 'NONE', 'NADA'] }, /does not know NADA, NONE/],
     ['words that are no symbols', { symbols: ['acme', '12$'] }, /tickers such as AAPL or BRK\.B, was 12\$/],
     ['no symbols', { symbols: [] }, /must name at least one/],
-    ['a date without a session', { trade_date: '2026-03-08' }, /no session on 2026-03-08/],
+    ['a date without a session', { trade_date: '2026-03-08' }, /no session on 2026-03-08; the nearest are 2026-03-06 and 2026-03-09/],
     ['a date that is not over', { trade_date: '2026-03-11' }, /2026-03-11 is not over: it can be recorded from 2026-03-12T00:15:00Z on/],
     ['a word that is no date', { trade_date: 'today' }, /must be a date such as 2026-03-10, was "today"/],
   ])('is refused for %s', async (_what, fields, message) => {

@@ -12,7 +12,7 @@ const isDay = (dir: string): boolean => existsSync(join(dir, 'day.json'));
 
 /** The folder itself where it is a day, and the days right below it. */
 const daysIn = (folder: string, place: Found['place']): Found[] => {
-  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name)).sort();
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => join(folder, name)).sort();
   return [folder, ...below].filter(isDay).map((dir) => ({ name: relative(folder, dir) || '.', dir, place }));
 };
 

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Day, RefusedBar } from '@catalyst/simulator';
 import { UsageError } from '../exit-codes.ts';
@@ -13,8 +14,20 @@ export const readDate = (text: string): string => {
 /** Symbols separated by commas. */
 export const readSymbols = (text: string): string[] => text.split(',').map((name) => name.trim()).filter((name) => name !== '');
 
-/** A day is never written over another. */
+const isWritable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A day is never written over another; and that there is nowhere to write it is told before it is made. */
 export const refuseFull = (folder: string): void => {
+  let parent = dirname(folder);
+  while (!existsSync(parent)) parent = dirname(parent);
+  if (!statSync(parent).isDirectory() || !isWritable(parent)) throw new UsageError(`cannot write into ${parent}; name another folder with --out`);
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file; name a new folder with --out`);
   if (readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty; name a new folder with --out`);

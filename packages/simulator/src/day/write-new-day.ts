@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Day } from './day.ts';
 import { loadDay } from './load-day.ts';
 import { writeDay } from './write-day.ts';
@@ -12,7 +13,7 @@ const FULL = new Set(['ENOTEMPTY', 'EEXIST']);
  * RangeError where `dir` is neither absent nor an empty folder; DayError where the day could not be read back.
  */
 export const writeNewDay = async (day: Day, dir: string): Promise<Day> => {
-  const part = `${dir}.part-${randomUUID().slice(0, 8)}`;
+  const part = join(dirname(dir), `.${basename(dir)}.part-${randomUUID().slice(0, 8)}`);
   try {
     await writeDay(day, part);
     const loaded = await loadDay(part);

@@ -142,10 +142,13 @@ const downloadDay = async (client: AlpacaClient, options: RecordDayOptions, symb
   const tell = (from: number, to: number, share: number, text: string): void => options.on_progress?.({ done_ratio: from + (to - from) * share, text });
   const calendar = await readCalendar(client, rawDir, tradingUrl, tradeDate);
   const session = calendar.find(({ date }) => date === tradeDate);
-  if (!session) throw new RangeError(`the exchange has no session on ${tradeDate}`);
+  if (!session) {
+    const around = [calendar.findLast(({ date }) => date < tradeDate), calendar.find(({ date }) => date > tradeDate)].flatMap((one) => (one ? [one.date] : []));
+    throw new RangeError(`the exchange has no session on ${tradeDate}; the nearest are ${around.join(' and ')}`);
+  }
   const hours = sessionHours(session);
   const endMs = hours.midnight_ms + hours.extended_close_minute * 60_000;
-  if (now < endMs + SETTLED_MS) throw new RangeError(`${tradeDate} is not over: it can be recorded from ${isoOf(endMs + SETTLED_MS)} on, 15 minutes after its last trade`);
+  if (now < endMs + SETTLED_MS) throw new RangeError(`${tradeDate} is not over: it can be recorded from ${isoOf(endMs + SETTLED_MS)} on, 15 minutes after the end of its extended hours`);
   await writeAnswer(join(rawDir, 'recording.json'), `${JSON.stringify({ trade_date: tradeDate, feed, symbols })}\n`);
   await recordAssets(client, rawDir, tradingUrl, symbols, (done) => tell(0, 0.05, done / symbols.length, `listings, ${done} of ${symbols.length}`));
 
