@@ -161,12 +161,15 @@ describe('keys', () => {
   const key = () => account.simulator.accounts[0]!;
   const ask = (path: string, headers: Record<string, string>) => fetch(account.simulator.url + path, { headers });
 
-  it('that are missing or wrong are 401: JSON from the trading API, a page from market data', async () => {
-    for (const headers of [{}, { 'APCA-API-KEY-ID': key().key_id }, { 'APCA-API-KEY-ID': key().key_id, 'APCA-API-SECRET-KEY': 'wrong' }, { Authorization: 'Bearer token' }] as Record<string, string>[]) {
-      const trading = await ask('/v2/account', headers);
-      expect([trading.status, await trading.json()]).toEqual([401, { message: 'unauthorized.' }]);
-      const data = await ask('/v2/stocks/meta/exchanges', headers);
-      expect([data.status, data.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+  it('that are missing or wrong are 401: a page of the proxy, and JSON where the trading API itself refuses them', async () => {
+    const wrong = { 'APCA-API-KEY-ID': key().key_id, 'APCA-API-SECRET-KEY': 'wrong' };
+    const trading = await ask('/v2/account', wrong);
+    expect([trading.status, await trading.json()]).toEqual([401, { message: 'unauthorized.' }]);
+    const unheard = [{}, { 'APCA-API-KEY-ID': key().key_id }, { Authorization: 'Bearer token' }].map((headers) => ['/v2/account', headers] as const);
+    for (const [path, headers] of [...unheard, ...[{}, wrong].map((headers) => ['/v2/stocks/meta/exchanges', headers] as const)]) {
+      const answer = await ask(path, headers as Record<string, string>);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+      expect(await answer.text()).toContain('401 Authorization Required');
     }
   });
 

@@ -1,5 +1,5 @@
 import { Exact } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { reservedForExits, valueAccount, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
@@ -12,7 +12,7 @@ import { createOrderEffects } from './order-effects.ts';
 import { readOrderRequest } from './order-request.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
-import { accept, forbidden, notFound, unprocessable, type Outcome } from './refusal.ts';
+import { accept, notFound, unprocessable, type Outcome } from './refusal.ts';
 import { createReplacementDesk } from './replacement-desk.ts';
 
 /** The exchange and the broker before it: takes orders, keeps accounts, and lets minutes happen when told. */
@@ -171,12 +171,8 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
       const position = account.positions.get(symbol);
       if (!position) return notFound('position does not exist');
       const existing = position.qty.abs();
-      const held = reservedForExits(account, symbol).qty;
-      const available = Decimal.max(0, existing.minus(held));
-      const asked = qty ?? (held.isZero() ? existing : available);
-      if (asked.lte(0) || asked.gt(available)) {
-        return forbidden(`insufficient qty available for order (requested: ${(qty ?? existing).toFixed()}, available: ${available.toFixed()})`, { symbol });
-      }
+      const available = existing.minus(reservedForExits(account, symbol).qty);
+      const asked = qty ?? (available.gt(0) ? available : existing);
       return submit(account, { symbol, qty: asked.toFixed(), side: position.qty.isNegative() ? 'buy' : 'sell', type: 'market', time_in_force: 'day' });
     },
     passTime,

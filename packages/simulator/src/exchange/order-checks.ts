@@ -81,9 +81,9 @@ const checkIntent = (account: Account, request: OrderRequest): Outcome<null> => 
   return specified === inferred ? accept(null) : unprocessable(`position intent mismatch, inferred: ${inferred}, specified: ${specified}`);
 };
 
-/** From when orders for the auctions of the next session are taken, and how many minutes before an auction the last ones are: NYSE's and Nasdaq's cut-offs as Alpaca applies them. */
+/** From when orders for the auctions of the next session are taken, and how many minutes before an auction the last ones are, as Alpaca's refusals say; its documents say ten minutes for `cls`. */
 const AUCTION_ORDERS_FROM_MINUTE = 19 * 60;
-const MINUTES_BEFORE_AUCTION = { opg: 2, cls: 10 } as const;
+const MINUTES_BEFORE_AUCTION = { opg: 2, cls: 5 } as const;
 
 /** A minute of the day as Alpaca's messages write it: "9:28am". */
 const clockText = (minute: number): string => `${((Math.floor(minute / 60) + 11) % 12) + 1}:${String(minute % 60).padStart(2, '0')}${minute < 720 ? 'am' : 'pm'}`;
@@ -154,7 +154,7 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
 /** Everything an account must satisfy to place an order, in the order in which it is checked. */
 export const checkOrder = (context: ExchangeContext, account: Account, request: OrderRequest): Outcome<null> => {
   const existing: Order | undefined = request.client_order_id === null ? undefined : account.by_client_order_id.get(request.client_order_id);
-  if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
+  if (existing) return invalidField('client_order_id must be unique');
   const checks = [
     () => checkAccount(account, request),
     () => checkAsset(context, request),

@@ -2,7 +2,7 @@ import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type 
 import type { Decimal } from 'decimal.js';
 import { isDecidedAtOnce, timesInForce, type TimeInForce } from './order.ts';
 import { positionIntents, type PositionIntent } from './position-intent.ts';
-import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
+import { accept, badRequest, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
 export interface ExitLegs {
   take_profit: { limit_price: Decimal } | null;
@@ -126,7 +126,9 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
     if (!stop) return invalidField('oco orders require stop_loss.stop_price');
     if (target && request.limit_price && !target.limit_price.eq(request.limit_price)) return invalidField('oco orders take one limit price');
   }
-  if (request.extended_hours && (type !== 'limit' || orderClass !== 'simple')) return unprocessable('extended hours order must be DAY or GTC limit orders');
+  if (request.extended_hours && orderClass !== 'simple') return forbidden(`${orderClass} orders do not support extended hours trading`);
+  if (request.extended_hours && (type === 'stop' || type === 'stop_limit' || type === 'trailing_stop')) return unprocessable(`${type.replace('_', ' ')} orders are not eligible for extended hours trading`);
+  if (request.extended_hours && type !== 'limit') return unprocessable('extended hours order must be DAY or GTC limit orders');
   return accept(request);
 };
 
@@ -134,7 +136,7 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
 const checkTimeInForce = (request: OrderRequest): Outcome<OrderRequest> => {
   const { time_in_force: timeInForce, order_class: orderClass, type } = request;
   if (!isDecidedAtOnce(timeInForce)) return accept(request);
-  if (orderClass !== 'simple') return unprocessable(`${orderClass} orders must be DAY or GTC orders`);
+  if (orderClass !== 'simple') return invalidField(`${orderClass} orders support only "day" or "gtc" time_in_force`);
   if (type !== 'market' && type !== 'limit') return unprocessable(`${timeInForce} orders must be market or limit orders`);
   return request.extended_hours ? unprocessable('extended hours order must be DAY or GTC limit orders') : accept(request);
 };

@@ -80,7 +80,7 @@ export const createReplacement = (context: ExchangeContext, effects: OrderEffect
   if (!read.ok) return read;
   const changes = read.value;
   const existing = changes.client_order_id === null ? undefined : account.by_client_order_id.get(changes.client_order_id);
-  if (existing) return invalidField('client_order_id must be unique', { existing_order_id: existing.id });
+  if (existing) return invalidField('client_order_id must be unique');
   const market = checkMarket(context, effects, account, order, changes);
   if (!market.ok) return market;
   const growth = checkGrowth(context, account, order, changes);

@@ -20,18 +20,18 @@ describe('a time in force', () => {
     ['opg', '18:59', '403 40310000 opg orders must be submitted after 7:00pm and before 9:28am'],
     ['opg', '19:00', 'taken'],
     ['cls', '09:00', 'taken'],
-    ['cls', '15:49', 'taken'],
-    ['cls', '15:50', '403 40310000 cls orders must be submitted after 7:00pm and before 3:50pm'],
+    ['cls', '15:54', 'taken'],
+    ['cls', '15:55', '403 40310000 cls orders must be submitted after 7:00pm and before 3:55pm'],
     ['cls', '19:00', 'taken'],
   ])('%s at %s is %s', (force, at, expected) => {
     const { submit } = openExchange(quietDay([]), { at });
     expect(verdict(submit({ time_in_force: force }))).toBe(expected);
   });
 
-  it('cls ends ten minutes before an early close', () => {
+  it('cls ends five minutes before an early close', () => {
     const calendar = nyseCalendar('2026-10-01', '2026-12-01');
     const day = quietDay([], { calendar, trade_date: '2026-11-27', bars: { ACME: flat(570, 780, 100) } });
-    expect(verdict(openExchange(day, { at: '12:50' }).submit({ time_in_force: 'cls' }))).toBe('403 40310000 cls orders must be submitted after 7:00pm and before 12:50pm');
+    expect(verdict(openExchange(day, { at: '12:55' }).submit({ time_in_force: 'cls' }))).toBe('403 40310000 cls orders must be submitted after 7:00pm and before 12:55pm');
   });
 
   it('of an auction fills at the auction', () => {
@@ -47,7 +47,9 @@ describe('a time in force', () => {
   it.each([
     [{ time_in_force: 'ioc', type: 'stop', stop_price: '101' }, '422 42210000 ioc orders must be market or limit orders'],
     [{ time_in_force: 'cls', type: 'trailing_stop', trail_price: '1' }, '422 42210000 cls orders must be market or limit orders'],
-    [{ time_in_force: 'fok', order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } }, '422 42210000 bracket orders must be DAY or GTC orders'],
+    [{ time_in_force: 'fok', order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } }, '422 40010001 bracket orders support only "day" or "gtc" time_in_force'],
+    [{ extended_hours: true, ...limit, order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } }, '403 40310000 bracket orders do not support extended hours trading'],
+    [{ extended_hours: true, type: 'stop', stop_price: '101' }, '422 42210000 stop orders are not eligible for extended hours trading'],
     [{ time_in_force: 'opg', qty: '1.5' }, '422 42210000 fractional orders must be DAY orders'],
     [{ time_in_force: 'ioc', extended_hours: true, ...limit }, '422 42210000 extended hours order must be DAY or GTC limit orders'],
     [{ time_in_force: 'gtd' }, '422 40010001 invalid time_in_force'],
