@@ -61,7 +61,7 @@ describe('recorded days on the command line', () => {
       /^ {2}minute bars +\d+, from 04:\d\d to 1\d:\d\d$/m,
       /^ {2}daily bars +\d+, from 2025-03-\d\d to 2026-03-25$/m,
       /^ {2}news +\d+ articles$/m,
-      /^ {2}events +.*1 halt/m,
+      /^ {2}events +.*2 halt/m,
       /^ {2}refused +3 bars$/m,
       /^ {4}2 x, first XYZ 10:00: expected at most the high 1 as low, was 2$/m,
       /^ {4}1 x, first XYZ 10:02: another$/m,
