@@ -1,20 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { Agent, createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateDay, startSimulator, writeDay, type Day, type Simulator, type SimulatorFacts } from '@catalyst/simulator';
-import express from 'express';
 import WebSocket from 'ws';
+import type { ClientTask } from './client/main.ts';
+import { farOrder } from './far-order.ts';
 
 /**
- * The simulator alone: a day stepped through, orders per second over HTTP, many streams fed at once, resident memory.
- * Beside the orders, in the same run, what an empty express route answers on this machine, so that the ratio means something elsewhere.
+ * The simulator alone: a day stepped through, orders per second in the exchange itself and over HTTP, many streams fed at once, resident memory.
+ * Beside the orders over HTTP, in turn with them, what an empty route answers to the same client on this machine (node:http alone, and express), so that the ratios
+ * mean something elsewhere. Client, server and empty routes are processes of their own.
  */
 const SYMBOLS = 500;
 const TRADE_DATE = '2026-03-24';
@@ -22,14 +23,22 @@ const OPEN = '2026-03-24T13:30:00Z';
 const CLOSE = '2026-03-24T20:00:00Z';
 const MINUTES = 390;
 const LIVE_ORDERS = 20;
+/** Open through the whole day whose memory is measured. */
+const DAY_ORDERS = 500;
 const STREAMS = 100;
 const CONNECTIONS = 20;
-const LONGEST_S = 10;
+const ROUNDS = 3;
+const WARM_UP = 500;
+/** Open orders with which the exchange is measured a second time. */
+const OPEN_ORDERS = 1_000;
 const AIMS = { step_s: 5, orders_per_second: 2000, memory_mb: 300 };
 
-const { values } = parseArgs({ options: { orders: { type: 'string', default: '500' }, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '1000' }, json: { type: 'boolean', default: false } } });
 const orderCount = Number(values.orders);
-const program = fileURLToPath(new URL('../../packages/simulator/src/main.ts', import.meta.url));
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const program = fileOf('../../packages/simulator/src/main.ts');
+const environment = { ...process.env, NODE_OPTIONS: '' };
+const median = (numbers: readonly number[]): number => [...numbers].sort((left, right) => left - right)[Math.floor(numbers.length / 2)]!;
 const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
 
 type Facts = Pick<SimulatorFacts, 'url' | 'accounts' | 'stream_url'>;
@@ -44,24 +53,54 @@ const post = async (agent: Agent, url: string, body: unknown, headers: Record<st
   return { status: response.statusCode, text };
 };
 
-/** `count` requests, or as many as ten seconds take, over a few connections that stay open; an answer other than 200 ends the run. */
-const perSecond = async (count: number, url: string, bodyOf: (index: number) => unknown, headers: Record<string, string>): Promise<{ sent: number; rate: number }> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const startedAt = performance.now();
-  let next = 0;
-  const client = async (): Promise<void> => {
-    while (next < count && secondsSince(startedAt) < LONGEST_S) {
-      const { status, text } = await post(agent, url, bodyOf(next++), headers);
-      if (status !== 200) throw new Error(`${url} answered ${status}: ${text}`);
-    }
+/** Starts a program of Node's that prints one line of JSON once it is ready. */
+const start = async <T>(args: readonly string[]): Promise<{ facts: T; child: ChildProcess; stop(): Promise<void> }> => {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
+  const ended = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, client));
-  const seconds = secondsSince(startedAt);
-  agent.destroy();
-  return { sent: next, rate: next / seconds };
+  const failed = ended.then(([code]) => Promise.reject(new Error(`${args[0]} ended with ${String(code)}`)));
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), failed])) as [string];
+  failed.catch(() => undefined);
+  return { facts: JSON.parse(line) as T, child, stop };
 };
 
-const farOrder = (symbol: string, id: string) => ({ symbol, qty: '1', side: 'buy', type: 'limit', limit_price: '1.00', time_in_force: 'day', client_order_id: id });
+/** Requests per second of a client of its own process. */
+const perSecond = async (task: ClientTask): Promise<number> => {
+  const { facts, stop } = await start<number>([fileOf('client/main.ts'), JSON.stringify(task)]);
+  await stop();
+  return facts;
+};
+
+/** Orders per second of the exchange and its ledger in this process, without HTTP; each is canceled at once, so that as many stay open as there were: `open`. */
+const exchangePerSecond = async (day: Day, symbols: readonly string[], wanted: number): Promise<{ open: number; rate: number }> => {
+  const { simulation, exchange, close } = await startSimulator({ day, at: '09:30', cash: '100000000' });
+  try {
+    const account = simulation.accounts[0]!;
+    const place = (name: string, index: number): string => {
+      const outcome = exchange.submit(account, farOrder(symbols[index % symbols.length]!, `${name}-${index}`));
+      if (!outcome.ok) throw new Error(outcome.refusal.body.message);
+      return outcome.value.id;
+    };
+    for (let index = 0; index < wanted; index += 1) place('open', index);
+    const run = (name: string): number => {
+      let spent = 0;
+      for (let index = 0; index < orderCount; index += 1) {
+        const startedAt = performance.now();
+        const id = place(name, index);
+        spent += performance.now() - startedAt;
+        exchange.cancel(account, id);
+      }
+      return (orderCount / spent) * 1000;
+    };
+    run('warm');
+    return { rate: median(Array.from({ length: ROUNDS }, (_, round) => run(`round-${round}`))), open: account.alive.size };
+  } finally {
+    await close();
+  }
+};
 
 /** Every minute of the session stepped one by one in this process, without HTTP. */
 const stepDay = async (day: Day, orders: number): Promise<number> => {
@@ -82,18 +121,31 @@ const stepDay = async (day: Day, orders: number): Promise<number> => {
   }
 };
 
-const emptyRoutePerSecond = async (count: number): Promise<number> => {
-  const app = express();
-  app.post('/', express.json(), (_request, response) => void response.json({ status: 'ok' }));
-  const server: Server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+/**
+ * Orders per second over HTTP while the open orders grow from none to the count and on to twice as many, in turn with the empty routes: the median of the rounds.
+ * Between the rounds everything is canceled.
+ */
+const overHttp = async (folder: string, symbols: string[]): Promise<Record<'bare' | 'express' | 'first' | 'second', number>> => {
+  const empty = await start<{ bare: string; express: string }>([fileOf('empty-routes/main.ts')]);
+  const simulator = await start<SimulatorFacts>([program, '--json', '--day', folder, '--at', '09:30', '--cash', '100000000']);
   try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await perSecond(500, url, () => ({}), { 'content-type': 'application/json' });
-    return (await perSecond(count, url, (index) => farOrder('AAAA', `empty-${index}`), { 'content-type': 'application/json' })).rate;
+    const headers = headersOf(simulator.facts.accounts[0]!);
+    const ordersUrl = `${simulator.facts.url}/v2/orders`;
+    const send = (url: string, name: string, count = orderCount) => perSecond({ url, headers, connections: CONNECTIONS, count, name, symbols });
+    for (const url of [empty.facts.bare, empty.facts.express, ordersUrl]) await send(url, 'warm', WARM_UP);
+    const rates = { bare: [] as number[], express: [] as number[], first: [] as number[], second: [] as number[] };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await (await fetch(ordersUrl, { method: 'DELETE', headers })).arrayBuffer();
+      const left = (await (await fetch(ordersUrl, { headers })).json()) as unknown[];
+      if (left.length !== 0) throw new Error(`${left.length} orders stayed open`);
+      rates.bare.push(await send(empty.facts.bare, 'bare'));
+      rates.express.push(await send(empty.facts.express, 'express'));
+      rates.first.push(await send(ordersUrl, `first-${round}`));
+      rates.second.push(await send(ordersUrl, `second-${round}`));
+    }
+    return { bare: median(rates.bare), express: median(rates.express), first: median(rates.first), second: median(rates.second) };
   } finally {
-    server.close();
-    server.closeAllConnections();
+    await Promise.all([empty.stop(), simulator.stop()]);
   }
 };
 
@@ -154,27 +206,21 @@ const memoryOf = async (child: ChildProcess): Promise<{ now: number; peak: numbe
   return { now: Math.round(kilobytes('VmRSS') / 1024), peak: Math.round(kilobytes('VmHWM') / 1024) };
 };
 
-/** The simulator as a process of its own on a folder of the day: its memory once loaded, orders per second, its memory after the day. */
-const runProcess = async (folder: string, symbols: readonly string[]) => {
-  const child = spawn(process.execPath, [program, '--json', '--day', folder, '--at', '09:30', '--cash', '100000000'], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
-  const ended = once(child, 'exit');
+/** The simulator as a process of its own on a folder of the day: how long it takes to start, its memory once loaded and after a day with open orders. */
+const runProcess = async (folder: string, symbols: string[]) => {
+  const startedAt = performance.now();
+  const { facts, child, stop } = await start<SimulatorFacts>([program, '--json', '--day', folder, '--at', '09:30', '--cash', '100000000']);
   try {
-    const startedAt = performance.now();
-    const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended.then(([code]) => Promise.reject(new Error(`the simulator ended with ${String(code)}`)))])) as [string];
-    const start = secondsSince(startedAt);
+    const seconds = secondsSince(startedAt);
     const loaded = await memoryOf(child);
-    const facts = JSON.parse(line) as SimulatorFacts;
     const headers = headersOf(facts.accounts[0]!);
-    const place = (name: string, count: number) => perSecond(count, `${facts.url}/v2/orders`, (index) => farOrder(symbols[index % symbols.length]!, `${name}-${index}`), headers);
-    await place('warm', 50);
-    const orders = await place('order', orderCount);
+    await perSecond({ url: `${facts.url}/v2/orders`, headers, connections: CONNECTIONS, count: DAY_ORDERS, name: 'day', symbols });
     const stepped = performance.now();
     const { status, text } = await post(new Agent(), `${facts.url}/sim/step`, { to: CLOSE }, headers);
     if (status !== 200) throw new Error(`the step was answered ${status}: ${text}`);
-    return { start, loaded, orders, step_with_orders: secondsSince(stepped), after: await memoryOf(child) };
+    return { start: seconds, loaded, step: secondsSince(stepped), after: await memoryOf(child) };
   } finally {
-    child.kill('SIGTERM');
-    await ended;
+    await stop();
   }
 };
 
@@ -184,7 +230,9 @@ try {
   await writeDay(day, folder);
   const symbols = day.securities.filter((security) => security.tradable).map(({ symbol }) => symbol);
   const alone = await runProcess(folder, symbols);
-  const empty = await emptyRoutePerSecond(orderCount);
+  const http = await overHttp(folder, symbols);
+  const none = await exchangePerSecond(day, symbols, 0);
+  const many = await exchangePerSecond(day, symbols, OPEN_ORDERS);
   const streams = await feedStreams(day);
   const result = {
     benchmark: 'simulator',
@@ -192,12 +240,17 @@ try {
     step_s: await stepDay(day, 0),
     [`step_with_${LIVE_ORDERS}_orders_s`]: await stepDay(day, LIVE_ORDERS),
     step_aim_s: AIMS.step_s,
-    orders: alone.orders.sent,
-    orders_per_second: Math.round(alone.orders.rate),
     orders_per_second_aim: AIMS.orders_per_second,
-    empty_route_per_second: Math.round(empty),
-    ratio_to_empty_route: empty / alone.orders.rate,
-    step_over_http_with_these_orders_s: alone.step_with_orders,
+    [`exchange_orders_per_second_${none.open}_open`]: Math.round(none.rate),
+    [`exchange_orders_per_second_${many.open}_open`]: Math.round(many.rate),
+    bare_http_route_per_second: Math.round(http.bare),
+    empty_express_route_per_second: Math.round(http.express),
+    [`http_orders_per_second_0_to_${orderCount}_open`]: Math.round(http.first),
+    [`http_orders_per_second_${orderCount}_to_${2 * orderCount}_open`]: Math.round(http.second),
+    ratio_bare_to_orders: http.bare / http.first,
+    ratio_express_to_orders: http.express / http.first,
+    [`ratio_express_to_orders_from_${orderCount}_open`]: http.express / http.second,
+    [`step_over_http_with_${DAY_ORDERS}_orders_s`]: alone.step,
     streams: STREAMS,
     streams_that_heard_their_fill: streams.received,
     streams_s: streams.seconds,
@@ -205,7 +258,7 @@ try {
     memory_loaded_mb: alone.loaded?.now ?? null,
     memory_loaded_peak_mb: alone.loaded?.peak ?? null,
     memory_aim_mb: AIMS.memory_mb,
-    memory_after_day_mb: alone.after?.now ?? null,
+    [`memory_after_day_with_${DAY_ORDERS}_orders_mb`]: alone.after?.now ?? null,
   };
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(40)} ${typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value)}\n`);
