@@ -22,4 +22,5 @@ export const {
   recordingFeeds,
   startSimulator,
   writeDay,
+  writeNewDay,
 } = await import(place);

@@ -59,11 +59,10 @@ export const addDay = (program: Command): void => {
     .action(async (options: { date: string; seed: number; symbols: number; out?: string; json?: boolean }) => {
       const dir = resolve(options.out ?? options.date);
       refuseFull(dir);
-      const { generateDay, writeDay } = await import('@catalyst/simulator');
+      const { generateDay, writeNewDay } = await import('@catalyst/simulator');
       const summary = await explainFaults(async () => {
         const generated = generateDay({ trade_date: options.date, seed: options.seed, symbols: options.symbols });
-        await writeDay(generated, dir);
-        return summarise(generated, dir);
+        return summarise(await writeNewDay(generated, dir), dir);
       });
       terminalOf(options).result(summary, () => describeDay(summary));
     });

@@ -9,3 +9,4 @@ export type { PacingClock } from './alpaca/alpaca-client.ts';
 export { listDays, type DaySummary } from './list-days.ts';
 export { loadDay } from './load-day.ts';
 export { dayFiles, writeDay } from './write-day.ts';
+export { writeNewDay } from './write-new-day.ts';

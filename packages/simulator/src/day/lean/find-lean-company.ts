@@ -2,7 +2,7 @@ import type { ListingExchange } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import type { LeanTable, LeanTables } from './lean-tables.ts';
 
-export interface LeanCompany {
+interface LeanCompany {
   /** Its last ticker in small letters: the name of its factor file. */
   name: string;
   /** Where it was listed on the date; null where the map file does not say or names an exchange that a day does not have. */

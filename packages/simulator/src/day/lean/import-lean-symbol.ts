@@ -13,7 +13,7 @@ import type { LeanTables } from './lean-tables.ts';
 import { readLeanActions } from './read-lean-factors.ts';
 import { leanMinutesPath, readLeanDaily, readLeanMinutes } from './read-lean.ts';
 
-export interface LeanSource {
+interface LeanSource {
   folders: LeanFolders;
   maps: LeanTables;
   factors: LeanTables;
