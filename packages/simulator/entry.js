@@ -9,6 +9,7 @@ export const {
   DayError,
   RecordingError,
   StepError,
+  auctionKinds,
   corporateActionTypes,
   dayFiles,
   generateDay,
