@@ -113,11 +113,16 @@ describe.each(DECOY_DAYS)('the decoys of %s', (_, make) => {
     }
   });
 
-  it('move nothing each: no more in the quarter of an hour after them than a few times what is usual for the stock', () => {
-    for (const { symbol, minute } of inSession(['recap', 'stale'])) {
-      const usual = Array.from({ length: Math.floor((close - 615) / 15) }, (__, index) => Math.abs(response(symbol, 600 + index * 15, 615 + index * 15)));
-      expect(Math.abs(response(symbol, minute, minute + 15))).toBeLessThan(6 * mean(usual));
-    }
+  /** The move of the quarter of an hour after an article over the mean move of the stock's quarters of an hour. */
+  const overUsual = ({ symbol, minute }: { symbol: string; minute: number }): number =>
+    Math.abs(response(symbol, minute, minute + 15)) / mean(Array.from({ length: Math.floor((close - 615) / 15) }, (__, index) => Math.abs(response(symbol, 600 + index * 15, 615 + index * 15))));
+
+  it('move nothing each: in the quarter of an hour after them about what is usual for the stock, where catalysts move it several times as much', () => {
+    const decoys = inSession(['routine', 'recap', 'stale']).map(overUsual);
+    for (const kind of ['recap', 'stale'] as const) for (const decoy of inSession([kind])) expect(overUsual(decoy)).toBeLessThan(6);
+    expect(mean(decoys)).toBeLessThan(1.5);
+    const catalysts = truth.catalysts.map(({ article_id: id, symbol }) => ({ symbol, minute: publishedMinute(day, day.news.find((article) => article.id === id)!) })).filter(({ minute }) => minute >= 620);
+    for (const catalyst of catalysts) expect(overUsual(catalyst)).toBeGreaterThan(2 * mean(decoys));
   });
 
   it('move nothing together: no drift, and no more than the half hour before', () => {
