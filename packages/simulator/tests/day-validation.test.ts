@@ -85,7 +85,7 @@ describe('a day folder', () => {
     ['a negative volume', minutes, ',10000,', ',-10000,', 'bars_1min.csv.gz, line 2, column volume: expected 0 or more, was -10000'],
     ['a price in exponents', minutes, '570,100,', '570,1e2,', 'bars_1min.csv.gz, line 2, column open: expected a decimal number, was "1e2"'],
     ['a daily bar outside the calendar', 'bars_1day.csv.gz', '2026-03-06', '2026-03-05', 'bars_1day.csv.gz, line 2, column date: expected a session of the calendar before the trading date, was "2026-03-05"'],
-    ['two splits of a stock on a date', 'corporate_actions.csv', 'BETA,cash_dividend,2026-03-09,,,0.1', 'ACME,reverse_split,2026-03-09,1,2,', 'corporate_actions.csv, line 3, column ex_date: expected one split of ACME on a date, was 2026-03-09'],
+    ['a split twice', 'corporate_actions.csv', 'BETA,cash_dividend,2026-03-09,,,0.1', 'ACME,forward_split,2026-03-09,2,1,', 'corporate_actions.csv, line 3, column ex_date: expected one forward_split of ACME on a date, was 2026-03-09'],
     ['an event of a symbol that is not listed', 'events.csv', 'BETA', 'GAMMA', 'events.csv, line 2, column symbol: expected a symbol that securities.csv lists, was "GAMMA"'],
     ['news without a time zone', 'news.jsonl', '2026-03-10T12:00:00Z', '2026-03-10T12:00:00', 'news.jsonl, line 1, column created_at: expected an instant in UTC such as 2026-03-10T13:30:00Z, was "2026-03-10T12:00:00"'],
     ['news in New York\'s time', 'news.jsonl', '2026-03-10T12:00:00Z', '2026-03-10T08:00:00-04:00', 'news.jsonl, line 1, column created_at: expected an instant in UTC such as 2026-03-10T13:30:00Z, was "2026-03-10T08:00:00-04:00"'],

@@ -116,6 +116,16 @@ describe('a day made of Alpaca\'s answers', () => {
     ]);
   });
 
+  it('leaves out bars of the night, outside the extended hours, with the reason', async () => {
+    await put('bars-1min/0-0002.json', { bars: { 'BRK.B': [bar('2026-03-10T07:59:00Z'), bar('2026-03-10T08:00:00Z'), bar('2026-03-11T00:00:00Z')] }, next_page_token: null });
+    const day = await run();
+    expect(day.minute_bars.get('BRK.B')?.map(({ minute }) => minute)).toEqual([240]);
+    expect(day.refused_bars.map(({ minute, reason }) => ({ minute, reason }))).toEqual([
+      { minute: 239, reason: 'expected a minute from 240 to 1199 (the extended hours, 04:00 to 20:00 in New York), was 239' },
+      { minute: 1_200, reason: 'expected a minute from 240 to 1199 (the extended hours, 04:00 to 20:00 in New York), was 1200' },
+    ]);
+  });
+
   it.each([
     ['a price that is no number', 'bars-1min/0-0002.json', { bars: { AAPL: [bar('2026-03-10T13:31:00Z', { h: '101' })] }, next_page_token: null }, { file: 'bars-1min/0-0002.json', column: 'bars.AAPL.0.h', was: '"101"', expected: 'a value of type number' }],
     ['a minute that repeats', 'bars-1min/0-0002.json', { bars: { AAPL: [bar('2026-03-10T13:30:00Z')] }, next_page_token: null }, { file: 'bars-1min/0-0002.json', column: 'bars.AAPL.0.t' }],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sessionHours } from '../market/trading-time.ts';
 import { calendarSchema, recordingSchema } from './alpaca/raw-answers.ts';
 import { readActions } from './alpaca/read-actions.ts';
 import { readArticles } from './alpaca/read-articles.ts';
@@ -51,12 +52,13 @@ export async function importAlpacaDay({ raw_dir: rawDir, out_dir: outDir }: Impo
   const symbols = [...new Set(recording.symbols)].sort();
   const calendar = await readRaw(rawDir, 'calendar.json', calendarSchema);
   const dates = calendar.map(({ date }) => date);
-  if (!dates.includes(tradeDate)) throw new DayError({ file: join(rawDir, 'calendar.json'), line: null, column: null, was: `no ${tradeDate}`, expected: 'the trade date among the sessions' });
+  const session = calendar.find(({ date }) => date === tradeDate);
+  if (!session) throw new DayError({ file: join(rawDir, 'calendar.json'), line: null, column: null, was: `no ${tradeDate}`, expected: 'the trade date among the sessions' });
   const sessions = dates.filter((date) => date < tradeDate);
   const minuteOf = createMinuteOf(calendar);
 
   const listings = await readListings(rawDir, symbols);
-  const minutes = await readMinutes(rawDir, symbols, tradeDate, minuteOf);
+  const minutes = await readMinutes(rawDir, symbols, sessionHours(session), minuteOf);
   const silent = symbols.filter((symbol) => minutes.bars.get(symbol)?.length === 0);
   if (silent.length === symbols.length) throw new DayError({ file: join(rawDir, 'bars-1min'), line: null, column: null, was: 'none', expected: `minute bars of ${tradeDate} for at least one symbol` });
   const daily = await readDaily(rawDir, symbols, sessions.at(-DAILY_SESSIONS) ?? sessions[0] ?? tradeDate, tradeDate, minuteOf);

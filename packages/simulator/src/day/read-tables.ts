@@ -139,7 +139,7 @@ export const readCorporateActions = (text: string, symbols: Symbols): CorporateA
     if (!isDate(exDate)) row.fail('ex_date', JSON.stringify(exDate), 'a date such as 2026-03-10');
     const isSplit = type !== 'cash_dividend';
     const symbol = knownSymbol(row, symbols);
-    if (isSplit && actions.some((one) => one.symbol === symbol && one.ex_date === exDate && one.type !== 'cash_dividend')) row.fail('ex_date', exDate, `one split of ${symbol} on a date`);
+    if (isSplit && actions.some((one) => one.symbol === symbol && one.ex_date === exDate && one.type === type)) row.fail('ex_date', exDate, `one ${type} of ${symbol} on a date`);
     actions.push({
       symbol,
       type,

@@ -1,4 +1,5 @@
-import { findBarFault } from '../bar-faults.ts';
+import type { SessionHours } from '../../market/trading-time.ts';
+import { findBarFault, findMinuteFault } from '../bar-faults.ts';
 import type { DailyBar, DayBar, RefusedBar } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import { MINUTES_PER_DAY } from '../day-files.ts';
@@ -36,8 +37,9 @@ export interface RecordedMinutes {
   clamped: number;
 }
 
-/** Reads `bars-1min/`: the trade date's bars, and what traded in each minute of the sessions before it. Bars with impossible prices are left out and listed. */
-export const readMinutes = async (dir: string, symbols: readonly string[], tradeDate: string, minuteOf: MinuteOf): Promise<RecordedMinutes> => {
+/** Reads `bars-1min/`: the trade date's bars, and what traded in each minute of the sessions before it. Bars with impossible prices or outside the extended hours are left out and listed. `hours` are the trade date's. */
+export const readMinutes = async (dir: string, symbols: readonly string[], hours: SessionHours, minuteOf: MinuteOf): Promise<RecordedMinutes> => {
+  const { date: tradeDate } = hours;
   const recorded: RecordedMinutes = { bars: new Map(symbols.map((symbol) => [symbol, []])), refused: [], earlier: new Map(), clamped: 0 };
   await visitBars(dir, 'bars-1min', new Set(symbols), (symbol, raw, fail) => {
     const place = minuteOf(raw.t);
@@ -49,6 +51,11 @@ export const readMinutes = async (dir: string, symbols: readonly string[], trade
       const earlier = recorded.earlier.get(symbol) ?? { totals: new Array<number>(MINUTES_PER_DAY).fill(0), first_date: place.date };
       earlier.totals[place.minute]! += bar.volume;
       recorded.earlier.set(symbol, earlier);
+      return;
+    }
+    const outside = findMinuteFault(place.minute, hours);
+    if (outside !== null) {
+      recorded.refused.push({ symbol, minute: place.minute, ...bar, reason: `expected ${outside}, was ${place.minute}` });
       return;
     }
     if (fault) {
