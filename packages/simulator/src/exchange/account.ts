@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { Market } from '../market/market.ts';
 import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
 import { createAliveOrders, type AliveOrders } from './alive-orders.ts';
-import { maintenancePerShare, marginMultiplier } from './margin.ts';
+import { maintenancePerShare, marginMultiplier, MOST_EQUITY_IN_A_POSITION, overnightMultiplier } from './margin.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 import { createRunningSums, type RunningSums } from './running-sums.ts';
 
@@ -133,14 +133,18 @@ export const reservedForExits = (account: Account, symbol: string): { qty: Decim
 /** The account in dollars as of the finished minutes: positions at the last trade, or at the close before. */
 export interface Valuation {
   equity: Decimal;
-  /** Buying power for each dollar of free equity. */
+  /** Buying power within the day for each dollar of free equity. */
   multiplier: number;
   long_market_value: Decimal;
   short_market_value: Decimal;
   position_market_value: Decimal;
+  /** By Regulation T. */
   initial_margin: Decimal;
   maintenance_margin: Decimal;
+  /** Within the day. */
   buying_power: Decimal;
+  /** What could be bought and held overnight. */
+  regt_buying_power: Decimal;
   non_marginable_buying_power: Decimal;
 }
 
@@ -187,15 +191,25 @@ export const valueAccount = (account: Account, market: Market, finished: number)
   const margin = unlent.plus(lent.div(multiplier));
   const reserved = reservedLent.plus(reservedUnlent.times(multiplier));
   const free = equity.minus(margin);
+  const overnight = overnightMultiplier(multiplier);
+  const initial = unlent.plus(lent.div(overnight));
   return {
     equity,
     multiplier,
     long_market_value: long,
     short_market_value: short,
     position_market_value: long.plus(short.abs()),
-    initial_margin: margin,
+    initial_margin: initial,
     maintenance_margin: maintenance,
     buying_power: Decimal.max(0, free.times(multiplier).minus(reserved)),
+    regt_buying_power: Decimal.max(0, equity.minus(initial).minus(reservedUnlent).times(overnight).minus(reservedLent)),
     non_marginable_buying_power: Decimal.max(0, free.minus(reserved.div(multiplier))),
   };
+};
+
+/** A symbol whose position is too large for the account's equity; null where there is none. */
+export const oversizedPosition = (account: Account, market: Market, finished: number, { equity, position_market_value }: Pick<Valuation, 'equity' | 'position_market_value'>): string | null => {
+  const most = equity.times(MOST_EQUITY_IN_A_POSITION);
+  if (position_market_value.lte(most)) return null;
+  return [...account.positions.values()].find(({ symbol, qty }) => qty.times(markPrice(market, symbol, finished)).abs().gt(most))?.symbol ?? null;
 };

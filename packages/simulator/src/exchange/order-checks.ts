@@ -1,6 +1,6 @@
 import { Exact, toDecimalString, type Side } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import { needsFullMargin, oversizedPosition, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { MARGIN_EQUITY } from './margin.ts';
 import { isFractional, type OrderRequest } from './order-request.ts';
@@ -144,7 +144,10 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
     if (isFractional(request)) return unprocessable('fractional orders cannot be sold short');
   }
   const finished = context.finished();
-  const { buying_power, equity, multiplier } = valueAccount(account, context.market, finished);
+  const value = valueAccount(account, context.market, finished);
+  const { buying_power, equity, multiplier } = value;
+  const oversized = oversizedPosition(account, context.market, finished, value);
+  if (oversized) return forbidden('account is restricted to closing orders: a position is larger than 600% of its equity', { symbol: oversized });
   if (request.side === 'sell' && (account.configuration.no_shorting || equity.lt(MARGIN_EQUITY))) return forbidden('account is not allowed to short');
   const cost = reservedValue(context.market, finished, request, qty);
   if (cost.times(needsFullMargin(context.market, request.symbol) ? multiplier : 1).lte(buying_power)) return accept(null);

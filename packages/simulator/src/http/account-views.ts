@@ -28,7 +28,7 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     maintenance_margin: toDecimalString(value.maintenance_margin),
     last_maintenance_margin: '0',
     buying_power: toDecimalString(value.buying_power),
-    regt_buying_power: toDecimalString(value.buying_power),
+    regt_buying_power: toDecimalString(value.regt_buying_power),
     non_marginable_buying_power: toDecimalString(value.non_marginable_buying_power),
     options_buying_power: '0',
     options_approved_level: 0,

@@ -75,7 +75,7 @@ const addedUp = ({ accounts, market, finished }: Simulation) => {
   const values = positions.map(({ value }) => value);
   const equity = account.cash.plus(sum(values));
   const { multiplier } = valueAccount(account, market, finished());
-  const margin = sum(positions.map(({ value, full }) => (full ? value.abs() : value.abs().div(multiplier))));
+  const marginAt = (times: number) => sum(positions.map(({ value, full }) => (full ? value.abs() : value.abs().div(times))));
   const opening = [...account.alive.values()].filter(({ role, position_intent: intent }) => role === 'entry' && intent.endsWith('_to_open'));
   const asked = (one: Order): Decimal => reservedValue(market, finished(), one, remainingQty(one));
   const reserved = sum(opening.map((one) => Decimal.max(asked(one), one.replacement ? asked(one.replacement) : 0).times(needsFullMargin(market, one.symbol) ? multiplier : 1)));
@@ -83,9 +83,9 @@ const addedUp = ({ accounts, market, finished }: Simulation) => {
     equity: equity.toFixed(),
     long_market_value: sum(values.filter((value) => value.gt(0))).toFixed(),
     short_market_value: sum(values.filter((value) => value.lt(0))).toFixed(),
-    initial_margin: margin.toFixed(),
+    initial_margin: marginAt(Math.min(2, multiplier)).toFixed(),
     maintenance_margin: sum(positions.map(({ maintenance }) => maintenance)).toFixed(),
-    buying_power: Decimal.max(0, equity.minus(margin).times(multiplier).minus(reserved)).toFixed(),
+    buying_power: Decimal.max(0, equity.minus(marginAt(multiplier)).times(multiplier).minus(reserved)).toFixed(),
   };
 };
 

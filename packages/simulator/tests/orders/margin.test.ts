@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@catalyst/domain';
-import { valueAccount } from '../../src/exchange/account.ts';
+import { bookExecution, valueAccount } from '../../src/exchange/account.ts';
 import { changeConfiguration } from '../../src/exchange/account-configuration.ts';
 import { maintenancePerShare } from '../../src/exchange/margin.ts';
 import { flat, quietDay, security, smallDay, OPEN, CLOSE } from '../small-day.ts';
@@ -10,9 +10,10 @@ const value = ({ account, simulation }: OpenExchange) => valueAccount(account, s
 
 describe('buying power', () => {
   it.each([
-    ['100000', '4', 2, '200000'],
+    ['100000', '4', 4, '400000'],
+    ['100000', '2', 2, '200000'],
     ['100000', '1', 1, '100000'],
-    ['2000', '4', 2, '4000'],
+    ['2000', '4', 4, '8000'],
     ['1999', '4', 1, '1999'],
   ])('of %s dollars with a ceiling of %s is %i times as much', (cash, ceiling, multiplier, power) => {
     const opened = openExchange(quietDay([]), { cash });
@@ -32,8 +33,37 @@ describe('buying power', () => {
   it('is taken whole by a security that is not marginable', () => {
     const opened = openExchange(smallDay({ bars: { ACME: flat(OPEN, CLOSE, 100) }, securities: [security('ACME', { marginable: false })] }));
     opened.place({ qty: '600', type: 'limit', limit_price: '100' });
-    expect(value(opened).buying_power.toFixed()).toBe('80000');
+    expect(value(opened).buying_power.toFixed()).toBe('160000');
     expect(value(opened).non_marginable_buying_power.toFixed()).toBe('40000');
+  });
+
+  it('within the day is four times what positions leave free, and overnight twice what Regulation T leaves', () => {
+    const opened = openExchange(quietDay([], { bars: { ACME: flat(OPEN, CLOSE, 100, 100_000) } }));
+    opened.place({ qty: '1500', type: 'limit', limit_price: '100.02' });
+    expect(value(opened).regt_buying_power.toFixed()).toBe('49970');
+    opened.step('10:01');
+    const { buying_power, regt_buying_power, initial_margin, equity, long_market_value } = value(opened);
+    expect(long_market_value.toFixed()).toBe('150000');
+    expect(initial_margin.toFixed()).toBe('75000');
+    expect(buying_power.toFixed()).toBe(equity.times(4).minus('150000').toFixed());
+    expect(regt_buying_power.toFixed()).toBe(equity.minus('75000').times(2).toFixed());
+  });
+
+  it('allows four times the equity to be bought and no dollar more', () => {
+    const opened = openExchange(quietDay([]));
+    expect(verdict(opened.submit({ qty: '4001', type: 'limit', limit_price: '100' }))).toBe('403 40310000 insufficient buying power');
+    expect(verdict(opened.submit({ qty: '4000', type: 'limit', limit_price: '100' }))).toBe('taken');
+  });
+});
+
+describe('an account with a position of more than six times its equity', () => {
+  it('may close it, and open nothing', () => {
+    const opened = openExchange(smallDay({ bars: { ACME: flat(OPEN, CLOSE, 100), BETA: flat(OPEN, CLOSE, 10) } }), { cash: '20000' });
+    bookExecution(opened.account, 'ACME', 'buy', new Exact(1_200), new Exact(100));
+    expect(verdict(opened.submit({ symbol: 'BETA', qty: '1' }))).toBe('403 40310000 insufficient buying power');
+    bookExecution(opened.account, 'ACME', 'buy', new Exact(1), new Exact(100));
+    expect(verdict(opened.submit({ symbol: 'BETA', qty: '1' }))).toBe('403 40310000 account is restricted to closing orders: a position is larger than 600% of its equity');
+    expect(verdict(opened.submit({ side: 'sell', qty: '1000' }))).toBe('taken');
   });
 });
 

@@ -26,7 +26,7 @@ describe('refusals', () => {
     [{ time_in_force: 'iok' }, 422, 40010001, 'invalid time_in_force'],
     [{ symbol: 'NOPE', side: 'sell' }, 422, 42210000, 'asset "NOPE" cannot be sold short'],
     [{ symbol: 'NOPE', qty: '1.5' }, 403, 40310000, 'asset "NOPE" is not fractionable'],
-    [{ qty: '3000' }, 403, 40310000, 'insufficient buying power'],
+    [{ qty: '5000' }, 403, 40310000, 'insufficient buying power'],
     [{ type: 'stop', stop_price: '99' }, 422, 42210000, 'stop price must not be less than current price'],
     [{ order_class: 'bracket', stop_loss: { stop_price: '98' } }, 422, 40010001, 'bracket orders require take_profit.limit_price'],
     [bracket({ type: 'stop', stop_price: '101' }), 422, 40010001, 'bracket orders must be market or limit orders'],

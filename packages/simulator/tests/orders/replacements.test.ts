@@ -21,7 +21,7 @@ describe('a replacement', () => {
     [LIMIT, { trail: '1' }, '422 40010001 limit orders require no trail'],
     [LIMIT, { time_in_force: 'ioc' }, '422 40010001 invalid time_in_force'],
     [LIMIT, { limit_price: '98', client_order_id: 'x'.repeat(129) }, '422 40010001 client_order_id must be no more than 128 characters'],
-    [LIMIT, { qty: '3000' }, '403 40310000 insufficient buying power'],
+    [LIMIT, { qty: '5000' }, '403 40310000 insufficient buying power'],
     [LIMIT, [], '400 40010000 request body format is invalid'],
     [LIMIT, { limit_price: '98.5' }, 'taken'],
     [STOP, { stop_price: '99' }, '422 42210000 stop price must not be less than current price'],

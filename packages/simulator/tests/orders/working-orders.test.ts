@@ -59,10 +59,10 @@ describe('an order', () => {
     await open(quietDay([]));
     await account.step('10:00');
     const { body } = await account.place({ type: 'limit', limit_price: '90' });
-    expect((await account.get('/v2/account')).body.buying_power).toBe('191000');
+    expect((await account.get('/v2/account')).body.buying_power).toBe('391000');
     await account.step('16:00');
     expect(await account.order(body.id)).toMatchObject({ status: 'expired', expired_at: '2026-03-10T20:00:00.000Z' });
-    expect((await account.get('/v2/account')).body.buying_power).toBe('200000');
+    expect((await account.get('/v2/account')).body.buying_power).toBe('400000');
   });
 
   it('does not fill while its symbol is halted', async () => {
