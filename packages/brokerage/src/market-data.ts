@@ -42,6 +42,9 @@ const TIMEFRAME_WORDS: Readonly<Record<Timeframe, string>> = { '1min': '1Min', '
 const BARS_PER_PAGE = 10_000;
 const ARTICLES_PER_PAGE = 50;
 const ACTIONS_PER_PAGE = 1000;
+/** Alpaca chooses corporate actions by the date on which it processes them, for a dividend when it is paid: weeks after its ex-date. */
+const PROCESSED_WITHIN_DAYS = 90;
+const DAY_MS = 86_400_000;
 // keeps addresses well below the 8 kB that servers accept
 const SYMBOLS_PER_REQUEST = 200;
 
@@ -100,6 +103,7 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
     corporateActions: async ({ symbols, from, to }) => {
       const found: BrokerCorporateAction[] = [];
       type Page = z.output<typeof wireCorporateActionsPage>;
+      const last = new Date(Date.parse(to) + PROCESSED_WITHIN_DAYS * DAY_MS);
       const take = ({ corporate_actions: actions }: Page): boolean => {
         for (const action_type of ['forward_split', 'reverse_split'] as const) {
           for (const { symbol, ex_date, new_rate, old_rate } of actions[`${action_type}s`]) {
@@ -114,12 +118,12 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
           (pageToken) =>
             host.read('corporate actions', wireCorporateActionsPage, (init) =>
               corporateActions.corporateActionsRaw(
-                { ...(group && { symbols: group }), types: 'forward_split,reverse_split,cash_dividend', start: new Date(`${from}T00:00:00Z`), end: new Date(`${to}T00:00:00Z`), limit: ACTIONS_PER_PAGE, sort: 'asc', ...(pageToken && { pageToken }) }, init)),
+                { ...(group && { symbols: group }), types: 'forward_split,reverse_split,cash_dividend', start: new Date(`${from}T00:00:00Z`), end: last, limit: ACTIONS_PER_PAGE, sort: 'asc', ...(pageToken && { pageToken }) }, init)),
           take,
         );
       }
       const key = ({ ex_date, symbol, action_type }: BrokerCorporateAction) => `${ex_date} ${symbol} ${action_type}`;
-      return found.sort((left, right) => (key(left) < key(right) ? -1 : 1));
+      return found.filter(({ ex_date }) => ex_date >= from && ex_date <= to).sort((left, right) => (key(left) < key(right) ? -1 : 1));
     },
     news: async ({ start, end, symbols, limit }) => {
       const found: BrokerArticle[] = [];

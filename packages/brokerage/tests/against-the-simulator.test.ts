@@ -10,7 +10,8 @@ const day: Day = {
   dir: 'a-day-of-tests', trade_date: '2026-03-10', kind: 'generated', seed: 7, description: '', notes: [], refused_bars: [], calendar: nyseCalendar('2026-02-20', '2026-03-12'),
   securities: [{ symbol: 'ACME', name: 'Acme Corporation', exchange: 'NASDAQ', sector: null, tradable: true, shortable: true, easy_to_borrow: true, marginable: true, fractionable: true }],
   minute_bars: new Map([['ACME', minutes.map((minute) => ({ minute, open: 100, high: minute === 603 ? 105 : 100, low: 100, close: 100, volume: 100_000, trade_count: 10, vwap: 100 }))]]),
-  daily_bars: new Map([['ACME', []]]), volume_profile: new Map([['ACME', Array.from({ length: 1440 }, () => 1000)]]), corporate_actions: [], events: [],
+  daily_bars: new Map([['ACME', []]]), volume_profile: new Map([['ACME', Array.from({ length: 1440 }, () => 1000)]]), events: [],
+  corporate_actions: ['2026-02-26', '2026-03-10'].map((ex_date) => ({ symbol: 'ACME', type: 'cash_dividend', ex_date, new_rate: null, old_rate: null, cash: '0.5' })),
   news: [{ id: 9, created_at: '2026-03-10T13:00:00Z', updated_at: '2026-03-10T13:00:00Z', headline: 'Acme wins', summary: 's', content: 'long', author: 'a', source: 'northwire', url: 'https://news.example/9', symbols: ['ACME'] }],
 };
 const bracket = { client_order_id: 'cat-1', symbol: 'ACME', side: 'buy', type: 'limit', order_class: 'bracket', time_in_force: 'day', qty: '100', limit_price: '100.5', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } } as const;
@@ -103,6 +104,7 @@ describe('the broker\'s seam, against the simulated exchange', () => {
     expect((await broker.market_data.latestQuotes(['ACME'])).get('ACME')).toMatchObject({ quoted_at: expect.any(String), bid_price: expect.stringMatching(/^99\.98|100/) });
     expect(await broker.market_data.mostActives(10)).toMatchObject([{ symbol: 'ACME' }]);
     expect(await broker.market_data.news({ start: '2026-03-10T08:00:00.000Z', end: '2026-03-10T14:00:00.000Z' })).toMatchObject([{ id: 9, headline: 'Acme wins', symbols: ['ACME'] }]);
-    expect(await broker.market_data.corporateActions({ from: '2026-03-01', to: '2026-03-10' })).toEqual([]);
+    // a dividend is processed, and so found, weeks after its ex-date
+    expect(await broker.market_data.corporateActions({ from: '2026-03-01', to: '2026-03-10' })).toMatchObject([{ symbol: 'ACME', ex_date: '2026-03-10', action_type: 'cash_dividend', cash_usd: '0.5' }]);
   });
 });

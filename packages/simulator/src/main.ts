@@ -24,6 +24,7 @@ const explain = (error: unknown): string | null => {
   if (code === 'EACCES' && syscall === 'listen') return `--port: ${options.port} may not be used by this user; expected a free port from 1024 on, or 0 to take any`;
   if (syscall === 'mkdir' || syscall === 'access') return `--mail-dir: ${options.mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
   if (code === 'EEXIST' && options.ledger !== undefined) return `--ledger: ${options.ledger} exists; expected a file that does not`;
+  if (syscall === 'open') return `--ledger: ${options.ledger} cannot be written (${message}); expected the path of a new file`;
   return syscall === undefined ? null : message;
 };
 

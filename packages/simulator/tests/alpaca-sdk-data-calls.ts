@@ -40,10 +40,10 @@ export const dataCalls: Record<string, SdkCall> = {
   'marketData.news.news': async ({ alpaca }) => expect((await alpaca.marketData.news.news({ symbols: 'ACME', includeContent: true })).news).toMatchObject([{ id: 3, content: 'long' }, { id: 1 }]),
   'marketData.iterateNews': async ({ alpaca }) => expect((await readAll(alpaca.marketData.iterateNews({ limit: 1 }))).map(({ id }) => id)).toEqual([3, 2, 1]),
   'marketData.collectNews': async ({ alpaca }) => expect(await alpaca.marketData.collectNews({ symbols: ['OTHR'], limit: 1 })).toHaveLength(2),
-  'marketData.corporateActions.corporateActions': async ({ alpaca }) => expect((await alpaca.marketData.corporateActions.corporateActions({ symbols: 'ACME' })).corporateActions).toMatchObject({ cashDividends: [{ rate: 0.5 }] }),
-  'marketData.iterateCorporateActionsPages': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateCorporateActionsPages({ start: new Date('2026-01-01'), limit: 1 }))).toHaveLength(3),
+  'marketData.corporateActions.corporateActions': async ({ alpaca }) => expect((await alpaca.marketData.corporateActions.corporateActions({ symbols: 'ACME', end: new Date('2026-04-01') })).corporateActions).toMatchObject({ cashDividends: [{ rate: 0.5 }] }),
+  'marketData.iterateCorporateActionsPages': async ({ alpaca }) => expect(await readAll(alpaca.marketData.iterateCorporateActionsPages({ start: new Date('2026-01-01'), end: new Date('2026-04-01'), limit: 1 }))).toHaveLength(3),
   'marketData.collectCorporateActions': async ({ alpaca }) =>
-    expect(await alpaca.marketData.collectCorporateActions({ start: new Date('2026-01-01'), limit: 2 })).toMatchObject({ cashDividends: [{}], reverseSplits: [{}], forwardSplits: [{}] }),
+    expect(await alpaca.marketData.collectCorporateActions({ start: new Date('2026-01-01'), end: new Date('2026-04-01'), limit: 2 })).toMatchObject({ cashDividends: [{}], reverseSplits: [{}], forwardSplits: [{}] }),
 
   'marketData.getLatestPrice': async ({ alpaca }) => expect(await alpaca.marketData.getLatestPrice('ACME')).toBe(100),
   'marketData.getStockBars': async ({ alpaca }) => expect((await alpaca.marketData.getStockBars({ ...listed, ...bars })).ACME).toHaveLength(MINUTES),

@@ -100,6 +100,23 @@ describe('movers', () => {
   });
 });
 
+describe('corporate actions', () => {
+  it('are found by the date on which they are processed: a split on its ex date, a dividend two weeks after it', async () => {
+    account = await openAccount(quietDay([], {
+      corporate_actions: [
+        { symbol: 'ACME', type: 'cash_dividend', ex_date: '2026-03-02', new_rate: null, old_rate: null, cash: '0.5' },
+        { symbol: 'ACME', type: 'forward_split', ex_date: '2026-03-09', new_rate: '2', old_rate: '1', cash: null },
+      ],
+    }));
+    const found = async (span: string): Promise<unknown> => (await account.get(`/v1/corporate-actions?${span}`)).body.corporate_actions;
+    expect(await found('start=2026-03-02&end=2026-03-15')).toMatchObject({ forward_splits: [{ ex_date: '2026-03-09', process_date: '2026-03-09' }] });
+    expect(await found('start=2026-03-10&end=2026-03-16')).toMatchObject({ cash_dividends: [{ ex_date: '2026-03-02', payable_date: '2026-03-16', process_date: '2026-03-16' }] });
+    const announced = async (dateType: string): Promise<unknown> => (await account.get(`/v2/corporate_actions/announcements?ca_types=dividend&since=2026-03-10&until=2026-03-31&date_type=${dateType}`)).body;
+    expect(await announced('payable_date')).toMatchObject([{ ex_date: '2026-03-02', payable_date: '2026-03-16' }]);
+    expect(await announced('ex_date')).toEqual([]);
+  });
+});
+
 describe('portfolio history', () => {
   it('is flat before the trade date and follows the equity on it, each point stamped with the start of its window', async () => {
     account = await openAccount(quietDay([bar(601, 100, 110, 100, 110), ...flat(602, CLOSE, 110)]));

@@ -50,7 +50,7 @@ const dataCalls: Record<string, Call[]> = {
   'get /v1beta1/screener/stocks/most-actives': [{ asked: '/v1beta1/screener/stocks/most-actives' }, { asked: '/v1beta1/screener/stocks/most-actives?by=trades&top=1' }],
   'get /v1beta1/screener/{market_type}/movers': [{ asked: '/v1beta1/screener/stocks/movers' }, { asked: '/v1beta1/screener/stocks/movers?top=1' }],
   'get /v1beta1/news': [{ asked: '/v1beta1/news?symbols=ACME' }, { asked: '/v1beta1/news?symbols=ACME&include_content=true&limit=1' }, { asked: '/v1beta1/news?exclude_contentless=true&sort=asc' }],
-  'get /v1/corporate-actions': [{ asked: '/v1/corporate-actions?symbols=ACME,OTHR&start=2026-01-01&end=2026-03-10' }, { asked: '/v1/corporate-actions?types=cash_dividend' }, { asked: '/v1/corporate-actions?region=non_us' }],
+  'get /v1/corporate-actions': [{ asked: '/v1/corporate-actions?symbols=ACME,OTHR&start=2026-01-01&end=2026-04-01' }, { asked: '/v1/corporate-actions?types=cash_dividend&end=2026-04-01' }, { asked: '/v1/corporate-actions?region=non_us' }],
 };
 
 /** Calls whose paths name what the exchange has made; `ids` are found before. */

@@ -76,7 +76,7 @@ describe('the simulator as a program', () => {
     expect(facts.stream_url).toBe(`${facts.url.replace('http', 'ws')}/stream`);
 
     const answer = await fetch(`${facts.url}/v2/account`, { headers: { 'APCA-API-KEY-ID': 'KEY', 'APCA-API-SECRET-KEY': 'SECRET' } });
-    expect(await answer.json()).toMatchObject({ cash: '25000', buying_power: '50000' });
+    expect(await answer.json()).toMatchObject({ cash: '25000' });
 
     const { hostname, port } = new URL(facts.smtp);
     const transport = createTransport({ host: hostname, port: Number(port), secure: false });
@@ -148,7 +148,8 @@ describe('the simulator as a program', () => {
       [['--day', 'someday'], '--day: expected a folder or a bundled day (2026-03-24), was someday'],
       [['--day', join(folder, 'nowhere')], 'day.json'],
       [['--day', day, '--port', String(port)], `--port: ${port} is taken on 127.0.0.1`],
-      [['--day', day, '--ledger', join(folder, 'taken')], '--ledger: '],
+      [['--day', day, '--ledger', join(folder, 'taken')], `--ledger: ${join(folder, 'taken')} exists`],
+      [['--day', day, '--ledger', join(folder, 'nowhere', 'ledger')], `--ledger: ${join(folder, 'nowhere', 'ledger')} cannot be written (ENOENT`],
       [['--day', day, '--mail-dir', join(folder, 'taken', 'mail'), '--ledger', join(folder, 'ledger')], `--mail-dir: ${join(folder, 'taken', 'mail')} cannot be written (ENOTDIR`],
       [['--day', day, '--mail-dir', join(folder, 'taken')], `--mail-dir: ${join(folder, 'taken')} cannot be written (ENOTDIR`],
       // on Linux, where Node's own recursive mkdir never ends

@@ -41,7 +41,7 @@ const trading = endpoints(
     ['get put post delete', '/v2/watchlists/{watchlist_id}'],
     ['get put post delete', '/v2/watchlists:by_name'],
     ['delete', '/v2/watchlists/{watchlist_id}/{symbol}'],
-    ['get', '/v2/corporate_actions/announcements', 'splits and cash dividends whose ex date has come; all dates are the ex date'],
+    ['get', '/v2/corporate_actions/announcements', 'splits and cash dividends whose ex date has come; all dates are the ex date, but a dividend\'s `payable_date`, 14 days later'],
     ['get', '/v2/corporate_actions/announcements/{id}'],
   ],
   null,
@@ -98,7 +98,7 @@ const data = endpoints(
     ['get', '/v1beta1/screener/stocks/most-actives', 'those of the session before until the first minute after the open is over'],
     ['get', '/v1beta1/screener/{market_type}/movers', 'stocks; those of the session before until the first minute after the open is over'],
     ['get', '/v1beta1/news'],
-    ['get', '/v1/corporate-actions', 'splits and cash dividends whose ex date has come'],
+    ['get', '/v1/corporate-actions', 'the same, chosen and sorted by `process_date`: of a split the ex date, of a dividend the `payable_date`'],
   ],
   null,
 );

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { CorporateAction } from '../day/day.ts';
 import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
-import { corporateActionId, cusipOf, knownActions } from './corporate-actions-routes.ts';
+import { corporateActionId, cusipOf, knownActions, processDate } from './corporate-actions-routes.ts';
 import { InvalidParameter, readChoice, readChoices, readDate, readText } from './query.ts';
 import { sendRefusal } from './send-outcome.ts';
 
@@ -10,7 +10,7 @@ const TYPES = ['dividend', 'merger', 'spinoff', 'split'] as const;
 const DAY_MS = 86_400_000;
 const LONGEST_RANGE_DAYS = 90;
 
-/** A dividend or a split as the trading API announces it. A day knows ex dates only, so all dates are that one. */
+/** A dividend or a split as the trading API announces it. A day knows ex dates only, so all dates are that one, but for the day on which a dividend is paid. */
 const announcementView = (action: CorporateAction): Record<string, string> => {
   const { symbol, ex_date: date } = action;
   const dividend = action.type === 'cash_dividend';
@@ -27,7 +27,7 @@ const announcementView = (action: CorporateAction): Record<string, string> => {
     declaration_date: date,
     ex_date: date,
     record_date: date,
-    payable_date: date,
+    payable_date: processDate(action),
     cash: action.cash ?? '0',
     old_rate: action.old_rate ?? '1',
     new_rate: action.new_rate ?? '1',
@@ -45,11 +45,12 @@ export const createAnnouncementRoutes = (simulation: Simulation): Router => {
     if (since === null || until === null) throw new InvalidParameter(`${since === null ? 'since' : 'until'} is required`);
     if (until < since) throw new InvalidParameter('until should not be before since');
     if (Date.parse(until) - Date.parse(since) > LONGEST_RANGE_DAYS * DAY_MS) throw new InvalidParameter(`the date range is limited to ${LONGEST_RANGE_DAYS} days`);
-    readChoice(query, 'date_type', ['declaration_date', 'ex_date', 'record_date', 'payable_date'], 'ex_date');
+    const dateType = readChoice(query, 'date_type', ['declaration_date', 'ex_date', 'record_date', 'payable_date'], 'ex_date');
     const symbol = readText(query, 'symbol');
     const cusip = readText(query, 'cusip');
     const known = knownActions(simulation).filter((action) => {
-      if (action.ex_date < since || action.ex_date > until) return false;
+      const date = dateType === 'payable_date' ? processDate(action) : action.ex_date;
+      if (date < since || date > until) return false;
       if (!types.includes(action.type === 'cash_dividend' ? 'dividend' : 'split')) return false;
       return (symbol === null || action.symbol === symbol) && (cusip === null || cusipOf(action.symbol) === cusip);
     });

@@ -13,12 +13,18 @@ export const corporateActionId = (action: CorporateAction): string => stableId('
 /** Nine characters in the form of a CUSIP, invented from the symbol: fictional companies have none. */
 export const cusipOf = (symbol: string): string => `${stableId('cusip', symbol).slice(0, 8).toUpperCase()}0`;
 
+/** How long after its ex-date a dividend is paid here: a day knows ex-dates only, and two weeks are usual. */
+const PAID_AFTER_MS = 14 * 86_400_000;
+
+/** When the money of a dividend comes, and when Alpaca processes an action: a split on its ex-date, a dividend when it is paid. */
+export const processDate = ({ type, ex_date: date }: CorporateAction): string => (type === 'cash_dividend' ? new Date(Date.parse(date) + PAID_AFTER_MS).toISOString().slice(0, 10) : date);
+
 const corporateActionView = (action: CorporateAction): Record<string, unknown> => {
   const { symbol } = action;
   const id = corporateActionId(action);
   const cusip = cusipOf(symbol);
-  const dates = { process_date: action.ex_date, ex_date: action.ex_date };
-  if (action.type === 'cash_dividend') return { id, symbol, cusip, rate: Number(action.cash), special: false, foreign: false, ...dates };
+  const dates = { process_date: processDate(action), ex_date: action.ex_date, record_date: action.ex_date };
+  if (action.type === 'cash_dividend') return { id, symbol, cusip, rate: Number(action.cash), special: false, foreign: false, ...dates, payable_date: processDate(action) };
   const rates = { new_rate: Number(action.new_rate), old_rate: Number(action.old_rate) };
   if (action.type === 'forward_split') return { id, symbol, cusip, ...rates, ...dates };
   return { id, symbol, old_cusip: cusip, new_cusip: cusip, ...rates, ...dates };
@@ -32,7 +38,7 @@ export const knownActions = (simulation: Simulation): CorporateAction[] => {
 
 const readList = (text: string | null): Set<string> | null => (text === null ? null : new Set(text.split(',').map((word) => word.trim())));
 
-/** Corporate actions of Alpaca's market data API; the process date is the ex date. */
+/** Corporate actions of Alpaca's market data API, chosen and sorted by their process date. */
 export const createCorporateActionsRoutes = (simulation: Simulation): Router => {
   const routes = Router();
   routes.get('/v1/corporate-actions', ({ query }, response) => {
@@ -54,10 +60,10 @@ export const createCorporateActionsRoutes = (simulation: Simulation): Router => 
     const isWanted = (action: CorporateAction): boolean => {
       if (region === 'non_us') return false;
       if (ids) return ids.has(corporateActionId(action));
-      if (action.ex_date < from || action.ex_date > to) return false;
+      if (processDate(action) < from || processDate(action) > to) return false;
       return (!symbols || symbols.has(action.symbol)) && (!cusips || cusips.has(cusipOf(action.symbol))) && (!types || types.includes(action.type));
     };
-    const place = ({ ex_date, symbol, type }: CorporateAction): string => `${ex_date} ${symbol} ${type}`;
+    const place = (action: CorporateAction): string => `${processDate(action)} ${action.symbol} ${action.type}`;
     const chosen = knownActions(simulation).filter(isWanted).sort((left, right) => direction * (place(left) < place(right) ? -1 : 1));
     const first = token === null ? 0 : chosen.findIndex((action) => corporateActionId(action) === token[0]) + 1;
     if (token !== null && first === 0) throw new InvalidParameter('invalid page_token');
