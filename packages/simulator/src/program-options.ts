@@ -86,7 +86,7 @@ export const readProgramOptions = (argv: readonly string[], env: NodeJS.ProcessE
     .option('--impact <factor>', "price impact: times the bar's range and the root of the share of its volume; 0.6 as usual, 0 for none", factor)
     .option('--limit-collar <ratio>', 'refuse limits further from the last trade than this part of it', share)
     .option('--data-connections <count>', 'connections that an account may have to one data stream', wholeNumber(1, 1_000))
-    .addOption(new Option('--data-plan <plan>', 'plus (as usual): all feeds; basic: no feed of all exchanges, and 30 symbols with trades and quotes a stream').choices(['basic', 'plus']))
+    .addOption(new Option('--data-plan <plan>', 'plus (as usual): everything; basic: no live data of all exchanges, and 30 symbols with trades and quotes a stream').choices(['basic', 'plus']))
     .option('--faults <file>', 'faults to begin with, YAML or JSON')
     .option('--ledger <file>', 'keep the ledger in this new file as JSON lines')
     .option('--json', 'print one line of JSON once ready')

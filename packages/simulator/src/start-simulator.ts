@@ -52,7 +52,7 @@ export interface SimulatorOptions {
   ledger_file?: string | null;
   /** Data connections that an account may have to one endpoint; 1 as usual. */
   data_connections?: number;
-  /** What market data streams the keys have paid for; `plus` (everything) as usual. */
+  /** What market data the keys have paid for; `plus` (everything) as usual. */
   data_plan?: DataPlan;
 }
 
@@ -104,7 +104,7 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
   const findAccount = createFindAccount(simulation.accounts, credentials);
   const faults = createFaults(simulation, findAccount, options.faults ?? []);
   const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
-  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null }));
+  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null, data_plan: options.data_plan ?? 'plus' }));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const streams = serveStreams(server, simulation, findAccount, {
     outgoing: faults.outgoing,

@@ -49,7 +49,7 @@ describe('trades and quotes of the trade date', () => {
   it('delayed by a quarter of an hour stand where the market was then', async () => {
     account = await openAccount(day());
     await account.step('10:15');
-    expect((await account.get('/v2/stocks/ACME/trades/latest?feed=delayed_sip')).body.trade).toMatchObject({ t: '2026-03-10T14:00:00Z', p: 130 });
+    expect((await account.get('/v2/stocks/ACME/trades/latest?feed=delayed_sip')).body.trade).toMatchObject({ t: '2026-03-10T13:59:59.998Z', p: 130 });
   });
 });
 
@@ -79,7 +79,7 @@ describe('auctions', () => {
     await account.step('15:59');
     expect(await today()).toMatchObject([{ d: TRADE_DATE, o: [{ p: 97, c: 'O', x: 'Q' }], c: [] }]);
     await account.step('16:00');
-    expect(await today()).toMatchObject([{ o: [{ p: 97 }], c: [{ p: 98, c: '6', t: '2026-03-10T20:00:00Z' }] }]);
+    expect(await today()).toMatchObject([{ o: [{ p: 97 }], c: [{ p: 98, c: '6', t: '2026-03-10T19:59:59.998Z' }] }]);
   });
 });
 
@@ -97,6 +97,21 @@ describe('movers', () => {
       gainers: [{ symbol: 'ACME', price: 110, change: 10, percent_change: 10 }],
       losers: [{ symbol: 'BETA', price: 95, change: -5, percent_change: -5 }],
     });
+  });
+});
+
+describe('the basic plan', () => {
+  it('gives the latest of IEX, and of all exchanges what is a quarter of an hour old', async () => {
+    account = await openAccount(quietDay([]), { data_plan: 'basic' });
+    await account.step('10:30');
+    const bars = async (asked: string): Promise<number> => (await account.get(`/v2/stocks/ACME/bars?timeframe=1Min&start=2026-03-10T14:00:00Z${asked}`)).body.bars.length;
+    expect([await bars(''), await bars('&end=2026-03-10T14:10:00Z'), await bars('&feed=iex')]).toEqual([16, 11, 30]);
+    const refused = { status: 403, body: { code: 42210000, message: 'subscription does not permit querying recent SIP data' } };
+    for (const asked of ['bars?timeframe=1Min&symbols=ACME&end=2026-03-10T14:20:00Z', 'trades?symbols=ACME&feed=sip&end=2026-03-10T14:30:00Z', 'ACME/quotes/latest?feed=sip', 'snapshots?symbols=ACME&feed=sip']) {
+      expect(await account.get(`/v2/stocks/${asked}`)).toMatchObject(refused);
+    }
+    expect((await account.get('/v2/stocks/ACME/trades/latest')).body.trade).toEqual((await account.get('/v2/stocks/ACME/trades/latest?feed=iex')).body.trade);
+    expect((await account.get('/v2/stocks/ACME/trades/latest?feed=delayed_sip')).status).toBe(200);
   });
 });
 

@@ -4,11 +4,13 @@ import type { Faults } from '../faults/create-faults.ts';
 import type { FindAccount } from '../find-account.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
+import type { DataPlan } from '../stream/serve-streams.ts';
 import { answerErrors } from './answer-errors.ts';
 import { isMarketData } from './api-of.ts';
 import { authenticate } from './authenticate.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createDataRoutes } from './data-routes.ts';
+import { limitPlan } from './limit-plan.ts';
 import { limitRate } from './limit-rate.ts';
 import { readBody } from './read-body.ts';
 import { recordRequest } from './record-request.ts';
@@ -19,6 +21,8 @@ export interface AppOptions {
   faults: Pick<Faults, 'routes' | 'identify' | 'middleware'>;
   /** Requests a simulated minute and key; null enforces none. */
   rate_limit: number | null;
+  /** What market data the keys have paid for. */
+  data_plan: DataPlan;
 }
 
 /** One origin for the trading API, the market data API and the controls. */
@@ -39,6 +43,7 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
   app.use(authenticate(options.find_account));
   app.use(limitRate(simulation, options.rate_limit));
   app.use(createTradingRoutes(simulation));
+  app.use(limitPlan(simulation, options.data_plan));
   app.use(createDataRoutes(simulation));
   app.use((request, response) => {
     const message = 'endpoint not found.';

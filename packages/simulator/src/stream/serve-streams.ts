@@ -17,7 +17,7 @@ import { createTradingStatuses } from './trading-statuses.ts';
 
 export const STREAM_PATHS = { trade_updates: '/stream', stock_data: '/v2/sip', news: '/v1beta1/news' } as const;
 
-/** What the keys have paid for: `basic` sees IEX and the delayed feed, at most 30 symbols with trades and quotes; `plus` everything. */
+/** What the keys have paid for: `basic` sees IEX and the delayed feed, at most 30 symbols with trades and quotes, and by REST what is a quarter of an hour old; `plus` everything. */
 export type DataPlan = 'basic' | 'plus';
 
 export interface StreamOptions {
