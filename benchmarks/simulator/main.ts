@@ -1,16 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateDay, startSimulator, writeDay, type Day, type Simulator, type SimulatorFacts } from '@catalyst/simulator';
 import WebSocket from 'ws';
-import type { ClientTask } from './client/main.ts';
 import { farOrder } from './far-order.ts';
+import { ordersOverHttp } from './orders-over-http.ts';
+import { headersOf, medianRate, perSecond, type Rate, startProgram } from './processes.ts';
 
 /**
  * The simulator alone: a day stepped through, orders per second in the exchange itself and over HTTP, many streams fed at once, resident memory.
@@ -28,21 +27,15 @@ const DAY_ORDERS = 500;
 const STREAMS = 100;
 const CONNECTIONS = 20;
 const ROUNDS = 3;
-const WARM_UP = 500;
 /** Open orders with which the exchange is measured a second time. */
 const OPEN_ORDERS = 1_000;
 const AIMS = { step_s: 5, orders_per_second: 2000, memory_mb: 300 };
 
 const { values } = parseArgs({ options: { orders: { type: 'string', default: '1000' }, json: { type: 'boolean', default: false } } });
 const orderCount = Number(values.orders);
-const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const program = fileOf('../../packages/simulator/src/main.ts');
-const environment = { ...process.env, NODE_OPTIONS: '' };
-const median = (numbers: readonly number[]): number => [...numbers].sort((left, right) => left - right)[Math.floor(numbers.length / 2)]!;
 const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
 
 type Facts = Pick<SimulatorFacts, 'url' | 'accounts' | 'stream_url'>;
-const headersOf = ({ key_id: key, secret_key: secret }: Facts['accounts'][number]) => ({ 'APCA-API-KEY-ID': key, 'APCA-API-SECRET-KEY': secret, 'content-type': 'application/json' });
 
 const post = async (agent: Agent, url: string, body: unknown, headers: Record<string, string>): Promise<{ status: number; text: string }> => {
   const sent = request(url, { method: 'POST', agent, headers });
@@ -53,29 +46,8 @@ const post = async (agent: Agent, url: string, body: unknown, headers: Record<st
   return { status: response.statusCode, text };
 };
 
-/** Starts a program of Node's that prints one line of JSON once it is ready. */
-const start = async <T>(args: readonly string[]): Promise<{ facts: T; child: ChildProcess; stop(): Promise<void> }> => {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
-  const ended = once(child, 'exit');
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
-  };
-  const failed = ended.then(([code]) => Promise.reject(new Error(`${args[0]} ended with ${String(code)}`)));
-  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), failed])) as [string];
-  failed.catch(() => undefined);
-  return { facts: JSON.parse(line) as T, child, stop };
-};
-
-/** Requests per second of a client of its own process. */
-const perSecond = async (task: ClientTask): Promise<number> => {
-  const { facts, stop } = await start<number>([fileOf('client/main.ts'), JSON.stringify(task)]);
-  await stop();
-  return facts;
-};
-
 /** Orders per second of the exchange and its ledger in this process, without HTTP; each is canceled at once, so that as many stay open as there were: `open`. */
-const exchangePerSecond = async (day: Day, symbols: readonly string[], wanted: number): Promise<{ open: number; rate: number }> => {
+const exchangePerSecond = async (day: Day, symbols: readonly string[], wanted: number): Promise<{ open: number; rate: Rate }> => {
   const { simulation, exchange, close } = await startSimulator({ day, at: '09:30', cash: '100000000' });
   try {
     const account = simulation.accounts[0]!;
@@ -85,18 +57,22 @@ const exchangePerSecond = async (day: Day, symbols: readonly string[], wanted: n
       return outcome.value.id;
     };
     for (let index = 0; index < wanted; index += 1) place('open', index);
-    const run = (name: string): number => {
+    const run = (name: string): Rate => {
       let spent = 0;
+      let processor = 0;
       for (let index = 0; index < orderCount; index += 1) {
         const startedAt = performance.now();
+        const before = process.threadCpuUsage();
         const id = place(name, index);
+        const { user, system } = process.threadCpuUsage(before);
         spent += performance.now() - startedAt;
+        processor += user + system;
         exchange.cancel(account, id);
       }
-      return (orderCount / spent) * 1000;
+      return { per_second: (orderCount / spent) * 1_000, per_processor_second: (orderCount / processor) * 1_000_000 };
     };
     run('warm');
-    return { rate: median(Array.from({ length: ROUNDS }, (_, round) => run(`round-${round}`))), open: account.alive.size };
+    return { rate: medianRate(Array.from({ length: ROUNDS }, (_, round) => run(`round-${round}`))), open: account.alive.size };
   } finally {
     await close();
   }
@@ -118,34 +94,6 @@ const stepDay = async (day: Day, orders: number): Promise<number> => {
     return secondsSince(startedAt);
   } finally {
     await simulator.close();
-  }
-};
-
-/**
- * Orders per second over HTTP while the open orders grow from none to the count and on to twice as many, in turn with the empty routes: the median of the rounds.
- * Between the rounds everything is canceled.
- */
-const overHttp = async (folder: string, symbols: string[]): Promise<Record<'bare' | 'express' | 'first' | 'second', number>> => {
-  const empty = await start<{ bare: string; express: string }>([fileOf('empty-routes/main.ts')]);
-  const simulator = await start<SimulatorFacts>([program, '--json', '--day', folder, '--at', '09:30', '--cash', '100000000']);
-  try {
-    const headers = headersOf(simulator.facts.accounts[0]!);
-    const ordersUrl = `${simulator.facts.url}/v2/orders`;
-    const send = (url: string, name: string, count = orderCount) => perSecond({ url, headers, connections: CONNECTIONS, count, name, symbols });
-    for (const url of [empty.facts.bare, empty.facts.express, ordersUrl]) await send(url, 'warm', WARM_UP);
-    const rates = { bare: [] as number[], express: [] as number[], first: [] as number[], second: [] as number[] };
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await (await fetch(ordersUrl, { method: 'DELETE', headers })).arrayBuffer();
-      const left = (await (await fetch(ordersUrl, { headers })).json()) as unknown[];
-      if (left.length !== 0) throw new Error(`${left.length} orders stayed open`);
-      rates.bare.push(await send(empty.facts.bare, 'bare'));
-      rates.express.push(await send(empty.facts.express, 'express'));
-      rates.first.push(await send(ordersUrl, `first-${round}`));
-      rates.second.push(await send(ordersUrl, `second-${round}`));
-    }
-    return { bare: median(rates.bare), express: median(rates.express), first: median(rates.first), second: median(rates.second) };
-  } finally {
-    await Promise.all([empty.stop(), simulator.stop()]);
   }
 };
 
@@ -209,7 +157,7 @@ const memoryOf = async (child: ChildProcess): Promise<{ now: number; peak: numbe
 /** The simulator as a process of its own on a folder of the day: how long it takes to start, its memory once loaded and after a day with open orders. */
 const runProcess = async (folder: string, symbols: string[]) => {
   const startedAt = performance.now();
-  const { facts, child, stop } = await start<SimulatorFacts>([program, '--json', '--day', folder, '--at', '09:30', '--cash', '100000000']);
+  const { facts, child, stop } = await startProgram(folder);
   try {
     const seconds = secondsSince(startedAt);
     const loaded = await memoryOf(child);
@@ -230,10 +178,11 @@ try {
   await writeDay(day, folder);
   const symbols = day.securities.filter((security) => security.tradable).map(({ symbol }) => symbol);
   const alone = await runProcess(folder, symbols);
-  const http = await overHttp(folder, symbols);
+  const http = await ordersOverHttp(folder, symbols, { count: orderCount, connections: CONNECTIONS, rounds: ROUNDS });
   const none = await exchangePerSecond(day, symbols, 0);
   const many = await exchangePerSecond(day, symbols, OPEN_ORDERS);
   const streams = await feedStreams(day);
+  const [upTo, further] = [`http_orders_0_to_${orderCount}_open`, `http_orders_${orderCount}_to_${2 * orderCount}_open`];
   const result = {
     benchmark: 'simulator',
     symbols: day.securities.length,
@@ -241,15 +190,21 @@ try {
     [`step_with_${LIVE_ORDERS}_orders_s`]: await stepDay(day, LIVE_ORDERS),
     step_aim_s: AIMS.step_s,
     orders_per_second_aim: AIMS.orders_per_second,
-    [`exchange_orders_per_second_${none.open}_open`]: Math.round(none.rate),
-    [`exchange_orders_per_second_${many.open}_open`]: Math.round(many.rate),
-    bare_http_route_per_second: Math.round(http.bare),
-    empty_express_route_per_second: Math.round(http.express),
-    [`http_orders_per_second_0_to_${orderCount}_open`]: Math.round(http.first),
-    [`http_orders_per_second_${orderCount}_to_${2 * orderCount}_open`]: Math.round(http.second),
-    ratio_bare_to_orders: http.bare / http.first,
-    ratio_express_to_orders: http.express / http.first,
-    [`ratio_express_to_orders_from_${orderCount}_open`]: http.express / http.second,
+    [`exchange_orders_per_second_${none.open}_open`]: Math.round(none.rate.per_second),
+    [`exchange_orders_per_second_${many.open}_open`]: Math.round(many.rate.per_second),
+    [`exchange_orders_per_processor_second_${none.open}_open`]: Math.round(none.rate.per_processor_second),
+    [`exchange_orders_per_processor_second_${many.open}_open`]: Math.round(many.rate.per_processor_second),
+    bare_http_route_per_second: Math.round(http.bare.per_second),
+    empty_express_route_per_second: Math.round(http.express.per_second),
+    [`${upTo}_per_second`]: Math.round(http.first.per_second),
+    [`${further}_per_second`]: Math.round(http.second.per_second),
+    ratio_bare_to_orders: http.bare.per_second / http.first.per_second,
+    ratio_express_to_orders: http.express.per_second / http.first.per_second,
+    [`ratio_express_to_orders_from_${orderCount}_open`]: http.express.per_second / http.second.per_second,
+    bare_http_route_per_processor_second: Math.round(http.bare.per_processor_second),
+    empty_express_route_per_processor_second: Math.round(http.express.per_processor_second),
+    [`${upTo}_per_processor_second`]: Math.round(http.first.per_processor_second),
+    [`${further}_per_processor_second`]: Math.round(http.second.per_processor_second),
     [`step_over_http_with_${DAY_ORDERS}_orders_s`]: alone.step,
     streams: STREAMS,
     streams_that_heard_their_fill: streams.received,
