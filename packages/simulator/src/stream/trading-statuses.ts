@@ -30,7 +30,10 @@ const wordsOf = (tape: string, what: 'pause' | 'halt' | 'resumption'): Words => 
 };
 
 export interface TradingStatuses {
-  /** Looks at every minute that has begun since it last looked, so that a halt which begins on the way is told too. */
+  /**
+   * Looks at every minute that has begun since it last looked, so that a halt which begins on the way is told too; one that a fault has put into the minute that
+   * was just beginning is told as of right after.
+   */
   advanceTo(now: number): void;
   /** Statuses in (after_ms, until_ms], oldest first, then by symbol. */
   between(after_ms: number, until_ms: number): TradingStatus[];
@@ -50,20 +53,26 @@ export const createTradingStatuses = (market: Market, now: number): TradingStatu
     return false;
   };
 
+  let looked = now;
+  const look = (at_ms: number): void => {
+    for (const symbol of symbols) {
+      const stands = isHalted(symbol, minute);
+      if (stands === halted.has(symbol)) continue;
+      if (stands) halted.add(symbol);
+      else halted.delete(symbol);
+      const tape = TAPES[market.listings.get(symbol)!.security.exchange];
+      told.push({ at_ms, symbol, tape, ...wordsOf(tape, stands ? (isPause(symbol, minute) ? 'pause' : 'halt') : 'resumption') });
+    }
+  };
+
   return {
     advanceTo: (instant) => {
-      const until = time.finishedMinutes(instant);
-      while (minute < until) {
+      look(looked + 1);
+      for (const until = time.finishedMinutes(instant); minute < until; ) {
         minute += 1;
-        for (const symbol of symbols) {
-          const stands = isHalted(symbol, minute);
-          if (stands === halted.has(symbol)) continue;
-          if (stands) halted.add(symbol);
-          else halted.delete(symbol);
-          const tape = TAPES[market.listings.get(symbol)!.security.exchange];
-          told.push({ at_ms: time.startOf(minute), symbol, tape, ...wordsOf(tape, stands ? (isPause(symbol, minute) ? 'pause' : 'halt') : 'resumption') });
-        }
+        look(time.startOf(minute));
       }
+      looked = instant;
     },
     between: (after_ms, until_ms) => told.filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
   };
