@@ -18,12 +18,17 @@ let simulator: Simulator;
 let server: Server;
 const asked: string[] = [];
 let silent_from = Number.POSITIVE_INFINITY;
+let sells_sip = true;
 let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   simulator = await startSimulator({ day, at: '20:15' });
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (asked.length >= silent_from) return;
+    if (!sells_sip && request.url?.includes('feed=sip') === true) {
+      response.writeHead(403, { 'content-type': 'application/json' }).end('{"message":"subscription does not permit querying recent SIP data"}');
+      return;
+    }
     const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => name.startsWith('apca-'))) as Record<string, string>;
     void fetch(simulator.url + request.url, { headers }).then(async (answer) => response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(Buffer.from(await answer.arrayBuffer())));
   });
@@ -41,6 +46,7 @@ afterAll(async () => {
 beforeEach(() => {
   asked.length = 0;
   silent_from = Number.POSITIVE_INFINITY;
+  sells_sip = true;
 });
 
 const record = (date: string, args: string[], env: NodeJS.ProcessEnv = environment) => runCatalyst(['day', 'record', date, ...args], { home, cwd: folder.path, env });
@@ -73,6 +79,15 @@ describe('catalyst day record', () => {
     expect(code).toBe(0);
     expect(asked.filter((url) => before.includes(url))).toEqual(['/v2/clock']);
     for (const file of readdirSync(join(folder.path, 'recorded'))) expect(readFileSync(join(folder.path, 'resumed', file)).equals(readFileSync(join(folder.path, 'recorded', file)))).toBe(true);
+  });
+
+  it('is of all exchanges unless another feed is named, and names the other where they are not sold', async () => {
+    sells_sip = false;
+    const { code, stderr } = await record('2026-03-25', ['--symbols', symbols.join(','), '--out', 'unsold']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/refuses \(403, subscription does not permit querying recent SIP data\); --feed iex records the trades of IEX alone$/m);
+    expect((await record('2026-03-25', ['--symbols', symbols.join(','), '--feed', 'iex', '--out', 'unsold'])).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder.path, 'unsold', 'day.json'), 'utf8'))).toMatchObject({ notes: expect.arrayContaining([expect.stringContaining('feed iex')]) });
   });
 
   it.each<[string, number, string, string[], NodeJS.ProcessEnv, RegExp]>([

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCatalyst, runProgram, temporaryFolder } from './run-catalyst.ts';
 
@@ -89,6 +89,14 @@ describe('recorded days on the command line', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('that do not fit on the disk leave nothing behind and end with 1 and one sentence', async () => {
+    const cwd = join(folder.path, 'tight');
+    mkdirSync(cwd);
+    const { code, stdout, stderr } = await runProgram('sh', ['-c', 'ulimit -f 40 && exec "$@"', 'sh', process.execPath, join(root, 'packages/cli/src/main.ts'), 'day', 'generate', '--date', '2026-03-25', '--symbols', '20'], { cwd });
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'catalyst: the disk is full; make room and give the same command again\n' });
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   it('have help that tells the way from a recording to a replay, in commands that exist', async () => {

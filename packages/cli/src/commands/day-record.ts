@@ -38,7 +38,8 @@ const record = async (date: string, options: Options): Promise<void> => {
     progress.finish();
     if (!(error instanceof RecordingError)) throw error;
     if (error.failure === 'keys') throw new ConfigError([`ALPACA_API_KEY and ALPACA_SECRET_KEY: ${error.message}`]);
-    throw error.failure === 'unavailable' ? new UnhealthyError(error.message) : new UsageError(error.message);
+    if (error.failure === 'unavailable') throw new UnhealthyError(error.message);
+    throw new UsageError(options.feed === 'sip' && /\bSIP\b/.test(error.message) ? `${error.message}; --feed iex records the trades of IEX alone` : error.message);
   }
 };
 
