@@ -94,12 +94,12 @@ describe('the ledger', () => {
         await stream.settled();
       }
     }
+    const send = (path: string, init: RequestInit) => fetch(account.simulator.url + path, init).then((response) => response.arrayBuffer());
     for (const secret of secrets) {
-      const noKeys = { 'content-type': 'application/json' };
-      await account.request('POST', '/v2/orders', `{'secret': '${secret}'`, noKeys);
-      await account.request('POST', `/v2/orders/${secret}`, { symbol: secret, note: `my ${secret}` }, noKeys);
+      await send('/v2/orders', { method: 'POST', body: `{'secret': '${secret}'` });
+      await send(`/v2/orders/${secret}`, { method: 'POST', body: JSON.stringify({ symbol: secret, note: `my ${secret}` }) });
+      await send(`/v2/stocks/bars?symbols=${secret}&timeframe=${secret}`, { headers: { authorization: `Basic ${Buffer.from(`k:${secret}`).toString('base64')}` } });
       await account.place({ symbol: secret });
-      await fetch(`${account.simulator.url}/v2/stocks/bars?symbols=${secret}&timeframe=${secret}`, { headers: { authorization: `Basic ${Buffer.from(`k:${secret}`).toString('base64')}` } });
     }
     const text = JSON.stringify(account.simulator.simulation.ledger.after(0));
     for (const secret of [...secrets, foreign]) expect(text).not.toContain(secret);
