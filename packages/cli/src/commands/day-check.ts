@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
-import { explainFaults } from './day-faults.ts';
 import { describeDay, summarise } from './day-summary.ts';
 
 /** A folder as given, or the name of a day that ships with the project. */
@@ -25,8 +24,14 @@ export const addDayCheck = (day: Command): void => {
     .argument('<folder>', 'the folder of a day, or the name of one that ships with the project')
     .action(async (wanted: string, options: { json?: boolean }) => {
       const dir = await findFolder(wanted);
-      const { loadDay } = await import('@catalyst/simulator');
-      const summary = summarise(await explainFaults(() => loadDay(dir)), dir);
+      const [{ PlatformError }, { DayError, loadDay }] = await Promise.all([import('@catalyst/platform'), import('@catalyst/simulator')]);
+      const summary = await loadDay(dir).then(
+        (loaded) => summarise(loaded, dir),
+        (error: unknown) => {
+          if (!(error instanceof DayError)) throw error;
+          throw new PlatformError(`${dir} cannot be replayed\n  ${error.message}`, { exit_code: 1, cause: error });
+        },
+      );
       terminalOf(options).result(summary, () => describeDay(summary));
     });
 };
