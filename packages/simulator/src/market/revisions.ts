@@ -22,7 +22,7 @@ export type Revision =
   | (Told & { kind: 'cancel_error'; original: Print; action: 'C' | 'E' });
 
 /** A bar that has changed since it was first told. */
-export interface BarUpdate {
+interface BarUpdate {
   at_ms: number;
   minute: number;
   bar: DayBar;

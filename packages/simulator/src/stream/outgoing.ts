@@ -33,7 +33,7 @@ export const sendDirectly: Outgoing = (_stream, _account, frame, send) => send(f
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Encodings of single messages that several frames share, so that each message is encoded once in each codec however many different frames hold it. */
-export type SharedEncodings = Record<Codec, WeakMap<object, Buffer>>;
+type SharedEncodings = Record<Codec, WeakMap<object, Buffer>>;
 export const createSharedEncodings = (): SharedEncodings => ({ json: new WeakMap(), msgpack: new WeakMap() });
 
 const encodeOne = (codec: Codec, value: unknown): Buffer => (codec === 'json' ? Buffer.from(JSON.stringify(value)) : asBuffer(encode(value)));

@@ -18,7 +18,7 @@ const STREAM = 'trade_updates';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-export interface TradeUpdatesOptions {
+interface TradeUpdatesOptions {
   find_account: FindAccount;
   record_frame: RecordFrame;
   outgoing: Outgoing;
