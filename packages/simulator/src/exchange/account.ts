@@ -51,6 +51,8 @@ export interface Account {
   by_client_order_id: Map<string, Order>;
   /** Those of them that may still change. */
   alive: AliveOrders;
+  /** By symbol the last minute whose volume its orders took a part of, and how many shares. */
+  taken: Map<string, { minute: number; qty: Decimal }>;
   activities: FillActivity[];
   equity_curve: EquityPoint[];
   configuration: AccountConfiguration;
@@ -68,6 +70,7 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
   orders: new Map(),
   by_client_order_id: new Map(),
   alive: createAliveOrders(),
+  taken: new Map(),
   activities: [],
   equity_curve: [],
   configuration: { ...defaultConfiguration },
@@ -113,6 +116,12 @@ export const positionRows = (account: Account): PositionRow[] =>
     rows.set(position, row);
     return row;
   });
+
+/** Shares of a minute's volume that the account's orders have taken already. */
+export const takenOf = (account: Account, symbol: string, minute: number): Decimal => {
+  const last = account.taken.get(symbol);
+  return last?.minute === minute ? last.qty : new Exact(0);
+};
 
 /** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them. A pair of exits reserves once. */
 export const reservedForExits = (account: Account, symbol: string): { qty: Decimal; order_ids: string[] } => {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
-import type { Account } from './account.ts';
+import { takenOf, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { availableShares, DEFAULT_IMPACT_RATIO, impactOf, priceOnArrival, type BidAsk } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
@@ -19,9 +19,6 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
   const { market, options } = context;
   const { time } = market;
   let waiting: { account: Account; order: Order }[] = [];
-  /** Shares of the minute that is just over that an account has taken already. */
-  const taken = new Map<string, Decimal>();
-  let takenIn = -1;
 
   const isTrading = (order: Order, minute: number): boolean =>
     (time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute))) && !market.happening(order.symbol, 'halt', minute);
@@ -37,21 +34,14 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
   const meet = (account: Account, order: Order): void => {
     const minute = context.finished();
     if (!mayFill(order) || !isTrading(order, minute)) return;
-    if (takenIn !== minute) taken.clear();
-    takenIn = minute;
-    const key = `${account.id} ${order.symbol}`;
     const bar = market.barAt(order.symbol, minute - 1);
-    const share = availableShares(bar?.volume ?? 0, options.volume_share);
-    const available = taken.has(key) ? share.minus(taken.get(key)!) : share;
+    const available = Decimal.max(0, availableShares(bar?.volume ?? 0, options.volume_share).minus(takenOf(account, order.symbol, minute - 1)));
     const quote = market.quote(order.symbol, minute);
     const price = bar && quote && priceFor(order, quote, bar, Decimal.min(available, wantedQty(order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
     const wanted = price && wantedQty(order, price);
     const qty = wanted && Decimal.min(wanted, available);
     const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));
-    if (isEnough) {
-      taken.set(key, share.minus(available).plus(qty));
-      effects.fill(account, order, qty, price);
-    }
+    if (isEnough) effects.fill(account, order, qty, price);
     if ((order.time_in_force === 'ioc' || order.time_in_force === 'fok') && isAlive(order)) effects.cancel(account, order);
   };
 

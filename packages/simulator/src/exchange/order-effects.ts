@@ -1,7 +1,7 @@
-import { NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
+import { Exact, NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
-import { bookExecution, positionRows, valueAccount, type Account } from './account.ts';
+import { bookExecution, positionRows, reservedForExits, takenOf, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, wantedQty, type Order } from './order.ts';
@@ -77,10 +77,20 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     if (streamed) announce(account, order, 'canceled');
   };
 
-  /** The exits begin to work once their entry is filled: a lone exit and the target as `new`, the stop beside a target stays `held` and triggers all the same. */
+  /**
+   * The exits begin to work once their entry is filled: a lone exit and the target as `new`, the stop beside a target stays `held` and triggers all the same.
+   * They are for what of the entry no other exit has taken or reserved meanwhile.
+   */
   const activateLegs = (account: Account, entry: Order): void => {
+    const held = account.positions.get(entry.symbol)?.qty ?? new Exact(0);
+    const available = (entry.side === 'buy' ? held : held.negated()).minus(reservedForExits(account, entry.symbol).qty);
     for (const leg of legsOf(account, entry)) {
       if (!isAlive(leg)) continue;
+      if (available.lte(0)) {
+        cancelOne(account, leg, true);
+        continue;
+      }
+      if (leg.qty.gt(available)) leg.qty = available;
       leg.works_from = context.now();
       if (leg.role === 'stop_loss' && leg.sibling_id !== null) continue;
       move(leg, 'new');
@@ -134,6 +144,8 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       move(order, 'partially_filled');
     }
     if (order.replacement) order.replacement.qty = order.replacement.qty.minus(qty);
+    const minute = context.finished() - 1;
+    account.taken.set(order.symbol, { minute, qty: takenOf(account, order.symbol, minute).plus(qty) });
     const sibling = siblingOf(account, order);
     const position = bookExecution(account, order.symbol, order.side, qty, price);
     const executionId = stableId('execution', order.id, 'fill', order.fills);

@@ -28,7 +28,7 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
     const sibling = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
     if (sibling) {
       sibling.sibling_id = replacement.id;
-      if (isAlive(sibling)) sibling.qty = replacement.qty;
+      if (isAlive(sibling)) sibling.qty = sibling.filled_qty.plus(replacement.qty);
     }
     const parent = order.parent_id === null ? undefined : account.orders.get(order.parent_id);
     if (parent) parent.leg_ids = parent.leg_ids.map((id) => (id === order.id ? replacement.id : id));
@@ -52,10 +52,11 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
     joinRelatives(account, order, replacement);
     account.alive.replace(order, replacement);
     effects.endReplaced(account, order, replacement);
-    if (replacement.status === 'held') effects.announce(account, replacement, 'held');
+    const isHeld = replacement.status === 'held';
+    if (isHeld) effects.announce(account, replacement, 'held');
     else effects.openForTrading(account, replacement);
     effects.recordAccount(account);
-    onTakeOver(account, replacement);
+    if (!isHeld) onTakeOver(account, replacement);
   };
 
   /** The old order goes on as it was before the replacement was asked for, or has ended by itself. */
