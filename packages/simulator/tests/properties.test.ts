@@ -1,151 +1,181 @@
 import { describe, expect, it } from '@jest/globals';
-import { Exact } from '@catalyst/domain';
+import { Exact, type OrderStatus } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { reservedForExits } from '../src/exchange/account.ts';
-import type { DayBar } from '../src/day/day.ts';
-import type { TradeUpdate } from '../src/index.ts';
-import { createSimulation, type Simulation } from '../src/simulation.ts';
-import { OPEN, quietDay, bar } from './small-day.ts';
+import { reservedForExits, valueAccount, type Account } from '../src/exchange/account.ts';
+import { mayBecome, nextStatuses } from '../src/exchange/order-states.ts';
+import { isAlive } from '../src/exchange/order.ts';
+import type { Simulation } from '../src/simulation.ts';
+import { CASH, CLOSE_MINUTE, plan, play, runs, SHARE, SYMBOLS, type Fill, type Played } from './random-desk.ts';
+import { OPEN } from './small-day.ts';
 
-const MINUTES = 40;
-const SHARE = 0.1;
+const sum = (values: Iterable<Decimal>): Decimal => [...values].reduce((total, value) => total.plus(value), new Exact(0));
+const signed = ({ side, qty }: Fill): Decimal => new Exact(qty).times(side === 'buy' ? 1 : -1);
+const ordersOf = ({ simulation: { accounts } }: Played) => accounts.flatMap((account) => [...account.orders.values()].map((order) => ({ account, order })));
+const fillsOf = ({ fills }: Played, id: string): Fill[] => fills.filter(({ order_id }) => order_id === id);
 
-/** A random walk of bars on the tick, with gaps and minutes without trades. */
-const walk = fc.array(fc.record({ gap: fc.integer({ min: -150, max: 150 }), move: fc.integer({ min: -150, max: 150 }), up: fc.integer({ min: 0, max: 100 }), down: fc.integer({ min: 0, max: 100 }), volume: fc.integer({ min: 1, max: 4_000 }), trades: fc.integer({ min: 0, max: 9 }) }), { minLength: MINUTES, maxLength: MINUTES }).map((steps) => {
-  const bars: DayBar[] = [];
-  let last = 10_000;
-  steps.forEach(({ gap, move, up, down, volume, trades }, index) => {
-    if (trades === 0) return;
-    const open = last + gap;
-    const close = open + move;
-    bars.push(bar(OPEN + index, open / 100, (Math.max(open, close) + up) / 100, (Math.min(open, close) - down) / 100, close / 100, volume));
-    last = close;
-  });
-  return bars;
-});
-
-const cents = (from: number, to: number) => fc.integer({ min: from, max: to }).map((price) => (price / 100).toFixed(2));
-const qty = fc.integer({ min: 1, max: 400 }).map(String);
-const order = fc.oneof(
-  fc.record({ side: fc.constantFrom('buy', 'sell'), type: fc.constant('market'), qty }),
-  fc.record({ side: fc.constantFrom('buy', 'sell'), type: fc.constant('limit'), qty, limit_price: cents(9_700, 10_300) }),
-  fc.record({ side: fc.constantFrom('buy', 'sell'), type: fc.constant('stop'), qty, stop_price: cents(9_700, 10_300) }),
-  fc.record({ side: fc.constant('buy'), type: fc.constant('market'), qty, order_class: fc.constant('bracket'), take_profit: fc.record({ limit_price: cents(10_020, 10_500) }), stop_loss: fc.record({ stop_price: cents(9_500, 9_980) }) }),
-  fc.record({ side: fc.constant('sell'), type: fc.constant('limit'), qty, limit_price: cents(9_900, 10_100), order_class: fc.constant('bracket'), take_profit: fc.record({ limit_price: cents(9_500, 9_800) }), stop_loss: fc.record({ stop_price: cents(10_200, 10_500) }) }),
-);
-const plan = fc.array(fc.record({ minute: fc.integer({ min: 0, max: MINUTES - 1 }), order: fc.option(order, { nil: null }) }), { minLength: 1, maxLength: 25 }).map((acts) => acts.sort((left, right) => left.minute - right.minute));
-
-interface Run {
-  simulation: Simulation;
-  updates: TradeUpdate[];
-}
-
-/** Plays the plan: an order, or (null) a cancel of everything open, each at the start of its minute. `stride` minutes are stepped at once where nothing is due. */
-const play = (bars: DayBar[], acts: { minute: number; order: object | null }[], stride: number): Run => {
-  const simulation = createSimulation({ day: quietDay([], { bars: { ACME: bars } }), at: '09:30', accounts: 1, cash: '100000', exchange: { volume_share: SHARE, stream_oco_cancels: true } });
-  const updates: TradeUpdate[] = [];
-  simulation.onUpdate((_account, update) => updates.push(update));
-  const account = simulation.accounts[0]!;
-  const { time } = simulation.market;
-  const goTo = (minute: number): void => {
-    for (let next = simulation.finished() + stride; next < minute; next += stride) simulation.stepTo(time.startOf(next));
-    simulation.stepTo(time.startOf(minute));
-  };
-  acts.forEach(({ minute, order: asked }, index) => {
-    goTo(OPEN + minute);
-    if (asked) simulation.exchange.submit(account, { symbol: 'ACME', time_in_force: 'day', client_order_id: `order-${index}`, ...asked });
-    else simulation.exchange.cancelAll(account);
-  });
-  goTo(OPEN + MINUTES);
-  return { simulation, updates };
+/** What an account has earned and what its shares cost, from its fills alone, at average cost. */
+const bookOf = (fills: readonly Fill[]) => {
+  const positions = new Map<string, { qty: Decimal; average: Decimal }>();
+  let realized = new Exact(0);
+  for (const fill of fills) {
+    let { qty, average } = positions.get(fill.symbol) ?? { qty: new Exact(0), average: new Exact(0) };
+    const price = new Exact(fill.price);
+    const added = signed(fill);
+    const closing = qty.isZero() || qty.isNegative() === added.isNegative() ? new Exact(0) : added.abs().lt(qty.abs()) ? added.negated() : qty;
+    realized = realized.plus(closing.times(price.minus(average)));
+    const opening = added.plus(closing);
+    const left = qty.minus(closing);
+    const total = left.plus(opening);
+    if (!opening.isZero()) average = left.times(average).plus(opening.times(price)).div(total);
+    qty = total;
+    if (qty.isZero()) positions.delete(fill.symbol);
+    else positions.set(fill.symbol, { qty, average });
+  }
+  return { positions, realized };
 };
 
-const fillsOf = (simulation: Simulation) => simulation.ledger.after(0).filter(({ kind }) => kind === 'fill') as unknown as { symbol: string; side: string; qty: string; price: string; minute: number; order_id: string }[];
+/** Open exits never hold more than there is, at every instant. */
+const lookAtShares = ({ accounts }: Simulation): void => {
+  for (const account of accounts) {
+    for (const symbol of SYMBOLS) {
+      const held = account.positions.get(symbol)?.qty.abs() ?? new Exact(0);
+      expect(held.minus(reservedForExits(account, symbol).qty).toNumber()).toBeGreaterThanOrEqual(0);
+    }
+  }
+};
 
-describe('whatever the bars and the orders', () => {
-  it('fills take no more than their share of a minute and no price that did not trade in it', () => {
+describe('whatever the bars, the halts, the rules and what three accounts ask for', () => {
+  it('an account takes no more than its share of a minute, and no price that did not trade in it', () => {
     fc.assert(
-      fc.property(walk, plan, (bars, acts) => {
-        const { simulation } = play(bars, acts, 1);
-        const taken = new Map<number, number>();
-        for (const fill of fillsOf(simulation)) {
-          const one = bars.find(({ minute }) => minute === fill.minute)!;
-          taken.set(fill.minute, (taken.get(fill.minute) ?? 0) + Number(fill.qty));
-          expect(taken.get(fill.minute)).toBeLessThanOrEqual(one.volume * SHARE);
-          expect(Number(fill.price)).toBeGreaterThanOrEqual(one.low);
-          expect(Number(fill.price)).toBeLessThanOrEqual(one.high);
+      fc.property(plan, (planned) => {
+        const played = play(planned);
+        const { market } = played.simulation;
+        const taken = new Map<string, Decimal>();
+        for (const { account_number, symbol, minute, qty, price } of played.fills) {
+          const traded = market.barAt(symbol, minute)!;
+          const key = `${account_number} ${symbol} ${minute}`;
+          taken.set(key, (taken.get(key) ?? new Exact(0)).plus(qty));
+          expect(taken.get(key)!.toNumber()).toBeLessThanOrEqual(traded.volume * SHARE);
+          if (planned.rules.fills === 'at_once') continue;
+          expect(Number(price)).toBeGreaterThanOrEqual(traded.low);
+          expect(Number(price)).toBeLessThanOrEqual(traded.high);
         }
       }),
-      { numRuns: 100 },
+      runs(20),
     );
   });
 
-  it('a limit is never filled beyond itself', () => {
+  it('an order fills within its limit, its shares, its dollars and its hours, and never in a halt', () => {
     fc.assert(
-      fc.property(walk, plan, (bars, acts) => {
-        const { simulation } = play(bars, acts, 1);
-        for (const fill of fillsOf(simulation)) {
-          const { limit_price: limit, side } = simulation.accounts[0]!.orders.get(fill.order_id)!;
-          if (limit) expect(side === 'buy' ? limit.gte(fill.price) : limit.lte(fill.price)).toBe(true);
+      fc.property(plan, (planned) => {
+        const played = play(planned);
+        const { market } = played.simulation;
+        for (const { order } of ordersOf(played)) {
+          const fills = fillsOf(played, order.id);
+          const { limit_price: limit, side, time_in_force: force } = order;
+          for (const { price, minute } of fills) {
+            if (limit) expect(side === 'buy' ? limit.gte(price) : limit.lte(price)).toBe(true);
+            expect(market.time.inRegularSession(minute) || order.extended_hours || planned.rules.fills === 'at_once').toBe(true);
+            if (planned.rules.fills !== 'at_once') expect(market.happening(order.symbol, 'halt', minute)).toBe(false);
+          }
+          expect(sum(fills.map(({ qty }) => new Exact(qty))).eq(order.filled_qty)).toBe(true);
+          expect(order.filled_qty.lte(order.qty)).toBe(true);
+          if (order.notional) expect(order.filled_value.lte(order.notional)).toBe(true);
+          if (force === 'fok') expect(order.filled_qty.isZero() || order.filled_qty.eq(order.qty)).toBe(true);
+          if (force === 'ioc' || force === 'fok') expect(new Set(fills.map(({ at }) => at)).size).toBeLessThanOrEqual(1);
+          if (force === 'cls') expect(fills.every(({ minute }) => minute === CLOSE_MINUTE - 1)).toBe(true);
+          if (force === 'opg') expect(fills.every(({ minute, symbol }) => minute === planned.bars[symbol].find((bar) => bar.minute >= OPEN && market.barAt(symbol, bar.minute))!.minute)).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      runs(20),
     );
   });
 
-  it('two exits of a pair together never sell more than their entry bought, and never both in one minute', () => {
+  it('cash, shares, average prices and profit are what the fills say, and equity is cash and shares', () => {
     fc.assert(
-      fc.property(walk, plan, (bars, acts) => {
-        const { simulation } = play(bars, acts, 1);
-        const { orders } = simulation.accounts[0]!;
-        const minutes = new Map<string, Set<number>>();
-        for (const { order_id, minute } of fillsOf(simulation)) minutes.set(order_id, (minutes.get(order_id) ?? new Set()).add(minute));
-        for (const entry of orders.values()) {
-          if (entry.leg_ids.length !== 2) continue;
-          const [target, stop] = entry.leg_ids.map((id) => orders.get(id)!);
-          expect(target!.filled_qty.plus(stop!.filled_qty).lte(entry.filled_qty)).toBe(true);
-          const both = [...(minutes.get(target!.id) ?? [])].filter((minute) => minutes.get(stop!.id)?.has(minute));
-          expect(both).toEqual([]);
-          expect(target!.status === 'filled' && stop!.filled_qty.gt(0)).toBe(false);
-          expect(stop!.filled_qty.gt(0) && target!.status !== 'replaced').toBe(false);
+      fc.property(plan, (planned) => {
+        const { simulation, fills } = play(planned, 1, lookAtShares);
+        for (const account of simulation.accounts) {
+          const own = fills.filter(({ account_number }) => account_number === account.account_number);
+          const { positions, realized } = bookOf(own);
+          expect(account.cash.eq(sum([new Exact(CASH), ...own.map((fill) => signed(fill).times(fill.price).negated())]))).toBe(true);
+          expect([...account.positions.values()].map(({ symbol, qty }) => `${symbol} ${qty.toFixed()}`).sort()).toEqual([...positions].map(([symbol, { qty }]) => `${symbol} ${qty.toFixed()}`).sort());
+          const cost = sum([...account.positions.values()].map(({ qty, avg_entry_price }) => qty.times(avg_entry_price)));
+          expect(account.cash.plus(cost).minus(CASH).toDecimalPlaces(9).toFixed()).toBe(realized.toDecimalPlaces(9).toFixed());
+          const worth = sum([...account.positions.values()].map(({ symbol, qty }) => qty.times(simulation.market.lastTrade(symbol, simulation.finished())!.price)));
+          expect(account.equity_curve.at(-1)!.equity.eq(account.cash.plus(worth))).toBe(true);
+          expect(valueAccount(account, simulation.market, simulation.finished()).equity.eq(account.cash.plus(worth))).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      runs(20),
     );
   });
 
-  it('cash and shares are exactly what the fills say, and open exits never reserve more than is held', () => {
+  it('a status moves only along the table, and after the day nothing lives on but what is good till canceled or for the next session', () => {
+    const reached = new Set<OrderStatus>();
     fc.assert(
-      fc.property(walk, plan, (bars, acts) => {
-        const { simulation } = play(bars, acts, 1);
-        const account = simulation.accounts[0]!;
-        let cash = new Exact('100000');
-        let shares = new Exact(0);
-        for (const { side, qty: filled, price } of fillsOf(simulation)) {
-          const signed = side === 'buy' ? new Exact(filled) : new Exact(filled).negated();
-          cash = cash.minus(signed.times(price));
-          shares = shares.plus(signed);
+      fc.property(plan, (planned) => {
+        const { simulation, updates } = play(planned);
+        const known = new Map<string, OrderStatus>();
+        for (const { update: { order, event } } of updates) {
+          const before = known.get(order.id);
+          if (before === undefined) expect(['pending_new', 'accepted', 'held']).toContain(order.status);
+          else if (before !== order.status) expect(mayBecome(before, order.status) ? 'drawn' : `${before} to ${order.status} by ${event}`).toBe('drawn');
+          known.set(order.id, order.status);
+          reached.add(order.status);
         }
-        expect(account.cash.eq(cash)).toBe(true);
-        expect((account.positions.get('ACME')?.qty ?? new Exact(0)).eq(shares)).toBe(true);
-        expect(reservedForExits(account, 'ACME').qty.lte(shares.abs())).toBe(true);
-        const last = simulation.market.lastTrade('ACME', simulation.finished())!.price;
-        expect(account.equity_curve.at(-1)!.equity.eq(cash.plus(shares.times(last)))).toBe(true);
+        for (const account of simulation.accounts) {
+          for (const order of account.orders.values()) {
+            expect(isAlive(order)).toBe([...account.alive.keys()].includes(order.id) || order.takes_over_at !== null);
+            if (isAlive(order)) expect(order.time_in_force === 'gtc' || order.expires_at > simulation.now()).toBe(true);
+            else expect(nextStatuses(order.status)).toEqual([]);
+            if (order.replaced_by !== null) expect(account.orders.get(order.replaced_by)).toBeDefined();
+          }
+        }
       }),
-      { numRuns: 100 },
+      runs(20),
+    );
+    expect(reached.size).toBeGreaterThan(12);
+  });
+
+  it('two exits of a pair together never close more than their entry opened, and never both in one minute', () => {
+    fc.assert(
+      fc.property(plan, (planned) => {
+        const played = play(planned);
+        for (const { account, order: entry } of ordersOf(played)) {
+          if (entry.leg_ids.length !== 2 || entry.replaced_by !== null) continue;
+          const [target, stop] = entry.leg_ids.map((id) => account.orders.get(id)!) as [(typeof entry), (typeof entry)];
+          expect(filledBy(account, target.id).plus(filledBy(account, stop.id)).lte(filledBy(account, entry.id))).toBe(true);
+          const minutes = new Set(fillsOf(played, target.id).map(({ minute }) => minute));
+          expect(fillsOf(played, stop.id).filter(({ minute }) => minutes.has(minute))).toEqual([]);
+          expect(target.status === 'filled' && stop.filled_qty.gt(0)).toBe(false);
+          if (stop.filled_qty.gt(0)) expect(isAlive(target)).toBe(false);
+        }
+      }),
+      runs(20),
     );
   });
 
   it('one big step tells the same story as many small ones, and so does the same day again', () => {
     fc.assert(
-      fc.property(walk, plan, fc.integer({ min: 2, max: MINUTES }), (bars, acts, stride) => {
-        const small = play(bars, acts, 1);
-        const big = play(bars, acts, stride);
-        expect(big.updates).toEqual(small.updates);
-        expect(big.simulation.accounts[0]!.equity_curve).toEqual(small.simulation.accounts[0]!.equity_curve);
-        expect(small.updates.map(({ seq }) => seq)).toEqual(small.updates.map((_, index) => index + 1));
+      fc.property(plan, fc.integer({ min: 2, max: 60 }), (planned, stride) => {
+        const small = play(planned);
+        const big = play(planned, stride);
+        expect(big.updates.map(({ update }) => update)).toEqual(small.updates.map(({ update }) => update));
+        small.simulation.accounts.forEach((account, index) => {
+          expect(big.simulation.accounts[index]!.equity_curve).toEqual(account.equity_curve);
+          const own = small.updates.filter((one) => one.account === account).map(({ update }) => update.seq);
+          expect(own).toEqual(own.map((_, at) => at + 1));
+        });
       }),
-      { numRuns: 40 },
+      runs(20),
     );
   });
 });
+
+/** Shares that an order and all that it replaced have filled. */
+function filledBy(account: Account, id: string): Decimal {
+  const order = account.orders.get(id)!;
+  return order.replaces === null ? order.filled_qty : order.filled_qty.plus(filledBy(account, order.replaces));
+}
