@@ -82,7 +82,8 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
     const order = account.orders.get(orderId);
     if (!order) return notFound(`order not found for ${orderId}`);
     replacements.hasten(account, order);
-    if (!isAlive(order) || order.status === 'pending_cancel' || order.status === 'pending_replace') return unprocessable(`order is already in "${order.status}" state`);
+    if (order.status === 'pending_cancel') return unprocessable('order pending cancel');
+    if (!isAlive(order) || order.status === 'pending_replace') return unprocessable(`order is already in "${order.status}" state`);
     effects.requestCancel(account, order);
     replacements.settle(account);
     return accept(null);
