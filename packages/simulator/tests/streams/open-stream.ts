@@ -35,7 +35,14 @@ export const openStream = async (account: OpenAccount, path: string, { msgpack =
   const settled = async (): Promise<void> => {
     pings += 1;
     const name = String(pings);
-    const answered = new Promise<void>((resolve) => socket.on('pong', (data) => data.toString() === name && resolve()));
+    const answered = new Promise<void>((resolve) => {
+      const onPong = (data: Buffer): void => {
+        if (data.toString() !== name) return;
+        socket.off('pong', onPong);
+        resolve();
+      };
+      socket.on('pong', onPong);
+    });
     socket.ping(name);
     await answered;
   };
