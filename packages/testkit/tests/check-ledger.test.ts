@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Simulator } from '@catalyst/simulator';
 import { openAccount } from '../../simulator/tests/open-account.ts';
-import { bar, OPEN, quietDay } from '../../simulator/tests/small-day.ts';
-import { createSimulation } from '../../simulator/src/simulation.ts';
+import { plan, play, runs, SYMBOLS } from '../../simulator/tests/random-desk.ts';
+import { quietDay } from '../../simulator/tests/small-day.ts';
 import { checkLedger, exposures, fillsPerOrder, nakedMinutes, nakedWindows, ordersPerClientId, protections, readLedgerAt, type LedgerRow } from '../src/ledger/index.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 10, 14, minute)).toISOString();
@@ -102,38 +102,18 @@ describe('the exchange', () => {
   let simulator: Simulator | null = null;
   afterEach(() => simulator?.close());
 
-  it('writes ledgers that break no rule, whatever is ordered of it', () => {
-    const cents = fc.integer({ min: 9_700, max: 10_300 }).map((price) => (price / 100).toFixed(2));
-    const side = fc.constantFrom('buy', 'sell');
-    const qty = fc.integer({ min: 1, max: 400 }).map(String);
-    const anOrder = fc.oneof(
-      fc.record({ side, qty, type: fc.constant('market') }),
-      fc.record({ side, qty, type: fc.constant('limit'), limit_price: cents }),
-      fc.record({ side, qty, type: fc.constant('stop'), stop_price: cents }),
-      fc.record({ side: fc.constant('buy'), qty, type: fc.constant('market'), order_class: fc.constant('bracket'), take_profit: fc.record({ limit_price: fc.constant('101.50') }), stop_loss: fc.record({ stop_price: fc.constant('98.50') }) }),
-    );
-    const moves = fc.array(fc.record({ move: fc.integer({ min: -120, max: 120 }), volume: fc.integer({ min: 1, max: 4_000 }) }), { minLength: 20, maxLength: 20 });
+  it('writes ledgers that break no rule, whatever three accounts ask of it', () => {
     fc.assert(
-      fc.property(moves, fc.array(fc.tuple(fc.integer({ min: 0, max: 18 }), anOrder), { maxLength: 15 }), (walk, acts) => {
-        let last = 10_000;
-        const bars = walk.map(({ move, volume }, index) => {
-          const open = last;
-          last += move;
-          return bar(OPEN + index, open / 100, Math.max(open, last) / 100, Math.min(open, last) / 100, last / 100, volume);
-        });
-        const simulation = createSimulation({ day: quietDay([], { bars: { ACME: bars } }), at: '09:30', accounts: 1, cash: '100000', exchange: { volume_share: 0.1, stream_oco_cancels: true } });
-        const [account] = simulation.accounts;
-        for (const [minute, body] of [...acts].sort(([left], [right]) => left - right)) {
-          simulation.stepTo(simulation.market.time.startOf(OPEN + minute));
-          simulation.exchange.submit(account!, { symbol: 'ACME', time_in_force: 'day', ...body });
-        }
-        simulation.stepTo(simulation.market.time.startOf(OPEN + 20));
+      fc.property(plan, (planned) => {
+        const { simulation } = play(planned);
         const rows = simulation.ledger.after(0) as LedgerRow[];
         expect(checkLedger(rows, { requests: false })).toEqual([]);
-        const held = account!.positions.get('ACME')?.qty.toFixed() ?? '0';
-        expect([...protections(rows)].at(-1)?.position_qty ?? '0').toBe(held);
+        const held = new Map([...protections(rows)].map(({ account_number, symbol, position_qty }) => [`${account_number} ${symbol}`, position_qty]));
+        for (const { account_number: number, positions } of simulation.accounts) {
+          for (const symbol of SYMBOLS) expect(held.get(`${number} ${symbol}`) ?? '0').toBe(positions.get(symbol)?.qty.toFixed() ?? '0');
+        }
       }),
-      { numRuns: 30 },
+      runs(20),
     );
   });
 
