@@ -15,7 +15,8 @@ export const createRunningSums = <T>(width: number, isFixed: (item: T) => boolea
   const counted = new Map<T, readonly Decimal[]>();
   const moving = new Set<T>();
   const stale = new Set<T>();
-  let sums: readonly Decimal[] = new Array<Decimal>(width).fill(new Exact(0));
+  const nothing: readonly Decimal[] = new Array<Decimal>(width).fill(new Exact(0));
+  let sums = nothing;
   let asOf = '';
 
   const leave = (item: T): void => {
@@ -33,7 +34,14 @@ export const createRunningSums = <T>(width: number, isFixed: (item: T) => boolea
       leave(item);
     },
     at: (moment, valuesOf) => {
-      if (moment !== asOf) for (const item of moving) stale.add(item);
+      if (moment !== asOf) {
+        for (const item of moving) stale.add(item);
+        // Where all of them move, nothing need be taken away one by one.
+        if (moving.size === counted.size) {
+          counted.clear();
+          sums = nothing;
+        }
+      }
       asOf = moment;
       for (const item of stale) {
         leave(item);
