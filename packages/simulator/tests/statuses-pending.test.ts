@@ -59,7 +59,7 @@ describe('an order that is being replaced', () => {
     const replacement = taken(replace(order, { qty: '30' }));
     story();
     step('10:01');
-    expect([order.status, replacement.status]).toEqual(['partially_filled', 'rejected']);
+    expect([order.status, replacement.status, replacement.qty.toFixed()]).toEqual(['partially_filled', 'rejected', '30']);
     expect(story()).toEqual(['partial_fill 99: pending_replace', 'rejected 99: rejected', 'order_replace_rejected 99: partially_filled']);
   });
 

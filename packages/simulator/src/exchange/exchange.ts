@@ -81,7 +81,7 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
   const cancel: Exchange['cancel'] = (account, orderId) => {
     const order = account.orders.get(orderId);
     if (!order) return notFound(`order not found for ${orderId}`);
-    replacements.hasten(account, order);
+    replacements.hasten(order);
     if (order.status === 'pending_cancel') return unprocessable('order pending cancel');
     if (!isAlive(order) || order.status === 'pending_replace') return unprocessable(`order is already in "${order.status}" state`);
     effects.requestCancel(account, order);
@@ -159,7 +159,7 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
       for (const order of [...account.alive.values()]) {
         if (symbol !== undefined && order.symbol !== symbol) continue;
         const { replacement } = order;
-        if (replacement) replacements.hasten(account, replacement);
+        if (replacement) replacements.hasten(replacement);
         const target = replacement && isAlive(replacement) ? replacement : order;
         if (!isAlive(target) || target.status === 'held' || target.status === 'pending_cancel') continue;
         effects.requestCancel(account, target);

@@ -1,5 +1,5 @@
 import { Exact, NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { bookExecution, positionRows, reservedForExits, takenOf, valueAccount, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
@@ -143,7 +143,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     } else if (order.status !== 'pending_cancel' && order.status !== 'pending_replace') {
       move(order, 'partially_filled');
     }
-    if (order.replacement) order.replacement.qty = order.replacement.qty.minus(qty);
+    if (order.replacement) order.replacement.qty = Decimal.max(0, order.replacement.qty.minus(qty));
     const minute = context.finished() - 1;
     account.taken.set(order.symbol, { minute, qty: takenOf(account, order.symbol, minute).plus(qty) });
     const sibling = siblingOf(account, order);

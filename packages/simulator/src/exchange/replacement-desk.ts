@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { isAtMarket } from './is-at-market.ts';
@@ -14,12 +15,13 @@ export interface ReplacementDesk {
   /** Puts into its place what has reached the exchange, and rejects what came too late. */
   settle(account: Account): void;
   /** Puts a replacement that is on its way into its place at once, or rejects it. */
-  hasten(account: Account, replacement: Order): void;
+  hasten(replacement: Order): void;
 }
 
 /** `onTakeOver` is told of each replacement that has begun to work. */
 export const createReplacementDesk = (context: ExchangeContext, effects: OrderEffects, onTakeOver: (account: Account, replacement: Order) => void): ReplacementDesk => {
-  let onTheirWay: { account: Account; order: Order; replacement: Order }[] = [];
+  /** `asked` is what the new order was for when it set out: shares that fill meanwhile are taken off, and a rejected order shows what it was. */
+  let onTheirWay: { account: Account; order: Order; replacement: Order; asked: Decimal }[] = [];
 
   /** The new order among its relatives: the other exit of its pair, its parent, its legs. */
   const joinRelatives = (account: Account, order: Order, replacement: Order): void => {
@@ -68,7 +70,7 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
   };
 
   /** Decides one replacement that is on its way: it is rejected once its order is over, and takes over when it arrives, or now where that is `hastened`. */
-  const settleOne = (account: Account, order: Order, replacement: Order, hastened = false): void => {
+  const settleOne = ({ account, order, replacement, asked }: (typeof onTheirWay)[number], hastened = false): void => {
     const now = context.now();
     const isTooLate = !isAlive(order) || remainingQty(replacement).lte(0) || (replacement.time_in_force !== 'gtc' && replacement.expires_at <= now);
     if (isAlive(replacement) && !isTooLate) {
@@ -76,6 +78,7 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
       return;
     }
     replacement.takes_over_at = null;
+    replacement.qty = asked;
     if (isAlive(replacement)) effects.reject(account, replacement);
     release(account, order);
   };
@@ -98,19 +101,20 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
       effects.changeStatus(account, order, 'pending_replace', 'pending_replace');
       effects.announce(account, replacement, replacement.status === 'accepted' ? 'accepted' : 'pending_new');
       effects.recordAccount(account);
-      onTheirWay.push({ account, order, replacement });
-      settleOne(account, order, replacement);
+      const one = { account, order, replacement, asked: replacement.qty };
+      onTheirWay.push(one);
+      settleOne(one);
       forgetEnded();
       return accept(replacement);
     },
     settle: (account) => {
       if (onTheirWay.length === 0) return;
-      for (const one of onTheirWay) if (one.account === account) settleOne(account, one.order, one.replacement);
+      for (const one of onTheirWay) if (one.account === account) settleOne(one);
       forgetEnded();
     },
-    hasten: (account, replacement) => {
+    hasten: (replacement) => {
       const found = onTheirWay.find((one) => one.replacement === replacement);
-      if (found) settleOne(account, found.order, replacement, true);
+      if (found) settleOne(found, true);
       forgetEnded();
     },
   };
