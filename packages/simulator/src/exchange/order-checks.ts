@@ -20,6 +20,19 @@ const checkAsset = (context: ExchangeContext, request: OrderRequest): Outcome<nu
   return accept(null);
 };
 
+/** What is hard to borrow takes orders for the day only, exits of long positions included: by its flag, or for orders alone, since Alpaca's flag does not always say it. */
+export const checkTimeInForce = (context: ExchangeContext, { symbol, time_in_force: force }: Pick<OrderRequest, 'symbol' | 'time_in_force'>): Outcome<null> => {
+  const listing = context.market.listings.get(symbol)!;
+  if (force === 'day' || (listing.security.easy_to_borrow && !listing.day_orders_only)) return accept(null);
+  return unprocessable(`only day orders are allowed for hard-to-borrow asset "${symbol}"`);
+};
+
+/** No market order is taken while the symbol is halted or paused. */
+const checkHalt = (context: ExchangeContext, { symbol, type }: OrderRequest): Outcome<null> => {
+  if (type !== 'market' || !context.market.happening(symbol, 'halt', context.finished())) return accept(null);
+  return unprocessable(`market order rejected due to trading halt on symbol: "${symbol}", please place a limit order instead`);
+};
+
 /** Exits on the right side of the price they are measured from: the entry's limit, else the last trade; at least a cent away, as Alpaca asks. */
 export const checkExitPrices = (
   context: ExchangeContext, request: Pick<OrderRequest, 'symbol' | 'side' | 'order_class' | 'limit_price' | 'take_profit' | 'stop_loss'>,
@@ -161,6 +174,8 @@ export const checkOrder = (context: ExchangeContext, account: Account, request: 
   const checks = [
     () => checkAccount(account, request),
     () => checkAsset(context, request),
+    () => checkTimeInForce(context, request),
+    () => checkHalt(context, request),
     () => checkIntent(account, request),
     () => checkAuctionHours(context, request),
     () => checkLimitDistance(context, request),

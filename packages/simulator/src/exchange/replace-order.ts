@@ -4,7 +4,7 @@ import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Ac
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
 import { isAtMarket } from './is-at-market.ts';
-import { checkExitPrices, checkLimitDistance, checkStopPrice, checkWashTrade } from './order-checks.ts';
+import { checkExitPrices, checkLimitDistance, checkStopPrice, checkTimeInForce, checkWashTrade } from './order-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
@@ -42,6 +42,7 @@ const checkExits = (context: ExchangeContext, effects: OrderEffects, account: Ac
 const checkMarket = (context: ExchangeContext, effects: OrderEffects, account: Account, order: Order, changes: Changes): Outcome<null> => {
   const changed = { ...order, ...changes };
   const checks = [
+    () => (changes.time_in_force === order.time_in_force ? accept(null) : checkTimeInForce(context, changed)),
     () => (isMoved(order.limit_price, changes.limit_price) ? checkLimitDistance(context, changed) : accept(null)),
     () => (isMoved(order.stop_price, changes.stop_price) && !order.triggered ? checkStopPrice(context, changed) : accept(null)),
     () => (isMoved(order.limit_price, changes.limit_price) || isMoved(order.stop_price, changes.stop_price) ? checkExits(context, effects, account, order, changes) : accept(null)),

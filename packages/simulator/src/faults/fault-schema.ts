@@ -69,7 +69,7 @@ export type TapeEffect = z.infer<(typeof tapeEffects)[number]>;
 
 const marketEffect = z.discriminatedUnion('kind', [
   ...tapeEffects,
-  z.strictObject({ kind: z.enum(['halt', 'wide_spread', 'stale_quote', 'borrow_withdrawn']) }),
+  z.strictObject({ kind: z.enum(['halt', 'wide_spread', 'stale_quote', 'borrow_withdrawn', 'day_orders_only']) }),
   /** All prices of the symbol from then on are multiplied by `ratio`. */
   z.strictObject({ kind: z.literal('gap'), ratio }),
 ]);

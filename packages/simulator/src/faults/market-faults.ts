@@ -36,11 +36,17 @@ export const createMarketFaults = ({ list, market, now, finished, onClock }: Dep
     const minute = finished();
     const events = planned.flatMap(({ listed, from_minute, to_minute }): MarketEvent[] => {
       const { kind } = listed.fault.what;
-      return kind === 'gap' || kind === 'borrow_withdrawn' ? [] : [{ symbol: listed.fault.where.market, kind, from_minute, to_minute }];
+      return kind === 'gap' || kind === 'borrow_withdrawn' || kind === 'day_orders_only' ? [] : [{ symbol: listed.fault.where.market, kind, from_minute, to_minute }];
     });
     market.inject(events);
-    const withdrawn = new Set(planned.filter(({ listed, from_minute, to_minute }) => listed.fault.what.kind === 'borrow_withdrawn' && from_minute <= minute && minute < to_minute).flatMap(symbolsOf));
-    for (const symbol of market.listings.keys()) market.setBorrow(symbol, withdrawn.has(symbol));
+    const goingOn = (kind: 'borrow_withdrawn' | 'day_orders_only'): Set<string> =>
+      new Set(planned.filter(({ listed, from_minute, to_minute }) => listed.fault.what.kind === kind && from_minute <= minute && minute < to_minute).flatMap(symbolsOf));
+    const withdrawn = goingOn('borrow_withdrawn');
+    const dayOrdersOnly = goingOn('day_orders_only');
+    for (const symbol of market.listings.keys()) {
+      market.setBorrow(symbol, withdrawn.has(symbol));
+      market.setDayOrdersOnly(symbol, dayOrdersOnly.has(symbol));
+    }
   };
   const applyGaps = (changed: Planned): void => {
     if (changed.listed.fault.what.kind !== 'gap') return;
@@ -50,7 +56,7 @@ export const createMarketFaults = ({ list, market, now, finished, onClock }: Dep
     }
   };
 
-  /** What has just begun is written down once; what has ended gives its borrow back. */
+  /** What has just begun is written down once; what has ended gives its borrow back and takes every time in force again. */
   const follow = (): void => {
     const minute = finished();
     let changed = false;

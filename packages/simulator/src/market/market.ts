@@ -9,6 +9,8 @@ import { createTradingTime, sessionHours, type SessionHours, type TradingTime } 
 /** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it and without what halts and price bands forbid: read them anew each time. */
 export interface Listing {
   security: DaySecurity;
+  /** The exchange finds it hard to borrow whatever `security` says, and takes only orders for the day. */
+  day_orders_only: boolean;
   series: BarSeries;
   /** Price bands by the instant at which they come into force, and the pauses that follow from them; those of the whole day, so look only at what has begun. */
   bands: readonly PriceBand[];
@@ -60,6 +62,8 @@ export interface Market {
   setGaps(symbol: string, gaps: readonly PriceGap[]): void;
   /** Whether the symbol can be borrowed as the day says, or not at all. */
   setBorrow(symbol: string, withdrawn: boolean): void;
+  /** Whether the symbol is hard to borrow for orders, while its flags stay as they are. */
+  setDayOrdersOnly(symbol: string, only: boolean): void;
 }
 
 export const createMarket = (day: Day): Market => {
@@ -70,7 +74,7 @@ export const createMarket = (day: Day): Market => {
       const daily = day.daily_bars.get(security.symbol) ?? [];
       const actions = day.corporate_actions.filter(({ symbol }) => symbol === security.symbol);
       const adjustment = createPriceAdjustment(actions, daily);
-      return [security.symbol, { security, series: createBarSeries([], time), bands: [], pauses: [], daily, adjustment }];
+      return [security.symbol, { security, day_orders_only: false, series: createBarSeries([], time), bands: [], pauses: [], daily, adjustment }];
     }),
   );
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
@@ -160,6 +164,10 @@ export const createMarket = (day: Day): Market => {
       const listing = listings.get(symbol);
       const security = securities.get(symbol);
       if (listing && security) listing.security = withdrawn ? { ...security, shortable: false, easy_to_borrow: false } : security;
+    },
+    setDayOrdersOnly: (symbol, only) => {
+      const listing = listings.get(symbol);
+      if (listing) listing.day_orders_only = only;
     },
   };
 };

@@ -58,7 +58,8 @@ describe('a fault of the market is seen alike by REST, by the streams and by ord
     const stream = await open();
     await add({ kind: 'halt' });
     await step(stream, '10:05');
-    await account.place({});
+    await account.place({ type: 'limit', limit_price: '101' });
+    expect((await account.place({})).body.message).toContain('trading halt');
     const before = await quote();
     await step(stream, '10:07');
     expect(await quote()).toEqual(before);
@@ -122,5 +123,27 @@ describe('a fault of the market is seen alike by REST, by the streams and by ord
     expect((await account.get('/v2/assets/ACME')).body).toMatchObject({ shortable: true, easy_to_borrow: true });
     expect((await account.place(short)).status).toBe(200);
     expect(await faults()).toMatchObject([{ id: 'one', at: '2026-03-10T14:05:00.000Z', what: { kind: 'borrow_withdrawn' } }]);
+  });
+
+  it('orders for the day only: the asset looks as before, every other time in force is refused, exits of longs and replacements too, until it ends', async () => {
+    const stream = await open();
+    await account.place({});
+    const resting = await account.place({ type: 'limit', limit_price: '90' });
+    await step(stream, '10:01');
+    await add({ kind: 'day_orders_only' });
+    const stop = (time_in_force: string) => ({ side: 'sell', type: 'stop', stop_price: '96', time_in_force });
+    await step(stream, '10:05');
+    expect((await account.get('/v2/assets/ACME')).body).toMatchObject({ shortable: true, easy_to_borrow: true, borrow_status: 'easy_to_borrow' });
+    const refused = { status: 422, body: { code: 42210000, message: 'only day orders are allowed for hard-to-borrow asset "ACME"' } };
+    expect(await account.place(stop('gtc'))).toMatchObject(refused);
+    for (const time_in_force of ['gtc', 'ioc', 'fok', 'opg', 'cls']) expect(await account.place({ type: 'limit', limit_price: '90', time_in_force })).toMatchObject(refused);
+    expect(await account.request('PATCH', `/v2/orders/${resting.body.id}`, { time_in_force: 'gtc' })).toMatchObject(refused);
+    await account.request('DELETE', `/v2/orders/${resting.body.id}`);
+    const kept = await account.place(stop('day'));
+    expect(kept.status).toBe(200);
+    await account.request('DELETE', `/v2/orders/${kept.body.id}`);
+    await step(stream, '10:08');
+    expect((await account.place({ type: 'limit', limit_price: '90', time_in_force: 'gtc' })).status).toBe(200);
+    expect(await faults()).toMatchObject([{ id: 'one', at: '2026-03-10T14:05:00.000Z', what: { kind: 'day_orders_only' } }]);
   });
 });

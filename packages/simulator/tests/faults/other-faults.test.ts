@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { createLedger } from '../../src/ledger.ts';
-import { createSecretHider } from '../../src/hide-secrets.ts';
+import { createSecretHider } from '../../src/secret-hider.ts';
 import { readFaultScript } from '../../src/faults/read-fault-script.ts';
 import { openAccount, type OpenAccount } from '../open-account.ts';
 import { quietDay } from '../small-day.ts';
@@ -94,7 +94,7 @@ describe('a fault of the market', () => {
     expect((await get('/v2/assets/ACME')).body).toMatchObject({ shortable: true, easy_to_borrow: true });
     await step('10:01');
     expect((await get('/v2/assets/ACME')).body).toMatchObject({ shortable: false, easy_to_borrow: false });
-    await place({});
+    await place({ type: 'limit', limit_price: '101' });
     await step('10:03');
     expect(updates().some(({ event }) => event === 'fill')).toBe(false);
     expect((await get('/v2/assets/ACME')).body).toMatchObject({ shortable: true });

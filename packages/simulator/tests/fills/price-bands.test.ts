@@ -41,9 +41,11 @@ describe('a fall through the lower price band', () => {
     expect(stop.status).toBe('filled');
     expect(Number(priceOf(stop))).toBeLessThanOrEqual(80);
     const late = openExchange(stepTo(600, 80), {}, '10:02');
-    const waiting = [late.place({ qty: '5', type: 'limit', limit_price: '85' }), late.place({ qty: '5', time_in_force: 'gtc' }), late.place({ qty: '5', time_in_force: 'ioc' })];
+    const waiting = [late.place({ qty: '5', type: 'limit', limit_price: '85' }), late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'gtc' }), late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'ioc' })];
+    expect(() => late.place({ qty: '5' })).toThrow('market order rejected due to trading halt on symbol: "ACME", please place a limit order instead');
     late.step('10:06');
     expect(waiting.map(({ status }) => status)).toEqual(['new', 'new', 'new']);
+    expect(late.place({ qty: '5' }).status).toBe('new');
     late.step('10:07');
     expect(waiting.map(({ status }) => status)).toEqual(['filled', 'filled', 'filled']);
     expect(waiting.map((order) => Number(priceOf(order)) >= 80)).toEqual([true, true, true]);

@@ -91,6 +91,19 @@ describe('a short sale', () => {
     opened.step('10:01');
     expect(verdict(opened.submit({ side: 'sell' }))).toBe('taken');
   });
+
+  it('and what is held of it take orders for the day only', () => {
+    const opened = openExchange(smallDay({ bars: { ACME: flat(OPEN, CLOSE, 100) }, securities: [security('ACME', { easy_to_borrow: false })] }));
+    const refused = '422 42210000 only day orders are allowed for hard-to-borrow asset "ACME"';
+    expect(verdict(opened.submit({ time_in_force: 'gtc' }))).toBe(refused);
+    opened.place({});
+    opened.step('10:01');
+    const stop = { side: 'sell', type: 'stop', stop_price: '98' };
+    expect(verdict(opened.submit({ ...stop, time_in_force: 'gtc' }))).toBe(refused);
+    const resting = opened.place(stop);
+    expect(verdict(opened.replace(resting, { time_in_force: 'gtc' }))).toBe(refused);
+    expect(verdict(opened.replace(resting, { stop_price: '97' }))).toBe('taken');
+  });
 });
 
 describe('a position intent', () => {

@@ -65,14 +65,20 @@ describe('an order', () => {
     expect((await account.get('/v2/account')).body.buying_power).toBe('400000');
   });
 
-  it('does not fill while its symbol is halted', async () => {
+  it('does not fill while its symbol is halted, and is refused there if it is a market order', async () => {
     await open(quietDay([], { events: [{ symbol: 'ACME', kind: 'halt', from_minute: 600, to_minute: 605 }] }));
+    await account.step('09:59');
+    const waiting = [await account.place({ type: 'limit', limit_price: '90' })];
     await account.step('10:00');
-    const { body } = await account.place({});
+    expect(await account.place({})).toMatchObject({ status: 422, body: { code: 42210000, message: 'market order rejected due to trading halt on symbol: "ACME", please place a limit order instead' } });
+    expect((await account.place({ type: 'market', order_class: 'bracket', take_profit: { limit_price: '110' }, stop_loss: { stop_price: '90' } })).status).toBe(422);
+    waiting.push(await account.place({ type: 'limit', limit_price: '101' }), await account.place({ type: 'stop', stop_price: '100' }));
+    const statuses = () => Promise.all(waiting.map(async ({ body }) => (await account.order(body.id)).status));
     await account.step('10:05');
-    expect((await account.order(body.id)).status).toBe('new');
+    expect(await statuses()).toEqual(['new', 'new', 'new']);
+    expect((await account.place({})).status).toBe(200);
     await account.step('10:06');
-    expect((await account.order(body.id)).status).toBe('filled');
+    expect(await statuses()).toEqual(['new', 'filled', 'filled']);
   });
 
   it.each([
