@@ -7,10 +7,16 @@ import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
 import { wireOrder, type BrokerOrder } from './wire/order.ts';
 
+/**
+ * Refusals that a desk can answer by more than giving up: `day_orders_only`, the security is hard to borrow and takes no other time in force, exits of long positions
+ * included (the asset's `easy_to_borrow` does not always say so); `halted`, the security takes no market orders until its halt is over.
+ */
+export type RefusalKind = 'day_orders_only' | 'halted' | 'other';
+
 /** `accepted`: the broker has it. `refused`: it does not and will not. `unknown`: it may have it; ask again with the same client_order_id. */
 export type SubmitOutcome =
   | { outcome: 'accepted'; order: BrokerOrder }
-  | { outcome: 'refused'; code: string; message: string }
+  | { outcome: 'refused'; why: RefusalKind; code: string; message: string }
   | { outcome: 'unknown'; cause: AppError };
 
 /** `requested`: the broker cancels it. `not_open`: it had ended before. `not_found`: the broker has no such order. */
@@ -53,6 +59,12 @@ const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
   ...(request.stop_loss && { stopLoss: { stopPrice: request.stop_loss.stop_price, ...(request.stop_loss.limit_price && { limitPrice: request.stop_loss.limit_price }) } }),
 });
 
+/** Alpaca gives both the code 42210000, which it has for many things: only the words tell. */
+const refusalKind = (message: string): RefusalKind => {
+  if (/only day orders are allowed/i.test(message)) return 'day_orders_only';
+  return /market order rejected due to trading halt/i.test(message) ? 'halted' : 'other';
+};
+
 const isDuplicate = (error: errors.ApiError): boolean => /client_order_id must be unique/i.test(error.message);
 
 export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection): BrokerOrders => {
@@ -85,7 +97,7 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
         return { outcome: 'accepted', order: readAnswer('new order', wireOrder, answer) };
       } catch (error) {
         const isRefusal = error instanceof errors.ApiError && !isTransient(error);
-        if (isRefusal && !isDuplicate(error)) return { outcome: 'refused', code: String(error.code ?? error.status), message: error.message };
+        if (isRefusal && !isDuplicate(error)) return { outcome: 'refused', why: refusalKind(error.message), code: String(error.code ?? error.status), message: error.message };
         return lookUp(request.client_order_id, error instanceof SyntaxError ? new AppError('VENDOR_ANSWERED_GARBAGE', 'alpaca answered new order with what is not JSON') : toAppError('new order', error));
       }
     },

@@ -35,8 +35,16 @@ describe('an order to the broker', () => {
   });
   it('is refused with the broker\'s code and words, and is not sent again', async () => {
     vendor.answer('POST /v2/orders', { status: 403, body: { code: 40310000, message: 'insufficient buying power' } });
-    expect(await brokerage.orders.submitOrder(request)).toEqual({ outcome: 'refused', code: '40310000', message: 'insufficient buying power' });
+    expect(await brokerage.orders.submitOrder(request)).toEqual({ outcome: 'refused', why: 'other', code: '40310000', message: 'insufficient buying power' });
     expect(vendor.seen).toHaveLength(1);
+  });
+  it.each([
+    ['day_orders_only', 'only day orders are allowed for hard-to-borrow asset "ACME"'],
+    ['halted', 'market order rejected due to trading halt on symbol: "ACME", please place a limit order instead'],
+    ['other', 'asset "ACME" cannot be sold short'],
+  ])('is refused as %s where the broker says so', async (why, message) => {
+    vendor.answer('POST /v2/orders', { status: 422, body: { code: 42210000, message } });
+    expect(await brokerage.orders.submitOrder(request)).toEqual({ outcome: 'refused', why, code: '42210000', message });
   });
   it('that is already there under its id is found, not doubled', async () => {
     vendor.answer('POST /v2/orders', { status: 422, body: { code: 40010001, message: 'client_order_id must be unique' } });

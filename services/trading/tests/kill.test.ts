@@ -156,3 +156,47 @@ describe('a service that is killed with -9', () => {
     await expectNothingLostOrDoubled(round);
   }, 180_000);
 });
+
+describe('a protection that the broker takes for the day only', () => {
+  beforeAll(async () => {
+    await fetch(`${simulator.url}/sim/faults`, { method: 'POST', body: JSON.stringify({ where: { market: 'ACME' }, what: { kind: 'day_orders_only' } }) });
+  });
+
+  it.each([
+    ['before the broker has seen the first', 'gtc', 'request'],
+    ['after the broker refused the first, before the desk knows', 'gtc', 'answer'],
+    ['before the broker has the one for the day', 'day', 'request'],
+    ['after the broker has the one for the day, before the desk knows', 'day', 'answer'],
+  ] as const)('is placed once where the service is killed with -9 %s', async (_name, time_in_force, phase) => {
+    round += 1;
+    broker.onPassing(() => 'pass');
+    const [account] = simulator.simulation.accounts;
+    const { position } = await asked(async () => client.submitOrder({ body: await approveIn(database.database, now(), { limit_price: null }) }));
+    await settle();
+    await step();
+    simulator.exchange.cancelAll(account!, 'ACME');
+    await settle();
+    const before = account!.orders.size;
+    const startsBefore = starts;
+    let isDead = false;
+    broker.onPassing((passing) => {
+      if (isDead || !place(passing) || passing.phase !== phase || JSON.parse(passing.body).time_in_force !== time_in_force) return 'pass';
+      isDead = true;
+      kill();
+      return 'drop';
+    });
+    await monitor();
+    await settle();
+    await monitor();
+    expect(starts).toBe(startsBefore + 1);
+    expect(await asked(() => client.showPosition({ params: { position_id: position.position_id } }))).toMatchObject({ status: 'open', qty: '100', is_protected: true });
+    expect(account!.orders.size).toBe(before + 2);
+    expect([...account!.alive.values()].map(({ role, time_in_force: force, qty }) => `${role} ${force} ${qty.toFixed()}`).sort()).toEqual(['stop_loss day 100', 'take_profit day 100']);
+    await asked(() => client.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close', round), by: 'test', reason: 'manual' } }));
+    await settle();
+    await step();
+    expect(await asked(() => client.showPosition({ params: { position_id: position.position_id } }))).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0' });
+    expect(account!.alive.size).toBe(0);
+    expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({ reconciled: true, open_positions: 0, open_orders: 0 });
+  }, 90_000);
+});

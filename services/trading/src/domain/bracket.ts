@@ -1,5 +1,5 @@
 import type { OrderIntent } from '@catalyst/contracts';
-import { ceilToTick, compare, entrySide, Exact, exitSide, floorToTick, toDecimalString, type DecimalString, type Direction, type Side, type OrderRequest } from '@catalyst/domain';
+import { ceilToTick, compare, entrySide, Exact, exitSide, floorToTick, toDecimalString, type DecimalString, type Direction, type Side, type OrderRequest, type TimeInForce } from '@catalyst/domain';
 
 /** A buy never pays more and a sell never takes less than was meant. */
 export const toOrderPrice = (side: Side, price: DecimalString): DecimalString => (side === 'buy' ? floorToTick(price) : ceilToTick(price));
@@ -53,11 +53,13 @@ interface Protection {
   qty: DecimalString;
   stop_price: DecimalString;
   target_price: DecimalString | null;
+  /** Good till canceled outlives the session if the shares do; some securities take orders for the day only. */
+  time_in_force: TimeInForce;
 }
 
-/** Exits for shares that are held: target and stop as an OCO, or the stop alone. Good till canceled, so that they outlive the session if the shares do. */
-export const protectionFor = ({ client_order_id, symbol, direction, qty, stop_price, target_price }: Protection): OrderRequest => {
-  const shared = { client_order_id, symbol, side: exitSide(direction), time_in_force: 'gtc' as const, qty };
+/** Exits for shares that are held: target and stop as an OCO, or the stop alone. */
+export const protectionFor = ({ client_order_id, symbol, direction, qty, stop_price, target_price, time_in_force }: Protection): OrderRequest => {
+  const shared = { client_order_id, symbol, side: exitSide(direction), time_in_force, qty };
   if (target_price === null) return { ...shared, type: 'stop', order_class: 'simple', stop_price };
   return { ...shared, type: 'limit', order_class: 'oco', limit_price: target_price, take_profit: { limit_price: target_price }, stop_loss: { stop_price } };
 };

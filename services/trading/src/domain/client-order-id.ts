@@ -5,4 +5,6 @@ export const entryOrderId = (intentId: string): string => `cat-${stableId('entry
 export const exitOrderId = (positionId: string, requestId: string): string => `cat-${stableId('exit', positionId, requestId)}`;
 /** `attempt` counts the protections that this position already had. */
 export const protectionOrderId = (positionId: string, attempt: number): string => `cat-${stableId('protect', positionId, attempt)}`;
+/** Of the order for the day that takes the place of one that was refused. */
+export const dayOrderId = (clientOrderId: string): string => `cat-${stableId('day_order', clientOrderId)}`;
 export const positionIdFor = (intentId: string): string => stableId('position', intentId);

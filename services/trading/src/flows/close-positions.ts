@@ -1,4 +1,5 @@
 import type { Position } from '@catalyst/contracts';
+import { compare } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { exitOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
@@ -37,7 +38,9 @@ export const createClosePositions = ({ database }: Desk, safety: Safety, { cance
 
     closeAllPositions: async (cause: ExitCause): Promise<{ closing: string[]; canceled_orders: number }> => {
       for (const position of await listOpenPositions(database)) await closeOne(position, cause);
-      const strays = (await listLiveOrders(database)).filter(({ role, status }) => role !== 'exit' && status !== 'intended');
+      // what could not be closed keeps its stop
+      const held = new Set((await listOpenPositions(database)).filter(({ qty }) => compare(qty, 0) > 0).map(({ position_id }) => position_id));
+      const strays = (await listLiveOrders(database)).filter(({ role, status, position_id }) => status !== 'intended' && (role === 'entry' || (role !== 'exit' && !held.has(position_id ?? ''))));
       await cancelOrders(strays, { ...cause });
       const [exits, canceled] = await Promise.all([listRequested(database, 'exit_intended', cause.request_id), listRequested(database, 'cancel_requested', cause.request_id)]);
       return { closing: [...new Set(exits.map(({ symbol }) => symbol))].sort(), canceled_orders: canceled.length };

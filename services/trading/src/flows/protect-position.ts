@@ -1,3 +1,4 @@
+import type { RefusalKind } from '@catalyst/brokerage';
 import { compare, exitSide, type ExitReason, type OrderRequest } from '@catalyst/domain';
 import { AppError, type Transaction } from '@catalyst/service-kit';
 import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
@@ -43,13 +44,13 @@ export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder
       await intend(tx, position, marketExit(exitOrderId(position_id, request_id), symbol, direction, qty), { role: 'exit', exit_reason: reason }, { request_id, by, reason });
     });
 
-  /** Leads a closing position to its market exit: cancels what holds its shares, then sells what is left of them. False when the broker refused. */
-  const runExit = async (positionId: string, details: Record<string, unknown>): Promise<boolean> => {
+  /** Leads a closing position to its market exit: cancels what holds its shares, then sells what is left of them. Says why the broker refused, if it did. */
+  const runExit = async (positionId: string, details: Record<string, unknown>): Promise<RefusalKind | null> => {
     for (const row of await listOrdersOf(database, [positionId])) {
       if (row.status === 'intended' && !(await isAtBroker(row)) && row.role !== 'exit') await refuse(row, 'canceled', 'the position is being closed');
     }
     const before = await listOrdersOf(database, [positionId]);
-    if (before.some(({ role, status }) => role === 'exit' && status !== 'intended' && !isEnded(status))) return true;
+    if (before.some(({ role, status }) => role === 'exit' && status !== 'intended' && !isEnded(status))) return null;
     await cancelOrders(before.filter(({ role, status }) => role !== 'exit' && status !== 'intended'), details);
     await fetchMissingFills(positionId);
     const position = await read(positionId);
@@ -57,7 +58,7 @@ export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder
     let exit = orders.find(({ role, status }) => role === 'exit' && status === 'intended');
     if (compare(position.qty, 0) === 0) {
       if (exit) await refuse(exit, 'canceled', 'nothing was left to close');
-      return true;
+      return null;
     }
     const { symbol, direction, qty } = position;
     const client_order_id = exit?.client_order_id ?? exitOrderId(positionId, `continued-${orders.filter(({ role }) => role === 'exit').length}`);
@@ -65,12 +66,12 @@ export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder
     if (!exit) await database.transaction((tx) => intend(tx, position, request, { role: 'exit', exit_reason: position.exit_reason ?? 'manual' }, details));
     else if (exit.qty !== qty) await updateOrder(database, { ...exit, qty, request: { ...request }, updated_at: clock.now() });
     exit = (await readOrder(database, client_order_id))!;
-    return (await send(exit)).status !== 'refused';
+    return (await send(exit)).refusal;
   };
 
-  /** Back to an open position, because its exit was refused. */
-  const reopen = async (positionId: string): Promise<void> => {
-    await updatePosition(database, { ...(await read(positionId)), status: 'open', exit_reason: null, updated_at: clock.now() });
+  /** Back to an open position, because its exit was refused. In a halt it goes on closing: each monitoring tries again until the market takes the exit. */
+  const reopen = async (positionId: string, refusal: RefusalKind): Promise<void> => {
+    if (refusal !== 'halted') await updatePosition(database, { ...(await read(positionId)), status: 'open', exit_reason: null, updated_at: clock.now() });
   };
 
   /** Gives the held shares their stop, and their target where one is known; where the broker refuses that, closes at market. Says what was done. */
@@ -84,30 +85,33 @@ export const createSafety = (desk: Desk, { send, refuse, isAtBroker }: SendOrder
     const waiting = orders.find(({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'));
     const attempt = orders.filter(({ role, parent_client_order_id }) => role !== 'entry' && role !== 'exit' && parent_client_order_id === null).length;
     const client_order_id = waiting?.client_order_id ?? protectionOrderId(positionId, attempt);
-    const request = protectionFor({ client_order_id, symbol, direction, qty, stop_price, target_price });
+    const request = protectionFor({ client_order_id, symbol, direction, qty, stop_price, target_price, time_in_force: waiting?.time_in_force ?? 'gtc' });
     await database.transaction(async (tx) => {
       if (waiting) await updateOrder(tx, { ...waiting, qty, request: { ...request }, updated_at: clock.now() });
       else await intend(tx, position, request, { role: target_price === null ? 'stop' : 'target', exit_reason: null }, { cause: 'unprotected' });
     });
-    const sent = await send((await readOrder(database, client_order_id))!);
-    if (sent.status !== 'refused') return `protected ${qty} with a stop at ${stop_price}`;
-    log.error('protection_refused', { symbol, qty, stop_price, reason: sent.reason });
-    const exit = { reason: 'unprotected' as const, by: 'trading', request_id: `unprotected-${attempt}` };
+    const { order, refusal } = await send((await readOrder(database, client_order_id))!);
+    if (refusal === null) return `protected ${qty} with a stop at ${stop_price}${order.time_in_force === 'day' ? ' for the day' : ''}`;
+    log.error('protection_refused', { symbol, qty, stop_price, reason: order.reason });
+    const exit = { reason: position.exit_reason ?? ('unprotected' as const), by: 'trading', request_id: `unprotected-${attempt}` };
     await intendExit(await read(positionId), exit);
-    if (await runExit(positionId, { ...exit })) return 'closed at market: the broker refused its stop';
-    await reopen(positionId);
+    const exitRefusal = await runExit(positionId, { ...exit });
+    if (exitRefusal === null) return 'closed at market: the broker refused its stop';
+    await reopen(positionId, exitRefusal);
     log.error('position_naked', { symbol, qty });
     return 'NAKED: the broker refused its stop and its exit';
   };
 
-  /** Runs the exit; what the broker refuses to close is protected again. */
-  const close = async (positionId: string, details: Record<string, unknown>): Promise<void> => {
-    if (await runExit(positionId, details)) return;
+  /** Runs the exit; what the broker refuses to close is protected again. Says so where that was needed. */
+  const close = async (positionId: string, details: Record<string, unknown>): Promise<string | null> => {
+    const refusal = await runExit(positionId, details);
+    if (refusal === null) return null;
     const { symbol } = await read(positionId);
-    log.error('exit_refused', { symbol });
-    await reopen(positionId);
+    log.error('exit_refused', { symbol, why: refusal });
+    await reopen(positionId, refusal);
     const done = await protect(positionId);
     log.warn('protected_after_refused_exit', { symbol, done });
+    return `exit refused${refusal === 'halted' ? ' in a halt' : ''}; ${done}`;
   };
 
   const isNaked = async (position: PositionRow): Promise<boolean> => compare(position.qty, 0) !== 0 && !isProtected(position.qty, await listOrdersOf(database, [position.position_id]));

@@ -27,7 +27,7 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
       await refuse(entry, 'refused', 'its approval ended before the broker had it');
       return 'entry dropped: its approval ended before the broker had it';
     }
-    return `entry sent again: ${(await send(entry)).status}`;
+    return `entry sent again: ${(await send(entry)).order.status}`;
   };
 
   const tendOne = async (position: PositionRow, orders: readonly OrderRow[]): Promise<string | null> => {
@@ -35,8 +35,7 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
     const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
     if (position.status === 'closing') {
       if (orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended')) return null;
-      await safety.close(position_id, { cause: 'exit taken up again' });
-      return 'exit taken up again';
+      return (await safety.close(position_id, { cause: 'exit taken up again' })) ?? 'exit taken up again';
     }
     if (entry?.status === 'intended') return sendAgain(entry);
     if (entry && compare(qty, 0) > 0) {
