@@ -4,9 +4,9 @@ import type { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { reservedForExits, valueAccount, type Account } from '../src/exchange/account.ts';
 import { mayBecome, nextStatuses } from '../src/exchange/order-states.ts';
-import { isAlive } from '../src/exchange/order.ts';
+import { isAlive, type Order } from '../src/exchange/order.ts';
 import type { Simulation } from '../src/simulation.ts';
-import { CASH, CLOSE_MINUTE, plan, play, runs, SHARE, SYMBOLS, type Fill, type Played } from './random-desk.ts';
+import { CASH, CLOSE_MINUTE, plan, play, pursuit, runs, SHARE, SYMBOLS, type Fill, type Played } from './random-desk.ts';
 import { OPEN } from './small-day.ts';
 
 const sum = (values: Iterable<Decimal>): Decimal => [...values].reduce((total, value) => total.plus(value), new Exact(0));
@@ -157,6 +157,24 @@ describe('whatever the bars, the halts, the rules and what three accounts ask fo
     );
   });
 
+  it('the exits of an entry that is filled are for all that it bought, replaced or not, where no other order may have taken its shares', () => {
+    fc.assert(
+      fc.property(fc.oneof(plan, { weight: 4, arbitrary: pursuit }), (planned) => {
+        const played = play(planned);
+        for (const { account, order: entry } of ordersOf(played)) {
+          if (entry.leg_ids.length === 0 || entry.role !== 'entry' || entry.status !== 'filled') continue;
+          const exits = entry.leg_ids.map((id) => account.orders.get(id)!);
+          const own = new Set(exits.flatMap(({ id }) => chainOf(account, id)));
+          const mayHaveTaken = (order: Order): boolean => order.symbol === entry.symbol && order.side !== entry.side && !own.has(order) && order.created_at <= entry.filled_at!;
+          if ([...account.orders.values()].some(mayHaveTaken)) continue;
+          const [first] = exits as [Order];
+          expect(first.qty.minus(first.filled_qty).plus(filledBy(account, first.id)).toFixed()).toBe(filledBy(account, entry.id).toFixed());
+        }
+      }),
+      runs(20),
+    );
+  });
+
   it('one big step tells the same story as many small ones, and so does the same day again', () => {
     fc.assert(
       fc.property(plan, fc.integer({ min: 2, max: 60 }), (planned, stride) => {
@@ -174,8 +192,13 @@ describe('whatever the bars, the halts, the rules and what three accounts ask fo
   });
 });
 
+/** An order and all that it replaced. */
+function chainOf(account: Account, id: string): Order[] {
+  const order = account.orders.get(id)!;
+  return order.replaces === null ? [order] : [order, ...chainOf(account, order.replaces)];
+}
+
 /** Shares that an order and all that it replaced have filled. */
 function filledBy(account: Account, id: string): Decimal {
-  const order = account.orders.get(id)!;
-  return order.replaces === null ? order.filled_qty : order.filled_qty.plus(filledBy(account, order.replaces));
+  return sum(chainOf(account, id).map((order) => order.filled_qty));
 }

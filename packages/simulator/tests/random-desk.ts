@@ -8,7 +8,7 @@ import { bar, OPEN, quietDay, security, TRADE_DATE } from './small-day.ts';
 
 /*
  * A session of forty minutes, a few minutes around it, two securities, three accounts, and whatever they may ask for: every type, class and time in force, shares and dollars,
- * both sides, cancels, replacements, closes and statuses by a script, between halts, gaps and minutes without trades.
+ * both sides, cancels, replacements, entries that chase the market, closes and statuses by a script, between halts, gaps and minutes without trades.
  */
 export const SYMBOLS = ['ACME', 'BARE'] as const;
 export const CASH = '100000';
@@ -42,6 +42,7 @@ const anyPrice = cents(9_700, 10_300);
 const lasting = fc.constantFrom('day', 'day', 'gtc');
 const target = fc.record({ limit_price: cents(10_020, 10_500) });
 const stop = fc.record({ stop_price: cents(9_500, 9_980) });
+const longBracket = fc.record({ symbol, side: fc.constant('buy'), type: fc.constant('limit'), limit_price: cents(9_990, 10_100), qty: whole, order_class: fc.constant('bracket'), time_in_force: lasting, take_profit: fc.constant({ limit_price: '102' }), stop_loss: stop });
 const order = fc.oneof(
   fc.record({ symbol, side, type: fc.constant('market'), qty: whole, time_in_force: fc.constantFrom('day', 'gtc', 'ioc', 'fok', 'opg', 'cls') }),
   fc.record({ symbol, side, type: fc.constant('limit'), qty: whole, limit_price: anyPrice, time_in_force: fc.constantFrom('day', 'day', 'gtc', 'ioc', 'fok', 'opg', 'cls') }),
@@ -52,18 +53,20 @@ const order = fc.oneof(
   fc.record({ symbol, side, type: fc.constantFrom('market', 'limit'), qty: fraction, limit_price: anyPrice, time_in_force: fc.constant('day') }).map(({ limit_price, ...one }) => (one.type === 'limit' ? { ...one, limit_price } : one)),
   fc.record({ symbol, side, type: fc.constant('market'), notional: cents(100, 2_000_000), time_in_force: fc.constant('day') }),
   fc.record({ symbol, side: fc.constant('buy'), type: fc.constant('market'), qty: whole, order_class: fc.constant('bracket'), time_in_force: lasting, take_profit: target, stop_loss: stop }),
-  fc.record({ symbol, side: fc.constant('buy'), type: fc.constant('limit'), limit_price: cents(9_990, 10_100), qty: whole, order_class: fc.constant('bracket'), time_in_force: lasting, take_profit: fc.constant({ limit_price: '102' }), stop_loss: stop }),
+  longBracket,
   fc.record({ symbol, side: fc.constant('sell'), type: fc.constant('limit'), limit_price: cents(9_900, 10_010), qty: whole, order_class: fc.constant('bracket'), time_in_force: lasting, take_profit: fc.constant({ limit_price: '98' }), stop_loss: fc.record({ stop_price: cents(10_020, 10_500) }) }),
   fc.record({ symbol, side: fc.constant('buy'), type: fc.constant('market'), qty: whole, order_class: fc.constant('oto'), time_in_force: lasting, stop_loss: stop }),
   fc.record({ symbol, side: fc.constant('sell'), type: fc.constant('limit'), qty: whole, order_class: fc.constant('oco'), time_in_force: lasting, take_profit: target, stop_loss: stop }),
 );
 
 const which = fc.nat({ max: 100 });
+const chase = fc.record({ kind: fc.constant('chase' as const), price: anyPrice });
 const act = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('submit' as const), order }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel all' as const) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('replace' as const), which, qty: whole, price: anyPrice, lasts: fc.boolean() }) },
+  { weight: 1, arbitrary: chase },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('close' as const), symbol }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('script' as const), which, status: fc.constantFrom('suspended' as const, 'new' as const, 'stopped' as const, 'calculated' as const, 'done_for_day' as const, 'canceled' as const, 'rejected' as const) }) },
 );
@@ -84,9 +87,15 @@ export interface Plan {
   acts: Act[];
   rules: Partial<ExchangeOptions>;
 }
-export const plan: fc.Arbitrary<Plan> = fc.record({
-  bars: fc.record({ ACME: walk, BARE: walk }), events: halts, rules,
-  acts: fc.array(timed, { minLength: 1, maxLength: 60, size: 'max' }).map((acts) => acts.sort((left, right) => left.minute - right.minute || left.second - right.second)),
+const bars = fc.record({ ACME: walk, BARE: walk });
+const inOrder = (acts: Act[]): Act[] => acts.sort((left, right) => left.minute - right.minute || left.second - right.second);
+export const plan: fc.Arbitrary<Plan> = fc.record({ bars, events: halts, rules, acts: fc.array(timed, { minLength: 1, maxLength: 60, size: 'max' }).map(inOrder) });
+
+/** A bracket that more than one minute has to fill, and whose entry goes after the market again and again. */
+export const pursuit: fc.Arbitrary<Plan> = fc.record({
+  bars, events: fc.constant([]), rules,
+  acts: fc.tuple(longBracket, fc.array(fc.record({ minute: fc.integer({ min: OPEN + 1, max: CLOSE_MINUTE - 1 }), second: fc.constantFrom(0, 20), account: fc.constant(0), act: chase }), { minLength: 4, maxLength: 20 }))
+    .map(([order, chases]): Act[] => [{ minute: OPEN, second: 0, account: 0, act: { kind: 'submit', order } }, ...inOrder(chases)]),
 });
 
 export interface Fill {
@@ -112,6 +121,11 @@ const perform = ({ exchange }: Simulation, account: Account, index: number, one:
   if (one.kind === 'submit') exchange.submit(account, { client_order_id: `order-${index}`, ...one.order });
   else if (one.kind === 'cancel all') exchange.cancelAll(account);
   else if (one.kind === 'close') exchange.closePosition(account, one.symbol, null);
+  else if (one.kind === 'chase') {
+    // A bracket's entry that has filled in part goes after the market.
+    const entry = alive.find((order) => order.leg_ids.length > 0 && order.role === 'entry' && order.limit_price && order.filled_qty.gt(0));
+    if (entry) exchange.replace(account, entry.id, { limit_price: one.price });
+  }
   else {
     const order = chosen(one.which);
     if (!order) return;

@@ -68,21 +68,20 @@ export const checkStopPrice = (context: ExchangeContext, request: Pick<OrderRequ
 };
 
 /**
- * An order that could trade with an open one of the same account is refused, by the table of https://docs.alpaca.markets/us/docs/user-protection:
- * two orders that both have a limit only where the limits cross, all others always; complex and trailing stop orders are exempt. `replaced` is the open order
- * whose place the new one takes.
+ * An order that could trade with an open one of the same account, or with what is on its way to the place of one, is refused, by the table of
+ * https://docs.alpaca.markets/us/docs/user-protection: two orders that both have a limit only where the limits cross, all others always; complex and trailing stop
+ * orders are exempt.
  */
-export const checkWashTrade = (
-  account: Account, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'order_class' | 'limit_price'>, replaced: Order | null = null,
-): Outcome<null> => {
+export const checkWashTrade = (account: Account, request: Pick<OrderRequest, 'symbol' | 'side' | 'type' | 'order_class' | 'limit_price'>): Outcome<null> => {
   if (request.order_class !== 'simple' || request.type === 'trailing_stop') return accept(null);
+  const mayTradeWith = ({ limit_price: limit }: Order): boolean =>
+    !limit || !request.limit_price || (request.side === 'buy' ? request.limit_price.gte(limit) : request.limit_price.lte(limit));
   for (const open of account.alive.ofSide(request.symbol, opposite(request.side))) {
-    if (open === replaced || open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
-    const bothLimits = open.limit_price && request.limit_price;
-    const crosses = !bothLimits || (request.side === 'buy' ? request.limit_price!.gte(open.limit_price!) : request.limit_price!.lte(open.limit_price!));
-    if (!crosses) continue;
-    const reason = open.limit_price ? 'opposite side limit order exists' : 'opposite side market/stop order exists';
-    return forbidden('potential wash trade detected. use complex orders', { existing_order_id: open.id, reject_reason: reason });
+    if (open.role !== 'entry' || open.type === 'trailing_stop' || !isOpen(open)) continue;
+    const existing = [open, ...(open.replacement ? [open.replacement] : [])].find(mayTradeWith);
+    if (!existing) continue;
+    const reason = existing.limit_price ? 'opposite side limit order exists' : 'opposite side market/stop order exists';
+    return forbidden('potential wash trade detected. use complex orders', { existing_order_id: existing.id, reject_reason: reason });
   }
   return accept(null);
 };

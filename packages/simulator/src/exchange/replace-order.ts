@@ -46,7 +46,7 @@ const checkMarket = (context: ExchangeContext, effects: OrderEffects, account: A
     () => (isMoved(order.limit_price, changes.limit_price) ? checkLimitDistance(context, changed) : accept(null)),
     () => (isMoved(order.stop_price, changes.stop_price) && !order.triggered ? checkStopPrice(context, changed) : accept(null)),
     () => (isMoved(order.limit_price, changes.limit_price) || isMoved(order.stop_price, changes.stop_price) ? checkExits(context, effects, account, order, changes) : accept(null)),
-    () => (order.role === 'entry' ? checkWashTrade(account, changed, order) : accept(null)),
+    () => (order.role === 'entry' ? checkWashTrade(account, changed) : accept(null)),
   ];
   for (const check of checks) {
     const outcome = check();

@@ -36,9 +36,8 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
     if (parent) parent.leg_ids = parent.leg_ids.map((id) => (id === order.id ? replacement.id : id));
     for (const leg of effects.legsOf(account, order)) {
       leg.parent_id = replacement.id;
-      // Exits that wait are for all that the old and the new entry buy together, and take its time in force.
+      // Exits that wait take the new entry's time in force; they stay for all that it and those before it buy, since an entry that has exits keeps its quantity.
       if (leg.works_from !== null) continue;
-      leg.qty = order.filled_qty.plus(replacement.qty);
       leg.time_in_force = replacement.time_in_force;
       leg.expires_at = replacement.expires_at;
     }

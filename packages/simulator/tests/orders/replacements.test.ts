@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { quietDay } from '../small-day.ts';
+import { bar, quietDay } from '../small-day.ts';
 import { openExchange, verdict } from './open-exchange.ts';
 
 const fields = ['qty', 'limit_price', 'stop_price', 'trail', 'time_in_force', 'client_order_id'];
@@ -78,6 +78,40 @@ describe('a replacement', () => {
     const buy = place({ ...LIMIT, qty: '10' });
     expect(verdict(replace(buy, { limit_price: '103' }))).toBe('403 40310000 potential wash trade detected. use complex orders');
     expect(verdict(replace(buy, { limit_price: '102' }))).toBe('taken');
+  });
+
+  it.each([
+    ['that the exchange has not reached yet', '10:01', { latency_ms: 60_000 }],
+    ['that waits for the next session', '16:01', {}],
+  ])('%s keeps out what could trade with it or with the order whose place it takes', (_, clock, exchange) => {
+    const { place, submit, replace, step } = openExchange(quietDay([]), { exchange });
+    place({});
+    step('10:01');
+    const buy = place({ ...LIMIT, time_in_force: 'gtc', qty: '10' });
+    step(clock);
+    const higher = replace(buy, { limit_price: '101' });
+    expect(buy.status).toBe('pending_replace');
+    const sell = { side: 'sell', type: 'limit', qty: '10', time_in_force: 'gtc' };
+    const refused = submit({ ...sell, limit_price: '100.5' });
+    expect(refused.ok ? null : refused.refusal.body).toMatchObject({ message: 'potential wash trade detected. use complex orders', existing_order_id: higher.ok && higher.value.id });
+    const asBefore = submit({ ...sell, limit_price: '99' });
+    expect(asBefore.ok ? null : asBefore.refusal.body).toMatchObject({ existing_order_id: buy.id });
+    expect(verdict(submit({ ...sell, limit_price: '101.01' }))).toBe('taken');
+  });
+
+  it('of an entry leaves its exits for all that was asked for, however often it comes after a part was filled', () => {
+    const { place, replace, step, account } = openExchange(quietDay([bar(600, 100, 100, 100, 100, 1_300), bar(601, 100, 100, 100, 100, 620)]));
+    let entry = place({ ...BRACKET, limit_price: '100.1', qty: '390' });
+    for (const [clock, filled, price] of [['10:01', '130', '100.2'], ['10:02', '62', '100.3']] as const) {
+      step(clock);
+      expect(entry.filled_qty.toFixed()).toBe(filled);
+      const outcome = replace(entry, { limit_price: price });
+      if (!outcome.ok) throw new Error(verdict(outcome));
+      entry = outcome.value;
+    }
+    step('10:03');
+    expect(account.positions.get('ACME')!.qty.toFixed()).toBe('390');
+    expect(entry.leg_ids.map((id) => account.orders.get(id)!).map(({ status, qty }) => `${status} ${qty.toFixed()}`)).toEqual(['new 390', 'held 390']);
   });
 
   it('by any JSON links a new order to the old one, or is refused with a code and a message and changes nothing', () => {
