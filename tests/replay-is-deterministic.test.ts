@@ -46,14 +46,15 @@ describe('the same day gives the same trades', () => {
     expect(nakedMinutes(ledger)).toEqual([]);
   }, TIMEOUT_MS);
 
-  it('when tomorrow\'s headline and bars lie in the folder', async () => {
+  it('when tonight\'s headline lies in the folder', async () => {
     const day_dir = join(mkdtempSync(join(tmpdir(), 'catalyst-day-')), 'planted');
     folders.push(join(day_dir, '..'));
     cpSync(BUNDLED_DAY, day_dir, { recursive: true });
     const lines = readFileSync(join(day_dir, 'news.jsonl'), 'utf8').trimEnd().split('\n');
-    const last = JSON.parse(lines.at(-1)!) as Record<string, unknown>;
+    const last = JSON.parse(lines.at(-1)!) as { created_at: string };
+    const tonight = newYorkTime(last.created_at.slice(0, 10), '23:00');
     const [symbol] = (JSON.parse(lines[0]!) as { symbols: string[] }).symbols;
-    const planted = { ...last, id: 99_999_999, created_at: '2026-03-25T12:00:00.000Z', updated_at: '2026-03-25T12:00:00.000Z', headline: 'Planted: shares triple on a takeover at a 200% premium in cash', summary: '', content: '', symbols: [symbol] };
+    const planted = { ...last, id: 99_999_999, created_at: tonight, updated_at: tonight, headline: 'Planted: shares triple on a takeover at a 200% premium in cash', summary: '', content: '', symbols: [symbol] };
     writeFileSync(join(day_dir, 'news.jsonl'), `${[...lines, JSON.stringify(planted)].join('\n')}\n`);
     replay = await startReplay({ day_dir });
     const report = await replay.finish();

@@ -107,11 +107,13 @@ describe('the daily loss limit', () => {
   afterAll(end, 60_000);
 
   it('flattens the desk by itself, is told as an alert once, and enters nothing afterwards', async () => {
-    // armed at a time at which the next entry is one that goes wrong
-    await begin({ arm: false });
-    await replay.advanceTo('10:12');
-    now = newYorkTime(replay.trade_date, '10:12');
-    await replay.risk.arm({ body: { by, reason: 'from here on' } });
+    await begin();
+    await advanceUntil('a position', async () => (await openPositions()).some(({ status }) => status === 'open'));
+    // the market drops two thirds of the way to the stop of what was just bought
+    const { symbol, entry_price, initial_stop_price } = (await openPositions()).find(({ status }) => status === 'open')!;
+    const ratio = 1 - (2 / 3) * (1 - Number(initial_stop_price) / Number(entry_price));
+    const scripted = await fetch(`${replay.desk.simulator!.url}/sim/faults`, { method: 'POST', body: JSON.stringify({ where: { market: symbol }, what: { kind: 'gap', ratio } }) });
+    expect(scripted.status).toBe(201);
     await advanceUntil('a loss of 80 dollars', async () => Number((await replay.risk.showStatus()).daily_pnl_usd ?? 0) < -80);
     expect((await openPositions()).length).toBeGreaterThan(0);
     expect(await alerts()).not.toContain('DAILY_LOSS_LIMIT');

@@ -16,12 +16,12 @@ const advance = async (minutes: number): Promise<void> => {
   await replay.workflow.advanceReplay({ body: { to: now } });
 };
 const waiting = async (): Promise<Proposal[]> => (await replay.workflow.listProposals({ query: { state: 'waiting' } })).proposals;
-/** Conducts minute by minute until the desk puts a proposal of a stock that was not asked about before. */
+/** Conducts minute by minute until the desk has just put a proposal of a stock that was not asked about before. */
 const nextProposal = async (...known: readonly string[]): Promise<Proposal> => {
   const end = newYorkTime(replay.trade_date, '14:30');
   while (now < end) {
     await advance(1);
-    const fresh = (await waiting()).filter(({ symbol }) => !known.includes(symbol)).at(-1);
+    const fresh = (await waiting()).filter(({ symbol, created_at }) => created_at === now && !known.includes(symbol)).at(-1);
     if (fresh) return fresh;
   }
   throw new Error(`no further proposal until ${end}`);

@@ -43,7 +43,7 @@ describe('a vendor in trouble in mid-day', () => {
     await expectWell();
     const known = await storedArticles();
     vendor.meddle(newsAnswers(200, '<html><body>We are improving our service for you</body></html>'));
-    await day.advanceTo('10:06');
+    await day.advanceTo('10:16');
     expect(vendor.spoiled.get(NEWS)).toBeGreaterThan(0);
     expect(await storedArticles()).toBe(known);
     await expectDegraded();

@@ -12,8 +12,8 @@ const payload = { cycle_id: null, severity: 'info' as const, code: 'TEST', messa
 let database: TestDatabase;
 let redisUrl: string;
 const open: EventBus[] = [];
-const bus = (run_id: string, redis_url = redisUrl): EventBus => {
-  const made = createEventBus({ service: 'risk', run_id, redis_url, database: database.database, clock, log: createLog('test', 'error'), metrics: createMetrics('test') });
+const bus = (run_id: string, service = 'risk'): EventBus => {
+  const made = createEventBus({ service, run_id, redis_url: redisUrl, database: database.database, clock, log: createLog('test', 'error'), metrics: createMetrics('test') });
   open.push(made);
   return made;
 };
@@ -30,7 +30,7 @@ afterEach(async () => {
 describe('the event bus', () => {
   it('publishes what was committed, in order, and nothing that was rolled back', async () => {
     const heard: number[] = [];
-    await bus('run-1').subscribe({ 'catalyst:risk_alert': (_payload, { seq }) => void heard.push(seq) });
+    await bus('run-1', 'workflow').subscribe({ 'catalyst:risk_alert': (_payload, { seq }) => void heard.push(seq) });
     const publisher = bus('run-1');
     for (let index = 0; index < 20; index += 1) await database.database.transaction(async (tx) => publisher.stage(tx, 'catalyst:risk_alert', payload));
     await database.database.transaction(async (tx) => {
@@ -43,7 +43,7 @@ describe('the event bus', () => {
 
   it('publishes after a restart what a crash left waiting, with the numbers it had', async () => {
     const heard: string[] = [];
-    const listener = bus('run-2');
+    const listener = bus('run-2', 'workflow');
     await listener.subscribe({ 'catalyst:risk_alert': (_payload, message) => void heard.push(message.id) });
     await database.database.query("INSERT INTO stream_heads VALUES ('outbox:risk', 1)");
     const id = stableId('event', 'run-2', 'risk', 1);
@@ -56,7 +56,7 @@ describe('the event bus', () => {
 
   it('drops what belongs to another run, and what is not an event', async () => {
     const heard: string[] = [];
-    await bus('run-3').subscribe({ 'catalyst:risk_alert': ({ code }) => void heard.push(code) });
+    await bus('run-3', 'workflow').subscribe({ 'catalyst:risk_alert': ({ code }) => void heard.push(code) });
     const stranger = new Redis(redisUrl);
     await stranger.publish('catalyst:risk_alert', '{"not":"an envelope"}');
     await stranger.publish('catalyst:risk_alert', 'garbage');
