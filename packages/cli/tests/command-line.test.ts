@@ -20,7 +20,7 @@ describe('the catalyst command', () => {
     [['demo', '--day', 'someday'], 'there is no day "someday"'],
     [['day', 'generate'], "required option '--date"],
     [['day', 'generate', '--date', '2026-03-28'], 'must be a trading day'],
-    [['day', 'import', '--bars', '/nowhere', '--date', '2014-06-06', '--symbols', 'AAPL'], 'has no folder "minute"'],
+    [['day', 'import', '--bars', '/nowhere', '--date', '2014-06-06', '--symbols', 'AAPL'], 'there is no folder /nowhere'],
   ])('ends with 2 on wrong usage and says what was meant: %j', async (args, says) => {
     const { code, stdout, stderr } = await catalyst(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

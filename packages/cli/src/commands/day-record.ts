@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { RecordingFeed } from '@catalyst/simulator';
 import { UnhealthyError, UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
-import { explainFaults } from './day-faults.ts';
+import { explainFaults } from './explain-faults.ts';
 import { describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
 
 type Options = { symbols: string[]; feed: RecordingFeed; out?: string; json?: boolean };

@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 import { addDayCheck } from './day-check.ts';
-import { explainFaults } from './day-faults.ts';
+import { explainFaults } from './explain-faults.ts';
 import { addDayList } from './day-list.ts';
 import { addDayRecord } from './day-record.ts';
 import { describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
