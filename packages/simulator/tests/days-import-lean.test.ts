@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { importDay, type Day } from '../src/day/index.ts';
+import { createFindLeanCompany } from '../src/day/lean/find-lean-company.ts';
+import { openLeanTables } from '../src/day/lean/lean-tables.ts';
 import { openAccount } from './open-account.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lean-days-'));
@@ -109,6 +111,24 @@ describe('LEAN\'s data folder', () => {
     expect(day.securities[0]).toMatchObject({ symbol: 'XYZ', exchange: 'NASDAQ' });
     expect(day.corporate_actions).toMatchObject([{ symbol: 'XYZ', type: 'cash_dividend', cash: '40.0000' }]);
     expect(day.notes).toContain('XYZ: is called LATER since; splits and dividends are read under that name.');
+  });
+
+  it('packed into zips is read through once, however many tickers no map file is named after', async () => {
+    const maps = join(data, 'equity/usa/map_files');
+    const files = { 'later.csv': '19980102,xyz,Q\n20141231,xyz,Q\n20501231,later,N', 'aaa.csv': '19980102,old,N\n20141231,old,A\n20501231,aaa,N', 'broken.csv': 'nothing of a map' };
+    writeFileSync(join(maps, 'map_files_20240101.zip'), zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))));
+    rmSync(join(maps, 'xyz.csv'));
+    const tables = await openLeanTables(maps);
+    let readings = 0;
+    const find = createFindLeanCompany({
+      ...tables,
+      all: () => {
+        readings += 1;
+        return tables.all();
+      },
+    });
+    expect(await Promise.all(['LATER', 'XYZ', 'OLD', 'AAA', 'NONE'].map((symbol) => find(symbol, '2014-06-06')))).toEqual([null, { name: 'later', exchange: 'NASDAQ' }, { name: 'aaa', exchange: 'AMEX' }, null, null]);
+    expect(readings).toBe(1);
   });
 
   it('has factors that LEAN passes over and daily bars on days without a session, which are left out', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadDay, recordDay, startSimulator, type Day, type PacingClock, type RecordDayOptions, type RecordingProgress, type Simulator, type SimulatorOptions } from '../src/index.ts';
+import { lockRecording } from '../src/day/alpaca/lock-recording.ts';
 import { openAccount } from './open-account.ts';
 import { startRelay, type Relay } from './relay.ts';
 import { at, bar, flat, OPEN, CLOSE, security, smallDay, TRADE_DATE } from './small-day.ts';
@@ -164,6 +165,22 @@ describe('a recording of the simulator', () => {
     for (const [index, owner] of [String(gone), String(process.pid), ''].entries()) {
       await writeFile(join(raw_dir, 'lock'), owner);
       await recordDay(optionsOf({ out_dir: join(folder, `after-${index}-${count}`) }));
+    }
+  });
+
+  it('is taken over by one alone of many that find what a killed one left, also where that was killed while it took over', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const left of [{ lock: `${gone} a` }, { lock: '' }, { lock: `${gone} a`, [`lock-after-${gone}-a`]: `${gone} b` }, {}]) {
+      const dir = await mkdtemp(join(folder, 'lock-'));
+      for (const [name, text] of Object.entries(left)) await writeFile(join(dir, name), text);
+      const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => lockRecording(dir)));
+      const holders = outcomes.filter((one) => one.status === 'fulfilled');
+      expect(holders).toHaveLength(1);
+      expect(await readdir(dir)).toEqual(['lock']);
+      expect(await readFile(join(dir, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+      await holders[0]!.value();
+      expect(await readdir(dir)).toEqual([]);
+      await (await lockRecording(dir))();
     }
   });
 

@@ -1,6 +1,7 @@
 import { symbol as symbolSchema } from '@catalyst/domain';
 import { calendarAround } from './calendar-around.ts';
 import type { Day } from './day.ts';
+import { createFindLeanCompany } from './lean/find-lean-company.ts';
 import { ESTIMATED_TRADE_SIZE, importLeanSymbol, type LeanSymbol } from './lean/import-lean-symbol.ts';
 import { findLeanFolders } from './lean/lean-folders.ts';
 import { openLeanTables } from './lean/lean-tables.ts';
@@ -38,7 +39,7 @@ export async function importDay({ bars_dir: barsDir, trade_date: tradeDate, symb
   const folders = findLeanFolders(barsDir);
   const source = {
     folders,
-    maps: await openLeanTables(folders.map_files),
+    find_company: createFindLeanCompany(await openLeanTables(folders.map_files)),
     factors: await openLeanTables(folders.factor_files),
     calendar,
     trade_date: tradeDate,

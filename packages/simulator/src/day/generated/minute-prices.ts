@@ -1,3 +1,4 @@
+import { SPREAD_RATIO } from '../../exchange/fill-model.ts';
 import type { Random } from './random.ts';
 
 /** Prices between two steps of the path; a minute of six steps is told in at most 36 prices. */
@@ -8,8 +9,8 @@ const UNIT = Math.sqrt(3);
 /** Deviations of a bridge's next price, over that of the whole step, by how many prices are left. */
 const BRIDGE = Array.from({ length: PRICES_PER_STEP + 1 }, (_, left) => (left === 0 ? 0 : UNIT * Math.sqrt((left - 1) / left / PRICES_PER_STEP)));
 
-/** Half of the spread that trades bounce in: two hundredths of a per cent and at least half a cent, the spread of the fill model. In cents. */
-const halfSpread = (mid: number): number => Math.max(0.5, mid * 0.0002);
+/** Half of the spread that trades bounce in, that of the fill model: at least half a cent. In cents. */
+const halfSpread = (mid: number): number => Math.max(0.5, (mid * SPREAD_RATIO) / 2);
 
 /** Prices in whole cents. */
 export interface MinutePrices {

@@ -91,14 +91,11 @@ const quietPlan = (session: SessionEnd, random: Random): PricePlan => {
   };
 };
 
-/** When a stock without news jumps through its price band. */
-export const spikeMinute = (session: SessionEnd): number => afterOpen(226, session);
-
 /** A jump that nobody explains, beyond the price band within a minute; what is left when trading resumes is sold again. */
 const spikePlan = (session: SessionEnd, random: Random): PricePlan => {
   const plan = quietPlan(session, random);
   const open = plan.legs[0]?.ratio ?? 1;
-  const at = spikeMinute(session);
+  const at = afterOpen(226, session);
   const legs: Leg[] = [
     { to_minute: OPEN_MINUTE, ratio: open, volume: 1 },
     { to_minute: at, ratio: open, volume: 1 },

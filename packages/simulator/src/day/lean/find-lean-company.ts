@@ -25,14 +25,34 @@ const rowOf = ({ file, text }: LeanTable, date: string): { ticker: string; excha
   return row ? { ticker: row[1] ?? '', exchange: row[2] ?? '' } : null;
 };
 
-/** The company that traded under a ticker on a date: another may have it today, or the company another ticker. Null where no map file knows. */
-export const findLeanCompany = async (maps: LeanTables, symbol: string, date: string): Promise<LeanCompany | null> => {
-  const ticker = symbol.toLowerCase();
-  const own = await maps.names();
-  for (const name of [...own.filter((one) => one === ticker), ...own.filter((one) => one !== ticker)]) {
-    const table = await maps.read(name);
+/** Finds the company that traded under a ticker on a date, null where no map file knows: another may have the ticker today, or the company another one. */
+export type FindLeanCompany = (symbol: string, date: string) => Promise<LeanCompany | null>;
+
+/** Looks at the map file of a ticker's own name first; all of them are read once, where that is not enough for the first time. */
+export const createFindLeanCompany = (maps: LeanTables): FindLeanCompany => {
+  const under = (table: LeanTable | null, ticker: string, date: string) => {
     const row = table && rowOf(table, date);
-    if (row?.ticker.toLowerCase() === ticker) return { name, exchange: EXCHANGES[row.exchange] ?? null };
-  }
-  return null;
+    return row?.ticker.toLowerCase() === ticker ? { exchange: EXCHANGES[row.exchange] ?? null } : null;
+  };
+  /** Every company that ever had a ticker. */
+  const index = async (): Promise<Map<string, (LeanTable & { name: string })[]>> => {
+    const byTicker = new Map<string, (LeanTable & { name: string })[]>();
+    for (const table of await maps.all()) {
+      const tickers = new Set(table.text.split('\n').map((line) => line.split(',')[1]?.trim().toLowerCase() ?? ''));
+      for (const ticker of tickers) byTicker.set(ticker, [...(byTicker.get(ticker) ?? []), table]);
+    }
+    return byTicker;
+  };
+  let indexed: ReturnType<typeof index> | null = null;
+  return async (symbol, date) => {
+    const ticker = symbol.toLowerCase();
+    const own = under(await maps.read(ticker), ticker, date);
+    if (own) return { name: ticker, ...own };
+    indexed ??= index();
+    for (const table of (await indexed).get(ticker) ?? []) {
+      const found = under(table, ticker, date);
+      if (found) return { name: table.name, ...found };
+    }
+    return null;
+  };
 };

@@ -7,7 +7,7 @@ import { DayError } from '../day-error.ts';
 import { MINUTES_PER_DAY } from '../day-files.ts';
 import { meanProfile, PROFILE_SESSIONS, scaledProfile } from '../import-volume-profile.ts';
 import { refuseStraddlingBars } from '../refuse-straddling-bars.ts';
-import { findLeanCompany } from './find-lean-company.ts';
+import type { FindLeanCompany } from './find-lean-company.ts';
 import type { LeanFolders } from './lean-folders.ts';
 import type { LeanTables } from './lean-tables.ts';
 import { readLeanActions } from './read-lean-factors.ts';
@@ -15,7 +15,7 @@ import { leanMinutesPath, readLeanDaily, readLeanMinutes } from './read-lean.ts'
 
 interface LeanSource {
   folders: LeanFolders;
-  maps: LeanTables;
+  find_company: FindLeanCompany;
   factors: LeanTables;
   /** Sessions of the day's calendar. */
   calendar: readonly CalendarDay[];
@@ -97,11 +97,11 @@ const readDaily = async (symbol: string, source: LeanSource, earlier: Awaited<Re
 
 /** Reads what LEAN's files tell of one symbol as it was called on the trade date. The minutes of the date must exist; for what else is missing there is a note. */
 export const importLeanSymbol = async (symbol: string, source: LeanSource): Promise<LeanSymbol> => {
-  const { folders, maps, factors, calendar, sessions, trade_date: tradeDate } = source;
+  const { folders, find_company: findCompany, factors, calendar, sessions, trade_date: tradeDate } = source;
   let minutes = await readLeanMinutes(folders, symbol, tradeDate);
   if (minutes === null) throw new DayError({ file: leanMinutesPath(folders, symbol, tradeDate), line: null, column: null, was: 'missing', expected: `the minute bars of ${symbol}` });
   const notes: string[] = [];
-  const company = await findLeanCompany(maps, symbol, tradeDate);
+  const company = await findCompany(symbol, tradeDate);
   const name = company?.name ?? symbol.toLowerCase();
   if (name !== symbol.toLowerCase()) notes.push(`${symbol}: is called ${name.toUpperCase()} since; splits and dividends are read under that name.`);
   const table = await factors.read(name);
