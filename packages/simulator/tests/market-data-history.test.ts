@@ -113,6 +113,17 @@ describe('the basic plan', () => {
     expect((await account.get('/v2/stocks/ACME/trades/latest')).body.trade).toEqual((await account.get('/v2/stocks/ACME/trades/latest?feed=iex')).body.trade);
     expect((await account.get('/v2/stocks/ACME/trades/latest?feed=delayed_sip')).status).toBe(200);
   });
+
+  it('has no way around it: a path in other capitals or with a slash at its end is no path, on every plan', async () => {
+    for (const data_plan of ['basic', 'plus'] as const) {
+      account = await openAccount(quietDay([]), { data_plan });
+      await account.step('10:30');
+      for (const path of ['/v2/stocks/trades/latest/?symbols=ACME&feed=sip', '/V2/stocks/ACME/trades/latest?feed=sip', '/v2/stocks/ACME/Trades/latest?feed=sip', '/v2/stocks/snapshots/?symbols=ACME&feed=sip', '/v2/clock/', '/v2/Orders']) {
+        expect([path, (await account.get(path)).status]).toEqual([path, 404]);
+      }
+      await account.close();
+    }
+  });
 });
 
 describe('corporate actions', () => {

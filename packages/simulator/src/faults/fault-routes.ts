@@ -1,4 +1,5 @@
-import express, { Router, type ErrorRequestHandler } from 'express';
+import express, { type Router, type ErrorRequestHandler } from 'express';
+import { createRoutes } from '../http/create-routes.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
 import { FaultError, readFaults } from './read-faults.ts';
 
@@ -16,7 +17,7 @@ const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, n
 
 /** The list of faults over REST: read it, add one or many, take one or all away. */
 export const createFaultRoutes = (list: FaultList): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/sim/faults', (_request, response) => void response.json(list.listed().map(view)));
   routes.post('/sim/faults', express.json({ type: () => true, limit: BODY_LIMIT }), (request, response) => {
     response.status(201).json(list.add(readFaults(request.body)).map(view));

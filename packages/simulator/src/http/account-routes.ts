@@ -1,16 +1,17 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { changeConfiguration } from '../exchange/account-configuration.ts';
 import type { Simulation } from '../simulation.ts';
 import { accountView } from './account-views.ts';
 import { listActivities } from './activities.ts';
 import { accountOf } from './authenticate.ts';
+import { createRoutes } from './create-routes.ts';
 import { portfolioHistoryView } from './portfolio-history.ts';
 import { readText } from './query.ts';
 import { sendOutcome } from './send-outcome.ts';
 
 /** The account, its configuration, its activities and its history in Alpaca's trading API. */
 export const createAccountRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/v2/account', (_request, response) => void response.json(accountView(simulation, accountOf(response))));
   routes.get('/v2/account/configurations', (_request, response) => void response.json(accountOf(response).configuration));
   routes.patch('/v2/account/configurations', (request, response) => {

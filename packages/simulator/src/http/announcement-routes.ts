@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { CorporateAction } from '../day/day.ts';
 import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { corporateActionId, cusipOf, knownActions, processDate } from './corporate-actions-routes.ts';
+import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readChoice, readChoices, readDate, readText } from './query.ts';
 import { sendRefusal } from './send-outcome.ts';
 
@@ -36,7 +37,7 @@ const announcementView = (action: CorporateAction): Record<string, string> => {
 
 /** Corporate action announcements of Alpaca's trading API, which it keeps for old clients. */
 export const createAnnouncementRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/v2/corporate_actions/announcements', ({ query }, response) => {
     const types = readChoices({ ca_types: readText(query, 'ca_types')?.toLowerCase() }, 'ca_types', TYPES);
     const since = readDate(query, 'since');

@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { assetView } from './account-views.ts';
 import { cusipOf } from './corporate-actions-routes.ts';
+import { createRoutes } from './create-routes.ts';
 import { readChoice, readChoices, readText } from './query.ts';
 import { sendRefusal } from './send-outcome.ts';
 
@@ -12,7 +13,7 @@ const CLASSES = ['us_equity', 'us_option', 'crypto', 'crypto_perp', 'treasury', 
 
 /** Assets of Alpaca's trading API: the day's securities, all of them active and none with attributes. */
 export const createAssetRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { listings } = simulation.market;
   const byCusip = new Map([...listings.keys()].map((symbol) => [cusipOf(symbol), symbol]));
 

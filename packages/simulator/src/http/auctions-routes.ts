@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { EXCHANGE_CODES } from '../market/tape.ts';
 import type { TickHistory } from '../market/tick-history.ts';
 import { MINUTE_MS, stamp, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { checkAsOf, readCurrency } from './feed.ts';
 import { HISTORICAL_PARAMETERS, readInterval, readPage, type Interval } from './page.ts';
 import { expectParameters, readChoice, readSymbol, readSymbols, type Query } from './query.ts';
@@ -27,7 +28,7 @@ interface DailyAuctions {
  * sessions the open and the close of the daily bar, without a size.
  */
 export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { market } = simulation;
   const { time, day } = market;
 

@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { BarsQuery } from '../market/historical-bars.ts';
 import { toIexBar } from '../market/iex-share.ts';
 import { adjustments } from '../market/price-adjustment.ts';
 import { parseTimeframe } from '../market/timeframe.ts';
 import type { WireBar } from '../market/wire-bar.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { checkAsOf, isSilent, readCurrency, readHistoricalFeed } from './feed.ts';
 import { HISTORICAL_PARAMETERS, readInterval, readPage, stampOfKey, type Page } from './page.ts';
 import { expectParameters, InvalidParameter, readChoices, readSymbol, readSymbols, readText, type Query } from './query.ts';
@@ -35,7 +36,7 @@ const readBars = (simulation: Simulation, symbols: readonly string[], asked: Que
 
 /** Historical bars of Alpaca's market data API. */
 export const createBarsRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/v2/stocks/bars', ({ query }, response) => {
     expectParameters(query, BARS_PARAMETERS);
     const { items, next_page_token } = readBars(simulation, readSymbols(query), query);

@@ -1,8 +1,9 @@
 import { NEW_YORK, nyseCalendar, type CalendarDay } from '@catalyst/domain';
-import { Router } from 'express';
+import type { Router } from 'express';
 import { DateTime } from 'luxon';
 import { dateAfter, MINUTE_MS, sessionHours, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readChoice, readDate, readText, readTime, type Query } from './query.ts';
 
 const newYorkDate = (at: number): string => DateTime.fromMillis(at, { zone: NEW_YORK }).toISODate()!;
@@ -80,7 +81,7 @@ const phaseAt = (hours: SessionHours | undefined, next: SessionHours | undefined
 
 /** The clocks and the calendars of Alpaca's trading API, versions 2 and 3. */
 export const createCalendarRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const calendar = createCalendar(simulation);
 
   const bellsAt = (now: number) => {

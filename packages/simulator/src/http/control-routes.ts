@@ -1,7 +1,8 @@
-import express, { Router } from 'express';
+import express, { type Router } from 'express';
 import { readStep, StepError } from '../clock/read-step.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { readInteger } from './query.ts';
 
 /** JSON of a body as it came, whatever its content type; text that is none is given back as it is. */
@@ -17,7 +18,7 @@ const readJson = (text: unknown): unknown => {
 
 /** The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught mail. */
 export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const position = () => ({
     now: new Date(simulation.now()).toISOString(),
     seq: simulation.accounts[0]!.seq,

@@ -1,7 +1,8 @@
 import { inNewYork, stableId } from '@catalyst/domain';
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { CorporateAction } from '../day/day.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { expectParameters, InvalidParameter, readChoice, readChoices, readDate, readInteger, readPageToken, readSymbols, readText, toPageToken } from './query.ts';
 
 const TYPES = [
@@ -40,7 +41,7 @@ const readList = (text: string | null): Set<string> | null => (text === null ? n
 
 /** Corporate actions of Alpaca's market data API, chosen and sorted by their process date. */
 export const createCorporateActionsRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/v1/corporate-actions', ({ query }, response) => {
     expectParameters(query, ['symbols', 'cusips', 'types', 'region', 'start', 'end', 'ids', 'limit', 'page_token', 'sort']);
     const today = inNewYork(new Date(simulation.now()).toISOString()).date;

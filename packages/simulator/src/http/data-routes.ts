@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { conditionNames, exchangeNames } from '../market/tape-codes.ts';
 import { createTickHistory } from '../market/tick-history.ts';
 import type { Simulation } from '../simulation.ts';
 import { createAuctionsRoutes } from './auctions-routes.ts';
 import { createBarsRoutes } from './bars-routes.ts';
 import { createCorporateActionsRoutes } from './corporate-actions-routes.ts';
+import { createRoutes } from './create-routes.ts';
 import { createLatestRoutes } from './latest-routes.ts';
 import { createNewsRoutes } from './news-routes.ts';
 import { expectParameters, InvalidParameter, readChoice, readText } from './query.ts';
@@ -13,7 +14,7 @@ import { createTicksRoutes } from './ticks-routes.ts';
 
 /** Alpaca's market data API for stocks. */
 export const createDataRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const ticks = createTickHistory(simulation.market, simulation.now);
   routes.get('/v2/stocks/meta/exchanges', ({ query }, response) => {
     expectParameters(query, []);

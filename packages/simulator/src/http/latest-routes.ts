@@ -1,10 +1,11 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { toIexBar } from '../market/iex-share.ts';
 import { IEX, type TickHistory } from '../market/tick-history.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { WireBar } from '../market/wire-bar.ts';
 import { toWireQuote, toWireTrade, wireQuote, wireTrade, type WireQuote, type WireTrade } from '../market/wire-market.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { feedTime, isSilent, readCurrency, readLatestFeed, type Feed } from './feed.ts';
 import { expectParameters, readSymbol, readSymbols } from './query.ts';
 
@@ -12,7 +13,7 @@ type Latest<T> = (symbol: string, feed: Feed) => T | null;
 
 /** The latest bars, quotes and trades and the snapshots of Alpaca's market data API. */
 export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { market, bars } = simulation;
   const { time } = market;
 

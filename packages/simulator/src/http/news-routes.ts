@@ -1,11 +1,12 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { knownUpdate, wireNews } from '../market/wire-market.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { expectParameters, InvalidParameter, readBoolean, readChoice, readInteger, readPageToken, readSymbols, readText, readTime, toPageToken } from './query.ts';
 
 /** News of Alpaca's market data API, in order of their last known update. */
 export const createNewsRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { day } = simulation.market;
   routes.get('/v1beta1/news', ({ query }, response) => {
     expectParameters(query, ['start', 'end', 'sort', 'symbols', 'limit', 'include_content', 'exclude_contentless', 'page_token']);

@@ -1,9 +1,10 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { Account } from '../exchange/account.ts';
 import { isOpen, type Order } from '../exchange/order.ts';
 import { invalidField, notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { accountOf } from './authenticate.ts';
+import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readBoolean, readChoice, readChoices, readInteger, readText, readTime, type Query } from './query.ts';
 import { isUuid, sendOutcome, sendRefusal } from './send-outcome.ts';
 
@@ -50,7 +51,7 @@ const listOrders = (simulation: Simulation, account: Account, query: Query): unk
 
 /** Orders of Alpaca's trading API. */
 export const createOrderRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { exchange } = simulation;
 
   routes.post('/v2/orders', (request, response) => {

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { Decimal } from 'decimal.js';
 import type { Account } from '../exchange/account.ts';
 import { readDecimal } from '../exchange/order-request.ts';
@@ -6,6 +6,7 @@ import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { positionView } from './account-views.ts';
 import { accountOf } from './authenticate.ts';
+import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readBoolean, readText, type Query } from './query.ts';
 import { sendOutcome, sendRefusal } from './send-outcome.ts';
 
@@ -35,7 +36,7 @@ const readQtyToClose = (account: Account, symbol: string, query: Query): Decimal
 
 /** Positions of Alpaca's trading API; `symbolOf` turns an asset id into its symbol. */
 export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { exchange } = simulation;
 
   routes.get('/v2/positions', (_request, response) => {

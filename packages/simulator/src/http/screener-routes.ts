@@ -1,7 +1,8 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { stamp } from '../market/trading-time.ts';
 import { roundPrice } from '../market/wire-bar.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { expectParameters, InvalidParameter, readChoice, readInteger } from './query.ts';
 
 interface Activity {
@@ -58,7 +59,7 @@ const bySymbol = (left: { symbol: string }, right: { symbol: string }): number =
 
 /** Most active stocks and movers of Alpaca's market data API. */
 export const createScreenerRoutes = (simulation: Simulation): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   routes.get('/v1beta1/screener/stocks/most-actives', ({ query }, response) => {
     expectParameters(query, ['by', 'top']);
     const by = readChoice(query, 'by', ['volume', 'trades'], 'volume');

@@ -1,7 +1,8 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import type { Placed, TickHistory, TickQuery } from '../market/tick-history.ts';
 import { toWireQuote, toWireTrade } from '../market/wire-market.ts';
 import type { Simulation } from '../simulation.ts';
+import { createRoutes } from './create-routes.ts';
 import { checkAsOf, isSilent, readCurrency, readHistoricalFeed } from './feed.ts';
 import { HISTORICAL_PARAMETERS, readInterval, readPage } from './page.ts';
 import { expectParameters, InvalidParameter, readSymbol, readSymbols, type Query } from './query.ts';
@@ -14,7 +15,7 @@ const readKey = (key: string): { at_ms: number; ordinal: number } => {
 
 /** Historical trades and quotes of Alpaca's market data API: those of the trade date; of earlier sessions a day holds none. */
 export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): Router => {
-  const routes = Router();
+  const routes = createRoutes();
 
   const serve = <T extends { at_ms: number }>(name: string, find: (symbol: string, query: TickQuery) => Placed<T>[], view: (tick: T) => unknown): void => {
     const read = (symbols: readonly string[], query: Query) => {

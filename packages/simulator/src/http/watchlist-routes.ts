@@ -1,10 +1,11 @@
 import { stableId } from '@catalyst/domain';
-import { Router, type Request, type Response } from 'express';
+import type { Router, Request, Response } from 'express';
 import type { Account } from '../exchange/account.ts';
 import { accept, badRequest, invalidField, notFound, unprocessable, type Outcome } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { assetView } from './account-views.ts';
 import { accountOf } from './authenticate.ts';
+import { createRoutes } from './create-routes.ts';
 import { readText } from './query.ts';
 import { isUuid, sendOutcome, sendRefusal } from './send-outcome.ts';
 
@@ -37,7 +38,7 @@ const readWish = (body: unknown): Outcome<Wish> => {
 
 /** Watchlists of Alpaca's trading API, by id and by name; each account has its own. Ids depend on the account and the order of creation only. */
 export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
-  const routes = Router();
+  const routes = createRoutes();
   const { listings } = simulation.market;
   const books = new Map<Account, { lists: Map<string, Watchlist>; created: number }>();
   const bookOf = (account: Account) => {
