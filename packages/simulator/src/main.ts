@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { DayError } from './day/day-error.ts';
 import { describeStart } from './describe-start.ts';
@@ -19,12 +20,13 @@ const options = readProgramOptions(process.argv, process.env);
 /** What is wrong with a start, in one sentence; null for an error of the program itself. */
 const explain = (error: unknown): string | null => {
   if (error instanceof DayError || error instanceof FaultScriptError) return error.message;
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException;
+  const { ledger, mailDir } = options;
   if (code === 'EADDRINUSE') return `--port: ${options.port} is taken on 127.0.0.1; expected a free port, or 0 to take any`;
   if (code === 'EACCES' && syscall === 'listen') return `--port: ${options.port} may not be used by this user; expected a free port from 1024 on, or 0 to take any`;
-  if (syscall === 'mkdir' || syscall === 'access') return `--mail-dir: ${options.mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
-  if (code === 'EEXIST' && options.ledger !== undefined) return `--ledger: ${options.ledger} exists; expected a file that does not`;
-  if (syscall === 'open') return `--ledger: ${options.ledger} cannot be written (${message}); expected the path of a new file`;
+  // the folder itself, or one above it that is not there
+  if (mailDir !== undefined && path !== undefined && resolve(mailDir).startsWith(resolve(path))) return `--mail-dir: ${mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
+  if (ledger !== undefined && path === ledger) return code === 'EEXIST' ? `--ledger: ${ledger} exists; expected a file that does not` : `--ledger: ${ledger} cannot be written (${message}); expected the path of a new file`;
   return syscall === undefined ? null : message;
 };
 

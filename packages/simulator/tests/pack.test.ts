@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -99,6 +100,17 @@ describe('the packed simulator', () => {
     expect(await readFile(join(installedFolder, 'LICENSE'), 'utf8')).toBe(await readFile(join(packageFolder, '../../LICENSE'), 'utf8'));
     const { dependencies } = JSON.parse(await readFile(join(installedFolder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@catalyst/'))).toEqual([]);
+  });
+
+  it('has every file that its pages link to, and beside pages and drawings nothing in docs/', async () => {
+    expect((await readdir(join(installedFolder, 'docs'))).filter((name) => !/\.(md|svg)$/.test(name))).toEqual([]);
+    const pages = (await readdir(installedFolder, { recursive: true })).filter((name) => name.endsWith('.md'));
+    expect(pages.length).toBeGreaterThan(3);
+    for (const page of pages) {
+      const links = [...(await readFile(join(installedFolder, page), 'utf8')).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => target!);
+      const missing = links.filter((target) => !existsSync(join(installedFolder, dirname(page), target)));
+      expect([page, missing]).toEqual([page, []]);
+    }
   });
 
   it('begins the bundled day a few minutes before the open with its own dependencies alone', async () => {

@@ -165,6 +165,17 @@ describe('the simulator as a program', () => {
     }
   });
 
+  it('names an option only where the fault is of the file that the option names', async () => {
+    const folder = await temporary();
+    const fail = (syscall: string): string => `import net from 'node:net'; net.Server.prototype.listen = () => { throw Object.assign(new Error("EMFILE: too many open files, ${syscall} '/etc/hosts'"), { code: 'EMFILE', syscall: '${syscall}', path: '/etc/hosts' }); };`;
+    for (const syscall of ['open', 'mkdir']) {
+      for (const args of [[], ['--ledger', join(folder, `${syscall}.jsonl`), '--mail-dir', join(folder, 'mail')]]) {
+        const { code, errors } = await outcome(run(args, { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(fail(syscall))}` }));
+        expect([code, errors]).toEqual([1, `EMFILE: too many open files, ${syscall} '/etc/hosts'\n`]);
+      }
+    }
+  });
+
   it('stops at the first signal while clients hold their connections: half a mail, a stream that answers nothing, an answer that hangs', async () => {
     const { child, url, smtp } = await start();
     await fetch(`${url}/sim/faults`, { method: 'POST', body: JSON.stringify({ where: { rest: 'GET /v2/clock' }, what: { kind: 'hang' } }) });
