@@ -16,6 +16,7 @@ import type { Fault } from './faults/fault-schema.ts';
 import { DEFAULT_DAY, findDay } from './find-day.ts';
 import { createFindAccount, type Credentials } from './find-account.ts';
 import { createApp } from './http/create-app.ts';
+import type { WireRoutes, WireView } from './http/wire-view.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
 import { createSdkOptions, type SdkOptions } from './sdk-options.ts';
@@ -54,6 +55,8 @@ export interface SimulatorOptions {
   data_connections?: number;
   /** What market data the keys have paid for; `plus` (everything) as usual. */
   data_plan?: DataPlan;
+  /** Another vendor's wire on the same origin and clock, such as `(view) => app` with an Express app: it meets requests that are no controls before Alpaca's routes and keys, and hands on what is not its own. */
+  routes?: (view: WireView) => WireRoutes;
 }
 
 export interface SimulatorFacts {
@@ -104,7 +107,7 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
   const findAccount = createFindAccount(simulation.accounts, credentials);
   const faults = createFaults(simulation, findAccount, options.faults ?? []);
   const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
-  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null, data_plan: options.data_plan ?? 'plus' }));
+  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null, data_plan: options.data_plan ?? 'plus', ...(options.routes === undefined ? {} : { routes: options.routes }) }));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const streams = serveStreams(server, simulation, findAccount, {
     outgoing: faults.outgoing,

@@ -1,6 +1,7 @@
 import { Exact, toDecimalString } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
-import { markPrice, reservedForExits, valueAccount, type Account, type Position } from '../exchange/account.ts';
+import { reservedForExits, type Account, type Position } from '../exchange/account.ts';
+import { markPrice, valueAccount } from '../exchange/value-account.ts';
 import { assetId } from '../exchange/create-orders.ts';
 import { MARGIN_EQUITY } from '../exchange/margin.ts';
 import type { DaySecurity } from '../day/day.ts';

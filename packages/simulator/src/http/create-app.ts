@@ -15,6 +15,7 @@ import { limitRate } from './limit-rate.ts';
 import { readBody } from './read-body.ts';
 import { recordRequest } from './record-request.ts';
 import { createTradingRoutes } from './trading-routes.ts';
+import { createWireView, type WireRoutes, type WireView } from './wire-view.ts';
 
 export interface AppOptions {
   find_account: FindAccount;
@@ -23,6 +24,8 @@ export interface AppOptions {
   rate_limit: number | null;
   /** What market data the keys have paid for. */
   data_plan: DataPlan;
+  /** Another wire; it comes before Alpaca's keys are asked for. */
+  routes?: (view: WireView) => WireRoutes;
 }
 
 /** One origin for the trading API, the market data API and the controls. */
@@ -40,6 +43,7 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
     next();
   });
   app.use(options.faults.middleware);
+  if (options.routes) app.use(options.routes(createWireView(simulation)));
   app.use(authenticate(options.find_account));
   app.use(limitRate(simulation, options.rate_limit));
   app.use(createTradingRoutes(simulation));
