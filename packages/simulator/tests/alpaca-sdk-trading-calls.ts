@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { trading } from '@alpacahq/alpaca-trade-api';
 import { readAll, type SdkClient } from './alpaca-sdk-client.ts';
@@ -8,6 +9,15 @@ export type SdkCall = (client: SdkClient) => Promise<void>;
 const far = { symbol: 'ACME', qty: 5, side: 'buy', limitPrice: '90' } as const;
 const watchlist = async ({ alpaca }: SdkClient) => (await alpaca.trading.watchlists.postWatchlist({ createWatchlistRequest: { name: 'mine', symbols: ['ACME'] } as never })).id;
 const start = new Date('2026-03-10T04:00:00Z');
+
+/** Waits until so many orders of the account have been taken; gives up, and says so, after ten seconds. */
+const ordersTaken = async ({ updates }: SdkClient['account'], count: number): Promise<void> => {
+  const taken = (): number => updates().filter(({ event }) => event === 'new').length;
+  for (let tries = 0; taken() < count; tries += 1) {
+    if (tries === 2_000) throw new Error(`the exchange has taken ${taken()} orders and not ${count}`);
+    await setTimeout(5);
+  }
+};
 
 export const tradingCalls: Record<string, SdkCall> = {
   'trading.account.getAccount': async ({ alpaca }) => expect(await alpaca.trading.account.getAccount()).toMatchObject({ status: 'ACTIVE', cash: '90000', equity: '100000' }),
@@ -96,7 +106,7 @@ export const tradingCalls: Record<string, SdkCall> = {
     const stream = tradingStream();
     const filled = alpaca.trading.submitAndWait({ symbol: 'ACME', qty: 1, side: 'buy', type: 'market', timeInForce: 'day' } as never, { stream });
     stream.connect();
-    while (account.updates().length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.race([filled, ordersTaken(account, 2)]);
     await account.step('10:01');
     expect(await filled).toMatchObject({ status: 'filled' });
   },
