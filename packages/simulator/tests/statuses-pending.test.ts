@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { valueAccount } from '../src/exchange/account.ts';
+import { valueAccount } from '../src/exchange/value-account.ts';
 import type { Order } from '../src/exchange/order.ts';
 import type { DayBar } from '../src/day/day.ts';
 import { openExchange, verdict, type OpenExchange } from './orders/open-exchange.ts';

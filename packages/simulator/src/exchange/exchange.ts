@@ -1,7 +1,7 @@
 import { Exact } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { MINUTE_MS } from '../market/trading-time.ts';
-import { reservedForExits, valueAccount, type Account } from './account.ts';
+import { reservedForExits, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
@@ -14,6 +14,7 @@ import { mayBecome } from './order-states.ts';
 import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
 import { accept, notFound, unprocessable, type Outcome } from './refusal.ts';
 import { createReplacementDesk } from './replacement-desk.ts';
+import { valueAccount } from './value-account.ts';
 
 /** The exchange and the broker before it: takes orders, keeps accounts, and lets minutes happen when told. */
 export interface Exchange {

@@ -1,7 +1,8 @@
 import { Exact, ceilToTick, floorToTick, priceDecimals, type OrderType, type Side } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
+import type { TimeInForce } from './order.ts';
 
 /*
  * The fill model, all of it. An order meets finished 1-minute bars, one after the other, and only bars that START at or after the instant from which the order
@@ -19,7 +20,11 @@ import { seededNumber } from '../market/seeded-number.ts';
  *          what is left over is a market order from the next bar on
  * stop limit   triggers the same way; filled in that bar only if the price at the trigger is within the limit (with `through`: if the other side of the quote there
  *          is), else a limit order from the next bar on
- * trailing stop   a stop whose price follows the best price of the bars that are over
+ * trailing stop   a stop whose price follows the best price of the bars that are over: their highest less the trail for a sell, their lowest plus the trail for a buy,
+ *          on the tick away from the market
+ * ioc, fok     meet one bar, and get only what its open gives: nothing where it lies beyond the limit, else what a market order or a limit that the bar opened through
+ *              gets; `fok` all of it or nothing. What is left is canceled
+ * opg, cls     the open of the session's first bar and the close of its last minute, without slippage, where it lies within the limit. What is left is canceled
  * OCO      a bar that touches the stop and the target counts the stop
  * slippage     half of the spread, plus a seeded part of it between 0 and 1, against the order, rounded against the order to the tick; and the impact. It concerns what
  *          takes liquidity: market orders, stops, and limits that the bar opened through (capped at the limit); a resting limit gets its limit
@@ -51,7 +56,7 @@ export const spreadAt = (price: Decimal.Value, wide: boolean): Decimal => {
   const exact = new Exact(price);
   const decimals = priceDecimals(exact);
   const tick = new Exact(10).pow(-decimals);
-  return Decimal.max(tick, exact.times(wide ? WIDE_SPREAD_RATIO : SPREAD_RATIO).toDecimalPlaces(decimals));
+  return Exact.max(tick, exact.times(wide ? WIDE_SPREAD_RATIO : SPREAD_RATIO).toDecimalPlaces(decimals));
 };
 
 export interface BidAsk {
@@ -62,7 +67,7 @@ export interface BidAsk {
 /** The quote that stands after a trade at `price`. */
 export const quoteAround = (price: Decimal.Value, wide: boolean): BidAsk => {
   const width = spreadAt(price, wide);
-  const bid = new Exact(floorToTick(Decimal.max(new Exact(price).minus(width.div(2)), '0.0001')));
+  const bid = new Exact(floorToTick(Exact.max(new Exact(price).minus(width.div(2)), '0.0001')));
   return { bid, ask: bid.plus(width) };
 };
 
@@ -104,17 +109,17 @@ export const impactOf = (shares: Decimal, bar: DayBar, ratio: number): number =>
 /** `reference` moved against the order by the slippage, on the tick, inside the bar. */
 const slipped = (order: WorkingOrder, reference: Decimal, { symbol, bar, available, wide_spread, seed, impact_ratio }: MinuteOfTrading): Decimal => {
   const half = spreadAt(reference, wide_spread).div(2);
-  const impact = impactOf(Decimal.min(order.remaining, available), bar, impact_ratio);
+  const impact = impactOf(Exact.min(order.remaining, available), bar, impact_ratio);
   const slippage = half.times(1 + seededNumber(seed, symbol, bar.minute, order.side)).plus(impact);
-  if (order.side === 'buy') return Decimal.min(new Exact(ceilToTick(reference.plus(slippage))), new Exact(bar.high));
-  return Decimal.max(new Exact(floorToTick(Decimal.max(reference.minus(slippage), '0.0001'))), new Exact(bar.low));
+  if (order.side === 'buy') return Exact.min(new Exact(ceilToTick(reference.plus(slippage))), new Exact(bar.high));
+  return Exact.max(new Exact(floorToTick(Exact.max(reference.minus(slippage), '0.0001'))), new Exact(bar.low));
 };
 
 /** The price at which a touched stop meets the market, or null where the bar does not touch it. */
 const triggerPrice = (side: Side, stop: Decimal, bar: DayBar): Decimal | null => {
   const touched = side === 'sell' ? new Exact(bar.low).lte(stop) : new Exact(bar.high).gte(stop);
   if (!touched) return null;
-  return side === 'sell' ? Decimal.min(stop, new Exact(bar.open)) : Decimal.max(stop, new Exact(bar.open));
+  return side === 'sell' ? Exact.min(stop, new Exact(bar.open)) : Exact.max(stop, new Exact(bar.open));
 };
 
 const limitFillPrice = (order: WorkingOrder, limit: Decimal, minute: MinuteOfTrading): Decimal | null => {
@@ -122,11 +127,11 @@ const limitFillPrice = (order: WorkingOrder, limit: Decimal, minute: MinuteOfTra
   if (order.side === 'buy') {
     if (new Exact(minute.bar.low).gt(limit)) return null;
     if (!minute.touch_fills && limit.eq(minute.bar.low)) return null;
-    return open.lte(limit) ? Decimal.min(limit, slipped(order, open, minute)) : limit;
+    return open.lte(limit) ? Exact.min(limit, slipped(order, open, minute)) : limit;
   }
   if (new Exact(minute.bar.high).lt(limit)) return null;
   if (!minute.touch_fills && limit.eq(minute.bar.high)) return null;
-  return open.gte(limit) ? Decimal.max(limit, slipped(order, open, minute)) : limit;
+  return open.gte(limit) ? Exact.max(limit, slipped(order, open, minute)) : limit;
 };
 
 export interface Arrival {
@@ -146,18 +151,33 @@ export const priceOnArrival = ({ side, limit, quote, slippage_share, impact, ban
   const slippage = quote.ask.minus(quote.bid).div(2).times(slippage_share).plus(impact);
   if (side === 'buy') {
     if (limit?.lt(quote.ask) || (band && quote.ask.gt(band.up))) return null;
-    return Decimal.min(new Exact(ceilToTick(quote.ask.plus(slippage))), limit ?? Infinity, band?.up ?? Infinity);
+    return Exact.min(new Exact(ceilToTick(quote.ask.plus(slippage))), limit ?? Infinity, band?.up ?? Infinity);
   }
   if (limit?.gt(quote.bid) || (band && quote.bid.lt(band.down))) return null;
-  return Decimal.max(new Exact(floorToTick(Decimal.max(quote.bid.minus(slippage), '0.0001'))), limit ?? 0, band?.down ?? 0);
+  return Exact.max(new Exact(floorToTick(Exact.max(quote.bid.minus(slippage), '0.0001'))), limit ?? 0, band?.down ?? 0);
 };
 
-/** Decides what one finished minute does to one order. */
+/** Whether nothing in a bar can reach a limit order that waits. Prices have few enough digits that comparing them as numbers is exact. */
+export const isOutOfReach = ({ type, side, limit_price: limit }: Pick<WorkingOrder, 'type' | 'side' | 'limit_price'>, bar: DayBar): boolean =>
+  type === 'limit' && limit !== null && (side === 'buy' ? bar.low > limit.toNumber() : bar.high < limit.toNumber());
+
+/** The best price that a trailing stop has seen, once a bar is over: the highest for a sell, the lowest for a buy. */
+export const bestPriceSeen = (side: Side, before: Decimal, bar: DayBar): Decimal => (side === 'sell' ? Exact.max(before, bar.high) : Exact.min(before, bar.low));
+
+/** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
+export const trailingStopPrice = ({ side, trail_price, trail_percent }: { side: Side; trail_price: Decimal | null; trail_percent: Decimal | null }, hwm: Decimal): Decimal => {
+  const trail = trail_price ?? hwm.times(trail_percent ?? 0).div(100);
+  return side === 'sell' ? new Exact(floorToTick(Exact.max(hwm.minus(trail), '0.0001'))) : new Exact(ceilToTick(hwm.plus(trail)));
+};
+
+const fillAt = (price: Decimal | null, order: WorkingOrder, minute: MinuteOfTrading): FillDecision['fill'] => {
+  const qty = Exact.min(order.remaining, minute.available);
+  return price && qty.gt(0) ? { qty, price } : null;
+};
+
+/** Decides what one finished minute does to one order that waits for its price. */
 export const fillInMinute = (order: WorkingOrder, minute: MinuteOfTrading): FillDecision => {
-  const take = (price: Decimal | null, triggered: boolean): FillDecision => {
-    const qty = Decimal.min(order.remaining, minute.available);
-    return { triggered, fill: price && qty.gt(0) ? { qty, price } : null };
-  };
+  const take = (price: Decimal | null, triggered: boolean): FillDecision => ({ triggered, fill: fillAt(price, order, minute) });
   const open = new Exact(minute.bar.open);
   if (order.type === 'market') return take(slipped(order, open, minute), false);
   if (order.type === 'limit') return take(limitFillPrice(order, order.limit_price as Decimal, minute), false);
@@ -170,5 +190,14 @@ export const fillInMinute = (order: WorkingOrder, minute: MinuteOfTrading): Fill
   const { bid, ask } = minute.touch_fills ? { bid: touched, ask: touched } : quoteAround(touched, minute.wide_spread);
   const within = order.side === 'sell' ? bid.gte(limit) : ask.lte(limit);
   if (!within) return { triggered: true, fill: null };
-  return take(order.side === 'sell' ? Decimal.max(limit, price) : Decimal.min(limit, price), true);
+  return take(order.side === 'sell' ? Exact.max(limit, price) : Exact.min(limit, price), true);
+};
+
+/** Decides what a minute does to a market or limit order that is good for one bar or auction only. */
+export const fillAtOnce = (timeInForce: TimeInForce, order: WorkingOrder, minute: MinuteOfTrading): FillDecision['fill'] => {
+  const price = new Exact(timeInForce === 'cls' ? minute.bar.close : minute.bar.open);
+  if (order.limit_price && (order.side === 'buy' ? price.gt(order.limit_price) : price.lt(order.limit_price))) return null;
+  if (timeInForce === 'opg' || timeInForce === 'cls') return fillAt(price, order, minute);
+  const { fill } = fillInMinute(order, minute);
+  return timeInForce === 'fok' && fill?.qty.lt(order.remaining) ? null : fill;
 };

@@ -1,4 +1,5 @@
-import { Decimal } from 'decimal.js';
+import { Exact } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
 import { takenOf, type Account } from './account.ts';
@@ -35,11 +36,11 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
     const minute = context.finished();
     if (!mayFill(order) || !isTrading(order, minute)) return;
     const bar = market.barAt(order.symbol, minute - 1);
-    const available = Decimal.max(0, availableShares(bar?.volume ?? 0, options.volume_share).minus(takenOf(account, order.symbol, minute - 1)));
+    const available = Exact.max(0, availableShares(bar?.volume ?? 0, options.volume_share).minus(takenOf(account, order.symbol, minute - 1)));
     const quote = market.quote(order.symbol, minute);
-    const price = bar && quote && priceFor(order, quote, bar, Decimal.min(available, wantedQty(order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
+    const price = bar && quote && priceFor(order, quote, bar, Exact.min(available, wantedQty(order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
     const wanted = price && wantedQty(order, price);
-    const qty = wanted && Decimal.min(wanted, available);
+    const qty = wanted && Exact.min(wanted, available);
     const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));
     if (isEnough) effects.fill(account, order, qty, price);
     if ((order.time_in_force === 'ioc' || order.time_in_force === 'fok') && isAlive(order)) effects.cancel(account, order);

@@ -1,5 +1,5 @@
 import { Exact } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { AccountConfiguration } from './account-configuration.ts';
 
 /*
@@ -28,7 +28,7 @@ export const MOST_EQUITY_IN_A_POSITION = 6;
 
 /** Dollars that one share at `price` must be covered by for as long as it is held; all of a long share that is not marginable. */
 export const maintenancePerShare = (price: Decimal, isShort: boolean, isMarginable: boolean): Decimal => {
-  if (isShort) return price.lt(5) ? Decimal.max('2.5', price) : Decimal.max(5, price.times('0.3'));
+  if (isShort) return price.lt(5) ? Exact.max('2.5', price) : Exact.max(5, price.times('0.3'));
   if (!isMarginable || price.lt('2.5')) return price;
   return price.times(new Exact(price.lt(6) ? '0.5' : '0.3'));
 };

@@ -1,6 +1,5 @@
 import { Exact, toDecimalString, type Side } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
-import { needsFullMargin, oversizedPosition, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import { reservedForExits, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { MARGIN_EQUITY } from './margin.ts';
 import { isFractional, type OrderRequest } from './order-request.ts';
@@ -8,6 +7,7 @@ import { isOpen, type Order } from './order.ts';
 import { closesPosition, inferIntent } from './position-intent.ts';
 import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
 import { requestedShares } from './requested-shares.ts';
+import { needsFullMargin, oversizedPosition, reservedValue, valueAccount } from './value-account.ts';
 
 const CENT = new Exact('0.01');
 const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
@@ -133,7 +133,7 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
     if (request.order_class === 'bracket' || request.order_class === 'oto') return unprocessable(`${request.order_class} orders must be entry orders`);
     const existing = position.qty.abs();
     const held = reservedForExits(account, request.symbol);
-    const available = Decimal.max(0, existing.minus(held.qty));
+    const available = Exact.max(0, existing.minus(held.qty));
     if (qty.lte(available)) return accept(null);
     return forbidden(`insufficient qty available for order (requested: ${toDecimalString(qty)}, available: ${toDecimalString(available)})`, {
       symbol: request.symbol,

@@ -1,10 +1,11 @@
 import { Exact, NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
-import { bookExecution, positionRows, reservedForExits, takenOf, valueAccount, type Account } from './account.ts';
+import { bookExecution, positionRows, reservedForExits, takenOf, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, wantedQty, type Order } from './order.ts';
+import { valueAccount } from './value-account.ts';
 
 /** What can happen to an order, each with everything that follows from it in the same instant. */
 export interface OrderEffects {
@@ -143,7 +144,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     } else if (order.status !== 'pending_cancel' && order.status !== 'pending_replace') {
       move(order, 'partially_filled');
     }
-    if (order.replacement) order.replacement.qty = Decimal.max(0, order.replacement.qty.minus(qty));
+    if (order.replacement) order.replacement.qty = Exact.max(0, order.replacement.qty.minus(qty));
     const minute = context.finished() - 1;
     account.taken.set(order.symbol, { minute, qty: takenOf(account, order.symbol, minute).plus(qty) });
     const sibling = siblingOf(account, order);

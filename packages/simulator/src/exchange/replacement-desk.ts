@@ -1,11 +1,11 @@
 import type { Decimal } from 'decimal.js';
 import type { Account } from './account.ts';
+import { createReplacement } from './create-replacement.ts';
 import type { ExchangeContext } from './exchange-context.ts';
+import { trailingStopPrice } from './fill-model.ts';
 import { isAtMarket } from './is-at-market.ts';
-import { trailingStopPrice } from './match-minute.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
-import { createReplacement } from './replace-order.ts';
 import { accept, type Outcome } from './refusal.ts';
 
 /** Puts new orders into the places of old ones, each when it reaches the exchange. */

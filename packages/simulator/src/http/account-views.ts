@@ -1,9 +1,9 @@
 import { Exact, toDecimalString } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { reservedForExits, type Account, type Position } from '../exchange/account.ts';
-import { markPrice, valueAccount } from '../exchange/value-account.ts';
 import { assetId } from '../exchange/create-orders.ts';
 import { MARGIN_EQUITY } from '../exchange/margin.ts';
+import { markPrice, valueAccount } from '../exchange/value-account.ts';
 import type { DaySecurity } from '../day/day.ts';
 import type { Simulation } from '../simulation.ts';
 import { cusipOf } from './corporate-actions-routes.ts';
@@ -62,7 +62,7 @@ export const positionView = (simulation: Simulation, account: Account, position:
   const cost = position.qty.times(position.avg_entry_price);
   const value = position.qty.times(current);
   const profit = value.minus(cost);
-  const available = Decimal.max(0, position.qty.abs().minus(reservedForExits(account, position.symbol).qty));
+  const available = Exact.max(0, position.qty.abs().minus(reservedForExits(account, position.symbol).qty));
   return {
     asset_id: assetId(position.symbol),
     symbol: position.symbol,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@catalyst/domain';
 import { bar } from '../small-day.ts';
-import { openExchange, priceOf } from './open-exchange.ts';
+import { afterTheAnswer, openExchange, priceOf } from './open-exchange.ts';
 
 describe('an order in dollars', () => {
   it('buys what its dollars buy at the price of the fill, to nine decimals and never for more', () => {
@@ -34,5 +34,20 @@ describe('an order in dollars', () => {
     expect([bought.status, sold.status]).toEqual(['filled', 'filled']);
     expect(desk.account.positions.size).toBe(0);
     expect(desk.account.cash.eq(new Exact(100_000).minus(bought.filled_value).plus(sold.filled_value))).toBe(true);
+  });
+});
+
+describe('an average entry price', () => {
+  it.each(['next_bar', 'at_once'] as const)('keeps all forty digits of the exact arithmetic, filled %s', async (fills) => {
+    const desk = openExchange([bar(599, 100, 100.2, 99.8, 100), bar(600, 100, 100.2, 99.8, 100), bar(601, 101, 101.3, 100.9, 101)], { fills });
+    const orders = [desk.place({ qty: '1' })];
+    desk.step('10:01');
+    orders.push(desk.place({ qty: '6' }));
+    await afterTheAnswer();
+    desk.step('10:02');
+    expect(orders.map(({ status }) => status)).toEqual(['filled', 'filled']);
+    const [first, second] = orders.map(priceOf) as [string, string];
+    expect(first).not.toBe(second);
+    expect(desk.account.positions.get('ACME')!.avg_entry_price.toFixed()).toBe(new Exact(second).times(6).plus(first).div(7).toFixed());
   });
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@catalyst/domain';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { markPrice, needsFullMargin, reservedValue, valueAccount } from '../../src/exchange/account.ts';
 import { maintenancePerShare } from '../../src/exchange/margin.ts';
 import { remainingQty, type Order } from '../../src/exchange/order.ts';
+import { markPrice, needsFullMargin, reservedValue, valueAccount } from '../../src/exchange/value-account.ts';
 import { createSimulation, type Simulation } from '../../src/simulation.ts';
 import { OPEN, bar, security, smallDay } from '../small-day.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@catalyst/domain';
-import { bookExecution, valueAccount } from '../../src/exchange/account.ts';
+import { bookExecution } from '../../src/exchange/account.ts';
 import { changeConfiguration } from '../../src/exchange/account-configuration.ts';
 import { maintenancePerShare } from '../../src/exchange/margin.ts';
+import { valueAccount } from '../../src/exchange/value-account.ts';
 import { flat, quietDay, security, smallDay, OPEN, CLOSE } from '../small-day.ts';
 import { openExchange, verdict, type OpenExchange } from './open-exchange.ts';
 

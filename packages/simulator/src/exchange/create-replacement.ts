@@ -1,6 +1,6 @@
-import { stableId, toDecimalString } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
-import { needsFullMargin, reservedForExits, reservedValue, valueAccount, type Account } from './account.ts';
+import { Exact, stableId, toDecimalString } from '@catalyst/domain';
+import type { Decimal } from 'decimal.js';
+import { reservedForExits, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
 import { isAtMarket } from './is-at-market.ts';
@@ -10,6 +10,7 @@ import { mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 import { readReplacement, type Changes } from './read-replacement.ts';
 import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+import { needsFullMargin, reservedValue, valueAccount } from './value-account.ts';
 
 /** Whether an order can be replaced in the state that it is in. */
 const checkReplaceable = (order: Order): Outcome<null> => {
@@ -61,7 +62,7 @@ const checkGrowth = (context: ExchangeContext, account: Account, order: Order, c
   if (order.position_intent.endsWith('_to_close')) {
     const growth = changes.qty.minus(order.qty);
     const existing = account.positions.get(order.symbol)?.qty.abs() ?? changes.qty.minus(changes.qty);
-    const available = Decimal.max(0, existing.minus(reservedForExits(account, order.symbol).qty));
+    const available = Exact.max(0, existing.minus(reservedForExits(account, order.symbol).qty));
     if (growth.lte(available) || order.works_from === null) return accept(null);
     return forbidden(`insufficient qty available for order (requested: ${toDecimalString(growth)}, available: ${toDecimalString(available)})`, { symbol: order.symbol });
   }
