@@ -55,13 +55,15 @@ describe('whatever the order and the minute', () => {
 });
 
 /** A walk whose jumps run through the bands of a stock at `start` dollars time and again, with minutes without trades. */
-const wildWalk = (start: number) => fc.array(fc.record({ gap: fc.double({ min: -0.14, max: 0.14, noNaN: true }), move: fc.double({ min: -0.08, max: 0.08, noNaN: true }), trades: fc.integer({ min: 0, max: 5 }) }), { minLength: 30, maxLength: 60 }).map((steps) => {
+const wildWalk = (start: number) => fc.array(fc.record({ gap: fc.integer({ min: -100, max: 100 }), move: fc.integer({ min: -80, max: 80 }), trades: fc.integer({ min: 0, max: 5 }) }), { minLength: 30, maxLength: 60 }).map((steps) => {
+  // Bands are 10 per cent, and 20 where the previous close is at most $3.
+  const widest = start > 3 ? 0.0014 : 0.0028;
   const cents = (value: number): number => Math.max(0.02, Math.round(value * 100) / 100);
   let last = start;
   return steps.flatMap(({ gap, move, trades }, index): DayBar[] => {
     if (trades === 0) return [];
-    const open = cents(last * (1 + (index % 7 === 0 ? gap : gap / 20)));
-    const close = cents(open * (1 + move));
+    const open = cents(last * (1 + widest * (index % 7 === 0 ? gap : gap / 20)));
+    const close = cents(open * (1 + move / 1_000));
     last = close;
     return [bar(OPEN + index, open, Math.max(open, close), Math.min(open, close), close)];
   });
