@@ -12,6 +12,7 @@ import type { TimeInForce } from './order.ts';
  * path     a bar that closes at or above its open went open, low, high, close; another open, high, low, close. An order sees less of it than that: of a bar
  *          that touches a stop and a target the stop counts, whichever came first on the path
  * volume   all orders of an account on one symbol together take at most `volume_share` of a bar's volume, rounded down to whole shares; the rest waits for the next bar
+ * dollars  buy what they buy at the price of the fill, to nine decimals and never for more; in a bar their impact is that of all the shares that may be taken
  * market   the bar's open plus slippage
  * limit    at the limit where the bar comes to it; where the bar opened through it, at the open plus slippage but never beyond the limit
  * queue    a touched limit stands behind those who were there before: with `limit_queue: 'through'`, as usual, it is filled only when the bar trades beyond it. What
@@ -34,7 +35,8 @@ import type { TimeInForce } from './order.ts';
  *              in the mean (Parkinson, The Extreme Value Method for Estimating the Variance of the Rate of Return, Journal of Business 53, 1980), so sigma is
  *              0.6 of the range, and Y = 1 is DEFAULT_IMPACT_RATIO. Whole orders of institutions were measured, over hours; that a minute obeys the same law is an assumption
  * at once      with `fills: 'at_once'` a market order, or a limit at or beyond the other side's quote, is filled on arrival at that quote plus the seeded part of the
- *              slippage and the impact in the minute that is just over, for at most `volume_share` of that minute and never outside the price band; what is left meets bars as above
+ *              slippage and the impact in the minute that is just over, for at most `volume_share` of that minute and never outside the price band; what is left
+ *              meets bars as above, and of `ioc` and `fok` is canceled
  * spread   SPREAD_RATIO of the price and at least one tick; WIDE_SPREAD_RATIO while the day says so
  * halt     nothing is filled while a symbol is halted or paused; orders are taken and wait, those that are decided at once too
  * bands    bars are what price bands have left of them (src/market/price-bands.ts), so that nothing is filled outside a band that binds

@@ -6,7 +6,7 @@ import { maintenancePerShare, marginMultiplier, MOST_EQUITY_IN_A_POSITION, overn
 import { remainingQty, type Order } from './order.ts';
 
 /** The account in dollars as of the finished minutes: positions at the last trade, or at the close before. */
-export interface Valuation {
+interface Valuation {
   equity: Decimal;
   /** Buying power within the day for each dollar of free equity. */
   multiplier: number;
