@@ -121,15 +121,15 @@ export const takenOf = (account: Account, symbol: string, minute: number): Decim
   return last?.minute === minute ? last.qty : new Exact(0);
 };
 
-/** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them. A pair of exits reserves once. */
-export const reservedForExits = (account: Account, symbol: string): { qty: Decimal; order_ids: string[] } => {
+/** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them, `but` one. A pair of exits reserves once. */
+export const reservedForExits = (account: Account, symbol: string, but?: Order): { qty: Decimal; order_ids: string[] } => {
   const position = account.positions.get(symbol);
   let qty = new Exact(0);
   const ids: string[] = [];
   if (!position) return { qty, order_ids: ids };
   const exitSide: Side = position.qty.isNegative() ? 'buy' : 'sell';
   for (const order of account.alive.ofSide(symbol, exitSide)) {
-    if (order.works_from === null || !isAlive(order)) continue;
+    if (order === but || order.works_from === null || !isAlive(order)) continue;
     ids.push(order.id);
     const pairAlreadyCounted = order.status === 'held' && order.sibling_id !== null;
     if (!pairAlreadyCounted) qty = qty.plus(Exact.max(remainingQty(order), order.replacement ? remainingQty(order.replacement) : 0));

@@ -6,6 +6,7 @@ import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
 import { createArrivalDesk } from './fill-on-arrival.ts';
+import { isAtMarket } from './is-at-market.ts';
 import { matchMinute } from './match-minute.ts';
 import { checkOrder } from './order-checks.ts';
 import { createOrderEffects } from './order-effects.ts';
@@ -186,8 +187,8 @@ export const createExchange = (context: ExchangeContext, accounts: readonly Acco
         replacements.settle(account);
         if (boundary === time.close_minute || boundary === time.extended_close_minute) expire(account, boundary === time.close_minute);
         replacements.settle(account);
-        if (boundary === time.open_minute) {
-          for (const order of [...account.alive.values()]) if (order.status === 'accepted') effects.openForTrading(account, order);
+        if (boundary === time.open_minute || boundary === time.extended_open_minute) {
+          for (const order of [...account.alive.values()]) if (order.status === 'accepted' && isAtMarket(context, order)) effects.openForTrading(account, order);
         }
         const equity = account.positions.size === 0 ? account.cash : valueAccount(account, market, context.finished()).equity;
         account.equity_curve.push({ at_ms: time.midnight_ms + boundary * MINUTE_MS, equity: new Exact(equity) });

@@ -6,7 +6,8 @@ import { takenOf, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { availableShares, DEFAULT_IMPACT_RATIO, impactOf, priceOnArrival, type BidAsk } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { isAlive, mayFill, wantedQty, type Order } from './order.ts';
+import { isAlive, mayFill, type Order } from './order.ts';
+import { wantedQty } from './wanted-qty.ts';
 
 /** Lets orders meet the quote that stands when they arrive. */
 export interface ArrivalDesk {
@@ -38,8 +39,8 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
     const bar = market.barAt(order.symbol, minute - 1);
     const available = Exact.max(0, availableShares(bar?.volume ?? 0, options.volume_share).minus(takenOf(account, order.symbol, minute - 1)));
     const quote = market.quote(order.symbol, minute);
-    const price = bar && quote && priceFor(order, quote, bar, Exact.min(available, wantedQty(order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
-    const wanted = price && wantedQty(order, price);
+    const price = bar && quote && priceFor(order, quote, bar, Exact.min(available, wantedQty(account, order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
+    const wanted = price && wantedQty(account, order, price);
     const qty = wanted && Exact.min(wanted, available);
     const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));
     if (isEnough) effects.fill(account, order, qty, price);

@@ -7,7 +7,8 @@ import {
   availableShares, bestPriceSeen, DEFAULT_IMPACT_RATIO, DEFAULT_LIMIT_QUEUE, fillAtOnce, fillInMinute, isOutOfReach, trailingStopPrice, type MinuteOfTrading, type WorkingOrder,
 } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
-import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, wantedQty, type Order } from './order.ts';
+import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, type Order } from './order.ts';
+import { wantedQty } from './wanted-qty.ts';
 
 const followMarket = (order: Order, bar: DayBar): void => {
   if (order.type !== 'trailing_stop' || order.triggered || !order.hwm) return;
@@ -41,7 +42,7 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
     const { triggered, fill } = isAtOnce ? { triggered: false, fill: fillAtOnce(order.time_in_force, working, traded) } : fillInMinute(working, traded);
     if (triggered && !order.triggered) effects.trigger(account, order);
     // A trigger can shrink a stop to what its partly filled target left over.
-    const qty = fill && Exact.min(fill.qty, wantedQty(order, fill.price));
+    const qty = fill && Exact.min(fill.qty, wantedQty(account, order, fill.price));
     if (fill && qty && qty.gt(0)) {
       left.set(order.symbol, available.minus(qty));
       effects.fill(account, order, qty, fill.price);

@@ -4,8 +4,9 @@ import { DateTime } from 'luxon';
 import { bookExecution, positionRows, reservedForExits, takenOf, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
-import { isAlive, isOpen, remainingQty, toWireOrder, wantedQty, type Order } from './order.ts';
+import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
 import { valueAccount } from './value-account.ts';
+import { wantedQty } from './wanted-qty.ts';
 
 /** What can happen to an order, each with everything that follows from it in the same instant. */
 export interface OrderEffects {
@@ -131,9 +132,10 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const fill: OrderEffects['fill'] = (account, order, qty, price) => {
     const before = account.positions.get(order.symbol)?.qty ?? qty.minus(qty);
+    const position = bookExecution(account, order.symbol, order.side, qty, price);
     order.filled_qty = order.filled_qty.plus(qty);
     order.filled_value = order.filled_value.plus(qty.times(price));
-    if (order.notional !== null) order.qty = order.filled_qty.plus(wantedQty(order, price));
+    if (order.notional !== null) order.qty = order.filled_qty.plus(wantedQty(account, order, price));
     order.fills += 1;
     account.alive.changed(order);
     order.updated_at = context.now();
@@ -148,7 +150,6 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     const minute = context.finished() - 1;
     account.taken.set(order.symbol, { minute, qty: takenOf(account, order.symbol, minute).plus(qty) });
     const sibling = siblingOf(account, order);
-    const position = bookExecution(account, order.symbol, order.side, qty, price);
     const executionId = stableId('execution', order.id, 'fill', order.fills);
     recordFill(account, order, qty, price, before, executionId);
     if (sibling && !complete) sibling.qty = remainingQty(order);

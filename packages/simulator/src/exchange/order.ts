@@ -1,5 +1,5 @@
 import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { rareStatuses } from './order-states.ts';
 
 /** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
@@ -80,10 +80,6 @@ export const remainingQty = (order: Order): Decimal => order.qty.minus(order.fil
 
 /** Whether one bar or auction decides an order, so that nothing of it waits: `ioc`, `fok`, `opg`, `cls`. */
 export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean => timeInForce !== 'day' && timeInForce !== 'gtc';
-
-/** Shares that the order still wants at `price`: of a notional order those that its remaining dollars buy, to nine decimals and never more. */
-export const wantedQty = (order: Order, price: Decimal): Decimal =>
-  order.notional === null ? remainingQty(order) : order.notional.minus(order.filled_value).div(price).toDecimalPlaces(9, Decimal.ROUND_DOWN);
 
 export interface WireOrder {
   [field: string]: unknown;

@@ -25,6 +25,33 @@ describe('an order in dollars', () => {
     expect(order.filled_value.lte('2500.5') && order.filled_value.gt('2500.49')).toBe(true);
   });
 
+  it.each([
+    ['a short', 'next_bar', { side: 'sell', qty: '50' }, { side: 'buy', notional: '4900' }, 93, '50'],
+    ['a long', 'next_bar', { qty: '30.22974607' }, { side: 'sell', notional: '3000' }, 97, '30.22974607'],
+    ['a long', 'at_once', { qty: '30.22974607' }, { side: 'sell', notional: '3023.57' }, 100, '30.22974607'],
+  ] as const)('closes %s position and never turns it round at a price other than expected, filled %s', async (_position, fills, entry, exit, price, closed) => {
+    const desk = openExchange([bar(601, price, price, price, price)], { fills });
+    desk.place(entry);
+    await afterTheAnswer();
+    desk.step('10:01');
+    const order = desk.place(exit);
+    await afterTheAnswer();
+    desk.step('10:02');
+    expect([order.status, order.filled_qty.toFixed()]).toEqual(['filled', closed]);
+    expect(desk.account.positions.size).toBe(0);
+  });
+
+  it('leaves to other exits what they have reserved', () => {
+    const desk = openExchange([bar(601, 90, 90, 90, 90)], {});
+    desk.place({ qty: '100' });
+    desk.step('10:01');
+    const stop = desk.place({ side: 'sell', qty: '50', type: 'stop', stop_price: '85' });
+    const order = desk.place({ side: 'sell', notional: '4900' });
+    desk.step('10:02');
+    expect([order.status, order.filled_qty.toFixed(), stop.status]).toEqual(['filled', '50', 'new']);
+    expect(desk.account.positions.get('ACME')!.qty.toFixed()).toBe('50');
+  });
+
   it('fractions of a share are bought and sold exactly', () => {
     const desk = openExchange([], {});
     const bought = desk.place({ qty: '0.123456789' });

@@ -44,6 +44,27 @@ describe('a time in force', () => {
     expect(closing.status).toBe('filled');
   });
 
+  it.each(['day', 'gtc'])('%s with extended hours that comes before four works from then on', (force) => {
+    const { place, step } = openExchange(quietDay([], { bars: { ACME: flat(240, 960, 98) } }), { at: '03:50' });
+    const extended = place({ ...limit, time_in_force: force, extended_hours: true });
+    const regular = place({ ...limit, time_in_force: force });
+    step('04:00');
+    expect([extended.status, regular.status]).toEqual(['new', 'accepted']);
+    step('04:01');
+    expect([extended.status, regular.status]).toEqual(['filled', 'accepted']);
+    step('09:31');
+    expect(regular.status).toBe('filled');
+  });
+
+  it.each([
+    ['19:59', false, '2026-03-11T20:00:00.000Z'],
+    ['19:59', true, '2026-03-11T00:00:00.000Z'],
+    ['20:00', false, '2026-03-11T20:00:00.000Z'],
+    ['20:00', true, '2026-03-12T00:00:00.000Z'],
+  ])('day at %s, with extended hours: %s, ends at %s', (at, extended_hours, expected) => {
+    expect(new Date(openExchange(quietDay([]), { at }).place({ ...limit, extended_hours }).expires_at).toISOString()).toBe(expected);
+  });
+
   it.each([
     [{ time_in_force: 'ioc', type: 'stop', stop_price: '101' }, '422 42210000 ioc orders must be market or limit orders'],
     [{ time_in_force: 'cls', type: 'trailing_stop', trail_price: '1' }, '422 42210000 cls orders must be market or limit orders'],
