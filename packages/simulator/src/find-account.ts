@@ -6,6 +6,11 @@ export interface Credentials {
   secret_key: string;
 }
 
+/** Throws a RangeError where a caller without types has left one of the keys out. */
+export const checkCredentials = ({ key_id, secret_key }: Partial<Credentials>): void => {
+  if (typeof key_id !== 'string' || typeof secret_key !== 'string' || key_id === '' || secret_key === '') throw new RangeError('credentials: expected a key_id and a secret_key, both not empty');
+};
+
 /** Finds the account that a pair of keys opens; null where there is none. */
 export type FindAccount = (keyId: string, secretKey: string) => Account | null;
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { SecretHider } from './hide-secrets.ts';
+import type { SecretHider } from './secret-hider.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 
 type End = (chunk?: unknown, encoding?: BufferEncoding) => void;

@@ -4,7 +4,7 @@ import type { Day } from './day/day.ts';
 import { createAccount, type Account } from './exchange/account.ts';
 import type { ExchangeOptions, TradeUpdate } from './exchange/exchange-context.ts';
 import { createExchange, type Exchange } from './exchange/exchange.ts';
-import { createSecretHider, type SecretHider } from './hide-secrets.ts';
+import { createSecretHider, type SecretHider } from './secret-hider.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createHistoricalBars, type HistoricalBars } from './market/historical-bars.ts';
 import { createMarket, type Market } from './market/market.ts';

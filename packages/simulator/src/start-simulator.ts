@@ -14,7 +14,7 @@ import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { DEFAULT_DAY, findDay } from './find-day.ts';
-import { createFindAccount, type Credentials } from './find-account.ts';
+import { checkCredentials, createFindAccount, type Credentials } from './find-account.ts';
 import { createApp } from './http/create-app.ts';
 import type { WireRoutes, WireView } from './http/wire-view.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -157,6 +157,7 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
 /** Starts the exchange, its streams and the mail catcher on the loopback and resolves once all of them listen; a start that fails leaves nothing behind. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const clock = readClockKind(options.clock ?? 'stepped');
+  if (options.credentials) checkCredentials(options.credentials);
   const { day: asked = DEFAULT_DAY, ledger_file: ledgerFile = null } = options;
   const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;
   const ledger = createLedger(ledgerFile);

@@ -24,7 +24,6 @@ export interface HappenedCounter {
 
 export const createHappenedCounter = ({ day, time, listings }: Market): HappenedCounter => {
   const published = day.news.map(({ created_at }) => Date.parse(created_at));
-  const series = [...listings.values()].map((listing) => listing.series);
   let orderEvents = 0;
   let fills = 0;
   return {
@@ -37,7 +36,7 @@ export const createHappenedCounter = ({ day, time, listings }: Market): Happened
       const [first, last] = [time.finishedMinutes(from), time.finishedMinutes(to)];
       return {
         minutes: last - first,
-        bars: series.reduce((sum, { countBefore }) => sum + countBefore(last) - countBefore(first), 0),
+        bars: [...listings.values()].reduce((sum, { series }) => sum + series.countBefore(last) - series.countBefore(first), 0),
         articles: published.filter((at) => at > from && at <= to).length,
         order_events: orderEvents - begin.order_events,
         fills: fills - begin.fills,

@@ -1,6 +1,6 @@
 import { seededNumber } from '../market/seeded-number.ts';
 import type { TradingTime } from '../market/trading-time.ts';
-import type { SecretHider } from '../hide-secrets.ts';
+import type { SecretHider } from '../secret-hider.ts';
 import type { Ledger } from '../ledger.ts';
 import { placeOf, type Fault, type WhenCalled } from './fault-schema.ts';
 import { FaultError } from './read-faults.ts';
@@ -35,15 +35,16 @@ export interface FaultList {
   record(listed: ListedFault, concerned: Record<string, unknown>): void;
   /** The instant of a New York clock time, with seconds where it has them. */
   instantOf(clock: string): number;
-  onAdd(listener: (added: ListedFault) => void): void;
-  onRemove(listener: (removed: ListedFault) => void): void;
+  /** Calls `listener` with all that were added at once. */
+  onAdd(listener: (added: readonly ListedFault[]) => void): void;
+  onRemove(listener: (removed: readonly ListedFault[]) => void): void;
 }
 
 export const createFaultList = ({ ledger, secrets, time, seed, now }: FaultListDeps): FaultList => {
   let faults: ListedFault[] = [];
-  let added = 0;
-  const addListeners: ((one: ListedFault) => void)[] = [];
-  const removeListeners: ((one: ListedFault) => void)[] = [];
+  let named = 0;
+  const addListeners: ((added: readonly ListedFault[]) => void)[] = [];
+  const removeListeners: ((removed: readonly ListedFault[]) => void)[] = [];
   const instantOf = (clock: string): number => time.at(clock.slice(0, 5)) + Number(clock.slice(6, 8) || 0) * 1_000;
 
   const isNow = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean => (from === undefined || now() >= instantOf(from)) && (to === undefined || now() < instantOf(to));
@@ -63,21 +64,21 @@ export const createFaultList = ({ ledger, secrets, time, seed, now }: FaultListD
       const entering = wanted.map((fault, index): ListedFault => {
         let { id } = fault;
         while (id === undefined || (fault.id === undefined && taken.has(id))) {
-          added += 1;
-          id = `fault-${added}`;
+          named += 1;
+          id = `fault-${named}`;
         }
         if (taken.has(id)) throw new FaultError([index, 'id'], 'an id that no other fault has', id);
         taken.add(id);
         return { id, fault, calls: 0, fired: 0 };
       });
       faults = [...faults, ...entering];
-      for (const one of entering) for (const listener of addListeners) listener(one);
+      for (const listener of addListeners) listener(entering);
       return entering;
     },
     remove: (id) => {
       const leaving = faults.filter((one) => id === undefined || one.id === id);
-      faults = faults.filter((one) => !leaving.includes(one));
-      for (const one of leaving) for (const listener of removeListeners) listener(one);
+      faults = id === undefined ? [] : faults.filter((one) => one.id !== id);
+      for (const listener of removeListeners) listener(leaving);
       return id === undefined || leaving.length > 0;
     },
     listed: () => faults,

@@ -1,4 +1,5 @@
-import type { MarketEvent } from '../day/day.ts';
+import type { MarketEvent, MarketEventKind } from '../day/day.ts';
+import type { PriceGap } from '../market/bar-series.ts';
 import type { Market } from '../market/market.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
@@ -14,6 +15,7 @@ interface Deps {
 
 /** Market faults other than those of the tape. */
 type StandingFault = MarketFault & { what: Exclude<MarketFault['what'], TapeEffect> };
+type BorrowKind = Exclude<StandingFault['what']['kind'], MarketEventKind | 'gap'>;
 
 interface Planned extends FaultMinutes {
   listed: ListedFault<StandingFault>;
@@ -22,73 +24,78 @@ interface Planned extends FaultMinutes {
 
 const isStanding = (listed: ListedFault): listed is ListedFault<StandingFault> => placeOf(listed.fault.where) === 'market' && !isTapeEffect((listed as ListedFault<MarketFault>).fault.what);
 
+const isOf = (one: Planned, kind: StandingFault['what']['kind']): boolean => one.listed.fault.what.kind === kind;
+const concerns = ({ listed }: Planned, symbol: string): boolean => listed.fault.where.market === '*' || listed.fault.where.market === symbol;
+
+/** The event of the market that a fault is; none for gaps and for what concerns borrowing. */
+const eventOf = ({ listed, from_minute, to_minute }: Planned): MarketEvent[] => {
+  const { where, what } = listed.fault;
+  return what.kind === 'gap' || what.kind === 'borrow_withdrawn' || what.kind === 'day_orders_only' ? [] : [{ symbol: where.market, kind: what.kind, from_minute, to_minute }];
+};
+
 /**
  * Lets the list's market faults happen. They begin and end with minutes, never in the past, and nothing of them can be seen before.
  * A fault taken from the list ends at once; a gap that has happened stays, because prices do not come back.
  */
 export const createMarketFaults = ({ list, market, now, finished, onClock }: Deps): void => {
   const { time } = market;
+  /** What is still to begin or going on, and the gaps that have happened. */
   let planned: Planned[] = [];
+  /** What is over stays in the past as it was, such as minutes that a halt has emptied; the same one twice is one. */
+  const past = new Map<string, MarketEvent>();
 
-  const symbolsOf = ({ listed }: Planned): string[] => (listed.fault.where.market === '*' ? [...market.listings.keys()] : [listed.fault.where.market]);
+  const symbolsOf = (some: readonly Planned[]): string[] => (some.length === 0 ? [] : [...market.listings.keys()].filter((symbol) => some.some((one) => concerns(one, symbol))));
+  const gapsOf = (symbol: string): PriceGap[] =>
+    planned.flatMap((one) => (one.listed.fault.what.kind === 'gap' && concerns(one, symbol) ? [{ from_minute: one.from_minute, ratio: one.listed.fault.what.ratio }] : []));
 
-  const apply = (): void => {
+  const borrowSetters: readonly [BorrowKind, (symbol: string, on: boolean) => void][] = [['borrow_withdrawn', market.setBorrow], ['day_orders_only', market.setDayOrdersOnly]];
+  const applyBorrow = (changed: readonly Planned[]): void => {
     const minute = finished();
-    const events = planned.flatMap(({ listed, from_minute, to_minute }): MarketEvent[] => {
-      const { kind } = listed.fault.what;
-      return kind === 'gap' || kind === 'borrow_withdrawn' || kind === 'day_orders_only' ? [] : [{ symbol: listed.fault.where.market, kind, from_minute, to_minute }];
-    });
-    market.inject(events);
-    const goingOn = (kind: 'borrow_withdrawn' | 'day_orders_only'): Set<string> =>
-      new Set(planned.filter(({ listed, from_minute, to_minute }) => listed.fault.what.kind === kind && from_minute <= minute && minute < to_minute).flatMap(symbolsOf));
-    const withdrawn = goingOn('borrow_withdrawn');
-    const dayOrdersOnly = goingOn('day_orders_only');
-    for (const symbol of market.listings.keys()) {
-      market.setBorrow(symbol, withdrawn.has(symbol));
-      market.setDayOrdersOnly(symbol, dayOrdersOnly.has(symbol));
+    for (const [kind, set] of borrowSetters) {
+      const goingOn = planned.filter((one) => isOf(one, kind) && one.from_minute <= minute && minute < one.to_minute);
+      for (const symbol of symbolsOf(changed.filter((one) => isOf(one, kind)))) set(symbol, goingOn.some((one) => concerns(one, symbol)));
     }
   };
-  const applyGaps = (changed: Planned): void => {
-    if (changed.listed.fault.what.kind !== 'gap') return;
-    for (const symbol of symbolsOf(changed)) {
-      const gaps = planned.filter((one) => symbolsOf(one).includes(symbol)).flatMap(({ listed, from_minute }) => (listed.fault.what.kind === 'gap' ? [{ from_minute, ratio: listed.fault.what.ratio }] : []));
-      market.setGaps(symbol, gaps);
-    }
+  /** Tells the market, once, what has been added or taken away. Events and gaps bring their minutes along, so nothing need be told when those come. */
+  const apply = (changed: readonly Planned[]): void => {
+    if (changed.some((one) => eventOf(one).length > 0)) market.inject([...past.values(), ...planned.flatMap(eventOf)]);
+    for (const symbol of symbolsOf(changed.filter((one) => isOf(one, 'gap')))) market.setGaps(symbol, gapsOf(symbol));
+    applyBorrow(changed);
+  };
+  const keepPast = (over: readonly Planned[]): void => {
+    for (const event of over.flatMap(eventOf)) if (event.from_minute < event.to_minute) past.set(JSON.stringify(event), event);
   };
 
-  /** What has just begun is written down once; what has ended gives its borrow back and takes every time in force again. */
+  /** What has just begun is written down once; what has just ended gives its borrow back and takes every time in force again. */
   const follow = (): void => {
     const minute = finished();
-    let changed = false;
-    for (const one of planned) {
-      if (!one.begun && one.from_minute <= minute && one.from_minute < one.to_minute) {
-        one.begun = true;
-        changed = true;
-        one.listed.calls += 1;
-        list.record(one.listed, { symbol: one.listed.fault.where.market, from: new Date(time.startOf(one.from_minute)).toISOString() });
-      }
-      changed ||= one.begun && one.to_minute === minute;
+    const beginning = planned.filter(({ begun, from_minute }) => !begun && from_minute <= minute);
+    for (const one of beginning) {
+      one.begun = true;
+      one.listed.calls += 1;
+      list.record(one.listed, { symbol: one.listed.fault.where.market, from: new Date(time.startOf(one.from_minute)).toISOString() });
     }
-    if (changed) apply();
+    const ending = planned.filter((one) => one.to_minute <= minute && !isOf(one, 'gap'));
+    if (ending.length > 0) planned = planned.filter((one) => !ending.includes(one));
+    keepPast(ending);
+    applyBorrow([...beginning, ...ending]);
   };
 
-  list.onAdd((listed) => {
-    if (!isStanding(listed)) return;
-    const one: Planned = { listed, ...faultMinutes(listed.fault.when, list, time, now()), begun: false };
-    planned = [...planned, one];
-    apply();
-    applyGaps(one);
+  list.onAdd((added) => {
+    const entering = added
+      .filter(isStanding)
+      .map((listed): Planned => ({ listed, ...faultMinutes(listed.fault.when, list, time, now()), begun: false }))
+      .filter(({ from_minute, to_minute }) => from_minute < to_minute);
+    planned = [...planned, ...entering];
+    apply(entering);
     follow();
   });
-  list.onRemove((listed) => {
-    const one = planned.find((candidate) => candidate.listed === listed);
-    if (!one) return;
-    if (one.begun && one.listed.fault.what.kind === 'gap') return;
-    // What has begun stays in the past as it was: minutes that a halt has emptied stay empty.
-    if (one.begun) one.to_minute = Math.min(one.to_minute, finished());
-    else planned = planned.filter((candidate) => candidate !== one);
-    apply();
-    applyGaps(one);
+  list.onRemove((removed) => {
+    const gone = new Set<ListedFault>(removed);
+    const leaving = planned.filter((one) => gone.has(one.listed) && !(one.begun && isOf(one, 'gap')));
+    planned = planned.filter((one) => !leaving.includes(one));
+    keepPast(leaving.filter(({ begun }) => begun).map((one) => ({ ...one, to_minute: Math.min(one.to_minute, finished()) })));
+    apply(leaving);
   });
   onClock(follow);
 };

@@ -85,13 +85,16 @@ export const createTapeFaults = ({ list, market, now, finished, onClock }: Deps)
     }
   };
 
-  list.onAdd((listed) => {
-    if (!isTape(listed)) return;
-    const { where, when } = listed.fault;
-    planned = [...planned, { listed, ...faultMinutes(when, list, time, now()), waiting: new Set(where.market === '*' ? market.listings.keys() : [where.market]) }];
+  list.onAdd((added) => {
+    const entering = added.filter(isTape).map((listed): Planned => {
+      const { where, when } = listed.fault;
+      return { listed, ...faultMinutes(when, list, time, now()), waiting: new Set(where.market === '*' ? market.listings.keys() : [where.market]) };
+    });
+    planned = [...planned, ...entering];
   });
-  list.onRemove((listed) => {
-    planned = planned.filter((one) => one.listed !== listed);
+  list.onRemove((removed) => {
+    const gone = new Set(removed);
+    planned = planned.filter(({ listed }) => !gone.has(listed));
   });
   onClock(follow);
 };

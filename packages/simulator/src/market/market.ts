@@ -3,7 +3,7 @@ import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
-import { applyPriceBands, type PriceBand, type TradingPause } from './price-bands.ts';
+import { applyPriceBands, type BandedBars, type PriceBand } from './price-bands.ts';
 import { createTradingTime, sessionHours, type SessionHours, type TradingTime } from './trading-time.ts';
 
 /** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it and without what halts and price bands forbid: read them anew each time. */
@@ -12,9 +12,6 @@ export interface Listing {
   /** The exchange finds it hard to borrow whatever `security` says, and takes only orders for the day. */
   day_orders_only: boolean;
   series: BarSeries;
-  /** Price bands by the instant at which they come into force, and the pauses that follow from them; those of the whole day, so look only at what has begun. */
-  bands: readonly PriceBand[];
-  pauses: readonly TradingPause[];
   /** Sessions before the trade date, oldest first, raw. */
   daily: readonly DailyBar[];
   adjustment: PriceAdjustment;
@@ -74,7 +71,7 @@ export const createMarket = (day: Day): Market => {
       const daily = day.daily_bars.get(security.symbol) ?? [];
       const actions = day.corporate_actions.filter(({ symbol }) => symbol === security.symbol);
       const adjustment = createPriceAdjustment(actions, daily);
-      return [security.symbol, { security, day_orders_only: false, series: createBarSeries([], time), bands: [], pauses: [], daily, adjustment }];
+      return [security.symbol, { security, day_orders_only: false, series: createBarSeries([], time), daily, adjustment }];
     }),
   );
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
@@ -83,7 +80,9 @@ export const createMarket = (day: Day): Market => {
   const revisions = createRevisions(time);
   const securities = new Map(day.securities.map((security) => [security.symbol, security]));
 
-  let events: readonly MarketEvent[] = day.events;
+  /** By their beginning, so that of events which overlap the first one counts. */
+  const inOrder = (all: readonly MarketEvent[]): readonly MarketEvent[] => all.toSorted((left, right) => left.from_minute - right.from_minute || left.to_minute - right.to_minute);
+  let events = inOrder(day.events);
   let changes = 0;
   const eventAt = (symbol: string, kind: MarketEventKind, minute: number) =>
     events.find((event) => (event.symbol === symbol || event.symbol === '*') && event.kind === kind && event.from_minute <= minute && minute < event.to_minute);
@@ -107,20 +106,23 @@ export const createMarket = (day: Day): Market => {
   const gapsOf = new Map<string, readonly PriceGap[]>();
   /** The first minute in which the symbol's bands are more than an estimate. */
   const bindingFrom = (symbol: string): number => (day.kind === 'generated' ? 0 : Math.min(...(gapsOf.get(symbol) ?? []).map(({ from_minute }) => from_minute)));
+  /** Bands and pauses of the whole day, which nobody may see ahead of time. */
+  const bandedOf = new Map<string, BandedBars>();
+  const haltsOf = (symbol: string): MarketEvent[] => events.filter((event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'));
+  /** All halts, by whom they concern, to be compared. */
+  const describeHalts = (): Map<string, string> => new Map([...Map.groupBy(events.filter(({ kind }) => kind === 'halt'), ({ symbol }) => symbol)].map(([symbol, halts]) => [symbol, JSON.stringify(halts)]));
   const rebuild = (symbol: string, listing: Listing): void => {
     const recorded = withGaps(day.minute_bars.get(symbol) ?? [], gapsOf.get(symbol) ?? []);
-    const halts = events.filter((event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'));
+    const halts = haltsOf(symbol);
     const isHalted = (minute: number): boolean => halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
-    const { bars, bands, pauses } = applyPriceBands(recorded, { time, previous_close: previousClose(symbol), binding_from: bindingFrom(symbol), isHalted });
-    Object.assign(listing, { series: createBarSeries(bars, time), bands, pauses });
+    const banded = applyPriceBands(recorded, { time, previous_close: previousClose(symbol), binding_from: bindingFrom(symbol), isHalted });
+    bandedOf.set(symbol, banded);
+    listing.series = createBarSeries(banded.bars, time);
   };
-  const rebuildAll = (): void => {
-    for (const [symbol, listing] of listings) rebuild(symbol, listing);
-  };
-  rebuildAll();
+  for (const [symbol, listing] of listings) rebuild(symbol, listing);
 
   const isPaused = (symbol: string, minute: number): boolean =>
-    (listings.get(symbol)?.pauses ?? []).some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+    (bandedOf.get(symbol)?.pauses ?? []).some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
 
   const quote = (symbol: string, finished: number): Quote | null => {
     const stale = eventAt(symbol, 'stale_quote', finished);
@@ -144,15 +146,18 @@ export const createMarket = (day: Day): Market => {
     previousClose,
     quote,
     happening: (symbol, kind, minute) => eventAt(symbol, kind, minute) !== undefined || (kind === 'halt' && isPaused(symbol, minute)),
-    bandsBetween: (symbol, after_ms, until_ms) => (listings.get(symbol)?.bands ?? []).filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
-    bindingBand: (symbol, minute) => (minute < bindingFrom(symbol) ? null : (listings.get(symbol)?.bands.findLast(({ at_ms }) => at_ms <= time.startOf(minute)) ?? null)),
+    bandsBetween: (symbol, after_ms, until_ms) => (bandedOf.get(symbol)?.bands ?? []).filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
+    bindingBand: (symbol, minute) => (minute < bindingFrom(symbol) ? null : (bandedOf.get(symbol)?.bands.findLast(({ at_ms }) => at_ms <= time.startOf(minute)) ?? null)),
     get changes() {
       return changes;
     },
     inject: (injected) => {
       changes += 1;
-      events = [...day.events, ...injected];
-      rebuildAll();
+      const before = describeHalts();
+      events = inOrder([...day.events, ...injected]);
+      const after = describeHalts();
+      const isChanged = (symbol: string): boolean => before.get(symbol) !== after.get(symbol);
+      for (const [symbol, listing] of listings) if (isChanged('*') || isChanged(symbol)) rebuild(symbol, listing);
     },
     setGaps: (symbol, gaps) => {
       changes += 1;

@@ -5,7 +5,8 @@ import type { FindAccount } from '../find-account.ts';
 import { codecOf, createClientSocket, SLOW_CLIENT_GRACE_MS, type ClientSocket } from './client-socket.ts';
 import { dataError, type DataErrorCode } from './data-error.ts';
 import { createFrame, createSharedEncodings, type Outgoing, type OutgoingFrame, type StreamName } from './outgoing.ts';
-import { readMessage, type Message } from './read-message.ts';
+import type { Message } from './read-message.ts';
+import { receiveFrames } from './receive-frames.ts';
 import type { RecordFrame } from './record-frame.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 
@@ -125,7 +126,6 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
   };
 
   const handle = (client: Client, message: Message | null): void => {
-    if (!client.link.isOpen()) return;
     if (!message) return refuse(client, 400);
     const { action } = message;
     if (action === 'auth') return authenticate(client, text(message.key), text(message.secret));
@@ -157,11 +157,7 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
       }, options.auth_timeout_ms).unref();
       const client: Client = { link, account: null, subscriptions: createSubscriptions(known), timer };
       clients.add(client);
-      socket.on('message', (data) => {
-        const message = readMessage(link.codec, data);
-        options.record_frame(stream, client.account, message, data);
-        handle(client, message);
-      });
+      receiveFrames(socket, { stream, link, record_frame: options.record_frame, account: () => client.account, handle: (message) => handle(client, message) });
       socket.on('close', () => {
         clearTimeout(timer);
         clients.delete(client);

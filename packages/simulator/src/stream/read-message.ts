@@ -10,10 +10,8 @@ export const isMessage = (value: unknown): value is Message => typeof value === 
 export const MAX_MESSAGE_BYTES = 65_536;
 const LIMITS = { maxArrayLength: MAX_MESSAGE_BYTES, maxMapLength: MAX_MESSAGE_BYTES, maxStrLength: MAX_MESSAGE_BYTES, maxBinLength: MAX_MESSAGE_BYTES, maxExtLength: MAX_MESSAGE_BYTES };
 
-const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer));
-
-/** What a client has sent as it came, for whoever could not read it. */
-export const readText = (data: RawData): string => bytesOf(data).toString();
+/** What a client has sent as it came. */
+export const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer));
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -5,7 +5,8 @@ import type { FindAccount } from '../find-account.ts';
 import type { Simulation } from '../simulation.ts';
 import { codecOf, createClientSocket, SLOW_CLIENT_GRACE_MS, type ClientSocket } from './client-socket.ts';
 import { createFrame, type Outgoing, type OutgoingFrame } from './outgoing.ts';
-import { isMessage, readKeys, readMessage, type Message } from './read-message.ts';
+import { isMessage, readKeys, type Message } from './read-message.ts';
+import { receiveFrames } from './receive-frames.ts';
 import type { RecordFrame } from './record-frame.ts';
 
 interface Client {
@@ -78,11 +79,7 @@ export const createTradeUpdatesStream = (simulation: Simulation, { find_account:
       });
       const client: Client = { link, account: null, listens: false };
       clients.add(client);
-      socket.on('message', (data) => {
-        const message = readMessage(link.codec, data);
-        recordFrame(STREAM, client.account, message, data);
-        handle(client, message);
-      });
+      receiveFrames(socket, { stream: STREAM, link, record_frame: recordFrame, account: () => client.account, handle: (message) => handle(client, message) });
       socket.on('close', () => clients.delete(client));
       socket.on('error', () => socket.terminate());
     },

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { createLedger } from '../../src/ledger.ts';
+import type { Credentials } from '../../src/find-account.ts';
+import { startSimulator, type LedgerRow } from '../../src/index.ts';
 import { createSecretHider } from '../../src/secret-hider.ts';
 import { readFaultScript } from '../../src/faults/read-fault-script.ts';
 import { openAccount, type OpenAccount } from '../open-account.ts';
@@ -155,10 +157,22 @@ describe('the ledger', () => {
     const text = JSON.stringify(account!.simulator.simulation.ledger.after(0));
     expect(text).not.toContain(secret);
     expect(text).not.toContain('hunter2');
-    const { value, body } = createSecretHider(['known']);
+    const { value, body } = createSecretHider(['well known']);
     expect(value('{"secret_key": "abc')).toBe('{"secret_key": "[hidden]"');
-    expect(value({ known: ['a known one', { token: 1 }], bytes: Buffer.from('known') })).toEqual({ '[hidden]': ['a [hidden] one', { token: '[hidden]' }], bytes: '[hidden]' });
+    expect(value({ 'well known': ['a well known one', { token: 1 }], bytes: Buffer.from('well known') })).toEqual({ '[hidden]': ['a [hidden] one', { token: '[hidden]' }], bytes: '[hidden]' });
     expect(body("{'note': 'x', 'secret': 'abc'}")).toBe("{'note': 'x', 'secret[hidden]");
     expect(body({ text: 'a'.repeat(20_000) })).toHaveLength(16_384);
+  });
+
+  it('shows words as they came that hold a short secret key, and hides it where it stands alone', async () => {
+    account = await openAccount(quietDay([]), { credentials: { key_id: 'KEY', secret_key: 'test' } });
+    expect((await account.place({ client_order_id: 'test-1', symbol: 'ACME' })).body.client_order_id).toBe('test-1');
+    await account.place({ client_order_id: 'test' });
+    const requests = (account.simulator.simulation.ledger.after(0) as LedgerRow[]).filter(({ kind }) => kind === 'request').map(({ body }) => (body as { client_order_id: string }).client_order_id);
+    expect(requests).toEqual(['test-1', '[hidden]']);
+  });
+
+  it.each([[{ key_id: 'KEY' }], [{ key_id: 'KEY', secret_key: '' }], [{ secret_key: 'SECRET' }]])('cannot be asked to hide credentials that are not whole: %j are refused at the start', async (credentials) => {
+    await expect(startSimulator({ day: quietDay([]), credentials: credentials as Credentials })).rejects.toThrow('credentials: expected a key_id and a secret_key, both not empty');
   });
 });

@@ -53,23 +53,52 @@ describe('a frame that arrives', () => {
   it('is kept up to sixteen kilobytes, and as text where it could not be read', async () => {
     account = await openAccount(quietDay([]));
     const [json, binary] = [await open('/v2/sip'), await open('/v2/iex', true)];
+    await json.authenticate();
+    await binary.authenticate();
     json.send({ action: 'subscribe', bars: Array.from({ length: 6_000 }, (_, index) => `S${index}`) });
     json.socket.send('{"action": "subscribe", "bars"');
     json.socket.send(`{"deep": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
     await json.settled();
     binary.socket.send(Buffer.from([0xc1, 0x41, 0xff, 0x00]));
     await binary.settled();
-    const bodies = (await frames()).map(({ body }) => body);
+    const bodies = (await frames()).slice(2).map(({ body }) => body);
     expect(bodies[0]).toHaveLength(16_384);
     expect(bodies[1]).toBe('{"action": "subscribe", "bars"');
     expect(JSON.stringify(bodies[2])).toContain('nested too deeply');
     expect(bodies[3]).toBe('\uFFFDA\uFFFD\0');
   });
+
+  it('leaves nothing but its size where it could not be read and came before the keys', async () => {
+    account = await openAccount(quietDay([]));
+    const stream = await open('/v2/sip');
+    stream.socket.send('x'.repeat(60_000));
+    await stream.authenticate();
+    stream.socket.send('after');
+    await stream.settled();
+    expect((await frames()).map(({ account_number, body, bytes }) => [account_number, bytes, body])).toEqual([[null, 60_000, null], ['SIM000001', undefined, expect.anything()], ['SIM000001', undefined, 'after']]);
+  });
+
+  it.each(['/stream', '/v2/sip', '/v2/iex', '/v2/delayed_sip', '/v2/test', '/v1beta1/news'])('is one of fifty at most that %s refuses before it has seen keys: a flood ends the connection and leaves the ledger small', async (path) => {
+    account = await openAccount(quietDay([]));
+    const [noise, wrong] = [await open(path), await open(path)];
+    for (let index = 0; index < 1_000; index += 1) {
+      noise.socket.send('x'.repeat(60_000));
+      wrong.send({ action: 'auth', key: 'k', secret: 'not it' });
+    }
+    expect(await Promise.all([noise.closed, wrong.closed])).toEqual([1_008, 1_008]);
+    expect(await frames()).toHaveLength(100);
+    expect(JSON.stringify(account.simulator.simulation.ledger.after(0)).length).toBeLessThan(100_000);
+    const stream = await open(path);
+    await stream.authenticate();
+    for (let index = 0; index < 60; index += 1) stream.send({ action: 'none' });
+    await stream.settled();
+    expect(stream.socket.readyState).toBe(stream.socket.OPEN);
+  });
 });
 
 describe('the ledger', () => {
   it('holds no secret key, however it has come: by frames that are whole, broken, cut off, too long or in the wrong codec, by requests and in answers', async () => {
-    account = await openAccount(quietDay([]), { accounts: 2 });
+    account = await openAccount(quietDay([]), { accounts: 2, data_connections: 4 });
     const secrets = account.simulator.accounts.map(({ secret_key }) => secret_key);
     const foreign = 'hunter2-of-another-house';
     const shapes = (secret: string): (string | Buffer)[] => [
@@ -88,8 +117,9 @@ describe('the ledger', () => {
     // Where nothing says that it is a secret, only the simulator's own are known to be.
     const nameless = (secret: string): (string | Buffer)[] => [secret, JSON.stringify(secret), JSON.stringify({ action: secret, [secret]: [secret] }), `${' '.repeat(16_370)}${secret}`, Buffer.from(encode([secret]))];
     for (const path of ['/stream', '/v2/sip', '/v2/test', '/v1beta1/news']) {
-      for (const msgpack of [false, true]) {
+      for (const [msgpack, known] of [[false, false], [false, true], [true, false], [true, true]] as const) {
         const stream = await open(path, msgpack);
+        if (known) await stream.authenticate();
         for (const frame of [...secrets, foreign].flatMap(shapes).concat(secrets.flatMap(nameless))) stream.socket.send(frame);
         await stream.settled();
       }
@@ -104,6 +134,6 @@ describe('the ledger', () => {
     const text = JSON.stringify(account.simulator.simulation.ledger.after(0));
     for (const secret of [...secrets, foreign]) expect(text).not.toContain(secret);
     for (const secret of secrets) expect(text).not.toContain(secret.slice(0, 12));
-    expect((await frames()).length).toBe(8 * (11 * 3 + 5 * 2));
+    expect((await frames()).length).toBe(16 * (11 * 3 + 5 * 2) + 8);
   });
 });

@@ -6,12 +6,14 @@ const SECRET_IN_TEXT = /("[^"]*(?:secret|password|passphrase|access_token)[^"]*"
 const SECRET_IN_UNREADABLE = /(secret|password|passphrase|authorization|token)[^]+/i;
 /** What the ledger keeps of a body or frame, in characters; an order is a few hundred. */
 const KEPT = 16_384;
+/** A secret shorter than this is a word that may stand anywhere (`test` in `test-1`), so it is hidden only where it is all of a text. */
+const LONG_SECRET = 8;
 /** Levels of arrays and objects that are kept. */
 const DEPTH = 64;
 
 /** Takes secrets out of what came from outside before the ledger keeps it. */
 export interface SecretHider {
-  /** A copy without what looks like a secret, and without the known secrets and `also` wherever they stand; of a text the first 16 KB. */
+  /** A copy without what looks like a secret, and without the known secrets and `also` wherever they stand (one of fewer than eight characters where it stands alone); of a text the first 16 KB. */
   value(value: unknown, also?: string | null): unknown;
   /** The same of a body or a frame as it was read; text is one that could not be read. Of more than 16 KB the beginning, as text. */
   body(body: unknown, also?: string | null): unknown;
@@ -21,7 +23,10 @@ export interface SecretHider {
 export const createSecretHider = (known: readonly string[]): SecretHider => {
   const withoutKnown = (text: string, also: string | null): string => {
     let left = text;
-    for (const secret of also ? [...known, also] : known) if (left.length >= secret.length) left = left.replaceAll(secret, HIDDEN);
+    for (const secret of also ? [...known, also] : known) {
+      if (secret.length >= LONG_SECRET) left = left.length >= secret.length ? left.replaceAll(secret, HIDDEN) : left;
+      else if (text === secret) return HIDDEN;
+    }
     return left;
   };
   const inText = (text: string, also: string | null): string => withoutKnown(text, also).slice(0, KEPT).replace(SECRET_IN_TEXT, `$1"${HIDDEN}"`).replace(SECRET_IN_QUERY, `$1${HIDDEN}`);
