@@ -46,6 +46,17 @@ const lookAtShares = ({ accounts }: Simulation): void => {
   }
 };
 
+const mayTrade = (buy: Order, sell: Order): boolean => !buy.limit_price || !sell.limit_price || buy.limit_price.gte(sell.limit_price);
+
+/** No account could trade with itself, at every instant: neither its plain orders nor what is on its way to their places. */
+const lookAtOpposites = ({ accounts }: Simulation): void => {
+  for (const { alive } of accounts) {
+    const plain = (symbol: string, side: 'buy' | 'sell'): Order[] =>
+      [...alive.ofSide(symbol, side)].filter((order) => order.order_class === 'simple' && order.type !== 'trailing_stop').flatMap((order) => [order, ...(order.replacement ? [order.replacement] : [])]);
+    for (const symbol of SYMBOLS) for (const buy of plain(symbol, 'buy')) expect(plain(symbol, 'sell').filter((sell) => mayTrade(buy, sell)).map(({ id }) => `${buy.id} ${id}`)).toEqual([]);
+  }
+};
+
 describe('whatever the bars, the halts, the rules and what three accounts ask for', () => {
   it('an account takes no more than its share of a minute, and no price that did not trade in it', () => {
     fc.assert(
@@ -91,6 +102,10 @@ describe('whatever the bars, the halts, the rules and what three accounts ask fo
       }),
       runs(20),
     );
+  });
+
+  it('no account has two plain orders that could trade with each other', () => {
+    fc.assert(fc.property(plan, (planned) => void play(planned, 1, lookAtOpposites)), runs(20));
   });
 
   it('cash, shares, average prices and profit are what the fills say, and equity is cash and shares', () => {
