@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { DayError } from './day/day-error.ts';
+import { loadDay } from './day/load-day.ts';
 import { describeStart } from './describe-start.ts';
 import { FaultScriptError, readFaultScript } from './faults/read-fault-script.ts';
+import { FaultError } from './faults/read-faults.ts';
 import { findDay } from './find-day.ts';
 import { readProgramOptions } from './program-options.ts';
 import { startSimulator, type Simulator, type SimulatorFacts } from './start-simulator.ts';
@@ -20,6 +22,7 @@ const options = readProgramOptions(process.argv, process.env);
 /** What is wrong with a start, in one sentence; null for an error of the program itself. */
 const explain = (error: unknown): string | null => {
   if (error instanceof DayError || error instanceof FaultScriptError) return error.message;
+  if (error instanceof FaultError) return `--faults: ${error.message}`;
   const { code, syscall, path, message } = error as NodeJS.ErrnoException;
   const { ledger, mailDir } = options;
   if (code === 'EADDRINUSE') return `--port: ${options.port} is taken on 127.0.0.1; expected a free port, or 0 to take any`;
@@ -32,8 +35,10 @@ const explain = (error: unknown): string | null => {
 
 const start = async (): Promise<Simulator | null> => {
   try {
+    const day = await loadDay(await findDay(options.day));
+    const symbols = new Set(day.securities.map(({ symbol }) => symbol));
     return await startSimulator({
-      day: await findDay(options.day),
+      day,
       port: options.port,
       at: options.at,
       clock: options.clock,
@@ -42,7 +47,7 @@ const start = async (): Promise<Simulator | null> => {
       cash: options.cash,
       stream_oco_cancels: options.silentOcoCancels !== true,
       rate_limit: options.rateLimit ?? null,
-      faults: options.faults === undefined ? [] : await readFaultScript(options.faults),
+      faults: options.faults === undefined ? [] : await readFaultScript(options.faults, symbols),
       ledger_file: options.ledger ?? null,
       exchange: {
         latency_ms: options.latency ?? 0,

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { createHappenedCounter, type Happened } from './clock/happened.ts';
+import { StepError } from './clock/read-step.ts';
 import type { Day } from './day/day.ts';
 import { createAccount, type Account } from './exchange/account.ts';
 import type { ExchangeOptions, TradeUpdate } from './exchange/exchange-context.ts';
@@ -8,7 +9,7 @@ import { createSecretHider, type SecretHider } from './secret-hider.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createHistoricalBars, type HistoricalBars } from './market/historical-bars.ts';
 import { createMarket, type Market } from './market/market.ts';
-import { MINUTE_MS } from './market/trading-time.ts';
+import { MINUTE_MS, MINUTES_PER_DAY } from './market/trading-time.ts';
 
 export interface SimulationOptions {
   day: Day;
@@ -40,7 +41,7 @@ export interface Simulation {
   bars: HistoricalBars;
   now(): number;
   finished(): number;
-  /** Moves the clock to `to` (milliseconds), minute by minute, and says what happened on the way; an earlier or equal instant does nothing. */
+  /** Moves the clock to `to` (milliseconds), minute by minute, and says what happened on the way; an earlier or equal instant does nothing, one from the next midnight in New York on is a `StepError`. */
   stepTo(to: number): Happened;
   /** Moves the clock as `stepTo` does, and writes a step into the ledger only where a minute ends: for a clock that runs by itself. */
   advanceTo(to: number): void;
@@ -106,6 +107,8 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     now: () => now,
     finished: () => time.finishedMinutes(now),
     stepTo: (to) => {
+      const midnight = time.startOf(MINUTES_PER_DAY);
+      if (to >= midnight) throw new StepError(`the day ends at midnight in New York (${new Date(midnight).toISOString()}): expected an instant before that, was ${new Date(to).toISOString()}`);
       const from = now;
       const begin = counter.begin();
       if (to > now) {

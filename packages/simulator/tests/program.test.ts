@@ -144,6 +144,9 @@ describe('the simulator as a program', () => {
     await once(taken.listen(0, '127.0.0.1'), 'listening');
     const { port } = taken.address() as AddressInfo;
     await writeFile(join(folder, 'taken'), '');
+    const faults = await temporary();
+    await writeFile(join(faults, 'unknown'), 'faults:\n  - where: { market: NOPE }\n    what: { kind: halt }\n');
+    await writeFile(join(faults, 'twice'), JSON.stringify([1, 2].map(() => ({ id: 'one', where: { market: 'ACME' }, what: { kind: 'halt' } }))));
     const cases: [string[], string][] = [
       [['--day', 'someday'], '--day: expected a folder or a bundled day (2026-03-24), was someday'],
       [['--day', join(folder, 'nowhere')], 'day.json'],
@@ -155,6 +158,8 @@ describe('the simulator as a program', () => {
       // on Linux, where Node's own recursive mkdir never ends
       [['--day', day, '--mail-dir', '/proc/nowhere/mail'], '--mail-dir: /proc/nowhere/mail cannot be written (E'],
       [['--day', day, '--faults', join(folder, 'no-faults')], 'no-faults'],
+      [['--day', day, '--faults', join(faults, 'unknown')], `${join(faults, 'unknown')}, line 2: faults.0.where.market: expected a symbol of the day (GET /v2/assets lists them) or *, was "NOPE"`],
+      [['--day', day, '--faults', join(faults, 'twice')], '--faults: 1.id: expected an id that no other fault has, was "one"'],
     ];
     try {
       const outcomes = await Promise.all(cases.map(async ([args]) => outcome(run(args))));

@@ -62,4 +62,36 @@ describe('a step', () => {
     expect(answer.body.message).toContain('expected');
     expect((await account.get('/sim/status')).body.now).toBe('2026-03-10T13:30:00.000Z');
   });
+
+  it.each<[string, unknown, string]>([
+    ['the next midnight', { to: '2026-03-11T04:00:00Z' }, '2026-03-11T04:00:00.000Z'],
+    ['the next session', { to: '2026-03-11T13:35:00Z' }, '2026-03-11T13:35:00.000Z'],
+    ['the last year', { to: '9999-12-31T23:59:59-05:00' }, '+010000-01-01T04:59:59.000Z'],
+    ['more minutes than are left', { minutes: 870 }, '2026-03-11T04:00:00.000Z'],
+  ])('to %s is refused, and nothing moves: a simulator holds one day', async (_what, body, was) => {
+    const standing = async () => {
+      const { now, seq, accounts } = (await account.get('/sim/status')).body;
+      return { now, seq, accounts, steps: account.simulator.simulation.ledger.after(0).filter(({ kind }) => kind === 'step').length };
+    };
+    const before = await standing();
+    const message = `the day ends at midnight in New York (2026-03-11T04:00:00.000Z): expected an instant before that, was ${was}`;
+    expect(await step(body)).toMatchObject({ status: 400, body: { message } });
+    expect(() => account.simulator.step(body as { to: string })).toThrow(message);
+    expect(await standing()).toEqual(before);
+  });
+
+  it('to the last instant of the day leaves no order of the day alive, and the account and the clock can be asked', async () => {
+    await step({ to: '15:58' });
+    const limit = { type: 'limit', limit_price: '90' };
+    const orders = [{ qty: '3500' }, limit, { ...limit, extended_hours: true }, { ...limit, time_in_force: 'ioc' }, { ...limit, time_in_force: 'gtc' }];
+    const ids: string[] = [];
+    for (const order of orders) ids.push((await account.place(order)).body.id);
+    const statuses = () => Promise.all(ids.map(async (id) => (await account.order(id)).status as string));
+    await step({ to: '16:00' });
+    expect(await statuses()).toEqual(['done_for_day', 'expired', 'new', 'canceled', 'new']);
+    expect((await step({ to: '2026-03-11T03:59:59.999Z' })).status).toBe(200);
+    expect(await statuses()).toEqual(['expired', 'expired', 'expired', 'canceled', 'new']);
+    expect((await account.get('/v2/clock')).body).toMatchObject({ is_open: false, next_open: '2026-03-11T09:30:00-04:00' });
+    expect((await account.get('/v2/account/portfolio/history?period=1D')).body.equity).toHaveLength(390);
+  });
 });

@@ -8,6 +8,7 @@ import { createFaultRoutes } from './fault-routes.ts';
 import type { Fault } from './fault-schema.ts';
 import { createMarketFaults } from './market-faults.ts';
 import { createOrderFaults } from './order-faults.ts';
+import { readFaults } from './read-faults.ts';
 import { createRestFaults } from './rest-faults.ts';
 import { createStreamFaults } from './stream-faults.ts';
 import { createTapeFaults } from './tape-faults.ts';
@@ -24,7 +25,7 @@ export interface Faults {
   outgoing: Outgoing;
 }
 
-/** Puts the list's faults into a simulation; `script` is what the list begins with. */
+/** Puts the list's faults into a simulation; `script` is what the list begins with. Throws `FaultError` where that is wrong. */
 export const createFaults = (simulation: Simulation, findAccount: FindAccount, script: readonly Fault[] = []): Faults => {
   const { market, exchange, ledger, secrets, now, finished, onClock, onUpdate } = simulation;
   const list = createFaultList({ ledger, secrets, time: market.time, seed: market.day.seed, now });
@@ -32,11 +33,11 @@ export const createFaults = (simulation: Simulation, findAccount: FindAccount, s
   createTapeFaults({ list, market, now, finished, onClock });
   const orders = createOrderFaults({ list, exchange, now, onUpdate, onClock });
   const outgoing = createStreamFaults({ list, ledger, now, onClock });
-  list.add(script);
+  list.add(readFaults(script, market.listings));
   return {
     list,
     outgoing,
-    routes: createFaultRoutes(list),
+    routes: createFaultRoutes(list, market.listings),
     middleware: createRestFaults(list),
     identify: (request, response, next) => {
       response.locals.account_number = findCaller(findAccount, request)?.account_number ?? null;

@@ -1,7 +1,7 @@
 import express, { type Router, type ErrorRequestHandler } from 'express';
 import { createRoutes } from '../http/create-routes.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
-import { FaultError, readFaults } from './read-faults.ts';
+import { FaultError, readFaults, type DaySymbols } from './read-faults.ts';
 
 /** A script of this many bytes is some thousands of faults. */
 const BODY_LIMIT = '1mb';
@@ -16,11 +16,11 @@ const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, n
 };
 
 /** The list of faults over REST: read it, add one or many, take one or all away. */
-export const createFaultRoutes = (list: FaultList): Router => {
+export const createFaultRoutes = (list: FaultList, symbols: DaySymbols): Router => {
   const routes = createRoutes();
   routes.get('/sim/faults', (_request, response) => void response.json(list.listed().map(view)));
   routes.post('/sim/faults', express.json({ type: () => true, limit: BODY_LIMIT }), (request, response) => {
-    response.status(201).json(list.add(readFaults(request.body)).map(view));
+    response.status(201).json(list.add(readFaults(request.body, symbols)).map(view));
   });
   routes.delete('/sim/faults', (_request, response) => {
     list.remove();

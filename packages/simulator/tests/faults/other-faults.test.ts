@@ -124,12 +124,15 @@ describe('a script of faults', () => {
   it('is YAML or JSON, and a mistake is told with its file, line and field', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faults-'));
     const file = join(folder, 'faults.yaml');
+    const symbols = new Set(['ACME']);
     writeFileSync(file, 'faults:\n  - where: { rest: POST /v2/orders }\n    when: { nth: 2 }\n    what: { kind: hang }\n');
-    expect(await readFaultScript(file)).toMatchObject([{ where: { rest: 'POST /v2/orders' }, what: { kind: 'hang', exchange: 'never_saw' } }]);
+    expect(await readFaultScript(file, symbols)).toMatchObject([{ where: { rest: 'POST /v2/orders' }, what: { kind: 'hang', exchange: 'never_saw' } }]);
     writeFileSync(file, 'faults:\n  - where: { market: ACME }\n    what:\n      kind: gap\n      ratio: -1\n');
-    await expect(readFaultScript(file)).rejects.toThrow(`${file}, line 5: faults.0.what.ratio: expected more than 0, was -1`);
+    await expect(readFaultScript(file, symbols)).rejects.toThrow(`${file}, line 5: faults.0.what.ratio: expected more than 0, was -1`);
+    writeFileSync(file, 'faults:\n  - where: { market: ACME }\n    what: { kind: halt }\n  - what: { kind: halt }\n    where:\n      market: NOPE\n');
+    await expect(readFaultScript(file, symbols)).rejects.toThrow(`${file}, line 6: faults.1.where.market: expected a symbol of the day (GET /v2/assets lists them) or *, was "NOPE"`);
     rmSync(folder, { recursive: true });
-    await expect(readFaultScript(file)).rejects.toThrow('no such file');
+    await expect(readFaultScript(file, symbols)).rejects.toThrow('no such file');
   });
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LedgerRow } from '../../src/index.ts';
+import type { Fault } from '../../src/faults/fault-schema.ts';
+import { startSimulator, type LedgerRow } from '../../src/index.ts';
 import { openAccount, type OpenAccount } from '../open-account.ts';
 import { quietDay } from '../small-day.ts';
 
@@ -143,11 +144,22 @@ describe('the list of faults', () => {
       [{ where: { rest: 'GET /v2/orders' }, when: { nth: 1, first: 2 }, what: { kind: 'hang' } }, 'when: expected only one of nth, every, first and probability, was {"nth":1,"first":2}'],
       [{ where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } }, 'when: expected no field nth, which is unknown, was {"nth":1}'],
       [{ where: {}, what: { kind: 'halt' } }, 'where: expected one of rest, stream, market, orders, was {}'],
+      [{ where: { market: 'NOPE' }, what: { kind: 'halt' } }, 'where.market: expected a symbol of the day (GET /v2/assets lists them) or *, was "NOPE"'],
+      [{ faults: [{ where: { market: '*' }, what: { kind: 'halt' } }, { where: { orders: 'acme' }, what: { kind: 'reject' } }] }, 'faults.1.where.orders: expected a symbol of the day (GET /v2/assets lists them) or *, was "acme"'],
+      ...['trade_updates', 'stock_data', 'news'].map((stream): [unknown, string] => [[{ where: { stream, symbol: '*' }, what: { kind: 'missing' } }], '0.where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "*"']),
+      [{ where: { stream: 'news', symbol: 'FAKEPACA' }, what: { kind: 'missing' } }, 'where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "FAKEPACA"'],
       [[1], '0: expected a fault: {where, when, what}, was 1'],
     ];
     for (const [fault, message] of wrong) expect(await account.request('POST', '/sim/faults', JSON.stringify(fault), {})).toMatchObject({ status: 400, body: { message } });
     expect((await account.request('POST', '/sim/faults', '{"where"', {})).status).toBe(400);
     expect((await account.request('GET', '/sim/faults', undefined, {})).body).toEqual([]);
+    const faults: Fault[] = [{ where: { market: 'NOPE' }, when: {}, what: { kind: 'halt' } }];
+    await expect(startSimulator({ day: quietDay([]), faults })).rejects.toThrow('0.where.market: expected a symbol of the day');
+  });
+
+  it('takes faults of the symbol of the test stream', async () => {
+    account = await openAccount(quietDay([]));
+    expect((await add({ where: { stream: 'stock_data', symbol: 'FAKEPACA' }, what: { kind: 'missing' } })).status).toBe(201);
   });
 
   it('takes one away, or all', async () => {
