@@ -29,7 +29,7 @@ const trading = endpoints(
     ['get post delete', '/v2/orders', 'every filter of the list'],
     ['get patch delete', '/v2/orders/{order_id}'],
     ['get', '/v2/orders:by_client_order_id'],
-    ['get delete', '/v2/positions', 'closing with `cancel_orders`'],
+    ['get delete', '/v2/positions', 'closing with `cancel_orders`; the `body` of a position that is not closed is its error, as the changelog of Alpaca\'s Broker API of November 2026 says, where the specification knows only an order'],
     ['get delete', '/v2/positions/{symbol_or_asset_id}', 'closing by `qty` or `percentage`; whole shares unless the position is fractional'],
     ['get', '/v2/assets', "the day's securities; all are active, none has attributes"],
     ['get', '/v2/assets/{symbol_or_asset_id}', 'symbol, id or CUSIP; CUSIPs are invented'],

@@ -59,7 +59,7 @@ export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: s
       symbols.map((symbol) => {
         const outcome = exchange.closePosition(account, symbol, null);
         if (outcome.ok) return { symbol, status: 200, body: exchange.answer(account, outcome.value) };
-        return { symbol, status: outcome.refusal.status };
+        return { symbol, status: outcome.refusal.status, body: outcome.refusal.body };
       }),
     );
   });

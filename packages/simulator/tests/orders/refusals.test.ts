@@ -59,10 +59,9 @@ describe('refusals', () => {
       body: { code: 40310000, message: 'insufficient qty available for order (requested: 100, available: 0)', existing_qty: '100', held_for_orders: '100', available: '0' },
     });
     const { body: [entry] } = await account.get('/v2/orders?status=all&nested=true');
-    expect(await account.request('DELETE', '/v2/positions/ACME')).toMatchObject({
-      status: 403,
-      body: { code: 40310000, message: 'insufficient qty available for order (requested: 100, available: 0)', symbol: 'ACME', existing_qty: '100', held_for_orders: '100', available: '0', related_orders: entry.legs.map(({ id }: { id: string }) => id) },
-    });
+    const body = { code: 40310000, message: 'insufficient qty available for order (requested: 100, available: 0)', symbol: 'ACME', existing_qty: '100', held_for_orders: '100', available: '0', related_orders: entry.legs.map(({ id }: { id: string }) => id) };
+    expect(await account.request('DELETE', '/v2/positions/ACME')).toMatchObject({ status: 403, body });
+    expect(await account.request('DELETE', '/v2/positions')).toMatchObject({ status: 207, body: [{ symbol: 'ACME', status: 403, body }] });
   });
 
   it('stop an order opposite to an open entry as a potential wash trade', async () => {
