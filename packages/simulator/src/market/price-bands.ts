@@ -33,7 +33,7 @@ export interface PriceBand {
 }
 
 /** Half-open, minutes since midnight in New York. */
-export interface TradingPause {
+interface TradingPause {
   from_minute: number;
   to_minute: number;
 }
