@@ -74,7 +74,7 @@ const tradingCalls = (ids: { entry: string; waiting: string; second: string; ass
   'get /v2/orders/{order_id}': [{ asked: `/v2/orders/${ids.entry}` }, { asked: `/v2/orders/${ids.entry}?nested=true` }],
   'post /v2/orders': [
     { asked: '/v2/orders', body: { symbol: 'ACME', qty: '5', side: 'buy', type: 'limit', limit_price: '0.45', time_in_force: 'gtc' } },
-    { asked: '/v2/orders', body: { symbol: 'OTHR', qty: '1', side: 'buy', type: 'stop', stop_price: '0.7', time_in_force: 'day' } },
+    { asked: '/v2/orders', body: { symbol: 'OTHR', qty: '5', side: 'buy', type: 'stop', stop_price: '0.7', time_in_force: 'day' } },
     { asked: '/v2/orders', body: { symbol: 'ACME', notional: '100', side: 'buy', type: 'market', time_in_force: 'day' } },
   ],
   'patch /v2/orders/{order_id}': [{ asked: `/v2/orders/${ids.waiting}`, body: { limit_price: '0.48', qty: '101' } }],

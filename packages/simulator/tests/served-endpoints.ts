@@ -26,7 +26,7 @@ const trading = endpoints(
     ['get', '/v2/account/activities', 'fills; nothing else happens in a day, so other types are empty lists'],
     ['get', '/v2/account/activities/{activity_type}', 'the same of one type'],
     ['get', '/v2/account/portfolio/history', 'on days before the trade date the account stood flat at its opening cash; points carry the start of their window'],
-    ['get post delete', '/v2/orders', 'every filter of the list'],
+    ['get post delete', '/v2/orders', 'every filter of the list; an order names its security by symbol or asset id'],
     ['get patch delete', '/v2/orders/{order_id}'],
     ['get', '/v2/orders:by_client_order_id'],
     ['get delete', '/v2/positions', 'closing with `cancel_orders`; the `body` of a position that is not closed is its error, as the changelog of Alpaca\'s Broker API of November 2026 says, where the specification knows only an order'],

@@ -4,7 +4,7 @@ import { reservedForExits, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
 import { isAtMarket } from './is-at-market.ts';
-import { checkExitPrices, checkLimitDistance, checkStopPrice, checkTimeInForce, checkWashTrade } from './order-checks.ts';
+import { checkExitPrices, checkLimitDistance, checkStopPrice, checkTimeInForce, checkTrail, checkWashTrade } from './order-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
@@ -46,6 +46,7 @@ const checkMarket = (context: ExchangeContext, effects: OrderEffects, account: A
     () => (changes.time_in_force === order.time_in_force ? accept(null) : checkTimeInForce(context, changed)),
     () => (isMoved(order.limit_price, changes.limit_price) ? checkLimitDistance(context, changed) : accept(null)),
     () => (isMoved(order.stop_price, changes.stop_price) && !order.triggered ? checkStopPrice(context, changed) : accept(null)),
+    () => (isMoved(order.trail_price, changes.trail_price) || isMoved(order.trail_percent, changes.trail_percent) ? checkTrail(context, changed) : accept(null)),
     () => (isMoved(order.limit_price, changes.limit_price) || isMoved(order.stop_price, changes.stop_price) ? checkExits(context, effects, account, order, changes) : accept(null)),
     () => (order.role === 'entry' ? checkWashTrade(account, changed) : accept(null)),
   ];

@@ -67,6 +67,14 @@ export const checkStopPrice = (context: ExchangeContext, request: Pick<OrderRequ
   return accept(null);
 };
 
+/** A trailing sell whose stop would be at nothing or below could never trigger. */
+export const checkTrail = (context: ExchangeContext, { symbol, side, trail_price, trail_percent }: Pick<OrderRequest, 'symbol' | 'side' | 'trail_price' | 'trail_percent'>): Outcome<null> => {
+  if (side === 'buy') return accept(null);
+  if (trail_percent?.gte(100)) return unprocessable('trail_percent must be less than 100');
+  const last = context.market.lastTrade(symbol, context.finished());
+  return last && trail_price?.gte(last.price) ? unprocessable('trail_price must be less than current price') : accept(null);
+};
+
 /**
  * An order that could trade with an open one of the same account, or with what is on its way to the place of one, is refused, by the table of
  * https://docs.alpaca.markets/us/docs/user-protection: two orders that both have a limit only where the limits cross, all others always; complex and trailing stop
@@ -166,6 +174,18 @@ const checkShares = (context: ExchangeContext, account: Account, request: OrderR
   return forbidden('insufficient buying power', { buying_power: buying_power.toFixed(2), cost_basis: cost.toFixed(2) });
 };
 
+/** Dollars that an order must be worth, at its limit, else at the bid where it sells and at the ask where it buys, as Alpaca's staff say (https://forum.alpaca.markets/t/13116). */
+const LEAST_VALUE = 1;
+
+/** What is worth less than a dollar is refused, unless it is all that is held: a rest must not stay for ever. */
+const checkLeastValue = (context: ExchangeContext, account: Account, { symbol, side, qty, limit_price: limit }: OrderRequest): Outcome<null> => {
+  const quote = context.market.quote(symbol, context.finished());
+  const price = limit ?? (side === 'sell' ? quote?.bid : quote?.ask);
+  if (!qty || !price || qty.times(price).gte(LEAST_VALUE)) return accept(null);
+  if (closesPosition(account, symbol, side) && account.positions.get(symbol)?.qty.abs().eq(qty)) return accept(null);
+  return forbidden(`cost basis must be >= minimal amount of order ${LEAST_VALUE}`);
+};
+
 /** Everything an account must satisfy to place an order, in the order in which it is checked. */
 export const checkOrder = (context: ExchangeContext, account: Account, request: OrderRequest): Outcome<null> => {
   const existing: Order | undefined = request.client_order_id === null ? undefined : account.by_client_order_id.get(request.client_order_id);
@@ -180,8 +200,10 @@ export const checkOrder = (context: ExchangeContext, account: Account, request: 
     () => checkLimitDistance(context, request),
     () => checkExitPrices(context, request),
     () => checkStopPrice(context, request),
+    () => checkTrail(context, request),
     () => checkWashTrade(account, request),
     () => checkShares(context, account, request),
+    () => checkLeastValue(context, account, request),
   ];
   for (const check of checks) {
     const outcome = check();

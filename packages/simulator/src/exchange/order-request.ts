@@ -1,5 +1,6 @@
-import { Exact, decimalString, isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
+import { isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
+import { hasFieldTypes, isGiven, readDecimal, type OrderFields } from './order-fields.ts';
 import { isDecidedAtOnce, timesInForce, type TimeInForce } from './order.ts';
 import { positionIntents, type PositionIntent } from './position-intent.ts';
 import { accept, badRequest, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
@@ -30,23 +31,11 @@ export interface OrderRequest extends ExitLegs {
   position_intent: PositionIntent | null;
 }
 
-type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-/** An absent field may also be null or empty text. */
-export const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
-
-/** A value as a message names it; an object's own `toString` is never called, it may come from the wire. */
-const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-/** Alpaca takes numbers as text and as JSON numbers. */
-export const readDecimal = (value: unknown): Decimal | null => {
-  if (typeof value === 'number') return Number.isFinite(value) ? new Exact(value) : null;
-  return typeof value === 'string' && decimalString.safeParse(value).success ? new Exact(value) : null;
-};
+/** A value as a message names it. */
+const shown = (value: unknown): string => String(value).slice(0, 100);
 
 /** Reads an optional price: null where absent; refused where it is no number, not positive, or off its tick. */
-export const readPrice = (value: unknown, name: string): Outcome<Decimal | null> => {
+export const readPrice = (value: OrderFields['limit_price'], name: string): Outcome<Decimal | null> => {
   if (!isGiven(value)) return accept(null);
   const price = readDecimal(value);
   if (!price) return invalidField(`invalid ${name}: ${shown(value)}`);
@@ -64,22 +53,19 @@ const INTENTS: readonly string[] = positionIntents;
 const LEAST_TRAIL_PERCENT = '0.1';
 
 /** Reads an optional trail in per cent of the best price: null where absent. */
-export const readTrailPercent = (value: unknown): Outcome<Decimal | null> => {
+export const readTrailPercent = (value: OrderFields['trail']): Outcome<Decimal | null> => {
   if (!isGiven(value)) return accept(null);
   const percent = readDecimal(value);
   if (!percent) return invalidField(`invalid trail_percent: ${shown(value)}`);
   return percent.lt(LEAST_TRAIL_PERCENT) ? invalidField(`trail_percent must be greater than or equal to ${LEAST_TRAIL_PERCENT}`) : accept(percent);
 };
 
-const readLegs = (body: Fields): Outcome<ExitLegs> => {
-  const { take_profit: takeProfit, stop_loss: stopLoss } = body;
-  if (isGiven(takeProfit) && !isFields(takeProfit)) return badRequest('request body format is invalid');
-  if (isGiven(stopLoss) && !isFields(stopLoss)) return badRequest('request body format is invalid');
-  const target = readPrice((takeProfit as Fields | undefined)?.limit_price, 'take_profit.limit_price');
+const readLegs = ({ take_profit: takeProfit, stop_loss: stopLoss }: OrderFields): Outcome<ExitLegs> => {
+  const target = readPrice(takeProfit?.limit_price, 'take_profit.limit_price');
   if (!target.ok) return target;
-  const stop = readPrice((stopLoss as Fields | undefined)?.stop_price, 'stop_loss.stop_price');
+  const stop = readPrice(stopLoss?.stop_price, 'stop_loss.stop_price');
   if (!stop.ok) return stop;
-  const stopLimit = readPrice((stopLoss as Fields | undefined)?.limit_price, 'stop_loss.limit_price');
+  const stopLimit = readPrice(stopLoss?.limit_price, 'stop_loss.limit_price');
   if (!stopLimit.ok) return stopLimit;
   if (stopLimit.value && !stop.value) return invalidField('stop_loss.stop_price is required');
   return accept({
@@ -144,43 +130,44 @@ const checkTimeInForce = (request: OrderRequest): Outcome<OrderRequest> => {
 const CLIENT_ORDER_ID_LENGTH = 128;
 
 /** Reads an optional name that the client gives its order: null where absent. */
-export const readClientOrderId = (value: unknown): Outcome<string | null> => {
+export const readClientOrderId = (value: OrderFields['client_order_id']): Outcome<string | null> => {
   if (!isGiven(value)) return accept(null);
-  if (typeof value === 'string' && value.length <= CLIENT_ORDER_ID_LENGTH) return accept(value);
+  if (value.length <= CLIENT_ORDER_ID_LENGTH) return accept(value);
   return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
 };
 
 /** Shares or dollars, exactly one of them; whole shares, fractions to nine decimals, or dollars to the cent from one dollar on. */
-const readAmount = (body: Fields): Outcome<Pick<OrderRequest, 'qty' | 'notional'>> => {
+const readAmount = (body: OrderFields): Outcome<Pick<OrderRequest, 'qty' | 'notional'>> => {
   if (!isGiven(body.qty) && !isGiven(body.notional)) return invalidField('qty or notional is required');
   if (isGiven(body.qty) && isGiven(body.notional)) return invalidField('only one of qty or notional is accepted');
   if (isGiven(body.notional)) {
     const notional = readDecimal(body.notional);
-    if (!notional || notional.lt(1)) return invalidField('notional must be >= 1.00');
+    if (!notional) return invalidField(`invalid notional: ${shown(body.notional)}`);
+    if (notional.lt(1)) return invalidField('notional must be >= 1.00');
     if (notional.decimalPlaces() > 2) return invalidField('notional must have at most 2 decimal places');
     return accept({ qty: null, notional });
   }
   const qty = readDecimal(body.qty);
-  if (!qty || qty.lte(0)) return invalidField('qty must be > 0');
+  if (!qty) return invalidField(`invalid qty: ${shown(body.qty)}`);
+  if (qty.lte(0)) return invalidField('qty must be > 0');
   if (qty.decimalPlaces() > 9) return invalidField('qty must have at most 9 decimal places');
   return accept({ qty, notional: null });
 };
 
 /** Reads and checks the body of `POST /v2/orders`. */
 export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
-  if (!isFields(body)) return badRequest('request body format is invalid');
+  if (!hasFieldTypes(body)) return badRequest('request body format is invalid');
   const { symbol, side, type, time_in_force: timeInForce } = body;
-  if (typeof symbol !== 'string' || symbol === '') return invalidField('symbol is required');
+  if (!isGiven(symbol)) return invalidField('symbol is required');
   const amount = readAmount(body);
   if (!amount.ok) return amount;
   if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${shown(side)}` : 'side is required');
-  if (typeof type !== 'string' || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
-  if (typeof timeInForce !== 'string' || !TIMES_IN_FORCE.includes(timeInForce)) {
+  if (!isGiven(type) || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
+  if (!isGiven(timeInForce) || !TIMES_IN_FORCE.includes(timeInForce)) {
     return invalidField(isGiven(timeInForce) ? 'invalid time_in_force' : 'time_in_force is required');
   }
-  if (isGiven(body.extended_hours) && typeof body.extended_hours !== 'boolean') return badRequest('request body format is invalid');
   const orderClass = isGiven(body.order_class) ? body.order_class : 'simple';
-  if (typeof orderClass !== 'string' || !CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${shown(orderClass)}`);
+  if (!CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${shown(orderClass)}`);
   const clientOrderId = readClientOrderId(body.client_order_id);
   if (!clientOrderId.ok) return clientOrderId;
   if (isFractional(amount.value) && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
@@ -193,7 +180,7 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   const trailPercent = readTrailPercent(body.trail_percent);
   if (!trailPercent.ok) return trailPercent;
   const { position_intent: intent } = body;
-  if (isGiven(intent) && (typeof intent !== 'string' || !INTENTS.includes(intent))) return invalidField(`invalid position_intent: ${shown(intent)}`);
+  if (isGiven(intent) && !INTENTS.includes(intent)) return invalidField(`invalid position_intent: ${shown(intent)}`);
   const legs = readLegs(body);
   if (!legs.ok) return legs;
   const request: OrderRequest = {

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { isGiven, readClientOrderId, readDecimal, readPrice, readTrailPercent } from './order-request.ts';
+import { hasFieldTypes, isGiven, readDecimal, type OrderFields } from './order-fields.ts';
+import { readClientOrderId, readPrice, readTrailPercent } from './order-request.ts';
 import { isDecidedAtOnce, type Order } from './order.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 
@@ -17,7 +18,7 @@ export interface Changes {
 
 const isSame = (left: Decimal | null, right: Decimal | null): boolean => (left === null || right === null ? left === right : left.eq(right));
 
-const readQty = (value: unknown, order: Order): Outcome<Decimal> => {
+const readQty = (value: OrderFields['qty'], order: Order): Outcome<Decimal> => {
   if (!isGiven(value)) return accept(order.qty);
   const qty = readDecimal(value);
   if (!qty || qty.lte(0) || !qty.isInteger()) return invalidField('qty must be a whole number > 0');
@@ -26,7 +27,7 @@ const readQty = (value: unknown, order: Order): Outcome<Decimal> => {
 };
 
 /** `trail` is the new distance in the unit that the order has: dollars or per cent. */
-const readTrail = (value: unknown, order: Order): Outcome<Pick<Changes, 'trail_price' | 'trail_percent'>> => {
+const readTrail = (value: OrderFields['trail'], order: Order): Outcome<Pick<Changes, 'trail_price' | 'trail_percent'>> => {
   const { trail_price, trail_percent } = order;
   if (!isGiven(value)) return accept({ trail_price, trail_percent });
   if (order.type !== 'trailing_stop') return invalidField(`${order.type} orders require no trail`);
@@ -35,16 +36,15 @@ const readTrail = (value: unknown, order: Order): Outcome<Pick<Changes, 'trail_p
   return accept(trail_percent ? { trail_price, trail_percent: trail.value } : { trail_price: trail.value, trail_percent });
 };
 
-const readTimeInForce = (value: unknown, order: Order): Outcome<Order['time_in_force']> => {
+const readTimeInForce = (value: OrderFields['time_in_force'], order: Order): Outcome<Order['time_in_force']> => {
   if (!isGiven(value) || value === order.time_in_force) return accept(order.time_in_force);
   if ((value !== 'day' && value !== 'gtc') || isDecidedAtOnce(order.time_in_force)) return invalidField('invalid time_in_force');
   return value === 'gtc' && !order.qty.isInteger() ? unprocessable('fractional orders must be DAY orders') : accept(value);
 };
 
 /** Reads the body of `PATCH /v2/orders/{order_id}`; refuses one that changes none of the order's parameters. */
-export const readReplacement = (body: unknown, order: Order): Outcome<Changes> => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badRequest('request body format is invalid');
-  const fields = body as Record<string, unknown>;
+export const readReplacement = (fields: unknown, order: Order): Outcome<Changes> => {
+  if (!hasFieldTypes(fields)) return badRequest('request body format is invalid');
   const qty = readQty(fields.qty, order);
   if (!qty.ok) return qty;
   const limit = readPrice(fields.limit_price, 'limit_price');

@@ -49,14 +49,16 @@ const listOrders = (simulation: Simulation, account: Account, query: Query): unk
   return listed.slice(0, limit).map((order) => simulation.exchange.wireOrder(account, order, nested));
 };
 
-/** Orders of Alpaca's trading API. */
-export const createOrderRoutes = (simulation: Simulation): Router => {
+/** Orders of Alpaca's trading API; `symbolOf` turns an asset id into its symbol. */
+export const createOrderRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
   const routes = createRoutes();
   const { exchange } = simulation;
+  const withSymbol = (body: unknown): unknown =>
+    typeof body === 'object' && body !== null && 'symbol' in body && typeof body.symbol === 'string' ? { ...body, symbol: symbolOf(body.symbol) } : body;
 
   routes.post('/v2/orders', (request, response) => {
     const account = accountOf(response);
-    sendOutcome(response, exchange.submit(account, request.body), (order) => exchange.answer(account, order));
+    sendOutcome(response, exchange.submit(account, withSymbol(request.body)), (order) => exchange.answer(account, order));
   });
   routes.get('/v2/orders', (request, response) => void response.json(listOrders(simulation, accountOf(response), request.query)));
   routes.delete('/v2/orders', (_request, response) => {

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { Decimal } from 'decimal.js';
 import type { Account } from '../exchange/account.ts';
-import { readDecimal } from '../exchange/order-request.ts';
+import { readDecimal } from '../exchange/order-fields.ts';
 import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { positionView } from './account-views.ts';

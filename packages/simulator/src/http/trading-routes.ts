@@ -14,10 +14,10 @@ import { createWatchlistRoutes } from './watchlist-routes.ts';
 export const createTradingRoutes = (simulation: Simulation): Router => {
   const routes = createRoutes();
   const symbolsByAsset = new Map([...simulation.market.listings.keys()].map((symbol) => [assetId(symbol), symbol]));
-  /** A path names a security by its symbol or by its asset id. */
+  /** A path, and an order, names a security by its symbol or by its asset id. */
   const symbolOf = (named: string): string => symbolsByAsset.get(named) ?? named;
   routes.use(createAccountRoutes(simulation));
-  routes.use(createOrderRoutes(simulation));
+  routes.use(createOrderRoutes(simulation, symbolOf));
   routes.use(createPositionRoutes(simulation, symbolOf));
   routes.use(createAssetRoutes(simulation, symbolOf));
   routes.use(createCalendarRoutes(simulation));
