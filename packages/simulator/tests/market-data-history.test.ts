@@ -118,7 +118,7 @@ describe('the basic plan', () => {
     for (const data_plan of ['basic', 'plus'] as const) {
       account = await openAccount(quietDay([]), { data_plan });
       await account.step('10:30');
-      for (const path of ['/v2/stocks/trades/latest/?symbols=ACME&feed=sip', '/V2/stocks/ACME/trades/latest?feed=sip', '/v2/stocks/ACME/Trades/latest?feed=sip', '/v2/stocks/snapshots/?symbols=ACME&feed=sip', '/v2/clock/', '/v2/Orders']) {
+      for (const path of ['/v2/stocks/trades/latest/?symbols=ACME&feed=sip', '/V2/stocks/ACME/trades/latest?feed=sip', '/v2/stocks/ACME/Trades/latest?feed=sip', '/v2/stocks/snapshots/?symbols=ACME&feed=sip', '/v2/clock/', '/v2/Orders', '/V2/account', '/SIM/status', '/sim/status/']) {
         expect([path, (await account.get(path)).status]).toEqual([path, 404]);
       }
       await account.close();
