@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@catalyst/domain';
+import fc from 'fast-check';
 import { bar } from '../small-day.ts';
 import { afterTheAnswer, openExchange, priceOf } from './open-exchange.ts';
 
@@ -39,6 +40,26 @@ describe('an order in dollars', () => {
     desk.step('10:02');
     expect([order.status, order.filled_qty.toFixed()]).toEqual(['filled', closed]);
     expect(desk.account.positions.size).toBe(0);
+  });
+
+  it('never turns a position round, whatever its dollars, the prices and the volumes of the minutes after it', () => {
+    const minute = fc.record({ price: fc.integer({ min: 90, max: 110 }), volume: fc.integer({ min: 1, max: 600 }) });
+    const anyCase = fc.record({ side: fc.constantFrom('buy', 'sell'), qty: fc.integer({ min: 2, max: 80 }), dollars: fc.integer({ min: 90, max: 100 }), minutes: fc.array(minute, { minLength: 3, maxLength: 3 }), fills: fc.constantFrom('next_bar', 'at_once') });
+    fc.assert(
+      fc.property(anyCase, ({ side, qty, dollars, minutes, fills }) => {
+        const desk = openExchange(minutes.map(({ price, volume }, index) => bar(601 + index, price, price, price, price, volume)), { fills });
+        desk.place({ side, qty: String(qty) });
+        desk.step('10:01');
+        const order = desk.place({ side: side === 'buy' ? 'sell' : 'buy', notional: String(qty * dollars) });
+        for (const clock of ['10:02', '10:03', '10:04', '10:05']) {
+          desk.step(clock);
+          const left = desk.account.positions.get('ACME')?.qty;
+          expect(left === undefined || left.isNegative() === (side === 'sell')).toBe(true);
+          if (left === undefined) expect(order.status).toBe('filled');
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('leaves to other exits what they have reserved', () => {
