@@ -1,3 +1,4 @@
+import { instantText } from './instant-text.ts';
 import { storeInFile } from './ledger-file.ts';
 import { storeInMemory } from './ledger-memory.ts';
 
@@ -46,7 +47,7 @@ export const createLedger = (file: string | null = null): Ledger => {
   let sealed = 0;
   return {
     append: (kind, at, fields) => {
-      const row = Object.freeze({ ...fields, seq: sealed + recent.length + 1, at: new Date(at).toISOString(), kind });
+      const row = Object.freeze({ ...fields, seq: sealed + recent.length + 1, at: instantText(at), kind });
       recent.push(row);
       store.add(row);
       if (recent.length === BLOCK_ROWS) {

@@ -3,6 +3,7 @@ import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { bookExecution, positionRows, reservedForExits, takenOf, type Account } from './account.ts';
 import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
+import { instantText } from '../instant-text.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
 import { valueAccount } from './value-account.ts';
@@ -35,7 +36,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const announce: OrderEffects['announce'] = (account, order, event, details = {}) => {
     account.seq += 1;
-    const at = new Date(context.now()).toISOString();
+    const at = instantText(context.now());
     const update: TradeUpdate = {
       event,
       seq: account.seq,
@@ -113,7 +114,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       id: `${at.toFormat('yyyyMMddHHmmssSSS')}::${executionId}`,
       activity_type: 'FILL',
       created_at: null,
-      transaction_time: new Date(context.now()).toISOString(),
+      transaction_time: instantText(context.now()),
       type: complete ? 'fill' : 'partial_fill',
       price: toDecimalString(price),
       qty: toDecimalString(qty),

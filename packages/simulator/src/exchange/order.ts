@@ -1,5 +1,6 @@
 import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
+import { instantText } from '../instant-text.ts';
 import { rareStatuses } from './order-states.ts';
 
 /** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
@@ -90,7 +91,7 @@ export interface WireOrder {
 }
 
 const text = (value: Decimal | null): string | null => (value === null ? null : toDecimalString(value));
-const instant = (milliseconds: number | null): string | null => (milliseconds === null ? null : new Date(milliseconds).toISOString());
+const instant = (milliseconds: number | null): string | null => (milliseconds === null ? null : instantText(milliseconds));
 
 /** The order as Alpaca sends it; `legs` null where it has none or they are not asked for. */
 export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOrder => ({
