@@ -5,7 +5,8 @@ import type { FaultList, ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
 import { isTapeEffect, placeOf, type MarketFault, type TapeEffect } from './fault-schema.ts';
 
-interface Deps {
+/** What faults of the market need: the list, the day, and the clock that runs through it. */
+export interface MarketFaultDeps {
   list: FaultList;
   market: Market;
   now(): number;
@@ -37,7 +38,7 @@ const eventOf = ({ listed, from_minute, to_minute }: Planned): MarketEvent[] => 
  * Lets the list's market faults happen. They begin and end with minutes, never in the past, and nothing of them can be seen before.
  * A fault taken from the list ends at once; a gap that has happened stays, because prices do not come back.
  */
-export const createMarketFaults = ({ list, market, now, finished, onClock }: Deps): void => {
+export const createMarketFaults = ({ list, market, now, finished, onClock }: MarketFaultDeps): void => {
   const { time } = market;
   /** What is still to begin or going on, and the gaps that have happened. */
   let planned: Planned[] = [];

@@ -1,19 +1,11 @@
-import type { Market } from '../market/market.ts';
 import { onTick } from '../market/bar-series.ts';
 import type { Revision } from '../market/revisions.ts';
 import { createTape, idBefore, IDS_PER_MINUTE, MOST_PRINTS, ROUND_LOT, saleConditions, type Print } from '../market/tape.ts';
 import { MINUTE_MS, stamp } from '../market/trading-time.ts';
-import type { FaultList, ListedFault } from './fault-list.ts';
+import type { ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
 import { isTapeEffect, placeOf, type MarketFault, type TapeEffect } from './fault-schema.ts';
-
-interface Deps {
-  list: FaultList;
-  market: Market;
-  now(): number;
-  finished(): number;
-  onClock(listener: (now: number) => void): void;
-}
+import type { MarketFaultDeps } from './market-faults.ts';
 
 type TapeFault = MarketFault & { what: TapeEffect };
 
@@ -34,7 +26,7 @@ const isTape = (listed: ListedFault): listed is ListedFault<TapeFault> => placeO
  * Lets the tape be late or wrong as the list's faults say: once for each symbol, about the first minute with trades from the fault's time on. It is decided when that
  * minute is over and told some seconds after it. What traded stays as it was: orders have met the minute as it was first told.
  */
-export const createTapeFaults = ({ list, market, now, finished, onClock }: Deps): void => {
+export const createTapeFaults = ({ list, market, now, finished, onClock }: MarketFaultDeps): void => {
   const { time, revisions } = market;
   const tape = createTape(market);
   let planned: Planned[] = [];
