@@ -22,7 +22,8 @@ const run = (args, { env = {}, cwd = project_root, tell_parent_death = false } =
     const child = spawn(node, args, {
       cwd,
       env: { ...process.env, PATH: `${inModules('.bin')}:${process.env.PATH ?? ''}`, ...env },
-      // The channel closes when this process dies, however it dies: the command then ends its fleet.
+      // The channel closes when this process dies, however it dies: the command then ends its
+      // fleet.
       stdio: tell_parent_death ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
     });
     const forward = (signal) => child.kill(signal);
@@ -43,17 +44,27 @@ const endAs = ({ code, signal }) => {
 };
 
 const catalyst = (args) =>
-  run([join(project_root, 'packages', 'cli', 'src', 'main.ts'), ...args], { cwd: process.cwd(), tell_parent_death: true });
+  run([join(project_root, 'packages', 'cli', 'src', 'main.ts'), ...args], {
+    cwd: process.cwd(),
+    tell_parent_death: true,
+  });
 
 const jest = (args) =>
   run([inModules('jest', 'bin', 'jest.js'), ...args], {
-    env: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim() },
+    env: {
+      NODE_OPTIONS:
+        `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+    },
   });
 
 const check = async (args) => {
   const steps = [
     ['lock file', () => run([fileURLToPath(new URL('./complete-lock.mjs', import.meta.url))])],
     ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
+    [
+      'format',
+      () => run([inModules('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.']),
+    ],
     ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
     ['dead code', () => run([inModules('knip', 'bin', 'knip.js'), '--no-config-hints'])],
   ];
@@ -63,7 +74,9 @@ const check = async (args) => {
     const started = Date.now();
     const outcome = await step();
     const passed = outcome.code === 0;
-    say(`check: ${name} ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    say(
+      `check: ${name} ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    );
     if (!passed) return outcome;
   }
   return { code: 0, signal: null };
@@ -72,14 +85,28 @@ const check = async (args) => {
 const bench = async ([name, ...args]) => {
   const folder = join(project_root, 'benchmarks');
   const entryOf = (entry) =>
-    entry.endsWith('.ts') ? join(folder, entry) : [join(folder, entry, 'main.ts'), join(folder, `${entry}.ts`)].find((path) => existsSync(path));
+    entry.endsWith('.ts')
+      ? join(folder, entry)
+      : [join(folder, entry, 'main.ts'), join(folder, `${entry}.ts`)].find((path) =>
+          existsSync(path),
+        );
   const all = existsSync(folder)
-    ? readdirSync(folder).sort().filter((entry) => !entry.endsWith('.test.ts') && entryOf(entry) !== undefined && (entry.endsWith('.ts') || existsSync(join(folder, entry, 'main.ts'))))
+    ? readdirSync(folder)
+        .sort()
+        .filter(
+          (entry) =>
+            !entry.endsWith('.test.ts') &&
+            entryOf(entry) !== undefined &&
+            (entry.endsWith('.ts') || existsSync(join(folder, entry, 'main.ts'))),
+        )
     : [];
   const named = name === undefined || name.startsWith('-') ? undefined : name;
   const wanted = named === undefined ? all : [named];
   if (named !== undefined && entryOf(named) === undefined) {
-    throw new SetupError(`there is no benchmark "${named}"; there are: ${all.map((entry) => entry.replace(/\.ts$/, '')).join(', ') || 'none'}`, 2);
+    throw new SetupError(
+      `there is no benchmark "${named}"; there are: ${all.map((entry) => entry.replace(/\.ts$/, '')).join(', ') || 'none'}`,
+      2,
+    );
   }
   const rest = named === undefined && name !== undefined ? [name, ...args] : args;
   let outcome = { code: 0, signal: null };
@@ -97,7 +124,10 @@ const main = async () => {
   const [verb, ...args] = process.argv.slice(2);
   const program = Object.hasOwn(programs, verb ?? '') ? programs[verb] : undefined;
   if (program === undefined) {
-    throw new SetupError(`usage: node scripts/setup.mjs <${Object.keys(programs).join('|')}> [arguments]`, 2);
+    throw new SetupError(
+      `usage: node scripts/setup.mjs <${Object.keys(programs).join('|')}> [arguments]`,
+      2,
+    );
   }
   await installPackages({ say });
   endAs(await program(args));
