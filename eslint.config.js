@@ -3,18 +3,55 @@ import n from 'eslint-plugin-n';
 import tseslint from 'typescript-eslint';
 
 const noClock = [
-  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Take the time from the injected clock.' },
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from the injected clock.' },
-  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Decisions are not random; take a seed.' },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'Take the time from the injected clock.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the time from the injected clock.',
+  },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'Decisions are not random; take a seed.',
+  },
 ];
 const noSqlClock = [
-  { selector: 'Literal[value=/\\b(now\\(\\)|CURRENT_TIMESTAMP|CURRENT_DATE|clock_timestamp\\()/i]', message: 'Times are parameters of a statement.' },
-  { selector: 'TemplateElement[value.raw=/\\b(now\\(\\)|CURRENT_TIMESTAMP|CURRENT_DATE|clock_timestamp\\()/i]', message: 'Times are parameters of a statement.' },
+  {
+    selector: 'Literal[value=/\\b(now\\(\\)|CURRENT_TIMESTAMP|CURRENT_DATE|clock_timestamp\\()/i]',
+    message: 'Times are parameters of a statement.',
+  },
+  {
+    selector:
+      'TemplateElement[value.raw=/\\b(now\\(\\)|CURRENT_TIMESTAMP|CURRENT_DATE|clock_timestamp\\()/i]',
+    message: 'Times are parameters of a statement.',
+  },
 ];
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' };
 
-const io = ['node:fs', 'node:fs/*', 'node:http', 'node:net', 'node:child_process', 'express', 'axios', 'ioredis', 'pg', 'winston', 'ws', 'nodemailer', '@alpacahq/*', '@catalyst/service-kit', '@catalyst/brokerage', '@catalyst/platform', '@catalyst/contracts/*'];
-const rooms = (...patterns) => ['error', { patterns: patterns.map(([group, message]) => ({ group, message })) }];
+const io = [
+  'node:fs',
+  'node:fs/*',
+  'node:http',
+  'node:net',
+  'node:child_process',
+  'express',
+  'axios',
+  'ioredis',
+  'pg',
+  'winston',
+  'ws',
+  'nodemailer',
+  '@alpacahq/*',
+  '@catalyst/service-kit',
+  '@catalyst/brokerage',
+  '@catalyst/platform',
+  '@catalyst/contracts/*',
+];
+const rooms = (...patterns) => [
+  'error',
+  { patterns: patterns.map(([group, message]) => ({ group, message })) },
+];
 
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/.catalyst/**', 'coverage/**'] },
@@ -24,10 +61,14 @@ export default tseslint.config(
     files: ['**/*.ts'],
     plugins: { n },
     rules: {
-      // each package.json is the rule of what its package may import; the root has no runtime dependency
+      // each package.json is the rule of what its package may import; the root has no runtime
+      // dependency
       'n/no-extraneous-import': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // arrays are indexed in checked loops; a wrong one throws in the next expression
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
@@ -38,13 +79,28 @@ export default tseslint.config(
     },
   },
   // what holds a test or a program together may use the root's development tools
-  { files: ['**/*.test.ts', '**/tests/**/*.ts', 'tests/**/*.ts', 'benchmarks/**/*.ts', 'nginx/**/*.ts'], rules: { 'n/no-extraneous-import': 'off' } },
+  {
+    files: [
+      '**/*.test.ts',
+      '**/tests/**/*.ts',
+      'tests/**/*.ts',
+      'benchmarks/**/*.ts',
+      'nginx/**/*.ts',
+    ],
+    rules: { 'n/no-extraneous-import': 'off' },
+  },
   {
     files: ['packages/domain/src/**/*.ts', 'services/*/src/domain/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, ...noClock],
-      'no-restricted-imports': rooms([io, 'domain/ is pure: values in, values out.'], [['../flows/*', '../store.ts', '../adapters/*', '../routes.ts', '../config.ts'], 'domain/ imports only domain/.']),
+      'no-restricted-imports': rooms(
+        [io, 'domain/ is pure: values in, values out.'],
+        [
+          ['../flows/*', '../store.ts', '../adapters/*', '../routes.ts', '../config.ts'],
+          'domain/ imports only domain/.',
+        ],
+      ),
     },
   },
   {
@@ -52,10 +108,47 @@ export default tseslint.config(
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, ...noClock, ...noSqlClock],
-      'no-restricted-imports': rooms([['express', 'axios', 'ioredis', 'pg', 'winston', 'nodemailer', '@alpacahq/*'], 'A flow gets its store and adapters passed in.'], [['../routes.ts', '../main.ts', '../service.ts'], 'A flow does not know who calls it.']),
+      'no-restricted-imports': rooms(
+        [
+          ['express', 'axios', 'ioredis', 'pg', 'winston', 'nodemailer', '@alpacahq/*'],
+          'A flow gets its store and adapters passed in.',
+        ],
+        [['../routes.ts', '../main.ts', '../service.ts'], 'A flow does not know who calls it.'],
+      ),
     },
   },
-  { files: ['services/*/src/**/*.ts', 'packages/brokerage/src/**/*.ts'], rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Call other services through createClient, vendors through their adapter.' }] } },
-  { files: ['services/*/src/**/*.ts'], rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }] } },
-  { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', Atomics: 'readonly', SharedArrayBuffer: 'readonly', Int32Array: 'readonly' } } },
+  {
+    files: ['services/*/src/**/*.ts', 'packages/brokerage/src/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'fetch',
+          message: 'Call other services through createClient, vendors through their adapter.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['services/*/src/**/*.ts'],
+    rules: { 'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }] },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        Buffer: 'readonly',
+        Atomics: 'readonly',
+        SharedArrayBuffer: 'readonly',
+        Int32Array: 'readonly',
+      },
+    },
+  },
 );

@@ -18,8 +18,20 @@ export interface NginxSetting {
   stranger_rate?: string;
 }
 
-/** The placeholders of nginx.conf.template; docker-compose.yml gives the same names to the official image. */
-export const nginxVariables = ({ https_listen, http_listen, addresses, keys_dir, run_dir, resolver = '127.0.0.1', access_log = '/dev/stdout', stranger_rate = '5r/s' }: NginxSetting): Record<string, string> => ({
+/**
+ * The placeholders of nginx.conf.template; docker-compose.yml gives the same names to the official
+ * image.
+ */
+export const nginxVariables = ({
+  https_listen,
+  http_listen,
+  addresses,
+  keys_dir,
+  run_dir,
+  resolver = '127.0.0.1',
+  access_log = '/dev/stdout',
+  stranger_rate = '5r/s',
+}: NginxSetting): Record<string, string> => ({
   CATALYST_HTTPS_LISTEN: https_listen,
   CATALYST_HTTP_LISTEN: http_listen,
   CATALYST_KEYS_DIR: keys_dir,
@@ -27,5 +39,7 @@ export const nginxVariables = ({ https_listen, http_listen, addresses, keys_dir,
   CATALYST_RESOLVER: resolver,
   CATALYST_ACCESS_LOG: access_log,
   CATALYST_STRANGER_RATE: stranger_rate,
-  ...Object.fromEntries(serviceNames.map((name) => [`CATALYST_${name.toUpperCase()}_ADDRESS`, addresses[name]])),
+  ...Object.fromEntries(
+    serviceNames.map((name) => [`CATALYST_${name.toUpperCase()}_ADDRESS`, addresses[name]]),
+  ),
 });

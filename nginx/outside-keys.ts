@@ -17,7 +17,9 @@ const checked = (key: string): string => {
   return key;
 };
 
-/** Replaces a file as a whole, readable by its owner alone, so that Nginx never reads half of it. */
+/**
+ * Replaces a file as a whole, readable by its owner alone, so that Nginx never reads half of it.
+ */
 const replaceFile = (path: string, text: string): void => {
   writeFileSync(`${path}.next`, text, { mode: 0o600 });
   renameSync(`${path}.next`, path);
@@ -26,5 +28,8 @@ const replaceFile = (path: string, text: string): void => {
 /** Writes the two maps that nginx.conf.template includes; a running Nginx takes them on SIGHUP. */
 export const writeOutsideKeys = (folder: string, { mcp, operator, cli_key }: OutsideKeys): void => {
   replaceFile(join(folder, 'mcp-keys.map'), mcp.map((key) => `"~^${checked(key)}$" 1;\n`).join(''));
-  replaceFile(join(folder, 'operator-keys.map'), operator.map((key) => `"~^${checked(key)}$" "${checked(cli_key)}";\n`).join(''));
+  replaceFile(
+    join(folder, 'operator-keys.map'),
+    operator.map((key) => `"~^${checked(key)}$" "${checked(cli_key)}";\n`).join(''),
+  );
 };

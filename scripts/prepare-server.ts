@@ -5,7 +5,15 @@
  *   node scripts/prepare-server.ts <folder for secrets> <home folder>
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeOutsideKeys } from '../nginx/outside-keys.ts';
 import { serviceNames, services, type Caller } from '../packages/contracts/src/index.ts';
@@ -33,10 +41,14 @@ export const prepareServer = (secretsDir: string, home: string): Prepared => {
   };
   const newKey = () => randomBytes(32).toString('base64url');
 
-  const keys = Object.fromEntries(callers.map((caller) => [caller, keep(`${caller}_key`, newKey)])) as Record<Caller, string>;
+  const keys = Object.fromEntries(
+    callers.map((caller) => [caller, keep(`${caller}_key`, newKey)]),
+  ) as Record<Caller, string>;
   for (const name of serviceNames) {
     const known = Object.keys(services[name].grants) as Caller[];
-    keep(`${name}_key_hashes`, () => JSON.stringify(Object.fromEntries(known.map((caller) => [caller, sha256(keys[caller])]))));
+    keep(`${name}_key_hashes`, () =>
+      JSON.stringify(Object.fromEntries(known.map((caller) => [caller, sha256(keys[caller])]))),
+    );
   }
   const mcp = keep('mcp_key', newKey);
   keep('mcp_key_hashes', () => JSON.stringify({ claude: sha256(mcp) }));
@@ -48,7 +60,8 @@ export const prepareServer = (secretsDir: string, home: string): Prepared => {
   mkdirSync(nginx, { recursive: true, mode: 0o700 });
   writeOutsideKeys(nginx, { mcp: [mcp], operator: [operator], cli_key: keys.cli });
 
-  for (const folder of ['config', 'state', 'logs', 'reports', 'mail']) mkdirSync(join(home, folder), { recursive: true });
+  for (const folder of ['config', 'state', 'logs', 'reports', 'mail'])
+    mkdirSync(join(home, folder), { recursive: true });
   const defaults = resolve(import.meta.dirname, '../config');
   for (const name of readdirSync(defaults)) {
     const live = join(home, 'config', name);
@@ -62,10 +75,15 @@ export const prepareServer = (secretsDir: string, home: string): Prepared => {
 if (import.meta.main) {
   const [secretsDir, home, ...rest] = process.argv.slice(2);
   if (!secretsDir || !home || rest.length > 0) {
-    process.stderr.write('usage: node scripts/prepare-server.ts <folder for secrets> <home folder>\n');
+    process.stderr.write(
+      'usage: node scripts/prepare-server.ts <folder for secrets> <home folder>\n',
+    );
     process.exit(2);
   }
   const { made } = prepareServer(secretsDir, home);
   process.stdout.write(made.length > 0 ? `made ${made.join(', ')}\n` : 'everything was there\n');
-  if (!existsSync(join(secretsDir, 'nginx', 'tls.crt'))) process.stdout.write('still missing: nginx/tls.crt and nginx/tls.key, the certificate and key of this server\n');
+  if (!existsSync(join(secretsDir, 'nginx', 'tls.crt')))
+    process.stdout.write(
+      'still missing: nginx/tls.crt and nginx/tls.key, the certificate and key of this server\n',
+    );
 }

@@ -1,4 +1,7 @@
-/** A lock file that a killed process cannot leave behind: it names its holders, and dead holders do not count. */
+/**
+ * A lock file that a killed process cannot leave behind: it names its holders, and dead holders do
+ * not count.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
@@ -8,14 +11,18 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const startOf = (pid) => {
   if (existsSync('/proc/self/stat')) {
     try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
       return fields[0] === 'Z' ? null : fields[19];
     } catch {
       return null;
     }
   }
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null
+    );
   } catch {
     return null;
   }
@@ -32,15 +39,20 @@ const readHolders = (path) => {
   }
 };
 
-const livingHolder = (holders) => holders.find(({ pid, start }) => start !== null && startOf(pid) === start);
+const livingHolder = (holders) =>
+  holders.find(({ pid, start }) => start !== null && startOf(pid) === start);
 
-/** Only one of those who find the same dead lock removes it, or the second would remove the first one's new lock. */
+/**
+ * Only one of those who find the same dead lock removes it, or the second would remove the first
+ * one's new lock.
+ */
 const removeDeadLock = (path, text) => {
   const guard = `${path}.takeover`;
   try {
     writeFileSync(guard, String(process.pid), { flag: 'wx' });
   } catch {
-    if (existsSync(guard) && Date.now() - statSync(guard).mtimeMs > 10_000) rmSync(guard, { force: true });
+    if (existsSync(guard) && Date.now() - statSync(guard).mtimeMs > 10_000)
+      rmSync(guard, { force: true });
     return;
   }
   try {
@@ -50,7 +62,10 @@ const removeDeadLock = (path, text) => {
   }
 };
 
-/** Waits for the lock; `addProcess` names one more process that must be gone before another may have it. */
+/**
+ * Waits for the lock; `addProcess` names one more process that must be gone before another may have
+ * it.
+ */
 export const acquireLock = async (path, { on_wait = () => {} } = {}) => {
   const holders = [identify(process.pid)];
   let told = false;

@@ -7,7 +7,10 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
 
 const program = await findFrontDoor();
-if (!program) process.stderr.write('LEFT OUT: tests/fleet-behind-nginx.test.ts, since nginx or openssl is not installed here\n');
+if (!program)
+  process.stderr.write(
+    'LEFT OUT: tests/fleet-behind-nginx.test.ts, since nginx or openssl is not installed here\n',
+  );
 const withNginx = program ? describe : describe.skip;
 
 withNginx('the fleet behind the real Nginx, in the middle of a replayed day', () => {
@@ -15,26 +18,50 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
   let door: FrontDoor;
   let claude: Client;
 
-  const call = async <T>(name: string, given: Record<string, unknown> = {}): Promise<{ text: string; data: T }> => {
-    const { content, structuredContent, isError } = (await claude.callTool({ name, arguments: given })) as CallToolResult;
+  const call = async <T>(
+    name: string,
+    given: Record<string, unknown> = {},
+  ): Promise<{ text: string; data: T }> => {
+    const { content, structuredContent, isError } = (await claude.callTool({
+      name,
+      arguments: given,
+    })) as CallToolResult;
     const text = content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
     if (isError === true) throw new Error(text);
     return { text, data: structuredContent as T };
   };
   const entries = async (symbol: string): Promise<unknown[]> =>
-    (await readLedger(replay)).filter(({ kind, order }) => kind === 'order' && (order as { symbol: string; side: string }).symbol === symbol && (order as { side: string }).side === 'buy');
+    (await readLedger(replay)).filter(
+      ({ kind, order }) =>
+        kind === 'order' &&
+        (order as { symbol: string; side: string }).symbol === symbol &&
+        (order as { side: string }).side === 'buy',
+    );
   const ping = { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }) };
-  const withKey = (key: string) => ({ ...ping, headers: { 'x-api-key': key, 'content-type': 'application/json' } });
+  const withKey = (key: string) => ({
+    ...ping,
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+  });
   const codeOf = (text: string): string => errorBody.parse(JSON.parse(text)).error.code;
 
   beforeAll(async () => {
     replay = await startReplay({ day_dir: BUNDLED_DAY });
     const { urls, keys } = replay.desk.fleet;
-    const addresses = Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, new URL(url).host])) as typeof urls;
-    door = await openFrontDoor(program!, addresses, { cli_key: keys.cli, mcp_key: replay.desk.mcp_key });
+    const addresses = Object.fromEntries(
+      Object.entries(urls).map(([name, url]) => [name, new URL(url).host]),
+    ) as typeof urls;
+    door = await openFrontDoor(program!, addresses, {
+      cli_key: keys.cli,
+      mcp_key: replay.desk.mcp_key,
+    });
     await replay.advanceTo('09:40');
     claude = new Client({ name: 'test', version: '1' });
-    await claude.connect(new StreamableHTTPClientTransport(new URL(`${door.https_url}/mcp`), { fetch: door.fetch, requestInit: { headers: { 'X-API-Key': door.keys.mcp } } }));
+    await claude.connect(
+      new StreamableHTTPClientTransport(new URL(`${door.https_url}/mcp`), {
+        fetch: door.fetch,
+        requestInit: { headers: { 'X-API-Key': door.keys.mcp } },
+      }),
+    );
   }, 240_000);
   afterAll(async () => {
     await claude?.close();
@@ -50,9 +77,15 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
   });
 
   it('reads the running cycle as a resource, and the scan with its candidates as a tool', async () => {
-    const [content] = (await claude.readResource({ uri: 'catalyst://trading-cycle/current' })).contents;
-    const progress = JSON.parse((content as { text: string }).text) as CycleProgress & { mode: string };
-    expect(progress).toMatchObject({ mode: 'replay', cycle: { trade_date: replay.trade_date, state: 'trading' } });
+    const [content] = (await claude.readResource({ uri: 'catalyst://trading-cycle/current' }))
+      .contents;
+    const progress = JSON.parse((content as { text: string }).text) as CycleProgress & {
+      mode: string;
+    };
+    expect(progress).toMatchObject({
+      mode: 'replay',
+      cycle: { trade_date: replay.trade_date, state: 'trading' },
+    });
     const scan = await call<{ results: ScanResult[]; total: number }>('get_scan_results');
     expect(scan.data.results.length).toBeGreaterThan(0);
     expect(scan.data.results.every(({ passed }) => passed)).toBe(true);
@@ -61,14 +94,23 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
 
   it('previews a trade and sends nothing, then executes it once, even when it is confirmed twice', async () => {
     const { data } = await call<{ results: ScanResult[] }>('get_scan_results');
-    const held = new Set((await replay.trading.listPositions({ query: { status: 'open' } })).positions.map(({ symbol }) => symbol));
+    const held = new Set(
+      (await replay.trading.listPositions({ query: { status: 'open' } })).positions.map(
+        ({ symbol }) => symbol,
+      ),
+    );
     const { symbol } = data.results.find((result) => !held.has(result.symbol))!;
     const before = await entries(symbol);
-    const preview = await call<{ status: string; preview_id: string }>('execute_trade', { symbol, side: 'buy', quantity: 10 });
+    const preview = await call<{ status: string; preview_id: string }>('execute_trade', {
+      symbol,
+      side: 'buy',
+      quantity: 10,
+    });
     expect(preview.data.status).toBe('confirmation_required');
     expect(await entries(symbol)).toEqual(before);
     const { preview_id } = preview.data;
-    const confirm = () => call<{ status: string; proposal: Proposal }>('execute_trade', { preview_id });
+    const confirm = () =>
+      call<{ status: string; proposal: Proposal }>('execute_trade', { preview_id });
     const [first, second] = await Promise.all([confirm(), confirm()]);
     expect([first.data.status, second.data.status]).toEqual(['executed', 'executed']);
     expect((await confirm()).data).toMatchObject({ status: 'executed', preview_id });
@@ -85,26 +127,41 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
   });
 
   it('answers the operator at the API of the service that serves it', async () => {
-    const answer = await door.ask('/api/v1/cycles/current', { headers: { 'x-api-key': door.keys.operator } });
+    const answer = await door.ask('/api/v1/cycles/current', {
+      headers: { 'x-api-key': door.keys.operator },
+    });
     expect([answer.status, answer.json().cycle.trade_date]).toEqual([200, replay.trade_date]);
-    expect((await door.ask('/api/v1/cycles/current', { headers: { 'x-api-key': door.keys.mcp } })).status).toBe(403);
+    expect(
+      (await door.ask('/api/v1/cycles/current', { headers: { 'x-api-key': door.keys.mcp } }))
+        .status,
+    ).toBe(403);
   });
 
   it('strips a step time that comes from outside, so that nobody there can set the time of a replay', async () => {
     const forged = { 'x-step-time': '2026-03-24T19:59:00.000Z' };
     const { urls, keys } = replay.desk.fleet;
     // risk itself refuses it from the operator's command; behind Nginx it never sees one
-    const inside = await fetch(`${urls.risk}/api/v1/status`, { headers: { 'x-api-key': keys.cli, ...forged } });
+    const inside = await fetch(`${urls.risk}/api/v1/status`, {
+      headers: { 'x-api-key': keys.cli, ...forged },
+    });
     expect([inside.status, codeOf(await inside.text())]).toEqual([403, 'STEP_TIME_REFUSED']);
     const operator = { headers: { 'x-api-key': door.keys.operator, ...forged } };
     expect((await door.ask('/api/v1/status', operator)).status).toBe(200);
-    expect((await door.ask('/api/v1/cycles/current', operator)).json().as_of < forged['x-step-time']).toBe(true);
+    expect(
+      (await door.ask('/api/v1/cycles/current', operator)).json().as_of < forged['x-step-time'],
+    ).toBe(true);
   });
 
   it('answers "how did we do today?" in one call when the day is over', async () => {
     const report = await replay.finish();
-    const { text, data } = await call<{ performance: { trades: number; realized_pnl_usd: string }; report: { verdict: string; reconciled: boolean } }>('get_performance_report');
-    expect(data.performance).toMatchObject({ trades: report.trades.length, realized_pnl_usd: report.performance.realized_pnl_usd });
+    const { text, data } = await call<{
+      performance: { trades: number; realized_pnl_usd: string };
+      report: { verdict: string; reconciled: boolean };
+    }>('get_performance_report');
+    expect(data.performance).toMatchObject({
+      trades: report.trades.length,
+      realized_pnl_usd: report.performance.realized_pnl_usd,
+    });
     expect(data.report).toMatchObject({ verdict: report.verdict, reconciled: true });
     expect(text).toContain(`on ${report.trades.length} trade`);
   }, 240_000);

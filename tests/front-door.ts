@@ -8,7 +8,14 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { ServiceName } from '@catalyst/contracts';
-import { commandOnPath, findNginx, freePorts, startNginx, type NginxProgram, type RunningNginx } from '@catalyst/platform';
+import {
+  commandOnPath,
+  findNginx,
+  freePorts,
+  startNginx,
+  type NginxProgram,
+  type RunningNginx,
+} from '@catalyst/platform';
 import { nginxVariables } from '../nginx/nginx-variables.ts';
 import { writeOutsideKeys } from '../nginx/outside-keys.ts';
 
@@ -38,24 +45,45 @@ export interface FrontDoor {
 export const newKey = (): string => randomBytes(32).toString('base64url');
 
 /**
- * The Nginx of this machine, with openssl for its certificate, or null: then the tests that need them say that they were left out.
- * CATALYST_TEST_DOWNLOADS=1 fetches one where it is missing.
+ * The Nginx of this machine, with openssl for its certificate, or null: then the tests that need
+ * them say that they were left out. CATALYST_TEST_DOWNLOADS=1 fetches one where it is missing.
  */
 export const findFrontDoor = async (): Promise<NginxProgram | null> =>
-  commandOnPath('openssl') === null ? null : findNginx({ fetch: process.env.CATALYST_TEST_DOWNLOADS === '1' });
+  commandOnPath('openssl') === null
+    ? null
+    : findNginx({ fetch: process.env.CATALYST_TEST_DOWNLOADS === '1' });
 
 /** The real Nginx with the project's own configuration, before the given addresses. */
 export const openFrontDoor = async (
   program: NginxProgram,
   addresses: Record<ServiceName, string>,
-  { cli_key, mcp_key = newKey(), stranger_rate = '1000r/s' }: { cli_key: string; mcp_key?: string; stranger_rate?: string },
+  {
+    cli_key,
+    mcp_key = newKey(),
+    stranger_rate = '1000r/s',
+  }: { cli_key: string; mcp_key?: string; stranger_rate?: string },
 ): Promise<FrontDoor> => {
   const folder = mkdtempSync(join(tmpdir(), 'catalyst-nginx-'));
   const keys_dir = join(folder, 'keys');
   mkdirSync(keys_dir);
   await promisify(execFile)('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    '-keyout', join(keys_dir, 'tls.key'), '-out', join(keys_dir, 'tls.crt'),
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    '-keyout',
+    join(keys_dir, 'tls.key'),
+    '-out',
+    join(keys_dir, 'tls.crt'),
   ]);
   const keys = { mcp: mcp_key, operator: newKey() };
   writeOutsideKeys(keys_dir, { mcp: [keys.mcp], operator: [keys.operator], cli_key });
@@ -66,12 +94,31 @@ export const openFrontDoor = async (
     prefix,
     port: https_port,
     program,
-    variables: nginxVariables({ https_listen: `127.0.0.1:${https_port}`, http_listen: `127.0.0.1:${http_port}`, addresses, keys_dir, run_dir: prefix, stranger_rate, access_log: join(folder, 'access.log') }),
+    variables: nginxVariables({
+      https_listen: `127.0.0.1:${https_port}`,
+      http_listen: `127.0.0.1:${http_port}`,
+      addresses,
+      keys_dir,
+      run_dir: prefix,
+      stranger_rate,
+      access_log: join(folder, 'access.log'),
+    }),
   });
   const ca = readFileSync(join(keys_dir, 'tls.crt'));
   const open: FrontDoor['open'] = (path, { body, ...options } = {}) =>
     new Promise((resolvePromise, reject) => {
-      const sent = request({ host: '127.0.0.1', port: https_port, servername: 'localhost', ca, path, agent: false, ...options }, resolvePromise);
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port: https_port,
+          servername: 'localhost',
+          ca,
+          path,
+          agent: false,
+          ...options,
+        },
+        resolvePromise,
+      );
       sent.once('error', reject);
       sent.end(body);
     });
@@ -84,19 +131,34 @@ export const openFrontDoor = async (
     open,
     fetch: async (url, { method = 'GET', headers, body, signal } = {}) => {
       const { pathname, search } = new URL(url);
-      const answer = await open(pathname + search, { method, headers: Object.fromEntries(new Headers(headers)), ...(signal && { signal }), ...(typeof body === 'string' && { body }) });
+      const answer = await open(pathname + search, {
+        method,
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(signal && { signal }),
+        ...(typeof body === 'string' && { body }),
+      });
       const { statusCode: status = 500 } = answer;
-      const answered = Object.entries(answer.headers).flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one]));
+      const answered = Object.entries(answer.headers).flatMap(([name, value]) =>
+        [value ?? []].flat().map((one): [string, string] => [name, one]),
+      );
       // a stream that the client gives up ends with an error that it asked for
       answer.on('error', () => undefined);
-      return new Response(status === 204 || status === 304 ? null : (Readable.toWeb(answer) as ReadableStream), { status, headers: answered });
+      return new Response(
+        status === 204 || status === 304 ? null : (Readable.toWeb(answer) as ReadableStream),
+        { status, headers: answered },
+      );
     },
     ask: async (path, options = {}) => {
       const response = await open(path, options as RequestOptions & { body?: string });
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString();
-      return { status: response.statusCode!, headers: response.headers, text, json: () => JSON.parse(text) as unknown };
+      return {
+        status: response.statusCode!,
+        headers: response.headers,
+        text,
+        json: () => JSON.parse(text) as unknown,
+      };
     },
     close: async () => {
       await nginx.stop();

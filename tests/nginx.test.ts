@@ -13,7 +13,10 @@ import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-do
 
 const nginxFolder = resolve(import.meta.dirname, '../nginx');
 const program = await findFrontDoor();
-if (!program) process.stderr.write('LEFT OUT of tests/nginx.test.ts: what runs the real Nginx, since nginx or openssl is not installed here\n');
+if (!program)
+  process.stderr.write(
+    'LEFT OUT of tests/nginx.test.ts: what runs the real Nginx, since nginx or openssl is not installed here\n',
+  );
 const withNginx = program ? describe : describe.skip;
 
 const cliKey = newKey();
@@ -31,14 +34,28 @@ const startEcho = async (service: ServiceName): Promise<void> => {
       return;
     }
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const body = Buffer.concat(chunks);
-      if (request.url === '/api/v1/orders' && request.method === 'POST') {
-        response.writeHead(502, { 'content-type': 'application/json' }).end('{"error":{"code":"VENDOR_ANSWERED_GARBAGE","message":"the service says so itself","details":{}}}');
-        return;
-      }
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ service, method: request.method, url: request.url, headers: request.headers, bytes: body.length }));
-    });
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const body = Buffer.concat(chunks);
+        if (request.url === '/api/v1/orders' && request.method === 'POST') {
+          response
+            .writeHead(502, { 'content-type': 'application/json' })
+            .end(
+              '{"error":{"code":"VENDOR_ANSWERED_GARBAGE","message":"the service says so itself","details":{}}}',
+            );
+          return;
+        }
+        response.writeHead(200, { 'content-type': 'application/json' }).end(
+          JSON.stringify({
+            service,
+            method: request.method,
+            url: request.url,
+            headers: request.headers,
+            bytes: body.length,
+          }),
+        );
+      });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   servers.set(service, server);
@@ -61,7 +78,9 @@ describe('the configuration of Nginx', () => {
       const { api, grants } = services[name] as { api: Api; grants: { cli?: readonly string[] } };
       for (const route of Object.values(api)) {
         if (route.scope === 'step' || !grants.cli?.includes(route.scope)) {
-          const isReadElsewhere = Object.values(api).some((other) => other.path === route.path && other.scope === 'read');
+          const isReadElsewhere = Object.values(api).some(
+            (other) => other.path === route.path && other.scope === 'read',
+          );
           if (!isReadElsewhere) expect(open).not.toContain(`${name} ${route.path}`);
         }
       }
@@ -70,20 +89,37 @@ describe('the configuration of Nginx', () => {
     expect(open).toContain('risk /api/v1/arm');
   });
   it('has a value for every placeholder', () => {
-    const given = nginxVariables({ https_listen: '1', http_listen: '2', addresses, keys_dir: 'k', run_dir: 'r' });
+    const given = nginxVariables({
+      https_listen: '1',
+      http_listen: '2',
+      addresses,
+      keys_dir: 'k',
+      run_dir: 'r',
+    });
     for (const file of ['nginx.conf', 'errors.conf', 'proxy-headers.conf', 'routes.conf']) {
-      const wanted = [...readFileSync(join(nginxFolder, `${file}.template`), 'utf8').matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!);
-      for (const name of wanted.filter((placeholder) => placeholder !== '')) expect(given).toHaveProperty(name);
+      const wanted = [
+        ...readFileSync(join(nginxFolder, `${file}.template`), 'utf8').matchAll(/\$\{(\w+)\}/g),
+      ].map((match) => match[1]!);
+      for (const name of wanted.filter((placeholder) => placeholder !== ''))
+        expect(given).toHaveProperty(name);
     }
   });
   it('takes no key that could break out of its line', () => {
-    expect(() => writeOutsideKeys('/nowhere', { mcp: ['"; return 200; #aaaaaaaaaaaaaaaaaaaaaaaaaaaa'], operator: [], cli_key: cliKey })).toThrow('a key is 32 to 128 letters');
+    expect(() =>
+      writeOutsideKeys('/nowhere', {
+        mcp: ['"; return 200; #aaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+        operator: [],
+        cli_key: cliKey,
+      }),
+    ).toThrow('a key is 32 to 128 letters');
   });
 });
 
 withNginx('the real Nginx before the services', () => {
   let door: FrontDoor;
-  const operator = (headers: Record<string, string> = {}) => ({ headers: { 'x-api-key': door.keys.operator, ...headers } });
+  const operator = (headers: Record<string, string> = {}) => ({
+    headers: { 'x-api-key': door.keys.operator, ...headers },
+  });
   const refusal = (text: string) => errorBody.parse(JSON.parse(text)).error;
 
   beforeAll(async () => {
@@ -97,72 +133,152 @@ withNginx('the real Nginx before the services', () => {
 
   it('sends each route to the service that serves it, with the path and query as they came', async () => {
     for (const { path, service } of outsideRoutes()) {
-      const { status, json } = await door.ask(`${path.replace(/:\w+/g, 'A%20B')}?limit=1`, operator());
-      expect([path, status, json().service, json().url]).toEqual([path, 200, service, `${path.replace(/:\w+/g, 'A%20B')}?limit=1`]);
+      const { status, json } = await door.ask(
+        `${path.replace(/:\w+/g, 'A%20B')}?limit=1`,
+        operator(),
+      );
+      expect([path, status, json().service, json().url]).toEqual([
+        path,
+        200,
+        service,
+        `${path.replace(/:\w+/g, 'A%20B')}?limit=1`,
+      ]);
     }
   });
   it('answers the health of the fleet at /health and of each service at /health/<service>, without a key', async () => {
-    expect((await door.ask('/health')).json()).toMatchObject({ service: 'orchestration', url: '/health' });
-    for (const name of serviceNames) expect((await door.ask(`/health/${name}`)).json()).toMatchObject({ service: name, url: '/health' });
+    expect((await door.ask('/health')).json()).toMatchObject({
+      service: 'orchestration',
+      url: '/health',
+    });
+    for (const name of serviceNames)
+      expect((await door.ask(`/health/${name}`)).json()).toMatchObject({
+        service: name,
+        url: '/health',
+      });
   });
-  it.each(['/', '/metrics', '/openapi.json', '/health/nobody', '/healthy', '/api/v1/replay/advance', '/api/v1/stream/drain', '/api/v1/mcp/audit', '/api/v2/orders', '/-/missing-key', '/mcp/x', '/.well-known/oauth-protected-resource'])(
-    'answers 404 with the error body at %s',
-    async (path) => {
-      const { status, text } = await door.ask(path, operator());
-      expect([status, refusal(text).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
-    },
-  );
+  it.each([
+    '/',
+    '/metrics',
+    '/openapi.json',
+    '/health/nobody',
+    '/healthy',
+    '/api/v1/replay/advance',
+    '/api/v1/stream/drain',
+    '/api/v1/mcp/audit',
+    '/api/v2/orders',
+    '/-/missing-key',
+    '/mcp/x',
+    '/.well-known/oauth-protected-resource',
+  ])('answers 404 with the error body at %s', async (path) => {
+    const { status, text } = await door.ask(path, operator());
+    expect([status, refusal(text).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+  });
   it('answers 401 without a key and 403 with a wrong one, at the API and at MCP, whatever the path below', async () => {
     for (const path of ['/api/v1/status', '/mcp', '/api/v1/nothing']) {
       const missing = await door.ask(path, { method: 'POST', body: '{}' });
       expect([missing.status, refusal(missing.text).code]).toEqual([401, 'MISSING_KEY']);
-      for (const key of ['wrong', newKey(), cliKey, path === '/mcp' ? door.keys.operator : door.keys.mcp]) {
-        const wrong = await door.ask(path, { method: 'POST', body: '{}', headers: { 'x-api-key': key } });
+      for (const key of [
+        'wrong',
+        newKey(),
+        cliKey,
+        path === '/mcp' ? door.keys.operator : door.keys.mcp,
+      ]) {
+        const wrong = await door.ask(path, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'x-api-key': key },
+        });
         expect([wrong.status, refusal(wrong.text).code]).toEqual([403, 'WRONG_KEY']);
       }
     }
   });
   it('tells keys apart by the case of their letters', async () => {
-    const swapped = door.keys.operator.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
-    expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': swapped } })).status).toBe(403);
+    const swapped = door.keys.operator.replace(/[a-z]/gi, (letter) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+    );
+    expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': swapped } })).status).toBe(
+      403,
+    );
   });
-  it('replaces the operator\'s key by the fleet\'s, passes an MCP key to orchestration alone, and strips the step time', async () => {
-    const forged = { 'x-step-time': '2026-03-24T14:00:00.000Z', 'x-cycle-id': 'forged', 'x-request-id': 'forged', 'x-forwarded-for': '10.0.0.1', authorization: 'Bearer forged' };
+  it("replaces the operator's key by the fleet's, passes an MCP key to orchestration alone, and strips the step time", async () => {
+    const forged = {
+      'x-step-time': '2026-03-24T14:00:00.000Z',
+      'x-cycle-id': 'forged',
+      'x-request-id': 'forged',
+      'x-forwarded-for': '10.0.0.1',
+      authorization: 'Bearer forged',
+    };
     const { headers } = (await door.ask('/api/v1/status', operator(forged))).json();
-    expect(headers).toMatchObject({ 'x-api-key': cliKey, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'https' });
+    expect(headers).toMatchObject({
+      'x-api-key': cliKey,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'https',
+    });
     expect(headers).not.toHaveProperty('x-step-time');
     expect(headers).not.toHaveProperty('x-cycle-id');
     expect(headers).not.toHaveProperty('authorization');
     expect(headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
-    const mcp = (await door.ask('/mcp', { method: 'POST', body: '{}', headers: { 'x-api-key': door.keys.mcp, ...forged } })).json();
-    expect(mcp).toMatchObject({ service: 'orchestration', bytes: 2, headers: { 'x-api-key': door.keys.mcp } });
+    const mcp = (
+      await door.ask('/mcp', {
+        method: 'POST',
+        body: '{}',
+        headers: { 'x-api-key': door.keys.mcp, ...forged },
+      })
+    ).json();
+    expect(mcp).toMatchObject({
+      service: 'orchestration',
+      bytes: 2,
+      headers: { 'x-api-key': door.keys.mcp },
+    });
     expect(mcp.headers).not.toHaveProperty('x-step-time');
-    expect((await door.ask('/health', operator(forged))).json().headers).not.toHaveProperty('x-api-key');
+    expect((await door.ask('/health', operator(forged))).json().headers).not.toHaveProperty(
+      'x-api-key',
+    );
   });
   it('passes each event of a stream on at once', async () => {
-    const stream = await door.open('/mcp', { headers: { 'x-api-key': door.keys.mcp, accept: 'text/event-stream' } });
+    const stream = await door.open('/mcp', {
+      headers: { 'x-api-key': door.keys.mcp, accept: 'text/event-stream' },
+    });
     const events = stream[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
     expect(String((await events.next()).value)).toBe('data: first\n\n');
     writeSecondEvent();
     expect(String((await events.next()).value)).toBe('data: second\n\n');
   });
-  it('passes a service\'s own error as it is', async () => {
-    const { status, text } = await door.ask('/api/v1/orders', { method: 'POST', body: '{}', ...operator() });
+  it("passes a service's own error as it is", async () => {
+    const { status, text } = await door.ask('/api/v1/orders', {
+      method: 'POST',
+      body: '{}',
+      ...operator(),
+    });
     expect([status, refusal(text).message]).toEqual([502, 'the service says so itself']);
   });
   it('takes a body of 1 MB and refuses a larger one with 413, announced or in chunks', async () => {
     const largest = Buffer.alloc(1_048_576, ' ');
-    expect((await door.ask('/api/v1/scan/start', { method: 'POST', body: largest, ...operator() })).json()).toMatchObject({ bytes: 1_048_576 });
+    expect(
+      (
+        await door.ask('/api/v1/scan/start', { method: 'POST', body: largest, ...operator() })
+      ).json(),
+    ).toMatchObject({ bytes: 1_048_576 });
     const larger = Buffer.alloc(1_048_577, ' ');
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }] as Record<string, string>[]) {
-      const { status, text } = await door.ask('/api/v1/scan/start', { method: 'POST', body: larger, ...operator(headers) });
+      const { status, text } = await door.ask('/api/v1/scan/start', {
+        method: 'POST',
+        body: larger,
+        ...operator(headers),
+      });
       expect([status, refusal(text).code]).toEqual([413, 'BODY_TOO_LARGE']);
     }
   });
   it('says what it answers with, and hides what it is', async () => {
     for (const path of ['/api/v1/status', '/nothing']) {
       const { headers } = await door.ask(path, operator());
-      expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'strict-transport-security': 'max-age=31536000', server: 'nginx' });
+      expect(headers).toMatchObject({
+        'content-type': 'application/json',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'strict-transport-security': 'max-age=31536000',
+        server: 'nginx',
+      });
       expect(headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
     }
   });
@@ -170,18 +286,30 @@ withNginx('the real Nginx before the services', () => {
     const port = Number(new URL(door.https_url).port);
     const shake = (maxVersion: 'TLSv1.2' | 'TLSv1.3') =>
       new Promise<string>((done) => {
-        const socket: TLSSocket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, maxVersion }, () => {
-          done(socket.getProtocol() ?? '');
-          socket.destroy();
-        });
+        const socket: TLSSocket = connect(
+          { host: '127.0.0.1', port, rejectUnauthorized: false, maxVersion },
+          () => {
+            done(socket.getProtocol() ?? '');
+            socket.destroy();
+          },
+        );
         socket.once('error', () => done('refused'));
       });
     expect([await shake('TLSv1.3'), await shake('TLSv1.2')]).toEqual(['TLSv1.3', 'refused']);
   });
   it('redirects plain HTTP, and tells Compose on it that it lives', async () => {
-    const ask = (path: string) => new Promise<IncomingMessage>((done, reject) => get({ host: '127.0.0.1', port: door.http_port, path, agent: false }, done).once('error', reject));
+    const ask = (path: string) =>
+      new Promise<IncomingMessage>((done, reject) =>
+        get({ host: '127.0.0.1', port: door.http_port, path, agent: false }, done).once(
+          'error',
+          reject,
+        ),
+      );
     const moved = await ask('/api/v1/status?x=1');
-    expect([moved.statusCode, moved.headers.location]).toEqual([308, 'https://127.0.0.1/api/v1/status?x=1']);
+    expect([moved.statusCode, moved.headers.location]).toEqual([
+      308,
+      'https://127.0.0.1/api/v1/status?x=1',
+    ]);
     expect((await ask('/-/live')).statusCode).toBe(204);
   });
   it('writes no key, header or query into its log', async () => {
@@ -193,21 +321,38 @@ withNginx('the real Nginx before the services', () => {
     });
     expect(text).not.toContain('secret=42');
     expect(text).not.toContain(door.keys.operator);
-    for (const line of text.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('duration_s');
+    for (const line of text.trimEnd().split('\n'))
+      expect(JSON.parse(line)).toHaveProperty('duration_s');
   });
   it('takes rotated keys on SIGHUP', async () => {
     const old = { ...door.keys };
     const next = { mcp: newKey(), operator: newKey() };
-    writeOutsideKeys(door.keys_dir, { mcp: [next.mcp], operator: [next.operator], cli_key: cliKey });
+    writeOutsideKeys(door.keys_dir, {
+      mcp: [next.mcp],
+      operator: [next.operator],
+      cli_key: cliKey,
+    });
     door.nginx.reload();
-    await eventually(async () => expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': next.operator } })).status).toBe(200));
-    await eventually(async () => expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': old.operator } })).status).toBe(403));
+    await eventually(async () =>
+      expect(
+        (await door.ask('/api/v1/status', { headers: { 'x-api-key': next.operator } })).status,
+      ).toBe(200),
+    );
+    await eventually(async () =>
+      expect(
+        (await door.ask('/api/v1/status', { headers: { 'x-api-key': old.operator } })).status,
+      ).toBe(403),
+    );
     Object.assign(door.keys, next);
   });
   it('answers 503 with the error body for a service that is gone, and goes on serving the others', async () => {
     await stopEcho('risk');
     const gone = await door.ask('/api/v1/status', operator());
-    expect([gone.status, refusal(gone.text).code, refusal(gone.text).details]).toEqual([503, 'SERVICE_UNAVAILABLE', { service: 'risk' }]);
+    expect([gone.status, refusal(gone.text).code, refusal(gone.text).details]).toEqual([
+      503,
+      'SERVICE_UNAVAILABLE',
+      { service: 'risk' },
+    ]);
     expect((await door.ask('/health/risk')).status).toBe(503);
     expect((await door.ask('/api/v1/account', operator())).status).toBe(200);
   });
@@ -215,18 +360,33 @@ withNginx('the real Nginx before the services', () => {
 
 withNginx('Nginx while its services have names that nobody knows', () => {
   it('starts all the same, answers 503, and holds strangers to their rate but not those with a key', async () => {
-    const unknown = Object.fromEntries(serviceNames.map((name) => [name, `${name}.invalid:${services[name].port}`])) as Record<ServiceName, string>;
+    const unknown = Object.fromEntries(
+      serviceNames.map((name) => [name, `${name}.invalid:${services[name].port}`]),
+    ) as Record<ServiceName, string>;
     const door = await openFrontDoor(program!, unknown, { cli_key: cliKey, stranger_rate: '1r/s' });
     try {
-      expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': door.keys.operator } })).status).toBe(503);
-      const statuses = await Promise.all(Array.from({ length: 40 }, (_, index) => door.ask('/api/v1/status', index % 2 ? {} : { headers: { 'x-api-key': 'wrong' } }).then(({ status }) => status)));
+      expect(
+        (await door.ask('/api/v1/status', { headers: { 'x-api-key': door.keys.operator } })).status,
+      ).toBe(503);
+      const statuses = await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          door
+            .ask('/api/v1/status', index % 2 ? {} : { headers: { 'x-api-key': 'wrong' } })
+            .then(({ status }) => status),
+        ),
+      );
       expect(statuses).toContain(401);
       expect(statuses).toContain(403);
       expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(15);
-      expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': door.keys.operator } })).status).toBe(503);
+      expect(
+        (await door.ask('/api/v1/status', { headers: { 'x-api-key': door.keys.operator } })).status,
+      ).toBe(503);
       const elsewhere = await Promise.all(Array.from({ length: 30 }, () => door.ask('/nothing')));
       const limited = elsewhere.find(({ status }) => status === 429)!;
-      expect([errorBody.parse(limited.json()).error.code, limited.headers['retry-after']]).toEqual(['TOO_MANY_REQUESTS', '1']);
+      expect([errorBody.parse(limited.json()).error.code, limited.headers['retry-after']]).toEqual([
+        'TOO_MANY_REQUESTS',
+        '1',
+      ]);
     } finally {
       await door.close();
     }

@@ -25,64 +25,133 @@ const vendorRows = (path: string): VendorBar[] => {
   const zip = readFileSync(join(referenceData!, 'bars', path));
   const directory = zip.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
   const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  const text = inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(directory + 20))).toString();
-  return text.trim().split('\n').map((line) => {
-    const [stamp, open, high, low, close, volume] = line.trim().split(',');
-    return { stamp: stamp!, values: [Number(open) / 10_000, Number(high) / 10_000, Number(low) / 10_000, Number(close) / 10_000, Number(volume)] };
-  });
+  const text = inflateRawSync(
+    zip.subarray(start, start + zip.readUInt32LE(directory + 20)),
+  ).toString();
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [stamp, open, high, low, close, volume] = line.trim().split(',');
+      return {
+        stamp: stamp!,
+        values: [
+          Number(open) / 10_000,
+          Number(high) / 10_000,
+          Number(low) / 10_000,
+          Number(close) / 10_000,
+          Number(volume),
+        ],
+      };
+    });
 };
 const vendorMinutes = (symbol: string, date: string): Stored[] => {
   const midnight = toTimeId(newYorkTime(date, '00:00'));
-  return vendorRows(`minute/${symbol.toLowerCase()}/${date.replaceAll('-', '')}_trade.zip`).map(({ stamp, values }) => ({ time_id: midnight + Number(stamp) / 60_000, values }));
+  return vendorRows(`minute/${symbol.toLowerCase()}/${date.replaceAll('-', '')}_trade.zip`).map(
+    ({ stamp, values }) => ({ time_id: midnight + Number(stamp) / 60_000, values }),
+  );
 };
 /** A year of daily bars before a date. */
 const vendorDays = (symbol: string, before: string): { date: string; values: number[] }[] =>
   vendorRows(`daily/${symbol.toLowerCase()}.zip`)
-    .map(({ stamp, values }) => ({ date: `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}`, values }))
+    .map(({ stamp, values }) => ({
+      date: `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}`,
+      values,
+    }))
     .filter(({ date }) => date < before)
     .slice(-252);
 
 const begin = async (trade_date: string, ...symbols: string[]): Promise<Replay> => {
   const day_dir = join(folder, `${trade_date}-${symbols.join('-')}`);
-  await importDay({ bars_dir: join(referenceData!, 'bars'), trade_date, symbols, out_dir: day_dir });
-  // Held against the vendor's consolidated bars; the feed of a free account shows a few per cent of their volume.
+  await importDay({
+    bars_dir: join(referenceData!, 'bars'),
+    trade_date,
+    symbols,
+    out_dir: day_dir,
+  });
+  // Held against the vendor's consolidated bars; the feed of a free account shows a few per cent of
+  // their volume.
   replay = await startReplay({ day_dir, service_env: { ALPACA_DATA_FEED: 'sip' } });
   return replay;
 };
-const asWorkflow = ({ desk: { fleet } }: Replay) => createClient(technicalApi, { service: 'technical', base_url: fleet.urls.technical, api_key: fleet.keys.workflow });
+const asWorkflow = ({ desk: { fleet } }: Replay) =>
+  createClient(technicalApi, {
+    service: 'technical',
+    base_url: fleet.urls.technical,
+    api_key: fleet.keys.workflow,
+  });
 
-/** Conducts to a minute, has the desk fetch the symbol's bars as of it, and returns what it has stored. */
+/**
+ * Conducts to a minute, has the desk fetch the symbol's bars as of it, and returns what it has
+ * stored.
+ */
 const minutesAt = async (day: Replay, symbol: string, clock: string): Promise<Stored[]> => {
   await day.advanceTo(clock);
-  const { refused } = await atStep(newYorkTime(day.trade_date, clock), () => asWorkflow(day).ingestBars({ body: { symbols: [symbol] } }));
+  const { refused } = await atStep(newYorkTime(day.trade_date, clock), () =>
+    asWorkflow(day).ingestBars({ body: { symbols: [symbol] } }),
+  );
   expect(refused).toEqual([]);
-  const rows = await day.database.query<{ time_id: number; open: number; high: number; low: number; close: number; volume: number }>(
+  const rows = await day.database.query<{
+    time_id: number;
+    open: number;
+    high: number;
+    low: number;
+    close: number;
+    volume: number;
+  }>(
     "SELECT time_id, open, high, low, close, volume FROM v_bars WHERE symbol = $1 AND timeframe = '1min' AND time_id >= $2 ORDER BY time_id",
     [symbol, toTimeId(newYorkTime(day.trade_date, '00:00'))],
   );
-  return rows.map(({ time_id, open, high, low, close, volume }) => ({ time_id, values: [open, high, low, close, volume] }));
+  return rows.map(({ time_id, open, high, low, close, volume }) => ({
+    time_id,
+    values: [open, high, low, close, volume],
+  }));
 };
-const finishedBy = (bars: readonly Stored[], date: string, clock: string): Stored[] => bars.filter(({ time_id }) => time_id < toTimeId(newYorkTime(date, clock)));
-const snapshotAt = async (day: Replay, symbol: string, clock: string, phase: TechnicalSnapshot['phase']): Promise<TechnicalSnapshot> => {
+const finishedBy = (bars: readonly Stored[], date: string, clock: string): Stored[] =>
+  bars.filter(({ time_id }) => time_id < toTimeId(newYorkTime(date, clock)));
+const snapshotAt = async (
+  day: Replay,
+  symbol: string,
+  clock: string,
+  phase: TechnicalSnapshot['phase'],
+): Promise<TechnicalSnapshot> => {
   await day.advanceTo(clock);
-  const { snapshots } = await atStep(newYorkTime(day.trade_date, clock), () => asWorkflow(day).computeSnapshots({ body: { symbols: [symbol], phase } }));
+  const { snapshots } = await atStep(newYorkTime(day.trade_date, clock), () =>
+    asWorkflow(day).computeSnapshots({ body: { symbols: [symbol], phase } }),
+  );
   return snapshots[0]!;
 };
 const storedDays = async (day: Replay, symbol: string) => {
-  const rows = await day.database.query<{ date: string; open: number; high: number; low: number; close: number; volume: number }>(
+  const rows = await day.database.query<{
+    date: string;
+    open: number;
+    high: number;
+    low: number;
+    close: number;
+    volume: number;
+  }>(
     "SELECT to_char(to_timestamp(time_id * 60.0) AT TIME ZONE 'America/New_York', 'YYYY-MM-DD') AS date, open, high, low, close, volume FROM v_bars WHERE symbol = $1 AND timeframe = '1day' ORDER BY time_id",
     [symbol],
   );
-  return rows.map(({ date, open, high, low, close, volume }) => ({ date, values: [open, high, low, close, volume] }));
+  return rows.map(({ date, open, high, low, close, volume }) => ({
+    date,
+    values: [open, high, low, close, volume],
+  }));
 };
 const transitions = async (day: Replay): Promise<Record<string, string>> => {
-  const rows = await day.database.query<{ to: string; at: string }>("SELECT details->>'to' AS to, at FROM workflow_log WHERE kind = 'transition' ORDER BY seq");
+  const rows = await day.database.query<{ to: string; at: string }>(
+    "SELECT details->>'to' AS to, at FROM workflow_log WHERE kind = 'transition' ORDER BY seq",
+  );
   return Object.fromEntries(rows.map(({ to, at }) => [to, at]));
 };
 const expectClosedAndFlat = async (day: Replay): Promise<void> => {
   const report = await day.finish();
   expect((await day.workflow.showCurrentCycle()).cycle.state).toBe('closed');
-  expect(report).toMatchObject({ open_positions: 0, open_orders: 0, reconciliation: { reconciled: true, differences: [] } });
+  expect(report).toMatchObject({
+    open_positions: 0,
+    open_orders: 0,
+    reconciliation: { reconciled: true, differences: [] },
+  });
 };
 
 afterEach(async () => {
@@ -91,56 +160,91 @@ afterEach(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-if (referenceData === null) process.stderr.write('left out: whole days of real bars through the fleet, the folder of REFERENCE_DATA is not there\n');
+if (referenceData === null)
+  process.stderr.write(
+    'left out: whole days of real bars through the fleet, the folder of REFERENCE_DATA is not there\n',
+  );
 const withReference = referenceData === null ? describe.skip : describe;
 
 withReference('a day of real bars through the whole fleet', () => {
   it.each([
     ['2014-06-06', ['AAPL']],
     ['2013-10-07', ['BAC', 'SPY']],
-  ])('of %s shows %j minute by minute as the vendor has it, each bar once it is over, and closes', async (date, symbols) => {
-    const day = await begin(date, ...symbols);
-    for (const clock of ['08:17', '09:31', '11:42']) {
-      for (const symbol of symbols) {
-        const vendor = vendorMinutes(symbol, date);
-        const stored = await minutesAt(day, symbol, clock);
-        expect(stored).toEqual(finishedBy(vendor, date, clock));
+  ])(
+    'of %s shows %j minute by minute as the vendor has it, each bar once it is over, and closes',
+    async (date, symbols) => {
+      const day = await begin(date, ...symbols);
+      for (const clock of ['08:17', '09:31', '11:42']) {
+        for (const symbol of symbols) {
+          const vendor = vendorMinutes(symbol, date);
+          const stored = await minutesAt(day, symbol, clock);
+          expect(stored).toEqual(finishedBy(vendor, date, clock));
+        }
       }
-    }
-    for (const symbol of symbols) {
-      await snapshotAt(day, symbol, '11:42', 'intraday');
-      expect(await storedDays(day, symbol)).toEqual(vendorDays(symbol, date));
-    }
-    await expectClosedAndFlat(day);
-    for (const symbol of symbols) expect(await minutesAt(day, symbol, '16:00')).toEqual(finishedBy(vendorMinutes(symbol, date), date, '16:00'));
-  }, TIMEOUT_MS);
+      for (const symbol of symbols) {
+        await snapshotAt(day, symbol, '11:42', 'intraday');
+        expect(await storedDays(day, symbol)).toEqual(vendorDays(symbol, date));
+      }
+      await expectClosedAndFlat(day);
+      for (const symbol of symbols)
+        expect(await minutesAt(day, symbol, '16:00')).toEqual(
+          finishedBy(vendorMinutes(symbol, date), date, '16:00'),
+        );
+    },
+    TIMEOUT_MS,
+  );
 
-  it('of 2014-06-09 knows Apple\'s seven for one split: no gap of -85 %, raw daily bars as the vendor\'s, and the day closes', async () => {
-    const day = await begin('2014-06-09', 'AAPL');
-    // the vendor's first bar straddles the split: it opens in Friday's dollars and is no bar of this day
-    const vendor = vendorMinutes('AAPL', '2014-06-09').slice(1);
-    const early = await snapshotAt(day, 'AAPL', '09:00', 'pre_market');
-    expect(Math.abs(early.gap_ratio!)).toBeLessThan(0.015);
-    expect(await minutesAt(day, 'AAPL', '09:31')).toEqual(finishedBy(vendor, '2014-06-09', '09:31'));
-    const open = await snapshotAt(day, 'AAPL', '09:31', 'intraday');
-    expect(open.gap_ratio).toBeGreaterThan(0.002);
-    expect(open.gap_ratio).toBeLessThan(0.008);
-    // averages in today's dollars as well
-    expect(early.indicators.sma_20).toBeGreaterThan(80);
-    expect(early.indicators.sma_200).toBeLessThan(95);
-    const days = await storedDays(day, 'AAPL');
-    expect(days).toEqual(vendorDays('AAPL', '2014-06-09'));
-    expect(days.at(-1)).toMatchObject({ date: '2014-06-06', values: [expect.any(Number), expect.any(Number), expect.any(Number), 645.57, expect.any(Number)] });
-    await expectClosedAndFlat(day);
-  }, TIMEOUT_MS);
+  it(
+    "of 2014-06-09 knows Apple's seven for one split: no gap of -85 %, raw daily bars as the vendor's, and the day closes",
+    async () => {
+      const day = await begin('2014-06-09', 'AAPL');
+      // the vendor's first bar straddles the split: it opens in Friday's dollars and is no bar of
+      // this day
+      const vendor = vendorMinutes('AAPL', '2014-06-09').slice(1);
+      const early = await snapshotAt(day, 'AAPL', '09:00', 'pre_market');
+      expect(Math.abs(early.gap_ratio!)).toBeLessThan(0.015);
+      expect(await minutesAt(day, 'AAPL', '09:31')).toEqual(
+        finishedBy(vendor, '2014-06-09', '09:31'),
+      );
+      const open = await snapshotAt(day, 'AAPL', '09:31', 'intraday');
+      expect(open.gap_ratio).toBeGreaterThan(0.002);
+      expect(open.gap_ratio).toBeLessThan(0.008);
+      // averages in today's dollars as well
+      expect(early.indicators.sma_20).toBeGreaterThan(80);
+      expect(early.indicators.sma_200).toBeLessThan(95);
+      const days = await storedDays(day, 'AAPL');
+      expect(days).toEqual(vendorDays('AAPL', '2014-06-09'));
+      expect(days.at(-1)).toMatchObject({
+        date: '2014-06-06',
+        values: [
+          expect.any(Number),
+          expect.any(Number),
+          expect.any(Number),
+          645.57,
+          expect.any(Number),
+        ],
+      });
+      await expectClosedAndFlat(day);
+    },
+    TIMEOUT_MS,
+  );
 
-  it('of the half day 2015-12-24 begins to close half an hour before 13:00, and is done by then', async () => {
-    const day = await begin('2015-12-24', 'GOOG');
-    expect((await day.workflow.showCurrentCycle()).cycle).toMatchObject({ is_half_day: true, close_at: '2015-12-24T18:00:00.000Z' });
-    expect(await minutesAt(day, 'GOOG', '11:00')).toEqual(finishedBy(vendorMinutes('GOOG', '2015-12-24'), '2015-12-24', '11:00'));
-    await expectClosedAndFlat(day);
-    const { trading, closing, closed } = await transitions(day);
-    expect([trading, closing]).toEqual(['2015-12-24T14:30:00.000Z', '2015-12-24T17:30:00.000Z']);
-    expect(closed! > closing! && closed! <= '2015-12-24T18:00:00.000Z').toBe(true);
-  }, TIMEOUT_MS);
+  it(
+    'of the half day 2015-12-24 begins to close half an hour before 13:00, and is done by then',
+    async () => {
+      const day = await begin('2015-12-24', 'GOOG');
+      expect((await day.workflow.showCurrentCycle()).cycle).toMatchObject({
+        is_half_day: true,
+        close_at: '2015-12-24T18:00:00.000Z',
+      });
+      expect(await minutesAt(day, 'GOOG', '11:00')).toEqual(
+        finishedBy(vendorMinutes('GOOG', '2015-12-24'), '2015-12-24', '11:00'),
+      );
+      await expectClosedAndFlat(day);
+      const { trading, closing, closed } = await transitions(day);
+      expect([trading, closing]).toEqual(['2015-12-24T14:30:00.000Z', '2015-12-24T17:30:00.000Z']);
+      expect(closed! > closing! && closed! <= '2015-12-24T18:00:00.000Z').toBe(true);
+    },
+    TIMEOUT_MS,
+  );
 });

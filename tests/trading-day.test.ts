@@ -3,7 +3,15 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DailyReport } from '@catalyst/contracts';
 import { tradesDigest } from '@catalyst/domain';
-import { latestMails, nakedMinutes, readLedger, startReplay, BUNDLED_DAY, type LedgerRow, type Replay } from '@catalyst/testkit';
+import {
+  latestMails,
+  nakedMinutes,
+  readLedger,
+  startReplay,
+  BUNDLED_DAY,
+  type LedgerRow,
+  type Replay,
+} from '@catalyst/testkit';
 import PostalMime, { type Email } from 'postal-mime';
 
 let replay: Replay;
@@ -11,7 +19,8 @@ let report: DailyReport;
 let ledger: LedgerRow[];
 let mails: Email[];
 
-const query = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> => replay.database.query<T>(sql, values);
+const query = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> =>
+  replay.database.query<T>(sql, values);
 
 beforeAll(async () => {
   replay = await startReplay({ day_dir: BUNDLED_DAY });
@@ -26,43 +35,80 @@ describe('a trading day, from headline to mailed report', () => {
     const { cycle } = await replay.workflow.showCurrentCycle();
     expect(cycle.state).toBe('closed');
     expect(report).toMatchObject({ open_positions: 0, open_orders: 0, mode: 'replay' });
-    expect(report.reconciliation).toMatchObject({ reconciled: true, differences: [], open_positions: 0, open_orders: 0 });
-    expect(report.reconciliation!.desk_realized_pnl_usd).toBe(report.reconciliation!.broker_realized_pnl_usd);
+    expect(report.reconciliation).toMatchObject({
+      reconciled: true,
+      differences: [],
+      open_positions: 0,
+      open_orders: 0,
+    });
+    expect(report.reconciliation!.desk_realized_pnl_usd).toBe(
+      report.reconciliation!.broker_realized_pnl_usd,
+    );
   });
 
   it('goes through its states in order, each one a row', async () => {
-    const rows = await query<{ to: string }>("SELECT details->>'to' AS to FROM workflow_log WHERE kind = 'transition' ORDER BY seq");
-    expect(rows.map((row) => row.to)).toEqual(['scheduled', 'scanning', 'ready', 'trading', 'closing', 'reporting', 'closed']);
+    const rows = await query<{ to: string }>(
+      "SELECT details->>'to' AS to FROM workflow_log WHERE kind = 'transition' ORDER BY seq",
+    );
+    expect(rows.map((row) => row.to)).toEqual([
+      'scheduled',
+      'scanning',
+      'ready',
+      'trading',
+      'closing',
+      'reporting',
+      'closed',
+    ]);
   });
 
   it('narrows a hundred stocks to at most five before the open, and keeps a stage and a reason with numbers for every one', async () => {
-    const [scan] = await query<{ scan_id: string; counts: Record<string, number> }>("SELECT scan_id, counts FROM scans WHERE phase = 'pre_market' ORDER BY started_at LIMIT 1");
+    const [scan] = await query<{ scan_id: string; counts: Record<string, number> }>(
+      "SELECT scan_id, counts FROM scans WHERE phase = 'pre_market' ORDER BY started_at LIMIT 1",
+    );
     const counts = Object.values(scan!.counts);
     expect(scan!.counts.universe).toBe(100);
     expect(scan!.counts.ranking).toBe(5);
     expect(counts.every((count) => count > 0)).toBe(true);
-    expect(scan!.counts.catalyst! <= 35 && scan!.counts.technical! <= 20 && scan!.counts.pattern! <= 10).toBe(true);
-    const results = await query<{ reason: string }>('SELECT reason FROM scan_results WHERE scan_id = $1', [scan!.scan_id]);
+    expect(
+      scan!.counts.catalyst! <= 35 && scan!.counts.technical! <= 20 && scan!.counts.pattern! <= 10,
+    ).toBe(true);
+    const results = await query<{ reason: string }>(
+      'SELECT reason FROM scan_results WHERE scan_id = $1',
+      [scan!.scan_id],
+    );
     expect(results.length).toBeGreaterThanOrEqual(100);
     expect(results.every((row) => row.reason.length >= 5)).toBe(true);
   });
 
   it('trades: every round trip has an approval, a decision, a headline that was known, and an exit with its reason', async () => {
     expect(report.trades.length).toBeGreaterThanOrEqual(5);
-    const chain = await query<Record<string, string | null>>("SELECT * FROM v_trade_chain WHERE status = 'closed' AND qty > 0");
+    const chain = await query<Record<string, string | null>>(
+      "SELECT * FROM v_trade_chain WHERE status = 'closed' AND qty > 0",
+    );
     expect(chain).toHaveLength(report.trades.length);
     for (const row of chain) {
-      expect(row).toMatchObject({ decision_id: expect.any(String), article_id: expect.any(String), headline: expect.any(String), catalyst_type: expect.any(String), exit_reason: expect.any(String), scan_id: expect.any(String) });
+      expect(row).toMatchObject({
+        decision_id: expect.any(String),
+        article_id: expect.any(String),
+        headline: expect.any(String),
+        catalyst_type: expect.any(String),
+        exit_reason: expect.any(String),
+        scan_id: expect.any(String),
+      });
       expect(row.first_seen_at! < row.entered_at!).toBe(true);
       expect(row.published_at! <= row.first_seen_at!).toBe(true);
     }
-    const [unapproved] = await query<{ n: number }>("SELECT count(*)::int8 AS n FROM orders WHERE role = 'entry' AND approval_id IS NULL");
+    const [unapproved] = await query<{ n: number }>(
+      "SELECT count(*)::int8 AS n FROM orders WHERE role = 'entry' AND approval_id IS NULL",
+    );
     expect(unapproved!.n).toBe(0);
   });
 
   it('enters nothing in the opening range and nothing in the last hour, and holds nothing after half past three', () => {
     for (const trade of report.trades) {
-      expect(trade.entry_at > '2026-03-24T13:45:00.000Z' && trade.entry_at <= '2026-03-24T19:01:00.000Z').toBe(true);
+      expect(
+        trade.entry_at > '2026-03-24T13:45:00.000Z' && trade.entry_at <= '2026-03-24T19:01:00.000Z',
+      ).toBe(true);
       expect(trade.exit_at <= '2026-03-24T19:40:00.000Z').toBe(true);
     }
   });
@@ -71,64 +117,105 @@ describe('a trading day, from headline to mailed report', () => {
     expect(nakedMinutes(ledger)).toEqual([]);
   });
 
-  it('says the same as the broker\'s ledger: each fill once, same quantities and prices', async () => {
-    const broker = ledger.filter((row) => row.kind === 'fill').map((row) => `${String(row.execution_id)} ${String(row.qty)} ${String(row.price)}`).sort();
-    const desk = (await query<{ execution_id: string; qty: string; price: string }>('SELECT execution_id, qty, price FROM fills')).map((fill) => `${fill.execution_id} ${fill.qty} ${fill.price}`).sort();
+  it("says the same as the broker's ledger: each fill once, same quantities and prices", async () => {
+    const broker = ledger
+      .filter((row) => row.kind === 'fill')
+      .map((row) => `${String(row.execution_id)} ${String(row.qty)} ${String(row.price)}`)
+      .sort();
+    const desk = (
+      await query<{ execution_id: string; qty: string; price: string }>(
+        'SELECT execution_id, qty, price FROM fills',
+      )
+    )
+      .map((fill) => `${fill.execution_id} ${fill.qty} ${fill.price}`)
+      .sort();
     expect(desk).toEqual(broker);
     expect(report.fills).toBe(broker.length);
   });
 
   it('saw nothing before it was there: no article before its publication, no bar before its minute had ended', async () => {
-    const [articles] = await query<{ n: number }>('SELECT count(*)::int8 AS n FROM news_raw WHERE published_at > first_seen_at');
+    const [articles] = await query<{ n: number }>(
+      'SELECT count(*)::int8 AS n FROM news_raw WHERE published_at > first_seen_at',
+    );
     expect(articles!.n).toBe(0);
-    const [decisions] = await query<{ n: number }>('SELECT count(*)::int8 AS n FROM decision_logs d JOIN news_raw n USING (article_id) WHERE n.first_seen_at > d.decided_at');
+    const [decisions] = await query<{ n: number }>(
+      'SELECT count(*)::int8 AS n FROM decision_logs d JOIN news_raw n USING (article_id) WHERE n.first_seen_at > d.decided_at',
+    );
     expect(decisions!.n).toBe(0);
   });
 
   it('leaves the traps alone: the offering, the hidden instruction and the stories told twice', async () => {
     const duplicates = await query('SELECT 1 FROM news_raw WHERE duplicate_of IS NOT NULL');
     expect(duplicates.length).toBeGreaterThanOrEqual(2);
-    const obeyed = await query("SELECT 1 FROM decision_logs d JOIN news_raw n USING (article_id) WHERE d.kind = 'enter' AND n.headline ~* 'ignore (all )?previous'");
+    const obeyed = await query(
+      "SELECT 1 FROM decision_logs d JOIN news_raw n USING (article_id) WHERE d.kind = 'enter' AND n.headline ~* 'ignore (all )?previous'",
+    );
     expect(obeyed).toEqual([]);
-    const offerings = await query("SELECT 1 FROM v_trade_chain WHERE headline ~* 'offering' AND direction = 'long'");
+    const offerings = await query(
+      "SELECT 1 FROM v_trade_chain WHERE headline ~* 'offering' AND direction = 'long'",
+    );
     expect(offerings).toEqual([]);
   });
 
   it('gives the digest of its round trips', () => {
     expect(report.trades_digest).toBe(tradesDigest(report.trades));
-    expect(report.trades_digest).toBe(JSON.parse(readFileSync(join(import.meta.dirname, 'bundled-day.json'), 'utf8')).trades_digest);
+    expect(report.trades_digest).toBe(
+      JSON.parse(readFileSync(join(import.meta.dirname, 'bundled-day.json'), 'utf8')).trades_digest,
+    );
   });
 
   it('mails one report, in HTML and text, with the equity curve inline, that says replay and the result in its subject', () => {
     expect(mails).toHaveLength(1);
     const [mail] = mails;
     expect(mail!.subject).toMatch(/replay/i);
-    expect(mail!.subject!.replaceAll(',', '')).toContain(report.performance.realized_pnl_usd.replace(/^-/, ''));
+    expect(mail!.subject!.replaceAll(',', '')).toContain(
+      report.performance.realized_pnl_usd.replace(/^-/, ''),
+    );
     expect(mail!.text).toContain(report.trades[0]!.symbol);
     expect(mail!.html).toContain(report.trades[0]!.symbol);
     const picture = mail!.attachments.find((attachment) => attachment.mimeType === 'image/png');
     expect(picture).toBeDefined();
     expect(mail!.html).toContain(`cid:${picture!.contentId!.replace(/[<>]/g, '')}`);
-    expect(readFileSync(join(dirname(report.report_path), 'report.txt'), 'utf8')).toContain(report.verdict);
+    expect(readFileSync(join(dirname(report.report_path), 'report.txt'), 'utf8')).toContain(
+      report.verdict,
+    );
   });
 
   it('writes an audit row for each approval and each order, under gapless numbers', async () => {
-    const services = await query<{ service: string; n: number; last: number }>('SELECT service, count(*)::int8 AS n, max(seq) AS last FROM audit_log GROUP BY service');
+    const services = await query<{ service: string; n: number; last: number }>(
+      'SELECT service, count(*)::int8 AS n, max(seq) AS last FROM audit_log GROUP BY service',
+    );
     expect(services.map((row) => row.service)).toEqual(expect.arrayContaining(['risk', 'trading']));
     for (const row of services) expect(row.n).toBe(row.last);
-    const streams = await query<{ service: string; n: number; last: number }>('SELECT service, count(*)::int8 AS n, max(seq) AS last FROM outbox GROUP BY service');
+    const streams = await query<{ service: string; n: number; last: number }>(
+      'SELECT service, count(*)::int8 AS n, max(seq) AS last FROM outbox GROUP BY service',
+    );
     for (const row of streams) expect(row.n).toBe(row.last);
   });
 
   it('publishes what it committed', async () => {
-    const [waiting] = await query<{ n: number }>('SELECT count(*)::int8 AS n FROM outbox WHERE published_at IS NULL');
+    const [waiting] = await query<{ n: number }>(
+      'SELECT count(*)::int8 AS n FROM outbox WHERE published_at IS NULL',
+    );
     expect(waiting!.n).toBe(0);
   });
 
   it('refuses a second cycle on the date, a universe outside 50 to 200 and a scan of ten', async () => {
-    await expect(replay.workflow.startCycle({ body: { trade_date: replay.trade_date } })).rejects.toMatchObject({ code: 'CYCLE_EXISTS', status: 409 });
-    await expect(replay.workflow.startCycle({ body: { trade_date: '2026-03-25', universe_size: 10 } })).rejects.toMatchObject({ code: 'INVALID_UNIVERSE_SIZE', details: { provided: 10, min: 50, max: 200 } });
+    await expect(
+      replay.workflow.startCycle({ body: { trade_date: replay.trade_date } }),
+    ).rejects.toMatchObject({ code: 'CYCLE_EXISTS', status: 409 });
+    await expect(
+      replay.workflow.startCycle({ body: { trade_date: '2026-03-25', universe_size: 10 } }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_UNIVERSE_SIZE',
+      details: { provided: 10, min: 50, max: 200 },
+    });
     const { cycle } = await replay.workflow.showCurrentCycle();
-    await expect(replay.scanner.startScan({ body: { cycle_id: cycle.cycle_id, universe_size: 10 } })).rejects.toMatchObject({ code: 'INVALID_UNIVERSE_SIZE', details: { provided: 10, min: 50, max: 200 } });
+    await expect(
+      replay.scanner.startScan({ body: { cycle_id: cycle.cycle_id, universe_size: 10 } }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_UNIVERSE_SIZE',
+      details: { provided: 10, min: 50, max: 200 },
+    });
   });
 });

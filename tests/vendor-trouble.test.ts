@@ -9,16 +9,30 @@ const NEWS = '/v1beta1/news';
 let day: Replay;
 let vendor: VendorProxy;
 
-const newsHealth = async (): Promise<Health> => (await (await fetch(`${day.desk.fleet.urls.news}/health`)).json()) as Health;
-const newsAnswers = (status: number, body: string): Meddle => (path) => (path === NEWS ? { status, body } : undefined);
-const storedArticles = async (): Promise<number> => (await day.database.query<{ n: number }>('SELECT count(*)::int8 AS n FROM news_raw'))[0]!.n;
-const timeline = async () => (await day.workflow.showTimeline({ params: { cycle_id: (await day.workflow.showCurrentCycle()).cycle.cycle_id } })).entries;
+const newsHealth = async (): Promise<Health> =>
+  (await (await fetch(`${day.desk.fleet.urls.news}/health`)).json()) as Health;
+const newsAnswers =
+  (status: number, body: string): Meddle =>
+  (path) =>
+    path === NEWS ? { status, body } : undefined;
+const storedArticles = async (): Promise<number> =>
+  (await day.database.query<{ n: number }>('SELECT count(*)::int8 AS n FROM news_raw'))[0]!.n;
+const timeline = async () =>
+  (
+    await day.workflow.showTimeline({
+      params: { cycle_id: (await day.workflow.showCurrentCycle()).cycle.cycle_id },
+    })
+  ).entries;
 
 // one replay carries every trouble in turn; each begins with the vendor well again
 beforeAll(async () => {
   const port = await freePort();
   vendor = await startVendorProxy(`http://127.0.0.1:${port}`);
-  day = await startReplay({ day_dir: BUNDLED_DAY, simulator_args: ['--port', String(port)], service_env: { ALPACA_DATA_URL: vendor.url } });
+  day = await startReplay({
+    day_dir: BUNDLED_DAY,
+    simulator_args: ['--port', String(port)],
+    service_env: { ALPACA_DATA_URL: vendor.url },
+  });
   await day.advanceTo('09:41');
 }, 120_000);
 afterAll(async () => {
@@ -27,9 +41,16 @@ afterAll(async () => {
 }, 60_000);
 
 const expectDegraded = async (): Promise<void> => {
-  expect(await newsHealth()).toMatchObject({ status: 'degraded', notes: [expect.stringContaining('alpaca news is degraded')] });
+  expect(await newsHealth()).toMatchObject({
+    status: 'degraded',
+    notes: [expect.stringContaining('alpaca news is degraded')],
+  });
   const scan = await day.scanner.showLatestScan({ query: {} });
-  expect(scan).toMatchObject({ status: 'complete', phase: 'intraday', degraded: [expect.stringContaining('alpaca news is degraded')] });
+  expect(scan).toMatchObject({
+    status: 'complete',
+    phase: 'intraday',
+    degraded: [expect.stringContaining('alpaca news is degraded')],
+  });
   expect(scan.counts.universe).toBe(100);
   expect(scan.counts.catalyst).toBeGreaterThan(0);
 };
@@ -42,12 +63,16 @@ describe('a vendor in trouble in mid-day', () => {
   it('sends garbage for news: the desk trades on stored stories, shows that it is degraded in /health and with each scan, and catches up by itself', async () => {
     await expectWell();
     const known = await storedArticles();
-    vendor.meddle(newsAnswers(200, '<html><body>We are improving our service for you</body></html>'));
+    vendor.meddle(
+      newsAnswers(200, '<html><body>We are improving our service for you</body></html>'),
+    );
     await day.advanceTo('10:16');
     expect(vendor.spoiled.get(NEWS)).toBeGreaterThan(0);
     expect(await storedArticles()).toBe(known);
     await expectDegraded();
-    expect((await day.trading.listPositions({ query: { status: 'all' } })).positions.length).toBeGreaterThan(0);
+    expect(
+      (await day.trading.listPositions({ query: { status: 'all' } })).positions.length,
+    ).toBeGreaterThan(0);
 
     vendor.meddle(null);
     await day.advanceTo('10:26');
@@ -60,9 +85,13 @@ describe('a vendor in trouble in mid-day', () => {
     const at = newYorkTime(day.trade_date, '10:28');
     vendor.meddle((path, { status, body }) => {
       if (!path.endsWith('/bars') || status !== 200) return undefined;
-      const page = JSON.parse(body) as { bars: Record<string, { t: string; h: number; l: number }[]> };
+      const page = JSON.parse(body) as {
+        bars: Record<string, { t: string; h: number; l: number }[]>;
+      };
       // the first stock that traded in that minute, and always that one
-      symbol ??= Object.keys(page.bars).sort().find((name) => page.bars[name]!.some(({ t }) => Date.parse(t) === Date.parse(at)));
+      symbol ??= Object.keys(page.bars)
+        .sort()
+        .find((name) => page.bars[name]!.some(({ t }) => Date.parse(t) === Date.parse(at)));
       const bar = page.bars[symbol ?? '']?.find(({ t }) => Date.parse(t) === Date.parse(at));
       if (!bar) return undefined;
       bar.h = bar.l / 2;
@@ -70,11 +99,29 @@ describe('a vendor in trouble in mid-day', () => {
     });
     await day.advanceTo('10:36');
     vendor.meddle(null);
-    const refused = await day.database.query('SELECT symbol, time_id, timeframe, reason FROM refused_bars JOIN v_securities USING (security_id)');
-    expect(refused).toEqual([{ symbol, time_id: toTimeId(at), timeframe: '1min', reason: expect.stringMatching(/^high must be at least .+, was /) }]);
-    const stored = await day.database.query<{ time_id: number }>("SELECT time_id FROM v_bars WHERE symbol = $1 AND timeframe = '1min' AND time_id >= $2 ORDER BY time_id", [symbol, toTimeId(at) - 3]);
-    expect(stored.map(({ time_id }) => time_id - toTimeId(at)).slice(0, 7)).toEqual([-3, -2, -1, 1, 2, 3, 4]);
-    expect((await timeline()).filter(({ details }) => String(details.note).includes(`bar of ${symbol} refused`)).length).toBeGreaterThan(0);
+    const refused = await day.database.query(
+      'SELECT symbol, time_id, timeframe, reason FROM refused_bars JOIN v_securities USING (security_id)',
+    );
+    expect(refused).toEqual([
+      {
+        symbol,
+        time_id: toTimeId(at),
+        timeframe: '1min',
+        reason: expect.stringMatching(/^high must be at least .+, was /),
+      },
+    ]);
+    const stored = await day.database.query<{ time_id: number }>(
+      "SELECT time_id FROM v_bars WHERE symbol = $1 AND timeframe = '1min' AND time_id >= $2 ORDER BY time_id",
+      [symbol, toTimeId(at) - 3],
+    );
+    expect(stored.map(({ time_id }) => time_id - toTimeId(at)).slice(0, 7)).toEqual([
+      -3, -2, -1, 1, 2, 3, 4,
+    ]);
+    expect(
+      (await timeline()).filter(({ details }) =>
+        String(details.note).includes(`bar of ${symbol} refused`),
+      ).length,
+    ).toBeGreaterThan(0);
   }, 60_000);
 
   it('hangs up on those who ask for news: the desk goes on, degraded, until the vendor answers again', async () => {
@@ -94,11 +141,24 @@ describe('a vendor in trouble in mid-day', () => {
     const report = await day.finish();
     expect(vendor.spoiled.get(NEWS)).toBeGreaterThan(before);
     expect((await day.workflow.showCurrentCycle()).cycle.state).toBe('closed');
-    expect(report).toMatchObject({ open_positions: 0, open_orders: 0, reconciliation: { reconciled: true } });
+    expect(report).toMatchObject({
+      open_positions: 0,
+      open_orders: 0,
+      reconciliation: { reconciled: true },
+    });
     expect(report.trades.length).toBeGreaterThan(0);
     const entries = await timeline();
-    expect(entries.filter(({ title, details }) => title === 'rescan done' && String(details.note).includes('alpaca')).length).toBeGreaterThan(10);
+    expect(
+      entries.filter(
+        ({ title, details }) => title === 'rescan done' && String(details.note).includes('alpaca'),
+      ).length,
+    ).toBeGreaterThan(10);
     expect(entries.filter(({ title }) => title.endsWith('failed'))).toEqual([]);
-    expect(day.desk.fleet.processes().map(({ service, restarts }) => [service, restarts]).filter(([, restarts]) => restarts !== 0)).toEqual([]);
+    expect(
+      day.desk.fleet
+        .processes()
+        .map(({ service, restarts }) => [service, restarts])
+        .filter(([, restarts]) => restarts !== 0),
+    ).toEqual([]);
   }, 120_000);
 });

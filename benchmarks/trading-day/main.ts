@@ -4,22 +4,37 @@ import { parseArgs } from 'node:util';
 import { BUNDLED_DAY, startReplay } from '@catalyst/testkit';
 
 /**
- * The bundled day through the whole fleet: seconds, requests, events, peak memory.
- * Beside it, in the same run, what the same number of empty requests on this machine takes, so that the ratio means something elsewhere.
+ * The bundled day through the whole fleet: seconds, requests, events, peak memory. Beside it, in
+ * the same run, what the same number of empty requests on this machine takes, so that the ratio
+ * means something elsewhere.
  */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
+});
 
 const sumMetric = (text: string, name: string, label = ''): number =>
-  text.split('\n').filter((line) => line.startsWith(name) && line.includes(label)).reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  text
+    .split('\n')
+    .filter((line) => line.startsWith(name) && line.includes(label))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 
 const emptyRequestSeconds = async (count: number): Promise<number> => {
   const server = createServer((request, response) => {
     request.resume();
-    request.on('end', () => response.setHeader('content-type', 'application/json').end('{"status":"ok"}'));
+    request.on('end', () =>
+      response.setHeader('content-type', 'application/json').end('{"status":"ok"}'),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const post = async () => (await fetch(url, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).json();
+  const post = async () =>
+    (
+      await fetch(url, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      })
+    ).json();
   for (let index = 0; index < 200; index += 1) await post();
   const startedAt = performance.now();
   for (let index = 0; index < count; index += 1) await post();
@@ -36,9 +51,15 @@ const runDay = async () => {
     const readyAt = performance.now();
     const report = await replay.finish();
     const endedAt = performance.now();
-    const pages = await Promise.all(Object.values(replay.desk.fleet.urls).map(async (url) => (await fetch(`${url}/metrics`)).text()));
+    const pages = await Promise.all(
+      Object.values(replay.desk.fleet.urls).map(async (url) =>
+        (await fetch(`${url}/metrics`)).text(),
+      ),
+    );
     const metrics = pages.join('\n');
-    const memory = replay.desk.fleet.processes().reduce((sum, process) => sum + (process.peak_memory_bytes ?? 0), 0);
+    const memory = replay.desk.fleet
+      .processes()
+      .reduce((sum, process) => sum + (process.peak_memory_bytes ?? 0), 0);
     const requests = sumMetric(metrics, 'catalyst_http_request_seconds_count');
     return {
       start_s: (readyAt - startedAt) / 1000,
@@ -59,8 +80,20 @@ const runDay = async () => {
 
 const runs = [];
 for (let index = 0; index < Number(values.runs); index += 1) runs.push(await runDay());
-const median = runs.toSorted((left, right) => left.day_s - right.day_s)[Math.floor(runs.length / 2)]!;
-const result = { benchmark: 'trading-day', runs: runs.length, ...median, ratio_to_empty_requests: median.day_s / median.empty_requests_s, same_digest: new Set(runs.map((run) => run.trades_digest)).size === 1 };
+const median = runs.toSorted((left, right) => left.day_s - right.day_s)[
+  Math.floor(runs.length / 2)
+]!;
+const result = {
+  benchmark: 'trading-day',
+  runs: runs.length,
+  ...median,
+  ratio_to_empty_requests: median.day_s / median.empty_requests_s,
+  same_digest: new Set(runs.map((run) => run.trades_digest)).size === 1,
+};
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-else for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(24)} ${typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value)}\n`);
+else
+  for (const [name, value] of Object.entries(result))
+    process.stdout.write(
+      `${name.padEnd(24)} ${typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value)}\n`,
+    );
 if (!result.same_digest) process.exitCode = 1;

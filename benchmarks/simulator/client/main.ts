@@ -2,8 +2,10 @@ import { connect } from 'node:net';
 import { farOrder } from '../far-order.ts';
 
 /**
- * A client in a process of its own, so that it does not take the server's core: orders over keep-alive connections, on each of them one after the other.
- * It speaks as much HTTP/1.1 as that takes, so that little of what is measured is its own. Prints orders per second; an answer other than 200 ends it.
+ * A client in a process of its own, so that it does not take the server's core: orders over
+ * keep-alive connections, on each of them one after the other. It speaks as much HTTP/1.1 as that
+ * takes, so that little of what is measured is its own. Prints orders per second; an answer other
+ * than 200 ends it.
  */
 export interface ClientTask {
   url: string;
@@ -15,9 +17,16 @@ export interface ClientTask {
   symbols: string[];
 }
 
-const { url, headers, connections, count, name, symbols } = JSON.parse(process.argv[2]!) as ClientTask;
+const { url, headers, connections, count, name, symbols } = JSON.parse(
+  process.argv[2]!,
+) as ClientTask;
 const { hostname, port, pathname } = new URL(url);
-const head = [`POST ${pathname} HTTP/1.1`, `host: ${hostname}:${port}`, 'content-type: application/json', ...Object.entries(headers).map(([field, value]) => `${field}: ${value}`)].join('\r\n');
+const head = [
+  `POST ${pathname} HTTP/1.1`,
+  `host: ${hostname}:${port}`,
+  'content-type: application/json',
+  ...Object.entries(headers).map(([field, value]) => `${field}: ${value}`),
+].join('\r\n');
 const texts = Array.from({ length: count }, (_, index) => {
   const body = JSON.stringify(farOrder(symbols[index % symbols.length]!, `${name}-${index}`));
   return `${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -1,5 +1,13 @@
 import { marketData, trading } from '@alpacahq/alpaca-trade-api';
-import { AppError, createOutsideCall, type AlpacaConfig, type Clock, type Log, type Metrics, type TradingMode } from '@catalyst/service-kit';
+import {
+  AppError,
+  createOutsideCall,
+  type AlpacaConfig,
+  type Clock,
+  type Log,
+  type Metrics,
+  type TradingMode,
+} from '@catalyst/service-kit';
 import type { z } from 'zod';
 import { createRequestBudget, unlimitedBudget, type RequestBudget } from './request-budget.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
@@ -20,26 +28,47 @@ interface RawAnswer {
 type Send = (init: { signal?: AbortSignal }) => Promise<RawAnswer>;
 
 export interface AlpacaHost {
-  /** A GET: guarded by retries and the breaker, and validated; what does not fit is VENDOR_ANSWERED_GARBAGE with the field's name. */
+  /**
+   * A GET: guarded by retries and the breaker, and validated; what does not fit is
+   * VENDOR_ANSWERED_GARBAGE with the field's name.
+   */
   read<S extends z.ZodType>(what: string, schema: S, send: Send): Promise<z.output<S>>;
   /** A request with an effect: sent once, errors as the SDK throws them. */
   act<T>(send: (init: { signal?: AbortSignal }) => Promise<T>): Promise<T>;
 }
 
 /** Validates a vendor's answer. */
-export const readAnswer = <S extends z.ZodType>(what: string, schema: S, answer: unknown): z.output<S> => {
+export const readAnswer = <S extends z.ZodType>(
+  what: string,
+  schema: S,
+  answer: unknown,
+): z.output<S> => {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.map(String).join('.') || 'answer';
-  throw new AppError('VENDOR_ANSWERED_GARBAGE', `alpaca answered ${what} with something else than it documents: ${field}: ${issue?.message ?? 'unreadable'}`, { vendor: 'alpaca', request: what, field });
+  throw new AppError(
+    'VENDOR_ANSWERED_GARBAGE',
+    `alpaca answered ${what} with something else than it documents: ${field}: ${issue?.message ?? 'unreadable'}`,
+    { vendor: 'alpaca', request: what, field },
+  );
 };
 
 const PER_MINUTE = 200;
 const KEPT_FOR_ACTS = 30;
 
-const createHost = (target: string, budget: RequestBudget, { log, metrics, timeout_ms = 10_000 }: BrokerageOptions): AlpacaHost => {
-  const guard = createOutsideCall({ target, log, timeout_ms, isTransient, ...(metrics && { metrics }) });
+const createHost = (
+  target: string,
+  budget: RequestBudget,
+  { log, metrics, timeout_ms = 10_000 }: BrokerageOptions,
+): AlpacaHost => {
+  const guard = createOutsideCall({
+    target,
+    log,
+    timeout_ms,
+    isTransient,
+    ...(metrics && { metrics }),
+  });
   return {
     read: async (what, schema, send) => {
       // the first request waits for the budget outside of the guard's time-out
@@ -53,7 +82,12 @@ const createHost = (target: string, budget: RequestBudget, { log, metrics, timeo
           return raw.json();
         })
         .catch((error: unknown) => {
-          if (error instanceof SyntaxError) throw new AppError('VENDOR_ANSWERED_GARBAGE', `alpaca answered ${what} with what is not JSON`, { vendor: 'alpaca', request: what, field: 'answer' });
+          if (error instanceof SyntaxError)
+            throw new AppError(
+              'VENDOR_ANSWERED_GARBAGE',
+              `alpaca answered ${what} with what is not JSON`,
+              { vendor: 'alpaca', request: what, field: 'answer' },
+            );
           throw toAppError(what, error);
         });
       return readAnswer(what, schema, answer);
@@ -69,9 +103,18 @@ const createHost = (target: string, budget: RequestBudget, { log, metrics, timeo
 export const connectAlpaca = (options: BrokerageOptions) => {
   const { config, clock, mode, timeout_ms: timeoutMs = 10_000 } = options;
   const credentials = { keyId: config.ALPACA_API_KEY, secret: config.ALPACA_SECRET_KEY, timeoutMs };
-  const tradingConfiguration = new trading.Configuration({ ...credentials, basePath: config.ALPACA_TRADING_URL.replace(/\/+$/, '') });
-  const dataConfiguration = new marketData.Configuration({ ...credentials, basePath: config.ALPACA_DATA_URL.replace(/\/+$/, '') });
-  const budget = () => (mode === 'replay' ? unlimitedBudget : createRequestBudget({ clock, per_minute: PER_MINUTE, kept_for_acts: KEPT_FOR_ACTS }));
+  const tradingConfiguration = new trading.Configuration({
+    ...credentials,
+    basePath: config.ALPACA_TRADING_URL.replace(/\/+$/, ''),
+  });
+  const dataConfiguration = new marketData.Configuration({
+    ...credentials,
+    basePath: config.ALPACA_DATA_URL.replace(/\/+$/, ''),
+  });
+  const budget = () =>
+    mode === 'replay'
+      ? unlimitedBudget
+      : createRequestBudget({ clock, per_minute: PER_MINUTE, kept_for_acts: KEPT_FOR_ACTS });
   return {
     trading: createHost('alpaca_trading', budget(), options),
     data: createHost('alpaca_data', budget(), options),

@@ -14,7 +14,10 @@ export interface Brokerage {
   trade_updates: TradeUpdates;
 }
 
-/** Alpaca on the addresses of `config`: live, paper or a replayed day differ in nothing else. Money, prices and quantities come as canonical decimal text. */
+/**
+ * Alpaca on the addresses of `config`: live, paper or a replayed day differ in nothing else. Money,
+ * prices and quantities come as canonical decimal text.
+ */
 export const createBrokerage = (options: BrokerageOptions): Brokerage => {
   const connection = connectAlpaca(options);
   return {

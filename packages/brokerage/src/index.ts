@@ -2,10 +2,25 @@ export type { BrokerAccountReads } from './account.ts';
 export type { BrokerageOptions } from './alpaca-connection.ts';
 export { createBrokerage, type Brokerage } from './create-brokerage.ts';
 export type { BarsQuery, BrokerMarketData, DataFeed, NewsQuery } from './market-data.ts';
-export type { BrokerOrders, CancelOutcome, ListOrders, RefusalKind, SubmitOutcome } from './orders.ts';
+export type {
+  BrokerOrders,
+  CancelOutcome,
+  ListOrders,
+  RefusalKind,
+  SubmitOutcome,
+} from './orders.ts';
 export type { BrokerReference } from './reference.ts';
-export type { TradeUpdateHandlers, TradeUpdates, TradeUpdateSubscription } from './trade-updates.ts';
+export type {
+  TradeUpdateHandlers,
+  TradeUpdates,
+  TradeUpdateSubscription,
+} from './trade-updates.ts';
 export type { BrokerAccount, BrokerFill, BrokerPosition } from './wire/account.ts';
-export type { BrokerArticle, BrokerCorporateAction, BrokerQuote, MostActive } from './wire/market-data.ts';
+export type {
+  BrokerArticle,
+  BrokerCorporateAction,
+  BrokerQuote,
+  MostActive,
+} from './wire/market-data.ts';
 export type { BrokerLeg, BrokerOrder, TradeUpdate } from './wire/order.ts';
 export type { BrokerAsset, BrokerClock } from './wire/reference.ts';

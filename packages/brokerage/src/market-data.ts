@@ -1,10 +1,24 @@
-import { toDecimalString, type Bar, type Instant, type Timeframe, type TradeDate } from '@catalyst/domain';
+import {
+  toDecimalString,
+  type Bar,
+  type Instant,
+  type Timeframe,
+  type TradeDate,
+} from '@catalyst/domain';
 import type { AlpacaConfig, Log } from '@catalyst/service-kit';
 import type { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
 import {
-  wireArticle, wireBarsPage, wireCorporateActionsPage, wireMostActives, wireNewsPage, wireQuotes,
-  type BrokerArticle, type BrokerCorporateAction, type BrokerQuote, type MostActive,
+  wireArticle,
+  wireBarsPage,
+  wireCorporateActionsPage,
+  wireMostActives,
+  wireNewsPage,
+  wireQuotes,
+  type BrokerArticle,
+  type BrokerCorporateAction,
+  type BrokerQuote,
+  type MostActive,
 } from './wire/market-data.ts';
 
 export type DataFeed = AlpacaConfig['ALPACA_DATA_FEED'];
@@ -26,23 +40,41 @@ export interface NewsQuery {
 }
 
 export interface BrokerMarketData {
-  /** Raw (not adjusted) bars of each symbol that has any, oldest first. Prices are as sent: who stores them checks OHLC. */
+  /**
+   * Raw (not adjusted) bars of each symbol that has any, oldest first. Prices are as sent: who
+   * stores them checks OHLC.
+   */
   bars(query: BarsQuery): Promise<Map<string, Bar[]>>;
   /** Symbol -> its last quote; symbols without one are missing. */
   latestQuotes(symbols: readonly string[], feed?: DataFeed): Promise<Map<string, BrokerQuote>>;
   /** The `top` most active stocks by volume, the most active first; 100 at most. */
   mostActives(top: number): Promise<MostActive[]>;
   /** Splits and cash dividends with an ex-date from `from` to `to`, by ex-date and symbol. */
-  corporateActions(query: { symbols?: readonly string[]; from: TradeDate; to: TradeDate }): Promise<BrokerCorporateAction[]>;
-  /** Articles updated within the span, oldest first; one that cannot be read is logged and left out. */
+  corporateActions(query: {
+    symbols?: readonly string[];
+    from: TradeDate;
+    to: TradeDate;
+  }): Promise<BrokerCorporateAction[]>;
+  /**
+   * Articles updated within the span, oldest first; one that cannot be read is logged and left out.
+   */
   news(query: NewsQuery): Promise<BrokerArticle[]>;
 }
 
-const TIMEFRAME_WORDS: Readonly<Record<Timeframe, string>> = { '1min': '1Min', '5min': '5Min', '15min': '15Min', '1hour': '1Hour', '1day': '1Day' };
+const TIMEFRAME_WORDS: Readonly<Record<Timeframe, string>> = {
+  '1min': '1Min',
+  '5min': '5Min',
+  '15min': '15Min',
+  '1hour': '1Hour',
+  '1day': '1Day',
+};
 const BARS_PER_PAGE = 10_000;
 const ARTICLES_PER_PAGE = 50;
 const ACTIONS_PER_PAGE = 1000;
-/** Alpaca chooses corporate actions by the date on which it processes them, for a dividend when it is paid: weeks after its ex-date. */
+/**
+ * Alpaca chooses corporate actions by the date on which it processes them, for a dividend when it
+ * is paid: weeks after its ex-date.
+ */
 const PROCESSED_WITHIN_DAYS = 90;
 const DAY_MS = 86_400_000;
 // keeps addresses well below the 8 kB that servers accept
@@ -50,16 +82,24 @@ const SYMBOLS_PER_REQUEST = 200;
 
 const inGroups = (symbols: readonly string[]): string[] => {
   const groups: string[] = [];
-  for (let from = 0; from < symbols.length; from += SYMBOLS_PER_REQUEST) groups.push(symbols.slice(from, from + SYMBOLS_PER_REQUEST).join(','));
+  for (let from = 0; from < symbols.length; from += SYMBOLS_PER_REQUEST)
+    groups.push(symbols.slice(from, from + SYMBOLS_PER_REQUEST).join(','));
   return groups;
 };
 
 // history knows no delayed feed: it is the consolidated one, asked for later
 const historicalFeed = (feed: DataFeed): 'iex' | 'sip' => (feed === 'delayed_sip' ? 'sip' : feed);
 
-export const createBrokerMarketData = ({ data: host, stocks, screener, corporateActions, news }: AlpacaConnection, defaultFeed: DataFeed, log: Log): BrokerMarketData => {
+export const createBrokerMarketData = (
+  { data: host, stocks, screener, corporateActions, news }: AlpacaConnection,
+  defaultFeed: DataFeed,
+  log: Log,
+): BrokerMarketData => {
   /** Follows `next_page_token` to the last page. */
-  const pages = async <P extends { next_page_token: string | null }>(readPage: (pageToken: string | undefined) => Promise<P>, take: (page: P) => boolean): Promise<void> => {
+  const pages = async <P extends { next_page_token: string | null }>(
+    readPage: (pageToken: string | undefined) => Promise<P>,
+    take: (page: P) => boolean,
+  ): Promise<void> => {
     let token: string | undefined;
     do {
       const page = await readPage(token);
@@ -75,7 +115,20 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
         await pages(
           (pageToken) =>
             host.read('bars', wireBarsPage, (init) =>
-              stocks.stockBarsRaw({ symbols: group, timeframe: TIMEFRAME_WORDS[timeframe], start: new Date(start), end: new Date(end), limit: BARS_PER_PAGE, adjustment: 'raw', feed: historicalFeed(feed), ...(pageToken && { pageToken }) }, init)),
+              stocks.stockBarsRaw(
+                {
+                  symbols: group,
+                  timeframe: TIMEFRAME_WORDS[timeframe],
+                  start: new Date(start),
+                  end: new Date(end),
+                  limit: BARS_PER_PAGE,
+                  adjustment: 'raw',
+                  feed: historicalFeed(feed),
+                  ...(pageToken && { pageToken }),
+                },
+                init,
+              ),
+            ),
           ({ bars }) => {
             for (const [symbol, more] of Object.entries(bars)) {
               const before = found.get(symbol);
@@ -91,13 +144,17 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
     latestQuotes: async (symbols, feed = defaultFeed) => {
       const found = new Map<string, BrokerQuote>();
       for (const group of inGroups(symbols)) {
-        const { quotes } = await host.read('latest quotes', wireQuotes, (init) => stocks.stockLatestQuotesRaw({ symbols: group, feed }, init));
+        const { quotes } = await host.read('latest quotes', wireQuotes, (init) =>
+          stocks.stockLatestQuotesRaw({ symbols: group, feed }, init),
+        );
         for (const [symbol, quote] of Object.entries(quotes)) found.set(symbol, quote);
       }
       return found;
     },
     mostActives: async (top) => {
-      const { most_actives } = await host.read('most actives', wireMostActives, (init) => screener.mostActivesRaw({ by: 'volume', top }, init));
+      const { most_actives } = await host.read('most actives', wireMostActives, (init) =>
+        screener.mostActivesRaw({ by: 'volume', top }, init),
+      );
       return most_actives;
     },
     corporateActions: async ({ symbols, from, to }) => {
@@ -107,10 +164,25 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
       const take = ({ corporate_actions: actions }: Page): boolean => {
         for (const action_type of ['forward_split', 'reverse_split'] as const) {
           for (const { symbol, ex_date, new_rate, old_rate } of actions[`${action_type}s`]) {
-            found.push({ symbol, ex_date, action_type, new_rate: toDecimalString(new_rate), old_rate: toDecimalString(old_rate), cash_usd: null });
+            found.push({
+              symbol,
+              ex_date,
+              action_type,
+              new_rate: toDecimalString(new_rate),
+              old_rate: toDecimalString(old_rate),
+              cash_usd: null,
+            });
           }
         }
-        for (const { symbol, ex_date, rate } of actions.cash_dividends) found.push({ symbol, ex_date, action_type: 'cash_dividend', new_rate: null, old_rate: null, cash_usd: toDecimalString(rate) });
+        for (const { symbol, ex_date, rate } of actions.cash_dividends)
+          found.push({
+            symbol,
+            ex_date,
+            action_type: 'cash_dividend',
+            new_rate: null,
+            old_rate: null,
+            cash_usd: toDecimalString(rate),
+          });
         return true;
       };
       for (const group of symbols ? inGroups(symbols) : [undefined]) {
@@ -118,25 +190,57 @@ export const createBrokerMarketData = ({ data: host, stocks, screener, corporate
           (pageToken) =>
             host.read('corporate actions', wireCorporateActionsPage, (init) =>
               corporateActions.corporateActionsRaw(
-                { ...(group && { symbols: group }), types: 'forward_split,reverse_split,cash_dividend', start: new Date(`${from}T00:00:00Z`), end: last, limit: ACTIONS_PER_PAGE, sort: 'asc', ...(pageToken && { pageToken }) }, init)),
+                {
+                  ...(group && { symbols: group }),
+                  types: 'forward_split,reverse_split,cash_dividend',
+                  start: new Date(`${from}T00:00:00Z`),
+                  end: last,
+                  limit: ACTIONS_PER_PAGE,
+                  sort: 'asc',
+                  ...(pageToken && { pageToken }),
+                },
+                init,
+              ),
+            ),
           take,
         );
       }
-      const key = ({ ex_date, symbol, action_type }: BrokerCorporateAction) => `${ex_date} ${symbol} ${action_type}`;
-      return found.filter(({ ex_date }) => ex_date >= from && ex_date <= to).sort((left, right) => (key(left) < key(right) ? -1 : 1));
+      const key = ({ ex_date, symbol, action_type }: BrokerCorporateAction) =>
+        `${ex_date} ${symbol} ${action_type}`;
+      return found
+        .filter(({ ex_date }) => ex_date >= from && ex_date <= to)
+        .sort((left, right) => (key(left) < key(right) ? -1 : 1));
     },
     news: async ({ start, end, symbols, limit }) => {
       const found: BrokerArticle[] = [];
       await pages(
         (pageToken) =>
           host.read('news', wireNewsPage, (init) =>
-            news.newsRaw({ start: new Date(start), end: new Date(end), sort: 'asc', limit: ARTICLES_PER_PAGE, includeContent: true, ...(symbols && { symbols: symbols.join(',') }), ...(pageToken && { pageToken }) }, init)),
+            news.newsRaw(
+              {
+                start: new Date(start),
+                end: new Date(end),
+                sort: 'asc',
+                limit: ARTICLES_PER_PAGE,
+                includeContent: true,
+                ...(symbols && { symbols: symbols.join(',') }),
+                ...(pageToken && { pageToken }),
+              },
+              init,
+            ),
+          ),
         (page) => {
           for (const sent of page.news) {
             const parsed = wireArticle.safeParse(sent);
             // one unreadable article must not keep every other one from the desk for ever
             if (parsed.success) found.push(parsed.data);
-            else log.warn('article_refused', { vendor: 'alpaca', id: (sent as { id?: unknown } | null)?.id, field: parsed.error.issues[0]?.path.join('.'), reason: parsed.error.issues[0]?.message });
+            else
+              log.warn('article_refused', {
+                vendor: 'alpaca',
+                id: (sent as { id?: unknown } | null)?.id,
+                field: parsed.error.issues[0]?.path.join('.'),
+                reason: parsed.error.issues[0]?.message,
+              });
           }
           return limit === undefined || found.length < limit;
         },

@@ -8,19 +8,31 @@ import { isTransient, toAppError } from './vendor-errors.ts';
 import { wireOrder, type BrokerOrder } from './wire/order.ts';
 
 /**
- * Refusals that a desk can answer by more than giving up: `day_orders_only`, the security is hard to borrow and takes no other time in force, exits of long positions
- * included (the asset's `easy_to_borrow` does not always say so); `halted`, the security takes no market orders until its halt is over.
+ * Refusals that a desk can answer by more than giving up: `day_orders_only`, the security is hard
+ * to borrow and takes no other time in force, exits of long positions included (the asset's
+ * `easy_to_borrow` does not always say so); `halted`, the security takes no market orders until its
+ * halt is over.
  */
 export type RefusalKind = 'day_orders_only' | 'halted' | 'other';
 
-/** `accepted`: the broker has it. `refused`: it does not and will not. `unknown`: it may have it; ask again with the same client_order_id. */
+/**
+ * `accepted`: the broker has it. `refused`: it does not and will not. `unknown`: it may have it;
+ * ask again with the same client_order_id.
+ */
 export type SubmitOutcome =
   | { outcome: 'accepted'; order: BrokerOrder }
   | { outcome: 'refused'; why: RefusalKind; code: string; message: string }
   | { outcome: 'unknown'; cause: AppError };
 
-/** `requested`: the broker cancels it. `not_open`: it had ended before. `not_found`: the broker has no such order. */
-export type CancelOutcome = { outcome: 'requested' } | { outcome: 'not_open'; message: string } | { outcome: 'not_found' } | { outcome: 'unknown'; cause: AppError };
+/**
+ * `requested`: the broker cancels it. `not_open`: it had ended before. `not_found`: the broker has
+ * no such order.
+ */
+export type CancelOutcome =
+  | { outcome: 'requested' }
+  | { outcome: 'not_open'; message: string }
+  | { outcome: 'not_found' }
+  | { outcome: 'unknown'; cause: AppError };
 
 export interface ListOrders {
   status: 'open' | 'closed' | 'all';
@@ -56,7 +68,12 @@ const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
   ...(request.trail_price && { trailPrice: request.trail_price }),
   ...(request.trail_percent && { trailPercent: request.trail_percent }),
   ...(request.take_profit && { takeProfit: { limitPrice: request.take_profit.limit_price } }),
-  ...(request.stop_loss && { stopLoss: { stopPrice: request.stop_loss.stop_price, ...(request.stop_loss.limit_price && { limitPrice: request.stop_loss.limit_price }) } }),
+  ...(request.stop_loss && {
+    stopLoss: {
+      stopPrice: request.stop_loss.stop_price,
+      ...(request.stop_loss.limit_price && { limitPrice: request.stop_loss.limit_price }),
+    },
+  }),
 });
 
 /** Alpaca gives both the code 42210000, which it has for many things: only the words tell. */
@@ -65,7 +82,8 @@ const refusalKind = (message: string): RefusalKind => {
   return /market order rejected due to trading halt/i.test(message) ? 'halted' : 'other';
 };
 
-const isDuplicate = (error: errors.ApiError): boolean => /client_order_id must be unique/i.test(error.message);
+const isDuplicate = (error: errors.ApiError): boolean =>
+  /client_order_id must be unique/i.test(error.message);
 
 export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection): BrokerOrders => {
   const orNull = async (lookup: Promise<BrokerOrder>): Promise<BrokerOrder | null> => {
@@ -77,9 +95,16 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
     }
   };
   const getOrderByClientId: BrokerOrders['getOrderByClientId'] = (clientOrderId) =>
-    orNull(host.read('order by client id', wireOrder, (init) => orders.getOrderByClientOrderIdRaw({ clientOrderId }, init)));
+    orNull(
+      host.read('order by client id', wireOrder, (init) =>
+        orders.getOrderByClientOrderIdRaw({ clientOrderId }, init),
+      ),
+    );
 
-  /** What became of a request whose answer was lost: the broker is asked before anything else is done. */
+  /**
+   * What became of a request whose answer was lost: the broker is asked before anything else is
+   * done.
+   */
   const lookUp = async (clientOrderId: string, cause: AppError): Promise<SubmitOutcome> => {
     try {
       const order = await getOrderByClientId(clientOrderId);
@@ -93,21 +118,52 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
     getOrderByClientId,
     submitOrder: async (request) => {
       try {
-        const answer: unknown = await host.act(async (init) => (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json());
+        const answer: unknown = await host.act(async (init) =>
+          (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json(),
+        );
         return { outcome: 'accepted', order: readAnswer('new order', wireOrder, answer) };
       } catch (error) {
         const isRefusal = error instanceof errors.ApiError && !isTransient(error);
-        if (isRefusal && !isDuplicate(error)) return { outcome: 'refused', why: refusalKind(error.message), code: String(error.code ?? error.status), message: error.message };
-        return lookUp(request.client_order_id, error instanceof SyntaxError ? new AppError('VENDOR_ANSWERED_GARBAGE', 'alpaca answered new order with what is not JSON') : toAppError('new order', error));
+        if (isRefusal && !isDuplicate(error))
+          return {
+            outcome: 'refused',
+            why: refusalKind(error.message),
+            code: String(error.code ?? error.status),
+            message: error.message,
+          };
+        return lookUp(
+          request.client_order_id,
+          error instanceof SyntaxError
+            ? new AppError(
+                'VENDOR_ANSWERED_GARBAGE',
+                'alpaca answered new order with what is not JSON',
+              )
+            : toAppError('new order', error),
+        );
       }
     },
-    getOrder: (orderId) => orNull(host.read('order', wireOrder, (init) => orders.getOrderByOrderIDRaw({ orderId, nested: true }, init))),
+    getOrder: (orderId) =>
+      orNull(
+        host.read('order', wireOrder, (init) =>
+          orders.getOrderByOrderIDRaw({ orderId, nested: true }, init),
+        ),
+      ),
     listOrders: async ({ status, nested = true, after, symbols }) => {
       const listed: BrokerOrder[] = [];
       for (;;) {
         const last = listed.at(-1);
         const page = await host.read('orders', z.array(wireOrder), (init) =>
-          orders.getAllOrdersRaw({ status, nested, limit: PAGE, direction: 'asc', ...(symbols && { symbols: symbols.join(',') }), ...(last ? { afterOrderId: last.id } : after ? { after } : {}) }, init),
+          orders.getAllOrdersRaw(
+            {
+              status,
+              nested,
+              limit: PAGE,
+              direction: 'asc',
+              ...(symbols && { symbols: symbols.join(',') }),
+              ...(last ? { afterOrderId: last.id } : after ? { after } : {}),
+            },
+            init,
+          ),
         );
         listed.push(...page);
         if (page.length < PAGE) return listed;
@@ -119,7 +175,8 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
         return { outcome: 'requested' };
       } catch (error) {
         if (error instanceof errors.NotFoundError) return { outcome: 'not_found' };
-        if (error instanceof errors.ValidationError) return { outcome: 'not_open', message: error.message };
+        if (error instanceof errors.ValidationError)
+          return { outcome: 'not_open', message: error.message };
         return { outcome: 'unknown', cause: toAppError('cancel', error) };
       }
     },

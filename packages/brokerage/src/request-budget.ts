@@ -2,7 +2,10 @@ import type { Clock } from '@catalyst/service-kit';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RequestBudget {
-  /** Waits until one more request fits into the running minute. Urgent requests may also take what is kept back from the others. */
+  /**
+   * Waits until one more request fits into the running minute. Urgent requests may also take what
+   * is kept back from the others.
+   */
   take(urgency: 'read' | 'act'): Promise<void>;
 }
 
@@ -16,7 +19,11 @@ interface Options {
 
 const MINUTE_MS = 60_000;
 
-export const createRequestBudget = ({ clock, per_minute, kept_for_acts }: Options): RequestBudget => {
+export const createRequestBudget = ({
+  clock,
+  per_minute,
+  kept_for_acts,
+}: Options): RequestBudget => {
   const taken: number[] = [];
   return {
     take: async (urgency) => {

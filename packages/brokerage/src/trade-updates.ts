@@ -1,13 +1,25 @@
 import type { EventEmitter } from 'node:events';
 import { streaming } from '@alpacahq/alpaca-trade-api';
-import { AppError, outsideContext, type AlpacaConfig, type Log, type TradingMode } from '@catalyst/service-kit';
+import {
+  AppError,
+  outsideContext,
+  type AlpacaConfig,
+  type Log,
+  type TradingMode,
+} from '@catalyst/service-kit';
 import { readAnswer } from './alpaca-connection.ts';
 import { wireTradeUpdate, type TradeUpdate } from './wire/order.ts';
 
 export interface TradeUpdateHandlers {
-  /** Called synchronously with each update, in the order of arrival: queue it at once, before any await. */
+  /**
+   * Called synchronously with each update, in the order of arrival: queue it at once, before any
+   * await.
+   */
   onUpdate(update: TradeUpdate): void;
-  /** The stream listens again after a break: whatever happened in between was not sent and must be fetched by REST. */
+  /**
+   * The stream listens again after a break: whatever happened in between was not sent and must be
+   * fetched by REST.
+   */
   onReconnect(): void;
   onDisconnect?(): void;
   /** A frame that cannot be read: an update may be lost and must be fetched by REST. */
@@ -15,7 +27,9 @@ export interface TradeUpdateHandlers {
 }
 
 export interface TradeUpdateSubscription {
-  /** Resolves once the broker says that it streams the updates; rejects when it refuses the keys. */
+  /**
+   * Resolves once the broker says that it streams the updates; rejects when it refuses the keys.
+   */
   ready: Promise<void>;
   isListening(): boolean;
   /** A round trip over the socket: every frame sent before it has reached the handler. */
@@ -36,7 +50,10 @@ interface Frame {
 type Socket = EventEmitter & { readyState: number; ping(): void };
 const OPEN = 1;
 
-/** The SDK's stream with its frames taken as they come, so that they are validated like every other answer, and with a ping of our own. */
+/**
+ * The SDK's stream with its frames taken as they come, so that they are validated like every other
+ * answer, and with a ping of our own.
+ */
 class ValidatedTradingStream extends streaming.TradingStream {
   readonly #onFrame: (data: unknown) => void;
 
@@ -53,7 +70,10 @@ class ValidatedTradingStream extends streaming.TradingStream {
 
   async ping(timeoutMs: number): Promise<void> {
     const socket = this.conn as Socket | undefined;
-    if (socket?.readyState !== OPEN) throw new AppError('VENDOR_UNAVAILABLE', 'the trade stream is not connected', { vendor: 'alpaca' });
+    if (socket?.readyState !== OPEN)
+      throw new AppError('VENDOR_UNAVAILABLE', 'the trade stream is not connected', {
+        vendor: 'alpaca',
+      });
     await new Promise<void>((resolve, reject) => {
       const answered = (): void => {
         clearTimeout(timer);
@@ -61,7 +81,13 @@ class ValidatedTradingStream extends streaming.TradingStream {
       };
       const timer = setTimeout(() => {
         socket.off('pong', answered);
-        reject(new AppError('TIMED_OUT', `the trade stream did not answer a ping within ${timeoutMs} ms`, { vendor: 'alpaca' }));
+        reject(
+          new AppError(
+            'TIMED_OUT',
+            `the trade stream did not answer a ping within ${timeoutMs} ms`,
+            { vendor: 'alpaca' },
+          ),
+        );
       }, timeoutMs);
       socket.once('pong', answered);
       socket.ping();
@@ -69,7 +95,15 @@ class ValidatedTradingStream extends streaming.TradingStream {
   }
 }
 
-export const createTradeUpdates = ({ config, log, mode }: { config: AlpacaConfig; log: Log; mode: TradingMode }): TradeUpdates => ({
+export const createTradeUpdates = ({
+  config,
+  log,
+  mode,
+}: {
+  config: AlpacaConfig;
+  log: Log;
+  mode: TradingMode;
+}): TradeUpdates => ({
   subscribe: (handlers) => {
     const isReplay = mode === 'replay';
     let listening = false;
@@ -105,7 +139,12 @@ export const createTradeUpdates = ({ config, log, mode }: { config: AlpacaConfig
         resolve();
       });
       void stream.whenAuthenticated().then(({ status }) => {
-        if (status === streaming.STREAM_AUTH_STATUS.SERVER_REJECTED) reject(new AppError('VENDOR_UNAVAILABLE', 'alpaca refuses the API keys on the trade stream', { vendor: 'alpaca' }));
+        if (status === streaming.STREAM_AUTH_STATUS.SERVER_REJECTED)
+          reject(
+            new AppError('VENDOR_UNAVAILABLE', 'alpaca refuses the API keys on the trade stream', {
+              vendor: 'alpaca',
+            }),
+          );
       });
     });
     // who does not wait for it learns of a refusal by isListening()
@@ -118,6 +157,11 @@ export const createTradeUpdates = ({ config, log, mode }: { config: AlpacaConfig
     stream.onError((error) => log.warn('trade_stream_error', { reason: error }));
     stream.subscribeTradeUpdates();
     outsideContext(() => stream.connect());
-    return { ready, isListening: () => listening, ping: (timeout_ms = 5000) => stream.ping(timeout_ms), close: () => stream.disconnect() };
+    return {
+      ready,
+      isListening: () => listening,
+      ping: (timeout_ms = 5000) => stream.ping(timeout_ms),
+      close: () => stream.disconnect(),
+    };
   },
 });

@@ -9,7 +9,8 @@ export interface SeenRequest {
   body: unknown;
 }
 /** A status with a body, or what the handler does to the socket by itself. */
-export type Answer = { status?: number; body?: unknown; text?: string } | ((response: ServerResponse) => void);
+export type Answer =
+  { status?: number; body?: unknown; text?: string } | ((response: ServerResponse) => void);
 
 export interface AnsweringServer {
   url: string;
@@ -29,11 +30,21 @@ export const startAnswering = async (): Promise<AnsweringServer> => {
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://vendor');
       const text = Buffer.concat(chunks).toString('utf8');
-      seen.push({ method: request.method ?? '', path: url.pathname, query: url.searchParams, headers: request.headers, body: text ? JSON.parse(text) : undefined });
-      const queue = answers.get(`${request.method} ${url.pathname}`) ?? [{ status: 404, body: { code: 40410000, message: 'not found' } }];
+      seen.push({
+        method: request.method ?? '',
+        path: url.pathname,
+        query: url.searchParams,
+        headers: request.headers,
+        body: text ? JSON.parse(text) : undefined,
+      });
+      const queue = answers.get(`${request.method} ${url.pathname}`) ?? [
+        { status: 404, body: { code: 40410000, message: 'not found' } },
+      ];
       const next = queue.length > 1 ? queue.shift()! : queue[0]!;
       if (typeof next === 'function') return next(response);
-      response.writeHead(next.status ?? 200, { 'content-type': 'application/json' }).end(next.text ?? JSON.stringify(next.body ?? null));
+      response
+        .writeHead(next.status ?? 200, { 'content-type': 'application/json' })
+        .end(next.text ?? JSON.stringify(next.body ?? null));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

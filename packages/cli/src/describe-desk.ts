@@ -3,7 +3,9 @@ import type { Terminal } from './terminal.ts';
 
 /** What the desk trades with, in a few words. */
 export const describeMode = ({ mode, trade_date }: Pick<RunFile, 'mode' | 'trade_date'>): string =>
-  mode === 'replay' ? `replay of ${trade_date} on the simulated exchange; fictional money, nothing leaves this machine` : `${mode} at Alpaca${mode === 'paper' ? '; real prices, no real money' : ''}`;
+  mode === 'replay'
+    ? `replay of ${trade_date} on the simulated exchange; fictional money, nothing leaves this machine`
+    : `${mode} at Alpaca${mode === 'paper' ? '; real prices, no real money' : ''}`;
 
 /** The result of `up`: where the desk answers and the keys to it. */
 export const deskData = (run: RunFile, was_running: boolean) => ({
@@ -22,7 +24,10 @@ export const deskData = (run: RunFile, was_running: boolean) => ({
 });
 export type DeskData = ReturnType<typeof deskData>;
 
-/** An entry of mcpServers in claude_desktop_config.json. That file takes no address, so a small program stands between; a space in an argument breaks on Windows. */
+/**
+ * An entry of mcpServers in claude_desktop_config.json. That file takes no address, so a small
+ * program stands between; a space in an argument breaks on Windows.
+ */
 const claudeDesktopEntry = ({ mcp_url, keys }: DeskData): string =>
   `"catalyst": ${JSON.stringify({ command: 'npx', args: ['-y', 'mcp-remote@0.15.1', mcp_url, '--header', `X-API-Key:${keys.mcp}`] })}`;
 
@@ -36,7 +41,7 @@ const next_steps = {
     '  catalyst down                       end it; a replay keeps its logs and reports, not its database',
   ],
   paper: [
-    'next: the desk follows the exchange\'s calendar by itself and keeps its data from one start to the next',
+    "next: the desk follows the exchange's calendar by itself and keeps its data from one start to the next",
     '  catalyst arm            let it trade; once is enough',
     '  catalyst cycle status   where the day stands',
     '  catalyst down           end it',
@@ -45,7 +50,10 @@ const next_steps = {
 
 export const describeDesk = (data: DeskData, terminal: Terminal): string =>
   [
-    terminal.table(['service', 'address'], Object.entries(data.urls).map(([name, url]) => [name, String(url)])),
+    terminal.table(
+      ['service', 'address'],
+      Object.entries(data.urls).map(([name, url]) => [name, String(url)]),
+    ),
     `mode      ${describeMode(data)}`,
     `API key   ${data.keys.cli} (send it to any service as X-API-Key)`,
     `MCP       ${data.mcp_url}`,

@@ -5,8 +5,10 @@ import { count, showGain } from './wording.ts';
 
 const reason_width = 56;
 
-const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
-const showMetric = ({ value, note }: Metric, digits: number): string => (value === null ? `n/a${note === null ? '' : ` (${note})`}` : value.toFixed(digits));
+const clip = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+const showMetric = ({ value, note }: Metric, digits: number): string =>
+  value === null ? `n/a${note === null ? '' : ` (${note})`}` : value.toFixed(digits);
 
 const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
   const paint = trade.realized_pnl_usd.startsWith('-') ? colors.red : colors.green;
@@ -27,10 +29,18 @@ const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
 /** The day for a person: its trades, why each began and ended, and whether the books agree. */
 export const describeReport = (report: DailyReport, terminal: Terminal): string => {
   const { performance, reconciliation } = report;
-  const trades = [...report.trades].sort((a, b) => (a.entry_at < b.entry_at ? -1 : a.entry_at > b.entry_at ? 1 : a.symbol < b.symbol ? -1 : 1));
+  const trades = [...report.trades].sort((a, b) =>
+    a.entry_at < b.entry_at ? -1 : a.entry_at > b.entry_at ? 1 : a.symbol < b.symbol ? -1 : 1,
+  );
   return [
     terminal.colors.bold(`${report.trade_date} (${report.mode}): ${report.verdict}`),
-    trades.length === 0 ? 'no trades' : terminal.table(['symbol', 'side', 'qty', 'in', 'out', 'result', 'R', 'why entered', 'why left'], trades.map((trade) => tradeRow(trade, terminal)), [2, 5, 6]),
+    trades.length === 0
+      ? 'no trades'
+      : terminal.table(
+          ['symbol', 'side', 'qty', 'in', 'out', 'result', 'R', 'why entered', 'why left'],
+          trades.map((trade) => tradeRow(trade, terminal)),
+          [2, 5, 6],
+        ),
     `realised ${showGain(performance.realized_pnl_usd)} in ${count(performance.trades, 'trade')} · win rate ${showMetric(performance.win_rate, 2)} · profit factor ${showMetric(performance.profit_factor, 2)}`,
     reconciliation === null
       ? 'not reconciled with the broker'

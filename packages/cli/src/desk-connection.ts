@@ -1,5 +1,16 @@
 import { userInfo } from 'node:os';
-import { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type CycleProgress, type ServiceName } from '@catalyst/contracts';
+import {
+  newsApi,
+  patternApi,
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+  workflowApi,
+  type CycleProgress,
+  type ServiceName,
+} from '@catalyst/contracts';
 import { homeFolder, readRunFile, type RunFile } from '@catalyst/platform';
 import { AppError, createClient } from '@catalyst/service-kit';
 import { UnhealthyError } from './exit-codes.ts';
@@ -26,8 +37,10 @@ export type DeskClients = ReturnType<typeof connectDesk>;
 /** The desk that `up` started, or an UnhealthyError that says how to start one. */
 export const runningDesk = (): { run: RunFile; clients: DeskClients } => {
   const run = readRunFile(homeFolder());
-  if (run === undefined) throw new UnhealthyError('no desk is running; start one with: catalyst up --embedded');
-  if (run.state !== 'ready' || run.urls === null || run.cli_key === null) throw new UnhealthyError('the desk is still starting; try again in a moment');
+  if (run === undefined)
+    throw new UnhealthyError('no desk is running; start one with: catalyst up --embedded');
+  if (run.state !== 'ready' || run.urls === null || run.cli_key === null)
+    throw new UnhealthyError('the desk is still starting; try again in a moment');
   return { run, clients: connectDesk(run.urls as Record<ServiceName, string>, run.cli_key) };
 };
 
@@ -36,7 +49,13 @@ export const currentCycle = async ({ workflow }: DeskClients): Promise<CycleProg
   try {
     return await workflow.showCurrentCycle();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') throw new AppError('NOT_FOUND', 'no cycle was opened yet; open one with: catalyst cycle start', {}, error);
+    if (error instanceof AppError && error.code === 'NOT_FOUND')
+      throw new AppError(
+        'NOT_FOUND',
+        'no cycle was opened yet; open one with: catalyst cycle start',
+        {},
+        error,
+      );
     throw error;
   }
 };

@@ -2,24 +2,47 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { checkoutFolder, commandOnPath, findNginx, findPostgresBinaries, homeFolder, planRedis, providePostgres, provideRedis, readRunFile, serverUser } from '@catalyst/platform';
+import {
+  checkoutFolder,
+  commandOnPath,
+  findNginx,
+  findPostgresBinaries,
+  homeFolder,
+  planRedis,
+  providePostgres,
+  provideRedis,
+  readRunFile,
+  serverUser,
+} from '@catalyst/platform';
 import { loadDay } from '@catalyst/simulator';
 import { findDay } from './find-day.ts';
 
-export type Finding = { status: 'ok' | 'missing' | 'failed'; detail: string; /** The command that mends it. */ mend: string | null };
+export type Finding = {
+  status: 'ok' | 'missing' | 'failed';
+  detail: string;
+  /** The command that mends it. */ mend: string | null;
+};
 type Check = { name: string; run: () => Promise<Finding> };
 
 const ok = (detail: string): Finding => ({ status: 'ok', detail, mend: null });
 const failed = (detail: string, mend: string): Finding => ({ status: 'failed', detail, mend });
 /** Not there, and the demo does not need it. */
-const missing = (detail: string, mend: string | null): Finding => ({ status: 'missing', detail, mend });
+const missing = (detail: string, mend: string | null): Finding => ({
+  status: 'missing',
+  detail,
+  mend,
+});
 
 const least_free_bytes = 500 * 1024 * 1024;
 const given = { data_dir: '' }; // not used where the address is given
 
 const canConnect = (url: URL): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = createConnection({ host: url.hostname, port: Number(url.port) || 25, timeout: 3_000 });
+    const socket = createConnection({
+      host: url.hostname,
+      port: Number(url.port) || 25,
+      timeout: 3_000,
+    });
     const end = (answer: boolean) => () => {
       socket.destroy();
       resolve(answer);
@@ -31,7 +54,10 @@ const canConnect = (url: URL): Promise<boolean> =>
 const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
   {
     name: 'node',
-    run: async () => (Number(process.versions.node.split('.')[0]) >= 24 ? ok(process.version) : failed(`${process.version}, 24 is needed`, 'scripts/catalyst doctor')),
+    run: async () =>
+      Number(process.versions.node.split('.')[0]) >= 24
+        ? ok(process.version)
+        : failed(`${process.version}, 24 is needed`, 'scripts/catalyst doctor'),
   },
   {
     name: 'home',
@@ -40,7 +66,12 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
       mkdirSync(home, { recursive: true });
       accessSync(home, constants.W_OK);
       const { bavail, bsize } = statfsSync(home);
-      return bavail * bsize < least_free_bytes ? failed(`${home} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB free, 500 are needed`, 'free disk space, or set CATALYST_HOME to another disk') : ok(home);
+      return bavail * bsize < least_free_bytes
+        ? failed(
+            `${home} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB free, 500 are needed`,
+            'free disk space, or set CATALYST_HOME to another disk',
+          )
+        : ok(home);
     },
   },
   {
@@ -62,7 +93,12 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
         return ok('the server of REDIS_URL answers');
       }
       const plan = await planRedis();
-      return plan === null ? failed('none here, and none to be had', 'install redis-server or valkey-server, or set REDIS_URL') : ok(plan);
+      return plan === null
+        ? failed(
+            'none here, and none to be had',
+            'install redis-server or valkey-server, or set REDIS_URL',
+          )
+        : ok(plan);
     },
   },
   {
@@ -77,31 +113,47 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     name: 'desk',
     run: async () => {
       const run = readRunFile(homeFolder());
-      return run === undefined ? missing('none is running', 'catalyst up --embedded') : ok(`${run.run_id} (${run.mode}) is ${run.state}`);
+      return run === undefined
+        ? missing('none is running', 'catalyst up --embedded')
+        : ok(`${run.run_id} (${run.mode}) is ${run.state}`);
     },
   },
   {
     name: 'alpaca',
     run: async () => {
-      const has = (...names: string[]) => names.some((name) => (env[name] ?? env[`${name}_FILE`]) !== undefined);
-      return has('ALPACA_API_KEY', 'APCA_API_KEY_ID') && has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY')
+      const has = (...names: string[]) =>
+        names.some((name) => (env[name] ?? env[`${name}_FILE`]) !== undefined);
+      return has('ALPACA_API_KEY', 'APCA_API_KEY_ID') &&
+        has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY')
         ? ok('keys are set')
-        : missing('no keys; only a paper or live desk needs them', 'set ALPACA_API_KEY and ALPACA_SECRET_KEY');
+        : missing(
+            'no keys; only a paper or live desk needs them',
+            'set ALPACA_API_KEY and ALPACA_SECRET_KEY',
+          );
     },
   },
   {
     name: 'mail',
     run: async () => {
-      if (env.SMTP_URL === undefined) return missing('no SMTP_URL; only a paper or live desk needs it', 'set SMTP_URL, MAIL_FROM and MAIL_TO');
-      if (!URL.canParse(env.SMTP_URL)) return failed('SMTP_URL is no address', 'set SMTP_URL like smtp://user:password@host:587');
-      return (await canConnect(new URL(env.SMTP_URL))) ? ok('the server of SMTP_URL answers') : failed(`${new URL(env.SMTP_URL).host} does not answer`, 'check SMTP_URL');
+      if (env.SMTP_URL === undefined)
+        return missing(
+          'no SMTP_URL; only a paper or live desk needs it',
+          'set SMTP_URL, MAIL_FROM and MAIL_TO',
+        );
+      if (!URL.canParse(env.SMTP_URL))
+        return failed('SMTP_URL is no address', 'set SMTP_URL like smtp://user:password@host:587');
+      return (await canConnect(new URL(env.SMTP_URL)))
+        ? ok('the server of SMTP_URL answers')
+        : failed(`${new URL(env.SMTP_URL).host} does not answer`, 'check SMTP_URL');
     },
   },
   {
     name: 'nginx',
     run: async () => {
       const nginx = await findNginx({ fetch: false });
-      return nginx === null ? missing('only the tests of the front door need it', 'install nginx') : ok(`${nginx.path} ${nginx.version}`);
+      return nginx === null
+        ? missing('only the tests of the front door need it', 'install nginx')
+        : ok(`${nginx.path} ${nginx.version}`);
     },
   },
   {
@@ -109,13 +161,21 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () => {
       const docker = commandOnPath('docker');
       if (docker === null) return missing('only docker compose needs it', null);
-      const version = spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8', timeout: 5_000 });
-      return version.status === 0 ? ok(`daemon ${version.stdout.trim()}`) : missing('no daemon answers; only docker compose needs it', null);
+      const version = spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], {
+        encoding: 'utf8',
+        timeout: 5_000,
+      });
+      return version.status === 0
+        ? ok(`daemon ${version.stdout.trim()}`)
+        : missing('no daemon answers; only docker compose needs it', null);
     },
   },
   {
     name: 'packages',
-    run: async () => (existsSync(join(checkoutFolder, 'node_modules', '.catalyst-stamp')) ? ok('as package-lock.json says') : failed('not installed by the set-up', 'node scripts/setup.mjs catalyst doctor')),
+    run: async () =>
+      existsSync(join(checkoutFolder, 'node_modules', '.catalyst-stamp'))
+        ? ok('as package-lock.json says')
+        : failed('not installed by the set-up', 'node scripts/setup.mjs catalyst doctor'),
   },
 ];
 

@@ -22,10 +22,21 @@ export class RefusedError extends Error {
 }
 
 // Told by name: loading the packages that define them would make every usage error slow.
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+const isNamed = (error: unknown, name: string): boolean =>
+  error instanceof Error && error.name === name;
 
-const usage_codes = new Set<ErrorCode>(['INVALID_REQUEST', 'INVALID_JSON', 'INVALID_UNIVERSE_SIZE', 'INVALID_RISK_PARAMETER']);
-const unhealthy_codes = new Set<ErrorCode>(['SERVICE_UNAVAILABLE', 'NOT_READY', 'TIMED_OUT', 'VENDOR_UNAVAILABLE']);
+const usage_codes = new Set<ErrorCode>([
+  'INVALID_REQUEST',
+  'INVALID_JSON',
+  'INVALID_UNIVERSE_SIZE',
+  'INVALID_RISK_PARAMETER',
+]);
+const unhealthy_codes = new Set<ErrorCode>([
+  'SERVICE_UNAVAILABLE',
+  'NOT_READY',
+  'TIMED_OUT',
+  'VENDOR_UNAVAILABLE',
+]);
 const refused_codes = new Set<ErrorCode>(['NOT_RECONCILED']);
 
 export const exitCodeOf = (error: unknown): number => {
@@ -47,10 +58,21 @@ export const exitCodeOf = (error: unknown): number => {
 /** A short name of the fault for `--json`. */
 export const errorCodeOf = (error: unknown): string => {
   if (isNamed(error, 'AppError')) return (error as AppError).code;
-  const names: Record<number, string> = { [EXIT.usage]: 'USAGE', [EXIT.unhealthy]: 'UNHEALTHY', [EXIT.refused]: 'REFUSED', [EXIT.configuration]: 'BAD_CONFIGURATION' };
+  const names: Record<number, string> = {
+    [EXIT.usage]: 'USAGE',
+    [EXIT.unhealthy]: 'UNHEALTHY',
+    [EXIT.refused]: 'REFUSED',
+    [EXIT.configuration]: 'BAD_CONFIGURATION',
+  };
   return names[exitCodeOf(error)] ?? 'FAILED';
 };
 
-/** Faults that a person can mend are told in a sentence; anything else is a bug and shows where it happened. */
+/**
+ * Faults that a person can mend are told in a sentence; anything else is a bug and shows where it
+ * happened.
+ */
 export const isExpected = (error: unknown): error is Error =>
-  error instanceof UsageError || error instanceof UnhealthyError || error instanceof RefusedError || ['ConfigError', 'PlatformError', 'AppError', 'DayError'].some((name) => isNamed(error, name));
+  error instanceof UsageError ||
+  error instanceof UnhealthyError ||
+  error instanceof RefusedError ||
+  ['ConfigError', 'PlatformError', 'AppError', 'DayError'].some((name) => isNamed(error, name));

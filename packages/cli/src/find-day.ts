@@ -7,17 +7,30 @@ import { UsageError } from './exit-codes.ts';
 /** Where the days that ship with the project lie. */
 export const daysFolder = join(checkoutFolder, 'packages', 'simulator', 'days');
 
-export const bundledDays = async (): Promise<DaySummary[]> => (existsSync(daysFolder) ? listDays(daysFolder) : []);
+export const bundledDays = async (): Promise<DaySummary[]> =>
+  existsSync(daysFolder) ? listDays(daysFolder) : [];
 
-/** The folder of a day: a path, or the name of a bundled one; without either the bundled generated day. */
-export const findDay = async (wanted: string | undefined): Promise<{ name: string; dir: string }> => {
+/**
+ * The folder of a day: a path, or the name of a bundled one; without either the bundled generated
+ * day.
+ */
+export const findDay = async (
+  wanted: string | undefined,
+): Promise<{ name: string; dir: string }> => {
   if (wanted !== undefined && existsSync(join(resolve(wanted), 'day.json'))) {
     const dir = resolve(wanted);
     return { name: dir.split('/').at(-1)!, dir };
   }
   const days = await bundledDays();
-  const found = wanted === undefined ? (days.find(({ kind }) => kind === 'generated') ?? days[0]) : days.find(({ name }) => name === wanted);
+  const found =
+    wanted === undefined
+      ? (days.find(({ kind }) => kind === 'generated') ?? days[0])
+      : days.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   const names = days.map(({ name }) => name).join(', ') || 'none';
-  throw new UsageError(wanted === undefined ? `no day ships in ${daysFolder}; make one with: catalyst day generate` : `there is no day "${wanted}": expected a day folder (with day.json) or one of: ${names}`);
+  throw new UsageError(
+    wanted === undefined
+      ? `no day ships in ${daysFolder}; make one with: catalyst day generate`
+      : `there is no day "${wanted}": expected a day folder (with day.json) or one of: ${names}`,
+  );
 };

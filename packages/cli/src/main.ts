@@ -6,8 +6,16 @@ const is_json = process.argv.includes('--json');
 
 const tell = (error: unknown): void => {
   if (error instanceof CommanderError) return; // commander has told it already
-  const message = isExpected(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(is_json ? `${JSON.stringify({ error: { code: errorCodeOf(error), message } })}\n` : `catalyst: ${message}\n`);
+  const message = isExpected(error)
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(
+    is_json
+      ? `${JSON.stringify({ error: { code: errorCodeOf(error), message } })}\n`
+      : `catalyst: ${message}\n`,
+  );
 };
 
 // A pipe that closes early (catalyst logs | head) is no fault.

@@ -12,13 +12,21 @@ import { addReport } from './commands/report.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
 
 /** Adds a verb with what every verb has: --json, and a terminal made for it. */
-export const addVerb = (parent: Command, declaration: string, summary: string): Command => parent.command(declaration).summary(summary).description(summary).option('--json', 'print the result as one line of JSON');
+export const addVerb = (parent: Command, declaration: string, summary: string): Command =>
+  parent
+    .command(declaration)
+    .summary(summary)
+    .description(summary)
+    .option('--json', 'print the result as one line of JSON');
 
 /** The terminal of the verb that runs. */
-export const terminalOf = (options: { json?: boolean }): Terminal => createTerminal({ is_json: options.json === true });
+export const terminalOf = (options: { json?: boolean }): Terminal =>
+  createTerminal({ is_json: options.json === true });
 
 /** The whole command line; throws CommanderError for wrong usage. */
 export const createProgram = (): Command => {
@@ -28,7 +36,22 @@ export const createProgram = (): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('(catalyst --help lists the verbs; catalyst <verb> --help its options)')
     .exitOverride()
-    .addHelpText('after', '\nBegin with: catalyst demo\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration');
-  for (const add of [addDemo, addUp, addDown, addStatus, addLogs, addDoctor, addArm, addCycle, addReport, addDay]) add(program);
+    .addHelpText(
+      'after',
+      '\nBegin with: catalyst demo\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration',
+    );
+  for (const add of [
+    addDemo,
+    addUp,
+    addDown,
+    addStatus,
+    addLogs,
+    addDoctor,
+    addArm,
+    addCycle,
+    addReport,
+    addDay,
+  ])
+    add(program);
   return program;
 };

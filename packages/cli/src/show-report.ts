@@ -10,7 +10,11 @@ import { UnhealthyError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { count, showGain } from './wording.ts';
 
-export type ReportOptions = { date: string | undefined; period: Performance['period']; terminal: Terminal };
+export type ReportOptions = {
+  date: string | undefined;
+  period: Performance['period'];
+  terminal: Terminal;
+};
 
 /** What the latest demo left, of that date when one is asked for. */
 const savedReport = (date: string | undefined): DailyReport | undefined => {
@@ -23,13 +27,23 @@ const savedReport = (date: string | undefined): DailyReport | undefined => {
   return undefined;
 };
 
-const describePerformance = ({ period, from, to, trades, wins, losses, realized_pnl_usd }: Performance): string =>
+const describePerformance = ({
+  period,
+  from,
+  to,
+  trades,
+  wins,
+  losses,
+  realized_pnl_usd,
+}: Performance): string =>
   `${period}, ${from} to ${to}: realised ${showGain(realized_pnl_usd)} in ${count(trades, 'trade')}, ${wins} won, ${losses} lost`;
 
 /** Prints the report of the running desk, or what the latest demo left. */
 export const showReport = async ({ date, period, terminal }: ReportOptions): Promise<void> => {
   if (period !== 'daily') {
-    const performance = await runningDesk().clients.reporting.showPerformance({ query: { period, ...(date === undefined ? {} : { trade_date: date }) } });
+    const performance = await runningDesk().clients.reporting.showPerformance({
+      query: { period, ...(date === undefined ? {} : { trade_date: date }) },
+    });
     terminal.result(performance, () => describePerformance(performance));
     return;
   }
@@ -38,12 +52,23 @@ export const showReport = async ({ date, period, terminal }: ReportOptions): Pro
   else {
     const { clients } = runningDesk();
     const trade_date = date ?? (await currentCycle(clients)).cycle.trade_date;
-    report = await clients.reporting.showDailyReport({ params: { trade_date } }).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'NOT_FOUND') throw new AppError('NOT_FOUND', `there is no report of ${trade_date}; a day is reported once it is closed (catalyst cycle status says where it stands)`, {}, error);
-      throw error;
-    });
+    report = await clients.reporting
+      .showDailyReport({ params: { trade_date } })
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'NOT_FOUND')
+          throw new AppError(
+            'NOT_FOUND',
+            `there is no report of ${trade_date}; a day is reported once it is closed (catalyst cycle status says where it stands)`,
+            {},
+            error,
+          );
+        throw error;
+      });
   }
-  if (report === undefined) throw new UnhealthyError(`there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run catalyst demo, or catalyst up --embedded`);
+  if (report === undefined)
+    throw new UnhealthyError(
+      `there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run catalyst demo, or catalyst up --embedded`,
+    );
   const found = report;
   terminal.result(found, () => `${describeReport(found, terminal)}\nreport   ${found.report_path}`);
 };

@@ -15,8 +15,8 @@ export class InterruptedError extends Error {
 const same_press_ms = 500;
 
 /**
- * Turns SIGINT, SIGTERM, SIGHUP and the death of the starting script into an abort, so that the work
- * can be undone in order. A second press ends at once.
+ * Turns SIGINT, SIGTERM, SIGHUP and the death of the starting script into an abort, so that the
+ * work can be undone in order. A second press ends at once.
  */
 export const watchStopSignals = (): { signal: AbortSignal; release: () => void } => {
   const controller = new AbortController();

@@ -18,7 +18,8 @@ export type Terminal = {
   table: (head: string[], rows: string[][], right_aligned?: number[]) => string;
 };
 
-const wantsColor = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean => stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+const wantsColor = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean =>
+  stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 
 const lineProgress = (write: (line: string) => void): Progress => {
   const steps = 24; // a line for each half hour of a trading day
@@ -35,7 +36,17 @@ const lineProgress = (write: (line: string) => void): Progress => {
 };
 
 const barProgress = (stream: NodeJS.WriteStream): Progress => {
-  const bar = new SingleBar({ format: '{bar} {percentage}% {text}', barCompleteChar: '█', barIncompleteChar: '░', barsize: 24, hideCursor: true, stream, gracefulExit: false, clearOnComplete: false, linewrap: false });
+  const bar = new SingleBar({
+    format: '{bar} {percentage}% {text}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    stream,
+    gracefulExit: false,
+    clearOnComplete: false,
+    linewrap: false,
+  });
   let started = false;
   return {
     update: (done_ratio, text) => {
@@ -50,19 +61,35 @@ const barProgress = (stream: NodeJS.WriteStream): Progress => {
   };
 };
 
-export const createTerminal = ({ is_json, stdout = process.stdout, stderr = process.stderr, env = process.env }: { is_json: boolean; stdout?: NodeJS.WriteStream; stderr?: NodeJS.WriteStream; env?: NodeJS.ProcessEnv }): Terminal => {
+export const createTerminal = ({
+  is_json,
+  stdout = process.stdout,
+  stderr = process.stderr,
+  env = process.env,
+}: {
+  is_json: boolean;
+  stdout?: NodeJS.WriteStream;
+  stderr?: NodeJS.WriteStream;
+  env?: NodeJS.ProcessEnv;
+}): Terminal => {
   const note = (line: string) => void stderr.write(`${line}\n`);
   const with_color = !is_json && wantsColor(stdout, env);
   return {
     is_json,
     colors: pico.createColors(with_color),
-    result: (data, text) => void stdout.write(is_json ? `${JSON.stringify(data)}\n` : `${text()}\n`),
+    result: (data, text) =>
+      void stdout.write(is_json ? `${JSON.stringify(data)}\n` : `${text()}\n`),
     note,
-    progress: () => (stderr.isTTY === true && env.TERM !== 'dumb' ? barProgress(stderr) : lineProgress(note)),
+    progress: () =>
+      stderr.isTTY === true && env.TERM !== 'dumb' ? barProgress(stderr) : lineProgress(note),
     table: (head, rows, right_aligned = []) => {
       const table = new Table({
         head,
-        style: { head: with_color ? ['bold'] : [], border: with_color ? ['gray'] : [], compact: true },
+        style: {
+          head: with_color ? ['bold'] : [],
+          border: with_color ? ['gray'] : [],
+          compact: true,
+        },
         colAligns: head.map((_, index) => (right_aligned.includes(index) ? 'right' : 'left')),
       });
       table.push(...rows);

@@ -8,4 +8,5 @@ export const showGain = (usd: string): string => {
 };
 
 /** A number with its noun: 1 candidate, 5 candidates. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;

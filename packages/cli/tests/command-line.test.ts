@@ -20,7 +20,10 @@ describe('the catalyst command', () => {
     [['demo', '--day', 'someday'], 'there is no day "someday"'],
     [['day', 'generate'], "required option '--date"],
     [['day', 'generate', '--date', '2026-03-28'], 'must be a trading day'],
-    [['day', 'import', '--bars', '/nowhere', '--date', '2014-06-06', '--symbols', 'AAPL'], 'there is no folder /nowhere'],
+    [
+      ['day', 'import', '--bars', '/nowhere', '--date', '2014-06-06', '--symbols', 'AAPL'],
+      'there is no folder /nowhere',
+    ],
   ])('ends with 2 on wrong usage and says what was meant: %j', async (args, says) => {
     const { code, stdout, stderr } = await catalyst(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -38,13 +41,20 @@ describe('the catalyst command', () => {
   it('tells a fault as one line of JSON on standard error with --json, and keeps standard output clean', async () => {
     const { code, stdout, stderr } = await catalyst('status', '--json');
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(JSON.parse(stderr)).toEqual({ error: { code: 'UNHEALTHY', message: expect.stringContaining('no desk is running') } });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'UNHEALTHY', message: expect.stringContaining('no desk is running') },
+    });
   });
 
   it('ends with 78 where DATABASE_URL leads nowhere, and does not print its password', async () => {
-    const { code, stderr } = await runCatalyst(['demo'], { home: join(folder.path, 'home'), env: { DATABASE_URL: 'postgres://desk:hunter2@127.0.0.1:1/desk' } });
+    const { code, stderr } = await runCatalyst(['demo'], {
+      home: join(folder.path, 'home'),
+      env: { DATABASE_URL: 'postgres://desk:hunter2@127.0.0.1:1/desk' },
+    });
     expect(code).toBe(78);
-    expect(stderr).toMatch(/PostgreSQL at postgres:\/\/desk:\*\*\*@127\.0\.0\.1:1\/desk does not let us in/);
+    expect(stderr).toMatch(
+      /PostgreSQL at postgres:\/\/desk:\*\*\*@127\.0\.0\.1:1\/desk does not let us in/,
+    );
     expect(stderr).not.toContain('hunter2');
   });
 
@@ -55,12 +65,26 @@ describe('the catalyst command', () => {
   it('prints help without colours and without a terminal, and ends with 0', async () => {
     const { code, stdout } = await catalyst('--help');
     expect(code).toBe(0);
-    for (const verb of ['demo', 'up', 'down', 'status', 'logs', 'doctor', 'arm', 'cycle', 'report', 'day']) expect(stdout).toContain(`  ${verb}`);
+    for (const verb of [
+      'demo',
+      'up',
+      'down',
+      'status',
+      'logs',
+      'doctor',
+      'arm',
+      'cycle',
+      'report',
+      'day',
+    ])
+      expect(stdout).toContain(`  ${verb}`);
     expect(stdout).not.toContain('\u001b[');
   });
 
   it('accepts --json on every verb', () => {
-    const verbs = createProgram().commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
+    const verbs = createProgram().commands.flatMap((command) =>
+      command.commands.length > 0 ? command.commands : [command],
+    );
     expect(verbs.length).toBeGreaterThanOrEqual(16);
     for (const verb of verbs) expect(verb.options.map(({ long }) => long)).toContain('--json');
   });
@@ -68,10 +92,22 @@ describe('the catalyst command', () => {
   it('shows the log lines of one service and one cycle in order of time', async () => {
     const home = join(folder.path, 'logs-home');
     mkdirSync(join(home, 'logs'), { recursive: true });
-    const line = (timestamp: string, event: string, cycle_id?: string) => JSON.stringify({ timestamp, level: 'info', event, cycle_id });
-    writeFileSync(join(home, 'logs', 'risk.log'), `${line('2026-03-10T13:31:00.000Z', 'second', 'c1')}\nnot JSON\n`);
-    writeFileSync(join(home, 'logs', 'news.log'), `${line('2026-03-10T13:30:00.000Z', 'first', 'c1')}\n${line('2026-03-10T13:32:00.000Z', 'third', 'c2')}\n`);
-    const events = async (...args: string[]) => (JSON.parse((await runCatalyst(['logs', '--json', ...args], { home })).stdout) as { lines: { event: string }[] }).lines.map(({ event }) => event);
+    const line = (timestamp: string, event: string, cycle_id?: string) =>
+      JSON.stringify({ timestamp, level: 'info', event, cycle_id });
+    writeFileSync(
+      join(home, 'logs', 'risk.log'),
+      `${line('2026-03-10T13:31:00.000Z', 'second', 'c1')}\nnot JSON\n`,
+    );
+    writeFileSync(
+      join(home, 'logs', 'news.log'),
+      `${line('2026-03-10T13:30:00.000Z', 'first', 'c1')}\n${line('2026-03-10T13:32:00.000Z', 'third', 'c2')}\n`,
+    );
+    const events = async (...args: string[]) =>
+      (
+        JSON.parse((await runCatalyst(['logs', '--json', ...args], { home })).stdout) as {
+          lines: { event: string }[];
+        }
+      ).lines.map(({ event }) => event);
     expect(await events()).toEqual(['first', 'second', 'not JSON', 'third']);
     expect(await events('--cycle', 'c1')).toEqual(['first', 'second']);
     expect(await events('risk')).toEqual(['second', 'not JSON']);

@@ -6,9 +6,17 @@ import { join } from 'node:path';
 export type Outcome = { code: number | null; stdout: string; stderr: string };
 
 /** Runs a program to its end, with its output. */
-export const runProgram = (command: string, args: string[], { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Outcome> =>
+export const runProgram = (
+  command: string,
+  args: string[],
+  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Outcome> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, ...(cwd === undefined ? {} : { cwd }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -27,5 +35,11 @@ export const temporaryFolder = (): { path: string; remove: () => void } => {
 const main = new URL('../src/main.ts', import.meta.url).pathname;
 
 /** Runs the command as a person would, with a home of its own. */
-export const runCatalyst = (args: string[], { home, env = {}, cwd }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string }): Promise<Outcome> =>
-  runProgram(process.execPath, [main, ...args], { env: { CATALYST_HOME: home, ...env }, ...(cwd === undefined ? {} : { cwd }) });
+export const runCatalyst = (
+  args: string[],
+  { home, env = {}, cwd }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string },
+): Promise<Outcome> =>
+  runProgram(process.execPath, [main, ...args], {
+    env: { CATALYST_HOME: home, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });

@@ -15,11 +15,23 @@ const setup = new URL('../../../scripts/setup.mjs', import.meta.url).pathname;
  */
 let checkout: string;
 let bin: string;
-const npmThat = (does: string) => writeFileSync(join(bin, 'npm'), `#!/bin/sh\necho "$@" >> "${checkout}/npm-runs"\n${does}\n`, { mode: 0o755 });
-const installs = () => `sleep 0.4\nmkdir -p node_modules/.bin && ln -sf "${process.execPath}" node_modules/.bin/node`;
-const runs = () => (existsSync(join(checkout, 'npm-runs')) ? readFileSync(join(checkout, 'npm-runs'), 'utf8').trim().split('\n') : []);
-const environment = () => ({ CATALYST_CHECKOUT: checkout, PATH: `${bin}:${process.env.PATH}`, NODE_ENV: 'production' });
-const run = (...args: string[]) => runProgram(process.execPath, [setup, ...args], { env: environment() });
+const npmThat = (does: string) =>
+  writeFileSync(join(bin, 'npm'), `#!/bin/sh\necho "$@" >> "${checkout}/npm-runs"\n${does}\n`, {
+    mode: 0o755,
+  });
+const installs = () =>
+  `sleep 0.4\nmkdir -p node_modules/.bin && ln -sf "${process.execPath}" node_modules/.bin/node`;
+const runs = () =>
+  existsSync(join(checkout, 'npm-runs'))
+    ? readFileSync(join(checkout, 'npm-runs'), 'utf8').trim().split('\n')
+    : [];
+const environment = () => ({
+  CATALYST_CHECKOUT: checkout,
+  PATH: `${bin}:${process.env.PATH}`,
+  NODE_ENV: 'production',
+});
+const run = (...args: string[]) =>
+  runProgram(process.execPath, [setup, ...args], { env: environment() });
 
 beforeEach(() => {
   checkout = mkdtempSync(join(folder.path, 'checkout-'));
@@ -27,14 +39,23 @@ beforeEach(() => {
   mkdirSync(bin);
   mkdirSync(join(checkout, 'packages', 'cli', 'src'), { recursive: true });
   writeFileSync(join(checkout, 'package-lock.json'), '{}');
-  writeFileSync(join(checkout, 'packages', 'cli', 'src', 'main.ts'), 'console.log(process.argv.slice(2).join(" ")); process.exit(process.argv.length);');
+  writeFileSync(
+    join(checkout, 'packages', 'cli', 'src', 'main.ts'),
+    'console.log(process.argv.slice(2).join(" ")); process.exit(process.argv.length);',
+  );
   npmThat(installs());
 });
 
 describe('the set-up of a checkout', () => {
   it('installs once, development packages too, says so in one line, and passes arguments and exit code through', async () => {
     const first = await run('catalyst', 'demo', '--json');
-    expect(first).toEqual({ code: 4, stdout: 'demo --json\n', stderr: expect.stringMatching(/^catalyst: installing packages \(npm ci\) … done in \d+\.\d s\n$/) });
+    expect(first).toEqual({
+      code: 4,
+      stdout: 'demo --json\n',
+      stderr: expect.stringMatching(
+        /^catalyst: installing packages \(npm ci\) … done in \d+\.\d s\n$/,
+      ),
+    });
     const second = await run('catalyst', 'x');
     expect(second).toEqual({ code: 3, stdout: 'x\n', stderr: '' });
     expect(runs()).toEqual(['ci --include=dev --no-audit --no-fund']);
@@ -55,7 +76,10 @@ describe('the set-up of a checkout', () => {
   });
 
   it('is not held up by a run that was killed with -9, and waits for the npm which that one left', async () => {
-    const killed = spawn(process.execPath, [setup, 'catalyst'], { env: environment(), stdio: 'ignore' });
+    const killed = spawn(process.execPath, [setup, 'catalyst'], {
+      env: environment(),
+      stdio: 'ignore',
+    });
     while (runs().length === 0) await pause(10);
     killed.kill('SIGKILL');
     const next = await run('catalyst', 'next');
@@ -68,7 +92,9 @@ describe('the set-up of a checkout', () => {
     npmThat('mkdir -p node_modules/.bin');
     const { code, stderr } = await run('catalyst');
     expect(code).toBe(78);
-    expect(stderr).toMatch(/node_modules\/\.bin\/node\) is missing, because npm ran without install scripts/);
+    expect(stderr).toMatch(
+      /node_modules\/\.bin\/node\) is missing, because npm ran without install scripts/,
+    );
   });
 
   it('shows what npm said only when npm failed', async () => {
@@ -80,15 +106,26 @@ describe('the set-up of a checkout', () => {
   });
 
   it('ends with 2 and its usage when it is told nothing it knows', async () => {
-    expect(await run('demo')).toMatchObject({ code: 2, stderr: expect.stringContaining('<catalyst|jest|check|bench>') });
+    expect(await run('demo')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('<catalyst|jest|check|bench>'),
+    });
   });
 
   it('passes a signal on to the program and ends by it', async () => {
     await run('catalyst');
-    writeFileSync(join(checkout, 'packages', 'cli', 'src', 'main.ts'), 'console.log("up"); setInterval(() => {}, 1000);');
-    const child = spawn(process.execPath, [setup, 'catalyst'], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    writeFileSync(
+      join(checkout, 'packages', 'cli', 'src', 'main.ts'),
+      'console.log("up"); setInterval(() => {}, 1000);',
+    );
+    const child = spawn(process.execPath, [setup, 'catalyst'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGTERM');
-    expect(await new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))).toBe('SIGTERM');
+    expect(await new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))).toBe(
+      'SIGTERM',
+    );
   });
 });

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** The closed catalogue: code -> HTTP status, and whether the same request may succeed later without being changed. */
+/**
+ * The closed catalogue: code -> HTTP status, and whether the same request may succeed later without
+ * being changed.
+ */
 export const errorCatalogue = {
   INVALID_REQUEST: { status: 400, retryable: false },
   INVALID_JSON: { status: 400, retryable: false },
@@ -40,6 +43,10 @@ export const errorCode = z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...Er
 
 /** The one error body of every service. */
 export const errorBody = z.object({
-  error: z.object({ code: errorCode, message: z.string(), details: z.record(z.string(), z.unknown()).default({}) }),
+  error: z.object({
+    code: errorCode,
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).default({}),
+  }),
 });
 export type ErrorBody = z.infer<typeof errorBody>;

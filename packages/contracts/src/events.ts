@@ -2,17 +2,81 @@ import { decimalString, instant, quantity, side, symbol, tradeDate } from '@cata
 import { z } from 'zod';
 import { cycleState } from './workflow.ts';
 
-/** Channel -> payload. An event announces a row that is already committed; who missed it reads the owner. */
+/**
+ * Channel -> payload. An event announces a row that is already committed; who missed it reads the
+ * owner.
+ */
 export const events = {
-  'catalyst:scan_complete': z.object({ cycle_id: z.uuid(), scan_id: z.uuid(), candidates_count: z.int(), symbols: z.array(symbol), timestamp: instant }),
-  'catalyst:position_update': z.object({ cycle_id: z.uuid().nullable(), position_id: z.uuid(), symbol, status: z.string(), qty: decimalString, unrealized_pnl_usd: decimalString, realized_pnl_usd: decimalString }),
-  'catalyst:risk_alert': z.object({ cycle_id: z.uuid().nullable(), severity: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string(), used_ratio: z.number().nullable() }),
-  'catalyst:order_filled': z.object({ cycle_id: z.uuid().nullable(), position_id: z.uuid().nullable(), client_order_id: z.string(), symbol, side, qty: quantity, price: decimalString, filled_at: instant }),
-  'catalyst:news_catalyst': z.object({ symbol, catalyst_type: z.string(), strength: z.number(), sentiment: z.number(), article_id: z.string(), source: z.string() }),
-  'catalyst:cycle_state': z.object({ cycle_id: z.uuid(), trade_date: tradeDate, from: cycleState.nullable(), to: cycleState }),
-  'catalyst:trade_proposed': z.object({ cycle_id: z.uuid(), proposal_id: z.uuid(), symbol, summary: z.string(), expires_at: instant }),
-  'catalyst:trading_signal': z.object({ cycle_id: z.uuid(), seq: z.int(), symbol, side, entry_price: decimalString, stop_price: decimalString, target_price: decimalString, confidence: z.number() }),
-  'catalyst:report_ready': z.object({ cycle_id: z.uuid(), trade_date: tradeDate, report_id: z.uuid(), realized_pnl_usd: decimalString }),
+  'catalyst:scan_complete': z.object({
+    cycle_id: z.uuid(),
+    scan_id: z.uuid(),
+    candidates_count: z.int(),
+    symbols: z.array(symbol),
+    timestamp: instant,
+  }),
+  'catalyst:position_update': z.object({
+    cycle_id: z.uuid().nullable(),
+    position_id: z.uuid(),
+    symbol,
+    status: z.string(),
+    qty: decimalString,
+    unrealized_pnl_usd: decimalString,
+    realized_pnl_usd: decimalString,
+  }),
+  'catalyst:risk_alert': z.object({
+    cycle_id: z.uuid().nullable(),
+    severity: z.enum(['info', 'warning', 'critical']),
+    code: z.string(),
+    message: z.string(),
+    used_ratio: z.number().nullable(),
+  }),
+  'catalyst:order_filled': z.object({
+    cycle_id: z.uuid().nullable(),
+    position_id: z.uuid().nullable(),
+    client_order_id: z.string(),
+    symbol,
+    side,
+    qty: quantity,
+    price: decimalString,
+    filled_at: instant,
+  }),
+  'catalyst:news_catalyst': z.object({
+    symbol,
+    catalyst_type: z.string(),
+    strength: z.number(),
+    sentiment: z.number(),
+    article_id: z.string(),
+    source: z.string(),
+  }),
+  'catalyst:cycle_state': z.object({
+    cycle_id: z.uuid(),
+    trade_date: tradeDate,
+    from: cycleState.nullable(),
+    to: cycleState,
+  }),
+  'catalyst:trade_proposed': z.object({
+    cycle_id: z.uuid(),
+    proposal_id: z.uuid(),
+    symbol,
+    summary: z.string(),
+    expires_at: instant,
+  }),
+  'catalyst:trading_signal': z.object({
+    cycle_id: z.uuid(),
+    seq: z.int(),
+    symbol,
+    side,
+    entry_price: decimalString,
+    stop_price: decimalString,
+    target_price: decimalString,
+    confidence: z.number(),
+  }),
+  'catalyst:report_ready': z.object({
+    cycle_id: z.uuid(),
+    trade_date: tradeDate,
+    report_id: z.uuid(),
+    realized_pnl_usd: decimalString,
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof events;

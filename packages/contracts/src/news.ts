@@ -45,18 +45,26 @@ export type Collection = z.infer<typeof collection>;
 
 export const newsApi = {
   collectNews: route('POST', '/api/v1/news/collect', {
-    summary: 'Fetches what the sources published since the last collection, de-duplicates, scores and classifies it.',
+    summary:
+      'Fetches what the sources published since the last collection, de-duplicates, scores and classifies it.',
     body: z.strictObject({ cycle_id: z.uuid().nullable().default(null) }),
     response: collection,
     repeatable: true,
   }),
   queryCatalysts: route('POST', '/api/v1/catalysts/query', {
-    summary: 'The strongest story of each symbol that had news within the window, as known now; ordered by symbol.',
-    body: z.strictObject({ symbols: z.array(symbol).max(500).nullable().default(null), hours: z.number().positive().max(168).default(24) }),
+    summary:
+      'The strongest story of each symbol that had news within the window, as known now; ordered by symbol.',
+    body: z.strictObject({
+      symbols: z.array(symbol).max(500).nullable().default(null),
+      hours: z.number().positive().max(168).default(24),
+    }),
     response: z.object({
       as_of: instant,
       catalysts: z.array(symbolCatalyst),
-      /** Why stories may be missing or older than they should be; empty when the last collection of each source went well. */
+      /**
+       * Why stories may be missing or older than they should be; empty when the last collection of
+       * each source went well.
+       */
       degraded: z.array(z.string()).default([]),
     }),
     scope: 'read',
@@ -64,7 +72,11 @@ export const newsApi = {
   }),
   listArticles: route('GET', '/api/v1/articles', {
     summary: 'Stored articles, newest first.',
-    query: z.strictObject({ symbol: symbol.optional(), hours: z.coerce.number().positive().max(168).default(24), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    query: z.strictObject({
+      symbol: symbol.optional(),
+      hours: z.coerce.number().positive().max(168).default(24),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
     response: z.object({ articles: z.array(article) }),
   }),
 };

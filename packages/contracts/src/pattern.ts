@@ -37,13 +37,15 @@ const symbols = z.array(symbol).min(1).max(500);
 
 export const patternApi = {
   detectPatterns: route('POST', '/api/v1/patterns/detect', {
-    summary: 'Chart patterns of each symbol as of the last finished bars, best first within a symbol; stored and returned.',
+    summary:
+      'Chart patterns of each symbol as of the last finished bars, best first within a symbol; stored and returned.',
     body: z.strictObject({ symbols, phase: scanPhase }),
     response: z.object({ patterns: z.array(detectedPattern) }),
     repeatable: true,
   }),
   checkTriggers: route('POST', '/api/v1/triggers/check', {
-    summary: 'Whether the last finished 1-minute bar closed beyond a pattern\'s level with volume, symbol by symbol.',
+    summary:
+      "Whether the last finished 1-minute bar closed beyond a pattern's level with volume, symbol by symbol.",
     body: z.strictObject({ symbols }),
     response: z.object({ triggers: z.array(trigger) }),
     repeatable: true,
@@ -51,6 +53,10 @@ export const patternApi = {
   showLevels: route('GET', '/api/v1/levels/:symbol', {
     summary: 'Support and resistance of a symbol with the number of touches, strongest first.',
     params: z.object({ symbol }),
-    response: z.object({ symbol, support: z.array(z.object({ price: z.number(), touches: z.int() })), resistance: z.array(z.object({ price: z.number(), touches: z.int() })) }),
+    response: z.object({
+      symbol,
+      support: z.array(z.object({ price: z.number(), touches: z.int() })),
+      resistance: z.array(z.object({ price: z.number(), touches: z.int() })),
+    }),
   }),
 };

@@ -1,4 +1,12 @@
-import { catalystType, decimalString, direction, exitReason, instant, symbol, tradeDate } from '@catalyst/domain';
+import {
+  catalystType,
+  decimalString,
+  direction,
+  exitReason,
+  instant,
+  symbol,
+  tradeDate,
+} from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
 import { reconciliation } from './trading.ts';
@@ -48,7 +56,9 @@ export const performance = z.object({
   average_hold_minutes: metric,
   sharpe_ratio: metric,
   max_drawdown_usd: metric,
-  by_pattern: z.array(z.object({ pattern: z.string(), trades: z.int(), realized_pnl_usd: decimalString })),
+  by_pattern: z.array(
+    z.object({ pattern: z.string(), trades: z.int(), realized_pnl_usd: decimalString }),
+  ),
 });
 export type Performance = z.infer<typeof performance>;
 
@@ -74,31 +84,55 @@ export const dailyReport = z.object({
   reconciliation: reconciliation.nullable(),
   equity_curve: z.array(z.object({ at: instant, equity_usd: decimalString })),
   risk_used_ratio: z.number().nullable(),
-  news: z.array(z.object({ symbol, headline: z.string(), sentiment: z.number(), was_right: z.boolean().nullable() })),
+  news: z.array(
+    z.object({
+      symbol,
+      headline: z.string(),
+      sentiment: z.number(),
+      was_right: z.boolean().nullable(),
+    }),
+  ),
   errors: z.array(z.string()),
   next_session: z.string().nullable(),
   report_path: z.string(),
-  mail: z.object({ status: z.enum(['sent', 'pending', 'failed', 'not_configured']), to: z.string().nullable(), attempts: z.int(), message_id: z.string().nullable(), error: z.string().nullable() }),
+  mail: z.object({
+    status: z.enum(['sent', 'pending', 'failed', 'not_configured']),
+    to: z.string().nullable(),
+    attempts: z.int(),
+    message_id: z.string().nullable(),
+    error: z.string().nullable(),
+  }),
   created_at: instant,
 });
 export type DailyReport = z.infer<typeof dailyReport>;
 
 export const reportingApi = {
   makeDailyReport: route('POST', '/api/v1/reports/daily', {
-    summary: 'Computes the day, stores it and mails it; a day that has its report keeps it unless the numbers changed, and is mailed once.',
+    summary:
+      'Computes the day, stores it and mails it; a day that has its report keeps it unless the numbers changed, and is mailed once.',
     body: z.strictObject({ cycle_id: z.uuid() }),
     response: dailyReport,
     repeatable: true,
   }),
-  showDailyReport: route('GET', '/api/v1/reports/daily/:trade_date', { summary: 'The stored report of a day.', params: z.object({ trade_date: tradeDate }), response: dailyReport }),
+  showDailyReport: route('GET', '/api/v1/reports/daily/:trade_date', {
+    summary: 'The stored report of a day.',
+    params: z.object({ trade_date: tradeDate }),
+    response: dailyReport,
+  }),
   showPerformance: route('GET', '/api/v1/performance', {
     summary: 'Performance over the day, week or month that ends with the latest trading date.',
-    query: z.strictObject({ period: z.enum(['daily', 'weekly', 'monthly']).default('daily'), trade_date: tradeDate.optional() }),
+    query: z.strictObject({
+      period: z.enum(['daily', 'weekly', 'monthly']).default('daily'),
+      trade_date: tradeDate.optional(),
+    }),
     response: performance,
   }),
   showJournal: route('GET', '/api/v1/journal', {
     summary: 'Closed trades with why they were entered and left, newest first.',
-    query: z.strictObject({ trade_date: tradeDate.optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
+    query: z.strictObject({
+      trade_date: tradeDate.optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(50),
+    }),
     response: z.object({ trades: z.array(trade) }),
   }),
 };

@@ -25,9 +25,29 @@ export type OrderIntent = z.infer<typeof orderIntent>;
 
 /** Why risk refuses: a closed list. */
 export const refusalCodes = [
-  'TRADING_HALTED', 'ONLY_REDUCING', 'NOT_RECONCILED', 'DAILY_LOSS_LIMIT', 'MAX_POSITIONS', 'POSITION_SIZE_LIMIT', 'ALREADY_HELD', 'DUPLICATE_INTENT',
-  'STOP_MISSING_OR_WRONG_SIDE', 'STOP_TOO_CLOSE', 'STOP_TOO_FAR', 'REWARD_TO_RISK', 'BUYING_POWER', 'PRICE_OFF_TICK', 'QUOTE_STALE', 'SPREAD_TOO_WIDE', 'SHORT_NOT_ALLOWED',
-  'CORRELATION', 'SECTOR_SHARE', 'LOSS_STREAK', 'SIZE_BELOW_ONE_SHARE', 'AFTER_LAST_ENTRY', 'ACCOUNT_UNKNOWN',
+  'TRADING_HALTED',
+  'ONLY_REDUCING',
+  'NOT_RECONCILED',
+  'DAILY_LOSS_LIMIT',
+  'MAX_POSITIONS',
+  'POSITION_SIZE_LIMIT',
+  'ALREADY_HELD',
+  'DUPLICATE_INTENT',
+  'STOP_MISSING_OR_WRONG_SIDE',
+  'STOP_TOO_CLOSE',
+  'STOP_TOO_FAR',
+  'REWARD_TO_RISK',
+  'BUYING_POWER',
+  'PRICE_OFF_TICK',
+  'QUOTE_STALE',
+  'SPREAD_TOO_WIDE',
+  'SHORT_NOT_ALLOWED',
+  'CORRELATION',
+  'SECTOR_SHARE',
+  'LOSS_STREAK',
+  'SIZE_BELOW_ONE_SHARE',
+  'AFTER_LAST_ENTRY',
+  'ACCOUNT_UNKNOWN',
 ] as const;
 export const refusalCode = z.enum(refusalCodes);
 export type RefusalCode = z.infer<typeof refusalCode>;
@@ -61,7 +81,10 @@ export type RiskDecision = z.infer<typeof riskDecision>;
 export const riskStatus = z.object({
   trading_state: tradingState,
   reason: z.string(),
-  /** Equity now less equity at the last close, transfers out; null while the account has not been read. */
+  /**
+   * Equity now less equity at the last close, transfers out; null while the account has not been
+   * read.
+   */
   daily_pnl_usd: decimalString.nullable(),
   daily_loss_limit_usd: decimalString,
   /** Share of the daily loss limit that is used: 0.75 warns, 1 stops. */
@@ -114,12 +137,16 @@ export const riskApi = {
     repeatable: true,
   }),
   checkLimits: route('POST', '/api/v1/limits/check', {
-    summary: 'Holds the account against the limits: warns at 75 % of the daily loss, at 100 % flattens; publishes alerts.',
+    summary:
+      'Holds the account against the limits: warns at 75 % of the daily loss, at 100 % flattens; publishes alerts.',
     body: z.strictObject({ cycle_id: z.uuid() }),
     response: z.object({ status: riskStatus, flatten: z.boolean() }),
     repeatable: true,
   }),
-  showStatus: route('GET', '/api/v1/status', { summary: 'The trading state and how much of each limit is used.', response: riskStatus }),
+  showStatus: route('GET', '/api/v1/status', {
+    summary: 'The trading state and how much of each limit is used.',
+    response: riskStatus,
+  }),
   arm: route('POST', '/api/v1/arm', {
     summary: 'Lets the desk trade; as installed it is halted until a person arms it once.',
     body: z.strictObject({ by, reason }),
@@ -127,16 +154,26 @@ export const riskApi = {
     repeatable: true,
   }),
   changeTradingState: route('POST', '/api/v1/trading-state', {
-    summary: 'pause: no new entries (reducing). halt: nothing but exits. flatten: close everything. resume: active again; only a person resumes, with a reason.',
+    summary:
+      'pause: no new entries (reducing). halt: nothing but exits. flatten: close everything. resume: active again; only a person resumes, with a reason.',
     body: z.strictObject({ act: z.enum(['pause', 'halt', 'flatten', 'resume']), by, reason }),
     response: riskStatus,
     repeatable: true,
   }),
-  showParameters: route('GET', '/api/v1/parameters', { summary: 'The limits in force and their version.', response: z.object({ version: z.int(), parameters: riskParameters }) }),
+  showParameters: route('GET', '/api/v1/parameters', {
+    summary: 'The limits in force and their version.',
+    response: z.object({ version: z.int(), parameters: riskParameters }),
+  }),
   updateParameter: route('PUT', '/api/v1/parameters/:name', {
-    summary: 'Changes one limit within its hard ceiling; a version with who, when, old and new is kept.',
+    summary:
+      'Changes one limit within its hard ceiling; a version with who, when, old and new is kept.',
     params: z.object({ name: z.string() }),
     body: z.strictObject({ value: z.union([z.number(), z.boolean()]), by, reason }),
-    response: z.object({ version: z.int(), name: z.string(), old_value: z.union([z.number(), z.boolean()]), new_value: z.union([z.number(), z.boolean()]) }),
+    response: z.object({
+      version: z.int(),
+      name: z.string(),
+      old_value: z.union([z.number(), z.boolean()]),
+      new_value: z.union([z.number(), z.boolean()]),
+    }),
   }),
 };

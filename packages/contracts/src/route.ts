@@ -2,7 +2,10 @@ import type { z } from 'zod';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What a caller's key must be granted: `read` asks, `act` changes something, `step` conducts a replay. */
+/**
+ * What a caller's key must be granted: `read` asks, `act` changes something, `step` conducts a
+ * replay.
+ */
 export type Scope = 'read' | 'act' | 'step';
 
 interface Parts {
@@ -16,7 +19,10 @@ export interface Route extends Parts {
   readonly method: Method;
   readonly path: string;
   readonly scope: Scope;
-  /** True when the same request may be sent twice without a second effect; only such routes are retried. */
+  /**
+   * True when the same request may be sent twice without a second effect; only such routes are
+   * retried.
+   */
   readonly repeatable: boolean;
   readonly summary: string;
 }
@@ -31,8 +37,15 @@ interface Options {
   repeatable?: boolean;
 }
 
-/** Declares one route of a service's API: the server validates with it and the client's types come from it. */
-export const route = <const M extends Method, const P extends Parts>(method: M, path: string, parts: P & Options) => ({
+/**
+ * Declares one route of a service's API: the server validates with it and the client's types come
+ * from it.
+ */
+export const route = <const M extends Method, const P extends Parts>(
+  method: M,
+  path: string,
+  parts: P & Options,
+) => ({
   ...parts,
   method,
   path,
@@ -40,13 +53,19 @@ export const route = <const M extends Method, const P extends Parts>(method: M, 
   repeatable: parts.repeatable ?? (method === 'GET' || method === 'PUT'),
 });
 
-type Input<R, K extends keyof Parts> = R extends { [Key in K]: infer S extends z.ZodType } ? { [Key in K]: z.input<S> } : unknown;
-type Output<R, K extends keyof Parts> = R extends { [Key in K]: infer S extends z.ZodType } ? { [Key in K]: z.output<S> } : unknown;
+type Input<R, K extends keyof Parts> = R extends { [Key in K]: infer S extends z.ZodType }
+  ? { [Key in K]: z.input<S> }
+  : unknown;
+type Output<R, K extends keyof Parts> = R extends { [Key in K]: infer S extends z.ZodType }
+  ? { [Key in K]: z.output<S> }
+  : unknown;
 
 /** What a caller gives: only the parts that the route declares. */
 export type RouteInput<R extends Route> = Input<R, 'params'> & Input<R, 'query'> & Input<R, 'body'>;
 /** What a handler gets: validated, with defaults filled in. */
-export type RouteRequest<R extends Route> = Output<R, 'params'> & Output<R, 'query'> & Output<R, 'body'>;
+export type RouteRequest<R extends Route> = Output<R, 'params'> &
+  Output<R, 'query'> &
+  Output<R, 'body'>;
 /** What a handler answers, before validation. */
 export type RouteAnswer<R extends Route> = z.input<R['response']>;
 /** What a caller receives. */

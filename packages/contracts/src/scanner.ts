@@ -42,12 +42,16 @@ export const scan = z.object({
 });
 export type Scan = z.infer<typeof scan>;
 
-/** Bounds of `universe_size`; outside them the scanner answers INVALID_UNIVERSE_SIZE with details { provided, min, max }. */
+/**
+ * Bounds of `universe_size`; outside them the scanner answers INVALID_UNIVERSE_SIZE with details {
+ * provided, min, max }.
+ */
 export const UNIVERSE_SIZE = { min: 50, max: 200, default: 100 } as const;
 
 export const scannerApi = {
   startScan: route('POST', '/api/v1/scan/start', {
-    summary: 'Starts the funnel and answers at once; with wait: true it answers when the scan is complete. The same scan_id is scanned once.',
+    summary:
+      'Starts the funnel and answers at once; with wait: true it answers when the scan is complete. The same scan_id is scanned once.',
     body: z.strictObject({
       cycle_id: z.uuid(),
       universe_size: z.number().default(UNIVERSE_SIZE.default),
@@ -55,15 +59,24 @@ export const scannerApi = {
       scan_id: z.uuid().optional(),
       wait: z.boolean().default(false),
     }),
-    response: z.object({ scan_id: z.uuid(), status: z.enum(['started', 'complete', 'failed']), estimated_completion: instant, scan: scan.nullable().default(null) }),
+    response: z.object({
+      scan_id: z.uuid(),
+      status: z.enum(['started', 'complete', 'failed']),
+      estimated_completion: instant,
+      scan: scan.nullable().default(null),
+    }),
     repeatable: true,
   }),
   showLatestScan: route('GET', '/api/v1/scans/latest', {
-    summary: 'The last complete scan, with every stock\'s stage and reason.',
+    summary: "The last complete scan, with every stock's stage and reason.",
     query: z.strictObject({ cycle_id: z.uuid().optional() }),
     response: scan,
   }),
-  showScan: route('GET', '/api/v1/scans/:scan_id', { summary: 'One scan.', params: z.object({ scan_id: z.uuid() }), response: scan }),
+  showScan: route('GET', '/api/v1/scans/:scan_id', {
+    summary: 'One scan.',
+    params: z.object({ scan_id: z.uuid() }),
+    response: scan,
+  }),
   showCandidate: route('GET', '/api/v1/candidates/:symbol', {
     summary: 'What the last scan said of one stock.',
     params: z.object({ symbol }),

@@ -9,7 +9,17 @@ import { technicalApi } from './technical.ts';
 import { tradingApi } from './trading.ts';
 import { workflowApi } from './workflow.ts';
 
-export const serviceNames = ['orchestration', 'scanner', 'pattern', 'technical', 'risk', 'trading', 'workflow', 'news', 'reporting'] as const;
+export const serviceNames = [
+  'orchestration',
+  'scanner',
+  'pattern',
+  'technical',
+  'risk',
+  'trading',
+  'workflow',
+  'news',
+  'reporting',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 /** Who may hold a key: the nine services and the operator's command. */
 export type Caller = ServiceName | 'cli';
@@ -25,15 +35,86 @@ interface ServiceEntry {
   grants: Readonly<Partial<Record<Caller, readonly Scope[]>>>;
 }
 
-/** The one registry of the fleet: Compose, Nginx, the launcher, keys and tests are held against it. */
+/**
+ * The one registry of the fleet: Compose, Nginx, the launcher, keys and tests are held against it.
+ */
 export const services = {
-  orchestration: { port: 5000, api: orchestrationApi, uses_database: false, depends_on: ['workflow', 'scanner', 'trading', 'risk', 'reporting'], grants: { cli: ['read'] } },
-  scanner: { port: 5001, api: scannerApi, uses_database: true, depends_on: ['news', 'technical', 'pattern'], grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read', 'act'] } },
-  pattern: { port: 5002, api: patternApi, uses_database: true, depends_on: [], grants: { scanner: ['read', 'act'], workflow: ['read', 'act'], orchestration: ['read'], cli: ['read'] } },
-  technical: { port: 5003, api: technicalApi, uses_database: true, depends_on: [], grants: { scanner: ['read', 'act'], workflow: ['read', 'act'], orchestration: ['read'], cli: ['read'] } },
-  risk: { port: 5004, api: riskApi, uses_database: true, depends_on: [], grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read', 'act'] } },
-  trading: { port: 5005, api: tradingApi, uses_database: true, depends_on: [], grants: { workflow: ['read', 'act', 'step'], orchestration: ['read'], cli: ['read'] } },
-  workflow: { port: 5006, api: workflowApi, uses_database: true, depends_on: ['news', 'scanner', 'technical', 'pattern', 'risk', 'trading', 'reporting'], grants: { orchestration: ['read', 'act'], cli: ['read', 'act', 'step'] } },
-  news: { port: 5008, api: newsApi, uses_database: true, depends_on: [], grants: { workflow: ['read', 'act'], scanner: ['read'], orchestration: ['read'], cli: ['read'] } },
-  reporting: { port: 5009, api: reportingApi, uses_database: true, depends_on: [], grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read'] } },
+  orchestration: {
+    port: 5000,
+    api: orchestrationApi,
+    uses_database: false,
+    depends_on: ['workflow', 'scanner', 'trading', 'risk', 'reporting'],
+    grants: { cli: ['read'] },
+  },
+  scanner: {
+    port: 5001,
+    api: scannerApi,
+    uses_database: true,
+    depends_on: ['news', 'technical', 'pattern'],
+    grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read', 'act'] },
+  },
+  pattern: {
+    port: 5002,
+    api: patternApi,
+    uses_database: true,
+    depends_on: [],
+    grants: {
+      scanner: ['read', 'act'],
+      workflow: ['read', 'act'],
+      orchestration: ['read'],
+      cli: ['read'],
+    },
+  },
+  technical: {
+    port: 5003,
+    api: technicalApi,
+    uses_database: true,
+    depends_on: [],
+    grants: {
+      scanner: ['read', 'act'],
+      workflow: ['read', 'act'],
+      orchestration: ['read'],
+      cli: ['read'],
+    },
+  },
+  risk: {
+    port: 5004,
+    api: riskApi,
+    uses_database: true,
+    depends_on: [],
+    grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read', 'act'] },
+  },
+  trading: {
+    port: 5005,
+    api: tradingApi,
+    uses_database: true,
+    depends_on: [],
+    grants: { workflow: ['read', 'act', 'step'], orchestration: ['read'], cli: ['read'] },
+  },
+  workflow: {
+    port: 5006,
+    api: workflowApi,
+    uses_database: true,
+    depends_on: ['news', 'scanner', 'technical', 'pattern', 'risk', 'trading', 'reporting'],
+    grants: { orchestration: ['read', 'act'], cli: ['read', 'act', 'step'] },
+  },
+  news: {
+    port: 5008,
+    api: newsApi,
+    uses_database: true,
+    depends_on: [],
+    grants: {
+      workflow: ['read', 'act'],
+      scanner: ['read'],
+      orchestration: ['read'],
+      cli: ['read'],
+    },
+  },
+  reporting: {
+    port: 5009,
+    api: reportingApi,
+    uses_database: true,
+    depends_on: [],
+    grants: { workflow: ['read', 'act'], orchestration: ['read'], cli: ['read'] },
+  },
 } as const satisfies Record<ServiceName, ServiceEntry>;

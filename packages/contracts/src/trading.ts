@@ -1,4 +1,17 @@
-import { decimalString, direction, exitReason, instant, orderClass, orderRole, orderStatus, orderType, quantity, side, symbol, timeInForce } from '@catalyst/domain';
+import {
+  decimalString,
+  direction,
+  exitReason,
+  instant,
+  orderClass,
+  orderRole,
+  orderStatus,
+  orderType,
+  quantity,
+  side,
+  symbol,
+  timeInForce,
+} from '@catalyst/domain';
 import { z } from 'zod';
 import { orderIntent } from './risk.ts';
 import { route } from './route.ts';
@@ -93,24 +106,36 @@ const act = { request_id: z.uuid(), by: z.string().min(1).max(100) };
 
 export const tradingApi = {
   submitOrder: route('POST', '/api/v1/orders', {
-    summary: 'Sends the approved intent as a bracket. The intent is committed before the broker is called; asking again finds the same order.',
+    summary:
+      'Sends the approved intent as a bracket. The intent is committed before the broker is called; asking again finds the same order.',
     body: z.strictObject({ approval_id: z.uuid(), intent: orderIntent }),
     response: z.object({ order, position }),
     repeatable: true,
   }),
   listOrders: route('GET', '/api/v1/orders', {
     summary: 'Orders, oldest first.',
-    query: z.strictObject({ cycle_id: z.uuid().optional(), status: z.enum(['open', 'closed', 'all']).default('all') }),
+    query: z.strictObject({
+      cycle_id: z.uuid().optional(),
+      status: z.enum(['open', 'closed', 'all']).default('all'),
+    }),
     response: z.object({ orders: z.array(order) }),
   }),
   listPositions: route('GET', '/api/v1/positions', {
     summary: 'Positions, oldest first.',
-    query: z.strictObject({ cycle_id: z.uuid().optional(), status: z.enum(['open', 'closed', 'all']).default('all') }),
+    query: z.strictObject({
+      cycle_id: z.uuid().optional(),
+      status: z.enum(['open', 'closed', 'all']).default('all'),
+    }),
     response: z.object({ positions: z.array(position) }),
   }),
-  showPosition: route('GET', '/api/v1/positions/:position_id', { summary: 'One position.', params: z.object({ position_id: z.uuid() }), response: position }),
+  showPosition: route('GET', '/api/v1/positions/:position_id', {
+    summary: 'One position.',
+    params: z.object({ position_id: z.uuid() }),
+    response: position,
+  }),
   closePosition: route('POST', '/api/v1/positions/:position_id/close', {
-    summary: 'Cancels the legs, waits until they are canceled, closes at market; protects again when that fails.',
+    summary:
+      'Cancels the legs, waits until they are canceled, closes at market; protects again when that fails.',
     params: z.object({ position_id: z.uuid() }),
     body: z.strictObject({ ...act, reason: exitReason }),
     response: z.object({ position }),
@@ -129,23 +154,36 @@ export const tradingApi = {
     repeatable: true,
   }),
   monitorPositions: route('POST', '/api/v1/positions/monitor', {
-    summary: 'Reads account and prices, updates profit and loss, verifies that every open share has a live stop and mends what has not.',
+    summary:
+      'Reads account and prices, updates profit and loss, verifies that every open share has a live stop and mends what has not.',
     body: z.strictObject({ cycle_id: z.uuid() }),
-    response: z.object({ account, positions: z.array(position), mended: z.array(z.object({ symbol, action: z.string() })) }),
+    response: z.object({
+      account,
+      positions: z.array(position),
+      mended: z.array(z.object({ symbol, action: z.string() })),
+    }),
     repeatable: true,
   }),
   reconcile: route('POST', '/api/v1/reconcile', {
-    summary: 'Holds orders, fills, positions and realised profit against the broker, takes over the broker\'s truth and lists the differences.',
+    summary:
+      "Holds orders, fills, positions and realised profit against the broker, takes over the broker's truth and lists the differences.",
     body: z.strictObject({ cycle_id: z.uuid().nullable() }),
     response: reconciliation,
     repeatable: true,
   }),
   drainStream: route('POST', '/api/v1/stream/drain', {
-    summary: 'Replay: waits until the trade updates up to to_seq are handled and nothing is outbound.',
-    body: z.strictObject({ to_seq: z.int().min(0), timeout_ms: z.int().min(1).max(60_000).default(20_000) }),
+    summary:
+      'Replay: waits until the trade updates up to to_seq are handled and nothing is outbound.',
+    body: z.strictObject({
+      to_seq: z.int().min(0),
+      timeout_ms: z.int().min(1).max(60_000).default(20_000),
+    }),
     response: z.object({ seq: z.int() }),
     scope: 'step',
     repeatable: true,
   }),
-  showAccount: route('GET', '/api/v1/account', { summary: 'The account as last read.', response: account }),
+  showAccount: route('GET', '/api/v1/account', {
+    summary: 'The account as last read.',
+    response: account,
+  }),
 };

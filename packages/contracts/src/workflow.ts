@@ -1,10 +1,27 @@
-import { decimalString, direction, instant, quantity, side, symbol, tradeDate } from '@catalyst/domain';
+import {
+  decimalString,
+  direction,
+  instant,
+  quantity,
+  side,
+  symbol,
+  tradeDate,
+} from '@catalyst/domain';
 import { z } from 'zod';
 import { riskDecision, riskStatus } from './risk.ts';
 import { route } from './route.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
 
-export const cycleState = z.enum(['scheduled', 'scanning', 'ready', 'trading', 'closing', 'reporting', 'closed', 'failed']);
+export const cycleState = z.enum([
+  'scheduled',
+  'scanning',
+  'ready',
+  'trading',
+  'closing',
+  'reporting',
+  'closed',
+  'failed',
+]);
 export type CycleState = z.infer<typeof cycleState>;
 /** autonomous trades by itself; supervised makes proposals that a person approves. */
 export const sessionMode = z.enum(['autonomous', 'supervised']);
@@ -36,7 +53,12 @@ export const cycleProgress = z.object({
 });
 export type CycleProgress = z.infer<typeof cycleProgress>;
 
-export const timelineEntry = z.object({ at: instant, kind: z.enum(['transition', 'job', 'decision', 'alert']), title: z.string(), details: z.record(z.string(), z.unknown()) });
+export const timelineEntry = z.object({
+  at: instant,
+  kind: z.enum(['transition', 'job', 'decision', 'alert']),
+  title: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
 
 export const decision = z.object({
   decision_id: z.uuid(),
@@ -72,7 +94,13 @@ export const proposal = z.object({
 });
 export type Proposal = z.infer<typeof proposal>;
 
-export const alert = z.object({ alert_id: z.string(), at: instant, severity: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string() });
+export const alert = z.object({
+  alert_id: z.string(),
+  at: instant,
+  severity: z.enum(['info', 'warning', 'critical']),
+  code: z.string(),
+  message: z.string(),
+});
 export type Alert = z.infer<typeof alert>;
 
 const by = z.string().min(1).max(100);
@@ -81,11 +109,19 @@ const cycleId = z.object({ cycle_id: z.uuid() });
 
 export const workflowApi = {
   startCycle: route('POST', '/api/v1/cycles', {
-    summary: 'Opens the cycle of a trading date; a second one on the same date is refused with CYCLE_EXISTS.',
-    body: z.strictObject({ trade_date: tradeDate.optional(), session_mode: sessionMode.default('autonomous'), universe_size: z.number().default(UNIVERSE_SIZE.default) }),
+    summary:
+      'Opens the cycle of a trading date; a second one on the same date is refused with CYCLE_EXISTS.',
+    body: z.strictObject({
+      trade_date: tradeDate.optional(),
+      session_mode: sessionMode.default('autonomous'),
+      universe_size: z.number().default(UNIVERSE_SIZE.default),
+    }),
     response: cycle,
   }),
-  showCurrentCycle: route('GET', '/api/v1/cycles/current', { summary: 'The latest cycle and how it goes.', response: cycleProgress }),
+  showCurrentCycle: route('GET', '/api/v1/cycles/current', {
+    summary: 'The latest cycle and how it goes.',
+    response: cycleProgress,
+  }),
   showTimeline: route('GET', '/api/v1/cycles/:cycle_id/timeline', {
     summary: 'Transitions, jobs, decisions and alerts of a cycle, oldest first.',
     params: cycleId,
@@ -99,16 +135,30 @@ export const workflowApi = {
     repeatable: true,
   }),
   advanceReplay: route('POST', '/api/v1/replay/advance', {
-    summary: 'Replay: conducts the day up to an instant: steps the simulator, settles the fleet, runs what is due.',
+    summary:
+      'Replay: conducts the day up to an instant: steps the simulator, settles the fleet, runs what is due.',
     body: z.strictObject({ to: instant }),
     response: z.object({ now: instant, state: cycleState }),
     scope: 'step',
     repeatable: true,
   }),
-  listDecisions: route('GET', '/api/v1/decisions', { summary: 'Decisions of a cycle, oldest first.', query: z.strictObject({ cycle_id: z.uuid() }), response: z.object({ decisions: z.array(decision) }) }),
+  listDecisions: route('GET', '/api/v1/decisions', {
+    summary: 'Decisions of a cycle, oldest first.',
+    query: z.strictObject({ cycle_id: z.uuid() }),
+    response: z.object({ decisions: z.array(decision) }),
+  }),
   previewTrade: route('POST', '/api/v1/trades/preview', {
-    summary: 'Reviews a trade that a person has in mind and keeps it for five minutes as a proposal; nothing is sent.',
-    body: z.strictObject({ symbol, side, qty: quantity.nullable().default(null), stop_price: decimalString.optional(), target_price: decimalString.optional(), by, request_id: z.uuid() }),
+    summary:
+      'Reviews a trade that a person has in mind and keeps it for five minutes as a proposal; nothing is sent.',
+    body: z.strictObject({
+      symbol,
+      side,
+      qty: quantity.nullable().default(null),
+      stop_price: decimalString.optional(),
+      target_price: decimalString.optional(),
+      by,
+      request_id: z.uuid(),
+    }),
     response: proposal,
     repeatable: true,
   }),
@@ -126,7 +176,11 @@ export const workflowApi = {
     response: proposal,
     repeatable: true,
   }),
-  listProposals: route('GET', '/api/v1/proposals', { summary: 'Proposals, newest first.', query: z.strictObject({ state: z.enum(['waiting', 'all']).default('waiting') }), response: z.object({ proposals: z.array(proposal) }) }),
+  listProposals: route('GET', '/api/v1/proposals', {
+    summary: 'Proposals, newest first.',
+    query: z.strictObject({ state: z.enum(['waiting', 'all']).default('waiting') }),
+    response: z.object({ proposals: z.array(proposal) }),
+  }),
   closePosition: route('POST', '/api/v1/positions/:position_id/close', {
     summary: 'A person closes one position at market.',
     params: z.object({ position_id: z.uuid() }),
@@ -138,7 +192,12 @@ export const workflowApi = {
     summary: 'A person changes one limit.',
     params: z.object({ name: z.string() }),
     body: z.strictObject({ value: z.union([z.number(), z.boolean()]), by, reason }),
-    response: z.object({ version: z.int(), name: z.string(), old_value: z.union([z.number(), z.boolean()]), new_value: z.union([z.number(), z.boolean()]) }),
+    response: z.object({
+      version: z.int(),
+      name: z.string(),
+      old_value: z.union([z.number(), z.boolean()]),
+      new_value: z.union([z.number(), z.boolean()]),
+    }),
   }),
   changeTradingState: route('POST', '/api/v1/trading-state', {
     summary: 'A person pauses, halts, flattens or resumes the desk.',
@@ -146,10 +205,26 @@ export const workflowApi = {
     response: riskStatus,
     repeatable: true,
   }),
-  listAlerts: route('GET', '/api/v1/alerts', { summary: 'Alerts of the current cycle and proposals that wait, newest first.', response: z.object({ alerts: z.array(alert) }) }),
+  listAlerts: route('GET', '/api/v1/alerts', {
+    summary: 'Alerts of the current cycle and proposals that wait, newest first.',
+    response: z.object({ alerts: z.array(alert) }),
+  }),
   recordToolCalls: route('POST', '/api/v1/mcp/audit', {
     summary: 'Audit rows of tool calls, in batches.',
-    body: z.strictObject({ calls: z.array(z.object({ call_id: z.uuid(), at: instant, caller: z.string(), tool: z.string(), arguments: z.record(z.string(), z.unknown()), outcome: z.string() })).max(500) }),
+    body: z.strictObject({
+      calls: z
+        .array(
+          z.object({
+            call_id: z.uuid(),
+            at: instant,
+            caller: z.string(),
+            tool: z.string(),
+            arguments: z.record(z.string(), z.unknown()),
+            outcome: z.string(),
+          }),
+        )
+        .max(500),
+    }),
     response: z.object({ recorded: z.int() }),
     repeatable: true,
   }),

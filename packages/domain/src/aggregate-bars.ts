@@ -16,21 +16,42 @@ const merge = (timeId: number, minutes: readonly Bar[]): Bar => ({
   volume: minutes.reduce((volume, bar) => volume + bar.volume, 0),
 });
 
-/** One-minute bars of the session that have ended by `asOfTimeId`, oldest first. A bar exists from its start + 1 minute. */
-export const finishedMinutes = (minutes: readonly Bar[], session: SessionMinutes, asOfTimeId: number): Bar[] =>
+/**
+ * One-minute bars of the session that have ended by `asOfTimeId`, oldest first. A bar exists from
+ * its start + 1 minute.
+ */
+export const finishedMinutes = (
+  minutes: readonly Bar[],
+  session: SessionMinutes,
+  asOfTimeId: number,
+): Bar[] =>
   minutes
-    .filter((bar) => bar.time_id >= session.open_time_id && bar.time_id < session.close_time_id && bar.time_id + 1 <= asOfTimeId)
+    .filter(
+      (bar) =>
+        bar.time_id >= session.open_time_id &&
+        bar.time_id < session.close_time_id &&
+        bar.time_id + 1 <= asOfTimeId,
+    )
     .toSorted((left, right) => left.time_id - right.time_id);
 
 /**
- * Bars of `timeframe` that are complete at `asOfTimeId`, built from finished one-minute bars of the session.
- * Buckets are counted from the session's open; the last one is cut at the close (a half day's hour bar is shorter).
- * A bucket without trades has no bar. `1day` gives the session's bar once the session is over.
+ * Bars of `timeframe` that are complete at `asOfTimeId`, built from finished one-minute bars of the
+ * session. Buckets are counted from the session's open; the last one is cut at the close (a half
+ * day's hour bar is shorter). A bucket without trades has no bar. `1day` gives the session's bar
+ * once the session is over.
  */
-export const aggregateBars = (minutes: readonly Bar[], timeframe: Timeframe, session: SessionMinutes, asOfTimeId: number): Bar[] => {
+export const aggregateBars = (
+  minutes: readonly Bar[],
+  timeframe: Timeframe,
+  session: SessionMinutes,
+  asOfTimeId: number,
+): Bar[] => {
   const finished = finishedMinutes(minutes, session, asOfTimeId);
   if (timeframe === '1min') return finished;
-  const length = timeframe === '1day' ? session.close_time_id - session.open_time_id : TIMEFRAME_MINUTES[timeframe];
+  const length =
+    timeframe === '1day'
+      ? session.close_time_id - session.open_time_id
+      : TIMEFRAME_MINUTES[timeframe];
   const buckets = new Map<number, Bar[]>();
   for (const bar of finished) {
     const start = bar.time_id - ((bar.time_id - session.open_time_id) % length);
@@ -42,8 +63,15 @@ export const aggregateBars = (minutes: readonly Bar[], timeframe: Timeframe, ses
   return [...buckets].map(([start, bars]) => merge(start, bars));
 };
 
-/** Today's daily bar so far, stamped with the open, from finished minutes only; null before the first trade. */
-export const runningDailyBar = (minutes: readonly Bar[], session: SessionMinutes, asOfTimeId: number): Bar | null => {
+/**
+ * Today's daily bar so far, stamped with the open, from finished minutes only; null before the
+ * first trade.
+ */
+export const runningDailyBar = (
+  minutes: readonly Bar[],
+  session: SessionMinutes,
+  asOfTimeId: number,
+): Bar | null => {
   const finished = finishedMinutes(minutes, session, asOfTimeId);
   return finished.length === 0 ? null : merge(session.open_time_id, finished);
 };

@@ -1,8 +1,17 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { fromTimeId, newYorkTime, toTimeId, type Instant, type TimeId, type TradeDate } from './time.ts';
+import {
+  fromTimeId,
+  newYorkTime,
+  toTimeId,
+  type Instant,
+  type TimeId,
+  type TradeDate,
+} from './time.ts';
 
-/** A trading day as Alpaca's calendar gives it: opening and closing bell in New York's clock time. */
+/**
+ * A trading day as Alpaca's calendar gives it: opening and closing bell in New York's clock time.
+ */
 export const calendarDay = z.object({
   date: z.iso.date(),
   open: z.string().regex(/^\d\d:\d\d$/),
@@ -13,7 +22,10 @@ export type CalendarDay = z.infer<typeof calendarDay>;
 export const sessions = ['pre_market', 'regular', 'after_hours', 'closed'] as const;
 export type Session = (typeof sessions)[number];
 
-/** The bells of one trading day as instants and epoch minutes. Extended hours are 04:00 to 20:00 New York (17:00 after an early close). */
+/**
+ * The bells of one trading day as instants and epoch minutes. Extended hours are 04:00 to 20:00 New
+ * York (17:00 after an early close).
+ */
 export interface TradingHours {
   trade_date: TradeDate;
   pre_market_open_at: Instant;
@@ -41,20 +53,38 @@ export const tradingHours = (day: CalendarDay): TradingHours => {
   };
 };
 
-/** The session of an instant on a trading day; half-open: the opening minute is regular, the closing minute after hours. */
+/**
+ * The session of an instant on a trading day; half-open: the opening minute is regular, the closing
+ * minute after hours.
+ */
 export const sessionAt = (hours: TradingHours, at: Instant): Session => {
   const moment = Date.parse(at);
-  if (moment < Date.parse(hours.pre_market_open_at) || moment >= Date.parse(hours.after_hours_close_at)) return 'closed';
+  if (
+    moment < Date.parse(hours.pre_market_open_at) ||
+    moment >= Date.parse(hours.after_hours_close_at)
+  )
+    return 'closed';
   if (moment < Date.parse(hours.open_at)) return 'pre_market';
   return moment < Date.parse(hours.close_at) ? 'regular' : 'after_hours';
 };
 
 /** The instant `minutes` before the closing bell, so that half days shift with their close. */
-export const beforeClose = (hours: TradingHours, minutes: number): Instant => fromTimeId(hours.close_time_id - minutes);
+export const beforeClose = (hours: TradingHours, minutes: number): Instant =>
+  fromTimeId(hours.close_time_id - minutes);
 
-// Days on which the New York Stock Exchange closed for no rule: attacks, funerals, storms (NYSE, "Special closings").
+// Days on which the New York Stock Exchange closed for no rule: attacks, funerals, storms (NYSE,
+// "Special closings").
 const SPECIAL_CLOSURES = new Set([
-  '2001-09-11', '2001-09-12', '2001-09-13', '2001-09-14', '2004-06-11', '2007-01-02', '2012-10-29', '2012-10-30', '2018-12-05', '2025-01-09',
+  '2001-09-11',
+  '2001-09-12',
+  '2001-09-13',
+  '2001-09-14',
+  '2004-06-11',
+  '2007-01-02',
+  '2012-10-29',
+  '2012-10-30',
+  '2018-12-05',
+  '2025-01-09',
 ]);
 
 const nthWeekday = (year: number, month: number, weekday: number, nth: number): string => {
@@ -68,15 +98,27 @@ const lastMonday = (year: number, month: number): string => {
 
 /** Gregorian Easter Sunday (Meeus, Jones and Butcher). */
 const easter = (year: number): DateTime<true> => {
-  const a = year % 19, b = Math.floor(year / 100), c = year % 100;
-  const d = Math.floor(b / 4), e = b % 4, f = Math.floor((b + 8) / 25), g = Math.floor((b - f + 1) / 3);
-  const h = (19 * a + b - d - g + 15) % 30, i = Math.floor(c / 4), k = c % 4;
-  const l = (32 + 2 * e + 2 * i - h - k) % 7, m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const month = Math.floor((h + l - 7 * m + 114) / 31), day = ((h + l - 7 * m + 114) % 31) + 1;
+  const a = year % 19,
+    b = Math.floor(year / 100),
+    c = year % 100;
+  const d = Math.floor(b / 4),
+    e = b % 4,
+    f = Math.floor((b + 8) / 25),
+    g = Math.floor((b - f + 1) / 3);
+  const h = (19 * a + b - d - g + 15) % 30,
+    i = Math.floor(c / 4),
+    k = c % 4;
+  const l = (32 + 2 * e + 2 * i - h - k) % 7,
+    m = Math.floor((a + 11 * h + 22 * l) / 451);
+  const month = Math.floor((h + l - 7 * m + 114) / 31),
+    day = ((h + l - 7 * m + 114) % 31) + 1;
   return DateTime.utc(year, month, day) as DateTime<true>;
 };
 
-/** A holiday on a Sunday is kept on Monday, on a Saturday on Friday; NYSE rule 7.2 keeps no New Year's Day on a Friday that ends a year. */
+/**
+ * A holiday on a Sunday is kept on Monday, on a Saturday on Friday; NYSE rule 7.2 keeps no New
+ * Year's Day on a Friday that ends a year.
+ */
 const observed = (year: number, month: number, day: number): string | null => {
   const date = DateTime.utc(year, month, day);
   if (date.weekday === 7) return date.plus({ days: 1 }).toISODate();
@@ -109,8 +151,9 @@ const isEarlyClose = (date: DateTime): boolean => {
 };
 
 /**
- * The exchange's day by rule, or null when it is closed: NYSE holidays, early closes at 13:00 and the special closures known when this was written.
- * The broker's calendar is the truth; this one is for generated days and as last resort offline. Valid from 2001.
+ * The exchange's day by rule, or null when it is closed: NYSE holidays, early closes at 13:00 and
+ * the special closures known when this was written. The broker's calendar is the truth; this one is
+ * for generated days and as last resort offline. Valid from 2001.
  */
 export const nyseCalendarDay = (date: TradeDate): CalendarDay | null => {
   const day = DateTime.fromISO(date, { zone: 'utc' });
@@ -122,7 +165,11 @@ export const nyseCalendarDay = (date: TradeDate): CalendarDay | null => {
 /** Every trading day from `from` to `to`, both included, oldest first. */
 export const nyseCalendar = (from: TradeDate, to: TradeDate): CalendarDay[] => {
   const days: CalendarDay[] = [];
-  for (let day = DateTime.fromISO(from, { zone: 'utc' }); day.isValid && day.toISODate() <= to; day = day.plus({ days: 1 }) as DateTime<true>) {
+  for (
+    let day = DateTime.fromISO(from, { zone: 'utc' });
+    day.isValid && day.toISODate() <= to;
+    day = day.plus({ days: 1 }) as DateTime<true>
+  ) {
     const trading = nyseCalendarDay(day.toISODate());
     if (trading) days.push(trading);
   }

@@ -1,12 +1,24 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 
-/** Exact decimal arithmetic: 40 significant digits are more than any sum of prices and quantities here needs. */
-export const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -30, toExpPos: 40 });
+/**
+ * Exact decimal arithmetic: 40 significant digits are more than any sum of prices and quantities
+ * here needs.
+ */
+export const Exact = Decimal.clone({
+  precision: 40,
+  rounding: Decimal.ROUND_HALF_EVEN,
+  toExpNeg: -30,
+  toExpPos: 40,
+});
 export type Exact = Decimal;
 
-/** A decimal number as text, as money, order prices and quantities travel: "645.57", "-3", "0.0001". */
-export const decimalString = z.string().regex(/^-?\d+(\.\d+)?$/, 'expected a decimal number as text, such as "12.34"');
+/**
+ * A decimal number as text, as money, order prices and quantities travel: "645.57", "-3", "0.0001".
+ */
+export const decimalString = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/, 'expected a decimal number as text, such as "12.34"');
 export type DecimalString = z.infer<typeof decimalString>;
 
 /** The canonical text of a decimal: no exponent, no trailing zeros, no "-0". */
@@ -18,11 +30,14 @@ export const toDecimalString = (value: Decimal.Value): DecimalString => {
 
 export const add = (...values: Decimal.Value[]): DecimalString =>
   toDecimalString(values.reduce<Decimal>((sum, value) => sum.plus(value), new Exact(0)));
-export const subtract = (left: Decimal.Value, right: Decimal.Value): DecimalString => toDecimalString(new Exact(left).minus(right));
-export const multiply = (left: Decimal.Value, right: Decimal.Value): DecimalString => toDecimalString(new Exact(left).times(right));
+export const subtract = (left: Decimal.Value, right: Decimal.Value): DecimalString =>
+  toDecimalString(new Exact(left).minus(right));
+export const multiply = (left: Decimal.Value, right: Decimal.Value): DecimalString =>
+  toDecimalString(new Exact(left).times(right));
 
 /** -1, 0 or 1 as `left` is below, equal to or above `right`. */
-export const compare = (left: Decimal.Value, right: Decimal.Value): -1 | 0 | 1 => new Exact(left).comparedTo(right) as -1 | 0 | 1;
+export const compare = (left: Decimal.Value, right: Decimal.Value): -1 | 0 | 1 =>
+  new Exact(left).comparedTo(right) as -1 | 0 | 1;
 
 /** US dollars to the cent, banker's rounding, always two decimals: "1234.50". */
 export const toCents = (value: Decimal.Value): DecimalString => {

@@ -23,13 +23,34 @@ export type TimeInForce = z.infer<typeof timeInForce>;
 
 /** Alpaca's 17 order statuses, verbatim. */
 export const orderStatuses = [
-  'new', 'partially_filled', 'filled', 'done_for_day', 'canceled', 'expired', 'replaced', 'pending_cancel', 'pending_replace', 'accepted',
-  'pending_new', 'accepted_for_bidding', 'stopped', 'rejected', 'suspended', 'calculated', 'held',
+  'new',
+  'partially_filled',
+  'filled',
+  'done_for_day',
+  'canceled',
+  'expired',
+  'replaced',
+  'pending_cancel',
+  'pending_replace',
+  'accepted',
+  'pending_new',
+  'accepted_for_bidding',
+  'stopped',
+  'rejected',
+  'suspended',
+  'calculated',
+  'held',
 ] as const;
 export const orderStatus = z.enum(orderStatuses);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-const CLOSED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'expired', 'replaced', 'rejected']);
+const CLOSED: ReadonlySet<OrderStatus> = new Set([
+  'filled',
+  'canceled',
+  'expired',
+  'replaced',
+  'rejected',
+]);
 /** True when no further fill can come from the order. */
 export const isClosedStatus = (status: OrderStatus): boolean => CLOSED.has(status);
 
@@ -41,11 +62,22 @@ export const orderRole = z.enum(['entry', 'stop', 'target', 'exit']);
 export type OrderRole = z.infer<typeof orderRole>;
 
 /** Why a position ended; part of the trades digest. */
-export const exitReasons = ['target', 'stop', 'end_of_day', 'manual', 'risk_flatten', 'unprotected', 'external'] as const;
+export const exitReasons = [
+  'target',
+  'stop',
+  'end_of_day',
+  'manual',
+  'risk_flatten',
+  'unprotected',
+  'external',
+] as const;
 export const exitReason = z.enum(exitReasons);
 export type ExitReason = z.infer<typeof exitReason>;
 
-/** An order as the desk sends it. `client_order_id` is unique at the broker for ever: with it a lost answer is found again. */
+/**
+ * An order as the desk sends it. `client_order_id` is unique at the broker for ever: with it a lost
+ * answer is found again.
+ */
 export interface OrderRequest {
   client_order_id: string;
   symbol: string;

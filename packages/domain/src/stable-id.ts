@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A UUID (version 8, RFC 9562) made from what it names, so that doing the same thing again after a crash finds what was already done.
+ * A UUID (version 8, RFC 9562) made from what it names, so that doing the same thing again after a
+ * crash finds what was already done.
  * `stableId('order', cycleId, symbol)` is the same on every machine and in every run.
  */
 export const stableId = (...parts: readonly (string | number)[]): string => {

@@ -1,7 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { Exact, toDecimalString, type DecimalString } from './money.ts';
 
-/** Decimals an order price may have: two from one dollar, four below it (Regulation NMS rule 612, "sub-penny"). */
+/**
+ * Decimals an order price may have: two from one dollar, four below it (Regulation NMS rule 612,
+ * "sub-penny").
+ */
 export const priceDecimals = (price: Decimal.Value): 2 | 4 => (new Exact(price).gte(1) ? 2 : 4);
 
 /** True when the exchange takes `price` as an order price: positive and on its tick. */
@@ -12,12 +15,20 @@ export const isOnTick = (price: Decimal.Value): boolean => {
 
 const round = (price: Decimal.Value, rounding: Decimal.Rounding): DecimalString => {
   const exact = new Exact(price);
-  if (!exact.isFinite() || exact.lte(0)) throw new RangeError(`expected a price above 0, was ${String(price)}`);
+  if (!exact.isFinite() || exact.lte(0))
+    throw new RangeError(`expected a price above 0, was ${String(price)}`);
   const rounded = exact.toDecimalPlaces(priceDecimals(exact), rounding);
   return toDecimalString(rounded.isZero() ? new Exact('0.0001') : rounded);
 };
 
-/** The nearest price on the tick at or below `price`: what a buy limit becomes, so that it never pays more than was meant. */
-export const floorToTick = (price: Decimal.Value): DecimalString => round(price, Decimal.ROUND_DOWN);
-/** The nearest price on the tick at or above `price`: what a sell limit becomes, so that it never takes less than was meant. */
+/**
+ * The nearest price on the tick at or below `price`: what a buy limit becomes, so that it never
+ * pays more than was meant.
+ */
+export const floorToTick = (price: Decimal.Value): DecimalString =>
+  round(price, Decimal.ROUND_DOWN);
+/**
+ * The nearest price on the tick at or above `price`: what a sell limit becomes, so that it never
+ * takes less than was meant.
+ */
 export const ceilToTick = (price: Decimal.Value): DecimalString => round(price, Decimal.ROUND_UP);

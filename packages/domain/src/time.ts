@@ -16,19 +16,26 @@ export type TimeId = number;
 
 export const toTimeId = (at: Instant | Date | number): TimeId => {
   const milliseconds = typeof at === 'number' ? at : new Date(at).getTime();
-  if (!Number.isFinite(milliseconds)) throw new RangeError(`expected an instant, was ${String(at)}`);
+  if (!Number.isFinite(milliseconds))
+    throw new RangeError(`expected an instant, was ${String(at)}`);
   return Math.floor(milliseconds / 60_000);
 };
 export const fromTimeId = (timeId: TimeId): Instant => new Date(timeId * 60_000).toISOString();
 export const toInstant = (at: Date | number | string): Instant => new Date(at).toISOString();
 
 /** Adds milliseconds to an instant. */
-export const later = (at: Instant, milliseconds: number): Instant => new Date(new Date(at).getTime() + milliseconds).toISOString();
+export const later = (at: Instant, milliseconds: number): Instant =>
+  new Date(new Date(at).getTime() + milliseconds).toISOString();
 
 /** The instant at which New York's clocks show `hh:mm` on `date`; daylight saving included. */
 export const newYorkTime = (date: TradeDate, clock: string): Instant => {
   const [hour, minute] = clock.split(':').map(Number);
-  const time = DateTime.fromISO(date, { zone: NEW_YORK }).set({ hour: hour ?? Number.NaN, minute: minute ?? Number.NaN, second: 0, millisecond: 0 });
+  const time = DateTime.fromISO(date, { zone: NEW_YORK }).set({
+    hour: hour ?? Number.NaN,
+    minute: minute ?? Number.NaN,
+    second: 0,
+    millisecond: 0,
+  });
   if (!time.isValid) throw new RangeError(`expected a date and hh:mm, was ${date} ${clock}`);
   return time.toUTC().toISO();
 };

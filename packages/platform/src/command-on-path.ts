@@ -1,9 +1,17 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The full path of the first of these commands that the PATH (and the folders for system programs) has, or null. */
+/**
+ * The full path of the first of these commands that the PATH (and the folders for system programs)
+ * has, or null.
+ */
 export const commandOnPath = (...names: string[]): string | null => {
-  const folders = [...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/')), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/')),
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/sbin',
+  ];
   for (const name of names) {
     for (const folder of folders) {
       const path = join(folder, name);

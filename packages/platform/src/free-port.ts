@@ -8,7 +8,12 @@ export const freePorts = async (count: number): Promise<number[]> => {
   const servers = Array.from({ length: count }, () => createServer());
   try {
     await Promise.all(
-      servers.map((server) => new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))),
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve, reject) =>
+            server.once('error', reject).listen(0, '127.0.0.1', resolve),
+          ),
+      ),
     );
     return servers.map((server) => (server.address() as AddressInfo).port);
   } finally {

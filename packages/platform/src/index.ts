@@ -2,7 +2,11 @@ export { PlatformError } from './platform-error.ts';
 export { checkoutFolder } from './checkout-folder.ts';
 export { commandOnPath } from './command-on-path.ts';
 export { freePort, freePorts } from './free-port.ts';
-export { identifyProcess, isSameProcess, type ProcessIdentity } from './processes/process-identity.ts';
+export {
+  identifyProcess,
+  isSameProcess,
+  type ProcessIdentity,
+} from './processes/process-identity.ts';
 export { processMemory } from './processes/process-memory.ts';
 export { stopProcess } from './processes/stop-process.ts';
 export type { PartAddress, RunningPart } from './processes/open-part.ts';
@@ -17,10 +21,29 @@ export { connectDatabase, databaseUrl, withoutPassword } from './databases/admin
 export { createReplayDatabase, type ReplayDatabase } from './databases/replay-database.ts';
 export { findNginx, type NginxProgram } from './nginx/find-nginx.ts';
 export { startNginx, type NginxOptions, type RunningNginx } from './nginx/start-nginx.ts';
-export { createServiceKeys, hashKey, keyHashesFor, type ServiceKeys } from './fleet/service-keys.ts';
-export { serviceEnvironment, urlVariable, type FleetAddresses, type TradingMode } from './fleet/service-environment.ts';
-export { startSimulator, type RunningSimulator, type SimulatorAddress } from './fleet/start-simulator.ts';
-export { startFleet, type FleetOptions, type RunningFleet, type ServiceProcess } from './fleet/start-fleet.ts';
+export {
+  createServiceKeys,
+  hashKey,
+  keyHashesFor,
+  type ServiceKeys,
+} from './fleet/service-keys.ts';
+export {
+  serviceEnvironment,
+  urlVariable,
+  type FleetAddresses,
+  type TradingMode,
+} from './fleet/service-environment.ts';
+export {
+  startSimulator,
+  type RunningSimulator,
+  type SimulatorAddress,
+} from './fleet/start-simulator.ts';
+export {
+  startFleet,
+  type FleetOptions,
+  type RunningFleet,
+  type ServiceProcess,
+} from './fleet/start-fleet.ts';
 export type { ServiceEvent } from './fleet/supervise-service.ts';
 export { homeFolder } from './desk/home-folder.ts';
 export { listRunFolders } from './desk/run-folders.ts';

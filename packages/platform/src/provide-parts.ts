@@ -19,14 +19,25 @@ const readVariable = (env: NodeJS.ProcessEnv, name: string): string | undefined 
 };
 
 /** DATABASE_URL (or DATABASE_URL_FILE) where set, checked; otherwise a PostgreSQL of our own. */
-export const providePostgres = async (env: NodeJS.ProcessEnv, options: PostgresOptions): Promise<ProvidedPart> => {
+export const providePostgres = async (
+  env: NodeJS.ProcessEnv,
+  options: PostgresOptions,
+): Promise<ProvidedPart> => {
   const url = readVariable(env, 'DATABASE_URL');
   if (url === undefined) return { is_given: false, ...(await startPostgres(options)) };
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) throw new PlatformError('DATABASE_URL must look like postgres://user:password@host:5432/database');
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    throw new PlatformError(
+      'DATABASE_URL must look like postgres://user:password@host:5432/database',
+    );
   const client = await connectDatabase(url);
   try {
-    const { rows } = await client.query<{ version: number; text: string }>("SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS text");
-    if (rows[0]!.version < oldest_postgres) throw new PlatformError(`PostgreSQL at ${withoutPassword(url)} is ${rows[0]!.text}; 15 or newer is needed`);
+    const { rows } = await client.query<{ version: number; text: string }>(
+      "SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS text",
+    );
+    if (rows[0]!.version < oldest_postgres)
+      throw new PlatformError(
+        `PostgreSQL at ${withoutPassword(url)} is ${rows[0]!.text}; 15 or newer is needed`,
+      );
   } finally {
     await client.end();
   }
@@ -34,14 +45,21 @@ export const providePostgres = async (env: NodeJS.ProcessEnv, options: PostgresO
 };
 
 /** REDIS_URL (or REDIS_URL_FILE) where set, checked; otherwise a Redis of our own. */
-export const provideRedis = async (env: NodeJS.ProcessEnv, options: RedisOptions): Promise<ProvidedPart> => {
+export const provideRedis = async (
+  env: NodeJS.ProcessEnv,
+  options: RedisOptions,
+): Promise<ProvidedPart> => {
   const url = readVariable(env, 'REDIS_URL');
   if (url === undefined) return { is_given: false, ...(await startRedis(options)) };
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) throw new PlatformError('REDIS_URL must look like redis://:password@host:6379/0');
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
+    throw new PlatformError('REDIS_URL must look like redis://:password@host:6379/0');
   try {
     await askRedis(url, 5_000);
   } catch (error) {
-    throw new PlatformError(`Redis at ${withoutPassword(url)} does not answer: ${(error as Error).message}; check REDIS_URL and that the server runs`, { cause: error });
+    throw new PlatformError(
+      `Redis at ${withoutPassword(url)} does not answer: ${(error as Error).message}; check REDIS_URL and that the server runs`,
+      { cause: error },
+    );
   }
   return { url, is_given: true, stop: async () => undefined };
 };

@@ -17,16 +17,20 @@ const sharedFolder = (): string => {
   const folder = join(tmpdir(), `catalyst-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || (uid >= 0 && found.uid !== uid)) throw new PlatformError(`${folder} belongs to another user; remove it or set TMPDIR`);
+  if (!found.isDirectory() || (uid >= 0 && found.uid !== uid))
+    throw new PlatformError(`${folder} belongs to another user; remove it or set TMPDIR`);
   const checkout = fileURLToPath(new URL('../../..', import.meta.url));
   return join(folder, createHash('sha256').update(checkout).digest('hex').slice(0, 12));
 };
 
 /**
  * One PostgreSQL for every test process of this checkout: the first starts it, the others use it,
- * and it ends some seconds after the last one is gone. Nothing in it outlives the machine (no fsync).
+ * and it ends some seconds after the last one is gone. Nothing in it outlives the machine (no
+ * fsync).
  */
-export const sharedPostgres = (): Promise<RunningPart> => startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keep_ms });
+export const sharedPostgres = (): Promise<RunningPart> =>
+  startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keep_ms });
 
 /** One Redis for every test process of this checkout, as `sharedPostgres`. */
-export const sharedRedis = (): Promise<RunningPart> => startRedis({ data_dir: join(sharedFolder(), 'redis'), keep_ms });
+export const sharedRedis = (): Promise<RunningPart> =>
+  startRedis({ data_dir: join(sharedFolder(), 'redis'), keep_ms });

@@ -2,7 +2,14 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { identifyProcess, readRunFile, startFleet, startInBackground, stopBackground, type RunFile } from '../src/index.ts';
+import {
+  identifyProcess,
+  readRunFile,
+  startFleet,
+  startInBackground,
+  stopBackground,
+  type RunFile,
+} from '../src/index.ts';
 import { readPostmaster } from '../src/postgres/postmaster-file.ts';
 import { clusterFolder, serverUser } from '../src/postgres/server-user.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -11,7 +18,12 @@ import { until } from './until.ts';
 const folder = temporaryFolder();
 const home = join(folder.path, 'home');
 const day_dir = new URL('../../simulator/days/2026-03-24', import.meta.url).pathname;
-const options = { home, mode: 'replay' as const, day_dir, services: ['risk', 'technical'] as const };
+const options = {
+  home,
+  mode: 'replay' as const,
+  day_dir,
+  services: ['risk', 'technical'] as const,
+};
 afterEach(async () => void (await stopBackground(home)), 60_000);
 afterAll(folder.remove);
 
@@ -45,7 +57,11 @@ describe('a desk in the background', () => {
     process.kill(run.supervisor.pid, 'SIGKILL');
     await until(async () => !(await answers(run, 'risk')) && !(await answers(run, 'technical')));
     expect(readRunFile(home)).toBeUndefined();
-    expect(await stopBackground(home)).toEqual({ stopped: true, run_id: null, parts: ['postgres', 'redis'] });
+    expect(await stopBackground(home)).toEqual({
+      stopped: true,
+      run_id: null,
+      parts: ['postgres', 'redis'],
+    });
     expect(identifyProcess(postgres.pid)).toBeNull();
     expect(await stopBackground(home)).toEqual({ stopped: false, run_id: null, parts: [] });
   }, 60_000);
@@ -60,11 +76,32 @@ describe('a desk in the background', () => {
   }, 60_000);
 
   it('refuses fixed ports that other programs have, all at once, before anything starts', async () => {
-    const strangers = await Promise.all([1, 2].map(() => new Promise<ReturnType<typeof createServer>>((resolve) => { const server = createServer().listen(0, '127.0.0.1', () => resolve(server)); })));
-    const [risk, news] = strangers.map((server) => (server.address() as AddressInfo).port) as [number, number];
+    const strangers = await Promise.all(
+      [1, 2].map(
+        () =>
+          new Promise<ReturnType<typeof createServer>>((resolve) => {
+            const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+          }),
+      ),
+    );
+    const [risk, news] = strangers.map((server) => (server.address() as AddressInfo).port) as [
+      number,
+      number,
+    ];
     await expect(
-      startFleet({ mode: 'replay', run_id: 'r', database_url: 'postgres://x', redis_url: 'redis://y', home, services: ['risk'], ports: { risk, news } }),
-    ).rejects.toMatchObject({ exit_code: 78, message: `these ports are taken by other programs: ${risk} (risk), ${news} (news); end those programs or leave the ports to be chosen` });
+      startFleet({
+        mode: 'replay',
+        run_id: 'r',
+        database_url: 'postgres://x',
+        redis_url: 'redis://y',
+        home,
+        services: ['risk'],
+        ports: { risk, news },
+      }),
+    ).rejects.toMatchObject({
+      exit_code: 78,
+      message: `these ports are taken by other programs: ${risk} (risk), ${news} (news); end those programs or leave the ports to be chosen`,
+    });
     for (const server of strangers) server.close();
   });
 });

@@ -44,7 +44,10 @@ describe('PostgreSQL on this machine', () => {
   });
 
   it('outlives a starter that is killed with -9 and is used by the next start', async () => {
-    const { child, line } = await startAndReadLine(holder, ['postgres', options('killed-starter').data_dir]);
+    const { child, line } = await startAndReadLine(holder, [
+      'postgres',
+      options('killed-starter').data_dir,
+    ]);
     child.kill('SIGKILL');
     await until(() => child.exitCode !== null || child.signalCode !== null);
     const next = await startPostgres(options('killed-starter'));
@@ -70,7 +73,10 @@ describe('PostgreSQL on this machine', () => {
     const first = await startPostgres(options('stranger'));
     await first.stop();
     const cluster = clusterFolder(options('stranger').data_dir, serverUser());
-    writeFileSync(join(cluster, 'postmaster.pid'), `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n0 0\nready\n`);
+    writeFileSync(
+      join(cluster, 'postmaster.pid'),
+      `${process.pid}\n${cluster}\n0\n5432\n\n127.0.0.1\n0 0\nready\n`,
+    );
     const second = await startPostgres(options('stranger'));
     expect((await query(second.url, 'SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await second.stop();
@@ -82,7 +88,10 @@ describe('PostgreSQL on this machine', () => {
     mkdirSync(cluster, { recursive: true });
     writeFileSync(join(cluster, 'PG_VERSION'), '14\n');
     writeFileSync(join(data_dir, 'password'), 'x\n');
-    await expect(startPostgres({ data_dir })).rejects.toMatchObject({ exit_code: 78, message: expect.stringMatching(/belongs to PostgreSQL 14, and this is PostgreSQL 18/) });
+    await expect(startPostgres({ data_dir })).rejects.toMatchObject({
+      exit_code: 78,
+      message: expect.stringMatching(/belongs to PostgreSQL 14, and this is PostgreSQL 18/),
+    });
   });
 
   it('lets nobody in without the password, listens on the loopback address only, and has no Unix socket', async () => {
@@ -90,7 +99,10 @@ describe('PostgreSQL on this machine', () => {
     const wrong = new URL(part.url);
     wrong.password = 'wrong';
     await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
-    const { rows } = await query(part.url, "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'max_connections') ORDER BY name");
+    const { rows } = await query(
+      part.url,
+      "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'max_connections') ORDER BY name",
+    );
     expect(rows.map(({ setting }) => setting)).toEqual(['127.0.0.1', '300', '']);
     await part.stop();
   });
@@ -98,28 +110,45 @@ describe('PostgreSQL on this machine', () => {
   const asRoot = process.getuid?.() === 0 ? it : it.skip;
   asRoot('runs as nobody when root starts it', async () => {
     const part = await startPostgres(options('as-root'));
-    expect(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${part.pid}/status`, 'utf8'))?.[1]).toBe('65534');
+    expect(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${part.pid}/status`, 'utf8'))?.[1]).toBe(
+      '65534',
+    );
     await part.stop();
   });
 
-  asRoot("runs below a folder that only root may enter, in a copy that the server's user reaches", async () => {
-    const hidden = join(folder.path, 'hidden');
-    mkdirSync(hidden, { mode: 0o700 });
-    const part = await startPostgres({ data_dir: join(hidden, 'postgres'), no_sync: true });
-    expect((await query(part.url, 'SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
-    await part.stop();
-    execFileSync('rm', ['-rf', clusterFolder(join(hidden, 'postgres'), serverUser())]);
-  });
+  asRoot(
+    "runs below a folder that only root may enter, in a copy that the server's user reaches",
+    async () => {
+      const hidden = join(folder.path, 'hidden');
+      mkdirSync(hidden, { mode: 0o700 });
+      const part = await startPostgres({ data_dir: join(hidden, 'postgres'), no_sync: true });
+      expect((await query(part.url, 'SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      await part.stop();
+      execFileSync('rm', ['-rf', clusterFolder(join(hidden, 'postgres'), serverUser())]);
+    },
+  );
 
   it('is ended by its keeper when its only user was killed', async () => {
-    const { child, line } = await startAndReadLine(holder, ['postgres', options('kept').data_dir, '500']);
+    const { child, line } = await startAndReadLine(holder, [
+      'postgres',
+      options('kept').data_dir,
+      '500',
+    ]);
     child.kill('SIGKILL');
     await until(() => identifyProcess(Number(line)) === null, 15_000);
   });
 
   it('stops a process that does not listen to SIGTERM', async () => {
-    const { child, line } = await startAndReadLine(holder, ['redis', join(folder.path, 'stubborn')]);
-    await expect(stopProcess(Number(line), [{ signal: 'SIGCONT', wait_ms: 50 }, { signal: 'SIGKILL', wait_ms: 5_000 }])).resolves.toBe('SIGKILL');
+    const { child, line } = await startAndReadLine(holder, [
+      'redis',
+      join(folder.path, 'stubborn'),
+    ]);
+    await expect(
+      stopProcess(Number(line), [
+        { signal: 'SIGCONT', wait_ms: 50 },
+        { signal: 'SIGKILL', wait_ms: 5_000 },
+      ]),
+    ).resolves.toBe('SIGKILL');
     child.kill('SIGKILL');
   });
 });

@@ -16,7 +16,11 @@ afterAll(folder.remove);
 const data = (name: string) => ({ data_dir: join(folder.path, name) });
 
 const ask = async (url: string, act: (client: Redis) => Promise<unknown>): Promise<unknown> => {
-  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -38,7 +42,10 @@ describe('Redis on this machine', () => {
   });
 
   it('outlives a starter that is killed with -9 and is used by the next start', async () => {
-    const { child, line } = await startAndReadLine(holder, ['redis', data('killed-starter').data_dir]);
+    const { child, line } = await startAndReadLine(holder, [
+      'redis',
+      data('killed-starter').data_dir,
+    ]);
     child.kill('SIGKILL');
     await until(() => child.signalCode !== null);
     const next = await startRedis(data('killed-starter'));
@@ -61,9 +68,16 @@ describe('Redis on this machine', () => {
   const onLinux = process.platform === 'linux' ? it : it.skip;
   onLinux('wants a password and tells the system nothing of it on its command line', async () => {
     const part = await startRedis(data('closed'));
-    await expect(ask(`redis://127.0.0.1:${part.port}`, (client) => client.get('x'))).rejects.toThrow();
-    expect(readFileSync(`/proc/${part.pid}/cmdline`, 'utf8')).not.toContain(new URL(part.url).password);
-    expect(await ask(part.url, (client) => client.config('GET', 'bind'))).toEqual(['bind', '127.0.0.1']);
+    await expect(
+      ask(`redis://127.0.0.1:${part.port}`, (client) => client.get('x')),
+    ).rejects.toThrow();
+    expect(readFileSync(`/proc/${part.pid}/cmdline`, 'utf8')).not.toContain(
+      new URL(part.url).password,
+    );
+    expect(await ask(part.url, (client) => client.config('GET', 'bind'))).toEqual([
+      'bind',
+      '127.0.0.1',
+    ]);
     await part.stop();
   });
 
@@ -71,7 +85,12 @@ describe('Redis on this machine', () => {
     const path = process.env.PATH;
     process.env.PATH = '/nowhere';
     try {
-      await expect(findRedis({ cache_folder: folder.path })).rejects.toMatchObject({ exit_code: 78, message: expect.stringMatching(/^no Redis is to be had here.*install redis-server or valkey-server, or set REDIS_URL/) });
+      await expect(findRedis({ cache_folder: folder.path })).rejects.toMatchObject({
+        exit_code: 78,
+        message: expect.stringMatching(
+          /^no Redis is to be had here.*install redis-server or valkey-server, or set REDIS_URL/,
+        ),
+      });
     } finally {
       process.env.PATH = path;
     }
@@ -79,9 +98,13 @@ describe('Redis on this machine', () => {
 
   it('says in one line that the server of REDIS_URL does not answer, without its password', async () => {
     const port = await freePort();
-    await expect(provideRedis({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}/0` }, data('unused'))).rejects.toMatchObject({
+    await expect(
+      provideRedis({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}/0` }, data('unused')),
+    ).rejects.toMatchObject({
       exit_code: 78,
-      message: expect.stringMatching(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1:\d+\/0 does not answer: .*ECONNREFUSED.*; check REDIS_URL/),
+      message: expect.stringMatching(
+        /^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1:\d+\/0 does not answer: .*ECONNREFUSED.*; check REDIS_URL/,
+      ),
     });
   });
 
@@ -89,15 +112,28 @@ describe('Redis on this machine', () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     await until(() => stranger.listening);
     const { port } = stranger.address() as { port: number };
-    await expect(startRedis({ ...data('taken'), port })).rejects.toThrow(/did not start[\s\S]*Address already in use/);
+    await expect(startRedis({ ...data('taken'), port })).rejects.toThrow(
+      /did not start[\s\S]*Address already in use/,
+    );
     stranger.close();
   });
 
   // Fetches packages from the system's archive; CI asks for it.
   const withDownloads = process.env.CATALYST_TEST_DOWNLOADS === '1' && hasApt() ? it : it.skip;
-  withDownloads('runs from a Debian package that was unpacked and not installed', async () => {
-    const { root, library_path } = await unpackDebianPackage('redis-tools', join(folder.path, 'cache'));
-    const { stdout } = spawnSync(join(root, 'usr', 'bin', 'redis-check-rdb'), ['--version'], { argv0: 'redis-server', env: { LD_LIBRARY_PATH: library_path }, encoding: 'utf8' });
-    expect(stdout).toMatch(/^Redis server v=/);
-  }, 120_000);
+  withDownloads(
+    'runs from a Debian package that was unpacked and not installed',
+    async () => {
+      const { root, library_path } = await unpackDebianPackage(
+        'redis-tools',
+        join(folder.path, 'cache'),
+      );
+      const { stdout } = spawnSync(join(root, 'usr', 'bin', 'redis-check-rdb'), ['--version'], {
+        argv0: 'redis-server',
+        env: { LD_LIBRARY_PATH: library_path },
+        encoding: 'utf8',
+      });
+      expect(stdout).toMatch(/^Redis server v=/);
+    },
+    120_000,
+  );
 });

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connectDatabase, createReplayDatabase, databaseUrl, providePostgres, sharedPostgres, type RunningPart } from '../src/index.ts';
+import {
+  connectDatabase,
+  createReplayDatabase,
+  databaseUrl,
+  providePostgres,
+  sharedPostgres,
+  type RunningPart,
+} from '../src/index.ts';
 
 let postgres: RunningPart;
 let admin: Awaited<ReturnType<typeof connectDatabase>>;
@@ -19,7 +26,11 @@ afterAll(async () => {
 });
 
 const replayDatabases = async (): Promise<string[]> =>
-  (await admin.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname LIKE 'catalyst_replay_p%' ORDER BY datname")).rows.map(({ datname }) => datname);
+  (
+    await admin.query<{ datname: string }>(
+      "SELECT datname FROM pg_database WHERE datname LIKE 'catalyst_replay_p%' ORDER BY datname",
+    )
+  ).rows.map(({ datname }) => datname);
 
 describe('the database of a replay', () => {
   it('is made for the run and dropped at its end', async () => {
@@ -49,20 +60,38 @@ describe('the database of a replay', () => {
     await next.drop();
   });
 
-  it.each(['paper', 'live'])('is refused with exit code 78 where DATABASE_URL belongs to a %s desk', async (mode) => {
-    const client = await connectDatabase(admin_url);
-    await client.query('DROP TABLE IF EXISTS desk');
-    await client.query('CREATE TABLE desk (mode text)');
-    await client.query('INSERT INTO desk VALUES ($1)', [mode]);
-    await client.end();
-    await expect(createReplayDatabase(admin_url, 'p2')).rejects.toMatchObject({ exit_code: 78, message: expect.stringContaining(`belongs to a ${mode} desk`) });
-    expect(await replayDatabases()).toEqual([]);
-  });
+  it.each(['paper', 'live'])(
+    'is refused with exit code 78 where DATABASE_URL belongs to a %s desk',
+    async (mode) => {
+      const client = await connectDatabase(admin_url);
+      await client.query('DROP TABLE IF EXISTS desk');
+      await client.query('CREATE TABLE desk (mode text)');
+      await client.query('INSERT INTO desk VALUES ($1)', [mode]);
+      await client.end();
+      await expect(createReplayDatabase(admin_url, 'p2')).rejects.toMatchObject({
+        exit_code: 78,
+        message: expect.stringContaining(`belongs to a ${mode} desk`),
+      });
+      expect(await replayDatabases()).toEqual([]);
+    },
+  );
 
   it('is refused in one sentence, without the password, where the server of DATABASE_URL does not let us in', async () => {
     const wrong = new URL(admin_url);
     wrong.password = 'wrong';
-    await expect(providePostgres({ DATABASE_URL: wrong.href }, { data_dir: '/unused' })).rejects.toMatchObject({ exit_code: 78, message: expect.stringMatching(/^PostgreSQL at postgres:\/\/catalyst:\*\*\*@.* does not let us in: password authentication failed/) });
-    await expect(providePostgres({ DATABASE_URL: 'mysql://x' }, { data_dir: '/unused' })).rejects.toMatchObject({ exit_code: 78, message: expect.stringContaining('must look like postgres://') });
+    await expect(
+      providePostgres({ DATABASE_URL: wrong.href }, { data_dir: '/unused' }),
+    ).rejects.toMatchObject({
+      exit_code: 78,
+      message: expect.stringMatching(
+        /^PostgreSQL at postgres:\/\/catalyst:\*\*\*@.* does not let us in: password authentication failed/,
+      ),
+    });
+    await expect(
+      providePostgres({ DATABASE_URL: 'mysql://x' }, { data_dir: '/unused' }),
+    ).rejects.toMatchObject({
+      exit_code: 78,
+      message: expect.stringContaining('must look like postgres://'),
+    });
   });
 });

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { freePort, identifyProcess } from '../src/index.ts';
-import { superviseService, type ServiceEvent, type SupervisedService } from '../src/fleet/supervise-service.ts';
+import {
+  superviseService,
+  type ServiceEvent,
+  type SupervisedService,
+} from '../src/fleet/supervise-service.ts';
 import { startAndReadLine } from './first-line.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -12,12 +16,21 @@ const entry = new URL('./programs/tiny-service.ts', import.meta.url).pathname;
 let running: SupervisedService | undefined;
 afterEach(async () => running?.stop());
 
-const supervise = async (env: Record<string, string>, events: ServiceEvent[] = [], ready_timeout_ms = 10_000) => {
+const supervise = async (
+  env: Record<string, string>,
+  events: ServiceEvent[] = [],
+  ready_timeout_ms = 10_000,
+) => {
   const port = await freePort();
   running = superviseService({
     name: 'news',
     url: `http://127.0.0.1:${port}`,
-    program: { entry, env: { PORT: String(port), ...env }, log_path: join(folder.path, 'news.log'), cwd: '/' },
+    program: {
+      entry,
+      env: { PORT: String(port), ...env },
+      log_path: join(folder.path, 'news.log'),
+      cwd: '/',
+    },
     ready_timeout_ms,
     on_event: (event) => events.push(event),
   });
@@ -37,22 +50,41 @@ describe('a service under supervision', () => {
     expect(service.restarts()).toBe(1);
     await service.stop();
     expect(service.pid()).toBeNull();
-    expect(events.map(({ event }) => event)).toEqual(['started', 'ready', 'exited', 'started', 'ready']);
+    expect(events.map(({ event }) => event)).toEqual([
+      'started',
+      'ready',
+      'exited',
+      'started',
+      'ready',
+    ]);
   });
 
   it('is given up at once when it refuses its configuration, with what it said', async () => {
     const service = await supervise({ FAULT: 'configuration' });
-    await expect(service.awaitReady()).rejects.toMatchObject({ exit_code: 78, message: expect.stringMatching(/news refuses to start \(exit code 78\):\nPORT must be a number/) });
+    await expect(service.awaitReady()).rejects.toMatchObject({
+      exit_code: 78,
+      message: expect.stringMatching(
+        /news refuses to start \(exit code 78\):\nPORT must be a number/,
+      ),
+    });
     expect(service.restarts()).toBe(0);
   });
 
   it('is tried again with longer waits when it crashes at its start, and told with its last words when that does not help', async () => {
     const service = await supervise({ FAULT: 'crash' }, [], 30_000);
-    await expect(service.awaitReady()).rejects.toMatchObject({ exit_code: 1, message: expect.stringMatching(/news ended 6 times before it was ready; the end of .*news\.log:\ncannot go on/) });
+    await expect(service.awaitReady()).rejects.toMatchObject({
+      exit_code: 1,
+      message: expect.stringMatching(
+        /news ended 6 times before it was ready; the end of .*news\.log:\ncannot go on/,
+      ),
+    });
   });
 
   it('ends by itself when whoever started it is killed with -9', async () => {
-    const { child, line } = await startAndReadLine(new URL('./programs/start-tiny-service.ts', import.meta.url), [join(folder.path, 'orphan.log'), String(await freePort())]);
+    const { child, line } = await startAndReadLine(
+      new URL('./programs/start-tiny-service.ts', import.meta.url),
+      [join(folder.path, 'orphan.log'), String(await freePort())],
+    );
     expect(identifyProcess(Number(line))).not.toBeNull();
     child.kill('SIGKILL');
     await until(() => identifyProcess(Number(line)) === null);

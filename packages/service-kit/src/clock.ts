@@ -1,11 +1,19 @@
 import type { Instant } from '@catalyst/domain';
 import { currentContext } from './context.ts';
 
-/** The injected clock: schedules, ages, approvals and everything stored read it. Time-outs, breakers and health read the wall. */
+/**
+ * The injected clock: schedules, ages, approvals and everything stored read it. Time-outs, breakers
+ * and health read the wall.
+ */
 export interface Clock {
-  /** The time of the work at hand. In a replay it throws outside of any step, since no time would be right. */
+  /**
+   * The time of the work at hand. In a replay it throws outside of any step, since no time would be
+   * right.
+   */
   now(): Instant;
-  /** Like now(), but outside of any step the last step seen; for bookkeeping that decides nothing. */
+  /**
+   * Like now(), but outside of any step the last step seen; for bookkeeping that decides nothing.
+   */
   latest(): Instant;
 }
 
@@ -25,7 +33,10 @@ export const createReplayClock = (startsAt: Instant): ReplayClock => {
   return {
     now: () => {
       const at = currentContext()?.at;
-      if (!at) throw new Error('the replay clock was read outside of a step: run the work in the context of the message that caused it');
+      if (!at)
+        throw new Error(
+          'the replay clock was read outside of a step: run the work in the context of the message that caused it',
+        );
       return at;
     },
     latest: () => currentContext()?.at ?? seen,

@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '@catalyst/domain';
 
-/** What travels with a piece of work across awaits and hops: who asked, for which cycle, and in a replay at what time. */
+/**
+ * What travels with a piece of work across awaits and hops: who asked, for which cycle, and in a
+ * replay at what time.
+ */
 export interface WorkContext {
   request_id: string;
   cycle_id: string | null;
@@ -29,5 +32,8 @@ export const inContext = <T>(context: Partial<WorkContext>, work: () => T): T =>
   );
 };
 
-/** Runs `work` outside any context: for connections whose callbacks must not inherit the request that opened them. */
+/**
+ * Runs `work` outside any context: for connections whose callbacks must not inherit the request
+ * that opened them.
+ */
 export const outsideContext = <T>(work: () => T): T => storage.exit(work);

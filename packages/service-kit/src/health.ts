@@ -15,20 +15,45 @@ interface Parts {
 }
 
 const askDependency = async (url: string): Promise<'healthy' | 'unhealthy'> => {
-  const answer = await axios.get(`${url}/health/live`, { timeout: 1000, validateStatus: () => true, proxy: false }).catch(() => null);
+  const answer = await axios
+    .get(`${url}/health/live`, { timeout: 1000, validateStatus: () => true, proxy: false })
+    .catch(() => null);
   return answer?.status === 200 ? 'healthy' : 'unhealthy';
 };
 
 /** Wall time: health is about this machine, not about the market. */
-export const checkHealth = async ({ service, version, mode, isDatabaseConnected, isRedisConnected, dependencies, notes }: Parts): Promise<Health> => {
+export const checkHealth = async ({
+  service,
+  version,
+  mode,
+  isDatabaseConnected,
+  isRedisConnected,
+  dependencies,
+  notes,
+}: Parts): Promise<Health> => {
   const names = Object.keys(dependencies);
-  const [isDatabaseUp, ...states] = await Promise.all([isDatabaseConnected ? isDatabaseConnected() : null, ...names.map((name) => askDependency(dependencies[name]!))]);
+  const [isDatabaseUp, ...states] = await Promise.all([
+    isDatabaseConnected ? isDatabaseConnected() : null,
+    ...names.map((name) => askDependency(dependencies[name]!)),
+  ]);
   const database = isDatabaseUp === null ? 'not_used' : isDatabaseUp ? 'connected' : 'disconnected';
   const redis = isRedisConnected() ? 'connected' : 'disconnected';
   const why = notes();
-  const status = database === 'disconnected' ? 'unhealthy' : redis === 'disconnected' || states.includes('unhealthy') || why.length > 0 ? 'degraded' : 'healthy';
+  const status =
+    database === 'disconnected'
+      ? 'unhealthy'
+      : redis === 'disconnected' || states.includes('unhealthy') || why.length > 0
+        ? 'degraded'
+        : 'healthy';
   return {
-    status, service, version, timestamp: new Date().toISOString(), mode, database, redis,
-    dependencies: Object.fromEntries(names.map((name, index) => [name, states[index]!])), notes: why,
+    status,
+    service,
+    version,
+    timestamp: new Date().toISOString(),
+    mode,
+    database,
+    redis,
+    dependencies: Object.fromEntries(names.map((name, index) => [name, states[index]!])),
+    notes: why,
   };
 };

@@ -4,13 +4,20 @@ import { z } from 'zod';
 import { ConfigError } from './app-error.ts';
 
 const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `expected a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expected a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
 export const httpUrl = url('http:', 'https:');
 export const webSocketUrl = url('ws:', 'wss:');
 export const smtpUrl = url('smtp:', 'smtps:');
 
 /** Unset means paper; any other word than these three refuses to start and never means live. */
-export const tradingMode = z.enum(['replay', 'paper', 'live'], { error: 'expected replay, paper or live' });
+export const tradingMode = z.enum(['replay', 'paper', 'live'], {
+  error: 'expected replay, paper or live',
+});
 export type TradingMode = z.infer<typeof tradingMode>;
 
 const keyHashes = z
@@ -19,22 +26,35 @@ const keyHashes = z
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      context.addIssue({ code: 'custom', message: 'expected JSON such as {"workflow":"<sha256 of its key>"}' });
+      context.addIssue({
+        code: 'custom',
+        message: 'expected JSON such as {"workflow":"<sha256 of its key>"}',
+      });
       return z.NEVER;
     }
   })
-  .pipe(z.partialRecord(z.enum([...serviceNames, 'cli'] as [Caller, ...Caller[]]), z.string().regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of a key as 64 hex digits')));
+  .pipe(
+    z.partialRecord(
+      z.enum([...serviceNames, 'cli'] as [Caller, ...Caller[]]),
+      z.string().regex(/^[0-9a-f]{64}$/, 'expected the SHA-256 of a key as 64 hex digits'),
+    ),
+  );
 
 /** What every service reads from its environment. */
 export const serviceEnvironment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
   TRADING_MODE: tradingMode.default('paper'),
-  /** The broker's account number that this desk trades; its database belongs to that account alone. */
+  /**
+   * The broker's account number that this desk trades; its database belongs to that account alone.
+   */
   DESK_ACCOUNT: z.string().min(1).max(64).default('unset'),
   RUN_ID: z.string().min(1).max(64).default('desk'),
   REPLAY_START_AT: z.iso.datetime({ offset: true }).optional(),
-  /** Replay only: each handler waits up to this long, at random, to show that no trade depends on speed. */
+  /**
+   * Replay only: each handler waits up to this long, at random, to show that no trade depends on
+   * speed.
+   */
   HANDLER_DELAY_MAX_MS: z.coerce.number().int().min(0).max(1000).default(0),
   REDIS_URL: url('redis:', 'rediss:'),
   SERVICE_KEY: z.string().min(32, 'expected a random secret of at least 32 characters'),
@@ -57,31 +77,62 @@ const LIVE_HOST = 'api.alpaca.markets';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Holds the mode against everything that could contradict it. Live takes two deliberate acts: TRADING_MODE=live and the account number in DESK_ACCOUNT;
- * an address of the live exchange with any other mode, or a replay that would leave this machine, refuses to start.
+ * Holds the mode against everything that could contradict it. Live takes two deliberate acts:
+ * TRADING_MODE=live and the account number in DESK_ACCOUNT; an address of the live exchange with
+ * any other mode, or a replay that would leave this machine, refuses to start.
  */
-export const checkMode = (config: z.output<typeof serviceEnvironment> & { ALPACA_TRADING_URL?: unknown }): string[] => {
-  const { TRADING_MODE: mode, DESK_ACCOUNT, REPLAY_START_AT, HANDLER_DELAY_MAX_MS, ALPACA_TRADING_URL } = config;
+export const checkMode = (
+  config: z.output<typeof serviceEnvironment> & { ALPACA_TRADING_URL?: unknown },
+): string[] => {
+  const {
+    TRADING_MODE: mode,
+    DESK_ACCOUNT,
+    REPLAY_START_AT,
+    HANDLER_DELAY_MAX_MS,
+    ALPACA_TRADING_URL,
+  } = config;
   const faults: string[] = [];
-  if (mode === 'replay' && !REPLAY_START_AT) faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
-  if (mode !== 'replay' && HANDLER_DELAY_MAX_MS > 0) faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
-  if (mode === 'live' && DESK_ACCOUNT === 'unset') faults.push('DESK_ACCOUNT is not set: TRADING_MODE=live also needs the number of the account that may be traded with real money');
+  if (mode === 'replay' && !REPLAY_START_AT)
+    faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
+  if (mode !== 'replay' && HANDLER_DELAY_MAX_MS > 0)
+    faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
+  if (mode === 'live' && DESK_ACCOUNT === 'unset')
+    faults.push(
+      'DESK_ACCOUNT is not set: TRADING_MODE=live also needs the number of the account that may be traded with real money',
+    );
   if (typeof ALPACA_TRADING_URL === 'string') {
     const host = new URL(ALPACA_TRADING_URL).hostname;
-    if (mode === 'live' && host !== LIVE_HOST) faults.push(`ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: TRADING_MODE=live trades at https://${LIVE_HOST} and nowhere else`);
-    if (mode !== 'live' && host === LIVE_HOST) faults.push(`ALPACA_TRADING_URL is the live exchange's, but TRADING_MODE is ${mode}: unset it for paper`);
-    if (mode === 'replay' && !LOOPBACK.has(host)) faults.push(`ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: a replay trades with the simulator on this machine and nowhere else`);
+    if (mode === 'live' && host !== LIVE_HOST)
+      faults.push(
+        `ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: TRADING_MODE=live trades at https://${LIVE_HOST} and nowhere else`,
+      );
+    if (mode !== 'live' && host === LIVE_HOST)
+      faults.push(
+        `ALPACA_TRADING_URL is the live exchange's, but TRADING_MODE is ${mode}: unset it for paper`,
+      );
+    if (mode === 'replay' && !LOOPBACK.has(host))
+      faults.push(
+        `ALPACA_TRADING_URL is ${ALPACA_TRADING_URL}: a replay trades with the simulator on this machine and nowhere else`,
+      );
   }
   return faults;
 };
 
 /** The addresses of the services that `name` calls, as NAME_URL. */
 export const dependencyEnvironment = (name: ServiceName) =>
-  z.object(Object.fromEntries(services[name].depends_on.map((dependency) => [`${dependency.toUpperCase()}_URL`, httpUrl])));
+  z.object(
+    Object.fromEntries(
+      services[name].depends_on.map((dependency) => [`${dependency.toUpperCase()}_URL`, httpUrl]),
+    ),
+  );
 
 const MAY_BE_SECRET = /KEY|SECRET|^(DATABASE|REDIS|SMTP)_URL$/;
 
-const readSecretFiles = (env: NodeJS.ProcessEnv, names: readonly string[], faults: string[]): Record<string, string | undefined> => {
+const readSecretFiles = (
+  env: NodeJS.ProcessEnv,
+  names: readonly string[],
+  faults: string[],
+): Record<string, string | undefined> => {
   const values: Record<string, string | undefined> = {};
   for (const name of names) {
     const file = env[`${name}_FILE`];
@@ -90,27 +141,42 @@ const readSecretFiles = (env: NodeJS.ProcessEnv, names: readonly string[], fault
     try {
       values[name] = readFileSync(file, 'utf8').trim();
     } catch (error) {
-      faults.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+      faults.push(
+        `${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      );
     }
   }
   return values;
 };
 
 /**
- * Reads and validates an environment. Each name may also be given as NAME_FILE, a file that holds the value; Alpaca's own APCA_* names work too.
+ * Reads and validates an environment. Each name may also be given as NAME_FILE, a file that holds
+ * the value; Alpaca's own APCA_* names work too.
  * @throws ConfigError listing every fault at once
  */
-export const loadConfig = <S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEnv): z.output<S> => {
+export const loadConfig = <S extends z.ZodObject>(
+  schema: S,
+  env: NodeJS.ProcessEnv,
+): z.output<S> => {
   const faults: string[] = [];
   const names = Object.keys(schema.shape);
-  const aliased: NodeJS.ProcessEnv = { ...env, ALPACA_API_KEY: env.ALPACA_API_KEY ?? env.APCA_API_KEY_ID, ALPACA_SECRET_KEY: env.ALPACA_SECRET_KEY ?? env.APCA_API_SECRET_KEY };
+  const aliased: NodeJS.ProcessEnv = {
+    ...env,
+    ALPACA_API_KEY: env.ALPACA_API_KEY ?? env.APCA_API_KEY_ID,
+    ALPACA_SECRET_KEY: env.ALPACA_SECRET_KEY ?? env.APCA_API_SECRET_KEY,
+  };
   const parsed = schema.safeParse(readSecretFiles(aliased, names, faults));
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = issue.path.map(String).join('.');
       if (faults.some((fault) => fault.startsWith(`${name}_FILE:`))) continue;
-      const isMissing = issue.path.length === 1 && aliased[name] === undefined && !aliased[`${name}_FILE`];
-      faults.push(isMissing ? `${name} is not set${MAY_BE_SECRET.test(name) ? `: set it, or ${name}_FILE to a file that holds it` : ''}` : `${name}: ${issue.message}`);
+      const isMissing =
+        issue.path.length === 1 && aliased[name] === undefined && !aliased[`${name}_FILE`];
+      faults.push(
+        isMissing
+          ? `${name} is not set${MAY_BE_SECRET.test(name) ? `: set it, or ${name}_FILE to a file that holds it` : ''}`
+          : `${name}: ${issue.message}`,
+      );
     }
   }
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);

@@ -10,45 +10,72 @@ export interface Log {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
-const SECRET_NAME = /(secret|password|passwd|token|authorization|api[-_]?key|service_key|key_id|cookie)/i;
+const SECRET_NAME =
+  /(secret|password|passwd|token|authorization|api[-_]?key|service_key|key_id|cookie)/i;
 const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:@/]*):[^\s@/]+@/g;
 
-/** A copy that is safe to write down: values under secret names and passwords inside URLs are blotted out; errors become name, message, code and stack. */
+/**
+ * A copy that is safe to write down: values under secret names and passwords inside URLs are
+ * blotted out; errors become name, message, code and stack.
+ */
 export const redact = (value: unknown, depth = 0): unknown => {
   if (typeof value === 'string') return value.replace(CREDENTIALS_IN_URL, '$1:[redacted]@');
-  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? value.toString() : value;
+  if (value === null || typeof value !== 'object')
+    return typeof value === 'bigint' ? value.toString() : value;
   if (depth > 6) return '[too deep]';
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Error) {
     const { name, message, stack } = value;
-    const extra = redact({ code: (value as { code?: unknown }).code, details: (value as { details?: unknown }).details }, depth + 1) as object;
-    return { name, message: redact(message), ...extra, ...(value.cause ? { cause: redact(value.cause, depth + 1) } : {}), stack: redact(stack ?? '') };
+    const extra = redact(
+      {
+        code: (value as { code?: unknown }).code,
+        details: (value as { details?: unknown }).details,
+      },
+      depth + 1,
+    ) as object;
+    return {
+      name,
+      message: redact(message),
+      ...extra,
+      ...(value.cause ? { cause: redact(value.cause, depth + 1) } : {}),
+      stack: redact(stack ?? ''),
+    };
   }
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, SECRET_NAME.test(name) && item ? '[redacted]' : redact(item, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      SECRET_NAME.test(name) && item ? '[redacted]' : redact(item, depth + 1),
+    ]),
+  );
 };
 
-/** Structured JSON on standard output, event name first; service, request and cycle come from the context. */
+/**
+ * Structured JSON on standard output, event name first; service, request and cycle come from the
+ * context.
+ */
 export const createLog = (service: string, level: string): Log => {
   const logger = createLogger({
     level,
     format: format.printf((entry) => String(entry.message)),
     transports: [new transports.Stream({ stream: process.stdout })],
   });
-  const write = (severity: 'debug' | 'info' | 'warn' | 'error') => (event: string, fields: Record<string, unknown> = {}) => {
-    if (!logger.isLevelEnabled(severity)) return;
-    const context = currentContext();
-    const entry = {
-      event,
-      ...(redact(fields) as Record<string, unknown>),
-      timestamp: new Date().toISOString(),
-      level: severity,
-      service,
-      ...(context && { request_id: context.request_id }),
-      ...(context?.cycle_id && { cycle_id: context.cycle_id }),
-      ...(context?.at && { at: context.at }),
+  const write =
+    (severity: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, fields: Record<string, unknown> = {}) => {
+      if (!logger.isLevelEnabled(severity)) return;
+      const context = currentContext();
+      const entry = {
+        event,
+        ...(redact(fields) as Record<string, unknown>),
+        timestamp: new Date().toISOString(),
+        level: severity,
+        service,
+        ...(context && { request_id: context.request_id }),
+        ...(context?.cycle_id && { cycle_id: context.cycle_id }),
+        ...(context?.at && { at: context.at }),
+      };
+      logger.log(severity, JSON.stringify(entry));
     };
-    logger.log(severity, JSON.stringify(entry));
-  };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 };

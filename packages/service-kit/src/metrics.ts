@@ -18,9 +18,32 @@ export const createMetrics = (service: string): Metrics => {
   const registers = [registry];
   return {
     registry,
-    requests: new Histogram({ name: 'catalyst_http_request_seconds', help: 'Time to answer a request', labelNames: ['method', 'route', 'status'], buckets: BUCKETS, registers }),
-    outsideCalls: new Histogram({ name: 'catalyst_outside_call_seconds', help: 'Time of calls to other services and vendors', labelNames: ['target', 'outcome'], buckets: BUCKETS, registers }),
-    events: new Counter({ name: 'catalyst_events_total', help: 'Events published and received', labelNames: ['direction', 'channel'], registers }),
-    queries: new Histogram({ name: 'catalyst_query_seconds', help: 'Time of database statements', labelNames: ['outcome'], buckets: BUCKETS, registers }),
+    requests: new Histogram({
+      name: 'catalyst_http_request_seconds',
+      help: 'Time to answer a request',
+      labelNames: ['method', 'route', 'status'],
+      buckets: BUCKETS,
+      registers,
+    }),
+    outsideCalls: new Histogram({
+      name: 'catalyst_outside_call_seconds',
+      help: 'Time of calls to other services and vendors',
+      labelNames: ['target', 'outcome'],
+      buckets: BUCKETS,
+      registers,
+    }),
+    events: new Counter({
+      name: 'catalyst_events_total',
+      help: 'Events published and received',
+      labelNames: ['direction', 'channel'],
+      registers,
+    }),
+    queries: new Histogram({
+      name: 'catalyst_query_seconds',
+      help: 'Time of database statements',
+      labelNames: ['outcome'],
+      buckets: BUCKETS,
+      registers,
+    }),
   };
 };

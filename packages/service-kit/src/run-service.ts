@@ -11,7 +11,13 @@ import { createClient, type Client } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
 import { createErrorHandler, serveApi, type Handlers } from './http/serve-api.ts';
-import { checkMode, databaseEnvironment, dependencyEnvironment, loadConfig, serviceEnvironment } from './load-config.ts';
+import {
+  checkMode,
+  databaseEnvironment,
+  dependencyEnvironment,
+  loadConfig,
+  serviceEnvironment,
+} from './load-config.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createAudit, type RecordAudit } from './storage/audit.ts';
@@ -32,7 +38,11 @@ export interface Kit<C extends z.ZodObject> {
   /** The service's database; reading it throws for a service that the registry gives none. */
   readonly database: Database;
   /** The typed client of a service that the registry lists under depends_on. */
-  client<const A extends Api>(name: ServiceName, api: A, options?: { timeout_ms?: number; retry_for_ms?: number }): Client<A>;
+  client<const A extends Api>(
+    name: ServiceName,
+    api: A,
+    options?: { timeout_ms?: number; retry_for_ms?: number },
+  ): Client<A>;
 }
 
 export interface Running<A extends Api> {
@@ -43,7 +53,10 @@ export interface Running<A extends Api> {
   prepare?(): Promise<void>;
   /** Why it works with less than it should. */
   notes?(): string[];
-  /** Ends what stays open by design, such as event streams, before the server waits for the requests at hand. */
+  /**
+   * Ends what stays open by design, such as event streams, before the server waits for the requests
+   * at hand.
+   */
   drain?(): Promise<void>;
   /** Runs once no request is at hand any more. */
   stop?(): Promise<void>;
@@ -60,15 +73,25 @@ export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
 export interface StartedService {
   url: string;
   port: number;
-  /** Ends its open streams, stops taking requests, finishes those at hand, publishes what is staged, closes connections. */
+  /**
+   * Ends its open streams, stops taking requests, finishes those at hand, publishes what is staged,
+   * closes connections.
+   */
   close(): Promise<void>;
 }
 
 /** Starts a service from an environment; resolves once it is ready. */
-export const startService = async <const A extends Api, C extends z.ZodObject>(spec: ServiceSpec<A, C>, env: NodeJS.ProcessEnv): Promise<StartedService> => {
+export const startService = async <const A extends Api, C extends z.ZodObject>(
+  spec: ServiceSpec<A, C>,
+  env: NodeJS.ProcessEnv,
+): Promise<StartedService> => {
   const entry = services[spec.name];
-  const schema = serviceEnvironment.extend(entry.uses_database ? databaseEnvironment.shape : {}).extend(dependencyEnvironment(spec.name).shape).extend(spec.config.shape);
-  const config = loadConfig(schema, env) as unknown as Base & z.output<C> & { DATABASE_URL?: string } & Record<string, unknown>;
+  const schema = serviceEnvironment
+    .extend(entry.uses_database ? databaseEnvironment.shape : {})
+    .extend(dependencyEnvironment(spec.name).shape)
+    .extend(spec.config.shape);
+  const config = loadConfig(schema, env) as unknown as Base &
+    z.output<C> & { DATABASE_URL?: string } & Record<string, unknown>;
   const isReplay = config.TRADING_MODE === 'replay';
   const faults = checkMode(config);
   if (faults.length > 0) throw new ConfigError(faults);
@@ -78,25 +101,50 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
   const replay = isReplay ? createReplayClock(config.REPLAY_START_AT!) : null;
   const clock: Clock = replay ?? systemClock;
 
-  const database = entry.uses_database ? createDatabase(config.DATABASE_URL!, { log, metrics, application_name: `catalyst-${spec.name}` }) : null;
+  const database = entry.uses_database
+    ? createDatabase(config.DATABASE_URL!, {
+        log,
+        metrics,
+        application_name: `catalyst-${spec.name}`,
+      })
+    : null;
   const closers: (() => Promise<void>)[] = [];
   if (database) closers.unshift(() => database.close());
   const closeAll = async () => {
-    for (const close of closers) await close().catch((error: unknown) => log.warn('close_failed', { error }));
+    for (const close of closers)
+      await close().catch((error: unknown) => log.warn('close_failed', { error }));
   };
 
   try {
     if (database) {
       const applied = await migrate(database, clock.latest());
       if (applied.length > 0) log.info('schema_migrated', { applied });
-      await claimDesk(database, { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID }, clock.latest());
+      await claimDesk(
+        database,
+        { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID },
+        clock.latest(),
+      );
     }
-    const bus = createEventBus({ service: spec.name, run_id: config.RUN_ID, redis_url: config.REDIS_URL, database, clock, log, metrics });
+    const bus = createEventBus({
+      service: spec.name,
+      run_id: config.RUN_ID,
+      redis_url: config.REDIS_URL,
+      database,
+      clock,
+      log,
+      metrics,
+    });
     closers.unshift(() => bus.close());
 
-    const dependencies = Object.fromEntries(entry.depends_on.map((name) => [name, String(config[`${name.toUpperCase()}_URL`])]));
+    const dependencies = Object.fromEntries(
+      entry.depends_on.map((name) => [name, String(config[`${name.toUpperCase()}_URL`])]),
+    );
     const kit: Kit<C> = {
-      config, log, metrics, clock, bus,
+      config,
+      log,
+      metrics,
+      clock,
+      bus,
       audit: createAudit(spec.name, clock),
       get database() {
         if (!database) throw new Error(`${spec.name} has no database`);
@@ -104,8 +152,17 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
       },
       client: (name, api, options = {}) => {
         const url = dependencies[name];
-        if (!url) throw new Error(`${spec.name} may not call ${name}: the registry does not list it under depends_on`);
-        return createClient(api, { service: name, base_url: url, api_key: config.SERVICE_KEY, metrics, ...options });
+        if (!url)
+          throw new Error(
+            `${spec.name} may not call ${name}: the registry does not list it under depends_on`,
+          );
+        return createClient(api, {
+          service: name,
+          base_url: url,
+          api_key: config.SERVICE_KEY,
+          metrics,
+          ...options,
+        });
       },
     };
 
@@ -114,9 +171,13 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
     app.disable('x-powered-by');
     app.get('/health', async (_request, response) => {
       const body = await checkHealth({
-        service: spec.name, version: VERSION, mode: config.TRADING_MODE,
-        isDatabaseConnected: database ? () => database.isConnected() : null, isRedisConnected: () => bus.isConnected(),
-        dependencies, notes: () => [...(state.ready ? [] : ['starting']), ...(state.running?.notes?.() ?? [])],
+        service: spec.name,
+        version: VERSION,
+        mode: config.TRADING_MODE,
+        isDatabaseConnected: database ? () => database.isConnected() : null,
+        isRedisConnected: () => bus.isConnected(),
+        dependencies,
+        notes: () => [...(state.ready ? [] : ['starting']), ...(state.running?.notes?.() ?? [])],
       });
       response.status(body.status === 'unhealthy' ? 503 : 200).json(body);
     });
@@ -125,7 +186,11 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
       const isUp = state.ready && (!database || (await database.isConnected()));
       response.status(isUp ? 200 : 503).json({ status: isUp ? 'ready' : 'starting' });
     });
-    app.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+    app.get(
+      '/metrics',
+      async (_request, response) =>
+        void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    );
     const description = describeApi(spec.name, VERSION, spec.api);
     app.get('/openapi.json', (_request, response) => void response.json(description));
     app.use((_request, _response, next) => {
@@ -138,20 +203,31 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'EADDRINUSE' ? new ConfigError([`PORT: ${config.PORT} on ${config.HOST} is taken by another program: stop it or choose another port`]) : error));
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new ConfigError([
+                `PORT: ${config.PORT} on ${config.HOST} is taken by another program: stop it or choose another port`,
+              ])
+            : error,
+        ),
+      );
       server.listen(config.PORT, config.HOST, resolve);
     });
-    closers.unshift(() => new Promise<void>((resolve) => {
-      // a connection whose request ends meanwhile is kept alive by its client: it must not keep the service
-      const idle = setInterval(() => server.closeIdleConnections(), 25);
-      const all = setTimeout(() => server.closeAllConnections(), 5000);
-      server.close(() => {
-        clearInterval(idle);
-        clearTimeout(all);
-        resolve();
-      });
-      server.closeIdleConnections();
-    }));
+    closers.unshift(
+      () =>
+        new Promise<void>((resolve) => {
+          // a connection whose request ends meanwhile is kept alive by its client: it must not keep
+          // the service
+          const idle = setInterval(() => server.closeIdleConnections(), 25);
+          const all = setTimeout(() => server.closeAllConnections(), 5000);
+          server.close(() => {
+            clearInterval(idle);
+            clearTimeout(all);
+            resolve();
+          });
+          server.closeIdleConnections();
+        }),
+    );
 
     const running = await spec.start(kit);
     state.running = running;
@@ -159,9 +235,20 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
     if (stop) closers.splice(1, 0, stop);
     if (drain) closers.unshift(drain);
     running.mount?.(app);
-    app.use(serveApi(spec.name, spec.api, running.handlers, { findKey: createKeyRing(spec.name, config.SERVICE_KEY_HASHES), log, metrics, replay, delay_max_ms: config.HANDLER_DELAY_MAX_MS }));
+    app.use(
+      serveApi(spec.name, spec.api, running.handlers, {
+        findKey: createKeyRing(spec.name, config.SERVICE_KEY_HASHES),
+        log,
+        metrics,
+        replay,
+        delay_max_ms: config.HANDLER_DELAY_MAX_MS,
+      }),
+    );
     app.use((request) => {
-      throw new AppError('ROUTE_NOT_FOUND', `${spec.name} has no ${request.method} ${request.path}`);
+      throw new AppError(
+        'ROUTE_NOT_FOUND',
+        `${spec.name} has no ${request.method} ${request.path}`,
+      );
     });
     app.use(createErrorHandler(log));
     await running.prepare?.();
@@ -177,8 +264,13 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(s
   }
 };
 
-/** Runs a service as this process: exit 78 on bad configuration, 1 on a failed start, 0 after SIGTERM or SIGINT. */
-export const runService = async <const A extends Api, C extends z.ZodObject>(spec: ServiceSpec<A, C>): Promise<void> => {
+/**
+ * Runs a service as this process: exit 78 on bad configuration, 1 on a failed start, 0 after
+ * SIGTERM or SIGINT.
+ */
+export const runService = async <const A extends Api, C extends z.ZodObject>(
+  spec: ServiceSpec<A, C>,
+): Promise<void> => {
   // an unforeseen error leaves unknown state behind: stop, and let the supervisor start anew
   const crash = (error: unknown) => {
     createLog(spec.name, 'error').error('service_crashed', { error });

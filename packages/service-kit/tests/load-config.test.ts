@@ -3,12 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../src/app-error.ts';
-import { alpacaEnvironment, checkMode, databaseEnvironment, loadConfig, serviceEnvironment } from '../src/load-config.ts';
+import {
+  alpacaEnvironment,
+  checkMode,
+  databaseEnvironment,
+  loadConfig,
+  serviceEnvironment,
+} from '../src/load-config.ts';
 
 const schema = serviceEnvironment.extend(databaseEnvironment.shape).extend(alpacaEnvironment.shape);
 const good = {
-  PORT: '5003', REDIS_URL: 'redis://127.0.0.1:6379', SERVICE_KEY: 'k'.repeat(43), SERVICE_KEY_HASHES: '{}', CATALYST_HOME: '/tmp', DATABASE_URL: 'postgres://u:p@127.0.0.1/d',
-  ALPACA_API_KEY: 'PKTEST', ALPACA_SECRET_KEY: 'secret',
+  PORT: '5003',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  SERVICE_KEY: 'k'.repeat(43),
+  SERVICE_KEY_HASHES: '{}',
+  CATALYST_HOME: '/tmp',
+  DATABASE_URL: 'postgres://u:p@127.0.0.1/d',
+  ALPACA_API_KEY: 'PKTEST',
+  ALPACA_SECRET_KEY: 'secret',
 };
 const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -21,29 +33,70 @@ const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
 
 describe('the configuration of a service', () => {
   it('tells every fault at once, each with its name', () => {
-    const faults = faultsOf({ ...good, PORT: 'eighty', REDIS_URL: 'http://redis', SERVICE_KEY: 'short', TRADING_MODE: 'LIVE', DATABASE_URL: undefined });
-    expect(faults.map((fault) => fault.split(/[: ]/)[0]).sort()).toEqual(['DATABASE_URL', 'PORT', 'REDIS_URL', 'SERVICE_KEY', 'TRADING_MODE']);
+    const faults = faultsOf({
+      ...good,
+      PORT: 'eighty',
+      REDIS_URL: 'http://redis',
+      SERVICE_KEY: 'short',
+      TRADING_MODE: 'LIVE',
+      DATABASE_URL: undefined,
+    });
+    expect(faults.map((fault) => fault.split(/[: ]/)[0]).sort()).toEqual([
+      'DATABASE_URL',
+      'PORT',
+      'REDIS_URL',
+      'SERVICE_KEY',
+      'TRADING_MODE',
+    ]);
   });
   it('is paper when no mode is given, and refuses any other word', () => {
     expect(loadConfig(schema, good).TRADING_MODE).toBe('paper');
-    for (const word of ['LIVE', 'Live', 'true', 'real', 'papre']) expect(faultsOf({ ...good, TRADING_MODE: word })).toEqual(['TRADING_MODE: expected replay, paper or live']);
+    for (const word of ['LIVE', 'Live', 'true', 'real', 'papre'])
+      expect(faultsOf({ ...good, TRADING_MODE: word })).toEqual([
+        'TRADING_MODE: expected replay, paper or live',
+      ]);
   });
-  it('takes two deliberate acts to be live, and the live exchange\'s address', () => {
-    const live = { ...good, TRADING_MODE: 'live', ALPACA_TRADING_URL: 'https://api.alpaca.markets' };
+  it("takes two deliberate acts to be live, and the live exchange's address", () => {
+    const live = {
+      ...good,
+      TRADING_MODE: 'live',
+      ALPACA_TRADING_URL: 'https://api.alpaca.markets',
+    };
     expect(faultsOf(live)[0]).toContain('DESK_ACCOUNT');
     expect(faultsOf({ ...live, DESK_ACCOUNT: '123456789' })).toEqual([]);
-    expect(faultsOf({ ...live, DESK_ACCOUNT: '123456789', ALPACA_TRADING_URL: undefined })[0]).toContain('paper-api');
+    expect(
+      faultsOf({ ...live, DESK_ACCOUNT: '123456789', ALPACA_TRADING_URL: undefined })[0],
+    ).toContain('paper-api');
   });
   it('never reaches the live exchange on paper, nor any exchange but the simulator in a replay', () => {
-    expect(faultsOf({ ...good, ALPACA_TRADING_URL: 'https://api.alpaca.markets' })[0]).toContain('TRADING_MODE is paper');
-    expect(faultsOf({ ...good, TRADING_MODE: 'replay', REPLAY_START_AT: '2026-03-24T08:00:00Z' })[0]).toContain('a replay trades with the simulator');
-    expect(faultsOf({ ...good, TRADING_MODE: 'replay', REPLAY_START_AT: '2026-03-24T08:00:00Z', ALPACA_TRADING_URL: 'http://127.0.0.1:9' })).toEqual([]);
+    expect(faultsOf({ ...good, ALPACA_TRADING_URL: 'https://api.alpaca.markets' })[0]).toContain(
+      'TRADING_MODE is paper',
+    );
+    expect(
+      faultsOf({ ...good, TRADING_MODE: 'replay', REPLAY_START_AT: '2026-03-24T08:00:00Z' })[0],
+    ).toContain('a replay trades with the simulator');
+    expect(
+      faultsOf({
+        ...good,
+        TRADING_MODE: 'replay',
+        REPLAY_START_AT: '2026-03-24T08:00:00Z',
+        ALPACA_TRADING_URL: 'http://127.0.0.1:9',
+      }),
+    ).toEqual([]);
   });
-  it('reads a secret from the file that NAME_FILE names, and takes Alpaca\'s own names', () => {
+  it("reads a secret from the file that NAME_FILE names, and takes Alpaca's own names", () => {
     const file = join(mkdtempSync(join(tmpdir(), 'catalyst-secret-')), 'key');
     writeFileSync(file, 'from-a-file\n');
-    const config = loadConfig(schema, { ...good, ALPACA_API_KEY: undefined, APCA_API_KEY_ID: 'PKAPCA', ALPACA_SECRET_KEY: undefined, ALPACA_SECRET_KEY_FILE: file });
+    const config = loadConfig(schema, {
+      ...good,
+      ALPACA_API_KEY: undefined,
+      APCA_API_KEY_ID: 'PKAPCA',
+      ALPACA_SECRET_KEY: undefined,
+      ALPACA_SECRET_KEY_FILE: file,
+    });
     expect([config.ALPACA_API_KEY, config.ALPACA_SECRET_KEY]).toEqual(['PKAPCA', 'from-a-file']);
-    expect(faultsOf({ ...good, ALPACA_SECRET_KEY: undefined, ALPACA_SECRET_KEY_FILE: '/nowhere/key' })).toEqual(['ALPACA_SECRET_KEY_FILE: cannot read /nowhere/key (ENOENT)']);
+    expect(
+      faultsOf({ ...good, ALPACA_SECRET_KEY: undefined, ALPACA_SECRET_KEY_FILE: '/nowhere/key' }),
+    ).toEqual(['ALPACA_SECRET_KEY_FILE: cannot read /nowhere/key (ENOENT)']);
   });
 });

@@ -5,15 +5,30 @@ import { redact } from '../src/log.ts';
 describe('what is written to the log', () => {
   it('never holds a secret, wherever it hides', () => {
     fc.assert(
-      fc.property(fc.constantFrom('ALPACA_SECRET_KEY', 'password', 'x-api-key', 'Authorization', 'token', 'SERVICE_KEY', 'key_id'), fc.integer({ min: 0, max: 4 }), (name, depth) => {
-        let value: unknown = { [name]: 'hunter2-hunter2' };
-        for (let level = 0; level < depth; level += 1) value = level % 2 ? [value] : { inner: value };
-        expect(JSON.stringify(redact(value))).not.toContain('hunter2');
-      }),
+      fc.property(
+        fc.constantFrom(
+          'ALPACA_SECRET_KEY',
+          'password',
+          'x-api-key',
+          'Authorization',
+          'token',
+          'SERVICE_KEY',
+          'key_id',
+        ),
+        fc.integer({ min: 0, max: 4 }),
+        (name, depth) => {
+          let value: unknown = { [name]: 'hunter2-hunter2' };
+          for (let level = 0; level < depth; level += 1)
+            value = level % 2 ? [value] : { inner: value };
+          expect(JSON.stringify(redact(value))).not.toContain('hunter2');
+        },
+      ),
     );
   });
   it('holds addresses without their passwords, in texts and in errors', () => {
-    const error = new Error('connect postgres://desk:hunter2@db:5432/x failed', { cause: new Error('redis://:hunter2@cache') });
+    const error = new Error('connect postgres://desk:hunter2@db:5432/x failed', {
+      cause: new Error('redis://:hunter2@cache'),
+    });
     const text = JSON.stringify(redact({ error, url: 'postgres://desk:hunter2@db/x' }));
     expect(text).not.toContain('hunter2');
     expect(text).toContain('postgres://desk:[redacted]@db');

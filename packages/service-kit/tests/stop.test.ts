@@ -13,9 +13,13 @@ const spec: ServiceSpec<typeof newsApi, z.ZodObject> = {
   config: z.object({}),
   start: async () => ({
     handlers: {
-      collectNews: () => { throw new Error('not asked'); },
+      collectNews: () => {
+        throw new Error('not asked');
+      },
       queryCatalysts: () => ({ as_of: '2026-03-10T08:00:00.000Z', catalysts: [] }),
-      listArticles: () => { throw new Error('not asked'); },
+      listArticles: () => {
+        throw new Error('not asked');
+      },
     },
     mount: (app) => {
       app.get('/events', (_request, response) => {

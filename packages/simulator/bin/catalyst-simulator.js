@@ -8,4 +8,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
 }
 
 // as ../entry.js: the sources in the checkout, what was built from them in the packed module
-await import(existsSync(new URL('../src/main.ts', import.meta.url)) ? '../src/main.ts' : '../dist/main.js');
+await import(
+  existsSync(new URL('../src/main.ts', import.meta.url)) ? '../src/main.ts' : '../dist/main.js'
+);

@@ -55,26 +55,37 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 const at = (value: number): string => value.toFixed(1);
 const text = (x: number, y: number, content: string, kind = '', anchor = 'start'): string =>
   `<text x="${at(x)}" y="${at(y)}"${kind === '' ? '' : ` class="${kind}"`}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${escape(content)}</text>`;
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Dots of a row lie one below the other in turn, so that equal values stay visible. */
 const LANES = 9;
 
 const dotPanel = (panel: DotPanel): string[] => {
   const stretch = panel.scale === 'log' ? Math.log : (value: number): number => value;
-  const x = (value: number): number => PLOT.left + ((stretch(value) - stretch(panel.from)) / (stretch(panel.to) - stretch(panel.from))) * PLOT_WIDTH;
+  const x = (value: number): number =>
+    PLOT.left +
+    ((stretch(value) - stretch(panel.from)) / (stretch(panel.to) - stretch(panel.from))) *
+      PLOT_WIDTH;
   const bottom = PLOT.top + PLOT_HEIGHT;
-  const grid = panel.ticks.flatMap((tick) => [`<line class="grid" x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${PLOT.top}" y2="${bottom}"/>`, text(x(tick), bottom + 15, String(tick), 'quiet', 'middle')]);
+  const grid = panel.ticks.flatMap((tick) => [
+    `<line class="grid" x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${PLOT.top}" y2="${bottom}"/>`,
+    text(x(tick), bottom + 15, String(tick), 'quiet', 'middle'),
+  ]);
   const height = PLOT_HEIGHT / panel.rows.length;
   const rows = panel.rows.flatMap(({ label, series, values }, index) => {
     const top = PLOT.top + index * height;
     const room = height - 26;
     const sorted = values.toSorted((a, b) => a - b);
-    const lane = (position: number): number => top + 22 + (room * (((position * 4) % LANES) + 0.5)) / LANES;
+    const lane = (position: number): number =>
+      top + 22 + (room * (((position * 4) % LANES) + 0.5)) / LANES;
     const average = mean(values);
     return [
       text(PLOT.left + 2, top + 13, `${label}: ${average.toFixed(panel.digits)}`, series),
-      ...sorted.map((value, position) => `<circle class="dot ${series}" cx="${at(x(Math.min(panel.to, Math.max(panel.from, value))))}" cy="${at(lane(position))}" r="2.6"/>`),
+      ...sorted.map(
+        (value, position) =>
+          `<circle class="dot ${series}" cx="${at(x(Math.min(panel.to, Math.max(panel.from, value))))}" cy="${at(lane(position))}" r="2.6"/>`,
+      ),
       `<line class="mean" x1="${at(x(average))}" x2="${at(x(average))}" y1="${at(top + 18)}" y2="${at(top + 24 + room)}"/>`,
     ];
   });
@@ -82,18 +93,29 @@ const dotPanel = (panel: DotPanel): string[] => {
 };
 
 const linePanel = (panel: LinePanel): string[] => {
-  const x = (index: number): number => PLOT.left + ((index + 0.5) / panel.labels.length) * PLOT_WIDTH;
+  const x = (index: number): number =>
+    PLOT.left + ((index + 0.5) / panel.labels.length) * PLOT_WIDTH;
   const y = (value: number): number => PLOT.top + PLOT_HEIGHT * (1 - value / panel.to);
-  const grid = panel.ticks.flatMap((tick) => [`<line class="grid" x1="${PLOT.left}" x2="${PANEL.width - PLOT.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/>`, text(PLOT.left - 5, y(tick) + 4, String(tick), 'quiet', 'end')]);
-  const labels = panel.labels.map((label, index) => text(x(index), PLOT.top + PLOT_HEIGHT + 15, label, 'quiet', 'middle'));
+  const grid = panel.ticks.flatMap((tick) => [
+    `<line class="grid" x1="${PLOT.left}" x2="${PANEL.width - PLOT.right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/>`,
+    text(PLOT.left - 5, y(tick) + 4, String(tick), 'quiet', 'end'),
+  ]);
+  const labels = panel.labels.map((label, index) =>
+    text(x(index), PLOT.top + PLOT_HEIGHT + 15, label, 'quiet', 'middle'),
+  );
   const lines = (['real', 'generated'] as const).flatMap((series) => [
     `<polyline class="line ${series}" points="${panel[series].map((value, index) => `${at(x(index))},${at(y(value))}`).join(' ')}"/>`,
-    ...panel[series].map((value, index) => `<circle class="${series}" cx="${at(x(index))}" cy="${at(y(value))}" r="3"/>`),
+    ...panel[series].map(
+      (value, index) =>
+        `<circle class="${series}" cx="${at(x(index))}" cy="${at(y(value))}" r="3"/>`,
+    ),
   ]);
   return [...grid, ...labels, ...lines];
 };
 
-/** Small multiples, three a row, that read on light and on dark paper; the reader's system chooses. */
+/**
+ * Small multiples, three a row, that read on light and on dark paper; the reader's system chooses.
+ */
 export const drawPanels = (title: string, foot: string, panels: readonly Panel[]): string => {
   const width = MARGIN.left * 2 + COLUMNS * PANEL.width;
   const bottom = MARGIN.top + Math.ceil(panels.length / COLUMNS) * PANEL.height;

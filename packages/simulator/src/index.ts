@@ -1,4 +1,9 @@
-export { startSimulator, type Simulator, type SimulatorFacts, type SimulatorOptions } from './start-simulator.ts';
+export {
+  startSimulator,
+  type Simulator,
+  type SimulatorFacts,
+  type SimulatorOptions,
+} from './start-simulator.ts';
 export { StepError } from './clock/read-step.ts';
 export type { Happened } from './clock/happened.ts';
 export type { SdkOptions } from './sdk-options.ts';

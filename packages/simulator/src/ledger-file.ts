@@ -5,8 +5,9 @@ import type { BlockStore, LedgerRow } from './ledger.ts';
 const PENDING_CHARACTERS = 1_000_000;
 
 /**
- * Rows as JSON lines in a new file. They are written when the current turn of the event loop is over, so a killed simulator leaves all but the turn in which it died.
- * Every block's place is remembered, and old rows are read back from there.
+ * Rows as JSON lines in a new file. They are written when the current turn of the event loop is
+ * over, so a killed simulator leaves all but the turn in which it died. Every block's place is
+ * remembered, and old rows are read back from there.
  */
 export const storeInFile = (file: string, blockRows: number): BlockStore => {
   const descriptor = openSync(file, 'wx+');
@@ -29,7 +30,7 @@ export const storeInFile = (file: string, blockRows: number): BlockStore => {
     const text = Buffer.from(pending.join(''));
     pending = [];
     pendingCharacters = 0;
-    for (let from = 0; from < text.length; ) from += writeSync(descriptor, text, from);
+    for (let from = 0; from < text.length;) from += writeSync(descriptor, text, from);
   };
 
   return {
@@ -45,12 +46,17 @@ export const storeInFile = (file: string, blockRows: number): BlockStore => {
       flush();
       const start = starts[block]!;
       const text = Buffer.alloc(starts[block + 1]! - start);
-      for (let from = 0; from < text.length; ) {
+      for (let from = 0; from < text.length;) {
         const read = readSync(descriptor, text, from, text.length - from, start + from);
-        if (read === 0) throw new Error(`the ledger's file ${file} was cut off while it was being written`);
+        if (read === 0)
+          throw new Error(`the ledger's file ${file} was cut off while it was being written`);
         from += read;
       }
-      return text.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as LedgerRow);
+      return text
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as LedgerRow);
     },
     close: () => {
       flush();

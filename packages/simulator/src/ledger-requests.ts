@@ -6,13 +6,20 @@ type End = (chunk?: unknown, encoding?: BufferEncoding) => void;
 
 /** What an answer passes through on its way out, in place of leaving at once and as it is. */
 export interface AnswerHook {
-  /** The id of the fault that meddles with it; null where the exchange never saw the request, so that there is no answer of its own to write down. */
+  /**
+   * The id of the fault that meddles with it; null where the exchange never saw the request, so
+   * that there is no answer of its own to write down.
+   */
   fault: string | null;
   deliver(answer: { status: number; body: Buffer }, end: () => void): void;
 }
 
 const toBuffer = (chunk: unknown, encoding: BufferEncoding | undefined): Buffer =>
-  typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
+  typeof chunk === 'string'
+    ? Buffer.from(chunk, encoding)
+    : chunk instanceof Uint8Array
+      ? Buffer.from(chunk)
+      : Buffer.alloc(0);
 
 const parsed = (body: Buffer): unknown => {
   try {
@@ -22,7 +29,10 @@ const parsed = (body: Buffer): unknown => {
   }
 };
 
-/** What `response.json` was called with, as soon as it is called: the answer need not be read back from its text. */
+/**
+ * What `response.json` was called with, as soon as it is called: the answer need not be read back
+ * from its text.
+ */
 const noteContent = (response: Response): (() => unknown) => {
   const json = response.json.bind(response);
   let content: unknown = null;
@@ -34,7 +44,9 @@ const noteContent = (response: Response): (() => unknown) => {
 };
 
 const orderIdIn = (body: unknown): string | null => {
-  const { id, client_order_id: clientOrderId } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { id, client_order_id: clientOrderId } = (
+    typeof body === 'object' && body !== null ? body : {}
+  ) as Record<string, unknown>;
   return typeof id === 'string' && typeof clientOrderId === 'string' ? id : null;
 };
 
@@ -45,10 +57,16 @@ interface Recorder {
 }
 
 /**
- * Writes a request into the ledger as it came, under its account (which `identify` has put into `response.locals`) and key, without its secrets; and, once it is answered,
- * the exchange's answer: its status, the id of the order that it is about and the body of a refusal.
+ * Writes a request into the ledger as it came, under its account (which `identify` has put into
+ * `response.locals`) and key, without its secrets; and, once it is answered, the exchange's answer:
+ * its status, the id of the order that it is about and the body of a refusal.
  */
-export const recordRequestAndAnswer = ({ ledger, secrets, now }: Recorder, request: Request, response: Response, arrived: { url: string; body: unknown }): LedgerRow => {
+export const recordRequestAndAnswer = (
+  { ledger, secrets, now }: Recorder,
+  request: Request,
+  response: Response,
+  arrived: { url: string; body: unknown },
+): LedgerRow => {
   const secret = request.get('APCA-API-SECRET-KEY') ?? null;
   const accountNumber = (response.locals.account_number as string | null | undefined) ?? null;
   const row = ledger.append('request', now(), {
@@ -70,7 +88,14 @@ export const recordRequestAndAnswer = ({ ledger, secrets, now }: Recorder, reque
     if (hook?.fault !== null) {
       const refusal = isRefusal && body.length > 0 ? secrets.value(parsed(body), secret) : null;
       const orderId = request.method === 'GET' ? null : orderIdIn(contentOf());
-      ledger.append('answer', now(), { request: row.seq, account_number: accountNumber, status, order_id: orderId, body: refusal, fault: hook?.fault ?? null });
+      ledger.append('answer', now(), {
+        request: row.seq,
+        account_number: accountNumber,
+        status,
+        order_id: orderId,
+        body: refusal,
+        fault: hook?.fault ?? null,
+      });
     }
     if (hook) hook.deliver({ status, body }, () => end(chunk, encoding));
     else end(chunk, encoding);

@@ -2,8 +2,21 @@ import { instantText } from './instant-text.ts';
 import { storeInFile } from './ledger-file.ts';
 import { storeInMemory } from './ledger-memory.ts';
 
-/** What the simulator writes down: everything that reached it and everything that it did, in order. */
-export type LedgerKind = 'request' | 'answer' | 'step' | 'order' | 'fill' | 'update' | 'frame' | 'message' | 'account' | 'fault' | 'mail';
+/**
+ * What the simulator writes down: everything that reached it and everything that it did, in order.
+ */
+export type LedgerKind =
+  | 'request'
+  | 'answer'
+  | 'step'
+  | 'order'
+  | 'fill'
+  | 'update'
+  | 'frame'
+  | 'message'
+  | 'account'
+  | 'fault'
+  | 'mail';
 
 export interface LedgerRow {
   /** Gapless, from 1. */
@@ -20,7 +33,10 @@ export interface Ledger {
   /** Rows with `seq` above `after`, at most `limit`. */
   after(seq: number, limit?: number): LedgerRow[];
   readonly length: number;
-  /** Writes what is still on its way to the file and closes it; a ledger in memory has nothing to close. */
+  /**
+   * Writes what is still on its way to the file and closes it; a ledger in memory has nothing to
+   * close.
+   */
   close(): void;
 }
 
@@ -34,12 +50,16 @@ export interface BlockStore {
   close(): void;
 }
 
-/** Rows of one block. The newest rows, one block at most, stay as objects; the rest is compressed, or in the file. */
+/**
+ * Rows of one block. The newest rows, one block at most, stay as objects; the rest is compressed,
+ * or in the file.
+ */
 const BLOCK_ROWS = 1_024;
 
 /**
- * The ledger in memory, or in a file of JSON lines where one is named. Nothing is ever dropped: in memory a row costs some tens of bytes once its block is
- * compressed, in a file none but its place. A file that exists is not overwritten: that is an error with the code `EEXIST`.
+ * The ledger in memory, or in a file of JSON lines where one is named. Nothing is ever dropped: in
+ * memory a row costs some tens of bytes once its block is compressed, in a file none but its place.
+ * A file that exists is not overwritten: that is an error with the code `EEXIST`.
  */
 export const createLedger = (file: string | null = null): Ledger => {
   const store = file === null ? storeInMemory() : storeInFile(file, BLOCK_ROWS);
@@ -47,7 +67,12 @@ export const createLedger = (file: string | null = null): Ledger => {
   let sealed = 0;
   return {
     append: (kind, at, fields) => {
-      const row = Object.freeze({ ...fields, seq: sealed + recent.length + 1, at: instantText(at), kind });
+      const row = Object.freeze({
+        ...fields,
+        seq: sealed + recent.length + 1,
+        at: instantText(at),
+        kind,
+      });
       recent.push(row);
       store.add(row);
       if (recent.length === BLOCK_ROWS) {
@@ -61,7 +86,7 @@ export const createLedger = (file: string | null = null): Ledger => {
       const from = Math.max(0, seq);
       const to = Math.min(sealed + recent.length, from + limit);
       const found: LedgerRow[] = [];
-      for (let next = from; next < to; ) {
+      for (let next = from; next < to;) {
         const start = next - (next % BLOCK_ROWS);
         const rows = start < sealed ? store.read(start / BLOCK_ROWS) : recent;
         const end = Math.min(to, start + BLOCK_ROWS);

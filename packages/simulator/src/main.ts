@@ -9,7 +9,8 @@ import { findDay } from './find-day.ts';
 import { readProgramOptions } from './program-options.ts';
 import { startSimulator, type Simulator, type SimulatorFacts } from './start-simulator.ts';
 
-// Without this the young part of the heap grows to 128 MB while a large day is read, and stays so; it is not faster then.
+// Without this the young part of the heap grows to 128 MB while a large day is read, and stays so;
+// it is not faster then.
 setFlagsFromString('--semi-space-growth-factor=1');
 
 const EXIT_FAILED = 1;
@@ -25,11 +26,17 @@ const explain = (error: unknown): string | null => {
   if (error instanceof FaultError) return `--faults: ${error.message}`;
   const { code, syscall, path, message } = error as NodeJS.ErrnoException;
   const { ledger, mailDir } = options;
-  if (code === 'EADDRINUSE') return `--port: ${options.port} is taken on 127.0.0.1; expected a free port, or 0 to take any`;
-  if (code === 'EACCES' && syscall === 'listen') return `--port: ${options.port} may not be used by this user; expected a free port from 1024 on, or 0 to take any`;
+  if (code === 'EADDRINUSE')
+    return `--port: ${options.port} is taken on 127.0.0.1; expected a free port, or 0 to take any`;
+  if (code === 'EACCES' && syscall === 'listen')
+    return `--port: ${options.port} may not be used by this user; expected a free port from 1024 on, or 0 to take any`;
   // the folder itself, or one above it that is not there
-  if (mailDir !== undefined && path !== undefined && resolve(mailDir).startsWith(resolve(path))) return `--mail-dir: ${mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
-  if (ledger !== undefined && path === ledger) return code === 'EEXIST' ? `--ledger: ${ledger} exists; expected a file that does not` : `--ledger: ${ledger} cannot be written (${message}); expected the path of a new file`;
+  if (mailDir !== undefined && path !== undefined && resolve(mailDir).startsWith(resolve(path)))
+    return `--mail-dir: ${mailDir} cannot be written (${message}); expected a folder, or the path of a new one`;
+  if (ledger !== undefined && path === ledger)
+    return code === 'EEXIST'
+      ? `--ledger: ${ledger} exists; expected a file that does not`
+      : `--ledger: ${ledger} cannot be written (${message}); expected the path of a new file`;
   return syscall === undefined ? null : message;
 };
 
@@ -55,8 +62,12 @@ const start = async (): Promise<Simulator | null> => {
         ...(options.limitQueue === undefined ? {} : { limit_queue: options.limitQueue }),
         limit_collar_ratio: options.limitCollar ?? null,
       },
-      ...(options.fills === undefined ? {} : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),
-      ...(options.dataConnections === undefined ? {} : { data_connections: options.dataConnections }),
+      ...(options.fills === undefined
+        ? {}
+        : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),
+      ...(options.dataConnections === undefined
+        ? {}
+        : { data_connections: options.dataConnections }),
       ...(options.dataPlan === undefined ? {} : { data_plan: options.dataPlan }),
       ...(options.volumeShare === undefined ? {} : { volume_share: options.volumeShare }),
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
@@ -70,7 +81,11 @@ const start = async (): Promise<Simulator | null> => {
   }
 };
 
-/** Stops at the first signal or when npm has ended that started it, at once at the second signal, and at once where something has gone wrong that nobody handles: an exchange that is wrong must not run on. */
+/**
+ * Stops at the first signal or when npm has ended that started it, at once at the second signal,
+ * and at once where something has gone wrong that nobody handles: an exchange that is wrong must
+ * not run on.
+ */
 const watchProcess = (simulator: Simulator): void => {
   let stopping = false;
   const stop = (): void => {
@@ -80,12 +95,15 @@ const watchProcess = (simulator: Simulator): void => {
   };
   process.on('uncaughtException', (error) => {
     console.error(error);
-    console.error(`the simulator stopped at ${new Date(simulator.simulation.now()).toISOString()} of the simulated day because of the error above, which is a fault of its own`);
+    console.error(
+      `the simulator stopped at ${new Date(simulator.simulation.now()).toISOString()} of the simulated day because of the error above, which is a fault of its own`,
+    );
     process.exit(EXIT_FAILED);
   });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // npx and npm run start a shell that starts this, and end the shell alone: their SIGTERM never comes here.
+  // npx and npm run start a shell that starts this, and end the shell alone: their SIGTERM never
+  // comes here.
   if (!process.env.npm_lifecycle_script?.includes('catalyst-simulator')) return;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
@@ -97,7 +115,21 @@ const watchProcess = (simulator: Simulator): void => {
 const simulator = await start();
 if (simulator) {
   watchProcess(simulator);
-  const { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date, accounts } = simulator;
-  const facts: SimulatorFacts = { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date, accounts };
-  console.log(options.json ? JSON.stringify(facts) : describeStart({ facts, clock: options.clock, at: options.at, cash: options.cash }));
+  const { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date, accounts } =
+    simulator;
+  const facts: SimulatorFacts = {
+    url,
+    stream_url,
+    data_stream_url,
+    news_stream_url,
+    smtp,
+    day,
+    trade_date,
+    accounts,
+  };
+  console.log(
+    options.json
+      ? JSON.stringify(facts)
+      : describeStart({ facts, clock: options.clock, at: options.at, cash: options.cash }),
+  );
 }

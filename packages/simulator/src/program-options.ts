@@ -7,13 +7,17 @@ import type { DataPlan } from './stream/serve-streams.ts';
 /** Exit code of a wrong option. */
 const EXIT_USAGE = 2;
 
-const wholeNumber = (least: number, most: number) => (text: string): number => {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= most)) throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
-  return value;
-};
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
 const clockTime = (text: string): string => {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('expected hh:mm from 00:00 to 23:59, New York time.');
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text))
+    throw new InvalidArgumentError('expected hh:mm from 00:00 to 23:59, New York time.');
   return text;
 };
 const clockKind = (text: string): string => {
@@ -25,18 +29,21 @@ const clockKind = (text: string): string => {
   return text;
 };
 const dollars = (text: string): string => {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('expected dollars, such as 100000.');
+  if (!/^\d+(\.\d+)?$/.test(text))
+    throw new InvalidArgumentError('expected dollars, such as 100000.');
   return text;
 };
 const share = (text: string): number => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a ratio above 0 and at most 1.');
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError('expected a ratio above 0 and at most 1.');
   return value;
 };
 
 const factor = (text: string): number => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= 0 && value <= 100)) throw new InvalidArgumentError('expected a number from 0 to 100.');
+  if (!(value >= 0 && value <= 100))
+    throw new InvalidArgumentError('expected a number from 0 to 100.');
   return value;
 };
 
@@ -66,27 +73,80 @@ export interface ProgramOptions {
   credentials?: Credentials;
 }
 
-/** Reads the command line and the environment; `--help` ends the process with 0, a wrong option with 2 and a sentence on standard error. */
-export const readProgramOptions = (argv: readonly string[], env: NodeJS.ProcessEnv): ProgramOptions => {
+/**
+ * Reads the command line and the environment; `--help` ends the process with 0, a wrong option with
+ * 2 and a sentence on standard error.
+ */
+export const readProgramOptions = (
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): ProgramOptions => {
   const program = new Command('simulator')
-    .description("An exchange that speaks Alpaca's wire protocol over one recorded day, and an SMTP server that keeps what it is sent. Everything is simulated.")
+    .description(
+      "An exchange that speaks Alpaca's wire protocol over one recorded day, and an SMTP server that keeps what it is sent. Everything is simulated.",
+    )
     .option('--day <day>', "the day's folder, or the name of a bundled day", DEFAULT_DAY)
-    .option('--port <port>', 'HTTP and WebSocket port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 0)
-    .option('--clock <clock>', 'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real', clockKind, 'stepped')
+    .option(
+      '--port <port>',
+      'HTTP and WebSocket port on 127.0.0.1; 0 takes a free one',
+      wholeNumber(0, 65_535),
+      0,
+    )
+    .option(
+      '--clock <clock>',
+      'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real',
+      clockKind,
+      'stepped',
+    )
     .option('--at <hh:mm>', 'New York time at which the day begins', clockTime, '09:25')
     .option('--mail-dir <dir>', 'keep caught mail here as .eml files')
     .option('--accounts <count>', 'number of accounts', wholeNumber(1, 100), 1)
     .option('--cash <dollars>', 'opening cash of each account', dollars, '100000')
     .option('--volume-share <ratio>', "share of a minute's volume that orders may take", share)
-    .option('--rate-limit <requests>', 'requests a simulated minute and key; refuse what is beyond', wholeNumber(1, 1_000_000))
+    .option(
+      '--rate-limit <requests>',
+      'requests a simulated minute and key; refuse what is beyond',
+      wholeNumber(1, 1_000_000),
+    )
     .option('--silent-oco-cancels', 'do not stream the cancel of a stop whose target has filled')
-    .addOption(new Option('--fills <when>', 'next-bar: orders meet bars that begin after them; at-once: what the quote fills is filled on arrival (as usual on a running clock)').choices(['next-bar', 'at-once']))
-    .addOption(new Option('--limit-queue <kind>', 'through (as usual): a limit fills only when the market trades beyond it; none: a touch fills').choices(['none', 'through']))
-    .option('--latency <ms>', 'simulated milliseconds for which a cancel or a replacement is pending', wholeNumber(0, 3_600_000))
-    .option('--impact <factor>', "price impact: times the bar's range and the root of the share of its volume; 0.6 as usual, 0 for none", factor)
-    .option('--limit-collar <ratio>', 'refuse limits further from the last trade than this part of it', share)
-    .option('--data-connections <count>', 'connections that an account may have to one data stream', wholeNumber(1, 1_000))
-    .addOption(new Option('--data-plan <plan>', 'plus (as usual): everything; basic: no live data of all exchanges, and 30 symbols with trades and quotes a stream').choices(['basic', 'plus']))
+    .addOption(
+      new Option(
+        '--fills <when>',
+        'next-bar: orders meet bars that begin after them; at-once: what the quote fills is filled on arrival (as usual on a running clock)',
+      ).choices(['next-bar', 'at-once']),
+    )
+    .addOption(
+      new Option(
+        '--limit-queue <kind>',
+        'through (as usual): a limit fills only when the market trades beyond it; none: a touch fills',
+      ).choices(['none', 'through']),
+    )
+    .option(
+      '--latency <ms>',
+      'simulated milliseconds for which a cancel or a replacement is pending',
+      wholeNumber(0, 3_600_000),
+    )
+    .option(
+      '--impact <factor>',
+      "price impact: times the bar's range and the root of the share of its volume; 0.6 as usual, 0 for none",
+      factor,
+    )
+    .option(
+      '--limit-collar <ratio>',
+      'refuse limits further from the last trade than this part of it',
+      share,
+    )
+    .option(
+      '--data-connections <count>',
+      'connections that an account may have to one data stream',
+      wholeNumber(1, 1_000),
+    )
+    .addOption(
+      new Option(
+        '--data-plan <plan>',
+        'plus (as usual): everything; basic: no live data of all exchanges, and 30 symbols with trades and quotes a stream',
+      ).choices(['basic', 'plus']),
+    )
     .option('--faults <file>', 'faults to begin with, YAML or JSON')
     .option('--ledger <file>', 'keep the ledger in this new file as JSON lines')
     .option('--json', 'print one line of JSON once ready')
@@ -94,6 +154,12 @@ export const readProgramOptions = (argv: readonly string[], env: NodeJS.ProcessE
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
     .parse([...argv]);
   const { SIM_KEY_ID: keyId, SIM_SECRET_KEY: secretKey } = env;
-  if (Boolean(keyId) !== Boolean(secretKey)) program.error(`error: expected SIM_KEY_ID and SIM_SECRET_KEY together, only ${keyId ? 'SIM_KEY_ID' : 'SIM_SECRET_KEY'} is set`);
-  return { ...program.opts<ProgramOptions>(), ...(keyId && secretKey ? { credentials: { key_id: keyId, secret_key: secretKey } } : {}) };
+  if (Boolean(keyId) !== Boolean(secretKey))
+    program.error(
+      `error: expected SIM_KEY_ID and SIM_SECRET_KEY together, only ${keyId ? 'SIM_KEY_ID' : 'SIM_SECRET_KEY'} is set`,
+    );
+  return {
+    ...program.opts<ProgramOptions>(),
+    ...(keyId && secretKey ? { credentials: { key_id: keyId, secret_key: secretKey } } : {}),
+  };
 };

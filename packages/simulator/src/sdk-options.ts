@@ -1,11 +1,16 @@
 import type { Credentials } from './find-account.ts';
 
-/** What `new Alpaca(…)` of `@alpacahq/alpaca-trade-api` takes to trade here instead of at Alpaca. */
+/**
+ * What `new Alpaca(…)` of `@alpacahq/alpaca-trade-api` takes to trade here instead of at Alpaca.
+ */
 export interface SdkOptions {
   keyId: string;
   secret: string;
   paper: true;
-  /** The client has no address to set: every request keeps its path and goes to the simulator's origin. */
+  /**
+   * The client has no address to set: every request keeps its path and goes to the simulator's
+   * origin.
+   */
   fetchApi: typeof fetch;
   /** The client's own brake of 200 requests a minute counts real minutes. */
   rateLimit: false;

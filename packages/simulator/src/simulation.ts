@@ -41,12 +41,22 @@ export interface Simulation {
   bars: HistoricalBars;
   now(): number;
   finished(): number;
-  /** Moves the clock to `to` (milliseconds), minute by minute, and says what happened on the way; an earlier or equal instant does nothing, one from the next midnight in New York on is a `StepError`. */
+  /**
+   * Moves the clock to `to` (milliseconds), minute by minute, and says what happened on the way; an
+   * earlier or equal instant does nothing, one from the next midnight in New York on is a
+   * `StepError`.
+   */
   stepTo(to: number): Happened;
-  /** Moves the clock as `stepTo` does, and writes a step into the ledger only where a minute ends: for a clock that runs by itself. */
+  /**
+   * Moves the clock as `stepTo` does, and writes a step into the ledger only where a minute ends:
+   * for a clock that runs by itself.
+   */
   advanceTo(to: number): void;
   onUpdate(listener: UpdateListener): void;
-  /** Calls `listener` whenever the clock has moved: after each finished minute, its fills included, and at the instant stepped to. */
+  /**
+   * Calls `listener` whenever the clock has moved: after each finished minute, its fills included,
+   * and at the instant stepped to.
+   */
   onClock(listener: (now: number) => void): void;
 }
 
@@ -54,7 +64,9 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
   const market = createMarket(options.day);
   const { time } = market;
   const ledger = options.ledger ?? createLedger();
-  const accounts = Array.from({ length: options.accounts }, (_, index) => createAccount(index + 1, options.cash));
+  const accounts = Array.from({ length: options.accounts }, (_, index) =>
+    createAccount(index + 1, options.cash),
+  );
   const listeners: UpdateListener[] = [];
   const counter = createHappenedCounter(market);
   let now = time.at(options.at);
@@ -94,7 +106,8 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     }
     return time.finishedMinutes(now) - before;
   };
-  const recordStep = (): void => void ledger.append('step', now, { update_seq: accounts.map(({ seq }) => seq) });
+  const recordStep = (): void =>
+    void ledger.append('step', now, { update_seq: accounts.map(({ seq }) => seq) });
 
   return {
     market,
@@ -108,7 +121,10 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     finished: () => time.finishedMinutes(now),
     stepTo: (to) => {
       const midnight = time.startOf(MINUTES_PER_DAY);
-      if (to >= midnight) throw new StepError(`the day ends at midnight in New York (${new Date(midnight).toISOString()}): expected an instant before that, was ${new Date(to).toISOString()}`);
+      if (to >= midnight)
+        throw new StepError(
+          `the day ends at midnight in New York (${new Date(midnight).toISOString()}): expected an instant before that, was ${new Date(to).toISOString()}`,
+        );
       const from = now;
       const begin = counter.begin();
       if (to > now) {

@@ -24,7 +24,10 @@ import { createSimulation, type Simulation } from './simulation.ts';
 import { STREAM_PATHS, serveStreams, type DataPlan } from './stream/serve-streams.ts';
 
 export interface SimulatorOptions {
-  /** A day's folder, the name of a bundled day, or a day already read; the bundled day where nothing is said. */
+  /**
+   * A day's folder, the name of a bundled day, or a day already read; the bundled day where nothing
+   * is said.
+   */
   day?: string | Day;
   /** 0 takes a free port. */
   port?: number;
@@ -41,7 +44,10 @@ export interface SimulatorOptions {
   /** Share of a minute's volume that orders may take. */
   volume_share?: number;
   stream_oco_cancels?: boolean;
-  /** When orders are filled; `at_once` as usual where the clock runs by itself, `next_bar` where it is stepped. */
+  /**
+   * When orders are filled; `at_once` as usual where the clock runs by itself, `next_bar` where it
+   * is stepped.
+   */
   fills?: ExchangeOptions['fills'];
   /** The rest of how the exchange behaves, as the fill model names it. */
   exchange?: Omit<ExchangeOptions, 'volume_share' | 'stream_oco_cancels' | 'fills'>;
@@ -55,7 +61,11 @@ export interface SimulatorOptions {
   data_connections?: number;
   /** What market data the keys have paid for; `plus` (everything) as usual. */
   data_plan?: DataPlan;
-  /** Another vendor's wire on the same origin and clock, such as `(view) => app` with an Express app: it meets requests that are no controls before Alpaca's routes and keys, and hands on what is not its own. */
+  /**
+   * Another vendor's wire on the same origin and clock, such as `(view) => app` with an Express
+   * app: it meets requests that are no controls before Alpaca's routes and keys, and hands on what
+   * is not its own.
+   */
   routes?: (view: WireView) => WireRoutes;
 }
 
@@ -72,10 +82,16 @@ export interface SimulatorFacts {
 }
 
 export interface Simulator extends SimulatorFacts {
-  /** For tests in the same process: the exchange, and the simulation that it is part of (clock, accounts, ledger, market). */
+  /**
+   * For tests in the same process: the exchange, and the simulation that it is part of (clock,
+   * accounts, ledger, market).
+   */
   exchange: Exchange;
   simulation: Simulation;
-  /** Moves a stepped clock as `POST /sim/step` does and says what happened; a body that it would refuse is a `StepError`. */
+  /**
+   * Moves a stepped clock as `POST /sim/step` does and says what happened; a body that it would
+   * refuse is a `StepError`.
+   */
   step(body: { to: string } | { minutes: number }): Happened;
   /** For `new Alpaca(…)` of `@alpacahq/alpaca-trade-api`, with the first account's keys. */
   sdk_options: SdkOptions;
@@ -85,10 +101,20 @@ export interface Simulator extends SimulatorFacts {
 /** Clients keep their connections between the steps of a replay. */
 const KEEP_ALIVE_MS = 60_000;
 
-const randomCredentials = (): Credentials => ({ key_id: `PK${randomBytes(9).toString('hex').toUpperCase()}`, secret_key: randomBytes(30).toString('base64url') });
+const randomCredentials = (): Credentials => ({
+  key_id: `PK${randomBytes(9).toString('hex').toUpperCase()}`,
+  secret_key: randomBytes(30).toString('base64url'),
+});
 
-const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledger: Ledger): Promise<Simulator> => {
-  const credentials = Array.from({ length: options.accounts ?? 1 }, (_, index) => (index === 0 && options.credentials ? options.credentials : randomCredentials()));
+const open = async (
+  options: SimulatorOptions,
+  clock: ClockKind,
+  day: Day,
+  ledger: Ledger,
+): Promise<Simulator> => {
+  const credentials = Array.from({ length: options.accounts ?? 1 }, (_, index) =>
+    index === 0 && options.credentials ? options.credentials : randomCredentials(),
+  );
   const simulation = createSimulation({
     day,
     at: options.at ?? '04:00',
@@ -106,12 +132,26 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
   });
   const findAccount = createFindAccount(simulation.accounts, credentials);
   const faults = createFaults(simulation, findAccount, options.faults ?? []);
-  const mail = await startMailCatcher({ mail_dir: options.mail_dir ?? null, ledger: simulation.ledger, now: simulation.now });
-  const server = createServer(createApp(simulation, mail, { find_account: findAccount, faults, rate_limit: options.rate_limit ?? null, data_plan: options.data_plan ?? 'plus', ...(options.routes === undefined ? {} : { routes: options.routes }) }));
+  const mail = await startMailCatcher({
+    mail_dir: options.mail_dir ?? null,
+    ledger: simulation.ledger,
+    now: simulation.now,
+  });
+  const server = createServer(
+    createApp(simulation, mail, {
+      find_account: findAccount,
+      faults,
+      rate_limit: options.rate_limit ?? null,
+      data_plan: options.data_plan ?? 'plus',
+      ...(options.routes === undefined ? {} : { routes: options.routes }),
+    }),
+  );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const streams = serveStreams(server, simulation, findAccount, {
     outgoing: faults.outgoing,
-    ...(options.data_connections === undefined ? {} : { data_connections: options.data_connections }),
+    ...(options.data_connections === undefined
+      ? {}
+      : { data_connections: options.data_connections }),
     ...(options.data_plan === undefined ? {} : { data_plan: options.data_plan }),
   });
   try {
@@ -135,11 +175,17 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
     smtp: mail.url,
     day: day.dir,
     trade_date: day.trade_date,
-    accounts: simulation.accounts.map(({ account_number }, index) => ({ account_number, ...credentials[index]! })),
+    accounts: simulation.accounts.map(({ account_number }, index) => ({
+      account_number,
+      ...credentials[index]!,
+    })),
     exchange: simulation.exchange,
     simulation,
     step: (body) => {
-      if (running) throw new StepError(`the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`);
+      if (running)
+        throw new StepError(
+          `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`,
+        );
       return simulation.stepTo(readStep(body, simulation.now(), simulation.market.time));
     },
     sdk_options: createSdkOptions(url, credentials[0]!),
@@ -154,7 +200,10 @@ const open = async (options: SimulatorOptions, clock: ClockKind, day: Day, ledge
   };
 };
 
-/** Starts the exchange, its streams and the mail catcher on the loopback and resolves once all of them listen; a start that fails leaves nothing behind. */
+/**
+ * Starts the exchange, its streams and the mail catcher on the loopback and resolves once all of
+ * them listen; a start that fails leaves nothing behind.
+ */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const clock = readClockKind(options.clock ?? 'stepped');
   if (options.credentials) checkCredentials(options.credentials);

@@ -4,7 +4,10 @@ import { listSdkMethods, openSdkClient, type SdkClient } from './alpaca-sdk-clie
 import { dataCalls } from './alpaca-sdk-data-calls.ts';
 import { tradingCalls } from './alpaca-sdk-trading-calls.ts';
 
-/** Methods of the client that ask for what the simulator does not serve, with the reason that the README's table gives. */
+/**
+ * Methods of the client that ask for what the simulator does not serve, with the reason that the
+ * README's table gives.
+ */
 const NOT_APPLICABLE: readonly (readonly [RegExp, string])[] = [
   [/^trading\.(cryptoFunding|tokenization)\./, 'crypto, its wallets and tokens'],
   [/^trading\.events\./, 'server-sent events of activities'],
@@ -12,10 +15,19 @@ const NOT_APPLICABLE: readonly (readonly [RegExp, string])[] = [
   [/^trading\.(assets|positions)\.(getOption|option)/, 'options'],
   [/^trading\.(iterate|collect)OptionsContracts$/, 'options'],
   [/^marketData\.(crypto|cryptoPerpetualFutures)\./, 'crypto and its futures'],
-  [/^marketData\.(options|fixedIncome|forex|indices|logos)\./, 'options, fixed income, foreign exchange, indices, logos'],
-  [/^marketData\.(get|iterate|collect)(Crypto|Option|Index|Forex)/, 'crypto, options, indices, foreign exchange'],
+  [
+    /^marketData\.(options|fixedIncome|forex|indices|logos)\./,
+    'options, fixed income, foreign exchange, indices, logos',
+  ],
+  [
+    /^marketData\.(get|iterate|collect)(Crypto|Option|Index|Forex)/,
+    'crypto, options, indices, foreign exchange',
+  ],
   [/^marketData\.(crypto|option)Stream$/, 'crypto and options'],
-  [/^(trading\.stream|marketData\.(stockStream|newsStream))$/, 'opens a stream; what is streamed is tested in tests/streams'],
+  [
+    /^(trading\.stream|marketData\.(stockStream|newsStream))$/,
+    'opens a stream; what is streamed is tested in tests/streams',
+  ],
 ];
 
 const calls = { ...tradingCalls, ...dataCalls };
@@ -25,9 +37,15 @@ describe("each method of Alpaca's own client", () => {
   it('is tested here or has a reason not to be', () => {
     const methods = listSdkMethods(new Alpaca({ keyId: 'a', secret: 'b' }));
     expect(methods.length).toBeGreaterThan(150);
-    expect(methods.filter((name) => !(name in calls) && !NOT_APPLICABLE.some(([pattern]) => pattern.test(name)))).toEqual([]);
+    expect(
+      methods.filter(
+        (name) => !(name in calls) && !NOT_APPLICABLE.some(([pattern]) => pattern.test(name)),
+      ),
+    ).toEqual([]);
     expect(Object.keys(calls).filter((name) => !methods.includes(name))).toEqual([]);
-    expect(Object.keys(calls).filter((name) => NOT_APPLICABLE.some(([pattern]) => pattern.test(name)))).toEqual([]);
+    expect(
+      Object.keys(calls).filter((name) => NOT_APPLICABLE.some(([pattern]) => pattern.test(name))),
+    ).toEqual([]);
   });
 });
 
@@ -45,8 +63,21 @@ describe("Alpaca's own client, with only the address changed,", () => {
   });
 
   it('is told of wrong keys', async () => {
-    const stranger = new Alpaca({ keyId: 'PKWRONG', secret: 'wrong', rateLimit: false, retry: false, fetchApi: (input, init) => fetch(client.account.simulator.url + new URL(String(input)).pathname, init) });
-    expect(await stranger.trading.validateConnection()).toMatchObject({ ok: false, status: 401, message: expect.stringContaining('unauthorized.') });
-    await expect(stranger.marketData.stocks.stockMetaExchanges()).rejects.toMatchObject({ status: 401 });
+    const stranger = new Alpaca({
+      keyId: 'PKWRONG',
+      secret: 'wrong',
+      rateLimit: false,
+      retry: false,
+      fetchApi: (input, init) =>
+        fetch(client.account.simulator.url + new URL(String(input)).pathname, init),
+    });
+    expect(await stranger.trading.validateConnection()).toMatchObject({
+      ok: false,
+      status: 401,
+      message: expect.stringContaining('unauthorized.'),
+    });
+    await expect(stranger.marketData.stocks.stockMetaExchanges()).rejects.toMatchObject({
+      status: 401,
+    });
   });
 });

@@ -8,11 +8,22 @@ import { flat, OPEN, security, smallDay } from './small-day.ts';
 let account: OpenAccount;
 
 beforeAll(async () => {
-  account = await openAccount(smallDay({
-    bars: { ACME: flat(OPEN, 620, 100), OTHR: flat(OPEN, 620, 50) },
-    securities: [security('ACME'), security('OTHR')],
-    corporate_actions: [{ symbol: 'ACME', type: 'cash_dividend', ex_date: '2026-03-10', new_rate: null, old_rate: null, cash: '0.5' }],
-  }));
+  account = await openAccount(
+    smallDay({
+      bars: { ACME: flat(OPEN, 620, 100), OTHR: flat(OPEN, 620, 50) },
+      securities: [security('ACME'), security('OTHR')],
+      corporate_actions: [
+        {
+          symbol: 'ACME',
+          type: 'cash_dividend',
+          ex_date: '2026-03-10',
+          new_rate: null,
+          old_rate: null,
+          cash: '0.5',
+        },
+      ],
+    }),
+  );
   await account.step('10:00');
   await account.place({ client_order_id: 'first' });
   await account.step('10:01');
@@ -21,59 +32,231 @@ afterAll(() => account.close());
 
 const served = servedEndpoints.filter(({ why }) => why === null);
 const PARAMETERS = [
-  'symbols', 'symbol', 'timeframe', 'start', 'end', 'limit', 'adjustment', 'asof', 'feed', 'currency', 'page_token', 'sort', 'by', 'top', 'tape', 'include_content', 'types', 'ids', 'region',
-  'status', 'after', 'until', 'direction', 'nested', 'side', 'asset_class', 'before_order_id', 'after_order_id', 'client_order_id', 'qty', 'percentage', 'cancel_orders', 'attributes', 'exchange',
-  'date_type', 'markets', 'time', 'timezone', 'name', 'ca_types', 'since', 'date', 'activity_types', 'category', 'page_size', 'period', 'timeframe', 'intraday_reporting', 'pnl_reset', 'cashflow_types',
+  'symbols',
+  'symbol',
+  'timeframe',
+  'start',
+  'end',
+  'limit',
+  'adjustment',
+  'asof',
+  'feed',
+  'currency',
+  'page_token',
+  'sort',
+  'by',
+  'top',
+  'tape',
+  'include_content',
+  'types',
+  'ids',
+  'region',
+  'status',
+  'after',
+  'until',
+  'direction',
+  'nested',
+  'side',
+  'asset_class',
+  'before_order_id',
+  'after_order_id',
+  'client_order_id',
+  'qty',
+  'percentage',
+  'cancel_orders',
+  'attributes',
+  'exchange',
+  'date_type',
+  'markets',
+  'time',
+  'timezone',
+  'name',
+  'ca_types',
+  'since',
+  'date',
+  'activity_types',
+  'category',
+  'page_size',
+  'period',
+  'timeframe',
+  'intraday_reporting',
+  'pnl_reset',
+  'cashflow_types',
 ];
-/** Values with which readers of queries go wrong: no number, negative, huge, another notation, arrays, objects, prototypes, half an encoding. */
+/**
+ * Values with which readers of queries go wrong: no number, negative, huge, another notation,
+ * arrays, objects, prototypes, half an encoding.
+ */
 const NASTY = [
-  '', ' ', 'NaN', 'Infinity', '-1', '0', '1e9', '0x10', '99999999999999999999', '1.5', 'null', 'undefined', 'true', '[]', '{}', '__proto__', 'constructor', 'toString', 'ACME', 'acme', 'ACME,,OTHR', ',',
-  'ACME,GONE', '2026-03-10', '2026-02-30', '0000-00-00', '9999-12-31', '-271821-04-20', '2026-03-10T10:00:00Z', '2026-03-10T25:00:00Z', '1Min', '60Min', '1Day', '1Month', 'all', 'raw,split', '%', '%00',
-  '%F0%9F%98%80', "' OR 1=1 --", '../../etc/passwd', 'QUNNRXwy', 'fA==', 'x'.repeat(3_000), '\u202e', '1D', '0D', '9999A', 'NYSE', 'EUR', 'USD',
+  '',
+  ' ',
+  'NaN',
+  'Infinity',
+  '-1',
+  '0',
+  '1e9',
+  '0x10',
+  '99999999999999999999',
+  '1.5',
+  'null',
+  'undefined',
+  'true',
+  '[]',
+  '{}',
+  '__proto__',
+  'constructor',
+  'toString',
+  'ACME',
+  'acme',
+  'ACME,,OTHR',
+  ',',
+  'ACME,GONE',
+  '2026-03-10',
+  '2026-02-30',
+  '0000-00-00',
+  '9999-12-31',
+  '-271821-04-20',
+  '2026-03-10T10:00:00Z',
+  '2026-03-10T25:00:00Z',
+  '1Min',
+  '60Min',
+  '1Day',
+  '1Month',
+  'all',
+  'raw,split',
+  '%',
+  '%00',
+  '%F0%9F%98%80',
+  "' OR 1=1 --",
+  '../../etc/passwd',
+  'QUNNRXwy',
+  'fA==',
+  'x'.repeat(3_000),
+  '\u202e',
+  '1D',
+  '0D',
+  '9999A',
+  'NYSE',
+  'EUR',
+  'USD',
 ];
-const value = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NASTY) }, fc.string({ maxLength: 40, unit: 'binary' }));
+const value = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...NASTY) },
+  fc.string({ maxLength: 40, unit: 'binary' }),
+);
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 const query = fc
-  .array(fc.tuple(fc.constantFrom(...PARAMETERS), fc.constantFrom('', '[]', '[a]', '[__proto__]'), value), { maxLength: 6 })
-  .map((pairs) => pairs.map(([name, suffix, text]) => `${name}${suffix}=${encoded(text)}`).join('&'));
-const segment = fc.oneof(fc.constantFrom('ACME', 'GONE', '00000000-0000-4000-8000-000000000000', 'first', '__proto__', 'FILL', 'stocks', 'crypto', 'NYSE', 'trade', '..', '%2e'), value).map(encoded).map((text) => text || 'x');
+  .array(
+    fc.tuple(
+      fc.constantFrom(...PARAMETERS),
+      fc.constantFrom('', '[]', '[a]', '[__proto__]'),
+      value,
+    ),
+    { maxLength: 6 },
+  )
+  .map((pairs) =>
+    pairs.map(([name, suffix, text]) => `${name}${suffix}=${encoded(text)}`).join('&'),
+  );
+const segment = fc
+  .oneof(
+    fc.constantFrom(
+      'ACME',
+      'GONE',
+      '00000000-0000-4000-8000-000000000000',
+      'first',
+      '__proto__',
+      'FILL',
+      'stocks',
+      'crypto',
+      'NYSE',
+      'trade',
+      '..',
+      '%2e',
+    ),
+    value,
+  )
+  .map(encoded)
+  .map((text) => text || 'x');
 const jsonBody = fc.oneof(
   fc.json({ maxDepth: 4 }),
-  fc.record(
-    {
-      symbol: fc.oneof(fc.constant('ACME'), fc.jsonValue()), qty: fc.jsonValue(), notional: fc.jsonValue(), side: fc.oneof(fc.constantFrom('buy', 'sell'), fc.jsonValue()),
-      type: fc.oneof(fc.constantFrom('market', 'limit', 'stop', 'stop_limit', 'trailing_stop'), fc.jsonValue()), time_in_force: fc.oneof(fc.constantFrom('day', 'gtc', 'ioc'), fc.jsonValue()),
-      limit_price: fc.jsonValue(), stop_price: fc.jsonValue(), trail_percent: fc.jsonValue(), order_class: fc.oneof(fc.constantFrom('bracket', 'oco', 'oto'), fc.jsonValue()),
-      take_profit: fc.jsonValue(), stop_loss: fc.jsonValue(), client_order_id: fc.jsonValue(), extended_hours: fc.jsonValue(), name: fc.jsonValue(), symbols: fc.jsonValue(), no_shorting: fc.jsonValue(),
-    },
-    { requiredKeys: [] },
-  ).map((fields) => JSON.stringify(fields)),
+  fc
+    .record(
+      {
+        symbol: fc.oneof(fc.constant('ACME'), fc.jsonValue()),
+        qty: fc.jsonValue(),
+        notional: fc.jsonValue(),
+        side: fc.oneof(fc.constantFrom('buy', 'sell'), fc.jsonValue()),
+        type: fc.oneof(
+          fc.constantFrom('market', 'limit', 'stop', 'stop_limit', 'trailing_stop'),
+          fc.jsonValue(),
+        ),
+        time_in_force: fc.oneof(fc.constantFrom('day', 'gtc', 'ioc'), fc.jsonValue()),
+        limit_price: fc.jsonValue(),
+        stop_price: fc.jsonValue(),
+        trail_percent: fc.jsonValue(),
+        order_class: fc.oneof(fc.constantFrom('bracket', 'oco', 'oto'), fc.jsonValue()),
+        take_profit: fc.jsonValue(),
+        stop_loss: fc.jsonValue(),
+        client_order_id: fc.jsonValue(),
+        extended_hours: fc.jsonValue(),
+        name: fc.jsonValue(),
+        symbols: fc.jsonValue(),
+        no_shorting: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    )
+    .map((fields) => JSON.stringify(fields)),
   fc.string({ maxLength: 60 }),
 );
 
-/** What every refusal must be: Alpaca's statuses, and its body, with a code from the trading API. */
-const isRefusal = ({ status, body }: Answer): boolean => [400, 403, 404, 422].includes(status) && typeof body?.message === 'string';
-const isFine = (answer: Answer): boolean => [200, 204, 207].includes(answer.status) || isRefusal(answer);
+/**
+ * What every refusal must be: Alpaca's statuses, and its body, with a code from the trading API.
+ */
+const isRefusal = ({ status, body }: Answer): boolean =>
+  [400, 403, 404, 422].includes(status) && typeof body?.message === 'string';
+const isFine = (answer: Answer): boolean =>
+  [200, 204, 207].includes(answer.status) || isRefusal(answer);
 
 describe('whatever is asked of a served endpoint', () => {
   it('is answered, or refused with a status and a message of Alpaca, and never breaks anything', async () => {
     const endpoint = fc.constantFrom(...served);
-    const request = fc.record({ endpoint, segments: fc.array(segment, { minLength: 2, maxLength: 2 }), query, body: jsonBody });
+    const request = fc.record({
+      endpoint,
+      segments: fc.array(segment, { minLength: 2, maxLength: 2 }),
+      query,
+      body: jsonBody,
+    });
     await fc.assert(
-      fc.asyncProperty(request, async ({ endpoint: { method, path }, segments, query: asked, body }) => {
-        let index = 0;
-        const target = path.replaceAll(/\{[^}]*\}/g, () => segments[index++] ?? 'x');
-        const answer = await account.request(method.toUpperCase(), `${target}?${asked}`, method === 'get' ? undefined : body);
-        if (!isFine(answer)) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-      }),
+      fc.asyncProperty(
+        request,
+        async ({ endpoint: { method, path }, segments, query: asked, body }) => {
+          let index = 0;
+          const target = path.replaceAll(/\{[^}]*\}/g, () => segments[index++] ?? 'x');
+          const answer = await account.request(
+            method.toUpperCase(),
+            `${target}?${asked}`,
+            method === 'get' ? undefined : body,
+          );
+          if (!isFine(answer)) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+        },
+      ),
       { numRuns: 600, seed: 7 },
     );
     expect((await account.get('/v2/account')).status).toBe(200);
   });
 
   it('with a method that it has not is 404', async () => {
-    for (const [method, path] of [['PUT', '/v2/account'], ['POST', '/v2/clock'], ['PATCH', '/v2/orders'], ['DELETE', '/v2/stocks/bars'], ['POST', '/v1beta1/news']] as const) {
-      expect(await account.request(method, path, {})).toMatchObject({ status: 404, body: { message: 'endpoint not found.' } });
+    for (const [method, path] of [
+      ['PUT', '/v2/account'],
+      ['POST', '/v2/clock'],
+      ['PATCH', '/v2/orders'],
+      ['DELETE', '/v2/stocks/bars'],
+      ['POST', '/v1beta1/news'],
+    ] as const) {
+      expect(await account.request(method, path, {})).toMatchObject({
+        status: 404,
+        body: { message: 'endpoint not found.' },
+      });
     }
   });
 });
@@ -85,9 +268,15 @@ describe('market data', () => {
     ['/v2/stocks/bars?symbols=ACME&timeframe=1Min&currency=EUR', 'invalid currency: EUR'],
     ['/v2/stocks/bars?symbols=ACME&timeframe=1Min&asof=never', 'invalid asof: never'],
     ['/v2/stocks/bars?symbols=ACME&timeframe=1Min&page_token=abc', 'invalid page_token: abc'],
-    ['/v2/stocks/bars?symbols=ACME&symbols=OTHR&timeframe=1Min&timeframe=5Min', 'invalid timeframe: 1Min,5Min'],
+    [
+      '/v2/stocks/bars?symbols=ACME&symbols=OTHR&timeframe=1Min&timeframe=5Min',
+      'invalid timeframe: 1Min,5Min',
+    ],
     ['/v2/stocks/bars?symbols=ACME&timeframe=5Month', 'invalid timeframe: 5Month'],
-    ['/v2/stocks/bars?symbols=ACME&timeframe=1Day&adjustment=split,merger', 'invalid adjustment: merger'],
+    [
+      '/v2/stocks/bars?symbols=ACME&timeframe=1Day&adjustment=split,merger',
+      'invalid adjustment: merger',
+    ],
     ['/v2/stocks/auctions?symbols=ACME&feed=iex', 'invalid feed: iex'],
     ['/v2/stocks/meta/conditions/trade?tape=D', 'invalid tape: D'],
     ['/v2/stocks/meta/conditions/trade', 'tape is required'],
@@ -100,9 +289,19 @@ describe('market data', () => {
   });
 
   it('of a symbol that is not listed is empty in lists and 404 alone', async () => {
-    expect((await account.get('/v2/stocks/bars?symbols=GONE&timeframe=1Min')).body).toEqual({ bars: {}, next_page_token: null });
-    expect((await account.get('/v2/stocks/GONE/bars?timeframe=1Min')).body).toEqual({ symbol: 'GONE', bars: [], next_page_token: null });
-    expect(await account.get('/v2/stocks/GONE/trades/latest')).toMatchObject({ status: 404, body: { message: 'no trade found for GONE' } });
+    expect((await account.get('/v2/stocks/bars?symbols=GONE&timeframe=1Min')).body).toEqual({
+      bars: {},
+      next_page_token: null,
+    });
+    expect((await account.get('/v2/stocks/GONE/bars?timeframe=1Min')).body).toEqual({
+      symbol: 'GONE',
+      bars: [],
+      next_page_token: null,
+    });
+    expect(await account.get('/v2/stocks/GONE/trades/latest')).toMatchObject({
+      status: 404,
+      body: { message: 'no trade found for GONE' },
+    });
   });
 });
 
@@ -129,8 +328,14 @@ describe('the trading API', () => {
   it('keeps names of watchlists unique for each account and refuses assets it does not know', async () => {
     const create = (body: unknown) => account.request('POST', '/v2/watchlists', body);
     expect((await create({ name: 'once', symbols: [] })).status).toBe(200);
-    expect(await create({ name: 'once', symbols: [] })).toMatchObject({ status: 422, body: { code: 40010001, message: 'watchlist name must be unique' } });
-    expect(await create({ name: 'other', symbols: ['GONE'] })).toMatchObject({ status: 422, body: { code: 42210000 } });
+    expect(await create({ name: 'once', symbols: [] })).toMatchObject({
+      status: 422,
+      body: { code: 40010001, message: 'watchlist name must be unique' },
+    });
+    expect(await create({ name: 'other', symbols: ['GONE'] })).toMatchObject({
+      status: 422,
+      body: { code: 42210000 },
+    });
     expect(await create({ symbols: [] })).toMatchObject({ status: 422 });
   });
 });
@@ -146,29 +351,45 @@ describe('a body', () => {
     ['nested a thousand times', `${'['.repeat(1_000)}${']'.repeat(1_000)}`],
     ['nested fifty thousand times', '{"a":'.repeat(10_000)],
   ])('that is %s is 400', async (_name, body) => {
-    expect(await post(body)).toMatchObject({ status: 400, body: { code: 40010000, message: 'request body format is invalid' } });
+    expect(await post(body)).toMatchObject({
+      status: 400,
+      body: { code: 40010000, message: 'request body format is invalid' },
+    });
   });
 
   it('beyond 100 KB is 413, and the ledger keeps 16 KB of one below', async () => {
     expect((await post(JSON.stringify({ symbol: 'x'.repeat(200_000) }))).status).toBe(413);
     expect((await post(JSON.stringify({ symbol: 'y'.repeat(90_000) }))).status).toBe(422);
-    const kept = account.simulator.simulation.ledger.after(0).map((row) => JSON.stringify(row).length);
+    const kept = account.simulator.simulation.ledger
+      .after(0)
+      .map((row) => JSON.stringify(row).length);
     expect(Math.max(...kept)).toBeLessThan(40_000);
   });
 });
 
 describe('keys', () => {
   const key = () => account.simulator.accounts[0]!;
-  const ask = (path: string, headers: Record<string, string>) => fetch(account.simulator.url + path, { headers });
+  const ask = (path: string, headers: Record<string, string>) =>
+    fetch(account.simulator.url + path, { headers });
 
   it('that are missing or wrong are 401: a page of the proxy, and JSON where the trading API itself refuses them', async () => {
     const wrong = { 'APCA-API-KEY-ID': key().key_id, 'APCA-API-SECRET-KEY': 'wrong' };
     const trading = await ask('/v2/account', wrong);
     expect([trading.status, await trading.json()]).toEqual([401, { message: 'unauthorized.' }]);
-    const unheard = [{}, { 'APCA-API-KEY-ID': key().key_id }, { Authorization: 'Bearer token' }].map((headers) => ['/v2/account', headers] as const);
-    for (const [path, headers] of [...unheard, ...[{}, wrong].map((headers) => ['/v2/stocks/meta/exchanges', headers] as const)]) {
+    const unheard = [
+      {},
+      { 'APCA-API-KEY-ID': key().key_id },
+      { Authorization: 'Bearer token' },
+    ].map((headers) => ['/v2/account', headers] as const);
+    for (const [path, headers] of [
+      ...unheard,
+      ...[{}, wrong].map((headers) => ['/v2/stocks/meta/exchanges', headers] as const),
+    ]) {
       const answer = await ask(path, headers as Record<string, string>);
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8']);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        401,
+        'text/html; charset=utf-8',
+      ]);
       expect(await answer.text()).toContain('401 Authorization Required');
     }
   });
@@ -185,7 +406,9 @@ describe('a path that cannot be decoded, and bytes that are no HTTP,', () => {
     expect((await account.get('/v2/orders/%E0%A4%A')).status).toBe(400);
     const { hostname, port } = new URL(account.simulator.url);
     const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => socket.write('\u0000\u0001 garbage\r\n\r\n'));
+      const socket = connect(Number(port), hostname, () =>
+        socket.write('\u0000\u0001 garbage\r\n\r\n'),
+      );
       let received = '';
       socket.on('data', (chunk) => (received += String(chunk)));
       socket.on('close', () => resolve(received));
@@ -200,15 +423,29 @@ describe('a flood', () => {
   it('is refused beyond the limit, in the words of each API, with the headers of the minute', async () => {
     const limited = await openAccount(smallDay({ bars: { ACME: [] } }), { rate_limit: 5 });
     try {
-      const paths = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? '/v2/clock' : '/v2/stocks/meta/exchanges'));
+      const paths = Array.from({ length: 40 }, (_, index) =>
+        index % 2 === 0 ? '/v2/clock' : '/v2/stocks/meta/exchanges',
+      );
       const answers = await Promise.all(paths.map((path) => limited.get(path)));
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
-      const refused = answers.map(({ status, body, headers }, index) => ({ status, body, headers, path: paths[index] })).filter(({ status }) => status === 429);
+      const refused = answers
+        .map(({ status, body, headers }, index) => ({ status, body, headers, path: paths[index] }))
+        .filter(({ status }) => status === 429);
       expect(refused).toHaveLength(35);
       for (const { body, headers, path } of refused) {
-        expect(body).toEqual(path === '/v2/clock' ? { code: 42910000, message: 'rate limit exceeded' } : { message: 'too many requests.' });
-        expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining'), headers.get('retry-after')]).toEqual(['5', '0', null]);
-        expect(Number(headers.get('x-ratelimit-reset')) * 1_000).toBe(limited.simulator.simulation.now() + 60_000);
+        expect(body).toEqual(
+          path === '/v2/clock'
+            ? { code: 42910000, message: 'rate limit exceeded' }
+            : { message: 'too many requests.' },
+        );
+        expect([
+          headers.get('x-ratelimit-limit'),
+          headers.get('x-ratelimit-remaining'),
+          headers.get('retry-after'),
+        ]).toEqual(['5', '0', null]);
+        expect(Number(headers.get('x-ratelimit-reset')) * 1_000).toBe(
+          limited.simulator.simulation.now() + 60_000,
+        );
       }
       expect(answers.every(({ headers }) => headers.has('x-request-id'))).toBe(true);
     } finally {

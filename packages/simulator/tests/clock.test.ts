@@ -18,7 +18,13 @@ const handDriven = () => {
   return { wall, runs: () => tick !== null, pass: (ms: number) => ((now += ms), tick?.()) };
 };
 const simulationAt = (clock: string) =>
-  createSimulation({ day: quietDay([]), at: clock, accounts: 1, cash: '100000', exchange: { volume_share: 0.1, stream_oco_cancels: true } });
+  createSimulation({
+    day: quietDay([]),
+    at: clock,
+    accounts: 1,
+    cash: '100000',
+    exchange: { volume_share: 0.1, stream_oco_cancels: true },
+  });
 
 describe('a running clock', () => {
   it('moves at its speed, catches up a stall minute by minute, and writes a step only where a minute ends', () => {
@@ -31,7 +37,9 @@ describe('a running clock', () => {
     expect(new Date(simulation.now()).toISOString()).toBe('2026-03-10T14:00:30.000Z');
     expect(simulation.ledger.length).toBe(0);
     pass(2_500);
-    expect(told.slice(1)).toEqual([at('10:01'), at('10:02'), at('10:03')].map((instant) => Date.parse(instant)));
+    expect(told.slice(1)).toEqual(
+      [at('10:01'), at('10:02'), at('10:03')].map((instant) => Date.parse(instant)),
+    );
     expect(simulation.ledger.after(0).map(({ kind }) => kind)).toEqual(['step']);
   });
 
@@ -54,16 +62,29 @@ describe('a running clock', () => {
     expect([simulation.now(), runs()]).toEqual([Date.parse(at('20:00')), false]);
   });
 
-  it.each(['scaled:0', 'scaled:fast', 'scaled:10001', 'fast', ''])('is not what %j asks for', (text) => {
-    expect(() => readClockKind(text)).toThrow('expected stepped, real or scaled:N');
-  });
+  it.each(['scaled:0', 'scaled:fast', 'scaled:10001', 'fast', ''])(
+    'is not what %j asks for',
+    (text) => {
+      expect(() => readClockKind(text)).toThrow('expected stepped, real or scaled:N');
+    },
+  );
 
   it('refuses to be stepped, and says so', async () => {
     const simulator = await startSimulator({ day: quietDay([]), at: '10:00', clock: 'scaled:600' });
     try {
-      const answer = await fetch(`${simulator.url}/sim/step`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: at('11:00') }) });
-      expect([answer.status, await answer.json()]).toEqual([409, { message: 'the clock runs by itself (scaled:600); only a stepped clock can be stepped' }]);
-      expect(await (await fetch(`${simulator.url}/sim/status`)).json()).toMatchObject({ clock: 'scaled:600', clock_ended: false });
+      const answer = await fetch(`${simulator.url}/sim/step`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ to: at('11:00') }),
+      });
+      expect([answer.status, await answer.json()]).toEqual([
+        409,
+        { message: 'the clock runs by itself (scaled:600); only a stepped clock can be stepped' },
+      ]);
+      expect(await (await fetch(`${simulator.url}/sim/status`)).json()).toMatchObject({
+        clock: 'scaled:600',
+        clock_ended: false,
+      });
     } finally {
       await simulator.close();
     }

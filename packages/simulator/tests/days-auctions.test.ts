@@ -7,20 +7,31 @@ import { openAccount, type OpenAccount } from './open-account.ts';
 import { bar, CLOSE, flat, OPEN, smallDay, TRADE_DATE } from './small-day.ts';
 
 const BARS = { ACME: [bar(OPEN, 97, 98, 97, 98, 10_000), ...flat(OPEN + 1, CLOSE, 98, 6_000)] };
-const AUCTIONS: DayAuction[] = [{ symbol: 'ACME', kind: 'open', size: 4_321 }, { symbol: 'ACME', kind: 'close', size: 5_900 }];
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const AUCTIONS: DayAuction[] = [
+  { symbol: 'ACME', kind: 'open', size: 4_321 },
+  { symbol: 'ACME', kind: 'close', size: 5_900 },
+];
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 describe('the auctions of the bundled day', () => {
   let day: Day;
   beforeAll(async () => {
     day = await loadDay(resolve(import.meta.dirname, '../days/2026-03-24'));
   });
-  const sizes = (kind: DayAuction['kind']): number[] => (day.auctions ?? []).filter((auction) => auction.kind === kind).map(({ size }) => size);
-  const volume = (from: number, to: number): number => sum([...day.minute_bars.values()].flatMap((bars) => bars.filter(({ minute }) => minute >= from && minute < to).map((one) => one.volume)));
+  const sizes = (kind: DayAuction['kind']): number[] =>
+    (day.auctions ?? []).filter((auction) => auction.kind === kind).map(({ size }) => size);
+  const volume = (from: number, to: number): number =>
+    sum(
+      [...day.minute_bars.values()].flatMap((bars) =>
+        bars.filter(({ minute }) => minute >= from && minute < to).map((one) => one.volume),
+      ),
+    );
 
   it('are one at the open and one at the close of every stock', () => {
     expect(day.auctions).toHaveLength(2 * day.securities.length);
-    for (const kind of ['open', 'close'] as const) expect(sizes(kind)).toHaveLength(day.securities.length);
+    for (const kind of ['open', 'close'] as const)
+      expect(sizes(kind)).toHaveLength(day.securities.length);
   });
 
   it('trade about a seventieth of the volume of regular hours at the open and about a thirteenth at the close, most of the last minute', () => {
@@ -39,9 +50,19 @@ describe('an auction that the day tells', () => {
   afterEach(() => account?.close());
 
   it('is the first print of the session and the last, of that size, with the rest of the minute in other prints', async () => {
-    account = await openAccount({ ...smallDay({ bars: BARS }), auctions: AUCTIONS }, { at: '09:00' });
-    const trades = async (from: string, to: string): Promise<{ p: number; s: number; c: string[] }[]> =>
-      (await account!.get(`/v2/stocks/ACME/trades?start=${TRADE_DATE}T${from}Z&end=${TRADE_DATE}T${to}Z`)).body.trades;
+    account = await openAccount(
+      { ...smallDay({ bars: BARS }), auctions: AUCTIONS },
+      { at: '09:00' },
+    );
+    const trades = async (
+      from: string,
+      to: string,
+    ): Promise<{ p: number; s: number; c: string[] }[]> =>
+      (
+        await account!.get(
+          `/v2/stocks/ACME/trades?start=${TRADE_DATE}T${from}Z&end=${TRADE_DATE}T${to}Z`,
+        )
+      ).body.trades;
     await account.step('16:30');
     expect((await account.get('/v2/stocks/ACME/auctions')).body.auctions).toMatchObject([
       { d: TRADE_DATE, o: [{ p: 97, s: 4_321, c: 'O' }], c: [{ p: 98, s: 5_900, c: '6' }] },
@@ -74,11 +95,31 @@ describe('auctions.csv', () => {
   });
 
   it.each([
-    ['a symbol without a bar in the minute', 'BETA,open,1', 'auctions.csv, line 2, column symbol: expected a symbol with a bar in minute 570, which holds the auction, was "BETA"'],
-    ['another kind', 'ACME,noon,1', 'auctions.csv, line 2, column kind: expected one of open, close, was "noon"'],
-    ['a second auction of a kind', 'ACME,open,1\nACME,open,1', 'auctions.csv, line 3, column kind: expected one open auction of ACME, was open'],
-    ['more than the minute traded', 'ACME,close,6001', 'auctions.csv, line 2, column size: expected shares from 1 to 6000, the volume of minute 959, was 6001'],
-    ['nothing', 'ACME,close,0', 'auctions.csv, line 2, column size: expected shares from 1 to 6000, the volume of minute 959, was 0'],
+    [
+      'a symbol without a bar in the minute',
+      'BETA,open,1',
+      'auctions.csv, line 2, column symbol: expected a symbol with a bar in minute 570, which holds the auction, was "BETA"',
+    ],
+    [
+      'another kind',
+      'ACME,noon,1',
+      'auctions.csv, line 2, column kind: expected one of open, close, was "noon"',
+    ],
+    [
+      'a second auction of a kind',
+      'ACME,open,1\nACME,open,1',
+      'auctions.csv, line 3, column kind: expected one open auction of ACME, was open',
+    ],
+    [
+      'more than the minute traded',
+      'ACME,close,6001',
+      'auctions.csv, line 2, column size: expected shares from 1 to 6000, the volume of minute 959, was 6001',
+    ],
+    [
+      'nothing',
+      'ACME,close,0',
+      'auctions.csv, line 2, column size: expected shares from 1 to 6000, the volume of minute 959, was 0',
+    ],
   ])('is refused with %s', async (_, text, message) => {
     await expect(written(text)).rejects.toThrow(message);
   });

@@ -10,7 +10,10 @@ const reference = join(process.env.REFERENCE_DATA ?? join(root, '../shared/data'
 
 /** Whether Alpaca's specifications are at hand; without them a test says what it leaves out. */
 export const hasSpecifications = existsSync(join(reference, 'trading-api.json'));
-if (!hasSpecifications) console.warn(`left out: no answer is held against Alpaca's specifications, since ${reference} is absent (set REFERENCE_DATA)`);
+if (!hasSpecifications)
+  console.warn(
+    `left out: no answer is held against Alpaca's specifications, since ${reference} is absent (set REFERENCE_DATA)`,
+  );
 
 interface Operation {
   responses: Record<string, { content?: Record<string, { schema: unknown }> }>;
@@ -23,7 +26,10 @@ export interface Specifications {
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-const pointerTo = (...parts: string[]): string => parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+const pointerTo = (...parts: string[]): string =>
+  parts
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/');
 
 export const readSpecifications = (): Specifications => {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
@@ -31,7 +37,9 @@ export const readSpecifications = (): Specifications => {
   const apis: Api[] = ['trading-api', 'market-data-api'];
   const paths = new Map(
     apis.map((api): [Api, Record<string, Record<string, Operation>>] => {
-      const specification = JSON.parse(readFileSync(join(reference, `${api}.json`), 'utf8')) as { paths: Record<string, Record<string, Operation>> };
+      const specification = JSON.parse(readFileSync(join(reference, `${api}.json`), 'utf8')) as {
+        paths: Record<string, Record<string, Operation>>;
+      };
       ajv.addSchema(specification, api);
       return [api, specification.paths];
     }),
@@ -39,11 +47,17 @@ export const readSpecifications = (): Specifications => {
   const validators = new Map<string, ValidateFunction>();
   return {
     operations: [...paths].flatMap(([api, ofApi]) =>
-      Object.entries(ofApi).flatMap(([path, operations]) => Object.keys(operations).filter((method) => METHODS.includes(method)).map((method) => ({ api, method, path })))),
+      Object.entries(ofApi).flatMap(([path, operations]) =>
+        Object.keys(operations)
+          .filter((method) => METHODS.includes(method))
+          .map((method) => ({ api, method, path })),
+      ),
+    ),
     violations: (api, method, path, status, body) => {
       const response = paths.get(api)?.[path]?.[method]?.responses[String(status)];
       if (!response) return [`${api} describes no ${status} answer to ${method} ${path}`];
-      if (!response.content?.['application/json']?.schema) return body === null ? [] : ['expected no body'];
+      if (!response.content?.['application/json']?.schema)
+        return body === null ? [] : ['expected no body'];
       const key = `${api}#/${pointerTo('paths', path, method, 'responses', String(status), 'content', 'application/json', 'schema')}`;
       const validate = validators.get(key) ?? ajv.compile({ $ref: key });
       validators.set(key, validate);

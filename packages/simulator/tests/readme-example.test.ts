@@ -12,8 +12,14 @@ const readExample = async (): Promise<string> => {
   return code;
 };
 
-const run = async (code: string): Promise<{ exit: number | null; printed: string; errors: string }> => {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { cwd: room, env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+const run = async (
+  code: string,
+): Promise<{ exit: number | null; printed: string; errors: string }> => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: room,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let printed = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -25,11 +31,17 @@ const run = async (code: string): Promise<{ exit: number | null; printed: string
 describe("the README's example", () => {
   it("buys with Alpaca's own client, steps a minute and sees the fill, as written", async () => {
     const outcome = await run(await readExample());
-    expect(outcome).toEqual({ exit: 0, printed: expect.stringMatching(/^filled at \d+(\.\d+)?\n$/), errors: '' });
+    expect(outcome).toEqual({
+      exit: 0,
+      printed: expect.stringMatching(/^filled at \d+(\.\d+)?\n$/),
+      errors: '',
+    });
   });
 
   it('has five lines between its imports and its end', async () => {
-    const lines = (await readExample()).split('\n').filter((line) => line.trim() !== '' && !line.startsWith('import '));
+    const lines = (await readExample())
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !line.startsWith('import '));
     expect(lines).toHaveLength(6);
     expect(lines.at(-1)).toBe('await simulator.close();');
   });

@@ -5,17 +5,27 @@ export interface Relay {
   url: string;
   /** Paths with their queries, in the order in which they were asked for. */
   asked: string[];
-  /** What happens to the n-th request (from 1): it is passed on, cut, left without an answer, or answered with a status. */
+  /**
+   * What happens to the n-th request (from 1): it is passed on, cut, left without an answer, or
+   * answered with a status.
+   */
   decide: (number: number, path: string) => 'pass' | 'cut' | 'hang' | number;
   close(): Promise<void>;
 }
 
-/** A relay on the way to a server, on a socket of its own: it writes down what is asked for and can lose it. */
+/**
+ * A relay on the way to a server, on a socket of its own: it writes down what is asked for and can
+ * lose it.
+ */
 export const startRelay = async (target: string): Promise<Relay> => {
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => name.startsWith('apca-'))) as Record<string, string>;
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => name.startsWith('apca-')),
+    ) as Record<string, string>;
     const answer = await fetch(`${target}${request.url}`, { headers });
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });
+    response.writeHead(answer.status, {
+      'content-type': answer.headers.get('content-type') ?? 'application/json',
+    });
     response.end(Buffer.from(await answer.arrayBuffer()));
   };
   const server = createServer((request, response) => {
@@ -23,7 +33,10 @@ export const startRelay = async (target: string): Promise<Relay> => {
     const what = relay.decide(relay.asked.length, request.url ?? '');
     if (what === 'cut') request.socket.destroy();
     else if (what === 'pass') void pass(request, response);
-    else if (typeof what === 'number') response.writeHead(what, { 'content-type': 'application/json' }).end('{"message": "as the test wants it"}');
+    else if (typeof what === 'number')
+      response
+        .writeHead(what, { 'content-type': 'application/json' })
+        .end('{"message": "as the test wants it"}');
   });
   const relay: Relay = {
     url: '',

@@ -5,16 +5,24 @@ import { loadDay } from '../src/day/index.ts';
 import { correlation, mean, poolStatistics, type BarStatistics } from '../docs/bar-statistics.ts';
 import { measureGenerated, measureReal } from '../docs/measure-days.ts';
 
-const barsDir = resolve(import.meta.dirname, '../../..', process.env.REFERENCE_DATA ?? '../shared/data', 'bars');
+const barsDir = resolve(
+  import.meta.dirname,
+  '../../..',
+  process.env.REFERENCE_DATA ?? '../shared/data',
+  'bars',
+);
 const withReference = existsSync(barsDir) ? describe : describe.skip;
-if (!existsSync(barsDir)) process.stderr.write('left out: generated bars against real ones, REFERENCE_DATA is not there\n');
+if (!existsSync(barsDir))
+  process.stderr.write('left out: generated bars against real ones, REFERENCE_DATA is not there\n');
 
 withReference('the bundled day beside nine symbol-days of real minute bars', () => {
   let real: BarStatistics;
   let generated: BarStatistics;
   beforeAll(async () => {
     real = poolStatistics(await measureReal(barsDir));
-    generated = poolStatistics(measureGenerated(await loadDay(resolve(import.meta.dirname, '../days/2026-03-24'))));
+    generated = poolStatistics(
+      measureGenerated(await loadDay(resolve(import.meta.dirname, '../days/2026-03-24'))),
+    );
   });
 
   it('has tails as fat as the real ones, to within a fifth', () => {
@@ -24,11 +32,15 @@ withReference('the bundled day beside nine symbol-days of real minute bars', () 
   });
 
   it('has returns that hardly follow from the return before', () => {
-    expect(Math.abs(generated.return_autocorrelation - real.return_autocorrelation)).toBeLessThan(0.05);
+    expect(Math.abs(generated.return_autocorrelation - real.return_autocorrelation)).toBeLessThan(
+      0.05,
+    );
   });
 
   it('has large moves in clusters that fade like the real ones', () => {
-    generated.squared_autocorrelation.forEach((value, index) => expect(Math.abs(value - (real.squared_autocorrelation[index] ?? 0))).toBeLessThan(0.07));
+    generated.squared_autocorrelation.forEach((value, index) =>
+      expect(Math.abs(value - (real.squared_autocorrelation[index] ?? 0))).toBeLessThan(0.07),
+    );
     expect(mean(generated.squared_autocorrelation)).toBeGreaterThan(0.07);
   });
 

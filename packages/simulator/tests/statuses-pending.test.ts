@@ -6,10 +6,21 @@ import { openExchange, verdict, type OpenExchange } from './orders/open-exchange
 import { bar, quietDay } from './small-day.ts';
 
 const LIMIT = { type: 'limit', limit_price: '99' };
-const open = (bars: DayBar[] = [], latency_ms = 90_000, at = '10:00'): OpenExchange & { story(): string[] } => {
-  const desk = openExchange(quietDay(bars), { at, exchange: { latency_ms, limit_queue: 'none', impact_ratio: 0 } });
+const open = (
+  bars: DayBar[] = [],
+  latency_ms = 90_000,
+  at = '10:00',
+): OpenExchange & { story(): string[] } => {
+  const desk = openExchange(quietDay(bars), {
+    at,
+    exchange: { latency_ms, limit_queue: 'none', impact_ratio: 0 },
+  });
   const told: string[] = [];
-  desk.simulation.onUpdate((_account, { event, order }) => told.push(`${event} ${String(order.limit_price ?? order.stop_price ?? order.type)}: ${order.status}`));
+  desk.simulation.onUpdate((_account, { event, order }) =>
+    told.push(
+      `${event} ${String(order.limit_price ?? order.stop_price ?? order.type)}: ${order.status}`,
+    ),
+  );
   return { ...desk, story: () => told.splice(0) };
 };
 const taken = (outcome: ReturnType<OpenExchange['replace']>): Order => {
@@ -23,13 +34,29 @@ describe('an order that is being replaced', () => {
     const order = place(LIMIT);
     story();
     const replacement = taken(replace(order, { limit_price: '98' }));
-    expect([order.status, order.replaced_by, replacement.status, replacement.replaces]).toEqual(['pending_replace', null, 'pending_new', order.id]);
-    expect(verdict(replace(order, { limit_price: '97' }))).toBe('422 42210000 cannot replace order in pending_replace status');
+    expect([order.status, order.replaced_by, replacement.status, replacement.replaces]).toEqual([
+      'pending_replace',
+      null,
+      'pending_new',
+      order.id,
+    ]);
+    expect(verdict(replace(order, { limit_price: '97' }))).toBe(
+      '422 42210000 cannot replace order in pending_replace status',
+    );
     step('10:01');
     expect(order.status).toBe('pending_replace');
     step('10:02');
-    expect([order.status, order.replaced_by, replacement.status]).toEqual(['replaced', replacement.id, 'new']);
-    expect(story()).toEqual(['pending_replace 99: pending_replace', 'pending_new 98: pending_new', 'replaced 99: replaced', 'new 98: new']);
+    expect([order.status, order.replaced_by, replacement.status]).toEqual([
+      'replaced',
+      replacement.id,
+      'new',
+    ]);
+    expect(story()).toEqual([
+      'pending_replace 99: pending_replace',
+      'pending_new 98: pending_new',
+      'replaced 99: replaced',
+      'new 98: new',
+    ]);
     expect([...account.alive.keys()]).toEqual([replacement.id]);
   });
 
@@ -39,8 +66,17 @@ describe('an order that is being replaced', () => {
     const replacement = taken(replace(order, { limit_price: '98.9' }));
     story();
     step('10:01');
-    expect([order.status, replacement.status, replacement.failed_at, replacement.filled_qty.toFixed()]).toEqual(['filled', 'rejected', Date.parse('2026-03-10T14:01:00Z'), '0']);
-    expect(story()).toEqual(['fill 99: filled', 'rejected 98.9: rejected', 'order_replace_rejected 99: filled']);
+    expect([
+      order.status,
+      replacement.status,
+      replacement.failed_at,
+      replacement.filled_qty.toFixed(),
+    ]).toEqual(['filled', 'rejected', Date.parse('2026-03-10T14:01:00Z'), '0']);
+    expect(story()).toEqual([
+      'fill 99: filled',
+      'rejected 98.9: rejected',
+      'order_replace_rejected 99: filled',
+    ]);
   });
 
   it('keeps what it fills meanwhile, and the new order is for the rest', () => {
@@ -50,7 +86,11 @@ describe('an order that is being replaced', () => {
     step('10:01');
     expect([order.status, order.filled_qty.toFixed()]).toEqual(['pending_replace', '40']);
     step('10:02');
-    expect([order.status, replacement.status, replacement.qty.toFixed()]).toEqual(['replaced', 'new', '110']);
+    expect([order.status, replacement.status, replacement.qty.toFixed()]).toEqual([
+      'replaced',
+      'new',
+      '110',
+    ]);
   });
 
   it('that has filled as much as the new one asks for goes on, and the new one is rejected', () => {
@@ -59,20 +99,35 @@ describe('an order that is being replaced', () => {
     const replacement = taken(replace(order, { qty: '30' }));
     story();
     step('10:01');
-    expect([order.status, replacement.status, replacement.qty.toFixed()]).toEqual(['partially_filled', 'rejected', '30']);
-    expect(story()).toEqual(['partial_fill 99: pending_replace', 'rejected 99: rejected', 'order_replace_rejected 99: partially_filled']);
+    expect([order.status, replacement.status, replacement.qty.toFixed()]).toEqual([
+      'partially_filled',
+      'rejected',
+      '30',
+    ]);
+    expect(story()).toEqual([
+      'partial_fill 99: pending_replace',
+      'rejected 99: rejected',
+      'order_replace_rejected 99: partially_filled',
+    ]);
   });
 
   it('refuses a cancel; a cancel of the new order puts it into its place and cancels it', () => {
     const { place, replace, simulation, account, step, story } = open();
     const order = place(LIMIT);
     const replacement = taken(replace(order, { limit_price: '98' }));
-    expect(verdict(simulation.exchange.cancel(account, order.id))).toBe('422 42210000 order is already in "pending_replace" state');
+    expect(verdict(simulation.exchange.cancel(account, order.id))).toBe(
+      '422 42210000 order is already in "pending_replace" state',
+    );
     story();
     expect(simulation.exchange.cancel(account, replacement.id).ok).toBe(true);
     step('10:02');
     expect([order.status, replacement.status]).toEqual(['replaced', 'canceled']);
-    expect(story()).toEqual(['replaced 99: replaced', 'new 98: new', 'pending_cancel 98: pending_cancel', 'canceled 98: canceled']);
+    expect(story()).toEqual([
+      'replaced 99: replaced',
+      'new 98: new',
+      'pending_cancel 98: pending_cancel',
+      'canceled 98: canceled',
+    ]);
   });
 
   it('goes on where the exchange rejects the new one', () => {
@@ -107,33 +162,56 @@ describe('an order that is being replaced', () => {
 
   it('gives way to its touched stop, and the new target is rejected', () => {
     const { place, replace, step, account } = open([bar(602, 100, 100, 97, 97)]);
-    const [target, stop] = place({ order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } }).leg_ids.map((id) => account.orders.get(id)!);
+    const [target, stop] = place({
+      order_class: 'bracket',
+      take_profit: { limit_price: '104' },
+      stop_loss: { stop_price: '98' },
+    }).leg_ids.map((id) => account.orders.get(id)!);
     step('10:02');
     const replacement = taken(replace(target!, { limit_price: '105' }));
     step('10:03');
-    expect([target!.status, target!.replaced_by, stop!.status, replacement.status]).toEqual(['replaced', stop!.id, 'filled', 'rejected']);
+    expect([target!.status, target!.replaced_by, stop!.status, replacement.status]).toEqual([
+      'replaced',
+      stop!.id,
+      'filled',
+      'rejected',
+    ]);
   });
 });
 
 describe('a held exit', () => {
   it('is replaced at once, since it is not at the exchange, and sleeps on until its entry is filled', () => {
     const { place, replace, account, step } = open([], 90_000, '09:00');
-    const [target] = place({ order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } }).leg_ids.map((id) => account.orders.get(id)!);
+    const [target] = place({
+      order_class: 'bracket',
+      take_profit: { limit_price: '104' },
+      stop_loss: { stop_price: '98' },
+    }).leg_ids.map((id) => account.orders.get(id)!);
     const replacement = taken(replace(target!, { limit_price: '105' }));
-    expect([target!.status, replacement.status, replacement.works_from]).toEqual(['replaced', 'held', null]);
+    expect([target!.status, replacement.status, replacement.works_from]).toEqual([
+      'replaced',
+      'held',
+      null,
+    ]);
     step('09:31');
     expect(replacement.status).toBe('new');
   });
 });
 
 describe('an order for the day that has filled in part', () => {
-  const thin = Array.from({ length: 360 }, (_, index) => bar(600 + index, 100, 100, 100, 100, index === 0 ? 400 : 5));
+  const thin = Array.from({ length: 360 }, (_, index) =>
+    bar(600 + index, 100, 100, 100, 100, index === 0 ? 400 : 5),
+  );
 
   it('is done_for_day at the close and expires with the extended session; one without a fill expires at the close', () => {
     const { place, step } = open(thin, 0);
     const [part, none] = [place({}), place(LIMIT)];
     step('16:00');
-    expect([part.status, part.filled_qty.toFixed(), none.status]).toEqual(['done_for_day', '40', 'expired']);
+    expect([part.status, part.filled_qty.toFixed(), none.status]).toEqual([
+      'done_for_day',
+      '40',
+      'expired',
+    ]);
     step('20:00');
     expect([part.status, part.filled_qty.toFixed()]).toEqual(['expired', '40']);
   });
@@ -145,6 +223,9 @@ describe('an order for the day that has filled in part', () => {
     simulation.exchange.scriptStatus(account, order.id, 'suspended');
     story();
     expect(simulation.exchange.scriptStatus(account, order.id, 'new').ok).toBe(true);
-    expect([order.status, ...story()]).toEqual(['partially_filled', 'new market: partially_filled']);
+    expect([order.status, ...story()]).toEqual([
+      'partially_filled',
+      'new market: partially_filled',
+    ]);
   });
 });

@@ -1,10 +1,26 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newsApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi, type DailyReport, type SessionMode } from '@catalyst/contracts';
+import {
+  newsApi,
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+  workflowApi,
+  type DailyReport,
+  type SessionMode,
+} from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
 import { sharedPostgres, sharedRedis, startDesk, type RunningDesk } from '@catalyst/platform';
-import { createClient, createDatabase, createLog, type Client, type Database } from '@catalyst/service-kit';
+import {
+  createClient,
+  createDatabase,
+  createLog,
+  type Client,
+  type Database,
+} from '@catalyst/service-kit';
 
 interface Options {
   day_dir: string;
@@ -36,15 +52,41 @@ export interface Replay {
 
 const CHUNK_MS = 10 * 60_000;
 
-/** A desk of its own on the shared PostgreSQL and Redis that replays a day: nine real processes and the simulator. Armed unless told otherwise, with its cycle open. */
-export const startReplay = async ({ day_dir, session_mode = 'autonomous', arm = true, service_env = {}, simulator_args = [] }: Options): Promise<Replay> => {
+/**
+ * A desk of its own on the shared PostgreSQL and Redis that replays a day: nine real processes and
+ * the simulator. Armed unless told otherwise, with its cycle open.
+ */
+export const startReplay = async ({
+  day_dir,
+  session_mode = 'autonomous',
+  arm = true,
+  service_env = {},
+  simulator_args = [],
+}: Options): Promise<Replay> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-replay-'));
   const { url: databaseUrl } = await sharedPostgres();
   const { url: redisUrl } = await sharedRedis();
-  const desk = await startDesk({ home, mode: 'replay', day_dir, service_env, simulator_args, env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } });
+  const desk = await startDesk({
+    home,
+    mode: 'replay',
+    day_dir,
+    service_env,
+    simulator_args,
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
+  });
   const { urls, keys } = desk.fleet;
-  const database = createDatabase(desk.database_url, { log: createLog('test', 'error'), application_name: 'catalyst-test', max_connections: 2 });
-  const options = (service: keyof typeof urls) => ({ service, base_url: urls[service], api_key: keys.cli, timeout_ms: 120_000, retry_for_ms: 30_000 });
+  const database = createDatabase(desk.database_url, {
+    log: createLog('test', 'error'),
+    application_name: 'catalyst-test',
+    max_connections: 2,
+  });
+  const options = (service: keyof typeof urls) => ({
+    service,
+    base_url: urls[service],
+    api_key: keys.cli,
+    timeout_ms: 120_000,
+    retry_for_ms: 30_000,
+  });
   const trade_date = desk.simulator!.trade_date;
   const workflow = createClient(workflowApi, options('workflow'));
   const risk = createClient(riskApi, options('risk'));
@@ -70,7 +112,12 @@ export const startReplay = async ({ day_dir, session_mode = 'autonomous', arm = 
     throw error;
   }
   return {
-    desk, trade_date, database, workflow, risk, reporting,
+    desk,
+    trade_date,
+    database,
+    workflow,
+    risk,
+    reporting,
     trading: createClient(tradingApi, options('trading')),
     scanner: createClient(scannerApi, options('scanner')),
     news: createClient(newsApi, options('news')),
@@ -89,4 +136,7 @@ export const BUNDLED_DAY = join(import.meta.dirname, '../../simulator/days/2026-
 
 /** The mails that the simulated mail server caught, oldest first, as sent. */
 export const latestMails = ({ desk }: Replay): string[] =>
-  readdirSync(desk.mail_dir).filter((name) => name.endsWith('.eml')).sort().map((name) => readFileSync(join(desk.mail_dir, name), 'utf8'));
+  readdirSync(desk.mail_dir)
+    .filter((name) => name.endsWith('.eml'))
+    .sort()
+    .map((name) => readFileSync(join(desk.mail_dir, name), 'utf8'));

@@ -4,12 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceNames, services, type Api, type Caller } from '@catalyst/contracts';
 import { sharedRedis } from '@catalyst/platform';
-import { createClient, inContext, sha256, startService, type Client, type ServiceSpec } from '@catalyst/service-kit';
+import {
+  createClient,
+  inContext,
+  sha256,
+  startService,
+  type Client,
+  type ServiceSpec,
+} from '@catalyst/service-kit';
 import type { z } from 'zod';
 
 /** Keys of one test's fleet, so that services started side by side know each other. */
 export const createTestKeys = (): Record<Caller, string> =>
-  Object.fromEntries([...serviceNames, 'cli' as const].map((caller) => [caller, randomBytes(32).toString('base64url')])) as Record<Caller, string>;
+  Object.fromEntries(
+    [...serviceNames, 'cli' as const].map((caller) => [
+      caller,
+      randomBytes(32).toString('base64url'),
+    ]),
+  ) as Record<Caller, string>;
 
 interface Options {
   /** Address of the test's database; not for a service without one. */
@@ -17,7 +29,9 @@ interface Options {
   keys?: Record<Caller, string>;
   /** More of its environment, such as the addresses of what it calls. */
   env?: Record<string, string>;
-  /** A replay starts at this instant; without it the service runs on paper and the system's clock. */
+  /**
+   * A replay starts at this instant; without it the service runs on paper and the system's clock.
+   */
   replay_start_at?: string;
 }
 
@@ -29,13 +43,20 @@ export interface TestService<A extends Api> {
   close(): Promise<void>;
 }
 
-/** Starts a service in this process on a free port, with the shared Redis and a run id of its own. */
+/**
+ * Starts a service in this process on a free port, with the shared Redis and a run id of its own.
+ */
 export const startTestService = async <const A extends Api, C extends z.ZodObject>(
   spec: ServiceSpec<A, C>,
   { database_url, keys = createTestKeys(), env = {}, replay_start_at }: Options = {},
 ): Promise<TestService<A>> => {
   const { url: redisUrl } = await sharedRedis();
-  const nowhere = Object.fromEntries(services[spec.name].depends_on.map((name) => [`${name.toUpperCase()}_URL`, 'http://127.0.0.1:9']));
+  const nowhere = Object.fromEntries(
+    services[spec.name].depends_on.map((name) => [
+      `${name.toUpperCase()}_URL`,
+      'http://127.0.0.1:9',
+    ]),
+  );
   const service = await startService(spec, {
     ...nowhere,
     PORT: '0',
@@ -45,7 +66,9 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
     ...(database_url && { DATABASE_URL: database_url }),
     REDIS_URL: redisUrl,
     SERVICE_KEY: keys[spec.name],
-    SERVICE_KEY_HASHES: JSON.stringify(Object.fromEntries(Object.entries(keys).map(([caller, key]) => [caller, sha256(key)]))),
+    SERVICE_KEY_HASHES: JSON.stringify(
+      Object.fromEntries(Object.entries(keys).map(([caller, key]) => [caller, sha256(key)])),
+    ),
     CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')),
     LOG_LEVEL: 'error',
     ...env,
@@ -53,7 +76,13 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
   return {
     url: service.url,
     keys,
-    client: (caller = 'workflow') => createClient(spec.api, { service: spec.name, base_url: service.url, api_key: keys[caller], retry_for_ms: 0 }),
+    client: (caller = 'workflow') =>
+      createClient(spec.api, {
+        service: spec.name,
+        base_url: service.url,
+        api_key: keys[caller],
+        retry_for_ms: 0,
+      }),
     close: service.close,
   };
 };

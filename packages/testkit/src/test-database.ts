@@ -2,7 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedPostgres } from '@catalyst/platform';
-import { createDatabase, createLog, migrate, SCHEMA_DIR, type Database } from '@catalyst/service-kit';
+import {
+  createDatabase,
+  createLog,
+  migrate,
+  SCHEMA_DIR,
+  type Database,
+} from '@catalyst/service-kit';
 import pg from 'pg';
 
 const log = createLog('test', 'error');
@@ -11,7 +17,8 @@ const TEMPLATE_LOCK = 770_021;
 
 const schemaHash = (): string => {
   const hash = createHash('sha256');
-  for (const name of readdirSync(SCHEMA_DIR).sort()) hash.update(name).update(readFileSync(join(SCHEMA_DIR, name)));
+  for (const name of readdirSync(SCHEMA_DIR).sort())
+    hash.update(name).update(readFileSync(join(SCHEMA_DIR, name)));
   return hash.digest('hex').slice(0, 12);
 };
 
@@ -41,7 +48,11 @@ const ensureTemplate = async (client: pg.Client, url: string): Promise<string> =
     const draft = `${name}_draft`;
     await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${draft} TEMPLATE template0`);
-    const database = createDatabase(withDatabaseName(url, draft), { log, application_name: 'catalyst-test', max_connections: 1 });
+    const database = createDatabase(withDatabaseName(url, draft), {
+      log,
+      application_name: 'catalyst-test',
+      max_connections: 1,
+    });
     await migrate(database, '2026-01-01T00:00:00.000Z');
     await database.close();
     await client.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
@@ -73,7 +84,9 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     database,
     drop: async () => {
       await database.close();
-      await inServer(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await inServer(serverUrl, (client) =>
+        client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+      );
     },
   };
 };

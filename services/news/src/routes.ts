@@ -14,11 +14,23 @@ interface Deps {
   queryCatalysts: ReturnType<typeof createQueryCatalysts>;
 }
 
-export const createRoutes = ({ store, clock, collectNews, queryCatalysts }: Deps): Handlers<typeof newsApi> => ({
+export const createRoutes = ({
+  store,
+  clock,
+  collectNews,
+  queryCatalysts,
+}: Deps): Handlers<typeof newsApi> => ({
   collectNews: () => collectNews(),
   queryCatalysts: ({ body }) => queryCatalysts(body.symbols, body.hours),
   listArticles: async ({ query }) => {
     const now = clock.now();
-    return { articles: await store.readArticles(query.symbol ?? null, later(now, -query.hours * HOUR_MS), now, query.limit) };
+    return {
+      articles: await store.readArticles(
+        query.symbol ?? null,
+        later(now, -query.hours * HOUR_MS),
+        now,
+        query.limit,
+      ),
+    };
   },
 });

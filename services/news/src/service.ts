@@ -18,9 +18,22 @@ export const newsService: ServiceSpec<typeof newsApi, typeof newsConfig> = {
     const store = createStore(database);
     const broker = createBrokerage({ config, log, metrics, clock, mode: config.TRADING_MODE });
     const sourcesFile = createSourcesFile(config.CATALYST_HOME, log);
-    const collecting = createCollectNews({ store, vendor: createAlpacaNews(broker.market_data), clock, bus, log, tiers: sourcesFile.tiers, knowTickers: createKnowTickers(store) });
+    const collecting = createCollectNews({
+      store,
+      vendor: createAlpacaNews(broker.market_data),
+      clock,
+      bus,
+      log,
+      tiers: sourcesFile.tiers,
+      knowTickers: createKnowTickers(store),
+    });
     return {
-      handlers: createRoutes({ store, clock, collectNews: collecting.collectNews, queryCatalysts: createQueryCatalysts({ store, clock, readFaults: collecting.notes }) }),
+      handlers: createRoutes({
+        store,
+        clock,
+        collectNews: collecting.collectNews,
+        queryCatalysts: createQueryCatalysts({ store, clock, readFaults: collecting.notes }),
+      }),
       prepare: collecting.recallFault,
       notes: () => [...collecting.notes(), ...sourcesFile.notes()],
     };

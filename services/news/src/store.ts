@@ -10,42 +10,96 @@ import type { Tier } from './domain/source-tiers.ts';
 const COLLECTION_LOCK = 5008;
 
 export type Counts = Omit<Collection, 'degraded'>;
-export interface CollectionRow { collection_id: string; vendor: string; collected_to: Instant; error: string | null; ran_at: Instant }
-export interface SourceCount { source: string; catalyst_type: CatalystType; articles: number; duplicates: number }
+export interface CollectionRow {
+  collection_id: string;
+  vendor: string;
+  collected_to: Instant;
+  error: string | null;
+  ran_at: Instant;
+}
+export interface SourceCount {
+  source: string;
+  catalyst_type: CatalystType;
+  articles: number;
+  duplicates: number;
+}
 export type StoryRow = Omit<SymbolCatalyst, 'article_count'>;
 
-const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] => rows.map((row) => row[name]);
+const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] =>
+  rows.map((row) => row[name]);
 
 export const createStore = (database: Database) => ({
   transaction: database.transaction,
 
-  lockCollections: async (tx: Queryable): Promise<void> => void (await tx.query('SELECT pg_advisory_xact_lock($1)', [COLLECTION_LOCK])),
+  lockCollections: async (tx: Queryable): Promise<void> =>
+    void (await tx.query('SELECT pg_advisory_xact_lock($1)', [COLLECTION_LOCK])),
 
   /** A finished collection's numbers; one that failed is not finished. */
-  readCollection: async (collectionId: string, db: Queryable = database): Promise<Counts | undefined> =>
-    (await db.query<Counts>('SELECT collected, stored, duplicates, refused, catalysts FROM news_collection_stats WHERE collection_id = $1 AND error IS NULL', [collectionId]))[0],
+  readCollection: async (
+    collectionId: string,
+    db: Queryable = database,
+  ): Promise<Counts | undefined> =>
+    (
+      await db.query<Counts>(
+        'SELECT collected, stored, duplicates, refused, catalysts FROM news_collection_stats WHERE collection_id = $1 AND error IS NULL',
+        [collectionId],
+      )
+    )[0],
 
   readCollectedTo: async (vendor: string): Promise<Instant | undefined> =>
-    (await database.query<{ collected_to: Instant }>('SELECT collected_to FROM news_collection_stats WHERE vendor = $1 AND error IS NULL ORDER BY collected_to DESC LIMIT 1', [vendor]))[0]?.collected_to,
+    (
+      await database.query<{ collected_to: Instant }>(
+        'SELECT collected_to FROM news_collection_stats WHERE vendor = $1 AND error IS NULL ORDER BY collected_to DESC LIMIT 1',
+        [vendor],
+      )
+    )[0]?.collected_to,
 
   /** Why the vendor's last collection failed, or null when it did not. */
   readLastError: async (vendor: string): Promise<string | null> =>
-    (await database.query<{ error: string | null }>('SELECT error FROM news_collection_stats WHERE vendor = $1 ORDER BY ran_at DESC, collection_id LIMIT 1', [vendor]))[0]?.error ?? null,
+    (
+      await database.query<{ error: string | null }>(
+        'SELECT error FROM news_collection_stats WHERE vendor = $1 ORDER BY ran_at DESC, collection_id LIMIT 1',
+        [vendor],
+      )
+    )[0]?.error ?? null,
 
   readPreviousClose: async (before: Instant): Promise<Instant | undefined> =>
-    (await database.query<{ close_at: Instant }>('SELECT close_at FROM v_news_sessions WHERE close_at <= $1 ORDER BY close_at DESC LIMIT 1', [before]))[0]?.close_at,
+    (
+      await database.query<{ close_at: Instant }>(
+        'SELECT close_at FROM v_news_sessions WHERE close_at <= $1 ORDER BY close_at DESC LIMIT 1',
+        [before],
+      )
+    )[0]?.close_at,
 
   /** Changes when a security is added, goes or is renamed; empty where none is known. */
   readSecuritiesMark: async (): Promise<string> => {
-    const [row] = await database.query<{ mark: string | null }>("SELECT count(*) || ':' || sum(hashtext(symbol || ' ' || name)::int8) AS mark FROM v_securities");
+    const [row] = await database.query<{ mark: string | null }>(
+      "SELECT count(*) || ':' || sum(hashtext(symbol || ' ' || name)::int8) AS mark FROM v_securities",
+    );
     return row?.mark ?? '';
   },
-  readCompanies: (): Promise<Company[]> => database.query<Company>('SELECT symbol, name FROM v_securities ORDER BY symbol'),
+  readCompanies: (): Promise<Company[]> =>
+    database.query<Company>('SELECT symbol, name FROM v_securities ORDER BY symbol'),
 
-  readKnownIds: async (db: Queryable, vendor: string, externalIds: readonly string[]): Promise<Set<string>> =>
-    new Set(column(await db.query<{ external_id: string }>('SELECT external_id FROM news_raw WHERE vendor = $1 AND external_id = ANY ($2)', [vendor, externalIds]), 'external_id')),
+  readKnownIds: async (
+    db: Queryable,
+    vendor: string,
+    externalIds: readonly string[],
+  ): Promise<Set<string>> =>
+    new Set(
+      column(
+        await db.query<{ external_id: string }>(
+          'SELECT external_id FROM news_raw WHERE vendor = $1 AND external_id = ANY ($2)',
+          [vendor, externalIds],
+        ),
+        'external_id',
+      ),
+    ),
 
-  /** Stories first seen since then, the first told first; a repeat goes under the id of what it repeats. */
+  /**
+   * Stories first seen since then, the first told first; a repeat goes under the id of what it
+   * repeats.
+   */
   readStories: (db: Queryable, since: Instant): Promise<StoredStory[]> =>
     db.query<StoredStory>(
       `SELECT coalesce(n.duplicate_of, n.article_id) AS id, n.content_hash, n.headline,
@@ -54,7 +108,10 @@ export const createStore = (database: Database) => ({
       [since],
     ),
 
-  saveSources: async (tx: Queryable, rows: readonly { name: string; tier: Tier }[]): Promise<void> => {
+  saveSources: async (
+    tx: Queryable,
+    rows: readonly { name: string; tier: Tier }[],
+  ): Promise<void> => {
     await tx.query(
       `INSERT INTO news_sources (name, tier) SELECT * FROM unnest($1::text[], $2::smallint[]) ORDER BY 1
        ON CONFLICT (name) DO UPDATE SET tier = excluded.tier WHERE news_sources.tier <> excluded.tier`,
@@ -62,17 +119,36 @@ export const createStore = (database: Database) => ({
     );
   },
 
-  saveArticles: async (tx: Queryable, vendor: string, rows: readonly PreparedArticle[], seenAt: Instant): Promise<void> => {
+  saveArticles: async (
+    tx: Queryable,
+    vendor: string,
+    rows: readonly PreparedArticle[],
+    seenAt: Instant,
+  ): Promise<void> => {
     await tx.query(
       `INSERT INTO news_raw (article_id, source_id, vendor, external_id, headline, summary, content, url, content_hash, duplicate_of, published_at, first_seen_at)
        SELECT n.article_id, s.source_id, $1, n.external_id, n.headline, n.summary, n.content, n.url, n.content_hash, n.duplicate_of, n.published_at, $2
        FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::timestamptz[])
          AS n(article_id, source, external_id, headline, summary, content, url, content_hash, duplicate_of, published_at)
        JOIN news_sources s ON s.name = n.source ON CONFLICT DO NOTHING`,
-      [vendor, seenAt, column(rows, 'article_id'), column(rows, 'source'), column(rows, 'external_id'), column(rows, 'headline'), column(rows, 'summary'), column(rows, 'content'),
-        column(rows, 'url'), column(rows, 'content_hash'), column(rows, 'duplicate_of'), column(rows, 'published_at')],
+      [
+        vendor,
+        seenAt,
+        column(rows, 'article_id'),
+        column(rows, 'source'),
+        column(rows, 'external_id'),
+        column(rows, 'headline'),
+        column(rows, 'summary'),
+        column(rows, 'content'),
+        column(rows, 'url'),
+        column(rows, 'content_hash'),
+        column(rows, 'duplicate_of'),
+        column(rows, 'published_at'),
+      ],
     );
-    const found = rows.flatMap((row) => row.tickers.map(({ symbol, found_by }) => ({ article_id: row.article_id, symbol, found_by })));
+    const found = rows.flatMap((row) =>
+      row.tickers.map(({ symbol, found_by }) => ({ article_id: row.article_id, symbol, found_by })),
+    );
     await tx.query(
       `INSERT INTO news_symbols (article_id, security_id, found_by)
        SELECT n.article_id, s.security_id, n.found_by FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(article_id, symbol, found_by) JOIN v_securities s USING (symbol)
@@ -81,8 +157,14 @@ export const createStore = (database: Database) => ({
     );
   },
 
-  saveScores: async (tx: Queryable, rows: readonly PreparedArticle[], seenAt: Instant): Promise<void> => {
-    const scores = rows.flatMap((row) => row.scores.map((score) => ({ article_id: row.article_id, ...score })));
+  saveScores: async (
+    tx: Queryable,
+    rows: readonly PreparedArticle[],
+    seenAt: Instant,
+  ): Promise<void> => {
+    const scores = rows.flatMap((row) =>
+      row.scores.map((score) => ({ article_id: row.article_id, ...score })),
+    );
     if (scores.length === 0) return;
     const timeId = toTimeId(seenAt);
     await tx.query('SELECT get_or_create_times($1)', [[timeId]]);
@@ -91,33 +173,74 @@ export const createStore = (database: Database) => ({
        SELECT n.article_id, s.security_id, $1, n.sentiment, n.scored_by, n.catalyst_type, n.strength, n.parts, $2
        FROM unnest($3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[], $9::jsonb[]) AS n(article_id, symbol, sentiment, scored_by, catalyst_type, strength, parts)
        JOIN v_securities s USING (symbol) ON CONFLICT DO NOTHING`,
-      [timeId, seenAt, column(scores, 'article_id'), column(scores, 'symbol'), column(scores, 'sentiment'), column(scores, 'scored_by'), column(scores, 'catalyst_type'), column(scores, 'strength'),
-        scores.map((score) => JSON.stringify(score.parts))],
+      [
+        timeId,
+        seenAt,
+        column(scores, 'article_id'),
+        column(scores, 'symbol'),
+        column(scores, 'sentiment'),
+        column(scores, 'scored_by'),
+        column(scores, 'catalyst_type'),
+        column(scores, 'strength'),
+        scores.map((score) => JSON.stringify(score.parts)),
+      ],
     );
   },
 
-  addSourceCounts: async (tx: Queryable, rows: readonly SourceCount[], at: Instant): Promise<void> => {
+  addSourceCounts: async (
+    tx: Queryable,
+    rows: readonly SourceCount[],
+    at: Instant,
+  ): Promise<void> => {
     await tx.query(
       `INSERT INTO source_metrics AS held (source_id, catalyst_type, articles, duplicates, updated_at)
        SELECT s.source_id, n.catalyst_type, n.articles, n.duplicates, $1 FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[]) AS n(source, catalyst_type, articles, duplicates)
        JOIN news_sources s ON s.name = n.source ORDER BY 1, 2
        ON CONFLICT (source_id, catalyst_type) DO UPDATE SET articles = held.articles + excluded.articles, duplicates = held.duplicates + excluded.duplicates, updated_at = excluded.updated_at`,
-      [at, column(rows, 'source'), column(rows, 'catalyst_type'), column(rows, 'articles'), column(rows, 'duplicates')],
+      [
+        at,
+        column(rows, 'source'),
+        column(rows, 'catalyst_type'),
+        column(rows, 'articles'),
+        column(rows, 'duplicates'),
+      ],
     );
   },
 
   /** A collection that failed may be tried again under its id; a finished one stays as it is. */
-  saveCollection: async (db: Queryable, { collection_id, vendor, collected_to, error, ran_at }: CollectionRow, { collected, stored, duplicates, refused, catalysts }: Counts): Promise<void> => {
+  saveCollection: async (
+    db: Queryable,
+    { collection_id, vendor, collected_to, error, ran_at }: CollectionRow,
+    { collected, stored, duplicates, refused, catalysts }: Counts,
+  ): Promise<void> => {
     await db.query(
       `INSERT INTO news_collection_stats AS held (collection_id, vendor, collected_to, collected, stored, duplicates, refused, catalysts, error, ran_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (collection_id) DO UPDATE SET collected_to = excluded.collected_to, collected = excluded.collected, stored = excluded.stored, duplicates = excluded.duplicates,
          refused = excluded.refused, catalysts = excluded.catalysts, error = excluded.error WHERE held.error IS NOT NULL`,
-      [collection_id, vendor, collected_to, collected, stored, duplicates, refused, catalysts, error, ran_at],
+      [
+        collection_id,
+        vendor,
+        collected_to,
+        collected,
+        stored,
+        duplicates,
+        refused,
+        catalysts,
+        error,
+        ran_at,
+      ],
     );
   },
 
-  /** Each symbol's own stories (no repeats) published since `since` and seen by `now`; all symbols when null. */
-  readScoredStories: (symbols: readonly string[] | null, since: Instant, now: Instant): Promise<StoryRow[]> =>
+  /**
+   * Each symbol's own stories (no repeats) published since `since` and seen by `now`; all symbols
+   * when null.
+   */
+  readScoredStories: (
+    symbols: readonly string[] | null,
+    since: Instant,
+    now: Instant,
+  ): Promise<StoryRow[]> =>
     database.query<StoryRow>(
       `SELECT s.symbol, m.catalyst_type, m.catalyst_strength AS strength, m.sentiment, m.scored_by, m.article_id, n.headline, src.name AS source, n.published_at, m.first_seen_at
        FROM news_sentiment m JOIN news_raw n USING (article_id) JOIN news_sources src USING (source_id) JOIN v_securities s USING (security_id)
@@ -126,7 +249,12 @@ export const createStore = (database: Database) => ({
       [toTimeId(since), toTimeId(now), now, since, symbols],
     ),
 
-  readArticles: (symbol: string | null, since: Instant, now: Instant, limit: number): Promise<Article[]> =>
+  readArticles: (
+    symbol: string | null,
+    since: Instant,
+    now: Instant,
+    limit: number,
+  ): Promise<Article[]> =>
     database.query<Article>(
       `SELECT n.article_id, src.name AS source, n.headline, n.summary, n.url, n.published_at, n.first_seen_at,
          ARRAY(SELECT s.symbol FROM news_symbols x JOIN v_securities s USING (security_id) WHERE x.article_id = n.article_id ORDER BY s.symbol) AS symbols

@@ -8,7 +8,13 @@ import { newsApi } from '@catalyst/contracts';
 import { sharedRedis } from '@catalyst/platform';
 import { createClient, sha256 } from '@catalyst/service-kit';
 import { loadDay, startSimulator, type Simulator } from '@catalyst/simulator';
-import { atStep, createTestDatabase, createTestKeys, eventually, type TestDatabase } from '@catalyst/testkit';
+import {
+  atStep,
+  createTestDatabase,
+  createTestKeys,
+  eventually,
+  type TestDatabase,
+} from '@catalyst/testkit';
 import { createServer, type AddressInfo } from 'node:net';
 import { alpacaOf, storedNews, storeSecurities } from './news-desk.ts';
 
@@ -39,18 +45,38 @@ const newDatabase = async (): Promise<TestDatabase> => {
 /** The service as a process of its own, ready. */
 const startProcess = async (database: TestDatabase) => {
   const port = await freePort();
-  const child = spawn(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'services/news/src/main.ts')], {
-    stdio: 'ignore',
-    env: {
-      ...process.env, NODE_OPTIONS: '', ...alpacaOf(simulator), PORT: String(port), TRADING_MODE: 'replay', REPLAY_START_AT: STEPS[0]!, RUN_ID: 'kill-test', DATABASE_URL: database.url, REDIS_URL: redisUrl,
-      SERVICE_KEY: keys.news, SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }), CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-news-')), LOG_LEVEL: 'error',
+  const child = spawn(
+    join(ROOT, 'node_modules/.bin/node'),
+    [join(ROOT, 'services/news/src/main.ts')],
+    {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        ...alpacaOf(simulator),
+        PORT: String(port),
+        TRADING_MODE: 'replay',
+        REPLAY_START_AT: STEPS[0]!,
+        RUN_ID: 'kill-test',
+        DATABASE_URL: database.url,
+        REDIS_URL: redisUrl,
+        SERVICE_KEY: keys.news,
+        SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
+        CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-news-')),
+        LOG_LEVEL: 'error',
+      },
     },
-  });
+  );
   children.push(child);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200));
-  const client = createClient(newsApi, { service: 'news', base_url: url, api_key: keys.workflow, retry_for_ms: 0 });
+  const client = createClient(newsApi, {
+    service: 'news',
+    base_url: url,
+    api_key: keys.workflow,
+    retry_for_ms: 0,
+  });
   return {
     collect: (at: string) => atStep(at, () => client.collectNews({ body: {} })),
     kill: async (): Promise<void> => {
@@ -81,7 +107,10 @@ describe('a collection', () => {
       simulator.simulation.stepTo(Date.parse(at));
       const expected = await steady.collect(at);
       for (const delay_ms of [5 + index * 7, 25 + index * 11]) {
-        const asked = current.collect(at).then(() => 'answered', () => 'interrupted');
+        const asked = current.collect(at).then(
+          () => 'answered',
+          () => 'interrupted',
+        );
         await sleep(delay_ms);
         await current.kill();
         if ((await asked) === 'interrupted') interrupted += 1;

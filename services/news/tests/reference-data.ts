@@ -37,5 +37,7 @@ export const singleEntityHeadlines = (folder: string): LabelledHeadline[] =>
     .slice(1)
     .flatMap(([, headline, decisions]) => {
       const labels = [...(decisions ?? '').matchAll(/:\s*["'](positive|negative|neutral)["']/g)];
-      return labels.length === 1 ? [{ headline: headline!, label: labels[0]![1] as LabelledHeadline['label'] }] : [];
+      return labels.length === 1
+        ? [{ headline: headline!, label: labels[0]![1] as LabelledHeadline['label'] }]
+        : [];
     });

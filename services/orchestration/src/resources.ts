@@ -26,7 +26,12 @@ const template = (uri: string, variable: z.ZodType<string>) => {
   return {
     uri,
     match: (given: string) => {
-      if (!given.startsWith(before) || !given.endsWith(after) || given.length <= before.length + after.length) return null;
+      if (
+        !given.startsWith(before) ||
+        !given.endsWith(after) ||
+        given.length <= before.length + after.length
+      )
+        return null;
       const named = variable.safeParse(given.slice(before.length, given.length - after.length));
       return named.success ? named.data : null;
     },
@@ -34,50 +39,106 @@ const template = (uri: string, variable: z.ZodType<string>) => {
 };
 
 /** The nine resources of v6.0; each has a twin among the tools or is part of one. */
-export const createResources = ({ workflow, scanner, trading, reporting }: Services): Resource[] => [
+export const createResources = ({
+  workflow,
+  scanner,
+  trading,
+  reporting,
+}: Services): Resource[] => [
   {
-    name: 'current-trading-cycle', title: 'Current trading cycle', description: 'State of the day, what is due next, candidates, positions and profit.', ...fixed(URI.cycle),
+    name: 'current-trading-cycle',
+    title: 'Current trading cycle',
+    description: 'State of the day, what is due next, candidates, positions and profit.',
+    ...fixed(URI.cycle),
     read: async () => ({ data: { ...(await workflow.showCurrentCycle()) } }),
   },
   {
-    name: 'trading-cycle-timeline', title: 'Timeline of a cycle', description: 'Transitions, jobs, decisions and alerts, oldest first.', ...template(URI.timeline('{cycle_id}'), z.uuid()),
-    read: async (cycle_id) => ({ data: { ...(await workflow.showTimeline({ params: { cycle_id } })) }, untrusted_fields: ['title', 'reason', 'message', 'note'] }),
+    name: 'trading-cycle-timeline',
+    title: 'Timeline of a cycle',
+    description: 'Transitions, jobs, decisions and alerts, oldest first.',
+    ...template(URI.timeline('{cycle_id}'), z.uuid()),
+    read: async (cycle_id) => ({
+      data: { ...(await workflow.showTimeline({ params: { cycle_id } })) },
+      untrusted_fields: ['title', 'reason', 'message', 'note'],
+    }),
   },
   {
-    name: 'latest-market-scan', title: 'Latest market scan', description: 'The last complete scan: each stock with the stage it reached and why.', ...fixed(URI.scan),
-    read: async () => ({ data: { ...(await scanner.showLatestScan({ query: {} })) }, untrusted_fields: ['reason'] }),
+    name: 'latest-market-scan',
+    title: 'Latest market scan',
+    description: 'The last complete scan: each stock with the stage it reached and why.',
+    ...fixed(URI.scan),
+    read: async () => ({
+      data: { ...(await scanner.showLatestScan({ query: {} })) },
+      untrusted_fields: ['reason'],
+    }),
   },
   {
-    name: 'market-scan-candidate', title: 'One candidate', description: 'What the last scan said of one stock.', ...template(`${CANDIDATES}{symbol}`, symbol),
-    read: async (ticker) => ({ data: { ...(await scanner.showCandidate({ params: { symbol: ticker } })) }, untrusted_fields: ['reason'] }),
+    name: 'market-scan-candidate',
+    title: 'One candidate',
+    description: 'What the last scan said of one stock.',
+    ...template(`${CANDIDATES}{symbol}`, symbol),
+    read: async (ticker) => ({
+      data: { ...(await scanner.showCandidate({ params: { symbol: ticker } })) },
+      untrusted_fields: ['reason'],
+    }),
   },
   {
-    name: 'current-positions', title: 'Open positions', description: 'Positions that are open now, with profit and protection.', ...fixed(URI.positions),
-    read: async () => ({ data: { ...(await trading.listPositions({ query: { status: 'open' } })) } }),
+    name: 'current-positions',
+    title: 'Open positions',
+    description: 'Positions that are open now, with profit and protection.',
+    ...fixed(URI.positions),
+    read: async () => ({
+      data: { ...(await trading.listPositions({ query: { status: 'open' } })) },
+    }),
   },
   {
-    name: 'position-status', title: 'One position', description: 'One position, open or closed.', ...template(URI.position('{position_id}'), z.uuid()),
-    read: async (position_id) => ({ data: { position: await trading.showPosition({ params: { position_id } }) } }),
+    name: 'position-status',
+    title: 'One position',
+    description: 'One position, open or closed.',
+    ...template(URI.position('{position_id}'), z.uuid()),
+    read: async (position_id) => ({
+      data: { position: await trading.showPosition({ params: { position_id } }) },
+    }),
   },
   {
-    name: 'daily-performance', title: 'Performance today', description: 'Metrics of the latest trading date.', ...fixed(URI.daily),
-    read: async () => ({ data: { performance: await reporting.showPerformance({ query: { period: 'daily' } }) } }),
+    name: 'daily-performance',
+    title: 'Performance today',
+    description: 'Metrics of the latest trading date.',
+    ...fixed(URI.daily),
+    read: async () => ({
+      data: { performance: await reporting.showPerformance({ query: { period: 'daily' } }) },
+    }),
   },
   {
-    name: 'weekly-performance', title: 'Performance this week', description: 'Metrics of the seven days that end with the latest trading date.', ...fixed(URI.weekly),
-    read: async () => ({ data: { performance: await reporting.showPerformance({ query: { period: 'weekly' } }) } }),
+    name: 'weekly-performance',
+    title: 'Performance this week',
+    description: 'Metrics of the seven days that end with the latest trading date.',
+    ...fixed(URI.weekly),
+    read: async () => ({
+      data: { performance: await reporting.showPerformance({ query: { period: 'weekly' } }) },
+    }),
   },
   {
-    name: 'active-alerts', title: 'Active alerts', description: 'Alerts of the current cycle, and proposals that wait: execute one by giving its proposal_id as preview_id to execute_trade.', ...fixed(URI.alerts),
+    name: 'active-alerts',
+    title: 'Active alerts',
+    description:
+      'Alerts of the current cycle, and proposals that wait: execute one by giving its proposal_id as preview_id to execute_trade.',
+    ...fixed(URI.alerts),
     read: async () => {
-      const [{ alerts }, { proposals }] = await Promise.all([workflow.listAlerts(), workflow.listProposals({ query: { state: 'waiting' } })]);
+      const [{ alerts }, { proposals }] = await Promise.all([
+        workflow.listAlerts(),
+        workflow.listProposals({ query: { state: 'waiting' } }),
+      ]);
       return { data: { alerts, proposals }, untrusted_fields: ['message'] };
     },
   },
 ];
 
 /** The resource that a URI names, with what it names in it. */
-export const findResource = (resources: readonly Resource[], uri: string): { resource: Resource; named: string } | undefined => {
+export const findResource = (
+  resources: readonly Resource[],
+  uri: string,
+): { resource: Resource; named: string } | undefined => {
   for (const resource of resources) {
     const named = resource.match(uri);
     if (named !== null) return { resource, named };

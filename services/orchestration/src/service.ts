@@ -12,7 +12,10 @@ import { connectServices } from './services.ts';
 import { createSessions } from './sessions.ts';
 import { createTools } from './tools/create-tools.ts';
 
-export const orchestrationService: ServiceSpec<typeof orchestrationApi, typeof orchestrationConfig> = {
+export const orchestrationService: ServiceSpec<
+  typeof orchestrationApi,
+  typeof orchestrationConfig
+> = {
   name: 'orchestration',
   api: orchestrationApi,
   config: orchestrationConfig,
@@ -26,16 +29,26 @@ export const orchestrationService: ServiceSpec<typeof orchestrationApi, typeof o
     const tools = createTools(services);
     const resources = createResources(services);
     const recordCalls = createRecordCalls({ workflow: services.workflow, now, log });
-    const createServer = createMcpServers({ mode, tools, resources, callTool: createCallTool({ tools, recordCalls, mode, log }), readResource: createReadResource({ resources, mode, log }) });
+    const createServer = createMcpServers({
+      mode,
+      tools,
+      resources,
+      callTool: createCallTool({ tools, recordCalls, mode, log }),
+      readResource: createReadResource({ resources, mode, log }),
+    });
     const sessions = createSessions({ createServer, log });
-    await listenToEvents(bus, sessions, (at) => { if (at > lastSeen) lastSeen = at; });
-    if (Object.keys(config.MCP_KEY_HASHES).length === 0) log.warn('no_mcp_keys', { fix: 'set MCP_KEY_HASHES; until then nobody can connect' });
+    await listenToEvents(bus, sessions, (at) => {
+      if (at > lastSeen) lastSeen = at;
+    });
+    if (Object.keys(config.MCP_KEY_HASHES).length === 0)
+      log.warn('no_mcp_keys', { fix: 'set MCP_KEY_HASHES; until then nobody can connect' });
 
     return {
       handlers: {},
       mount: mountMcp({ key_hashes: config.MCP_KEY_HASHES, sessions, createServer, log }),
       notes: () => [recordCalls.trouble()].filter((note) => note !== null),
-      // a client's stream stays open as long as we let it: end it first, or the server waits for it in vain
+      // a client's stream stays open as long as we let it: end it first, or the server waits for it
+      // in vain
       drain: async () => sessions.stop(),
       stop: () => recordCalls.stop(),
     };

@@ -22,12 +22,24 @@ interface Deps {
   most_per_holder?: number;
   /** A session without requests and without a stream ends after this. */
   idle_ms?: number;
-  /** Changes are gathered for this long, so that a burst of events is one notification per resource. */
+  /**
+   * Changes are gathered for this long, so that a burst of events is one notification per resource.
+   */
   gather_ms?: number;
 }
 
-/** The stateful connections: which key opened each, and what it follows. Wall time: they are about clients, not about the market. */
-export const createSessions = ({ createServer, log, most = 200, most_per_holder = 50, idle_ms = 30 * 60_000, gather_ms = 50 }: Deps) => {
+/**
+ * The stateful connections: which key opened each, and what it follows. Wall time: they are about
+ * clients, not about the market.
+ */
+export const createSessions = ({
+  createServer,
+  log,
+  most = 200,
+  most_per_holder = 50,
+  idle_ms = 30 * 60_000,
+  gather_ms = 50,
+}: Deps) => {
   const sessions = new Map<string, Session>();
   let gathering: NodeJS.Timeout | undefined;
 
@@ -36,29 +48,45 @@ export const createSessions = ({ createServer, log, most = 200, most_per_holder 
     if (!session) return;
     sessions.delete(id);
     log.info('mcp_session_ended', { holder: session.holder, why });
-    void session.server.close().catch((error: unknown) => log.warn('mcp_session_close_failed', { error }));
+    void session.server
+      .close()
+      .catch((error: unknown) => log.warn('mcp_session_close_failed', { error }));
   };
   const makeRoom = (holder: string): void => {
-    const oldest = (candidates: [string, Session][]) => candidates.toSorted(([, left], [, right]) => left.used_at - right.used_at)[0]?.[0];
+    const oldest = (candidates: [string, Session][]) =>
+      candidates.toSorted(([, left], [, right]) => left.used_at - right.used_at)[0]?.[0];
     const own = [...sessions].filter(([, session]) => session.holder === holder);
-    const leaving = own.length >= most_per_holder ? oldest(own) : sessions.size >= most ? oldest([...sessions]) : undefined;
+    const leaving =
+      own.length >= most_per_holder
+        ? oldest(own)
+        : sessions.size >= most
+          ? oldest([...sessions])
+          : undefined;
     if (leaving) end(leaving, 'a newer session took its place');
   };
   const sweep = setInterval(() => {
-    for (const [id, session] of sessions) if (session.open_streams === 0 && performance.now() - session.used_at > idle_ms) end(id, 'idle');
+    for (const [id, session] of sessions)
+      if (session.open_streams === 0 && performance.now() - session.used_at > idle_ms)
+        end(id, 'idle');
   }, 60_000).unref();
 
   const notifyChanged = (): void => {
     gathering = undefined;
     for (const session of sessions.values()) {
       // what was unsubscribed since is not told
-      for (const uri of session.changed) if (session.subscriptions.has(uri)) void session.server.sendResourceUpdated({ uri }).catch((error: unknown) => log.debug('mcp_notification_failed', { uri, error }));
+      for (const uri of session.changed)
+        if (session.subscriptions.has(uri))
+          void session.server
+            .sendResourceUpdated({ uri })
+            .catch((error: unknown) => log.debug('mcp_notification_failed', { uri, error }));
       session.changed.clear();
     }
   };
 
   return {
-    /** A connection for an initialize request; it is remembered once the protocol gave it its id. */
+    /**
+     * A connection for an initialize request; it is remembered once the protocol gave it its id.
+     */
     open: async (holder: string): Promise<WebStandardStreamableHTTPServerTransport> => {
       const subscriptions = new Set<string>();
       const server = createServer(holder, subscriptions);
@@ -67,7 +95,15 @@ export const createSessions = ({ createServer, log, most = 200, most_per_holder 
         sessionIdGenerator: () => randomUUID(),
         onsessioninitialized: (id) => {
           makeRoom(holder);
-          sessions.set(id, { holder, transport, server, subscriptions, changed: new Set(), used_at: performance.now(), open_streams: 0 });
+          sessions.set(id, {
+            holder,
+            transport,
+            server,
+            subscriptions,
+            changed: new Set(),
+            used_at: performance.now(),
+            open_streams: 0,
+          });
           log.info('mcp_session_opened', { holder, sessions: sessions.size });
         },
         onsessionclosed: (id) => end(id, 'ended by the client'),
@@ -82,10 +118,17 @@ export const createSessions = ({ createServer, log, most = 200, most_per_holder 
       session.used_at = performance.now();
       return session;
     },
-    /** Tells every session that follows one of these resources; a URI that ends with "/" stands for all below it. */
+    /**
+     * Tells every session that follows one of these resources; a URI that ends with "/" stands for
+     * all below it.
+     */
     announce: (uris: readonly string[]): void => {
       for (const session of sessions.values()) {
-        for (const followed of session.subscriptions) if (uris.some((uri) => uri === followed || (uri.endsWith('/') && followed.startsWith(uri)))) session.changed.add(followed);
+        for (const followed of session.subscriptions)
+          if (
+            uris.some((uri) => uri === followed || (uri.endsWith('/') && followed.startsWith(uri)))
+          )
+            session.changed.add(followed);
       }
       gathering ??= setTimeout(notifyChanged, gather_ms).unref();
     },

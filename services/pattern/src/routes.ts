@@ -10,8 +10,17 @@ interface Deps {
   showLevels: ReturnType<typeof createShowLevels>;
 }
 
-export const createRoutes = ({ detectPatterns, checkTriggers, showLevels }: Deps): Handlers<typeof patternApi> => ({
-  detectPatterns: async ({ body }) => ({ patterns: await detectPatterns(body.symbols, body.phase) }),
+export const createRoutes = ({
+  detectPatterns,
+  checkTriggers,
+  showLevels,
+}: Deps): Handlers<typeof patternApi> => ({
+  detectPatterns: async ({ body }) => ({
+    patterns: await detectPatterns(body.symbols, body.phase),
+  }),
   checkTriggers: async ({ body }) => ({ triggers: await checkTriggers(body.symbols) }),
-  showLevels: async ({ params }) => ({ symbol: params.symbol, ...(await showLevels(params.symbol)) }),
+  showLevels: async ({ params }) => ({
+    symbol: params.symbol,
+    ...(await showLevels(params.symbol)),
+  }),
 });

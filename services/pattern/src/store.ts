@@ -5,8 +5,11 @@ import type { Database } from '@catalyst/service-kit';
 // the feed under which technical stores consolidated daily bars
 const DAILY_FEED = 'sip';
 
-const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] => rows.map((row) => row[name]);
-const bySymbol = <T extends { symbol: string }>(rows: readonly T[]): Map<string, Omit<T, 'symbol'>[]> => {
+const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] =>
+  rows.map((row) => row[name]);
+const bySymbol = <T extends { symbol: string }>(
+  rows: readonly T[],
+): Map<string, Omit<T, 'symbol'>[]> => {
   const groups = new Map<string, Omit<T, 'symbol'>[]>();
   for (const { symbol, ...row } of rows) {
     const group = groups.get(symbol);
@@ -16,31 +19,61 @@ const bySymbol = <T extends { symbol: string }>(rows: readonly T[]): Map<string,
   return groups;
 };
 
-export interface PatternRow extends DetectedPattern { pattern_id: string; time_id: number }
+export interface PatternRow extends DetectedPattern {
+  pattern_id: string;
+  time_id: number;
+}
 
 export const createStore = (database: Database, feed: string) => ({
   /** The trading day of a date, or the last one before it. */
   readTradingDay: async (date: TradeDate): Promise<CalendarDay | undefined> =>
-    (await database.query<CalendarDay>('SELECT trade_date AS date, open, close FROM v_market_calendar WHERE trade_date <= $1 ORDER BY trade_date DESC LIMIT 1', [date]))[0],
+    (
+      await database.query<CalendarDay>(
+        'SELECT trade_date AS date, open, close FROM v_market_calendar WHERE trade_date <= $1 ORDER BY trade_date DESC LIMIT 1',
+        [date],
+      )
+    )[0],
 
-  readMinuteBars: async (symbols: readonly string[], from: number, before: number): Promise<Map<string, Bar[]>> =>
-    bySymbol(await database.query<Bar & { symbol: string }>(
-      `SELECT symbol, time_id, open, high, low, close, volume FROM v_bars
+  readMinuteBars: async (
+    symbols: readonly string[],
+    from: number,
+    before: number,
+  ): Promise<Map<string, Bar[]>> =>
+    bySymbol(
+      await database.query<Bar & { symbol: string }>(
+        `SELECT symbol, time_id, open, high, low, close, volume FROM v_bars
        WHERE security_id = ANY (SELECT security_id FROM v_securities WHERE symbol = ANY ($1)) AND timeframe = '1min' AND feed = $2 AND time_id >= $3 AND time_id < $4 ORDER BY symbol, time_id`,
-      [symbols, feed, from, before])),
+        [symbols, feed, from, before],
+      ),
+    ),
 
-  readDailyBars: async (symbols: readonly string[], from: number, before: TradeDate): Promise<Map<string, DailyBar[]>> =>
-    bySymbol(await database.query<DailyBar & { symbol: string }>(
-      `SELECT b.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume, t.trade_date FROM v_bars b JOIN time_dimension t USING (time_id)
+  readDailyBars: async (
+    symbols: readonly string[],
+    from: number,
+    before: TradeDate,
+  ): Promise<Map<string, DailyBar[]>> =>
+    bySymbol(
+      await database.query<DailyBar & { symbol: string }>(
+        `SELECT b.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume, t.trade_date FROM v_bars b JOIN time_dimension t USING (time_id)
        WHERE b.security_id = ANY (SELECT security_id FROM v_securities WHERE symbol = ANY ($1)) AND b.timeframe = '1day' AND b.feed = $2 AND b.time_id >= $3 AND t.trade_date < $4 ORDER BY b.symbol, b.time_id`,
-      [symbols, DAILY_FEED, from, before])),
+        [symbols, DAILY_FEED, from, before],
+      ),
+    ),
 
   readSplits: async (symbols: readonly string[]): Promise<Map<string, ShareSplit[]>> =>
-    bySymbol(await database.query<ShareSplit & { symbol: string }>(
-      `SELECT symbol, ex_date, old_rate::float8 AS old_rate, new_rate::float8 AS new_rate FROM v_corporate_actions
-       WHERE symbol = ANY ($1) AND action_type IN ('forward_split', 'reverse_split') ORDER BY symbol, ex_date`, [symbols])),
+    bySymbol(
+      await database.query<ShareSplit & { symbol: string }>(
+        `SELECT symbol, ex_date, old_rate::float8 AS old_rate, new_rate::float8 AS new_rate FROM v_corporate_actions
+       WHERE symbol = ANY ($1) AND action_type IN ('forward_split', 'reverse_split') ORDER BY symbol, ex_date`,
+        [symbols],
+      ),
+    ),
 
-  savePatterns: async (rows: readonly PatternRow[], phase: ScanPhase, at: Instant): Promise<void> => {
+  savePatterns: async (
+    rows: readonly PatternRow[],
+    phase: ScanPhase,
+    at: Instant,
+  ): Promise<void> => {
     if (rows.length === 0) return;
     await database.query(
       `INSERT INTO pattern_detections (pattern_id, security_id, time_id, timeframe, pattern, confidence, level, entry, stop, target, reward_to_risk, evidence, phase, detected_at)
@@ -48,8 +81,22 @@ export const createStore = (database: Database, feed: string) => ({
        FROM unnest($3::uuid[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::float8[], $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::float8[], $14::jsonb[])
          AS n(pattern_id, symbol, time_id, timeframe, pattern, confidence, level, entry, stop, target, reward_to_risk, evidence)
        JOIN v_securities s USING (symbol) ON CONFLICT DO NOTHING`,
-      [phase, at, column(rows, 'pattern_id'), column(rows, 'symbol'), column(rows, 'time_id'), column(rows, 'timeframe'), column(rows, 'pattern'), column(rows, 'confidence'), column(rows, 'level'),
-        column(rows, 'entry'), column(rows, 'stop'), column(rows, 'target'), column(rows, 'reward_to_risk'), rows.map((row) => JSON.stringify(row.evidence))],
+      [
+        phase,
+        at,
+        column(rows, 'pattern_id'),
+        column(rows, 'symbol'),
+        column(rows, 'time_id'),
+        column(rows, 'timeframe'),
+        column(rows, 'pattern'),
+        column(rows, 'confidence'),
+        column(rows, 'level'),
+        column(rows, 'entry'),
+        column(rows, 'stop'),
+        column(rows, 'target'),
+        column(rows, 'reward_to_risk'),
+        rows.map((row) => JSON.stringify(row.evidence)),
+      ],
     );
   },
 });

@@ -12,7 +12,16 @@ export const randomFrom = (seed: number): (() => number) => {
 };
 
 /** A bar per close: the open is the close before, wicks and volume vary with the seed. */
-export const barsFrom = (closes: readonly number[], options: { start?: number; step?: number; seed?: number; wick?: number; volumes?: readonly number[] } = {}): Bar[] => {
+export const barsFrom = (
+  closes: readonly number[],
+  options: {
+    start?: number;
+    step?: number;
+    seed?: number;
+    wick?: number;
+    volumes?: readonly number[];
+  } = {},
+): Bar[] => {
   const { start = 0, step = 1, seed = 1, wick = 0.002, volumes = [] } = options;
   const random = randomFrom(seed);
   return closes.map((close, index) => {
@@ -42,10 +51,19 @@ export const randomWalk = (seed: number, count: number, volatility = 0.01, from 
 };
 
 export const scaled = (bars: readonly Bar[], factor: number): Bar[] =>
-  bars.map((bar) => ({ ...bar, open: bar.open * factor, high: bar.high * factor, low: bar.low * factor, close: bar.close * factor }));
+  bars.map((bar) => ({
+    ...bar,
+    open: bar.open * factor,
+    high: bar.high * factor,
+    low: bar.low * factor,
+    close: bar.close * factor,
+  }));
 
 /** Quiet bars, a steep pole, then a quiet flag on less volume. */
-export const cleanFlag = (seed: number, shape: { poleBars?: number; flagBars?: number; height?: number; retracement?: number } = {}): Bar[] => {
+export const cleanFlag = (
+  seed: number,
+  shape: { poleBars?: number; flagBars?: number; height?: number; retracement?: number } = {},
+): Bar[] => {
   const { poleBars = 5, flagBars = 6, height = 0.08, retracement = 0.3 } = shape;
   const random = randomFrom(seed);
   const closes: number[] = [];
@@ -59,7 +77,9 @@ export const cleanFlag = (seed: number, shape: { poleBars?: number; flagBars?: n
     volumes.push(2500 + 500 * random());
   }
   for (let index = 1; index <= flagBars; index += 1) {
-    closes.push(50 * (1 + height * (1 - (retracement * index) / flagBars + 0.02 * (random() - 0.5))));
+    closes.push(
+      50 * (1 + height * (1 - (retracement * index) / flagBars + 0.02 * (random() - 0.5))),
+    );
     volumes.push(1000 + 200 * random());
   }
   return barsFrom(closes, { seed, wick: 0.001, volumes: volumes.map(Math.round) });

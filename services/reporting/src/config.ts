@@ -1,9 +1,18 @@
 import { smtpUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
-const mailAddress = z.string().max(320).regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'expected an address such as desk@example.com or "Catalyst <desk@example.com>"');
+const mailAddress = z
+  .string()
+  .max(320)
+  .regex(
+    /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+    'expected an address such as desk@example.com or "Catalyst <desk@example.com>"',
+  );
 
-/** Mail is optional as a whole: without all three the report is stored and served, and says that it was not mailed. */
+/**
+ * Mail is optional as a whole: without all three the report is stored and served, and says that it
+ * was not mailed.
+ */
 export const reportingConfig = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailAddress.optional(),
@@ -17,10 +26,25 @@ export interface MailSettings {
   to: string;
 }
 
-/** The mail settings, null when there are none; half of them is a fault for each that is missing. */
-export const mailSettings = ({ SMTP_URL, MAIL_FROM, MAIL_TO }: ReportingConfig): { settings: MailSettings | null; faults: string[] } => {
+/**
+ * The mail settings, null when there are none; half of them is a fault for each that is missing.
+ */
+export const mailSettings = ({
+  SMTP_URL,
+  MAIL_FROM,
+  MAIL_TO,
+}: ReportingConfig): { settings: MailSettings | null; faults: string[] } => {
   if (!SMTP_URL && !MAIL_FROM && !MAIL_TO) return { settings: null, faults: [] };
-  const missing = Object.entries({ SMTP_URL, MAIL_FROM, MAIL_TO }).filter(([, value]) => !value).map(([name]) => name);
-  if (SMTP_URL && MAIL_FROM && MAIL_TO) return { settings: { smtp_url: SMTP_URL, from: MAIL_FROM, to: MAIL_TO }, faults: [] };
-  return { settings: null, faults: missing.map((name) => `${name} is not set although other mail settings are: set SMTP_URL, MAIL_FROM and MAIL_TO, or none of them`) };
+  const missing = Object.entries({ SMTP_URL, MAIL_FROM, MAIL_TO })
+    .filter(([, value]) => !value)
+    .map(([name]) => name);
+  if (SMTP_URL && MAIL_FROM && MAIL_TO)
+    return { settings: { smtp_url: SMTP_URL, from: MAIL_FROM, to: MAIL_TO }, faults: [] };
+  return {
+    settings: null,
+    faults: missing.map(
+      (name) =>
+        `${name} is not set although other mail settings are: set SMTP_URL, MAIL_FROM and MAIL_TO, or none of them`,
+    ),
+  };
 };

@@ -15,12 +15,21 @@ interface Deps {
   loadPerformance: LoadPerformance;
 }
 
-export const createRoutes = ({ store, clock, makeDailyReport, showDailyReport, loadPerformance }: Deps): Handlers<typeof reportingApi> => ({
+export const createRoutes = ({
+  store,
+  clock,
+  makeDailyReport,
+  showDailyReport,
+  loadPerformance,
+}: Deps): Handlers<typeof reportingApi> => ({
   makeDailyReport: ({ body }) => makeDailyReport(body.cycle_id),
   showDailyReport: ({ params }) => showDailyReport(params.trade_date),
   showPerformance: async ({ query }) => {
-    const tradeDate = query.trade_date ?? (await store.latestTradeDate()) ?? inNewYork(clock.now()).date;
+    const tradeDate =
+      query.trade_date ?? (await store.latestTradeDate()) ?? inNewYork(clock.now()).date;
     return (await loadPerformance(query.period, tradeDate)).performance;
   },
-  showJournal: async ({ query }) => ({ trades: (await store.latestClosedPositions(query.trade_date ?? null, query.limit)).map(toTrade) }),
+  showJournal: async ({ query }) => ({
+    trades: (await store.latestClosedPositions(query.trade_date ?? null, query.limit)).map(toTrade),
+  }),
 });

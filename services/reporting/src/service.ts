@@ -32,15 +32,29 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const showDailyReport = createShowDailyReport({ store });
     const loadPerformance = createLoadPerformance({ store });
     const makeDailyReport = createMakeDailyReport({
-      store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, drawPng, files: createReportFiles(config.CATALYST_HOME), mail: mailer,
+      store,
+      bus,
+      audit,
+      clock,
+      loadPerformance,
+      showDailyReport,
+      deliverMail,
+      drawPng,
+      files: createReportFiles(config.CATALYST_HOME),
+      mail: mailer,
       desk: { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID },
     });
 
     const tryWaiting = (maxAttempts: number) =>
-      void outsideContext(() => deliverMail.deliverWaiting(maxAttempts)).catch((error: unknown) => log.warn('waiting_mails_not_read', { error }));
+      void outsideContext(() => deliverMail.deliverWaiting(maxAttempts)).catch((error: unknown) =>
+        log.warn('waiting_mails_not_read', { error }),
+      );
     // what a crash or a server that was away left behind
     tryWaiting(ANY_NUMBER);
-    const timer = config.TRADING_MODE === 'replay' || !mailer ? undefined : setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref();
+    const timer =
+      config.TRADING_MODE === 'replay' || !mailer
+        ? undefined
+        : setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref();
 
     return {
       handlers: createRoutes({ store, clock, makeDailyReport, showDailyReport, loadPerformance }),

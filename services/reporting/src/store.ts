@@ -24,7 +24,9 @@ export interface MailRow {
   error: string | null;
 }
 
-export type CycleRow = Pick<DailyReport, 'cycle_id' | 'trade_date'> & { state: DailyReport['cycle_state'] };
+export type CycleRow = Pick<DailyReport, 'cycle_id' | 'trade_date'> & {
+  state: DailyReport['cycle_state'];
+};
 
 export interface DayCounts {
   orders: number;
@@ -34,7 +36,8 @@ export interface DayCounts {
   securities: number;
 }
 
-const TRADE_COLUMNS = 'position_id, trade_date, symbol, direction, qty, entered_at, entry_price, exited_at, exit_price, exit_reason, initial_stop_price, realized_pnl_usd, decision_reason, pattern, catalyst_type, headline, sentiment';
+const TRADE_COLUMNS =
+  'position_id, trade_date, symbol, direction, qty, entered_at, entry_price, exited_at, exit_price, exit_reason, initial_stop_price, realized_pnl_usd, decision_reason, pattern, catalyst_type, headline, sentiment';
 const MAIL_COLUMNS = 'report_id, recipient, status, attempts, message_id, error';
 
 /** Reporting's only SQL: its own tables reports and report_mails, and the v_ views of the rest. */
@@ -42,58 +45,141 @@ export const createStore = (database: Database) => ({
   transaction: database.transaction,
 
   findCycle: async (cycleId: string): Promise<CycleRow | undefined> =>
-    (await database.query<CycleRow>('SELECT cycle_id, trade_date, state FROM v_report_cycles WHERE cycle_id = $1', [cycleId]))[0],
-  latestTradeDate: async (): Promise<string | null> => (await database.query<{ latest: string | null }>('SELECT max(trade_date) AS latest FROM v_report_cycles'))[0]!.latest,
+    (
+      await database.query<CycleRow>(
+        'SELECT cycle_id, trade_date, state FROM v_report_cycles WHERE cycle_id = $1',
+        [cycleId],
+      )
+    )[0],
+  latestTradeDate: async (): Promise<string | null> =>
+    (
+      await database.query<{ latest: string | null }>(
+        'SELECT max(trade_date) AS latest FROM v_report_cycles',
+      )
+    )[0]!.latest,
   cycleDates: async (from: string, to: string): Promise<string[]> =>
-    (await database.query<{ trade_date: string }>('SELECT trade_date FROM v_report_cycles WHERE trade_date BETWEEN $1 AND $2 ORDER BY trade_date', [from, to])).map((row) => row.trade_date),
+    (
+      await database.query<{ trade_date: string }>(
+        'SELECT trade_date FROM v_report_cycles WHERE trade_date BETWEEN $1 AND $2 ORDER BY trade_date',
+        [from, to],
+      )
+    ).map((row) => row.trade_date),
 
   closedPositions: (from: string, to: string): Promise<ClosedPosition[]> =>
-    database.query(`SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE trade_date BETWEEN $1 AND $2 ORDER BY entered_at, symbol, exited_at`, [from, to]),
+    database.query(
+      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE trade_date BETWEEN $1 AND $2 ORDER BY entered_at, symbol, exited_at`,
+      [from, to],
+    ),
   latestClosedPositions: (tradeDate: string | null, limit: number): Promise<ClosedPosition[]> =>
-    database.query(`SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE $1::date IS NULL OR trade_date = $1 ORDER BY exited_at DESC, symbol LIMIT $2`, [tradeDate, limit]),
+    database.query(
+      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE $1::date IS NULL OR trade_date = $1 ORDER BY exited_at DESC, symbol LIMIT $2`,
+      [tradeDate, limit],
+    ),
   readings: (from: string, to: string): Promise<(AccountReading & { read_at: string })[]> =>
-    database.query('SELECT read_at, trade_date, equity_usd, last_equity_usd FROM v_report_account_snapshots WHERE trade_date BETWEEN $1 AND $2 ORDER BY read_at', [from, to]),
+    database.query(
+      'SELECT read_at, trade_date, equity_usd, last_equity_usd FROM v_report_account_snapshots WHERE trade_date BETWEEN $1 AND $2 ORDER BY read_at',
+      [from, to],
+    ),
 
   counts: async (cycleId: string): Promise<DayCounts> =>
-    (await database.query<DayCounts>(
-      `SELECT (SELECT count(*) FROM v_orders WHERE cycle_id = $1) AS orders,
+    (
+      await database.query<DayCounts>(
+        `SELECT (SELECT count(*) FROM v_orders WHERE cycle_id = $1) AS orders,
         (SELECT count(*) FROM v_fills WHERE cycle_id = $1) AS fills,
         (SELECT count(*) FROM v_positions WHERE status <> 'closed') AS open_positions,
         (SELECT count(*) FROM v_orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')) AS open_orders,
         (SELECT securities FROM v_report_securities) AS securities`,
-      [cycleId],
-    ))[0]!,
-  /** How many stocks passed each stage of the day's plan: the scan before the open, or the last one where there was none. */
+        [cycleId],
+      )
+    )[0]!,
+  /**
+   * How many stocks passed each stage of the day's plan: the scan before the open, or the last one
+   * where there was none.
+   */
   scanCounts: async (cycleId: string): Promise<Record<string, number>> =>
-    (await database.query<{ counts: Record<string, number> }>(
-      "SELECT counts FROM v_report_scans WHERE cycle_id = $1 AND status = 'complete' ORDER BY (phase = 'pre_market') DESC, completed_at DESC, scan_id LIMIT 1",
-      [cycleId],
-    ))[0]?.counts ?? {},
+    (
+      await database.query<{ counts: Record<string, number> }>(
+        "SELECT counts FROM v_report_scans WHERE cycle_id = $1 AND status = 'complete' ORDER BY (phase = 'pre_market') DESC, completed_at DESC, scan_id LIMIT 1",
+        [cycleId],
+      )
+    )[0]?.counts ?? {},
   reconciliation: async (cycleId: string): Promise<Record<string, unknown> | null> => {
-    const [row] = await database.query<{ result: object; reconciliation_id: string; reconciled: boolean; checked_at: string }>(
+    const [row] = await database.query<{
+      result: object;
+      reconciliation_id: string;
+      reconciled: boolean;
+      checked_at: string;
+    }>(
       'SELECT reconciliation_id, reconciled, result, checked_at FROM v_report_reconciliations WHERE cycle_id = $1 ORDER BY checked_at DESC, reconciliation_id DESC LIMIT 1',
       [cycleId],
     );
-    return row ? { ...row.result, reconciliation_id: row.reconciliation_id, reconciled: row.reconciled, checked_at: row.checked_at } : null;
+    return row
+      ? {
+          ...row.result,
+          reconciliation_id: row.reconciliation_id,
+          reconciled: row.reconciled,
+          checked_at: row.checked_at,
+        }
+      : null;
   },
-  errors: (cycleId: string): Promise<DayError[]> => database.query('SELECT at, kind, subject, words FROM v_report_errors WHERE cycle_id = $1', [cycleId]),
-  dailyLossLimit: async (): Promise<string | null> => (await database.query<{ daily_loss_limit_usd: string }>('SELECT daily_loss_limit_usd FROM v_report_risk_limits'))[0]?.daily_loss_limit_usd ?? null,
-  nextTradingDay: async (after: string): Promise<{ trade_date: string; open: string; close: string } | undefined> =>
-    (await database.query<{ trade_date: string; open: string; close: string }>('SELECT trade_date, open, close FROM v_report_calendar WHERE trade_date > $1 ORDER BY trade_date LIMIT 1', [after]))[0],
+  errors: (cycleId: string): Promise<DayError[]> =>
+    database.query('SELECT at, kind, subject, words FROM v_report_errors WHERE cycle_id = $1', [
+      cycleId,
+    ]),
+  dailyLossLimit: async (): Promise<string | null> =>
+    (
+      await database.query<{ daily_loss_limit_usd: string }>(
+        'SELECT daily_loss_limit_usd FROM v_report_risk_limits',
+      )
+    )[0]?.daily_loss_limit_usd ?? null,
+  nextTradingDay: async (
+    after: string,
+  ): Promise<{ trade_date: string; open: string; close: string } | undefined> =>
+    (
+      await database.query<{ trade_date: string; open: string; close: string }>(
+        'SELECT trade_date, open, close FROM v_report_calendar WHERE trade_date > $1 ORDER BY trade_date LIMIT 1',
+        [after],
+      )
+    )[0],
 
   findReport: async (tradeDate: string): Promise<StoredReport | undefined> =>
-    (await database.query<StoredReport>("SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE kind = 'daily' AND trade_date = $1", [tradeDate]))[0],
+    (
+      await database.query<StoredReport>(
+        "SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE kind = 'daily' AND trade_date = $1",
+        [tradeDate],
+      )
+    )[0],
   findReportById: async (reportId: string): Promise<StoredReport | undefined> =>
-    (await database.query<StoredReport>('SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE report_id = $1', [reportId]))[0],
+    (
+      await database.query<StoredReport>(
+        'SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE report_id = $1',
+        [reportId],
+      )
+    )[0],
   /** Writes the report, or puts it in the place of the day's earlier one. */
   saveReport: (tx: Transaction, { content, html, plain_text, equity_curve }: StoredReport) =>
     tx.query(
       `INSERT INTO reports (report_id, cycle_id, kind, trade_date, report, html, plain_text, equity_curve, created_at) VALUES ($1, $2, 'daily', $3, $4, $5, $6, $7, $8)
        ON CONFLICT (report_id) DO UPDATE SET cycle_id = excluded.cycle_id, report = excluded.report, html = excluded.html, plain_text = excluded.plain_text, equity_curve = excluded.equity_curve, created_at = excluded.created_at`,
-      [content.report_id, content.cycle_id, content.trade_date, JSON.stringify(content), html, plain_text, equity_curve, content.created_at],
+      [
+        content.report_id,
+        content.cycle_id,
+        content.trade_date,
+        JSON.stringify(content),
+        html,
+        plain_text,
+        equity_curve,
+        content.created_at,
+      ],
     ),
 
-  findMail: async (reportId: string): Promise<MailRow | undefined> => (await database.query<MailRow>(`SELECT ${MAIL_COLUMNS} FROM report_mails WHERE report_id = $1`, [reportId]))[0],
+  findMail: async (reportId: string): Promise<MailRow | undefined> =>
+    (
+      await database.query<MailRow>(
+        `SELECT ${MAIL_COLUMNS} FROM report_mails WHERE report_id = $1`,
+        [reportId],
+      )
+    )[0],
   /** Writes the mail's row before anything is sent; a corrected report is a new mail. */
   saveMail: (tx: Transaction, mail: MailRow, at: string) =>
     tx.query(
@@ -102,13 +188,24 @@ export const createStore = (database: Database) => ({
       [mail.report_id, mail.recipient, mail.status, mail.attempts, mail.message_id, mail.error, at],
     ),
   /** Notes one try; the message id says which mail it was, so that a newer one is left alone. */
-  markMail: (reportId: string, messageId: string, status: 'sent' | 'failed', error: string | null, at: string) =>
-    database.query('UPDATE report_mails SET status = $3, attempts = attempts + 1, error = $4, updated_at = $5 WHERE report_id = $1 AND message_id = $2', [reportId, messageId, status, error, at]),
+  markMail: (
+    reportId: string,
+    messageId: string,
+    status: 'sent' | 'failed',
+    error: string | null,
+    at: string,
+  ) =>
+    database.query(
+      'UPDATE report_mails SET status = $3, attempts = attempts + 1, error = $4, updated_at = $5 WHERE report_id = $1 AND message_id = $2',
+      [reportId, messageId, status, error, at],
+    ),
   /** Reports of the last days whose mail has not gone out, oldest first. */
   waitingMails: async (since: string, maxAttempts: number): Promise<string[]> =>
-    (await database.query<{ report_id: string }>(
-      "SELECT m.report_id FROM report_mails m JOIN reports r USING (report_id) WHERE m.status IN ('pending', 'failed') AND m.attempts < $2 AND r.trade_date >= $1 ORDER BY r.trade_date",
-      [since, maxAttempts],
-    )).map((row) => row.report_id),
+    (
+      await database.query<{ report_id: string }>(
+        "SELECT m.report_id FROM report_mails m JOIN reports r USING (report_id) WHERE m.status IN ('pending', 'failed') AND m.attempts < $2 AND r.trade_date >= $1 ORDER BY r.trade_date",
+        [since, maxAttempts],
+      )
+    ).map((row) => row.report_id),
 });
 export type Store = ReturnType<typeof createStore>;

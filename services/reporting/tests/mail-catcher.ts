@@ -22,7 +22,8 @@ export const startMailCatcher = async (port = 0): Promise<MailCatcher> => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (busy) return callback(Object.assign(new Error('come again later'), { responseCode: 451 }));
+        if (busy)
+          return callback(Object.assign(new Error('come again later'), { responseCode: 451 }));
         void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
           mails.push(mail);
           callback();
@@ -31,7 +32,17 @@ export const startMailCatcher = async (port = 0): Promise<MailCatcher> => {
     },
   });
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
   const bound = (server.server.address() as AddressInfo).port;
-  return { url: `smtp://127.0.0.1:${bound}`, port: bound, mails, setBusy: (value) => { busy = value; }, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    url: `smtp://127.0.0.1:${bound}`,
+    port: bound,
+    mails,
+    setBusy: (value) => {
+      busy = value;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 };

@@ -11,7 +11,14 @@ interface Deps extends ReturnType<typeof createReviewOrder> {
   kept: Awaited<ReturnType<typeof keepParameters>>;
 }
 
-export const createRoutes = ({ reviewOrder, previewOrder, checkLimits, readStatus, changeTradingState, kept }: Deps): Handlers<typeof riskApi> => ({
+export const createRoutes = ({
+  reviewOrder,
+  previewOrder,
+  checkLimits,
+  readStatus,
+  changeTradingState,
+  kept,
+}: Deps): Handlers<typeof riskApi> => ({
   checkOrder: ({ body }) => reviewOrder(body),
   previewOrder: ({ body }) => previewOrder(body),
   checkLimits: ({ body }) => checkLimits(body.cycle_id),
@@ -25,5 +32,6 @@ export const createRoutes = ({ reviewOrder, previewOrder, checkLimits, readStatu
     return readStatus();
   },
   showParameters: () => ({ version: kept.version(), parameters: kept.parameters() }),
-  updateParameter: ({ params, body }) => kept.updateParameter(params.name, body.value, body.by, body.reason),
+  updateParameter: ({ params, body }) =>
+    kept.updateParameter(params.name, body.value, body.by, body.reason),
 });

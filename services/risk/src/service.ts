@@ -18,12 +18,34 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
   start: async ({ config, database, clock, bus, audit, log }) => {
     const store = createStore(database);
     const haltFile = createHaltFile(config.CATALYST_HOME);
-    const kept = await keepParameters({ store, clock, bus, audit, log, file: createParametersFile(config.CATALYST_HOME) });
+    const kept = await keepParameters({
+      store,
+      clock,
+      bus,
+      audit,
+      log,
+      file: createParametersFile(config.CATALYST_HOME),
+    });
     const readTradingState = createReadTradingState(store, haltFile);
-    const deps = { store, clock, bus, audit, haltFile, readTradingState, parameters: kept.parameters, parametersVersion: kept.version };
+    const deps = {
+      store,
+      clock,
+      bus,
+      audit,
+      haltFile,
+      readTradingState,
+      parameters: kept.parameters,
+      parametersVersion: kept.version,
+    };
     const readStatus = createReadStatus(deps);
     return {
-      handlers: createRoutes({ ...createReviewOrder(deps), checkLimits: createCheckLimits(deps), readStatus: () => readStatus(), changeTradingState: createChangeTradingState(deps), kept }),
+      handlers: createRoutes({
+        ...createReviewOrder(deps),
+        checkLimits: createCheckLimits(deps),
+        readStatus: () => readStatus(),
+        changeTradingState: createChangeTradingState(deps),
+        kept,
+      }),
       notes: kept.notes,
       stop: kept.stop,
     };

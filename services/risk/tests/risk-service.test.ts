@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderIntent, riskApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { atStep, createTestDatabase, createTestKeys, eventually, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
+import {
+  atStep,
+  createTestDatabase,
+  createTestKeys,
+  eventually,
+  startTestService,
+  type TestDatabase,
+  type TestService,
+} from '@catalyst/testkit';
 import { riskService } from '../src/service.ts';
 
 const NOW = '2026-03-10T15:00:00.000Z';
@@ -15,23 +23,53 @@ let home: string;
 let cycleId: string;
 let counter = 0;
 
-const start = () => startTestService(riskService, { database_url: database.url, replay_start_at: '2026-03-10T08:00:00.000Z', keys, env: { CATALYST_HOME: home } });
+const start = () =>
+  startTestService(riskService, {
+    database_url: database.url,
+    replay_start_at: '2026-03-10T08:00:00.000Z',
+    keys,
+    env: { CATALYST_HOME: home },
+  });
 const at = <T>(work: () => T, now = NOW): T => atStep(now, work);
 const intentFor = (symbol: string, over: Partial<OrderIntent> = {}): OrderIntent => ({
-  intent_id: stableId('intent', (counter += 1)), cycle_id: cycleId, symbol, direction: 'long', qty: null, entry_price: '50', limit_price: '50.1', stop_price: '49', target_price: '52.5', ...over,
+  intent_id: stableId('intent', (counter += 1)),
+  cycle_id: cycleId,
+  symbol,
+  direction: 'long',
+  qty: null,
+  entry_price: '50',
+  limit_price: '50.1',
+  stop_price: '49',
+  target_price: '52.5',
+  ...over,
 });
 const setAccount = (equity: string, now = NOW) =>
-  database.database.query('INSERT INTO account_snapshots VALUES ($1, $2, $3, 100000, 100000, 200000) ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd', [now, 'SIM1', equity]);
+  database.database.query(
+    'INSERT INTO account_snapshots VALUES ($1, $2, $3, 100000, 100000, 200000) ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd',
+    [now, 'SIM1', equity],
+  );
 
 beforeAll(async () => {
   database = await createTestDatabase();
   home = mkdtempSync(join(tmpdir(), 'catalyst-risk-'));
   cycleId = stableId('cycle', 'risk-test');
   const { database: db } = database;
-  await db.query("INSERT INTO trading_cycles VALUES ($1, '2026-03-10', 'trading', 'autonomous', 100, '2026-03-10T13:30:00Z', '2026-03-10T20:00:00Z', false, $2, $2)", [cycleId, NOW]);
-  await db.query("SELECT * FROM get_or_create_securities(ARRAY['AAA','BBB','CCC','DDD','EEE','FFF','GGG'])");
-  await db.query('INSERT INTO latest_quotes SELECT security_id, 49.98, 50.02, 1, 1, $1, $1 FROM securities', [NOW]);
-  await db.query("INSERT INTO reconciliations VALUES ($1, $2, true, '{}', $3)", [stableId('reconciliation', 1), cycleId, NOW]);
+  await db.query(
+    "INSERT INTO trading_cycles VALUES ($1, '2026-03-10', 'trading', 'autonomous', 100, '2026-03-10T13:30:00Z', '2026-03-10T20:00:00Z', false, $2, $2)",
+    [cycleId, NOW],
+  );
+  await db.query(
+    "SELECT * FROM get_or_create_securities(ARRAY['AAA','BBB','CCC','DDD','EEE','FFF','GGG'])",
+  );
+  await db.query(
+    'INSERT INTO latest_quotes SELECT security_id, 49.98, 50.02, 1, 1, $1, $1 FROM securities',
+    [NOW],
+  );
+  await db.query("INSERT INTO reconciliations VALUES ($1, $2, true, '{}', $3)", [
+    stableId('reconciliation', 1),
+    cycleId,
+    NOW,
+  ]);
   await setAccount('100000');
   service = await start();
 });
@@ -44,68 +82,127 @@ describe('risk', () => {
   it('approves nothing until a person arms the desk once', async () => {
     const before = await at(() => service.client().checkOrder({ body: intentFor('AAA') }));
     expect(before).toMatchObject({ verdict: 'refused', code: 'TRADING_HALTED' });
-    await expect(at(() => service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'try to resume' } }))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-    const status = await service.client('cli').arm({ body: { by: 'test', reason: 'armed for the test' } });
+    await expect(
+      at(() =>
+        service
+          .client()
+          .changeTradingState({ body: { act: 'resume', by: 'test', reason: 'try to resume' } }),
+      ),
+    ).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    const status = await service
+      .client('cli')
+      .arm({ body: { by: 'test', reason: 'armed for the test' } });
     expect(status.trading_state).toBe('active');
   });
 
   it('gives the same approval however often the same intent is reviewed, and refuses the id with other values', async () => {
     const intent = intentFor('AAA');
     const first = await at(() => service.client().checkOrder({ body: intent }));
-    const again = await at(() => service.client().checkOrder({ body: intent }), '2026-03-10T15:01:00.000Z');
+    const again = await at(
+      () => service.client().checkOrder({ body: intent }),
+      '2026-03-10T15:01:00.000Z',
+    );
     expect(first).toMatchObject({ verdict: 'approved', qty: '400' });
     expect(again).toEqual(first);
-    await expect(at(() => service.client().checkOrder({ body: { ...intent, stop_price: '48' } }))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await database.database.query('SELECT 1 FROM risk_approvals WHERE intent_id = $1', [intent.intent_id])).toHaveLength(1);
+    await expect(
+      at(() => service.client().checkOrder({ body: { ...intent, stop_price: '48' } })),
+    ).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(
+      await database.database.query('SELECT 1 FROM risk_approvals WHERE intent_id = $1', [
+        intent.intent_id,
+      ]),
+    ).toHaveLength(1);
   });
 
   it('gives the last places only once when many ask at the same instant', async () => {
-    const decisions = await Promise.all(['BBB', 'CCC', 'DDD', 'EEE', 'FFF', 'GGG'].map((symbol) => at(() => service.client().checkOrder({ body: intentFor(symbol) }))));
+    const decisions = await Promise.all(
+      ['BBB', 'CCC', 'DDD', 'EEE', 'FFF', 'GGG'].map((symbol) =>
+        at(() => service.client().checkOrder({ body: intentFor(symbol) })),
+      ),
+    );
     expect(decisions.filter((decision) => decision.verdict === 'approved')).toHaveLength(4);
-    expect(decisions.filter((decision) => decision.verdict === 'refused').map((decision) => decision.verdict === 'refused' && decision.code)).toEqual(['MAX_POSITIONS', 'MAX_POSITIONS']);
+    expect(
+      decisions
+        .filter((decision) => decision.verdict === 'refused')
+        .map((decision) => decision.verdict === 'refused' && decision.code),
+    ).toEqual(['MAX_POSITIONS', 'MAX_POSITIONS']);
   });
 
   it('frees the capacity of approvals that expired unused', async () => {
-    await database.database.query('UPDATE latest_quotes SET quoted_at = $1', ['2026-03-10T15:02:00.000Z']);
-    const decision = await at(() => service.client().checkOrder({ body: intentFor('GGG') }), '2026-03-10T15:02:00.000Z');
+    await database.database.query('UPDATE latest_quotes SET quoted_at = $1', [
+      '2026-03-10T15:02:00.000Z',
+    ]);
+    const decision = await at(
+      () => service.client().checkOrder({ body: intentFor('GGG') }),
+      '2026-03-10T15:02:00.000Z',
+    );
     expect(decision).toMatchObject({ verdict: 'approved' });
   });
 
   it('previews without reserving anything', async () => {
     const intent = intentFor('BBB');
     await at(() => service.client().previewOrder({ body: intent }), '2026-03-10T15:02:30.000Z');
-    expect(await database.database.query('SELECT 1 FROM risk_decisions WHERE intent_id = $1', [intent.intent_id])).toHaveLength(0);
+    expect(
+      await database.database.query('SELECT 1 FROM risk_decisions WHERE intent_id = $1', [
+        intent.intent_id,
+      ]),
+    ).toHaveLength(0);
   });
 
   it('answers an unknown symbol by its name', async () => {
-    await expect(at(() => service.client().checkOrder({ body: intentFor('ZZZZ') }))).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL', details: { symbol: 'ZZZZ' } });
+    await expect(
+      at(() => service.client().checkOrder({ body: intentFor('ZZZZ') })),
+    ).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL', details: { symbol: 'ZZZZ' } });
   });
 
   it('warns once at 75 % of the daily loss and flattens at 100 %, and only a person resumes', async () => {
-    const check = (now: string) => at(() => service.client().checkLimits({ body: { cycle_id: cycleId } }), now);
+    const check = (now: string) =>
+      at(() => service.client().checkLimits({ body: { cycle_id: cycleId } }), now);
     await setAccount('98400', '2026-03-10T15:10:00.000Z');
-    expect((await check('2026-03-10T15:10:00.000Z')).status).toMatchObject({ trading_state: 'active', daily_loss_used_ratio: 0.8 });
+    expect((await check('2026-03-10T15:10:00.000Z')).status).toMatchObject({
+      trading_state: 'active',
+      daily_loss_used_ratio: 0.8,
+    });
     await check('2026-03-10T15:11:00.000Z');
     await setAccount('97900', '2026-03-10T15:12:00.000Z');
     expect((await check('2026-03-10T15:12:00.000Z')).status.trading_state).toBe('flattening');
-    const events = await database.database.query<{ code: string }>("SELECT code FROM risk_events WHERE code LIKE 'DAILY%' ORDER BY at");
+    const events = await database.database.query<{ code: string }>(
+      "SELECT code FROM risk_events WHERE code LIKE 'DAILY%' ORDER BY at",
+    );
     expect(events.map((event) => event.code)).toEqual(['DAILY_LOSS_WARNING', 'DAILY_LOSS_LIMIT']);
     await setAccount('99000', '2026-03-10T15:13:00.000Z');
     expect((await check('2026-03-10T15:13:00.000Z')).status.trading_state).toBe('flattening');
-    const resumed = await at(() => service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'looked at it' } }), '2026-03-10T15:14:00.000Z');
+    const resumed = await at(
+      () =>
+        service
+          .client()
+          .changeTradingState({ body: { act: 'resume', by: 'test', reason: 'looked at it' } }),
+      '2026-03-10T15:14:00.000Z',
+    );
     expect(resumed.trading_state).toBe('active');
   });
 
   it('halts by a file that anyone on the machine can make, and keeps its state over a restart', async () => {
-    await at(() => service.client().changeTradingState({ body: { act: 'halt', by: 'test', reason: 'drill' } }));
+    await at(() =>
+      service.client().changeTradingState({ body: { act: 'halt', by: 'test', reason: 'drill' } }),
+    );
     expect(existsSync(join(home, 'state', 'halt'))).toBe(true);
     await service.close();
     service = await start();
     expect((await service.client().showStatus()).trading_state).toBe('halted');
-    await at(() => service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'drill is over' } }));
+    await at(() =>
+      service
+        .client()
+        .changeTradingState({ body: { act: 'resume', by: 'test', reason: 'drill is over' } }),
+    );
     writeFileSync(join(home, 'state', 'halt'), 'by hand');
-    expect(await service.client().showStatus()).toMatchObject({ trading_state: 'halted', reason: 'by hand' });
-    await at(() => service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'again' } }));
+    expect(await service.client().showStatus()).toMatchObject({
+      trading_state: 'halted',
+      reason: 'by hand',
+    });
+    await at(() =>
+      service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'again' } }),
+    );
     expect((await service.client().showStatus()).trading_state).toBe('active');
   });
 });
@@ -113,17 +210,32 @@ describe('risk', () => {
 describe('risk parameters', () => {
   const path = () => join(home, 'config', 'risk_parameters.yaml');
   let version = 0;
-  beforeEach(async () => { version = (await service.client().showParameters()).version; });
+  beforeEach(async () => {
+    version = (await service.client().showParameters()).version;
+  });
 
   it('take effect within two seconds of a save, as a new version', async () => {
-    writeFileSync(path(), readFileSync(path(), 'utf8').replace('max_positions: 5 ', 'max_positions: 4 '));
-    await eventually(async () => expect(await service.client().showParameters()).toMatchObject({ version: version + 1, parameters: { max_positions: 4 } }), 2000);
+    writeFileSync(
+      path(),
+      readFileSync(path(), 'utf8').replace('max_positions: 5 ', 'max_positions: 4 '),
+    );
+    await eventually(
+      async () =>
+        expect(await service.client().showParameters()).toMatchObject({
+          version: version + 1,
+          parameters: { max_positions: 4 },
+        }),
+      2000,
+    );
   });
   it('keep the old values when the file is bad, and say where', async () => {
     const good = readFileSync(path(), 'utf8');
     writeFileSync(path(), good.replace('max_positions: 4', 'max_positions: many'));
     await eventually(async () => {
-      const health = await (await fetch(`${service.url}/health`)).json() as { status: string; notes: string[] };
+      const health = (await (await fetch(`${service.url}/health`)).json()) as {
+        status: string;
+        notes: string[];
+      };
       expect(health.status).toBe('degraded');
       expect(health.notes.join()).toMatch(/line \d+: max_positions/);
     }, 2000);
@@ -131,15 +243,30 @@ describe('risk parameters', () => {
     writeFileSync(path(), good);
   });
   it('change by a tool within the hard ceiling, keeping the comments of the file', async () => {
-    const change = await at(() => service.client().updateParameter({ params: { name: 'max_positions' }, body: { value: 3, by: 'claude', reason: 'a quiet day' } }));
+    const change = await at(() =>
+      service.client().updateParameter({
+        params: { name: 'max_positions' },
+        body: { value: 3, by: 'claude', reason: 'a quiet day' },
+      }),
+    );
     expect(change).toMatchObject({ old_value: 4, new_value: 3 });
     expect(readFileSync(path(), 'utf8')).toMatch(/max_positions: 3 +# open positions/);
   });
   it('cannot be lifted above the hard ceiling, set to nonsense, or contradict each other', async () => {
-    const set = (name: string, value: number | boolean) => at(() => service.client().updateParameter({ params: { name }, body: { value, by: 'claude', reason: 'why not' } }));
-    await expect(set('daily_loss_limit_usd', 50_000)).rejects.toMatchObject({ code: 'INVALID_RISK_PARAMETER', details: { ceiling: 10_000 } });
+    const set = (name: string, value: number | boolean) =>
+      at(() =>
+        service
+          .client()
+          .updateParameter({ params: { name }, body: { value, by: 'claude', reason: 'why not' } }),
+      );
+    await expect(set('daily_loss_limit_usd', 50_000)).rejects.toMatchObject({
+      code: 'INVALID_RISK_PARAMETER',
+      details: { ceiling: 10_000 },
+    });
     await expect(set('warning_ratio', 2)).rejects.toMatchObject({ code: 'INVALID_RISK_PARAMETER' });
-    await expect(set('max_sector_ratio', 0.1)).rejects.toMatchObject({ code: 'INVALID_RISK_PARAMETER' });
+    await expect(set('max_sector_ratio', 0.1)).rejects.toMatchObject({
+      code: 'INVALID_RISK_PARAMETER',
+    });
     await expect(set('no_such_limit', 1)).rejects.toMatchObject({ code: 'INVALID_RISK_PARAMETER' });
   });
 });

@@ -13,7 +13,13 @@ interface Deps {
 export const createRoutes = ({ store, startScan, readScan }: Deps): Handlers<typeof scannerApi> => {
   const readLatestHead = async (cycleId: string | null): Promise<ScanHead> => {
     const head = await store.readLatestHead(cycleId);
-    if (!head) throw new AppError('NOT_FOUND', cycleId === null ? 'there is no complete scan yet' : `there is no complete scan of cycle ${cycleId} yet`);
+    if (!head)
+      throw new AppError(
+        'NOT_FOUND',
+        cycleId === null
+          ? 'there is no complete scan yet'
+          : `there is no complete scan of cycle ${cycleId} yet`,
+      );
     return head;
   };
   return {
@@ -21,13 +27,20 @@ export const createRoutes = ({ store, startScan, readScan }: Deps): Handlers<typ
     showLatestScan: async ({ query }) => readScan(await readLatestHead(query.cycle_id ?? null)),
     showScan: async ({ params }) => {
       const head = await store.readHead(params.scan_id);
-      if (!head) throw new AppError('NOT_FOUND', `there is no scan ${params.scan_id}`, { scan_id: params.scan_id });
+      if (!head)
+        throw new AppError('NOT_FOUND', `there is no scan ${params.scan_id}`, {
+          scan_id: params.scan_id,
+        });
       return readScan(head);
     },
     showCandidate: async ({ params }) => {
       const head = await readLatestHead(null);
       const result = await store.readResult(head.scan_id, params.symbol);
-      if (!result) throw new AppError('NOT_FOUND', `the last scan did not look at ${params.symbol}`, { symbol: params.symbol, scan_id: head.scan_id });
+      if (!result)
+        throw new AppError('NOT_FOUND', `the last scan did not look at ${params.symbol}`, {
+          symbol: params.symbol,
+          scan_id: head.scan_id,
+        });
       return { scan_id: head.scan_id, completed_at: head.completed_at!, result };
     },
   };

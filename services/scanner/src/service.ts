@@ -21,8 +21,12 @@ export const scannerService: ServiceSpec<typeof scannerApi, typeof scannerConfig
     const readScan = createReadScan(store);
     const options = { retry_for_ms: RETRY_FOR_MS };
     const runFunnel = createRunFunnel({
-      store, clock, rules: rulesFile.rules,
-      news: client('news', newsApi, options), technical: client('technical', technicalApi, options), pattern: client('pattern', patternApi, options),
+      store,
+      clock,
+      rules: rulesFile.rules,
+      news: client('news', newsApi, options),
+      technical: client('technical', technicalApi, options),
+      pattern: client('pattern', patternApi, options),
     });
     const { startScan, stop } = createStartScan({ store, clock, bus, log, runFunnel, readScan });
     return { handlers: createRoutes({ store, startScan, readScan }), notes: rulesFile.notes, stop };

@@ -4,11 +4,29 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { scannerApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { atStep, createTestDatabase, eventually, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
+import {
+  atStep,
+  createTestDatabase,
+  eventually,
+  startTestService,
+  type TestDatabase,
+  type TestService,
+} from '@catalyst/testkit';
 import { scannerService } from '../src/service.ts';
-import { catalystOf, NOW, snapshotOf, startNeighbours, storeReferences, type Answers } from './neighbours.ts';
+import {
+  catalystOf,
+  NOW,
+  snapshotOf,
+  startNeighbours,
+  storeReferences,
+  type Answers,
+} from './neighbours.ts';
 
-const symbols = Array.from({ length: 120 }, (_, index) => `S${String.fromCharCode(65 + Math.floor(index / 26))}${String.fromCharCode(65 + (index % 26))}`);
+const symbols = Array.from(
+  { length: 120 },
+  (_, index) =>
+    `S${String.fromCharCode(65 + Math.floor(index / 26))}${String.fromCharCode(65 + (index % 26))}`,
+);
 const cycleId = stableId('cycle', 'scanner-test');
 let database: TestDatabase;
 let neighbours: Awaited<ReturnType<typeof startNeighbours>>;
@@ -17,14 +35,34 @@ let home: string;
 let service: TestService<typeof scannerApi>;
 let minute = 0;
 
-const start = () => startTestService(scannerService, { ...neighbours.options, env: { ...neighbours.environment, CATALYST_HOME: home } });
+const start = () =>
+  startTestService(scannerService, {
+    ...neighbours.options,
+    env: { ...neighbours.environment, CATALYST_HOME: home },
+  });
 /** Each test at a later minute. */
 const step = (): string => new Date(Date.parse(NOW) + (minute += 1) * 60_000).toISOString();
-const scan = (at: string, body: { scan_id?: string; universe_size?: number; phase?: 'pre_market' | 'intraday'; wait?: boolean } = {}) =>
-  atStep(at, () => service.client().startScan({ body: { cycle_id: cycleId, wait: true, ...body } }));
+const scan = (
+  at: string,
+  body: {
+    scan_id?: string;
+    universe_size?: number;
+    phase?: 'pre_market' | 'intraday';
+    wait?: boolean;
+  } = {},
+) =>
+  atStep(at, () =>
+    service.client().startScan({ body: { cycle_id: cycleId, wait: true, ...body } }),
+  );
 const routes = (): string[] => answers.asked.map((item) => item.route);
-const stored = (scanId: string) => database.database.query('SELECT * FROM scan_results WHERE scan_id = $1', [scanId]);
-const events = () => database.database.query<{ payload: { scan_id: string; candidates_count: number; symbols: string[]; timestamp: string } }>("SELECT envelope->'payload' AS payload FROM outbox WHERE channel = 'catalyst:scan_complete' ORDER BY seq");
+const stored = (scanId: string) =>
+  database.database.query('SELECT * FROM scan_results WHERE scan_id = $1', [scanId]);
+const events = () =>
+  database.database.query<{
+    payload: { scan_id: string; candidates_count: number; symbols: string[]; timestamp: string };
+  }>(
+    "SELECT envelope->'payload' AS payload FROM outbox WHERE channel = 'catalyst:scan_complete' ORDER BY seq",
+  );
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -48,26 +86,65 @@ beforeEach(() => {
 });
 
 describe('a scan', () => {
-  it.each([[10], [49], [201], [100.5]])('of %d stocks is refused with what was given and the bounds', async (universe_size) => {
-    await expect(scan(step(), { universe_size })).rejects.toMatchObject({ code: 'INVALID_UNIVERSE_SIZE', message: 'Universe size must be between 50 and 200', details: { provided: universe_size, min: 50, max: 200 } });
-    expect(answers.asked).toEqual([]);
-  });
+  it.each([[10], [49], [201], [100.5]])(
+    'of %d stocks is refused with what was given and the bounds',
+    async (universe_size) => {
+      await expect(scan(step(), { universe_size })).rejects.toMatchObject({
+        code: 'INVALID_UNIVERSE_SIZE',
+        message: 'Universe size must be between 50 and 200',
+        details: { provided: universe_size, min: 50, max: 200 },
+      });
+      expect(answers.asked).toEqual([]);
+    },
+  );
 
   it('of an unknown cycle is refused', async () => {
-    await expect(atStep(step(), () => service.client().startScan({ body: { cycle_id: stableId('nowhere'), wait: true } }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      atStep(step(), () =>
+        service.client().startScan({ body: { cycle_id: stableId('nowhere'), wait: true } }),
+      ),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('goes 100, 35, 20, 10, 5, keeps every stock with its reason, and announces itself once', async () => {
-    answers.snapshots.set(symbols[0]!, { indicators: { ...snapshotOf('SAA').indicators, rsi_14: 80 } });
+    answers.snapshots.set(symbols[0]!, {
+      indicators: { ...snapshotOf('SAA').indicators, rsi_14: 80 },
+    });
     const at = step();
     const { scan_id, status, scan: result } = await scan(at);
     expect(status).toBe('complete');
-    expect(result).toMatchObject({ phase: 'pre_market', completed_at: at, counts: { universe: 100, catalyst: 35, technical: 20, pattern: 10, ranking: 5 }, degraded: [] });
+    expect(result).toMatchObject({
+      phase: 'pre_market',
+      completed_at: at,
+      counts: { universe: 100, catalyst: 35, technical: 20, pattern: 10, ranking: 5 },
+      degraded: [],
+    });
     expect(result!.results).toHaveLength(101);
-    expect(result!.results.slice(0, 5).map((item) => [item.rank, item.passed, item.stage])).toEqual([1, 2, 3, 4, 5].map((rank) => [rank, true, 'ranking']));
-    expect(result!.results.find((item) => item.symbol === symbols[0])).toMatchObject({ stage: 'technical', passed: false, reason: 'rsi_14 was 80, above 70', technical: { indicators: { rsi_14: 80 } }, pattern: null });
-    expect(result!.results.at(-1)).toMatchObject({ symbol: 'ZZZZ', stage: 'universe', passed: false, reason: 'last_price was 3, not above 5' });
-    expect((await events()).map((event) => event.payload)).toEqual([{ cycle_id: cycleId, scan_id, candidates_count: 5, symbols: result!.results.slice(0, 5).map((item) => item.symbol), timestamp: at }]);
+    expect(result!.results.slice(0, 5).map((item) => [item.rank, item.passed, item.stage])).toEqual(
+      [1, 2, 3, 4, 5].map((rank) => [rank, true, 'ranking']),
+    );
+    expect(result!.results.find((item) => item.symbol === symbols[0])).toMatchObject({
+      stage: 'technical',
+      passed: false,
+      reason: 'rsi_14 was 80, above 70',
+      technical: { indicators: { rsi_14: 80 } },
+      pattern: null,
+    });
+    expect(result!.results.at(-1)).toMatchObject({
+      symbol: 'ZZZZ',
+      stage: 'universe',
+      passed: false,
+      reason: 'last_price was 3, not above 5',
+    });
+    expect((await events()).map((event) => event.payload)).toEqual([
+      {
+        cycle_id: cycleId,
+        scan_id,
+        candidates_count: 5,
+        symbols: result!.results.slice(0, 5).map((item) => item.symbol),
+        timestamp: at,
+      },
+    ]);
     expect(answers.asked.every((item) => item.at === at)).toBe(true);
     expect(answers.asked.map((item) => item.symbols)).toEqual([0, 120, 35, 20]);
   });
@@ -82,7 +159,9 @@ describe('a scan', () => {
     expect(third).toEqual(first);
     expect(routes().filter((route) => route === 'queryCatalysts')).toHaveLength(1);
     expect((await events()).length).toBe(before + 1);
-    await expect(scan(at, { scan_id, universe_size: 60 })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(scan(at, { scan_id, universe_size: 60 })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
   });
 
   it('is made once where a second process of the scanner is asked for it at the same time', async () => {
@@ -91,7 +170,9 @@ describe('a scan', () => {
     const at = step();
     const before = (await events()).length;
     const body = { cycle_id: cycleId, wait: true, scan_id };
-    const [one, two] = await atStep(at, () => Promise.all([service.client().startScan({ body }), second.client().startScan({ body })]));
+    const [one, two] = await atStep(at, () =>
+      Promise.all([service.client().startScan({ body }), second.client().startScan({ body })]),
+    );
     await second.close();
     expect(routes().filter((route) => route === 'queryCatalysts')).toHaveLength(2);
     expect(two).toEqual(one);
@@ -101,7 +182,10 @@ describe('a scan', () => {
   it('that a dead process left behind is done again and gives what it would have given', async () => {
     const scan_id = stableId('scan', 'left-behind');
     const at = step();
-    await database.database.query("INSERT INTO scans (scan_id, cycle_id, phase, universe_size, status, started_at) VALUES ($1, $2, 'pre_market', 100, 'started', $3)", [scan_id, cycleId, at]);
+    await database.database.query(
+      "INSERT INTO scans (scan_id, cycle_id, phase, universe_size, status, started_at) VALUES ($1, $2, 'pre_market', 100, 'started', $3)",
+      [scan_id, cycleId, at],
+    );
     await service.close();
     service = await start();
     const resumed = await scan(at, { scan_id });
@@ -114,7 +198,11 @@ describe('a scan', () => {
     const answer = await scan(step(), { wait: false });
     expect(answer).toMatchObject({ status: 'started', scan: null });
     expect(answer.estimated_completion).toMatch(/Z$/);
-    await eventually(async () => expect(await service.client().showScan({ params: { scan_id: answer.scan_id } })).toMatchObject({ status: 'complete', counts: { ranking: 5 } }));
+    await eventually(async () =>
+      expect(
+        await service.client().showScan({ params: { scan_id: answer.scan_id } }),
+      ).toMatchObject({ status: 'complete', counts: { ranking: 5 } }),
+    );
   });
 });
 
@@ -136,16 +224,33 @@ describe('in the session', () => {
   });
 
   it('a cash takeover at its price is refused with the numbers', async () => {
-    answers.catalysts = [catalystOf(symbols[0]!, { catalyst_type: 'merger_acquisition', headline: 'To be acquired for $50.50 per share in cash', strength: 0.95 }), catalystOf(symbols[1]!)];
+    answers.catalysts = [
+      catalystOf(symbols[0]!, {
+        catalyst_type: 'merger_acquisition',
+        headline: 'To be acquired for $50.50 per share in cash',
+        strength: 0.95,
+      }),
+      catalystOf(symbols[1]!),
+    ];
     const { scan: result } = await scan(step(), { phase: 'intraday' });
-    expect(result!.results.find((item) => item.symbol === symbols[0])).toMatchObject({ stage: 'technical', passed: false, reason: 'price was 50, -0.99 % from the 50.5 in cash announced per share, not farther than 3 %' });
+    expect(result!.results.find((item) => item.symbol === symbols[0])).toMatchObject({
+      stage: 'technical',
+      passed: false,
+      reason:
+        'price was 50, -0.99 % from the 50.5 in cash announced per share, not farther than 3 %',
+    });
     expect(result!.results[0]).toMatchObject({ symbol: symbols[1], rank: 1 });
   });
 
   it('the surest pattern of a stock counts, and no technical call is made when nothing is strong', async () => {
     answers.catalysts = [catalystOf(symbols[0]!)];
-    answers.patterns.set(symbols[0]!, [{ pattern: 'gap_and_hold', confidence: 0.9 }, { pattern: 'bull_flag', confidence: 0.75 }]);
-    expect((await scan(step())).scan!.results[0]).toMatchObject({ pattern: { pattern: 'gap_and_hold' } });
+    answers.patterns.set(symbols[0]!, [
+      { pattern: 'gap_and_hold', confidence: 0.9 },
+      { pattern: 'bull_flag', confidence: 0.75 },
+    ]);
+    expect((await scan(step())).scan!.results[0]).toMatchObject({
+      pattern: { pattern: 'gap_and_hold' },
+    });
     answers.catalysts = [catalystOf(symbols[0]!, { sentiment: -0.9 })];
     answers.asked.length = 0;
     const { scan: result } = await scan(step());
@@ -160,40 +265,68 @@ describe('where a service cannot be asked', () => {
     answers.down.add('news');
     const { status, scan: result } = await scan(step());
     expect(status).toBe('complete');
-    expect(result!.degraded).toEqual([expect.stringContaining('news is degraded, the stories of the last scan and a universe of 50 are used: news cannot answer')]);
+    expect(result!.degraded).toEqual([
+      expect.stringContaining(
+        'news is degraded, the stories of the last scan and a universe of 50 are used: news cannot answer',
+      ),
+    ]);
     expect(result!.counts).toMatchObject({ universe: 50, catalyst: 35, ranking: 5 });
-    expect(answers.asked.filter((item) => item.route === 'selectUniverse').map((item) => item.limit)).toEqual([100, 50]);
+    expect(
+      answers.asked.filter((item) => item.route === 'selectUniverse').map((item) => item.limit),
+    ).toEqual([100, 50]);
   });
 
   it('a news source that is away is told with the scan, which uses the stored stories and the whole universe', async () => {
     answers.news_faults.push('alpaca news is degraded, stored news is used: status 500');
     const { scan: result } = await scan(step());
-    expect(result).toMatchObject({ status: 'complete', degraded: ['alpaca news is degraded, stored news is used: status 500'], counts: { universe: 100, ranking: 5 } });
+    expect(result).toMatchObject({
+      status: 'complete',
+      degraded: ['alpaca news is degraded, stored news is used: status 500'],
+      counts: { universe: 100, ranking: 5 },
+    });
     answers.news_faults.length = 0;
     expect((await scan(step())).scan!.degraded).toEqual([]);
   });
 
-  it.each([['technical'], ['pattern']])('the scan fails without %s, with the reason, and keeps no half results', async (name) => {
-    answers.down.add(name);
-    const scan_id = stableId('scan', 'failed', name);
-    const at = step();
-    const failed = await scan(at, { scan_id });
-    expect(failed).toMatchObject({ status: 'failed', scan: { results: [], degraded: [`the scan failed: BROKER_REFUSED: ${name} cannot answer`] } });
-    answers.down.clear();
-    expect(await scan(at, { scan_id })).toEqual(failed);
-    expect(await stored(scan_id)).toHaveLength(0);
-    expect((await events()).some((event) => event.payload.scan_id === scan_id)).toBe(false);
-  });
+  it.each([['technical'], ['pattern']])(
+    'the scan fails without %s, with the reason, and keeps no half results',
+    async (name) => {
+      answers.down.add(name);
+      const scan_id = stableId('scan', 'failed', name);
+      const at = step();
+      const failed = await scan(at, { scan_id });
+      expect(failed).toMatchObject({
+        status: 'failed',
+        scan: { results: [], degraded: [`the scan failed: BROKER_REFUSED: ${name} cannot answer`] },
+      });
+      answers.down.clear();
+      expect(await scan(at, { scan_id })).toEqual(failed);
+      expect(await stored(scan_id)).toHaveLength(0);
+      expect((await events()).some((event) => event.payload.scan_id === scan_id)).toBe(false);
+    },
+  );
 });
 
 describe('what a scan said', () => {
   it('is shown as the latest, by its id, and stock by stock', async () => {
     const { scan: result } = await scan(step());
-    expect(await service.client('cli').showLatestScan({ query: { cycle_id: cycleId } })).toEqual(result);
-    expect(await service.client('orchestration').showScan({ params: { scan_id: result!.scan_id } })).toEqual(result);
-    expect(await service.client('cli').showCandidate({ params: { symbol: 'ZZZZ' } })).toEqual({ scan_id: result!.scan_id, completed_at: result!.completed_at, result: result!.results.at(-1) });
-    await expect(service.client('cli').showCandidate({ params: { symbol: 'QQQQ' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(service.client('cli').showLatestScan({ query: { cycle_id: stableId('nowhere') } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await service.client('cli').showLatestScan({ query: { cycle_id: cycleId } })).toEqual(
+      result,
+    );
+    expect(
+      await service.client('orchestration').showScan({ params: { scan_id: result!.scan_id } }),
+    ).toEqual(result);
+    expect(await service.client('cli').showCandidate({ params: { symbol: 'ZZZZ' } })).toEqual({
+      scan_id: result!.scan_id,
+      completed_at: result!.completed_at,
+      result: result!.results.at(-1),
+    });
+    await expect(
+      service.client('cli').showCandidate({ params: { symbol: 'QQQQ' } }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      service.client('cli').showLatestScan({ query: { cycle_id: stableId('nowhere') } }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
@@ -205,8 +338,14 @@ describe('the thresholds', () => {
     expect((await scan(step())).scan!.counts.ranking).toBe(3);
     writeFileSync(path, good.replace('min_rsi: 40', 'min_rsi: 90'));
     expect((await scan(step())).scan!.counts.ranking).toBe(3);
-    const health = (await (await fetch(`${service.url}/health`)).json()) as { status: string; notes: string[] };
-    expect(health).toMatchObject({ status: 'degraded', notes: [expect.stringContaining('min_rsi must be below max_rsi')] });
+    const health = (await (await fetch(`${service.url}/health`)).json()) as {
+      status: string;
+      notes: string[];
+    };
+    expect(health).toMatchObject({
+      status: 'degraded',
+      notes: [expect.stringContaining('min_rsi must be below max_rsi')],
+    });
     writeFileSync(path, good);
     expect((await scan(step())).scan!.counts.ranking).toBe(5);
   });

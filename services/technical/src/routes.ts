@@ -18,16 +18,35 @@ interface Deps {
   store: Store;
 }
 
-export const createRoutes = ({ syncReference, selectUniverse, ingestBars, computeSnapshots, listBars, refreshQuotes, store }: Deps): Handlers<typeof technicalApi> => ({
+export const createRoutes = ({
+  syncReference,
+  selectUniverse,
+  ingestBars,
+  computeSnapshots,
+  listBars,
+  refreshQuotes,
+  store,
+}: Deps): Handlers<typeof technicalApi> => ({
   syncReference: ({ body }) => syncReference(body.trade_date),
   selectUniverse: ({ body }) => selectUniverse(body.limit, body.symbols_with_news),
   ingestBars: ({ body }) => ingestBars(body.symbols),
-  computeSnapshots: async ({ body }) => ({ snapshots: await computeSnapshots(body.symbols, body.phase) }),
+  computeSnapshots: async ({ body }) => ({
+    snapshots: await computeSnapshots(body.symbols, body.phase),
+  }),
   refreshQuotes: async ({ body }) => ({ quotes: await refreshQuotes(body.symbols) }),
-  listBars: async ({ params, query }) => ({ symbol: params.symbol, timeframe: query.timeframe, bars: await listBars(params.symbol, query.timeframe, query.limit) }),
+  listBars: async ({ params, query }) => ({
+    symbol: params.symbol,
+    timeframe: query.timeframe,
+    bars: await listBars(params.symbol, query.timeframe, query.limit),
+  }),
   showIndicators: async ({ params, query }) => {
     const row = await store.readLastIndicators(params.symbol, query.timeframe);
-    if (!row) throw new AppError('NOT_FOUND', `no ${query.timeframe} indicators of ${params.symbol} are stored`, { symbol: params.symbol, timeframe: query.timeframe });
+    if (!row)
+      throw new AppError(
+        'NOT_FOUND',
+        `no ${query.timeframe} indicators of ${params.symbol} are stored`,
+        { symbol: params.symbol, timeframe: query.timeframe },
+      );
     const { time_id, ...indicators } = row;
     return { symbol: params.symbol, timeframe: query.timeframe, time_id, indicators };
   },

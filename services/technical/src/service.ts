@@ -32,11 +32,24 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     const ingestBars = createIngestBars(shared);
     return {
       handlers: createRoutes({
-        store, ingestBars,
+        store,
+        ingestBars,
         refreshQuotes: createRefreshQuotes(store, broker, clock),
-        syncReference: createSyncReference({ store, broker, clock, log, home: config.CATALYST_HOME }),
+        syncReference: createSyncReference({
+          store,
+          broker,
+          clock,
+          log,
+          home: config.CATALYST_HOME,
+        }),
         selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
-        computeSnapshots: createComputeSnapshots({ ...shared, ensureDailyBars, ensureProfiles, ingestBars, readMinutes: createReadMinutes(store, clock, feed, readTradingDay) }),
+        computeSnapshots: createComputeSnapshots({
+          ...shared,
+          ensureDailyBars,
+          ensureProfiles,
+          ingestBars,
+          readMinutes: createReadMinutes(store, clock, feed, readTradingDay),
+        }),
         listBars: createListBars(store, clock, feed, readTradingDay),
       }),
     };

@@ -9,11 +9,18 @@ export const readBarCsv = (path: string): Bar[] =>
     .split(/\r?\n/)
     .slice(1)
     .map((line, index) => {
-      const [open, high, low, close, volume] = line.split(',').slice(1).map(Number) as [number, number, number, number, number];
+      const [open, high, low, close, volume] = line.split(',').slice(1).map(Number) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
       return { time_id: index, open, high, low, close, volume };
     });
 
-export const readGzippedJson = <T>(path: string): T => JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as T;
+export const readGzippedJson = <T>(path: string): T =>
+  JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as T;
 
 /** The text of a zip's first entry, found through the central directory. */
 export const readZippedText = (path: string): string => {

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { technicalApi } from '@catalyst/contracts';
 import { newYorkTime, toTimeId } from '@catalyst/domain';
 import { loadDay, startSimulator, type Day, type Simulator } from '@catalyst/simulator';
-import { atStep, createTestDatabase, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
+import {
+  atStep,
+  createTestDatabase,
+  startTestService,
+  type TestDatabase,
+  type TestService,
+} from '@catalyst/testkit';
 import axios from 'axios';
 import { technicalService } from '../src/service.ts';
 
@@ -19,7 +25,13 @@ const start = () => {
   return startTestService(technicalService, {
     database_url: database.url,
     replay_start_at: newYorkTime(DATE, '04:00'),
-    env: { ALPACA_API_KEY: account!.key_id, ALPACA_SECRET_KEY: account!.secret_key, ALPACA_TRADING_URL: simulator.url, ALPACA_DATA_URL: simulator.url, ALPACA_STREAM_URL: simulator.stream_url },
+    env: {
+      ALPACA_API_KEY: account!.key_id,
+      ALPACA_SECRET_KEY: account!.secret_key,
+      ALPACA_TRADING_URL: simulator.url,
+      ALPACA_DATA_URL: simulator.url,
+      ALPACA_STREAM_URL: simulator.stream_url,
+    },
   });
 };
 /** Steps the simulator to a New York time and works at that time. */
@@ -43,33 +55,57 @@ afterAll(async () => {
 
 describe('the technical service', () => {
   it('says that it is not ready before the calendar is stored', async () => {
-    await expect(at('07:59', () => service.client().ingestBars({ body: { symbols: ['AAAA'] } }))).rejects.toMatchObject({ code: 'NOT_READY' });
+    await expect(
+      at('07:59', () => service.client().ingestBars({ body: { symbols: ['AAAA'] } })),
+    ).rejects.toMatchObject({ code: 'NOT_READY' });
   });
 
   it('knows every security, the calendar and the next trading day after a sync, and the same after a second one', async () => {
-    const first = await at('08:00', () => service.client().syncReference({ body: { trade_date: DATE } }));
-    expect(first).toMatchObject({ securities: day.securities.length, trading_day: { date: DATE, open: '09:30', close: '16:00' }, next_trading_day: { date: '2026-03-25' } });
-    expect(await at('08:00', () => service.client().syncReference({ body: { trade_date: DATE } }))).toEqual(first);
+    const first = await at('08:00', () =>
+      service.client().syncReference({ body: { trade_date: DATE } }),
+    );
+    expect(first).toMatchObject({
+      securities: day.securities.length,
+      trading_day: { date: DATE, open: '09:30', close: '16:00' },
+      next_trading_day: { date: '2026-03-25' },
+    });
+    expect(
+      await at('08:00', () => service.client().syncReference({ body: { trade_date: DATE } })),
+    ).toEqual(first);
   });
 
   it('selects the hundred most active stocks with news, and a reason for each other one', async () => {
-    const symbols = [...new Set(day.news.flatMap((article) => article.symbols))].filter((symbol) => day.daily_bars.has(symbol)).sort();
-    const universe = await at('08:00', () => service.client().selectUniverse({ body: { limit: 100, symbols_with_news: symbols } }));
+    const symbols = [...new Set(day.news.flatMap((article) => article.symbols))]
+      .filter((symbol) => day.daily_bars.has(symbol))
+      .sort();
+    const universe = await at('08:00', () =>
+      service.client().selectUniverse({ body: { limit: 100, symbols_with_news: symbols } }),
+    );
     expect(universe.members).toHaveLength(100);
-    expect(universe.members.every((member) => member.last_price > 5 && member.average_volume > 1_000_000 && member.has_news)).toBe(true);
-    expect(new Set([...universe.members, ...universe.refused].map((row) => row.symbol)).size).toBe(universe.members.length + universe.refused.length);
+    expect(
+      universe.members.every(
+        (member) => member.last_price > 5 && member.average_volume > 1_000_000 && member.has_news,
+      ),
+    ).toBe(true);
+    expect(new Set([...universe.members, ...universe.refused].map((row) => row.symbol)).size).toBe(
+      universe.members.length + universe.refused.length,
+    );
     expect(universe.refused.every((row) => row.reason.length > 5)).toBe(true);
   });
 
   it('takes a split out of the price history before it compares', async () => {
     const split = day.corporate_actions.find((action) => action.type === 'forward_split')!;
-    const { snapshots } = await at('08:05', () => service.client().computeSnapshots({ body: { symbols: [split.symbol], phase: 'pre_market' } }));
+    const { snapshots } = await at('08:05', () =>
+      service.client().computeSnapshots({ body: { symbols: [split.symbol], phase: 'pre_market' } }),
+    );
     expect(Math.abs(snapshots[0]!.gap_ratio!)).toBeLessThan(0.2);
     expect(snapshots[0]!.last_price! / snapshots[0]!.indicators.sma_20!).toBeGreaterThan(0.6);
   });
 
   it('never sees the bar of the minute that is running', async () => {
-    const symbol = [...day.minute_bars].find(([, bars]) => bars.some((bar) => bar.minute === 600))![0];
+    const symbol = [...day.minute_bars].find(([, bars]) =>
+      bars.some((bar) => bar.minute === 600),
+    )![0];
     const read = () => service.client().listBars({ params: { symbol }, query: { limit: 1000 } });
     await at('10:00', () => service.client().ingestBars({ body: { symbols: [symbol] } }));
     const before = await at('10:00', read);
@@ -77,41 +113,62 @@ describe('the technical service', () => {
     await at('10:01', () => service.client().ingestBars({ body: { symbols: [symbol] } }));
     const after = await at('10:01', read);
     expect(after.bars.at(-1)!.time_id).toBe(toTimeId(newYorkTime(DATE, '10:00')));
-    // five-minute bars are built from finished minutes only: at 10:01 the one of 10:00 is not there yet
-    const five = await at('10:01', () => service.client().listBars({ params: { symbol }, query: { timeframe: '5min', limit: 10 } }));
+    // five-minute bars are built from finished minutes only: at 10:01 the one of 10:00 is not there
+    // yet
+    const five = await at('10:01', () =>
+      service.client().listBars({ params: { symbol }, query: { timeframe: '5min', limit: 10 } }),
+    );
     expect(five.bars.at(-1)!.time_id).toBe(toTimeId(newYorkTime(DATE, '09:55')));
   });
 
   it('has averages of 5-minute bars from the first minutes on, since it keeps the sessions before', async () => {
     const symbol = day.securities[0]!.symbol;
-    const { snapshots } = await at('10:05', () => service.client().computeSnapshots({ body: { symbols: [symbol], phase: 'intraday' } }));
+    const { snapshots } = await at('10:05', () =>
+      service.client().computeSnapshots({ body: { symbols: [symbol], phase: 'intraday' } }),
+    );
     expect(snapshots[0]).toMatchObject({ timeframe: '5min', phase: 'intraday' });
     expect(snapshots[0]!.indicators.sma_200).not.toBeNull();
     expect(snapshots[0]!.relative_volume).toBeGreaterThan(0);
-    const shown = await service.client().showIndicators({ params: { symbol }, query: { timeframe: '5min' } });
+    const shown = await service
+      .client()
+      .showIndicators({ params: { symbol }, query: { timeframe: '5min' } });
     expect(shown.indicators).toEqual(snapshots[0]!.indicators);
   });
 
   it('stores a bar once, however often it is fetched and by whichever process', async () => {
     const symbols = day.securities.slice(0, 30).map((security) => security.symbol);
     await at('10:10', () => service.client().ingestBars({ body: { symbols } }));
-    const count = async () => (await database.database.query<{ n: number }>("SELECT count(*)::int8 AS n FROM trading_history WHERE timeframe = '1min'"))[0]!.n;
+    const count = async () =>
+      (
+        await database.database.query<{ n: number }>(
+          "SELECT count(*)::int8 AS n FROM trading_history WHERE timeframe = '1min'",
+        )
+      )[0]!.n;
     const before = await count();
     await service.close();
     service = await start();
-    expect(await at('10:10', () => service.client().ingestBars({ body: { symbols } }))).toEqual({ stored: 0, refused: [] });
+    expect(await at('10:10', () => service.client().ingestBars({ body: { symbols } }))).toEqual({
+      stored: 0,
+      refused: [],
+    });
     expect(await count()).toBe(before);
   });
 
   it('gives quotes as they are known, and names what it does not know', async () => {
     const symbol = day.securities[0]!.symbol;
-    const { quotes } = await at('10:11', () => service.client().refreshQuotes({ body: { symbols: [symbol] } }));
+    const { quotes } = await at('10:11', () =>
+      service.client().refreshQuotes({ body: { symbols: [symbol] } }),
+    );
     expect(Number(quotes[0]!.ask_price)).toBeGreaterThanOrEqual(Number(quotes[0]!.bid_price));
-    await expect(at('10:11', () => service.client().listBars({ params: { symbol: 'QQQQQ' }, query: {} }))).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL' });
+    await expect(
+      at('10:11', () => service.client().listBars({ params: { symbol: 'QQQQQ' }, query: {} })),
+    ).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL' });
   });
 
   it('sees nothing of tomorrow in daily bars', async () => {
-    const [row] = await database.database.query<{ last: string }>("SELECT max(t.trade_date) AS last FROM trading_history h JOIN time_dimension t USING (time_id) WHERE h.timeframe = '1day'");
+    const [row] = await database.database.query<{ last: string }>(
+      "SELECT max(t.trade_date) AS last FROM trading_history h JOIN time_dimension t USING (time_id) WHERE h.timeframe = '1day'",
+    );
     expect(row!.last < DATE).toBe(true);
   });
 });

@@ -5,6 +5,9 @@ import { z } from 'zod';
 export const tradingConfig = alpacaEnvironment.extend({
   /** Minutes that an entry may wait for its first fill before it is canceled. */
   ENTRY_LIFETIME_MINUTES: z.coerce.number().int().min(1).max(240).default(5),
-  /** How far from the price the stop of an adopted position is set, as a ratio: the desk knows no plan for what it did not open. */
+  /**
+   * How far from the price the stop of an adopted position is set, as a ratio: the desk knows no
+   * plan for what it did not open.
+   */
   ADOPTED_STOP_RATIO: z.coerce.number().gt(0).lt(0.5).default(0.05),
 });

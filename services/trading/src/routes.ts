@@ -21,16 +21,31 @@ interface Deps {
 }
 
 /** Whatever changes the book takes its turn; reads do not wait. */
-export const createRoutes = ({ database, mode, submitOrder, closing, monitorPositions, reconcile, updates, inTurn }: Deps): Handlers<typeof tradingApi> => ({
+export const createRoutes = ({
+  database,
+  mode,
+  submitOrder,
+  closing,
+  monitorPositions,
+  reconcile,
+  updates,
+  inTurn,
+}: Deps): Handlers<typeof tradingApi> => ({
   submitOrder: ({ body }) => inTurn(() => submitOrder(body)),
   listOrders: async ({ query }) => ({ orders: (await listOrders(database, query)).map(toOrder) }),
-  listPositions: async ({ query }) => ({ positions: (await listPositions(database, query)).map(toPosition) }),
+  listPositions: async ({ query }) => ({
+    positions: (await listPositions(database, query)).map(toPosition),
+  }),
   showPosition: async ({ params }) => {
     const row = await readPosition(database, params.position_id);
-    if (!row) throw new AppError('NOT_FOUND', `there is no position ${params.position_id}`, { position_id: params.position_id });
+    if (!row)
+      throw new AppError('NOT_FOUND', `there is no position ${params.position_id}`, {
+        position_id: params.position_id,
+      });
     return toPosition(row);
   },
-  closePosition: ({ params, body }) => inTurn(async () => ({ position: await closing.closePosition(params.position_id, body) })),
+  closePosition: ({ params, body }) =>
+    inTurn(async () => ({ position: await closing.closePosition(params.position_id, body) })),
   closeAllPositions: ({ body }) => inTurn(() => closing.closeAllPositions(body)),
   cancelAllOrders: ({ body }) => inTurn(() => closing.cancelEntries(body)),
   monitorPositions: () => inTurn(monitorPositions),
@@ -41,7 +56,11 @@ export const createRoutes = ({ database, mode, submitOrder, closing, monitorPosi
   },
   showAccount: async () => {
     const row = await readSnapshot(database);
-    if (!row) throw new AppError('NOT_FOUND', 'the account was not read yet: it is read at the start and each minute');
+    if (!row)
+      throw new AppError(
+        'NOT_FOUND',
+        'the account was not read yet: it is read at the start and each minute',
+      );
     return toAccount(row, mode);
   },
 });

@@ -23,7 +23,14 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   api: tradingApi,
   config: tradingConfig,
   start: async ({ config, log, metrics, clock, bus, audit, database }) => {
-    const broker = createBrokerage({ config, log, metrics, clock, mode: config.TRADING_MODE, timeout_ms: 5000 });
+    const broker = createBrokerage({
+      config,
+      log,
+      metrics,
+      clock,
+      mode: config.TRADING_MODE,
+      timeout_ms: 5000,
+    });
     const desk: Desk = { broker, database, clock, bus, audit, log, config };
     const inTurn = createTurns();
     const recordNews = createRecordNews(desk);
@@ -41,19 +48,39 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       isReconciled = result.reconciled;
       return result;
     };
-    const watch = createWatchPartialFills({ log, inTurn, tend, database, isReplay: config.TRADING_MODE === 'replay' });
-    const updates = createFollowUpdates(desk, { recordNews, sync, inTurn, onHandled: watch.onHandled });
+    const watch = createWatchPartialFills({
+      log,
+      inTurn,
+      tend,
+      database,
+      isReplay: config.TRADING_MODE === 'replay',
+    });
+    const updates = createFollowUpdates(desk, {
+      recordNews,
+      sync,
+      inTurn,
+      onHandled: watch.onHandled,
+    });
     const startDesk = createStartDesk(desk, { updates, sync, tend, reconcile, inTurn });
 
     return {
       handlers: createRoutes({
-        database, mode: config.TRADING_MODE, submitOrder: createSubmitOrder(desk, sending, () => isReconciled), closing: createClosePositions(desk, safety, canceling),
-        monitorPositions: createMonitorPositions(desk, canceling, tend, sync), reconcile, updates, inTurn,
+        database,
+        mode: config.TRADING_MODE,
+        submitOrder: createSubmitOrder(desk, sending, () => isReconciled),
+        closing: createClosePositions(desk, safety, canceling),
+        monitorPositions: createMonitorPositions(desk, canceling, tend, sync),
+        reconcile,
+        updates,
+        inTurn,
       }),
       prepare: async () => {
         isReconciled = await inContext({ caller: 'trading' }, startDesk);
       },
-      notes: () => [...(isReconciled ? [] : ['differs from the broker: no new entries']), ...(updates.isListening() ? [] : ['the trade stream is away'])],
+      notes: () => [
+        ...(isReconciled ? [] : ['differs from the broker: no new entries']),
+        ...(updates.isListening() ? [] : ['the trade stream is away']),
+      ],
       stop: async () => {
         watch.stop();
         updates.stop();

@@ -6,9 +6,18 @@ let desk: OpenDesk;
 afterEach(() => desk.close());
 
 const CYCLE = stableId('test-cycle');
-const isPost = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/v2/orders';
+const isPost = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && path === '/v2/orders';
 const ordersAtBroker = () => [...desk.simulator.simulation.accounts[0]!.orders.values()];
-const placeByHand = (order: Record<string, unknown>) => desk.simulator.exchange.submit(desk.simulator.simulation.accounts[0]!, { symbol: 'ACME', qty: '10', side: 'buy', type: 'market', time_in_force: 'day', ...order });
+const placeByHand = (order: Record<string, unknown>) =>
+  desk.simulator.exchange.submit(desk.simulator.simulation.accounts[0]!, {
+    symbol: 'ACME',
+    qty: '10',
+    side: 'buy',
+    type: 'market',
+    time_in_force: 'day',
+    ...order,
+  });
 const once = () => {
   let isFirst = true;
   return () => isFirst && !(isFirst = false);
@@ -18,7 +27,9 @@ describe('an answer that does not come', () => {
   it('after the broker took the order is looked up, and the order is there once', async () => {
     desk = await openDesk();
     const first = once();
-    desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'answer' && first() ? 'drop' : 'pass'));
+    desk.broker.onPassing((passing) =>
+      isPost(passing) && passing.phase === 'answer' && first() ? 'drop' : 'pass',
+    );
     const { order } = await desk.enter();
     expect(order).toMatchObject({ status: 'new' });
     expect(ordersAtBroker()).toHaveLength(3);
@@ -28,8 +39,12 @@ describe('an answer that does not come', () => {
     desk = await openDesk();
     const submission = await desk.approve({});
     const first = once();
-    desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass'));
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    desk.broker.onPassing((passing) =>
+      isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
+    );
+    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
     expect(await desk.orders()).toMatchObject([{ status: 'intended', broker_order_id: null }]);
     expect((await desk.trading.submitOrder({ body: submission })).order.status).toBe('pending_new');
     await desk.settle();
@@ -40,17 +55,29 @@ describe('an answer that does not come', () => {
     desk = await openDesk();
     const submission = await desk.approve({});
     const first = once();
-    desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass'));
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended).toMatchObject([{ action: 'entry sent again: pending_new' }]);
+    desk.broker.onPassing((passing) =>
+      isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
+    );
+    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
+    expect(
+      (await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended,
+    ).toMatchObject([{ action: 'entry sent again: pending_new' }]);
     expect(ordersAtBroker()).toHaveLength(3);
   });
 
   it('is found at the broker even after its approval ended', async () => {
     desk = await openDesk();
     const submission = await desk.approve({});
-    desk.broker.onPassing((passing) => ((isPost(passing) && passing.phase === 'answer') || passing.path.includes('by_client_order_id') ? 'drop' : 'pass'));
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    desk.broker.onPassing((passing) =>
+      (isPost(passing) && passing.phase === 'answer') || passing.path.includes('by_client_order_id')
+        ? 'drop'
+        : 'pass',
+    );
+    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
     desk.broker.onPassing(() => 'pass');
     await desk.step('10:02');
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
@@ -61,11 +88,17 @@ describe('an answer that does not come', () => {
     desk = await openDesk();
     const submission = await desk.approve({});
     const first = once();
-    desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass'));
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    desk.broker.onPassing((passing) =>
+      isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
+    );
+    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
     await desk.step('10:02');
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
-    expect(await desk.orders()).toMatchObject([{ status: 'refused', reason: expect.stringContaining('approval ended') }]);
+    expect(await desk.orders()).toMatchObject([
+      { status: 'refused', reason: expect.stringContaining('approval ended') },
+    ]);
     expect(await desk.position()).toMatchObject({ status: 'closed' });
   });
 });
@@ -73,14 +106,22 @@ describe('an answer that does not come', () => {
 describe('a vendor that answers garbage', () => {
   it('fails the monitoring by the name of the field and changes nothing', async () => {
     desk = await openDesk();
-    desk.broker.onPassing(({ path, phase }) => (phase === 'answer' && path === '/v2/account' ? { status: 200, text: '{"account_number":"1","status":"ACTIVE","equity":"plenty"}' } : 'pass'));
-    await expect(desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).rejects.toMatchObject({ code: 'VENDOR_ANSWERED_GARBAGE', details: { field: 'equity' } });
+    desk.broker.onPassing(({ path, phase }) =>
+      phase === 'answer' && path === '/v2/account'
+        ? { status: 200, text: '{"account_number":"1","status":"ACTIVE","equity":"plenty"}' }
+        : 'pass',
+    );
+    await expect(
+      desk.trading.monitorPositions({ body: { cycle_id: CYCLE } }),
+    ).rejects.toMatchObject({ code: 'VENDOR_ANSWERED_GARBAGE', details: { field: 'equity' } });
     expect(await desk.trading.showAccount({})).toMatchObject({ equity_usd: '100000' });
   });
 
   it('to an order is not believed: the order is looked up', async () => {
     desk = await openDesk();
-    desk.broker.onPassing((passing) => (isPost(passing) && passing.phase === 'answer' ? { status: 200, text: '<html>' } : 'pass'));
+    desk.broker.onPassing((passing) =>
+      isPost(passing) && passing.phase === 'answer' ? { status: 200, text: '<html>' } : 'pass',
+    );
     expect((await desk.enter()).order.status).toBe('new');
   });
 });
@@ -92,14 +133,31 @@ describe('an exit that the broker refuses while legs hold the shares', () => {
     await desk.step('10:01');
     desk.broker.onPassing((passing) =>
       isPost(passing) && passing.phase === 'request' && JSON.parse(passing.body).type === 'market'
-        ? { status: 403, text: '{"code":40310000,"message":"insufficient qty available for order (requested: 100, available: 0)"}' }
-        : 'pass');
-    const answer = await desk.trading.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close'), by: 'test', reason: 'manual' } });
+        ? {
+            status: 403,
+            text: '{"code":40310000,"message":"insufficient qty available for order (requested: 100, available: 0)"}',
+          }
+        : 'pass',
+    );
+    const answer = await desk.trading.closePosition({
+      params: { position_id: position.position_id },
+      body: { request_id: stableId('close'), by: 'test', reason: 'manual' },
+    });
     await desk.settle();
-    expect(answer.position).toMatchObject({ status: 'open', qty: '100', is_protected: true, exit_reason: null });
-    expect((await desk.orders()).filter(({ role }) => role === 'exit')).toMatchObject([{ status: 'refused', reason: expect.stringContaining('insufficient qty') }]);
+    expect(answer.position).toMatchObject({
+      status: 'open',
+      qty: '100',
+      is_protected: true,
+      exit_reason: null,
+    });
+    expect((await desk.orders()).filter(({ role }) => role === 'exit')).toMatchObject([
+      { status: 'refused', reason: expect.stringContaining('insufficient qty') },
+    ]);
     desk.broker.onPassing(() => 'pass');
-    await desk.trading.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close again'), by: 'test', reason: 'end_of_day' } });
+    await desk.trading.closePosition({
+      params: { position_id: position.position_id },
+      body: { request_id: stableId('close again'), by: 'test', reason: 'end_of_day' },
+    });
     await desk.step('10:02');
     expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'end_of_day' });
   });
@@ -110,7 +168,13 @@ describe('what the desk did not place', () => {
     desk = await openDesk();
     placeByHand({ client_order_id: 'by-hand' });
     await desk.step('10:01');
-    expect(await desk.position()).toMatchObject({ is_adopted: true, cycle_id: null, qty: '10', status: 'open', is_protected: false });
+    expect(await desk.position()).toMatchObject({
+      is_adopted: true,
+      cycle_id: null,
+      qty: '10',
+      status: 'open',
+      is_protected: false,
+    });
     const { mended } = await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
     expect(mended).toMatchObject([{ action: 'protected 10 with a stop at 95' }]);
     await desk.settle();
@@ -123,12 +187,16 @@ describe('what the desk did not place', () => {
     placeByHand({ client_order_id: 'by-hand' });
     desk.simulator.simulation.stepTo(Date.parse(at('10:01')));
     await desk.restart();
-    expect(await desk.position()).toMatchObject({ is_adopted: true, qty: '10', is_protected: true });
+    expect(await desk.position()).toMatchObject({
+      is_adopted: true,
+      qty: '10',
+      is_protected: true,
+    });
     expect((await desk.enter({ symbol: 'OTHR' })).order.status).toBe('pending_new');
     expect((await desk.trading.reconcile({ body: { cycle_id: null } })).reconciled).toBe(true);
   });
 
-  it('that sells the desk\'s shares ends the position as external', async () => {
+  it("that sells the desk's shares ends the position as external", async () => {
     desk = await openDesk();
     await desk.enter();
     await desk.step('10:01');
@@ -137,19 +205,32 @@ describe('what the desk did not place', () => {
     placeByHand({ side: 'sell', qty: '100', client_order_id: 'sold-by-hand' });
     await desk.step('10:02');
     expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'external' });
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
   });
 
   it('such as shares that no order explains is taken over, and the difference is named', async () => {
     desk = await openDesk();
     const [account] = desk.simulator.simulation.accounts;
-    account!.positions.set('ACME', { symbol: 'ACME', qty: account!.cash.minus(account!.cash).plus(7), avg_entry_price: account!.cash.minus(account!.cash).plus(99) } as never);
+    account!.positions.set('ACME', {
+      symbol: 'ACME',
+      qty: account!.cash.minus(account!.cash).plus(7),
+      avg_entry_price: account!.cash.minus(account!.cash).plus(99),
+    } as never);
     const first = await desk.trading.reconcile({ body: { cycle_id: null } });
     expect(first).toMatchObject({ reconciled: false });
-    expect(first.differences.map(({ kind, desk: ours, broker }) => [kind, ours, broker])).toEqual([['position', '0', '7'], ['protection', '7 held', 'no live stop']]);
-    await expect(desk.trading.submitOrder({ body: await desk.approve({ symbol: 'OTHR' }) })).rejects.toMatchObject({ code: 'NOT_RECONCILED' });
+    expect(first.differences.map(({ kind, desk: ours, broker }) => [kind, ours, broker])).toEqual([
+      ['position', '0', '7'],
+      ['protection', '7 held', 'no live stop'],
+    ]);
+    await expect(
+      desk.trading.submitOrder({ body: await desk.approve({ symbol: 'OTHR' }) }),
+    ).rejects.toMatchObject({ code: 'NOT_RECONCILED' });
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
   });
 });
 
@@ -160,12 +241,25 @@ describe('the trade stream', () => {
     await desk.service().close();
     desk.simulator.simulation.stepTo(Date.parse(at('10:01')));
     await desk.restart();
-    expect(await desk.position()).toMatchObject({ status: 'open', qty: '100', is_protected: true, entered_at: at('10:01') });
+    expect(await desk.position()).toMatchObject({
+      status: 'open',
+      qty: '100',
+      is_protected: true,
+      entered_at: at('10:01'),
+    });
     await desk.step('10:06');
-    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'target', exited_at: at('10:06') });
-    const fills = await desk.database.database.query<{ seq: number }>('SELECT seq FROM fills ORDER BY seq');
+    expect(await desk.position()).toMatchObject({
+      status: 'closed',
+      exit_reason: 'target',
+      exited_at: at('10:06'),
+    });
+    const fills = await desk.database.database.query<{ seq: number }>(
+      'SELECT seq FROM fills ORDER BY seq',
+    );
     expect(fills.map(({ seq }) => seq)).toEqual([1, 2]);
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
   });
 
   it('is drained to a seq that it never sent by asking the broker, and not by waiting', async () => {
@@ -180,29 +274,37 @@ describe('the trade stream', () => {
     desk = await openDesk(dayWith(bar('10:05', 100, 105, 100, 104)));
     await desk.enter();
     await desk.step('10:06');
-    const events = await desk.database.database.query<{ seq: number }>('SELECT seq FROM order_events ORDER BY seq');
+    const events = await desk.database.database.query<{ seq: number }>(
+      'SELECT seq FROM order_events ORDER BY seq',
+    );
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-    const channels = await desk.database.database.query<{ channel: string }>('SELECT channel FROM outbox ORDER BY seq');
+    const channels = await desk.database.database.query<{ channel: string }>(
+      'SELECT channel FROM outbox ORDER BY seq',
+    );
     expect(channels.filter(({ channel }) => channel === 'catalyst:order_filled')).toHaveLength(2);
   });
 });
 
 describe('a pair of exits', () => {
-  it('whose other leg\'s end the broker does not stream is found ended by the next monitoring', async () => {
+  it("whose other leg's end the broker does not stream is found ended by the next monitoring", async () => {
     desk = await openDesk(dayWith(bar('10:05', 100, 105, 100, 104)), { stream_oco_cancels: false });
     await desk.enter();
     await desk.step('10:06');
     expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'target' });
-    expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toMatchObject([{ role: 'stop', status: 'held' }]);
+    expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toMatchObject([
+      { role: 'stop', status: 'held' },
+    ]);
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
     expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toEqual([]);
   });
 });
 
 describe('the start', () => {
-  it('is refused on another account than the desk\'s', async () => {
+  it("is refused on another account than the desk's", async () => {
     desk = await openDesk();
     await desk.database.database.query("UPDATE desk SET account = 'PA-OTHER'");
-    await expect(desk.restart({ DESK_ACCOUNT: 'PA-OTHER' })).rejects.toThrow(/DESK_ACCOUNT is PA-OTHER/);
+    await expect(desk.restart({ DESK_ACCOUNT: 'PA-OTHER' })).rejects.toThrow(
+      /DESK_ACCOUNT is PA-OTHER/,
+    );
   });
 });

@@ -38,17 +38,22 @@ export const startFaultyBroker = async (target: string): Promise<FaultyBroker> =
       const act = async (phase: Passing['phase']): Promise<boolean> => {
         const fault = await decide({ ...passing, phase });
         if (fault === 'drop') incoming.socket.destroy();
-        else if (fault !== 'pass') outgoing.writeHead(fault.status, { 'content-type': 'application/json' }).end(fault.text);
+        else if (fault !== 'pass')
+          outgoing.writeHead(fault.status, { 'content-type': 'application/json' }).end(fault.text);
         return fault === 'pass';
       };
       if (!(await act('request'))) return;
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         const { host: _, connection: __, ...headers } = incoming.headers;
-        request(`${target}${incoming.url}`, { method: incoming.method, headers, agent }, resolve).on('error', reject).end(body);
+        request(`${target}${incoming.url}`, { method: incoming.method, headers, agent }, resolve)
+          .on('error', reject)
+          .end(body);
       });
       const text = await readAll(answer);
       if (!(await act('answer'))) return;
-      outgoing.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(text);
+      outgoing
+        .writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' })
+        .end(text);
     };
     handle().catch(() => incoming.socket.destroy());
   });

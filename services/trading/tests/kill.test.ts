@@ -8,7 +8,13 @@ import { stableId } from '@catalyst/domain';
 import { freePort, sharedRedis } from '@catalyst/platform';
 import { createClient, sha256, type Client } from '@catalyst/service-kit';
 import { startSimulator, type Simulator } from '@catalyst/simulator';
-import { atStep, createTestDatabase, createTestKeys, eventually, type TestDatabase } from '@catalyst/testkit';
+import {
+  atStep,
+  createTestDatabase,
+  createTestKeys,
+  eventually,
+  type TestDatabase,
+} from '@catalyst/testkit';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
 import { approveIn, at, CYCLE, dayWith } from './open-desk.ts';
 
@@ -25,7 +31,10 @@ let stopping = false;
 /** Keeps the service running, as a supervisor does. */
 const run = (): void => {
   starts += 1;
-  child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+  child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   child.once('exit', () => {
     child = null;
     if (!stopping) run();
@@ -41,13 +50,33 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   env = {
-    PORT: String(port), TRADING_MODE: 'replay', REPLAY_START_AT: at('04:00'), RUN_ID: 'kill', DATABASE_URL: database.url, REDIS_URL: (await sharedRedis()).url, SERVICE_KEY: keys.trading,
-    SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }), CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')), LOG_LEVEL: 'error',
-    ALPACA_API_KEY: simulator.accounts[0]!.key_id, ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key, ALPACA_TRADING_URL: broker.url, ALPACA_DATA_URL: simulator.url, ALPACA_STREAM_URL: simulator.stream_url,
+    PORT: String(port),
+    TRADING_MODE: 'replay',
+    REPLAY_START_AT: at('04:00'),
+    RUN_ID: 'kill',
+    DATABASE_URL: database.url,
+    REDIS_URL: (await sharedRedis()).url,
+    SERVICE_KEY: keys.trading,
+    SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
+    CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')),
+    LOG_LEVEL: 'error',
+    ALPACA_API_KEY: simulator.accounts[0]!.key_id,
+    ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key,
+    ALPACA_TRADING_URL: broker.url,
+    ALPACA_DATA_URL: simulator.url,
+    ALPACA_STREAM_URL: simulator.stream_url,
   };
-  client = createClient(tradingApi, { service: 'trading', base_url: url, api_key: keys.workflow, retry_for_ms: 20_000 });
+  client = createClient(tradingApi, {
+    service: 'trading',
+    base_url: url,
+    api_key: keys.workflow,
+    retry_for_ms: 20_000,
+  });
   run();
-  await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 20_000);
+  await eventually(
+    async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200),
+    20_000,
+  );
 });
 afterAll(async () => {
   stopping = true;
@@ -74,15 +103,19 @@ const monitor = () => asked(() => client.monitorPositions({ body: { cycle_id: CY
 
 const place = ({ method, path }: Passing) => method === 'POST' && path === '/v2/orders';
 const cancel = ({ method, path }: Passing) => method === 'DELETE' && path.startsWith('/v2/orders/');
-const look = ({ method, path }: Passing) => method === 'GET' && /^\/v2\/orders\/[0-9a-f-]{36}/.test(path);
+const look = ({ method, path }: Passing) =>
+  method === 'GET' && /^\/v2\/orders\/[0-9a-f-]{36}/.test(path);
 const account = ({ method, path }: Passing) => method === 'GET' && path === '/v2/account';
 
-/** Where the process dies: as the nth such request of the round reaches the broker, or after the broker did what was asked. */
+/**
+ * Where the process dies: as the nth such request of the round reaches the broker, or after the
+ * broker did what was asked.
+ */
 const deaths: [string, (passing: Passing) => boolean, number, Passing['phase']][] = [
   ['before the broker has the entry', place, 1, 'request'],
   ['after the broker has the entry, before the desk knows', place, 1, 'answer'],
-  ['before the exit\'s first cancel', cancel, 1, 'request'],
-  ['after the exit\'s first cancel', cancel, 1, 'answer'],
+  ["before the exit's first cancel", cancel, 1, 'request'],
+  ["after the exit's first cancel", cancel, 1, 'answer'],
   ['while it waits for the cancel', look, 1, 'answer'],
   ['before the broker has the exit', place, 2, 'request'],
   ['after the broker has the exit, before the desk knows', place, 2, 'answer'],
@@ -90,7 +123,10 @@ const deaths: [string, (passing: Passing) => boolean, number, Passing['phase']][
 ];
 
 let round = 0;
-/** One trade from approval to flat, with a protection that was lost in between; the service dies where it is told. */
+/**
+ * One trade from approval to flat, with a protection that was lost in between; the service dies
+ * where it is told.
+ */
 const trade = async (): Promise<Position> => {
   round += 1;
   const submission = await approveIn(database.database, now(), { limit_price: null });
@@ -103,7 +139,12 @@ const trade = async (): Promise<Position> => {
   expect(held).toMatchObject({ qty: '100', status: 'open', is_protected: true });
   const working = [...simulator.simulation.accounts[0]!.alive.values()];
   expect(working.map(({ role }) => role).sort()).toEqual(['stop_loss', 'take_profit']);
-  await asked(() => client.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close', round), by: 'test', reason: 'manual' } }));
+  await asked(() =>
+    client.closePosition({
+      params: { position_id: position.position_id },
+      body: { request_id: stableId('close', round), by: 'test', reason: 'manual' },
+    }),
+  );
   await settle();
   await step();
   await monitor();
@@ -117,26 +158,41 @@ const expectNothingLostOrDoubled = async (trades: number): Promise<void> => {
   // each trade: a bracket of three and one exit
   expect(account!.orders.size).toBe(trades * 4);
   expect(account!.activities).toHaveLength(trades * 2);
-  const [fills] = await database.database.query<{ n: number; last: number }>('SELECT count(*) AS n, max(seq) AS last FROM fills');
+  const [fills] = await database.database.query<{ n: number; last: number }>(
+    'SELECT count(*) AS n, max(seq) AS last FROM fills',
+  );
   expect(fills).toEqual({ n: trades * 2, last: trades * 2 });
-  expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({ reconciled: true, open_positions: 0, open_orders: 0 });
+  expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({
+    reconciled: true,
+    open_positions: 0,
+    open_orders: 0,
+  });
 };
 
 describe('a service that is killed with -9', () => {
-  it.each(deaths)('%s loses nothing, doubles nothing and leaves nothing naked', async (_name, isIt, nth, phase) => {
-    const before = starts;
-    let seen = 0;
-    let isDead = false;
-    broker.onPassing((passing) => {
-      if (isDead || passing.phase !== phase || !isIt(passing) || (seen += 1) < nth) return 'pass';
-      isDead = true;
-      kill();
-      return 'drop';
-    });
-    expect(await trade()).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0', exit_reason: 'manual' });
-    expect(starts).toBe(before + 1);
-    await expectNothingLostOrDoubled(round);
-  }, 90_000);
+  it.each(deaths)(
+    '%s loses nothing, doubles nothing and leaves nothing naked',
+    async (_name, isIt, nth, phase) => {
+      const before = starts;
+      let seen = 0;
+      let isDead = false;
+      broker.onPassing((passing) => {
+        if (isDead || passing.phase !== phase || !isIt(passing) || (seen += 1) < nth) return 'pass';
+        isDead = true;
+        kill();
+        return 'drop';
+      });
+      expect(await trade()).toMatchObject({
+        status: 'closed',
+        entered_qty: '100',
+        qty: '0',
+        exit_reason: 'manual',
+      });
+      expect(starts).toBe(before + 1);
+      await expectNothingLostOrDoubled(round);
+    },
+    90_000,
+  );
 
   it('again and again at any moment loses nothing, doubles nothing and leaves nothing naked', async () => {
     broker.onPassing(() => 'pass');
@@ -148,18 +204,29 @@ describe('a service that is killed with -9', () => {
         if (dying) kill();
       }
     })();
-    for (let n = 0; n < 3; n += 1) expect(await trade()).toMatchObject({ status: 'closed', entered_qty: '100', exit_reason: 'manual' });
+    for (let n = 0; n < 3; n += 1)
+      expect(await trade()).toMatchObject({
+        status: 'closed',
+        entered_qty: '100',
+        exit_reason: 'manual',
+      });
     dying = false;
     await killer;
     expect(starts).toBeGreaterThan(before);
-    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 20_000);
+    await eventually(
+      async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200),
+      20_000,
+    );
     await expectNothingLostOrDoubled(round);
   }, 180_000);
 });
 
 describe('a protection that the broker takes for the day only', () => {
   beforeAll(async () => {
-    await fetch(`${simulator.url}/sim/faults`, { method: 'POST', body: JSON.stringify({ where: { market: 'ACME' }, what: { kind: 'day_orders_only' } }) });
+    await fetch(`${simulator.url}/sim/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ where: { market: 'ACME' }, what: { kind: 'day_orders_only' } }),
+    });
   });
 
   it.each([
@@ -167,36 +234,67 @@ describe('a protection that the broker takes for the day only', () => {
     ['after the broker refused the first, before the desk knows', 'gtc', 'answer'],
     ['before the broker has the one for the day', 'day', 'request'],
     ['after the broker has the one for the day, before the desk knows', 'day', 'answer'],
-  ] as const)('is placed once where the service is killed with -9 %s', async (_name, time_in_force, phase) => {
-    round += 1;
-    broker.onPassing(() => 'pass');
-    const [account] = simulator.simulation.accounts;
-    const { position } = await asked(async () => client.submitOrder({ body: await approveIn(database.database, now(), { limit_price: null }) }));
-    await settle();
-    await step();
-    simulator.exchange.cancelAll(account!, 'ACME');
-    await settle();
-    const before = account!.orders.size;
-    const startsBefore = starts;
-    let isDead = false;
-    broker.onPassing((passing) => {
-      if (isDead || !place(passing) || passing.phase !== phase || JSON.parse(passing.body).time_in_force !== time_in_force) return 'pass';
-      isDead = true;
-      kill();
-      return 'drop';
-    });
-    await monitor();
-    await settle();
-    await monitor();
-    expect(starts).toBe(startsBefore + 1);
-    expect(await asked(() => client.showPosition({ params: { position_id: position.position_id } }))).toMatchObject({ status: 'open', qty: '100', is_protected: true });
-    expect(account!.orders.size).toBe(before + 2);
-    expect([...account!.alive.values()].map(({ role, time_in_force: force, qty }) => `${role} ${force} ${qty.toFixed()}`).sort()).toEqual(['stop_loss day 100', 'take_profit day 100']);
-    await asked(() => client.closePosition({ params: { position_id: position.position_id }, body: { request_id: stableId('close', round), by: 'test', reason: 'manual' } }));
-    await settle();
-    await step();
-    expect(await asked(() => client.showPosition({ params: { position_id: position.position_id } }))).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0' });
-    expect(account!.alive.size).toBe(0);
-    expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({ reconciled: true, open_positions: 0, open_orders: 0 });
-  }, 90_000);
+  ] as const)(
+    'is placed once where the service is killed with -9 %s',
+    async (_name, time_in_force, phase) => {
+      round += 1;
+      broker.onPassing(() => 'pass');
+      const [account] = simulator.simulation.accounts;
+      const { position } = await asked(async () =>
+        client.submitOrder({
+          body: await approveIn(database.database, now(), { limit_price: null }),
+        }),
+      );
+      await settle();
+      await step();
+      simulator.exchange.cancelAll(account!, 'ACME');
+      await settle();
+      const before = account!.orders.size;
+      const startsBefore = starts;
+      let isDead = false;
+      broker.onPassing((passing) => {
+        if (
+          isDead ||
+          !place(passing) ||
+          passing.phase !== phase ||
+          JSON.parse(passing.body).time_in_force !== time_in_force
+        )
+          return 'pass';
+        isDead = true;
+        kill();
+        return 'drop';
+      });
+      await monitor();
+      await settle();
+      await monitor();
+      expect(starts).toBe(startsBefore + 1);
+      expect(
+        await asked(() => client.showPosition({ params: { position_id: position.position_id } })),
+      ).toMatchObject({ status: 'open', qty: '100', is_protected: true });
+      expect(account!.orders.size).toBe(before + 2);
+      expect(
+        [...account!.alive.values()]
+          .map(({ role, time_in_force: force, qty }) => `${role} ${force} ${qty.toFixed()}`)
+          .sort(),
+      ).toEqual(['stop_loss day 100', 'take_profit day 100']);
+      await asked(() =>
+        client.closePosition({
+          params: { position_id: position.position_id },
+          body: { request_id: stableId('close', round), by: 'test', reason: 'manual' },
+        }),
+      );
+      await settle();
+      await step();
+      expect(
+        await asked(() => client.showPosition({ params: { position_id: position.position_id } })),
+      ).toMatchObject({ status: 'closed', entered_qty: '100', qty: '0' });
+      expect(account!.alive.size).toBe(0);
+      expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({
+        reconciled: true,
+        open_positions: 0,
+        open_orders: 0,
+      });
+    },
+    90_000,
+  );
 });

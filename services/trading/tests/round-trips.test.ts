@@ -11,21 +11,75 @@ describe('a bracket', () => {
   it('goes out as a buy with both legs, is protected once filled, and ends at its target', async () => {
     desk = await openDesk(dayWith(bar('10:05', 100, 105, 100, 104)));
     const { order, position } = await desk.enter();
-    expect(order).toMatchObject({ side: 'buy', role: 'entry', type: 'limit', order_class: 'bracket', time_in_force: 'day', qty: '100', limit_price: '100.5', status: 'pending_new' });
-    expect(position).toMatchObject({ direction: 'long', status: 'opening', qty: '0', is_protected: false, initial_stop_price: '98', target_price: '104' });
+    expect(order).toMatchObject({
+      side: 'buy',
+      role: 'entry',
+      type: 'limit',
+      order_class: 'bracket',
+      time_in_force: 'day',
+      qty: '100',
+      limit_price: '100.5',
+      status: 'pending_new',
+    });
+    expect(position).toMatchObject({
+      direction: 'long',
+      status: 'opening',
+      qty: '0',
+      is_protected: false,
+      initial_stop_price: '98',
+      target_price: '104',
+    });
     await desk.settle();
-    expect((await desk.orders()).map(({ role, side, status }) => [role, side, status]).sort()).toEqual([['entry', 'buy', 'new'], ['stop', 'sell', 'held'], ['target', 'sell', 'held']]);
+    expect(
+      (await desk.orders()).map(({ role, side, status }) => [role, side, status]).sort(),
+    ).toEqual([
+      ['entry', 'buy', 'new'],
+      ['stop', 'sell', 'held'],
+      ['target', 'sell', 'held'],
+    ]);
 
     await desk.step('10:01');
-    expect(await desk.position()).toMatchObject({ status: 'open', qty: '100', entered_at: at('10:01'), is_protected: true });
+    expect(await desk.position()).toMatchObject({
+      status: 'open',
+      qty: '100',
+      entered_at: at('10:01'),
+      is_protected: true,
+    });
     await desk.step('10:06');
     const closed = await desk.position();
-    expect(closed).toMatchObject({ status: 'closed', qty: '0', entered_qty: '100', exit_price: '104', exited_at: at('10:06'), exit_reason: 'target', is_protected: false, unrealized_pnl_usd: '0' });
-    expect(Number(closed.realized_pnl_usd)).toBeCloseTo(100 * (104 - Number(closed.entry_price)), 6);
-    expect(closed.r_multiple).toBeCloseTo((104 - Number(closed.entry_price)) / (Number(closed.entry_price) - 98), 3);
-    expect((await desk.orders()).map(({ role, status }) => [role, status]).sort()).toEqual([['entry', 'filled'], ['stop', 'canceled'], ['target', 'filled']]);
+    expect(closed).toMatchObject({
+      status: 'closed',
+      qty: '0',
+      entered_qty: '100',
+      exit_price: '104',
+      exited_at: at('10:06'),
+      exit_reason: 'target',
+      is_protected: false,
+      unrealized_pnl_usd: '0',
+    });
+    expect(Number(closed.realized_pnl_usd)).toBeCloseTo(
+      100 * (104 - Number(closed.entry_price)),
+      6,
+    );
+    expect(closed.r_multiple).toBeCloseTo(
+      (104 - Number(closed.entry_price)) / (Number(closed.entry_price) - 98),
+      3,
+    );
+    expect((await desk.orders()).map(({ role, status }) => [role, status]).sort()).toEqual([
+      ['entry', 'filled'],
+      ['stop', 'canceled'],
+      ['target', 'filled'],
+    ]);
     const cents = Number(closed.realized_pnl_usd).toFixed(2);
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true, differences: [], open_positions: 0, open_orders: 0, fills: 2, desk_realized_pnl_usd: cents, broker_realized_pnl_usd: cents });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+      differences: [],
+      open_positions: 0,
+      open_orders: 0,
+      fills: 2,
+      desk_realized_pnl_usd: cents,
+      broker_realized_pnl_usd: cents,
+    });
   });
 
   it('ends at its stop, and a bar that touches both counts the stop', async () => {
@@ -36,22 +90,42 @@ describe('a bracket', () => {
     expect(closed).toMatchObject({ status: 'closed', exit_reason: 'stop' });
     expect(Number(closed.realized_pnl_usd)).toBeLessThan(0);
     expect(closed.r_multiple).toBeLessThan(-0.9);
-    expect((await desk.orders()).map(({ role, status }) => [role, status]).sort()).toEqual([['entry', 'filled'], ['stop', 'filled'], ['target', 'replaced']]);
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true });
+    expect((await desk.orders()).map(({ role, status }) => [role, status]).sort()).toEqual([
+      ['entry', 'filled'],
+      ['stop', 'filled'],
+      ['target', 'replaced'],
+    ]);
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
   });
 
   it('of a short is a sell that profits from a fall', async () => {
     desk = await openDesk(dayWith(bar('10:05', 100, 100, 95, 96)));
-    const { order } = await desk.enter({ direction: 'short', limit_price: null, stop_price: '102', target_price: '96' });
+    const { order } = await desk.enter({
+      direction: 'short',
+      limit_price: null,
+      stop_price: '102',
+      target_price: '96',
+    });
     expect(order).toMatchObject({ side: 'sell', type: 'market', limit_price: null });
     await desk.step('10:06');
-    expect(await desk.position()).toMatchObject({ direction: 'short', status: 'closed', exit_reason: 'target', exit_price: '96' });
+    expect(await desk.position()).toMatchObject({
+      direction: 'short',
+      status: 'closed',
+      exit_reason: 'target',
+      exit_price: '96',
+    });
     expect(Number((await desk.position()).realized_pnl_usd)).toBeGreaterThan(300);
   });
 
   it('puts its prices on the tick: the buy down, the sells up', async () => {
     desk = await openDesk();
-    const { order } = await desk.enter({ limit_price: '100.506', stop_price: '97.991', target_price: '104.001' });
+    const { order } = await desk.enter({
+      limit_price: '100.506',
+      stop_price: '97.991',
+      target_price: '104.001',
+    });
     expect(order.limit_price).toBe('100.5');
     const orders = await desk.orders();
     expect(orders.find(({ role }) => role === 'stop')?.stop_price).toBe('98');
@@ -73,25 +147,47 @@ describe('an entry', () => {
   it('is not sent without an approval, for another intent, or after the approval ended', async () => {
     desk = await openDesk();
     const { approval_id, intent } = await desk.approve({});
-    await expect(desk.trading.submitOrder({ body: { approval_id: stableId('nobody'), intent } })).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
-    await expect(desk.trading.submitOrder({ body: { approval_id, intent: { ...intent, direction: 'short', stop_price: '102', target_price: '96' } } })).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
+    await expect(
+      desk.trading.submitOrder({ body: { approval_id: stableId('nobody'), intent } }),
+    ).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
+    await expect(
+      desk.trading.submitOrder({
+        body: {
+          approval_id,
+          intent: { ...intent, direction: 'short', stop_price: '102', target_price: '96' },
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'APPROVAL_MISSING' });
     const late = await desk.approve({}, { expires_at: at('09:59') });
-    await expect(desk.trading.submitOrder({ body: late })).rejects.toMatchObject({ code: 'APPROVAL_EXPIRED' });
+    await expect(desk.trading.submitOrder({ body: late })).rejects.toMatchObject({
+      code: 'APPROVAL_EXPIRED',
+    });
     expect(desk.simulator.simulation.accounts[0]!.orders.size).toBe(0);
   });
 
   it('that the broker refuses leaves a refused order with the reason and a closed, empty position', async () => {
     desk = await openDesk();
     const { order, position } = await desk.enter({}, { qty: '100000' });
-    expect(order).toMatchObject({ status: 'refused', reason: expect.stringContaining('insufficient buying power') });
-    expect(position).toMatchObject({ status: 'closed', qty: '0', entered_qty: '0', exit_reason: null });
+    expect(order).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('insufficient buying power'),
+    });
+    expect(position).toMatchObject({
+      status: 'closed',
+      qty: '0',
+      entered_qty: '0',
+      exit_reason: null,
+    });
     expect(await desk.enter()).toMatchObject({ order: { status: 'pending_new' } });
   });
 
   it('whose prices meet on the tick is refused before it is sent', async () => {
     desk = await openDesk();
     const { order } = await desk.enter({ limit_price: '98.004', stop_price: '97.999' });
-    expect(order).toMatchObject({ status: 'refused', reason: expect.stringContaining('stop 98 is not on the losing side') });
+    expect(order).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('stop 98 is not on the losing side'),
+    });
     expect(desk.simulator.simulation.accounts[0]!.orders.size).toBe(0);
   });
 
@@ -99,26 +195,52 @@ describe('an entry', () => {
     desk = await openDesk();
     await desk.enter({ limit_price: '99' });
     await desk.step('10:04');
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended).toEqual([]);
+    expect(
+      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
+    ).toEqual([]);
     await desk.step('10:05');
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('not filled') }]);
+    expect(
+      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
+    ).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('not filled') }]);
     await desk.settle();
     expect(await desk.position()).toMatchObject({ status: 'closed', entered_qty: '0' });
-    expect((await desk.orders()).map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);
+    expect((await desk.orders()).map(({ status }) => status)).toEqual([
+      'canceled',
+      'canceled',
+      'canceled',
+    ]);
   });
 
   it('that is filled in part is cut off there, and what is held gets its own stop and target', async () => {
-    desk = await openDesk(dayWith(bar('10:00', 100, 100, 100, 100, 300), bar('10:05', 100, 105, 100, 104)));
+    desk = await openDesk(
+      dayWith(bar('10:00', 100, 100, 100, 100, 300), bar('10:05', 100, 105, 100, 104)),
+    );
     await desk.enter();
     await desk.step('10:01');
-    expect(await desk.position()).toMatchObject({ status: 'opening', qty: '30', is_protected: false });
-    const { mended } = await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } });
-    expect(mended).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('protected 30 with a stop at 98') }]);
+    expect(await desk.position()).toMatchObject({
+      status: 'opening',
+      qty: '30',
+      is_protected: false,
+    });
+    const { mended } = await desk.trading.monitorPositions({
+      body: { cycle_id: stableId('test-cycle') },
+    });
+    expect(mended).toMatchObject([
+      { symbol: 'ACME', action: expect.stringContaining('protected 30 with a stop at 98') },
+    ]);
     await desk.settle();
     expect(await desk.position()).toMatchObject({ status: 'open', qty: '30', is_protected: true });
     await desk.step('10:06');
-    expect(await desk.position()).toMatchObject({ status: 'closed', qty: '0', entered_qty: '30', exit_reason: 'target', exit_price: '104' });
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true });
+    expect(await desk.position()).toMatchObject({
+      status: 'closed',
+      qty: '0',
+      entered_qty: '30',
+      exit_reason: 'target',
+      exit_price: '104',
+    });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
   });
 });
 
@@ -127,15 +249,29 @@ describe('closing', () => {
     desk = await openDesk();
     const { position } = await desk.enter();
     await desk.step('10:01');
-    const close = { params: { position_id: position.position_id }, body: { ...request('close'), reason: 'manual' as const } };
-    expect((await desk.trading.closePosition(close)).position).toMatchObject({ status: 'closing', qty: '100' });
+    const close = {
+      params: { position_id: position.position_id },
+      body: { ...request('close'), reason: 'manual' as const },
+    };
+    expect((await desk.trading.closePosition(close)).position).toMatchObject({
+      status: 'closing',
+      qty: '100',
+    });
     expect((await desk.trading.closePosition(close)).position).toMatchObject({ status: 'closing' });
     await desk.settle();
     await desk.step('10:02');
-    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'manual', exited_at: at('10:02') });
-    expect((await desk.orders()).filter(({ role }) => role === 'exit')).toMatchObject([{ side: 'sell', type: 'market', qty: '100', status: 'filled' }]);
+    expect(await desk.position()).toMatchObject({
+      status: 'closed',
+      exit_reason: 'manual',
+      exited_at: at('10:02'),
+    });
+    expect((await desk.orders()).filter(({ role }) => role === 'exit')).toMatchObject([
+      { side: 'sell', type: 'market', qty: '100', status: 'filled' },
+    ]);
     expect((await desk.trading.closePosition(close)).position.status).toBe('closed');
-    await expect(desk.trading.closePosition({ ...close, body: { ...request('again'), reason: 'manual' } })).rejects.toMatchObject({ code: 'POSITION_NOT_OPEN' });
+    await expect(
+      desk.trading.closePosition({ ...close, body: { ...request('again'), reason: 'manual' } }),
+    ).rejects.toMatchObject({ code: 'POSITION_NOT_OPEN' });
   });
 
   it('everything ends entries, positions and orders alike, and answers the same when asked again', async () => {
@@ -149,10 +285,17 @@ describe('closing', () => {
     expect(await desk.trading.closeAllPositions({ body })).toEqual(first);
     await desk.settle();
     await desk.step('10:02');
-    expect(await desk.position('ACME')).toMatchObject({ status: 'closed', exit_reason: 'end_of_day' });
+    expect(await desk.position('ACME')).toMatchObject({
+      status: 'closed',
+      exit_reason: 'end_of_day',
+    });
     expect(await desk.position('OTHR')).toMatchObject({ status: 'closed', entered_qty: '0' });
     expect((await desk.trading.listOrders({ query: { status: 'open' } })).orders).toEqual([]);
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({ reconciled: true, open_orders: 0, open_positions: 0 });
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+      open_orders: 0,
+      open_positions: 0,
+    });
   });
 
   it('entries leaves protective legs alone', async () => {
@@ -160,7 +303,9 @@ describe('closing', () => {
     await desk.enter();
     await desk.step('10:01');
     await desk.enter({ symbol: 'OTHR', limit_price: '99' });
-    expect(await desk.trading.cancelAllOrders({ body: request('entries') })).toEqual({ canceled_orders: 1 });
+    expect(await desk.trading.cancelAllOrders({ body: request('entries') })).toEqual({
+      canceled_orders: 1,
+    });
     await desk.settle();
     expect(await desk.position('ACME')).toMatchObject({ status: 'open', is_protected: true });
     expect(await desk.position('OTHR')).toMatchObject({ status: 'closed' });
@@ -172,11 +317,20 @@ describe('monitoring', () => {
     desk = await openDesk(dayWith(bar('10:03', 100, 101, 100, 101)));
     await desk.enter();
     await desk.step('10:04');
-    const { account, positions, mended } = await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } });
+    const { account, positions, mended } = await desk.trading.monitorPositions({
+      body: { cycle_id: stableId('test-cycle') },
+    });
     expect(mended).toEqual([]);
     expect(positions[0]).toMatchObject({ last_price: '101', is_protected: true });
-    expect(Number(positions[0]!.unrealized_pnl_usd)).toBeCloseTo(100 * (101 - Number(positions[0]!.entry_price)), 6);
-    expect(account).toMatchObject({ mode: 'replay', read_at: at('10:04'), last_equity_usd: '100000' });
+    expect(Number(positions[0]!.unrealized_pnl_usd)).toBeCloseTo(
+      100 * (101 - Number(positions[0]!.entry_price)),
+      6,
+    );
+    expect(account).toMatchObject({
+      mode: 'replay',
+      read_at: at('10:04'),
+      last_equity_usd: '100000',
+    });
     expect(await desk.trading.showAccount({})).toEqual(account);
   });
 
@@ -188,7 +342,9 @@ describe('monitoring', () => {
     desk.simulator.exchange.cancelAll(account!, 'ACME');
     await desk.settle();
     expect(await desk.position()).toMatchObject({ status: 'open', is_protected: false });
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended).toMatchObject([{ symbol: 'ACME', action: 'protected 100 with a stop at 98' }]);
+    expect(
+      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
+    ).toMatchObject([{ symbol: 'ACME', action: 'protected 100 with a stop at 98' }]);
     await desk.settle();
     expect(await desk.position()).toMatchObject({ status: 'open', is_protected: true });
   });
@@ -199,7 +355,9 @@ describe('monitoring', () => {
     await desk.step('10:01');
     desk.simulator.exchange.cancelAll(desk.simulator.simulation.accounts[0]!, 'ACME');
     await desk.step('10:06');
-    expect((await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('closed at market') }]);
+    expect(
+      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
+    ).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('closed at market') }]);
     await desk.settle();
     await desk.step('10:07');
     expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'unprotected' });

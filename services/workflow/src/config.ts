@@ -8,5 +8,10 @@ export const workflowEnvironment = z.object({
   SIMULATOR_URL: httpUrl.optional(),
   /** How the cycles that open by themselves trade. */
   SESSION_MODE: sessionMode.default('autonomous'),
-  UNIVERSE_SIZE: z.coerce.number().int().min(UNIVERSE_SIZE.min).max(UNIVERSE_SIZE.max).default(UNIVERSE_SIZE.default),
+  UNIVERSE_SIZE: z.coerce
+    .number()
+    .int()
+    .min(UNIVERSE_SIZE.min)
+    .max(UNIVERSE_SIZE.max)
+    .default(UNIVERSE_SIZE.default),
 });

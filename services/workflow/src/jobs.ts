@@ -5,12 +5,20 @@ import { cronExpressions } from './domain/cron-expressions.ts';
 import { jobNames, type DueJob, type JobName } from './domain/schedule.ts';
 import type { RunLiveDay } from './flows/run-live-day.ts';
 
-/** Looks whether the day's cycle is there: at 04:00, and again every five minutes where something was in the way. */
+/**
+ * Looks whether the day's cycle is there: at 04:00, and again every five minutes where something
+ * was in the way.
+ */
 export const OPENING_CRON = '*/5 4-15 * * 1-5';
 
 /** The cron expressions of each job of a day, in New York's time. */
 export const cronOfDay = (schedule: readonly DueJob[]): Map<JobName, string[]> =>
-  new Map(jobNames.map((job) => [job, cronExpressions(schedule.filter((entry) => entry.job === job).map(({ due_at }) => due_at))]));
+  new Map(
+    jobNames.map((job) => [
+      job,
+      cronExpressions(schedule.filter((entry) => entry.job === job).map(({ due_at }) => due_at)),
+    ]),
+  );
 
 interface Deps {
   day: RunLiveDay;
@@ -18,7 +26,10 @@ interface Deps {
   log: Log;
 }
 
-/** The schedule of a live desk: node-cron fires at the minutes of the job table, and the table decides what is due. */
+/**
+ * The schedule of a live desk: node-cron fires at the minutes of the job table, and the table
+ * decides what is due.
+ */
 export const createSchedule = ({ day, clock, log }: Deps) => {
   let tasks: ScheduledTask[] = [];
   let date: string | null = null;
@@ -27,13 +38,19 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
   const running = new Set<Promise<void>>();
   const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
     if (stopped) return;
-    const run = inContext({ caller: 'schedule' }, work).catch((error: unknown) => void log.error('schedule_failed', { task: name, error }));
+    const run = inContext({ caller: 'schedule' }, work).catch(
+      (error: unknown) => void log.error('schedule_failed', { task: name, error }),
+    );
     running.add(run);
     await run;
     running.delete(run);
   };
   const task = (expression: string, name: string, work: () => Promise<void>): ScheduledTask => {
-    const created = createTask(expression, fire(name, work), { timezone: NEW_YORK, noOverlap: true, name });
+    const created = createTask(expression, fire(name, work), {
+      timezone: NEW_YORK,
+      noOverlap: true,
+      name,
+    });
     void created.start();
     return created;
   };
@@ -43,14 +60,20 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
     if (!today || stopped || date === today.cycle.trade_date) return;
     date = today.cycle.trade_date;
     for (const old of tasks) await old.destroy();
-    tasks = [...cronOfDay(today.schedule)].flatMap(([job, expressions]) => expressions.map((expression) => task(expression, job, day.runDue)));
+    tasks = [...cronOfDay(today.schedule)].flatMap(([job, expressions]) =>
+      expressions.map((expression) => task(expression, job, day.runDue)),
+    );
     log.info('day_arranged', { trade_date: date, tasks: tasks.length });
   };
   const open = async (): Promise<void> => {
     await arrange();
     await day.runDue();
   };
-  const opener = createTask(OPENING_CRON, fire('open_cycle', open), { timezone: NEW_YORK, noOverlap: true, name: 'open_cycle' });
+  const opener = createTask(OPENING_CRON, fire('open_cycle', open), {
+    timezone: NEW_YORK,
+    noOverlap: true,
+    name: 'open_cycle',
+  });
 
   return {
     /** Begins with what is due already; a desk that was away resumes where it was. */

@@ -27,20 +27,27 @@ interface Deps {
   onCycleOpened(): Promise<void>;
 }
 
-export const createRoutes = ({ desk, stage, advanceReplay, onCycleOpened }: Deps): Handlers<typeof workflowApi> => {
+export const createRoutes = ({
+  desk,
+  stage,
+  advanceReplay,
+  onCycleOpened,
+}: Deps): Handlers<typeof workflowApi> => {
   const { database, clock, book } = desk;
 
-  const atDeskTime = <T>(work: () => Promise<T>): Promise<T> => (stage ? inContext({ at: stage.now() }, work) : work());
+  const atDeskTime = <T>(work: () => Promise<T>): Promise<T> =>
+    stage ? inContext({ at: stage.now() }, work) : work();
   /** Acts wait for the job at hand, and happen at the time at which their turn comes. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => desk.inTurn(() => atDeskTime(work));
   const currentDay = async (): Promise<CycleDay | null> => {
     const cycle = await findCurrentCycle(database, inNewYork(clock.now()).date);
     return cycle && book.of(cycle.cycle_id);
   };
-  const actOnDay = <T>(work: (day: CycleDay | null) => Promise<T>): Promise<T> => inTurn(async () => {
-    const day = await currentDay();
-    return day ? inContext({ cycle_id: day.cycle.cycle_id }, () => work(day)) : work(null);
-  });
+  const actOnDay = <T>(work: (day: CycleDay | null) => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      const day = await currentDay();
+      return day ? inContext({ cycle_id: day.cycle.cycle_id }, () => work(day)) : work(null);
+    });
 
   return {
     startCycle: async ({ body, caller }) => {
@@ -48,29 +55,48 @@ export const createRoutes = ({ desk, stage, advanceReplay, onCycleOpened }: Deps
       await onCycleOpened();
       return cycle;
     },
-    showCurrentCycle: () => atDeskTime(async () => {
-      const day = await currentDay();
-      if (!day) throw new AppError('NOT_FOUND', 'no cycle was opened yet');
-      return showProgress(desk, day);
-    }),
+    showCurrentCycle: () =>
+      atDeskTime(async () => {
+        const day = await currentDay();
+        if (!day) throw new AppError('NOT_FOUND', 'no cycle was opened yet');
+        return showProgress(desk, day);
+      }),
     showTimeline: ({ params }) => atDeskTime(() => showTimeline(desk, params.cycle_id)),
-    stopCycle: ({ params, body }) => inTurn(() => inContext({ cycle_id: params.cycle_id }, () => stopCycle(desk, params.cycle_id, body.by, body.reason))),
+    stopCycle: ({ params, body }) =>
+      inTurn(() =>
+        inContext({ cycle_id: params.cycle_id }, () =>
+          stopCycle(desk, params.cycle_id, body.by, body.reason),
+        ),
+      ),
     advanceReplay: async ({ body }) => {
-      if (!advanceReplay) throw new AppError('REPLAY_ONLY', 'only a replay is advanced; this desk follows the clock');
+      if (!advanceReplay)
+        throw new AppError('REPLAY_ONLY', 'only a replay is advanced; this desk follows the clock');
       return advanceReplay(body.to);
     },
-    listDecisions: async ({ query }) => ({ decisions: await listDecisions(database, query.cycle_id) }),
-    previewTrade: ({ body }) => actOnDay((day) => previewTrade(desk, day, body)),
-    executeProposal: ({ params, body }) => actOnDay(() => executeProposal(desk, params.proposal_id, body.by)),
-    rejectProposal: ({ params, body }) => actOnDay(() => rejectProposal(desk, params.proposal_id, body.by, body.reason)),
-    listProposals: ({ query }) => atDeskTime(async () => {
-      const now = clock.now();
-      return { proposals: (await listProposals(database, query.state, now)).map((row) => showProposal(row, now)) };
+    listDecisions: async ({ query }) => ({
+      decisions: await listDecisions(database, query.cycle_id),
     }),
-    closePosition: ({ params, body }) => actOnDay((day) => closePosition(desk, day, { ...body, position_id: params.position_id })),
-    updateRiskParameter: ({ params, body }) => inTurn(() => updateRiskParameter(desk, params.name, body)),
+    previewTrade: ({ body }) => actOnDay((day) => previewTrade(desk, day, body)),
+    executeProposal: ({ params, body }) =>
+      actOnDay(() => executeProposal(desk, params.proposal_id, body.by)),
+    rejectProposal: ({ params, body }) =>
+      actOnDay(() => rejectProposal(desk, params.proposal_id, body.by, body.reason)),
+    listProposals: ({ query }) =>
+      atDeskTime(async () => {
+        const now = clock.now();
+        return {
+          proposals: (await listProposals(database, query.state, now)).map((row) =>
+            showProposal(row, now),
+          ),
+        };
+      }),
+    closePosition: ({ params, body }) =>
+      actOnDay((day) => closePosition(desk, day, { ...body, position_id: params.position_id })),
+    updateRiskParameter: ({ params, body }) =>
+      inTurn(() => updateRiskParameter(desk, params.name, body)),
     changeTradingState: ({ body }) => actOnDay((day) => changeTradingState(desk, day, body)),
-    listAlerts: () => atDeskTime(async () => ({ alerts: await listAlerts(desk, await currentDay()) })),
+    listAlerts: () =>
+      atDeskTime(async () => ({ alerts: await listAlerts(desk, await currentDay()) })),
     recordToolCalls: async ({ body }) => {
       if (body.calls.length > 0) await insertToolCalls(database, body.calls);
       return { recorded: body.calls.length };

@@ -1,5 +1,21 @@
-import { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi, workflowApi } from '@catalyst/contracts';
-import { ConfigError, inContext, type Kit, type Running, type ServiceSpec, createTurns } from '@catalyst/service-kit';
+import {
+  newsApi,
+  patternApi,
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+  workflowApi,
+} from '@catalyst/contracts';
+import {
+  ConfigError,
+  inContext,
+  type Kit,
+  type Running,
+  type ServiceSpec,
+  createTurns,
+} from '@catalyst/service-kit';
 import { readSessions } from './adapters/sessions-file.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
@@ -7,7 +23,11 @@ import { createAdvanceReplay, createStage } from './flows/advance-replay.ts';
 import { createCycleBook } from './flows/cycle-book.ts';
 import type { Desk } from './flows/desk.ts';
 import { finishInterruptedExecutions } from './flows/execute-proposal.ts';
-import { createClosePositions, createCloseRetry, createMakeReport } from './flows/jobs/close-day.ts';
+import {
+  createClosePositions,
+  createCloseRetry,
+  createMakeReport,
+} from './flows/jobs/close-day.ts';
 import { createCollectNews } from './flows/jobs/collect-news.ts';
 import { createEnterTrades } from './flows/jobs/enter-trades.ts';
 import { createMarketOpen, createPremarketScan, createRescan } from './flows/jobs/scan-market.ts';
@@ -33,17 +53,37 @@ const createJobBodies = (desk: Desk): JobBodies => ({
   after_hours_news: createCollectNews(desk),
 });
 
-const start = async ({ config, log, clock, bus, audit, database, client }: Kit<typeof workflowEnvironment>): Promise<Running<typeof workflowApi>> => {
+const start = async ({
+  config,
+  log,
+  clock,
+  bus,
+  audit,
+  database,
+  client,
+}: Kit<typeof workflowEnvironment>): Promise<Running<typeof workflowApi>> => {
   const isReplay = config.TRADING_MODE === 'replay';
-  if (isReplay && !config.SIMULATOR_URL) throw new ConfigError(['SIMULATOR_URL is not set: a replay is conducted at the simulated exchange']);
+  if (isReplay && !config.SIMULATOR_URL)
+    throw new ConfigError([
+      'SIMULATOR_URL is not set: a replay is conducted at the simulated exchange',
+    ]);
   const sessions = readSessions(config.CATALYST_HOME);
   // a replay waits for whoever is killed and started again; a live desk has a schedule to keep
   const patience = isReplay ? { retry_for_ms: 30_000 } : {};
   const trading = client('trading', tradingApi, patience);
-  const stage = isReplay ? createStage(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!) : null;
+  const stage = isReplay
+    ? createStage(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!)
+    : null;
 
   const desk: Desk = {
-    run_id: config.RUN_ID, is_replay: isReplay, database, clock, bus, audit, log, sessions,
+    run_id: config.RUN_ID,
+    is_replay: isReplay,
+    database,
+    clock,
+    bus,
+    audit,
+    log,
+    sessions,
     book: createCycleBook(database, sessions),
     news: client('news', newsApi, patience),
     scanner: client('scanner', scannerApi, { ...patience, timeout_ms: LONG_CALL_MS }),
@@ -59,22 +99,51 @@ const start = async ({ config, log, clock, bus, audit, database, client }: Kit<t
 
   if (stage) {
     return {
-      handlers: createRoutes({ desk, stage, advanceReplay: createAdvanceReplay({ stage, runDueJobs, book: desk.book, inTurn: desk.inTurn }), onCycleOpened: async () => {} }),
+      handlers: createRoutes({
+        desk,
+        stage,
+        advanceReplay: createAdvanceReplay({
+          stage,
+          runDueJobs,
+          book: desk.book,
+          inTurn: desk.inTurn,
+        }),
+        onCycleOpened: async () => {},
+      }),
       prepare: async () => {
         await stage.find();
-        await desk.inTurn(() => inContext({ at: stage.now() }, () => finishInterruptedExecutions(desk)));
+        await desk.inTurn(() =>
+          inContext({ at: stage.now() }, () => finishInterruptedExecutions(desk)),
+        );
       },
     };
   }
-  const day = createRunLiveDay({ desk, runDueJobs, defaults: { session_mode: config.SESSION_MODE, universe_size: config.UNIVERSE_SIZE } });
+  const day = createRunLiveDay({
+    desk,
+    runDueJobs,
+    defaults: { session_mode: config.SESSION_MODE, universe_size: config.UNIVERSE_SIZE },
+  });
   const schedule = createSchedule({ day, clock, log });
   return {
-    handlers: createRoutes({ desk, stage: null, advanceReplay: null, onCycleOpened: schedule.arrange }),
+    handlers: createRoutes({
+      desk,
+      stage: null,
+      advanceReplay: null,
+      onCycleOpened: schedule.arrange,
+    }),
     prepare: async () => schedule.start(),
     notes: () => [schedule.note()].filter((note) => note !== null),
     stop: schedule.stop,
   };
 };
 
-/** The daily cycle: its schedule and states, decisions and proposals; in a replay the conductor of the day. */
-export const workflowService: ServiceSpec<typeof workflowApi, typeof workflowEnvironment> = { name: 'workflow', api: workflowApi, config: workflowEnvironment, start };
+/**
+ * The daily cycle: its schedule and states, decisions and proposals; in a replay the conductor of
+ * the day.
+ */
+export const workflowService: ServiceSpec<typeof workflowApi, typeof workflowEnvironment> = {
+  name: 'workflow',
+  api: workflowApi,
+  config: workflowEnvironment,
+  start,
+};

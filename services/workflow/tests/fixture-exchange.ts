@@ -33,11 +33,15 @@ export const startFixtureExchange = async (startsAt: string): Promise<FixtureExc
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const exchange: FixtureExchange = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    now: startsAt, seq: 0, steps: [], onStep: null,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    now: startsAt,
+    seq: 0,
+    steps: [],
+    onStep: null,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
   return exchange;
 };

@@ -1,10 +1,38 @@
 import {
-  newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi,
-  type Api, type DailyReport, type DetectedPattern, type RiskRefusal, type RiskStatus, type Scan, type ScanResult, type ServiceName, type SessionMode, type TradingState, type workflowApi,
+  newsApi,
+  patternApi,
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+  type Api,
+  type DailyReport,
+  type DetectedPattern,
+  type RiskRefusal,
+  type RiskStatus,
+  type Scan,
+  type ScanResult,
+  type ServiceName,
+  type SessionMode,
+  type TradingState,
+  type workflowApi,
 } from '@catalyst/contracts';
 import { later, newYorkTime, nyseCalendarDay, stableId } from '@catalyst/domain';
-import { inContext, type Client, type Clock, type Handlers, type ServiceSpec } from '@catalyst/service-kit';
-import { createTestDatabase, createTestKeys, startTestService, type TestDatabase, type TestService } from '@catalyst/testkit';
+import {
+  inContext,
+  type Client,
+  type Clock,
+  type Handlers,
+  type ServiceSpec,
+} from '@catalyst/service-kit';
+import {
+  createTestDatabase,
+  createTestKeys,
+  startTestService,
+  type TestDatabase,
+  type TestService,
+} from '@catalyst/testkit';
 import { z } from 'zod';
 import { startFixtureExchange, type FixtureExchange } from './fixture-exchange.ts';
 import { createFixtureTrading } from './fixture-trading.ts';
@@ -48,36 +76,91 @@ export interface FixtureFleet {
 }
 
 const patternOf = (symbol: string, now: string): DetectedPattern => ({
-  symbol, pattern: 'bull_flag', timeframe: '5min', confidence: 0.82, level: 50, entry: 50, stop: 49, target: 53, reward_to_risk: 3, evidence: {}, detected_at: now,
+  symbol,
+  pattern: 'bull_flag',
+  timeframe: '5min',
+  confidence: 0.82,
+  level: 50,
+  entry: 50,
+  stop: 49,
+  target: 53,
+  reward_to_risk: 3,
+  evidence: {},
+  detected_at: now,
 });
 
-/** Seven services that answer from a script, over real sockets and the contracts' own schemas, on one database. */
+/**
+ * Seven services that answer from a script, over real sockets and the contracts' own schemas, on
+ * one database.
+ */
 export const startFixtureFleet = async (): Promise<FixtureFleet> => {
   const database = await createTestDatabase();
   const exchange = await startFixtureExchange(at('04:00'));
   const keys = createTestKeys();
   const calls: Call[] = [];
-  const script: Script = { candidates: ['AAA', 'BBB'], triggers: {}, refusals: {}, trading_state: 'active', flatten_at: null, beforeCall: async () => {} };
+  const script: Script = {
+    candidates: ['AAA', 'BBB'],
+    triggers: {},
+    refusals: {},
+    trading_state: 'active',
+    flatten_at: null,
+    beforeCall: async () => {},
+  };
   const clocks = new Map<ServiceName, Clock>();
   const started: TestService<Api>[] = [];
   const env: Record<string, string> = { SIMULATOR_URL: exchange.url };
 
-  const start = async <const A extends Api>(name: ServiceName, api: A, handlers: Handlers<A>): Promise<void> => {
-    const recorded = Object.fromEntries(Object.entries(handlers as Record<string, (request: { body?: unknown }) => unknown>).map(([route, handle]) => [route, async (request: { body?: unknown }) => {
-      const call: Call = { service: name, route, at: clocks.get(name)!.now(), body: request.body };
-      calls.push(call);
-      await script.beforeCall(call);
-      return handle(request);
-    }])) as unknown as Handlers<A>;
-    const spec: ServiceSpec<A, z.ZodObject> = { name, api, config: z.object({}), start: async (kit) => { clocks.set(name, kit.clock); return { handlers: recorded }; } };
-    const service = await startTestService(spec, { database_url: database.url, keys, replay_start_at: at('04:00') });
+  const start = async <const A extends Api>(
+    name: ServiceName,
+    api: A,
+    handlers: Handlers<A>,
+  ): Promise<void> => {
+    const recorded = Object.fromEntries(
+      Object.entries(handlers as Record<string, (request: { body?: unknown }) => unknown>).map(
+        ([route, handle]) => [
+          route,
+          async (request: { body?: unknown }) => {
+            const call: Call = {
+              service: name,
+              route,
+              at: clocks.get(name)!.now(),
+              body: request.body,
+            };
+            calls.push(call);
+            await script.beforeCall(call);
+            return handle(request);
+          },
+        ],
+      ),
+    ) as unknown as Handlers<A>;
+    const spec: ServiceSpec<A, z.ZodObject> = {
+      name,
+      api,
+      config: z.object({}),
+      start: async (kit) => {
+        clocks.set(name, kit.clock);
+        return { handlers: recorded };
+      },
+    };
+    const service = await startTestService(spec, {
+      database_url: database.url,
+      keys,
+      replay_start_at: at('04:00'),
+    });
     env[`${name.toUpperCase()}_URL`] = service.url;
     started.push(service as unknown as TestService<Api>);
   };
   const nowOf = (name: ServiceName) => (): string => clocks.get(name)!.now();
 
   await start('news', newsApi, {
-    collectNews: () => ({ collected: 3, stored: 2, duplicates: 1, refused: 0, catalysts: 2, degraded: [] }),
+    collectNews: () => ({
+      collected: 3,
+      stored: 2,
+      duplicates: 1,
+      refused: 0,
+      catalysts: 2,
+      degraded: [],
+    }),
     queryCatalysts: () => ({ as_of: nowOf('news')(), catalysts: [] }),
     listArticles: () => ({ articles: [] }),
   });
@@ -91,28 +174,87 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
         [scan_id, cycle_id, phase, universe_size, now],
       );
       const results = script.candidates.map((symbol, index): ScanResult => ({
-        symbol, stage: 'ranking', passed: true, reason: 'selected', rank: index + 1, composite_score: 0.9 - index / 10, catalyst_type: 'earnings', catalyst_strength: 0.8, sentiment: 0.7,
-        article_id: null, headline: `${symbol} beats`, technical: null, pattern: patternOf(symbol, now),
+        symbol,
+        stage: 'ranking',
+        passed: true,
+        reason: 'selected',
+        rank: index + 1,
+        composite_score: 0.9 - index / 10,
+        catalyst_type: 'earnings',
+        catalyst_strength: 0.8,
+        sentiment: 0.7,
+        article_id: null,
+        headline: `${symbol} beats`,
+        technical: null,
+        pattern: patternOf(symbol, now),
       }));
-      const scan: Scan = { scan_id, cycle_id, phase, status: 'complete', started_at: now, completed_at: now, counts: { universe: 100, catalyst: 35, technical: 20, pattern: 10, ranking: results.length }, degraded: [], results };
+      const scan: Scan = {
+        scan_id,
+        cycle_id,
+        phase,
+        status: 'complete',
+        started_at: now,
+        completed_at: now,
+        counts: {
+          universe: 100,
+          catalyst: 35,
+          technical: 20,
+          pattern: 10,
+          ranking: results.length,
+        },
+        degraded: [],
+        results,
+      };
       return { scan_id, status: 'complete' as const, estimated_completion: now, scan };
     },
-    showLatestScan: () => { throw new Error('nobody asks for it'); },
-    showScan: () => { throw new Error('nobody asks for it'); },
-    showCandidate: () => { throw new Error('nobody asks for it'); },
+    showLatestScan: () => {
+      throw new Error('nobody asks for it');
+    },
+    showScan: () => {
+      throw new Error('nobody asks for it');
+    },
+    showCandidate: () => {
+      throw new Error('nobody asks for it');
+    },
   });
 
   await start('technical', technicalApi, {
     syncReference: ({ body }) => {
-      const next = Array.from({ length: 10 }, (_, days) => later(`${body.trade_date}T12:00:00.000Z`, (days + 1) * 86_400_000).slice(0, 10)).find((date) => nyseCalendarDay(date));
-      return { securities: 120, calendar_days: 250, trading_day: nyseCalendarDay(body.trade_date), next_trading_day: nyseCalendarDay(next!) };
+      const next = Array.from({ length: 10 }, (_, days) =>
+        later(`${body.trade_date}T12:00:00.000Z`, (days + 1) * 86_400_000).slice(0, 10),
+      ).find((date) => nyseCalendarDay(date));
+      return {
+        securities: 120,
+        calendar_days: 250,
+        trading_day: nyseCalendarDay(body.trade_date),
+        next_trading_day: nyseCalendarDay(next!),
+      };
     },
-    selectUniverse: () => { throw new Error('nobody asks for it'); },
+    selectUniverse: () => {
+      throw new Error('nobody asks for it');
+    },
     ingestBars: () => ({ stored: 1, refused: [] }),
-    computeSnapshots: () => { throw new Error('nobody asks for it'); },
-    refreshQuotes: ({ body }) => ({ quotes: body.symbols.filter((symbol) => symbol !== 'GHOST').map((symbol) => ({ symbol, bid_price: '50.08', ask_price: '50.1', bid_size: 100, ask_size: 100, quoted_at: nowOf('technical')() })) }),
-    listBars: () => { throw new Error('nobody asks for it'); },
-    showIndicators: () => { throw new Error('nobody asks for it'); },
+    computeSnapshots: () => {
+      throw new Error('nobody asks for it');
+    },
+    refreshQuotes: ({ body }) => ({
+      quotes: body.symbols
+        .filter((symbol) => symbol !== 'GHOST')
+        .map((symbol) => ({
+          symbol,
+          bid_price: '50.08',
+          ask_price: '50.1',
+          bid_size: 100,
+          ask_size: 100,
+          quoted_at: nowOf('technical')(),
+        })),
+    }),
+    listBars: () => {
+      throw new Error('nobody asks for it');
+    },
+    showIndicators: () => {
+      throw new Error('nobody asks for it');
+    },
   });
 
   await start('pattern', patternApi, {
@@ -123,55 +265,160 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
         triggers: body.symbols.map((symbol) => {
           const confirmed = (script.triggers[symbol] ?? []).some((clock) => at(clock) === now);
           const pattern = symbol === 'GHOST' ? null : patternOf(symbol, now);
-          return { symbol, confirmed, reason: confirmed ? 'closed at 50.05 above 50 on 1.80 x the average volume' : `close was 49.9 at ${now}, not above 50`, pattern, close: pattern && 50.05, volume_ratio: 1.8 };
+          return {
+            symbol,
+            confirmed,
+            reason: confirmed
+              ? 'closed at 50.05 above 50 on 1.80 x the average volume'
+              : `close was 49.9 at ${now}, not above 50`,
+            pattern,
+            close: pattern && 50.05,
+            volume_ratio: 1.8,
+          };
         }),
       };
     },
-    showLevels: () => { throw new Error('nobody asks for it'); },
+    showLevels: () => {
+      throw new Error('nobody asks for it');
+    },
   });
 
   const riskNow = nowOf('risk');
   const status = (): RiskStatus => ({
-    trading_state: script.trading_state, reason: 'armed', daily_pnl_usd: '0', daily_loss_limit_usd: '2000', daily_loss_used_ratio: 0, open_positions: 0, max_positions: 5, exposure_usd: '0', equity_usd: '100000', live_approvals: 0, parameters_version: 1,
+    trading_state: script.trading_state,
+    reason: 'armed',
+    daily_pnl_usd: '0',
+    daily_loss_limit_usd: '2000',
+    daily_loss_used_ratio: 0,
+    open_positions: 0,
+    max_positions: 5,
+    exposure_usd: '0',
+    equity_usd: '100000',
+    live_approvals: 0,
+    parameters_version: 1,
   });
   const review: Handlers<typeof riskApi>['checkOrder'] = ({ body }) => {
     const code = script.refusals[body.symbol];
-    if (code) return { verdict: 'refused', intent_id: body.intent_id, code, message: 'five positions are held', limit: '5', value: '6', max_qty: '0' };
+    if (code)
+      return {
+        verdict: 'refused',
+        intent_id: body.intent_id,
+        code,
+        message: 'five positions are held',
+        limit: '5',
+        value: '6',
+        max_qty: '0',
+      };
     const qty = body.qty ?? '100';
-    return { verdict: 'approved', approval_id: stableId('approval', body.intent_id), intent_id: body.intent_id, qty, risk_usd: '110', notional_usd: '5010', expires_at: later(riskNow(), 60_000), sizing: {} };
+    return {
+      verdict: 'approved',
+      approval_id: stableId('approval', body.intent_id),
+      intent_id: body.intent_id,
+      qty,
+      risk_usd: '110',
+      notional_usd: '5010',
+      expires_at: later(riskNow(), 60_000),
+      sizing: {},
+    };
   };
   await start('risk', riskApi, {
-    checkOrder: review, previewOrder: review,
-    checkLimits: () => ({ status: status(), flatten: script.flatten_at !== null && riskNow() >= at(script.flatten_at) }),
-    showStatus: status, arm: status, changeTradingState: status,
-    showParameters: () => { throw new Error('nobody asks for it'); },
-    updateParameter: ({ params, body }) => ({ version: 2, name: params.name, old_value: 5, new_value: body.value }),
+    checkOrder: review,
+    previewOrder: review,
+    checkLimits: () => ({
+      status: status(),
+      flatten: script.flatten_at !== null && riskNow() >= at(script.flatten_at),
+    }),
+    showStatus: status,
+    arm: status,
+    changeTradingState: status,
+    showParameters: () => {
+      throw new Error('nobody asks for it');
+    },
+    updateParameter: ({ params, body }) => ({
+      version: 2,
+      name: params.name,
+      old_value: 5,
+      new_value: body.value,
+    }),
   });
 
-  const trading = createFixtureTrading(database.database, exchange, () => clocks.get('trading')!.latest());
+  const trading = createFixtureTrading(database.database, exchange, () =>
+    clocks.get('trading')!.latest(),
+  );
   await start('trading', tradingApi, trading.handlers);
 
   await start('reporting', reportingApi, {
     makeDailyReport: ({ body }) => {
       const metric = { value: null, note: 'no trades' };
       const report: DailyReport = {
-        report_id: stableId('report', body.cycle_id), cycle_id: body.cycle_id, trade_date: DATE, mode: 'replay', cycle_state: 'reporting', subject: 's', verdict: 'v',
+        report_id: stableId('report', body.cycle_id),
+        cycle_id: body.cycle_id,
+        trade_date: DATE,
+        mode: 'replay',
+        cycle_state: 'reporting',
+        subject: 's',
+        verdict: 'v',
         performance: {
-          period: 'daily', from: DATE, to: DATE, trades: 0, wins: 0, losses: 0, realized_pnl_usd: '0', return_ratio: metric, win_rate: metric, profit_factor: metric, average_win_usd: metric, average_loss_usd: metric,
-          largest_win_usd: metric, largest_loss_usd: metric, expectancy_r: metric, average_hold_minutes: metric, sharpe_ratio: metric, max_drawdown_usd: metric, by_pattern: [],
+          period: 'daily',
+          from: DATE,
+          to: DATE,
+          trades: 0,
+          wins: 0,
+          losses: 0,
+          realized_pnl_usd: '0',
+          return_ratio: metric,
+          win_rate: metric,
+          profit_factor: metric,
+          average_win_usd: metric,
+          average_loss_usd: metric,
+          largest_win_usd: metric,
+          largest_loss_usd: metric,
+          expectancy_r: metric,
+          average_hold_minutes: metric,
+          sharpe_ratio: metric,
+          max_drawdown_usd: metric,
+          by_pattern: [],
         },
-        trades: [], trades_digest: '0'.repeat(64), candidates: 0, universe: 0, securities: 0, orders: 0, fills: 0, open_positions: trading.open().length, open_orders: 0, reconciliation: null, equity_curve: [], risk_used_ratio: null,
-        news: [], errors: [], next_session: null, report_path: '/r', mail: { status: 'sent', to: null, attempts: 1, message_id: null, error: null }, created_at: nowOf('reporting')(),
+        trades: [],
+        trades_digest: '0'.repeat(64),
+        candidates: 0,
+        universe: 0,
+        securities: 0,
+        orders: 0,
+        fills: 0,
+        open_positions: trading.open().length,
+        open_orders: 0,
+        reconciliation: null,
+        equity_curve: [],
+        risk_used_ratio: null,
+        news: [],
+        errors: [],
+        next_session: null,
+        report_path: '/r',
+        mail: { status: 'sent', to: null, attempts: 1, message_id: null, error: null },
+        created_at: nowOf('reporting')(),
       };
       return report;
     },
-    showDailyReport: () => { throw new Error('nobody asks for it'); },
-    showPerformance: () => { throw new Error('nobody asks for it'); },
-    showJournal: () => { throw new Error('nobody asks for it'); },
+    showDailyReport: () => {
+      throw new Error('nobody asks for it');
+    },
+    showPerformance: () => {
+      throw new Error('nobody asks for it');
+    },
+    showJournal: () => {
+      throw new Error('nobody asks for it');
+    },
   });
 
   return {
-    exchange, database, script, calls, trading, env, keys,
+    exchange,
+    database,
+    script,
+    calls,
+    trading,
+    env,
+    keys,
     callsTo: (route) => calls.filter((call) => call.route === route),
     close: async () => {
       await Promise.all(started.map((service) => service.close()));
@@ -182,7 +429,16 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
 };
 
 /** Opens the day's cycle and gives the conductor's reins. */
-export const openDay = async (workflow: Client<typeof workflowApi>, session_mode: SessionMode = 'autonomous') => {
+export const openDay = async (
+  workflow: Client<typeof workflowApi>,
+  session_mode: SessionMode = 'autonomous',
+) => {
   const cycle = await workflow.startCycle({ body: { session_mode } });
-  return { cycle, advanceTo: (clock: string) => inContext({ cycle_id: cycle.cycle_id }, () => workflow.advanceReplay({ body: { to: at(clock) } })) };
+  return {
+    cycle,
+    advanceTo: (clock: string) =>
+      inContext({ cycle_id: cycle.cycle_id }, () =>
+        workflow.advanceReplay({ body: { to: at(clock) } }),
+      ),
+  };
 };

@@ -12,7 +12,12 @@ const workflow = () => service.client('cli');
 beforeEach(async () => {
   fleet = await startFixtureFleet();
   fleet.script.triggers = { AAA: ['10:02'], BBB: ['10:06'] };
-  service = await startTestService(workflowService, { database_url: fleet.database.url, keys: fleet.keys, replay_start_at: at('04:00'), env: fleet.env });
+  service = await startTestService(workflowService, {
+    database_url: fleet.database.url,
+    keys: fleet.keys,
+    replay_start_at: at('04:00'),
+    env: fleet.env,
+  });
 }, 60_000);
 afterEach(async () => {
   await service?.close();
@@ -26,22 +31,49 @@ describe('a day on which something goes wrong', () => {
     await advanceTo('10:04');
     fleet.script.trading_state = 'flattening';
     await advanceTo('10:10');
-    expect(fleet.callsTo('closeAllPositions').map((call) => [call.at, (call.body as { reason: string }).reason])).toEqual([[at('10:05'), 'risk_flatten']]);
-    const { decisions } = await workflow().listDecisions({ query: { cycle_id: (await workflow().showCurrentCycle()).cycle.cycle_id } });
-    expect(decisions.find(({ decided_at }) => decided_at === at('10:06'))).toMatchObject({ symbol: 'BBB', kind: 'skip', outcome: 'desk_not_active' });
+    expect(
+      fleet
+        .callsTo('closeAllPositions')
+        .map((call) => [call.at, (call.body as { reason: string }).reason]),
+    ).toEqual([[at('10:05'), 'risk_flatten']]);
+    const { decisions } = await workflow().listDecisions({
+      query: { cycle_id: (await workflow().showCurrentCycle()).cycle.cycle_id },
+    });
+    expect(decisions.find(({ decided_at }) => decided_at === at('10:06'))).toMatchObject({
+      symbol: 'BBB',
+      kind: 'skip',
+      outcome: 'desk_not_active',
+    });
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
   });
 
   it('closes again each minute until it is flat, and fails with an alert when the market closes first', async () => {
-    const { advanceTo, cycle: { cycle_id } } = await openDay(workflow());
+    const {
+      advanceTo,
+      cycle: { cycle_id },
+    } = await openDay(workflow());
     fleet.trading.behaviour.fills_exits = false;
     await advanceTo('15:59');
-    expect(fleet.callsTo('closeAllPositions').filter((call) => call.at >= at('15:30'))).toHaveLength(30);
-    expect(new Set(fleet.callsTo('closeAllPositions').map(({ body }) => (body as { request_id: string }).request_id)).size).toBe(30);
+    expect(
+      fleet.callsTo('closeAllPositions').filter((call) => call.at >= at('15:30')),
+    ).toHaveLength(30);
+    expect(
+      new Set(
+        fleet
+          .callsTo('closeAllPositions')
+          .map(({ body }) => (body as { request_id: string }).request_id),
+      ).size,
+    ).toBe(30);
     expect((await advanceTo('16:05')).state).toBe('failed');
-    expect((await workflow().listAlerts()).alerts.map(({ code, severity }) => [code, severity])).toContainEqual(['NOT_FLAT', 'critical']);
+    expect(
+      (await workflow().listAlerts()).alerts.map(({ code, severity }) => [code, severity]),
+    ).toContainEqual(['NOT_FLAT', 'critical']);
     const { entries } = await workflow().showTimeline({ params: { cycle_id } });
-    expect(entries.filter(({ kind }) => kind === 'transition').at(-1)).toMatchObject({ at: at('16:01'), title: 'reporting -> failed', details: { reason: 'the day ended with 2 open positions' } });
+    expect(entries.filter(({ kind }) => kind === 'transition').at(-1)).toMatchObject({
+      at: at('16:01'),
+      title: 'reporting -> failed',
+      details: { reason: 'the day ended with 2 open positions' },
+    });
     expect(fleet.callsTo('makeDailyReport')).toHaveLength(1);
   });
 
@@ -50,18 +82,40 @@ describe('a day on which something goes wrong', () => {
     fleet.trading.behaviour.reconciles = false;
     expect((await advanceTo('15:39')).state).toBe('closing');
     expect((await advanceTo('15:41')).state).toBe('closed');
-    expect((await workflow().listAlerts()).alerts[0]).toMatchObject({ at: at('15:40'), code: 'NOT_RECONCILED', severity: 'critical' });
+    expect((await workflow().listAlerts()).alerts[0]).toMatchObject({
+      at: at('15:40'),
+      code: 'NOT_RECONCILED',
+      severity: 'critical',
+    });
   });
 
   it('records a job that fails, tells it, and goes on with the next', async () => {
-    const { advanceTo, cycle: { cycle_id } } = await openDay(workflow());
+    const {
+      advanceTo,
+      cycle: { cycle_id },
+    } = await openDay(workflow());
     fleet.script.beforeCall = async ({ route, at: when }) => {
-      if (route === 'monitorPositions' && when === at('09:33')) throw new AppError('INVALID_REQUEST', 'the account was in a strange state');
+      if (route === 'monitorPositions' && when === at('09:33'))
+        throw new AppError('INVALID_REQUEST', 'the account was in a strange state');
     };
     await advanceTo('09:35');
-    expect(await fleet.database.database.query("SELECT job, due_at, note FROM job_runs WHERE state = 'failed'")).toEqual([{ job: 'minute', due_at: at('09:33'), note: 'the account was in a strange state' }]);
-    expect((await workflow().listAlerts()).alerts).toMatchObject([{ at: at('09:33'), code: 'JOB_FAILED', message: `minute due at ${at('09:33')} failed: the account was in a strange state` }]);
-    expect((await workflow().showTimeline({ params: { cycle_id } })).entries.some(({ title }) => title === 'minute failed')).toBe(true);
+    expect(
+      await fleet.database.database.query(
+        "SELECT job, due_at, note FROM job_runs WHERE state = 'failed'",
+      ),
+    ).toEqual([{ job: 'minute', due_at: at('09:33'), note: 'the account was in a strange state' }]);
+    expect((await workflow().listAlerts()).alerts).toMatchObject([
+      {
+        at: at('09:33'),
+        code: 'JOB_FAILED',
+        message: `minute due at ${at('09:33')} failed: the account was in a strange state`,
+      },
+    ]);
+    expect(
+      (await workflow().showTimeline({ params: { cycle_id } })).entries.some(
+        ({ title }) => title === 'minute failed',
+      ),
+    ).toBe(true);
     expect(fleet.callsTo('monitorPositions').at(-1)!.at).toBe(at('09:35'));
   });
 
@@ -85,20 +139,41 @@ describe('a day on which something goes wrong', () => {
   it('catches up a cycle that is opened in mid-day and records what was missed', async () => {
     fleet.exchange.now = at('11:02');
     await service.close();
-    service = await startTestService(workflowService, { database_url: fleet.database.url, keys: fleet.keys, replay_start_at: at('04:00'), env: fleet.env });
+    service = await startTestService(workflowService, {
+      database_url: fleet.database.url,
+      keys: fleet.keys,
+      replay_start_at: at('04:00'),
+      env: fleet.env,
+    });
     const { advanceTo } = await openDay(workflow());
     expect((await advanceTo('11:03')).state).toBe('trading');
-    expect(fleet.callsTo('startScan')).toMatchObject([{ at: at('11:02'), body: { phase: 'pre_market' } }, { at: at('11:02'), body: { phase: 'intraday' } }]);
-    const skipped = await fleet.database.database.query<{ job: string; n: number }>("SELECT job, count(*)::integer AS n FROM job_runs WHERE state = 'skipped' GROUP BY job ORDER BY job");
-    expect(skipped.find(({ job }) => job === 'collect_news')).toEqual({ job: 'collect_news', n: 66 });
-    expect(fleet.callsTo('checkTriggers').map((call) => call.at)).toEqual([at('11:02'), at('11:03')]);
+    expect(fleet.callsTo('startScan')).toMatchObject([
+      { at: at('11:02'), body: { phase: 'pre_market' } },
+      { at: at('11:02'), body: { phase: 'intraday' } },
+    ]);
+    const skipped = await fleet.database.database.query<{ job: string; n: number }>(
+      "SELECT job, count(*)::integer AS n FROM job_runs WHERE state = 'skipped' GROUP BY job ORDER BY job",
+    );
+    expect(skipped.find(({ job }) => job === 'collect_news')).toEqual({
+      job: 'collect_news',
+      n: 66,
+    });
+    expect(fleet.callsTo('checkTriggers').map((call) => call.at)).toEqual([
+      at('11:02'),
+      at('11:03'),
+    ]);
   });
 
   it('only conducts a replay', async () => {
     const database = fleet.database;
     await database.database.query('TRUNCATE desk');
-    const paper = await startTestService(workflowService, { database_url: database.url, keys: fleet.keys });
-    await expect(paper.client('cli').advanceReplay({ body: { to: at('10:00') } })).rejects.toMatchObject({ code: 'REPLAY_ONLY', status: 409 });
+    const paper = await startTestService(workflowService, {
+      database_url: database.url,
+      keys: fleet.keys,
+    });
+    await expect(
+      paper.client('cli').advanceReplay({ body: { to: at('10:00') } }),
+    ).rejects.toMatchObject({ code: 'REPLAY_ONLY', status: 409 });
     await paper.close();
   });
 });

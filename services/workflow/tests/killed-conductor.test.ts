@@ -21,14 +21,26 @@ const superviseWorkflow = async (fleet: FixtureFleet) => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
   const { url: redisUrl } = await sharedRedis();
   const env = {
-    PATH: process.env.PATH ?? '', PORT: String(port), TRADING_MODE: 'replay', REPLAY_START_AT: at('04:00'), RUN_ID: 'test', DATABASE_URL: fleet.database.url, REDIS_URL: redisUrl,
-    SERVICE_KEY: fleet.keys.workflow, SERVICE_KEY_HASHES: JSON.stringify({ cli: sha256(fleet.keys.cli) }), CATALYST_HOME: home, LOG_LEVEL: 'error', ...fleet.env,
+    PATH: process.env.PATH ?? '',
+    PORT: String(port),
+    TRADING_MODE: 'replay',
+    REPLAY_START_AT: at('04:00'),
+    RUN_ID: 'test',
+    DATABASE_URL: fleet.database.url,
+    REDIS_URL: redisUrl,
+    SERVICE_KEY: fleet.keys.workflow,
+    SERVICE_KEY_HASHES: JSON.stringify({ cli: sha256(fleet.keys.cli) }),
+    CATALYST_HOME: home,
+    LOG_LEVEL: 'error',
+    ...fleet.env,
   };
   let child: ChildProcess;
   let isStopping = false;
   const start = (): void => {
     child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    child.once('exit', () => { if (!isStopping) start(); });
+    child.once('exit', () => {
+      if (!isStopping) start();
+    });
   };
   start();
   closers.push(async () => {
@@ -37,21 +49,47 @@ const superviseWorkflow = async (fleet: FixtureFleet) => {
     if (child.kill('SIGKILL')) await gone;
     rmSync(home, { recursive: true, force: true });
   });
-  const client = createClient(workflowApi, { service: 'workflow', base_url: `http://127.0.0.1:${port}`, api_key: fleet.keys.cli, timeout_ms: 120_000, retry_for_ms: 150_000 });
+  const client = createClient(workflowApi, {
+    service: 'workflow',
+    base_url: `http://127.0.0.1:${port}`,
+    api_key: fleet.keys.cli,
+    timeout_ms: 120_000,
+    retry_for_ms: 150_000,
+  });
   await eventually(() => client.listProposals({ query: {} }), 60_000);
   return { client, kill: () => void child.kill('SIGKILL') };
 };
 
-const EFFECTS = new Set(['startScan', 'checkOrder', 'submitOrder', 'cancelAllOrders', 'closeAllPositions', 'makeDailyReport', 'collectNews']);
+const EFFECTS = new Set([
+  'startScan',
+  'checkOrder',
+  'submitOrder',
+  'cancelAllOrders',
+  'closeAllPositions',
+  'makeDailyReport',
+  'collectNews',
+]);
 
-/** What happened outside of workflow and what it wrote down, without how often anything was asked. */
+/**
+ * What happened outside of workflow and what it wrote down, without how often anything was asked.
+ */
 const outcomeOf = async ({ calls, database: { database } }: FixtureFleet) => ({
-  effects: [...new Set(calls.filter(({ route }) => EFFECTS.has(route)).map((call) => JSON.stringify(call)))],
-  decisions: await database.query('SELECT decision_id, decided_at, kind, outcome, reason FROM decision_logs ORDER BY decided_at, decision_id'),
-  signals: await database.query('SELECT seq, signal_id, decision_id FROM trading_signals ORDER BY seq'),
-  transitions: await database.query("SELECT at, title FROM workflow_log WHERE kind = 'transition' ORDER BY seq"),
+  effects: [
+    ...new Set(calls.filter(({ route }) => EFFECTS.has(route)).map((call) => JSON.stringify(call))),
+  ],
+  decisions: await database.query(
+    'SELECT decision_id, decided_at, kind, outcome, reason FROM decision_logs ORDER BY decided_at, decision_id',
+  ),
+  signals: await database.query(
+    'SELECT seq, signal_id, decision_id FROM trading_signals ORDER BY seq',
+  ),
+  transitions: await database.query(
+    "SELECT at, title FROM workflow_log WHERE kind = 'transition' ORDER BY seq",
+  ),
   runs: await database.query('SELECT job, due_at, state, note FROM job_runs ORDER BY due_at, job'),
-  announced: await database.query("SELECT event_id, channel, envelope -> 'payload' AS payload FROM outbox WHERE service = 'workflow' ORDER BY seq"),
+  announced: await database.query(
+    "SELECT event_id, channel, envelope -> 'payload' AS payload FROM outbox WHERE service = 'workflow' ORDER BY seq",
+  ),
 });
 
 const runDay = async (killAt: (call: Call) => boolean) => {
@@ -86,7 +124,8 @@ const deadly = (): ((call: Call) => boolean) => {
     ({ route, at: when }) => route === 'submitOrder' && when === at('10:02'),
     ({ route, body }) => route === 'drainStream' && (body as { to_seq: number }).to_seq === 3,
     ({ route, body }) => route === 'checkOrder' && (body as { symbol: string }).symbol === 'BBB',
-    ({ route, body }) => route === 'submitOrder' && (body as { intent: { symbol: string } }).intent.symbol === 'CCC',
+    ({ route, body }) =>
+      route === 'submitOrder' && (body as { intent: { symbol: string } }).intent.symbol === 'CCC',
     ({ route }) => route === 'cancelAllOrders',
     ({ route }) => route === 'closeAllPositions',
     ({ route, at: when }) => route === 'reconcile' && when === at('15:31'),
@@ -109,6 +148,8 @@ describe('a conductor that is killed in the middle of its jobs', () => {
     expect(killed.outcome).toEqual(calm.outcome);
     expect(killed.fleet.trading.open()).toEqual([]);
     // and something did happen twice, so the sameness is not for want of trying
-    expect(killed.fleet.callsTo('submitOrder').length).toBeGreaterThan(calm.fleet.callsTo('submitOrder').length);
+    expect(killed.fleet.callsTo('submitOrder').length).toBeGreaterThan(
+      calm.fleet.callsTo('submitOrder').length,
+    );
   }, 300_000);
 });

@@ -10,11 +10,17 @@ import { at, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
 
 let fleet: FixtureFleet;
 const open: { close(): Promise<void> }[] = [];
-/** A paper desk whose clock shows a time of the fixture's day; its schedule resumes as soon as it starts. */
+/**
+ * A paper desk whose clock shows a time of the fixture's day; its schedule resumes as soon as it
+ * starts.
+ */
 const startDesk = async (clock: string, env: Record<string, string> = {}) => {
   const now = (): string => at(clock);
   const service = await startTestService(
-    { ...workflowService, start: (kit) => workflowService.start({ ...kit, clock: { now, latest: now } }) },
+    {
+      ...workflowService,
+      start: (kit) => workflowService.start({ ...kit, clock: { now, latest: now } }),
+    },
     { database_url: fleet.database.url, keys: fleet.keys, env: { ...fleet.env, ...env } },
   );
   open.push(service);
@@ -23,7 +29,13 @@ const startDesk = async (clock: string, env: Record<string, string> = {}) => {
 const stop = async (): Promise<void> => {
   for (const service of open.splice(0)) await service.close();
 };
-const runs = (where: string) => fleet.database.database.query<{ job: string; due_at: string; state: string; note: string | null }>(`SELECT job, due_at, state, note FROM job_runs WHERE ${where} ORDER BY due_at, job`);
+const runs = (where: string) =>
+  fleet.database.database.query<{
+    job: string;
+    due_at: string;
+    state: string;
+    note: string | null;
+  }>(`SELECT job, due_at, state, note FROM job_runs WHERE ${where} ORDER BY due_at, job`);
 
 beforeEach(async () => {
   fleet = await startFixtureFleet();
@@ -43,9 +55,17 @@ describe('a desk on paper', () => {
       expect(progress.cycle.state).toBe('trading');
       return progress;
     });
-    expect(cycle).toMatchObject({ session_mode: 'supervised', cycle_id: stableId('cycle', 'test', '2026-03-24') });
-    await eventually(async () => expect(await runs("job = 'enter' AND state = 'done'")).toHaveLength(1));
-    expect((await runs("job = 'minute' AND state = 'skipped'")).at(-1)).toMatchObject({ due_at: at('11:01'), note: `missed; the run due at ${at('11:02')} does its work` });
+    expect(cycle).toMatchObject({
+      session_mode: 'supervised',
+      cycle_id: stableId('cycle', 'test', '2026-03-24'),
+    });
+    await eventually(async () =>
+      expect(await runs("job = 'enter' AND state = 'done'")).toHaveLength(1),
+    );
+    expect((await runs("job = 'minute' AND state = 'skipped'")).at(-1)).toMatchObject({
+      due_at: at('11:01'),
+      note: `missed; the run due at ${at('11:02')} does its work`,
+    });
   });
 
   it('watches its positions though another service is away, and takes the waiting job up again after a restart', async () => {
@@ -54,46 +74,87 @@ describe('a desk on paper', () => {
       if (route === 'checkTriggers') throw new AppError('SERVICE_UNAVAILABLE', 'pattern is away');
     };
     await startDesk('11:02');
-    await eventually(async () => expect(await runs("state = 'running'")).toMatchObject([{ job: 'enter', due_at: at('11:02') }]), 20_000);
-    expect(await runs("job = 'minute' AND state = 'done'")).toMatchObject([{ due_at: at('11:02') }]);
+    await eventually(
+      async () =>
+        expect(await runs("state = 'running'")).toMatchObject([
+          { job: 'enter', due_at: at('11:02') },
+        ]),
+      20_000,
+    );
+    expect(await runs("job = 'minute' AND state = 'done'")).toMatchObject([
+      { due_at: at('11:02') },
+    ]);
     await stop();
     fleet.script.beforeCall = async () => {};
     await startDesk('11:03');
-    await eventually(async () => expect(await runs("job = 'enter' AND state = 'done'")).toMatchObject([{ due_at: at('11:02'), note: 'AAA submitted' }, { due_at: at('11:03') }]), 20_000);
+    await eventually(
+      async () =>
+        expect(await runs("job = 'enter' AND state = 'done'")).toMatchObject([
+          { due_at: at('11:02'), note: 'AAA submitted' },
+          { due_at: at('11:03') },
+        ]),
+      20_000,
+    );
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
   });
 
   it('goes on scanning when no news can be had, and tells it', async () => {
     fleet.script.beforeCall = async ({ route }) => {
-      if (route === 'collectNews') throw new AppError('SERVICE_UNAVAILABLE', 'the newswire is silent');
+      if (route === 'collectNews')
+        throw new AppError('SERVICE_UNAVAILABLE', 'the newswire is silent');
     };
     const workflow = await startDesk('08:00');
-    await eventually(async () => expect((await workflow.showCurrentCycle()).candidates).toEqual(['AAA', 'BBB']), 25_000);
-    expect((await workflow.listAlerts()).alerts).toContainEqual(expect.objectContaining({ code: 'NEWS_NOT_COLLECTED', severity: 'warning' }));
+    await eventually(
+      async () => expect((await workflow.showCurrentCycle()).candidates).toEqual(['AAA', 'BBB']),
+      25_000,
+    );
+    expect((await workflow.listAlerts()).alerts).toContainEqual(
+      expect.objectContaining({ code: 'NEWS_NOT_COLLECTED', severity: 'warning' }),
+    );
   });
 
   it('finishes what a person said yes to before it stopped, and orders once', async () => {
     let workflow = await startDesk('10:02');
-    await eventually(async () => expect((await workflow.showCurrentCycle()).cycle.state).toBe('trading'));
-    const { proposal_id } = await workflow.previewTrade({ body: { symbol: 'NEW', side: 'buy', by: 'ann', request_id: stableId('live') } });
+    await eventually(async () =>
+      expect((await workflow.showCurrentCycle()).cycle.state).toBe('trading'),
+    );
+    const { proposal_id } = await workflow.previewTrade({
+      body: { symbol: 'NEW', side: 'buy', by: 'ann', request_id: stableId('live') },
+    });
     fleet.script.beforeCall = async ({ route }) => {
       if (route === 'submitOrder') throw new AppError('TIMED_OUT', 'the broker did not answer');
     };
-    await expect(workflow.executeProposal({ params: { proposal_id }, body: { by: 'ann' } })).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await expect(
+      workflow.executeProposal({ params: { proposal_id }, body: { by: 'ann' } }),
+    ).rejects.toMatchObject({ code: 'TIMED_OUT' });
     await stop();
     fleet.script.beforeCall = async () => {};
     // later than the proposal would have lived: it was answered in time
     workflow = await startDesk('10:30');
-    await eventually(async () => expect((await workflow.listProposals({ query: { state: 'all' } })).proposals).toMatchObject([{ proposal_id, state: 'executed', outcome: 'submitted' }]));
-    expect(await workflow.executeProposal({ params: { proposal_id }, body: { by: 'ann' } })).toMatchObject({ state: 'executed' });
+    await eventually(async () =>
+      expect((await workflow.listProposals({ query: { state: 'all' } })).proposals).toMatchObject([
+        { proposal_id, state: 'executed', outcome: 'submitted' },
+      ]),
+    );
+    expect(
+      await workflow.executeProposal({ params: { proposal_id }, body: { by: 'ann' } }),
+    ).toMatchObject({ state: 'executed' });
     expect(fleet.trading.open()).toHaveLength(1);
-    expect(await fleet.database.database.query('SELECT count(*)::integer AS n FROM trading_signals')).toEqual([{ n: 1 }]);
+    expect(
+      await fleet.database.database.query('SELECT count(*)::integer AS n FROM trading_signals'),
+    ).toEqual([{ n: 1 }]);
   });
 
   it('refuses to start with session windows that cannot be', async () => {
     const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
     mkdirSync(join(home, 'config'));
-    writeFileSync(join(home, 'config/sessions.yaml'), 'rescan_seconds: { aggressive: 61, normal: 300, conservative: 900 }\nwindows: {}\n');
-    await expect(startDesk('10:02', { CATALYST_HOME: home })).rejects.toMatchObject({ name: 'ConfigError', faults: [expect.stringContaining('sessions.yaml')] });
+    writeFileSync(
+      join(home, 'config/sessions.yaml'),
+      'rescan_seconds: { aggressive: 61, normal: 300, conservative: 900 }\nwindows: {}\n',
+    );
+    await expect(startDesk('10:02', { CATALYST_HOME: home })).rejects.toMatchObject({
+      name: 'ConfigError',
+      faults: [expect.stringContaining('sessions.yaml')],
+    });
   });
 });

@@ -2,7 +2,10 @@ import { side } from '@catalyst/domain';
 import { z } from 'zod';
 import { wireDecimal, wireInstant, wireNullableDecimal } from './primitives.ts';
 
-/** What the desk reads of an account; the fields of the pattern-day-trader rule left the API in July 2026 and are not read. */
+/**
+ * What the desk reads of an account; the fields of the pattern-day-trader rule left the API in July
+ * 2026 and are not read.
+ */
 export const wireAccount = z.object({
   account_number: z.string().min(1),
   status: z.string(),
@@ -43,5 +46,9 @@ export const wireFill = z
     cum_qty: wireNullableDecimal,
   })
   // an activity's id is its time and, after "::", the execution id that the trade update carried
-  .transform((activity) => ({ ...activity, execution_id: activity.id.split('::').at(-1) as string, side: activity.side === 'buy' ? ('buy' as const) : ('sell' as const) }));
+  .transform((activity) => ({
+    ...activity,
+    execution_id: activity.id.split('::').at(-1) as string,
+    side: activity.side === 'buy' ? ('buy' as const) : ('sell' as const),
+  }));
 export type BrokerFill = z.output<typeof wireFill>;

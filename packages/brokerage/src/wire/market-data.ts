@@ -4,21 +4,61 @@ import { wireInstant, wireText } from './primitives.ts';
 
 const nextPageToken = wireText.transform((token) => token || null);
 
-/** Prices may be anything finite here: who stores bars refuses those that break OHLC, with the reason. */
+/**
+ * Prices may be anything finite here: who stores bars refuses those that break OHLC, with the
+ * reason.
+ */
 export const wireBar = z
-  .object({ t: wireInstant, o: z.number(), h: z.number(), l: z.number(), c: z.number(), v: z.number() })
-  .transform(({ t, o, h, l, c, v }): Bar => ({ time_id: toTimeId(t), open: o, high: h, low: l, close: c, volume: v }));
-export const wireBarsPage = z.object({ bars: z.record(z.string(), z.array(wireBar)).nullish().transform((bars) => bars ?? {}), next_page_token: nextPageToken });
+  .object({
+    t: wireInstant,
+    o: z.number(),
+    h: z.number(),
+    l: z.number(),
+    c: z.number(),
+    v: z.number(),
+  })
+  .transform(({ t, o, h, l, c, v }): Bar => ({
+    time_id: toTimeId(t),
+    open: o,
+    high: h,
+    low: l,
+    close: c,
+    volume: v,
+  }));
+export const wireBarsPage = z.object({
+  bars: z
+    .record(z.string(), z.array(wireBar))
+    .nullish()
+    .transform((bars) => bars ?? {}),
+  next_page_token: nextPageToken,
+});
 
 /** A price of 0 means that there is no such side in the book. */
 export const wireQuote = z
   .object({ t: wireInstant, ap: z.number(), as: z.number(), bp: z.number(), bs: z.number() })
-  .transform(({ t, ap, as: askSize, bp, bs }) => ({ quoted_at: t, ask_price: toDecimalString(ap), ask_size: askSize, bid_price: toDecimalString(bp), bid_size: bs }));
+  .transform(({ t, ap, as: askSize, bp, bs }) => ({
+    quoted_at: t,
+    ask_price: toDecimalString(ap),
+    ask_size: askSize,
+    bid_price: toDecimalString(bp),
+    bid_size: bs,
+  }));
 export type BrokerQuote = z.output<typeof wireQuote>;
-export const wireQuotes = z.object({ quotes: z.record(z.string(), wireQuote).nullish().transform((quotes) => quotes ?? {}) });
+export const wireQuotes = z.object({
+  quotes: z
+    .record(z.string(), wireQuote)
+    .nullish()
+    .transform((quotes) => quotes ?? {}),
+});
 
 export const wireMostActives = z.object({
-  most_actives: z.array(z.object({ symbol: z.string().min(1), volume: z.number().min(0), trade_count: z.number().min(0) })),
+  most_actives: z.array(
+    z.object({
+      symbol: z.string().min(1),
+      volume: z.number().min(0),
+      trade_count: z.number().min(0),
+    }),
+  ),
   last_updated: wireInstant,
 });
 export type MostActive = z.output<typeof wireMostActives>['most_actives'][number];
@@ -36,10 +76,21 @@ export const wireArticle = z.object({
   updated_at: wireInstant,
 });
 export type BrokerArticle = z.output<typeof wireArticle>;
-export const wireNewsPage = z.object({ news: z.array(z.unknown()), next_page_token: nextPageToken });
+export const wireNewsPage = z.object({
+  news: z.array(z.unknown()),
+  next_page_token: nextPageToken,
+});
 
-const date = z.string().regex(/^\d{4}-\d\d-\d\d/).transform((text) => text.slice(0, 10));
-const split = z.object({ symbol: z.string().min(1), ex_date: date, new_rate: z.number().positive(), old_rate: z.number().positive() });
+const date = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d/)
+  .transform((text) => text.slice(0, 10));
+const split = z.object({
+  symbol: z.string().min(1),
+  ex_date: date,
+  new_rate: z.number().positive(),
+  old_rate: z.number().positive(),
+});
 const dividend = z.object({ symbol: z.string().min(1), ex_date: date, rate: z.number() });
 
 export const wireCorporateActionsPage = z.object({
@@ -53,5 +104,19 @@ export const wireCorporateActionsPage = z.object({
 
 /** A split's rates are shares after and before; `cash_usd` is dollars per share. */
 export type BrokerCorporateAction =
-  | { symbol: string; ex_date: string; action_type: 'forward_split' | 'reverse_split'; new_rate: string; old_rate: string; cash_usd: null }
-  | { symbol: string; ex_date: string; action_type: 'cash_dividend'; new_rate: null; old_rate: null; cash_usd: string };
+  | {
+      symbol: string;
+      ex_date: string;
+      action_type: 'forward_split' | 'reverse_split';
+      new_rate: string;
+      old_rate: string;
+      cash_usd: null;
+    }
+  | {
+      symbol: string;
+      ex_date: string;
+      action_type: 'cash_dividend';
+      new_rate: null;
+      old_rate: null;
+      cash_usd: string;
+    };

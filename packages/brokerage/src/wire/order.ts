@@ -1,6 +1,12 @@
 import { orderStatus, orderType, side } from '@catalyst/domain';
 import { z } from 'zod';
-import { wireDecimal, wireInstant, wireNullableDecimal, wireNullableInstant, wireText } from './primitives.ts';
+import {
+  wireDecimal,
+  wireInstant,
+  wireNullableDecimal,
+  wireNullableInstant,
+  wireText,
+} from './primitives.ts';
 
 const orderFields = z.object({
   id: z.string().min(1),
@@ -9,8 +15,14 @@ const orderFields = z.object({
   asset_class: z.string().default('us_equity'),
   side,
   type: orderType,
-  /** An order that stands alone comes with '' or 'simple'; other classes (such as mleg) belong to assets that the desk does not trade. */
-  order_class: z.string().nullish().transform((value) => value || 'simple'),
+  /**
+   * An order that stands alone comes with '' or 'simple'; other classes (such as mleg) belong to
+   * assets that the desk does not trade.
+   */
+  order_class: z
+    .string()
+    .nullish()
+    .transform((value) => value || 'simple'),
   time_in_force: z.string(),
   /** Null for an order by amount of money. */
   qty: wireNullableDecimal,
@@ -29,24 +41,45 @@ const orderFields = z.object({
 });
 
 /** A leg as it comes inside its parent; it has none of its own. */
-export const wireOrder = orderFields.extend({ legs: z.array(orderFields).nullish().transform((legs) => legs ?? []) });
+export const wireOrder = orderFields.extend({
+  legs: z
+    .array(orderFields)
+    .nullish()
+    .transform((legs) => legs ?? []),
+});
 
-/** An order as the broker has it: prices and quantities as canonical decimal text, instants in UTC. */
+/**
+ * An order as the broker has it: prices and quantities as canonical decimal text, instants in UTC.
+ */
 export type BrokerOrder = z.output<typeof wireOrder>;
 export type BrokerLeg = BrokerOrder['legs'][number];
 
 /**
- * One `trade_updates` message. `seq` is gapless and sent by the simulator only; at the real Alpaca it is null and execution ids and REST carry the order.
+ * One `trade_updates` message. `seq` is gapless and sent by the simulator only; at the real Alpaca
+ * it is null and execution ids and REST carry the order.
  * `execution_id`, `price` and `qty` of the execution are there when shares changed hands.
  */
-export const wireTradeUpdate = z.object({
-  event: z.string().min(1),
-  seq: z.int().min(1).nullish().transform((value) => value ?? null),
-  execution_id: z.string().min(1).nullish().transform((value) => value ?? null),
-  price: wireNullableDecimal,
-  qty: wireNullableDecimal,
-  position_qty: wireNullableDecimal,
-  timestamp: wireInstant.optional(),
-  order: wireOrder,
-}).transform(({ timestamp, ...update }) => ({ ...update, timestamp: timestamp ?? update.order.updated_at }));
+export const wireTradeUpdate = z
+  .object({
+    event: z.string().min(1),
+    seq: z
+      .int()
+      .min(1)
+      .nullish()
+      .transform((value) => value ?? null),
+    execution_id: z
+      .string()
+      .min(1)
+      .nullish()
+      .transform((value) => value ?? null),
+    price: wireNullableDecimal,
+    qty: wireNullableDecimal,
+    position_qty: wireNullableDecimal,
+    timestamp: wireInstant.optional(),
+    order: wireOrder,
+  })
+  .transform(({ timestamp, ...update }) => ({
+    ...update,
+    timestamp: timestamp ?? update.order.updated_at,
+  }));
 export type TradeUpdate = z.output<typeof wireTradeUpdate>;

@@ -2,7 +2,12 @@ import { calendarDay } from '@catalyst/domain';
 import { z } from 'zod';
 import { wireInstant, wireText } from './primitives.ts';
 
-export const wireClock = z.object({ timestamp: wireInstant, is_open: z.boolean(), next_open: wireInstant, next_close: wireInstant });
+export const wireClock = z.object({
+  timestamp: wireInstant,
+  is_open: z.boolean(),
+  next_open: wireInstant,
+  next_close: wireInstant,
+});
 export type BrokerClock = z.output<typeof wireClock>;
 
 export const wireCalendarDay = calendarDay;

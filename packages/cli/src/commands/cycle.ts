@@ -13,24 +13,64 @@ export const session_modes = ['autonomous', 'supervised'] as const satisfies rea
 
 // Loaded when a verb runs: help and usage errors answer at once.
 const load = async () => {
-  const [{ currentCycle, operatorName, runningDesk }, { describeCycle }, { inNewYork, later, newYorkTime }] = await Promise.all([import('../desk-connection.ts'), import('../describe-progress.ts'), import('@catalyst/domain')]);
+  const [
+    { currentCycle, operatorName, runningDesk },
+    { describeCycle },
+    { inNewYork, later, newYorkTime },
+  ] = await Promise.all([
+    import('../desk-connection.ts'),
+    import('../describe-progress.ts'),
+    import('@catalyst/domain'),
+  ]);
   return { currentCycle, operatorName, runningDesk, describeCycle, inNewYork, later, newYorkTime };
 };
 
 /** `catalyst cycle start|stop|status|advance`: the trading day of the running desk. */
 export const addCycle = (program: Command): void => {
-  const cycle = program.command('cycle').summary("start, stop, show or advance the day's cycle").description("The trading day of the desk that runs (catalyst up --embedded).");
+  const cycle = program
+    .command('cycle')
+    .summary("start, stop, show or advance the day's cycle")
+    .description('The trading day of the desk that runs (catalyst up --embedded).');
 
   addVerb(cycle, 'start', 'open the cycle of a trading date')
     .option('--date <YYYY-MM-DD>', "the trading date; otherwise the day's own")
-    .addOption(new Option('--mode <mode>', 'autonomous trades by itself, supervised proposes and waits for a person').choices(session_modes).default('autonomous'))
-    .option('--universe-size <count>', 'how many stocks the scan begins with (50 to 200)', wholeNumber, 100)
-    .action(async (options: { date?: string; mode: SessionMode; universeSize: number; json?: boolean }) => {
-      const { run, clients } = (await load()).runningDesk();
-      const trade_date = options.date ?? run.trade_date ?? undefined;
-      const started = await clients.workflow.startCycle({ body: { session_mode: options.mode, universe_size: options.universeSize, ...(trade_date === undefined ? {} : { trade_date }) } });
-      terminalOf(options).result(started, () => `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? '\nnext: catalyst cycle advance --to 10:30' : ''}`);
-    });
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'autonomous trades by itself, supervised proposes and waits for a person',
+      )
+        .choices(session_modes)
+        .default('autonomous'),
+    )
+    .option(
+      '--universe-size <count>',
+      'how many stocks the scan begins with (50 to 200)',
+      wholeNumber,
+      100,
+    )
+    .action(
+      async (options: {
+        date?: string;
+        mode: SessionMode;
+        universeSize: number;
+        json?: boolean;
+      }) => {
+        const { run, clients } = (await load()).runningDesk();
+        const trade_date = options.date ?? run.trade_date ?? undefined;
+        const started = await clients.workflow.startCycle({
+          body: {
+            session_mode: options.mode,
+            universe_size: options.universeSize,
+            ...(trade_date === undefined ? {} : { trade_date }),
+          },
+        });
+        terminalOf(options).result(
+          started,
+          () =>
+            `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? '\nnext: catalyst cycle advance --to 10:30' : ''}`,
+        );
+      },
+    );
 
   addVerb(cycle, 'stop', 'end the day now: close everything, reconcile, report')
     .option('--reason <text>', 'why, for the record', 'stopped by the operator')
@@ -38,31 +78,50 @@ export const addCycle = (program: Command): void => {
       const { currentCycle, operatorName, runningDesk } = await load();
       const { clients } = runningDesk();
       const { cycle: current } = await currentCycle(clients);
-      const stopped = await clients.workflow.stopCycle({ params: { cycle_id: current.cycle_id }, body: { by: operatorName(), reason: options.reason } });
+      const stopped = await clients.workflow.stopCycle({
+        params: { cycle_id: current.cycle_id },
+        body: { by: operatorName(), reason: options.reason },
+      });
       terminalOf(options).result(stopped, () => `cycle ${stopped.cycle_id} is ${stopped.state}`);
     });
 
-  addVerb(cycle, 'status', 'show where the day stands').action(async (options: { json?: boolean }) => {
-    const { currentCycle, runningDesk, describeCycle } = await load();
-    const progress = await currentCycle(runningDesk().clients);
-    terminalOf(options).result(progress, () => describeCycle(progress));
-  });
+  addVerb(cycle, 'status', 'show where the day stands').action(
+    async (options: { json?: boolean }) => {
+      const { currentCycle, runningDesk, describeCycle } = await load();
+      const progress = await currentCycle(runningDesk().clients);
+      terminalOf(options).result(progress, () => describeCycle(progress));
+    },
+  );
 
   addVerb(cycle, 'advance', 'replay: let the recorded day go on')
-    .option('--to <time>', 'until this clock time in New York (hh:mm) or instant; otherwise ten minutes')
+    .option(
+      '--to <time>',
+      'until this clock time in New York (hh:mm) or instant; otherwise ten minutes',
+    )
     .action(async (options: { to?: string; json?: boolean }) => {
-      const { currentCycle, runningDesk, describeCycle, inNewYork, later, newYorkTime } = await load();
+      const { currentCycle, runningDesk, describeCycle, inNewYork, later, newYorkTime } =
+        await load();
       const { run, clients } = runningDesk();
-      if (run.mode !== 'replay') throw new UsageError(`the desk is on ${run.mode}: only a replay can be advanced, its day goes on by itself`);
+      if (run.mode !== 'replay')
+        throw new UsageError(
+          `the desk is on ${run.mode}: only a replay can be advanced, its day goes on by itself`,
+        );
       const before = await currentCycle(clients);
       const readTime = (text: string): string => {
-        if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return newYorkTime(before.cycle.trade_date, text);
+        if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text))
+          return newYorkTime(before.cycle.trade_date, text);
         const at = new Date(text);
-        if (Number.isNaN(at.getTime())) throw new UsageError(`--to expects hh:mm (New York, 00:00 to 23:59) or an ISO instant, was "${text}"`);
+        if (Number.isNaN(at.getTime()))
+          throw new UsageError(
+            `--to expects hh:mm (New York, 00:00 to 23:59) or an ISO instant, was "${text}"`,
+          );
         return at.toISOString();
       };
       const to = options.to === undefined ? later(before.as_of, 10 * 60_000) : readTime(options.to);
-      if (to < before.as_of) throw new UsageError(`the recorded day is at ${inNewYork(before.as_of).clock} New York already and never goes back`);
+      if (to < before.as_of)
+        throw new UsageError(
+          `the recorded day is at ${inNewYork(before.as_of).clock} New York already and never goes back`,
+        );
       await clients.workflow.advanceReplay({ body: { to } });
       const progress = await currentCycle(clients);
       terminalOf(options).result(progress, () => describeCycle(progress));

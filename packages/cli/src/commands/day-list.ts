@@ -12,24 +12,48 @@ const isDay = (dir: string): boolean => existsSync(join(dir, 'day.json'));
 
 /** The folder itself where it is a day, and the days right below it. */
 const daysIn = (folder: string, place: Found['place']): Found[] => {
-  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => join(folder, name)).sort();
-  return [folder, ...below].filter(isDay).map((dir) => ({ name: relative(folder, dir) || '.', dir, place }));
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => join(folder, name))
+    .sort();
+  return [folder, ...below]
+    .filter(isDay)
+    .map((dir) => ({ name: relative(folder, dir) || '.', dir, place }));
 };
 
 const describeRow = (row: Row): string[] => {
   if (row.fault !== null) return [row.name, '', row.place, '', '', '', row.fault];
-  return [row.name, row.trade_date, row.place, String(row.securities), String(row.minute_bars), String(row.articles), row.description];
+  return [
+    row.name,
+    row.trade_date,
+    row.place,
+    String(row.securities),
+    String(row.minute_bars),
+    String(row.articles),
+    row.description,
+  ];
 };
 
 /** `catalyst day list`: the days that ship with the project and one's own. */
 export const addDayList = (day: Command): void => {
-  addVerb(day, 'list', 'list the days that ship with the project and those in a folder, with what is in them')
+  addVerb(
+    day,
+    'list',
+    'list the days that ship with the project and those in a folder, with what is in them',
+  )
     .argument('[folder]', 'where your own days lie; otherwise here')
     .action(async (folder: string | undefined, options: { json?: boolean }) => {
       const own = resolve(folder ?? '.');
-      if (!existsSync(own) || !statSync(own).isDirectory()) throw new UsageError(`there is no folder ${own}`);
-      const [{ daysFolder }, { loadDay, DayError }] = await Promise.all([import('../find-day.ts'), import('@catalyst/simulator')]);
-      const found = [...(existsSync(daysFolder) ? daysIn(daysFolder, 'bundled') : []), ...(own === daysFolder ? [] : daysIn(own, 'own'))];
+      if (!existsSync(own) || !statSync(own).isDirectory())
+        throw new UsageError(`there is no folder ${own}`);
+      const [{ daysFolder }, { loadDay, DayError }] = await Promise.all([
+        import('../find-day.ts'),
+        import('@catalyst/simulator'),
+      ]);
+      const found = [
+        ...(existsSync(daysFolder) ? daysIn(daysFolder, 'bundled') : []),
+        ...(own === daysFolder ? [] : daysIn(own, 'own')),
+      ];
       const days: Row[] = [];
       for (const one of found) {
         try {
@@ -42,8 +66,14 @@ export const addDayList = (day: Command): void => {
       const terminal = terminalOf(options);
       terminal.result({ folder: daysFolder, own_folder: own, days }, () =>
         [
-          terminal.table(['day', 'date', 'place', 'stocks', 'minute bars', 'articles', 'what'], days.map(describeRow), [3, 4, 5]),
-          ...(days.some(({ place }) => place === 'own') ? [] : [`no days of your own in ${own} (catalyst day --help tells how to make one)`]),
+          terminal.table(
+            ['day', 'date', 'place', 'stocks', 'minute bars', 'articles', 'what'],
+            days.map(describeRow),
+            [3, 4, 5],
+          ),
+          ...(days.some(({ place }) => place === 'own')
+            ? []
+            : [`no days of your own in ${own} (catalyst day --help tells how to make one)`]),
         ].join('\n'),
       );
     });

@@ -7,12 +7,17 @@ import { count } from '../wording.ts';
 
 export const readDate = (text: string): string => {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text)) throw new InvalidArgumentError('expected a date such as 2026-03-24');
+  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text))
+    throw new InvalidArgumentError('expected a date such as 2026-03-24');
   return text;
 };
 
 /** Symbols separated by commas. */
-export const readSymbols = (text: string): string[] => text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+export const readSymbols = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 const isWritable = (folder: string): boolean => {
   try {
@@ -23,17 +28,24 @@ const isWritable = (folder: string): boolean => {
   }
 };
 
-/** A day is never written over another; and that there is nowhere to write it is told before it is made. */
+/**
+ * A day is never written over another; and that there is nowhere to write it is told before it is
+ * made.
+ */
 export const refuseFull = (folder: string): void => {
   let parent = dirname(folder);
   while (!existsSync(parent)) parent = dirname(parent);
-  if (!statSync(parent).isDirectory() || !isWritable(parent)) throw new UsageError(`cannot write into ${parent}; name another folder with --out`);
+  if (!statSync(parent).isDirectory() || !isWritable(parent))
+    throw new UsageError(`cannot write into ${parent}; name another folder with --out`);
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file; name a new folder with --out`);
-  if (readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty; name a new folder with --out`);
+  if (!statSync(folder).isDirectory())
+    throw new UsageError(`${folder} is a file; name a new folder with --out`);
+  if (readdirSync(folder).length > 0)
+    throw new UsageError(`${folder} is not empty; name a new folder with --out`);
 };
 
-const clockOf = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 const tally = (names: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -42,19 +54,32 @@ const tally = (names: readonly string[]): Record<string, number> => {
 };
 
 /** The bars that were left out, those of one reason together; numbers make no other reason. */
-const groupRefused = (bars: readonly RefusedBar[]): { count: number; first: { symbol: string; minute: string; reason: string } }[] => {
+const groupRefused = (
+  bars: readonly RefusedBar[],
+): { count: number; first: { symbol: string; minute: string; reason: string } }[] => {
   const groups = new Map<string, RefusedBar[]>();
   for (const bar of bars) {
     const key = bar.reason.replace(/[\d.]+/g, '#');
     groups.set(key, [...(groups.get(key) ?? []), bar]);
   }
-  return [...groups.values()].map((group) => ({ count: group.length, first: { symbol: group[0]!.symbol, minute: clockOf(group[0]!.minute), reason: group[0]!.reason } }));
+  return [...groups.values()].map((group) => ({
+    count: group.length,
+    first: {
+      symbol: group[0]!.symbol,
+      minute: clockOf(group[0]!.minute),
+      reason: group[0]!.reason,
+    },
+  }));
 };
 
 /** A day in numbers, and what to know about it. */
 export const summarise = (day: Day, dir: string) => {
-  const minutes = [...day.minute_bars.values()].flatMap((bars) => (bars.length === 0 ? [] : [bars[0]!.minute, bars.at(-1)!.minute]));
-  const dates = [...day.daily_bars.values()].flatMap((bars) => (bars.length === 0 ? [] : [bars[0]!.date, bars.at(-1)!.date])).sort();
+  const minutes = [...day.minute_bars.values()].flatMap((bars) =>
+    bars.length === 0 ? [] : [bars[0]!.minute, bars.at(-1)!.minute],
+  );
+  const dates = [...day.daily_bars.values()]
+    .flatMap((bars) => (bars.length === 0 ? [] : [bars[0]!.date, bars.at(-1)!.date]))
+    .sort();
   const { open, close } = day.calendar.find(({ date }) => date === day.trade_date)!;
   return {
     dir,
@@ -63,9 +88,14 @@ export const summarise = (day: Day, dir: string) => {
     description: day.description,
     session: { open, close },
     securities: day.securities.length,
-    silent_symbols: day.securities.map(({ symbol }) => symbol).filter((symbol) => (day.minute_bars.get(symbol) ?? []).length === 0),
+    silent_symbols: day.securities
+      .map(({ symbol }) => symbol)
+      .filter((symbol) => (day.minute_bars.get(symbol) ?? []).length === 0),
     minute_bars: [...day.minute_bars.values()].reduce((sum, bars) => sum + bars.length, 0),
-    minutes: minutes.length === 0 ? null : { first: clockOf(Math.min(...minutes)), last: clockOf(Math.max(...minutes)) },
+    minutes:
+      minutes.length === 0
+        ? null
+        : { first: clockOf(Math.min(...minutes)), last: clockOf(Math.max(...minutes)) },
     daily_bars: [...day.daily_bars.values()].reduce((sum, bars) => sum + bars.length, 0),
     dates: dates.length === 0 ? null : { first: dates[0]!, last: dates.at(-1)! },
     articles: day.news.length,
@@ -78,23 +108,49 @@ export const summarise = (day: Day, dir: string) => {
 };
 export type Summary = ReturnType<typeof summarise>;
 
-const listed = (counts: Record<string, number>): string => Object.entries(counts).map(([kind, number]) => count(number, kind.replaceAll('_', ' '))).join(', ') || 'none';
+const listed = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([kind, number]) => count(number, kind.replaceAll('_', ' ')))
+    .join(', ') || 'none';
 
 const SHOWN = 8;
 
 const silentLine = ({ silent_symbols: symbols, securities }: Summary): string => {
-  if (symbols.length === securities) return 'No security has a minute bar of the date: nothing can be traded.';
+  if (symbols.length === securities)
+    return 'No security has a minute bar of the date: nothing can be traded.';
   return `${symbols.length} of ${securities} have no minute bar of the date: ${symbols.slice(0, SHOWN).join(', ')}${symbols.length > SHOWN ? ' …' : ''}.`;
 };
 
-/** What a person should see of a day: what is in it, what was left out, what to know, and what to do with it. */
+/**
+ * What a person should see of a day: what is in it, what was left out, what to know, and what to do
+ * with it.
+ */
 export const describeDay = (summary: Summary): string => {
-  const { dir, description, session, securities, silent_symbols, minute_bars, minutes, daily_bars, dates, articles, events, corporate_actions, refused_bars, refused, notes } = summary;
+  const {
+    dir,
+    description,
+    session,
+    securities,
+    silent_symbols,
+    minute_bars,
+    minutes,
+    daily_bars,
+    dates,
+    articles,
+    events,
+    corporate_actions,
+    refused_bars,
+    refused,
+    notes,
+  } = summary;
   const rows: [string, string][] = [
     ['folder', dir],
     ['session', `${session.open} to ${session.close} in New York`],
     ['securities', String(securities)],
-    ['minute bars', minutes === null ? 'none' : `${minute_bars}, from ${minutes.first} to ${minutes.last}`],
+    [
+      'minute bars',
+      minutes === null ? 'none' : `${minute_bars}, from ${minutes.first} to ${minutes.last}`,
+    ],
     ['daily bars', dates === null ? 'none' : `${daily_bars}, from ${dates.first} to ${dates.last}`],
     ['actions', listed(corporate_actions)],
     ['news', articles === 0 ? 'none' : count(articles, 'article')],
@@ -104,7 +160,10 @@ export const describeDay = (summary: Summary): string => {
   return [
     description,
     ...rows.map(([name, text]) => `  ${name.padEnd(13)}${text}`),
-    ...refused.map(({ count: number, first }) => `    ${number} x, first ${first.symbol} ${first.minute}: ${first.reason}`),
+    ...refused.map(
+      ({ count: number, first }) =>
+        `    ${number} x, first ${first.symbol} ${first.minute}: ${first.reason}`,
+    ),
     ...(silent_symbols.length > 0 || notes.length > 0 ? ['Notes'] : []),
     ...(silent_symbols.length > 0 ? [`  - ${silentLine(summary)}`] : []),
     ...notes.map((note) => `  - ${note}`),

@@ -32,40 +32,80 @@ and packages/simulator/docs/day-format.md tells how to write one by hand.`;
 
 /** `catalyst day generate|import|record|check|list`: recorded days to replay. */
 export const addDay = (program: Command): void => {
-  const day = program.command('day').summary('make, check and list recorded trading days').description('Recorded trading days: folders that the simulator replays.').addHelpText('after', STORY);
+  const day = program
+    .command('day')
+    .summary('make, check and list recorded trading days')
+    .description('Recorded trading days: folders that the simulator replays.')
+    .addHelpText('after', STORY);
 
   addDayRecord(day);
 
-  addVerb(day, 'import', "turn real bars in LEAN's format into a day (no news: nothing trades on it by itself)")
-    .requiredOption('--bars <folder>', "LEAN's data folder (the one with equity/usa/minute) or its equity/usa")
+  addVerb(
+    day,
+    'import',
+    "turn real bars in LEAN's format into a day (no news: nothing trades on it by itself)",
+  )
+    .requiredOption(
+      '--bars <folder>',
+      "LEAN's data folder (the one with equity/usa/minute) or its equity/usa",
+    )
     .requiredOption('--date <YYYY-MM-DD>', 'the trading date', readDate)
-    .requiredOption('--symbols <list>', 'which stocks, as they were called on the date, separated by commas', readSymbols)
+    .requiredOption(
+      '--symbols <list>',
+      'which stocks, as they were called on the date, separated by commas',
+      readSymbols,
+    )
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
-    .action(async (options: { bars: string; date: string; symbols: string[]; out?: string; json?: boolean }) => {
-      const bars_dir = resolve(options.bars);
-      if (!existsSync(bars_dir)) throw new UsageError(`there is no folder ${bars_dir}`);
-      const out_dir = resolve(options.out ?? options.date);
-      refuseFull(out_dir);
-      const { importDay } = await import('@catalyst/simulator');
-      const summary = summarise(await explainFaults(() => importDay({ bars_dir, trade_date: options.date, symbols: options.symbols, out_dir })), out_dir);
-      terminalOf(options).result(summary, () => describeDay(summary));
-    });
+    .action(
+      async (options: {
+        bars: string;
+        date: string;
+        symbols: string[];
+        out?: string;
+        json?: boolean;
+      }) => {
+        const bars_dir = resolve(options.bars);
+        if (!existsSync(bars_dir)) throw new UsageError(`there is no folder ${bars_dir}`);
+        const out_dir = resolve(options.out ?? options.date);
+        refuseFull(out_dir);
+        const { importDay } = await import('@catalyst/simulator');
+        const summary = summarise(
+          await explainFaults(() =>
+            importDay({ bars_dir, trade_date: options.date, symbols: options.symbols, out_dir }),
+          ),
+          out_dir,
+        );
+        terminalOf(options).result(summary, () => describeDay(summary));
+      },
+    );
 
   addVerb(day, 'generate', 'make a day of invented companies; the same seed makes the same day')
     .requiredOption('--date <YYYY-MM-DD>', 'a trading day of the exchange', readDate)
     .option('--seed <number>', 'what the invention starts from', seed, 1)
     .option('--symbols <count>', 'how many stocks (20 to 500)', symbolCount, 120)
     .option('--out <folder>', 'where it is written; otherwise ./<date>')
-    .action(async (options: { date: string; seed: number; symbols: number; out?: string; json?: boolean }) => {
-      const dir = resolve(options.out ?? options.date);
-      refuseFull(dir);
-      const { generateDay, writeNewDay } = await import('@catalyst/simulator');
-      const summary = await explainFaults(async () => {
-        const generated = generateDay({ trade_date: options.date, seed: options.seed, symbols: options.symbols });
-        return summarise(await writeNewDay(generated, dir), dir);
-      });
-      terminalOf(options).result(summary, () => describeDay(summary));
-    });
+    .action(
+      async (options: {
+        date: string;
+        seed: number;
+        symbols: number;
+        out?: string;
+        json?: boolean;
+      }) => {
+        const dir = resolve(options.out ?? options.date);
+        refuseFull(dir);
+        const { generateDay, writeNewDay } = await import('@catalyst/simulator');
+        const summary = await explainFaults(async () => {
+          const generated = generateDay({
+            trade_date: options.date,
+            seed: options.seed,
+            symbols: options.symbols,
+          });
+          return summarise(await writeNewDay(generated, dir), dir);
+        });
+        terminalOf(options).result(summary, () => describeDay(summary));
+      },
+    );
 
   addDayCheck(day);
   addDayList(day);

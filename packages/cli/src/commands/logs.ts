@@ -3,7 +3,8 @@ import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
 const count = (text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number of at least 1');
+  if (!/^[1-9]\d*$/.test(text))
+    throw new InvalidArgumentError('expected a whole number of at least 1');
   return Number(text);
 };
 
@@ -13,20 +14,51 @@ export const addLogs = (program: Command): void => {
     .argument('[service]', 'a service, simulator or supervisor; otherwise all')
     .option('--cycle <id>', 'only lines of this cycle')
     .option('-n, --lines <count>', 'how many of the latest lines', count, 200)
-    .action(async (service: string | undefined, options: { cycle?: string; lines: number; json?: boolean }) => {
-      const [{ homeFolder }, { logSources, logsFolder, readLogs }] = await Promise.all([import('@catalyst/platform'), import('../read-logs.ts')]);
-      const terminal = terminalOf(options);
-      if (service !== undefined && !logSources.includes(service)) throw new UsageError(`there is no service "${service}": expected one of ${logSources.join(', ')}`);
-      const folder = logsFolder(homeFolder());
-      if (folder === undefined) throw new UsageError('there are no logs yet; run catalyst demo or catalyst up --embedded first');
-      const found = readLogs(homeFolder(), folder, service).filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle).slice(-options.lines);
-      if (found.length === 0) terminal.note(`no lines${service === undefined ? '' : ` of ${service}`}${options.cycle === undefined ? '' : ` of cycle ${options.cycle}`} in ${folder}`);
-      const { red, yellow, dim } = terminal.colors;
-      const paint = (level: string) => (level === 'error' ? red(level) : level === 'warn' ? yellow(level) : level);
-      if (found.length > 0 || terminal.is_json) terminal.result({ logs_dir: folder, lines: found }, () =>
-        found
-          .map(({ at, level, service: name, event, details }) => `${dim(at)} ${paint(level.padEnd(5))} ${name.padEnd(13)} ${event}${Object.entries(details).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join('')}`)
-          .join('\n'),
-      );
-    });
+    .action(
+      async (
+        service: string | undefined,
+        options: { cycle?: string; lines: number; json?: boolean },
+      ) => {
+        const [{ homeFolder }, { logSources, logsFolder, readLogs }] = await Promise.all([
+          import('@catalyst/platform'),
+          import('../read-logs.ts'),
+        ]);
+        const terminal = terminalOf(options);
+        if (service !== undefined && !logSources.includes(service))
+          throw new UsageError(
+            `there is no service "${service}": expected one of ${logSources.join(', ')}`,
+          );
+        const folder = logsFolder(homeFolder());
+        if (folder === undefined)
+          throw new UsageError(
+            'there are no logs yet; run catalyst demo or catalyst up --embedded first',
+          );
+        const found = readLogs(homeFolder(), folder, service)
+          .filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle)
+          .slice(-options.lines);
+        if (found.length === 0)
+          terminal.note(
+            `no lines${service === undefined ? '' : ` of ${service}`}${options.cycle === undefined ? '' : ` of cycle ${options.cycle}`} in ${folder}`,
+          );
+        const { red, yellow, dim } = terminal.colors;
+        const paint = (level: string) =>
+          level === 'error' ? red(level) : level === 'warn' ? yellow(level) : level;
+        if (found.length > 0 || terminal.is_json)
+          terminal.result({ logs_dir: folder, lines: found }, () =>
+            found
+              .map(
+                ({ at, level, service: name, event, details }) =>
+                  `${dim(at)} ${paint(level.padEnd(5))} ${name.padEnd(13)} ${event}${Object.entries(
+                    details,
+                  )
+                    .map(
+                      ([key, value]) =>
+                        ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+                    )
+                    .join('')}`,
+              )
+              .join('\n'),
+          );
+      },
+    );
 };

@@ -8,9 +8,17 @@ type Options = { date?: string; period: Performance['period']; json?: boolean };
 export const addReport = (program: Command): void => {
   addVerb(program, 'report', "show the day's report, or the performance of a week or month")
     .option('--date <YYYY-MM-DD>', 'the trading date; otherwise the latest')
-    .addOption(new Option('--period <period>', 'how long').choices(['daily', 'weekly', 'monthly']).default('daily'))
+    .addOption(
+      new Option('--period <period>', 'how long')
+        .choices(['daily', 'weekly', 'monthly'])
+        .default('daily'),
+    )
     .action(async (options: Options) => {
       const { showReport } = await import('../show-report.ts');
-      await showReport({ date: options.date, period: options.period, terminal: terminalOf(options) });
+      await showReport({
+        date: options.date,
+        period: options.period,
+        terminal: terminalOf(options),
+      });
     });
 };

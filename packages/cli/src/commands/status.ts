@@ -3,40 +3,98 @@ import type { Health, ServiceName } from '@catalyst/contracts';
 import { UnhealthyError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 
-type ServiceState = { service: ServiceName; url: string; status: Health['status'] | 'unreachable'; database: string; redis: string; notes: string[] };
+type ServiceState = {
+  service: ServiceName;
+  url: string;
+  status: Health['status'] | 'unreachable';
+  database: string;
+  redis: string;
+  notes: string[];
+};
 
 const ask = async (service: ServiceName, url: string): Promise<ServiceState> => {
   try {
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
     const { health } = await import('@catalyst/contracts');
     const { status, database, redis, notes, dependencies } = health.parse(await answer.json());
-    const silent = Object.entries(dependencies).filter(([, state]) => state !== 'healthy').map(([name, state]) => `${name} is ${state}`);
+    const silent = Object.entries(dependencies)
+      .filter(([, state]) => state !== 'healthy')
+      .map(([name, state]) => `${name} is ${state}`);
     return { service, url, status, database, redis, notes: [...notes, ...silent] };
   } catch (error) {
-    return { service, url, status: 'unreachable', database: '', redis: '', notes: [`does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`] };
+    return {
+      service,
+      url,
+      status: 'unreachable',
+      database: '',
+      redis: '',
+      notes: [
+        `does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`,
+      ],
+    };
   }
 };
 
 /** `catalyst status`: each service of the running desk, and its trading state. */
 export const addStatus = (program: Command): void => {
-  addVerb(program, 'status', 'show how the running desk is').action(async (options: { json?: boolean }) => {
-    const [{ runningDesk }, { serviceNames }, { describeMode }] = await Promise.all([import('../desk-connection.ts'), import('@catalyst/contracts'), import('../describe-desk.ts')]);
-    const terminal = terminalOf(options);
-    const { run, clients } = runningDesk();
-    const urls = run.urls as Record<ServiceName, string>;
-    const states = await Promise.all(serviceNames.map((name) => ask(name, urls[name])));
-    const unwell = states.filter(({ status }) => status !== 'healthy');
-    const trading = states.some(({ service, status }) => service === 'risk' && status !== 'unreachable') ? await clients.risk.showStatus() : null;
-    const data = { run_id: run.run_id, mode: run.mode, trade_date: run.trade_date, healthy: unwell.length === 0, trading_state: trading?.trading_state ?? null, trading_state_reason: trading?.reason ?? null, services: states };
-    terminal.result(data, () => {
-      const { green, yellow, red } = terminal.colors;
-      const paint = (status: string) => (status === 'healthy' ? green(status) : status === 'degraded' ? yellow(status) : red(status));
-      return [
-        terminal.table(['service', 'state', 'address', 'database', 'redis', 'notes'], states.map(({ service, status, url, database, redis, notes }) => [service, paint(status), url, database, redis, notes.join('; ')])),
-        `desk ${run.run_id}: ${describeMode(run)}`,
-        ...(trading === null ? [] : [`trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ' (let it trade with: catalyst arm)' : ''}`]),
-      ].join('\n');
-    });
-    if (unwell.length > 0) throw new UnhealthyError(`not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, catalyst logs ${unwell[0]!.service} says why`);
-  });
+  addVerb(program, 'status', 'show how the running desk is').action(
+    async (options: { json?: boolean }) => {
+      const [{ runningDesk }, { serviceNames }, { describeMode }] = await Promise.all([
+        import('../desk-connection.ts'),
+        import('@catalyst/contracts'),
+        import('../describe-desk.ts'),
+      ]);
+      const terminal = terminalOf(options);
+      const { run, clients } = runningDesk();
+      const urls = run.urls as Record<ServiceName, string>;
+      const states = await Promise.all(serviceNames.map((name) => ask(name, urls[name])));
+      const unwell = states.filter(({ status }) => status !== 'healthy');
+      const trading = states.some(
+        ({ service, status }) => service === 'risk' && status !== 'unreachable',
+      )
+        ? await clients.risk.showStatus()
+        : null;
+      const data = {
+        run_id: run.run_id,
+        mode: run.mode,
+        trade_date: run.trade_date,
+        healthy: unwell.length === 0,
+        trading_state: trading?.trading_state ?? null,
+        trading_state_reason: trading?.reason ?? null,
+        services: states,
+      };
+      terminal.result(data, () => {
+        const { green, yellow, red } = terminal.colors;
+        const paint = (status: string) =>
+          status === 'healthy'
+            ? green(status)
+            : status === 'degraded'
+              ? yellow(status)
+              : red(status);
+        return [
+          terminal.table(
+            ['service', 'state', 'address', 'database', 'redis', 'notes'],
+            states.map(({ service, status, url, database, redis, notes }) => [
+              service,
+              paint(status),
+              url,
+              database,
+              redis,
+              notes.join('; '),
+            ]),
+          ),
+          `desk ${run.run_id}: ${describeMode(run)}`,
+          ...(trading === null
+            ? []
+            : [
+                `trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ' (let it trade with: catalyst arm)' : ''}`,
+              ]),
+        ].join('\n');
+      });
+      if (unwell.length > 0)
+        throw new UnhealthyError(
+          `not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, catalyst logs ${unwell[0]!.service} says why`,
+        );
+    },
+  );
 };

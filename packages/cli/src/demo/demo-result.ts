@@ -36,7 +36,21 @@ const latestMail = (mail_dir: string): string | null => {
   return mails.at(-1) ?? null;
 };
 
-export const demoResult = ({ day, services, end, report, mail_dir, duration_s }: { day: string; services: number; end: CycleProgress; report: DailyReport; mail_dir: string; duration_s: number }): DemoResult => ({
+export const demoResult = ({
+  day,
+  services,
+  end,
+  report,
+  mail_dir,
+  duration_s,
+}: {
+  day: string;
+  services: number;
+  end: CycleProgress;
+  report: DailyReport;
+  mail_dir: string;
+  duration_s: number;
+}): DemoResult => ({
   mode: report.mode,
   day,
   trade_date: report.trade_date,

@@ -9,25 +9,60 @@ import type { Terminal } from '../terminal.ts';
 import { conductDay } from './conduct-day.ts';
 import { demoFaults, demoResult } from './demo-result.ts';
 
-type Options = { day: string | undefined; session_mode: SessionMode; terminal: Terminal; signal: AbortSignal };
+type Options = {
+  day: string | undefined;
+  session_mode: SessionMode;
+  terminal: Terminal;
+  signal: AbortSignal;
+};
 
 /** The report as this run leaves it for `catalyst report`. */
 export const saved_report = 'daily-report.json';
 
-/** Replays a recorded day through a desk of its own and prints what came of it; throws when the day did not end well. */
-export const runDemo = async ({ day: wanted_day, session_mode, terminal, signal }: Options): Promise<void> => {
+/**
+ * Replays a recorded day through a desk of its own and prints what came of it; throws when the day
+ * did not end well.
+ */
+export const runDemo = async ({
+  day: wanted_day,
+  session_mode,
+  terminal,
+  signal,
+}: Options): Promise<void> => {
   const started_at = performance.now();
   const day = await findDay(wanted_day);
-  const desk = await startDesk({ home: homeFolder(), mode: 'replay', day_dir: day.dir, signal, on_progress: (line) => terminal.note(`${line} …`) });
+  const desk = await startDesk({
+    home: homeFolder(),
+    mode: 'replay',
+    day_dir: day.dir,
+    signal,
+    on_progress: (line) => terminal.note(`${line} …`),
+  });
   try {
     const trade_date = desk.simulator!.trade_date;
     const clients = connectDesk(desk.fleet.urls, desk.fleet.keys.cli);
-    await clients.risk.arm({ body: { by: operatorName(), reason: 'the demo arms its own replay' } });
-    terminal.note(`the demo has armed its own desk; replaying ${trade_date} (simulated exchange, fictional money)`);
+    await clients.risk.arm({
+      body: { by: operatorName(), reason: 'the demo arms its own replay' },
+    });
+    terminal.note(
+      `the demo has armed its own desk; replaying ${trade_date} (simulated exchange, fictional money)`,
+    );
     const progress = terminal.progress();
-    const { end, report } = await conductDay(clients, { trade_date, session_mode, progress, signal }).finally(progress.finish);
+    const { end, report } = await conductDay(clients, {
+      trade_date,
+      session_mode,
+      progress,
+      signal,
+    }).finally(progress.finish);
     writeFileSync(join(desk.home, saved_report), JSON.stringify(report));
-    const result = demoResult({ day: day.name, services: desk.fleet.processes().filter(({ pid }) => pid !== null).length, end, report, mail_dir: desk.mail_dir, duration_s: (performance.now() - started_at) / 1000 });
+    const result = demoResult({
+      day: day.name,
+      services: desk.fleet.processes().filter(({ pid }) => pid !== null).length,
+      end,
+      report,
+      mail_dir: desk.mail_dir,
+      duration_s: (performance.now() - started_at) / 1000,
+    });
     terminal.result(result, () =>
       [
         describeReport(report, terminal),

@@ -9,17 +9,24 @@ export type ReplayDatabase = { url: string; name: string; drop: () => Promise<vo
 
 /** A demo may never write into a desk that trades: refuses a database that belongs to one. */
 const refuseTradingDesk = async (client: pg.Client, url: string): Promise<void> => {
-  const { rows } = await client.query<{ present: boolean }>("SELECT to_regclass('desk') IS NOT NULL AS present");
+  const { rows } = await client.query<{ present: boolean }>(
+    "SELECT to_regclass('desk') IS NOT NULL AS present",
+  );
   if (rows[0]?.present !== true) return;
-  const desks = await client.query<{ mode: string }>("SELECT mode FROM desk WHERE mode <> 'replay'");
+  const desks = await client.query<{ mode: string }>(
+    "SELECT mode FROM desk WHERE mode <> 'replay'",
+  );
   const mode = desks.rows[0]?.mode;
   if (mode === undefined) return;
-  throw new PlatformError(`the database at ${withoutPassword(url)} belongs to a ${mode} desk, and a replay may not touch its server; unset DATABASE_URL or name another database`);
+  throw new PlatformError(
+    `the database at ${withoutPassword(url)} belongs to a ${mode} desk, and a replay may not touch its server; unset DATABASE_URL or name another database`,
+  );
 };
 
 /**
- * A living run keeps a session that carries its database's name, which every session of the server can see.
- * (An advisory lock would not do: it is visible only to sessions of the same database, and runs may be started from several.)
+ * A living run keeps a session that carries its database's name, which every session of the server
+ * can see. (An advisory lock would not do: it is visible only to sessions of the same database, and
+ * runs may be started from several.)
  */
 const dropDeadRuns = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ datname: string }>(
@@ -30,9 +37,11 @@ const dropDeadRuns = async (client: pg.Client): Promise<void> => {
     [prefix],
   );
   for (const { datname } of rows) {
-    await client.query(`DROP DATABASE IF EXISTS "${datname}"`).catch((error: Error & { code?: string }) => {
-      if (error.code !== object_in_use) throw error; // whoever uses it meanwhile may keep it
-    });
+    await client
+      .query(`DROP DATABASE IF EXISTS "${datname}"`)
+      .catch((error: Error & { code?: string }) => {
+        if (error.code !== object_in_use) throw error; // whoever uses it meanwhile may keep it
+      });
   }
 };
 
@@ -40,8 +49,12 @@ const dropDeadRuns = async (client: pg.Client): Promise<void> => {
  * Makes the database of one replay on the server of `admin_url`, and drops those of runs that died.
  * Refuses a server address that names the database of a paper or live desk. `drop` ends it.
  */
-export const createReplayDatabase = async (admin_url: string, run_id: string): Promise<ReplayDatabase> => {
-  if (!/^[a-z0-9_]{1,40}$/.test(run_id)) throw new RangeError(`a run id has 1 to 40 of a-z, 0-9 and _, was ${run_id}`);
+export const createReplayDatabase = async (
+  admin_url: string,
+  run_id: string,
+): Promise<ReplayDatabase> => {
+  if (!/^[a-z0-9_]{1,40}$/.test(run_id))
+    throw new RangeError(`a run id has 1 to 40 of a-z, 0-9 and _, was ${run_id}`);
   const client = await connectDatabase(admin_url);
   const name = `${prefix}${run_id}`;
   try {

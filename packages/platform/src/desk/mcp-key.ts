@@ -10,8 +10,8 @@ export const mcp_key_holder = 'claude';
 export const createMcpKey = (): string => randomBytes(32).toString('base64url');
 
 /**
- * The key of a desk that is started again and again, kept in `secrets/mcp_key` of its home (0600), so that a client
- * is set up once. PlatformError when the file holds something else.
+ * The key of a desk that is started again and again, kept in `secrets/mcp_key` of its home (0600),
+ * so that a client is set up once. PlatformError when the file holds something else.
  */
 export const keepMcpKey = (home: string): string => {
   const folder = join(home, 'secrets');
@@ -23,6 +23,9 @@ export const keepMcpKey = (home: string): string => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const key = readFileSync(path, 'utf8').trim();
-  if (!/^[\w-]{32,128}$/.test(key)) throw new PlatformError(`${path} holds no key: expected 32 to 128 letters, digits, - or _; remove the file to have a new one made`);
+  if (!/^[\w-]{32,128}$/.test(key))
+    throw new PlatformError(
+      `${path} holds no key: expected 32 to 128 letters, digits, - or _; remove the file to have a new one made`,
+    );
   return key;
 };

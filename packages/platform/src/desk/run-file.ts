@@ -24,7 +24,10 @@ const runFile = z.object({
   trade_date: z.string().nullable(),
   day_dir: z.string().nullable(),
 });
-/** What `up` leaves behind for the other verbs: where the fleet answers, and the key to ask it. Mode 0600. */
+/**
+ * What `up` leaves behind for the other verbs: where the fleet answers, and the key to ask it. Mode
+ * 0600.
+ */
 export type RunFile = z.infer<typeof runFile>;
 
 const pathIn = (home: string): string => join(home, 'run.json');
@@ -44,7 +47,10 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The run whose supervisor lives; what a killed one left is removed. PlatformError where the desk of another version runs. */
+/**
+ * The run whose supervisor lives; what a killed one left is removed. PlatformError where the desk
+ * of another version runs.
+ */
 export const readRunFile = (home: string): RunFile | undefined => {
   let text: string;
   try {
@@ -61,7 +67,9 @@ export const readRunFile = (home: string): RunFile | undefined => {
   }
   const run = runFile.safeParse(found);
   if (run.success) return run.data;
-  throw new PlatformError(`another version of catalyst runs a desk in ${home} (process ${owner.data.supervisor.pid}); end it with the checkout that started it (catalyst down), or with: kill ${owner.data.supervisor.pid}`);
+  throw new PlatformError(
+    `another version of catalyst runs a desk in ${home} (process ${owner.data.supervisor.pid}); end it with the checkout that started it (catalyst down), or with: kill ${owner.data.supervisor.pid}`,
+  );
 };
 
 export const removeRunFile = (home: string): void => rmSync(pathIn(home), { force: true });

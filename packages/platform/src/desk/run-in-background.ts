@@ -12,26 +12,47 @@ import { readRunFile, removeRunFile, type RunFile } from './run-file.ts';
 import type { DeskOptions } from './start-desk.ts';
 import type { SupervisorMessage } from './supervisor.ts';
 
-export type BackgroundOptions = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'> & { /** No desk runs yet: one is started now. */ on_begin?: () => void; on_progress?: (line: string) => void };
+export type BackgroundOptions = Pick<
+  DeskOptions,
+  'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'
+> & {
+  /** No desk runs yet: one is started now. */ on_begin?: () => void;
+  on_progress?: (line: string) => void;
+};
 
 /** Starts a desk that stays when the command ends. One runs already: that one is the answer. */
-export const startInBackground = async ({ on_begin = () => {}, on_progress = () => {}, ...options }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
+export const startInBackground = async ({
+  on_begin = () => {},
+  on_progress = () => {},
+  ...options
+}: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
   const { home } = options;
   mkdirSync(home, { recursive: true });
   return withPartLock(home, async () => {
     const found = readRunFile(home);
     if (found !== undefined) {
       if (found.state === 'ready') return { run: found, was_running: true };
-      throw new PlatformError(`a desk is starting already (process ${found.supervisor.pid}); try again in a moment`, { exit_code: 1 });
+      throw new PlatformError(
+        `a desk is starting already (process ${found.supervisor.pid}); try again in a moment`,
+        { exit_code: 1 },
+      );
     }
     on_begin();
     mkdirSync(join(home, 'logs'), { recursive: true });
     const log = openLog(join(home, 'logs', 'supervisor.log'));
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('./supervisor.ts', import.meta.url)), JSON.stringify(options)], {
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      cwd: home,
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        fileURLToPath(new URL('./supervisor.ts', import.meta.url)),
+        JSON.stringify(options),
+      ],
+      {
+        detached: true,
+        stdio: ['ignore', log, log, 'ipc'],
+        cwd: home,
+      },
+    );
     closeSync(log);
     const outcome = await new Promise<SupervisorMessage>((resolve) => {
       child.on('message', (message) => {
@@ -39,12 +60,21 @@ export const startInBackground = async ({ on_begin = () => {}, on_progress = () 
         if (told.kind === 'progress') on_progress(told.line);
         else resolve(told);
       });
-      child.once('error', (error) => resolve({ kind: 'failed', message: error.message, exit_code: 1 }));
-      child.once('exit', (code, signal) => resolve({ kind: 'failed', message: `the supervisor ended (${signal ?? `exit code ${code}`}); see ${join(home, 'logs', 'supervisor.log')}`, exit_code: 1 }));
+      child.once('error', (error) =>
+        resolve({ kind: 'failed', message: error.message, exit_code: 1 }),
+      );
+      child.once('exit', (code, signal) =>
+        resolve({
+          kind: 'failed',
+          message: `the supervisor ended (${signal ?? `exit code ${code}`}); see ${join(home, 'logs', 'supervisor.log')}`,
+          exit_code: 1,
+        }),
+      );
     });
     if (child.connected) child.disconnect();
     child.unref();
-    if (outcome.kind === 'failed') throw new PlatformError(outcome.message, { exit_code: outcome.exit_code === 78 ? 78 : 1 });
+    if (outcome.kind === 'failed')
+      throw new PlatformError(outcome.message, { exit_code: outcome.exit_code === 78 ? 78 : 1 });
     return { run: readRunFile(home)!, was_running: false };
   });
 };
@@ -70,7 +100,9 @@ const stopUnusedParts = async (home: string): Promise<string[]> => {
 };
 
 /** Ends the desk in the background and whatever a killed one left. */
-export const stopBackground = async (home: string): Promise<{ stopped: boolean; run_id: string | null; parts: string[] }> => {
+export const stopBackground = async (
+  home: string,
+): Promise<{ stopped: boolean; run_id: string | null; parts: string[] }> => {
   const run = existsSync(home) ? readRunFile(home) : undefined;
   if (run !== undefined) {
     await stopProcess(run.supervisor.pid, [

@@ -45,7 +45,10 @@ export type RunningDesk = {
   mail_dir: string;
   database_url: string;
   redis_url: string;
-  /** What Claude shows at the MCP address; a replay's ends with it, a paper desk's is kept in its home. */
+  /**
+   * What Claude shows at the MCP address; a replay's ends with it, a paper desk's is kept in its
+   * home.
+   */
   mcp_key: string;
   fleet: RunningFleet;
   simulator: RunningSimulator | undefined;
@@ -53,16 +56,26 @@ export type RunningDesk = {
 };
 
 /** Variables by which a paper desk reaches its vendors. */
-const vendor_variable = /^(DESK_ACCOUNT|SESSION_MODE|UNIVERSE_SIZE|ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
+const vendor_variable =
+  /^(DESK_ACCOUNT|SESSION_MODE|UNIVERSE_SIZE|ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
 
 const vendorEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> => {
-  const found = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => vendor_variable.test(entry[0]) && entry[1] !== undefined));
-  const has = (...names: string[]) => names.some((name) => found[name] !== undefined || found[`${name}_FILE`] !== undefined);
+  const found = Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        vendor_variable.test(entry[0]) && entry[1] !== undefined,
+    ),
+  );
+  const has = (...names: string[]) =>
+    names.some((name) => found[name] !== undefined || found[`${name}_FILE`] !== undefined);
   const missing = [
     ...(has('ALPACA_API_KEY', 'APCA_API_KEY_ID') ? [] : ['ALPACA_API_KEY']),
     ...(has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY') ? [] : ['ALPACA_SECRET_KEY']),
   ];
-  if (missing.length > 0) throw new PlatformError(`a paper desk needs ${missing.join(' and ')}; make paper keys at Alpaca and set them, or replay a recorded day with --mode replay`);
+  if (missing.length > 0)
+    throw new PlatformError(
+      `a paper desk needs ${missing.join(' and ')}; make paper keys at Alpaca and set them, or replay a recorded day with --mode replay`,
+    );
   return found;
 };
 
@@ -81,14 +94,30 @@ const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> =
 
 /**
  * Brings up the whole desk on this machine: PostgreSQL, Redis, for a replay its database and the
- * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing running.
+ * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing
+ * running.
  */
-export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_ports = false, services: wanted, simulator_args = [], log_level, service_env = {}, signal, on_progress = () => {}, on_event = () => {} }: DeskOptions): Promise<RunningDesk> => {
+export const startDesk = async ({
+  home,
+  mode,
+  day_dir,
+  env = process.env,
+  fixed_ports = false,
+  services: wanted,
+  simulator_args = [],
+  log_level,
+  service_env = {},
+  signal,
+  on_progress = () => {},
+  on_event = () => {},
+}: DeskOptions): Promise<RunningDesk> => {
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const faults: unknown[] = [];
-    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => faults.push(error));
-    if (faults.length > 0) throw new AggregateError(faults, 'parts of the desk did not stop in order');
+    for (const step of undo.splice(0).reverse())
+      await step().catch((error: unknown) => faults.push(error));
+    if (faults.length > 0)
+      throw new AggregateError(faults, 'parts of the desk did not stop in order');
   };
   const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
     undo.push(part.stop);
@@ -108,8 +137,16 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
     const logs_dir = join(service_home, 'logs');
 
     on_progress('starting PostgreSQL and Redis');
-    const postgres = keep(await providePostgres(env, { data_dir: join(home, 'parts', 'postgres') }));
-    const redis = keep(await provideRedis(env, { data_dir: join(home, 'parts', is_replay ? 'redis' : 'redis-durable'), durable: !is_replay, on_progress }));
+    const postgres = keep(
+      await providePostgres(env, { data_dir: join(home, 'parts', 'postgres') }),
+    );
+    const redis = keep(
+      await provideRedis(env, {
+        data_dir: join(home, 'parts', is_replay ? 'redis' : 'redis-durable'),
+        durable: !is_replay,
+        on_progress,
+      }),
+    );
     let database_url: string;
     if (is_replay) {
       const database = await createReplayDatabase(postgres.url, run_id);
@@ -122,7 +159,14 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
       if (day_dir === undefined) throw new Error('a replay needs day_dir');
       writeSectors(day_dir, service_home);
       on_progress('starting the simulated exchange');
-      simulator = keep(await startSimulator({ day_dir, mail_dir, args: simulator_args, log_path: join(logs_dir, 'simulator.log') }));
+      simulator = keep(
+        await startSimulator({
+          day_dir,
+          mail_dir,
+          args: simulator_args,
+          log_path: join(logs_dir, 'simulator.log'),
+        }),
+      );
     }
     on_progress(`starting ${wanted?.length ?? Object.keys(services).length} services`);
     const fleet = keep(
@@ -139,10 +183,27 @@ export const startDesk = async ({ home, mode, day_dir, env = process.env, fixed_
         ...(simulator === undefined ? {} : { simulator }),
         ...(wanted === undefined ? {} : { services: wanted }),
         ...(log_level === undefined ? {} : { log_level }),
-        ...(fixed_ports ? { ports: Object.fromEntries(Object.entries(services).map(([name, { port }]) => [name, port])) } : {}),
+        ...(fixed_ports
+          ? {
+              ports: Object.fromEntries(
+                Object.entries(services).map(([name, { port }]) => [name, port]),
+              ),
+            }
+          : {}),
       }),
     );
-    return { run_id, mode, home: service_home, mail_dir, database_url, redis_url: redis.url, mcp_key, fleet, simulator, stop: stopAll };
+    return {
+      run_id,
+      mode,
+      home: service_home,
+      mail_dir,
+      database_url,
+      redis_url: redis.url,
+      mcp_key,
+      fleet,
+      simulator,
+      stop: stopAll,
+    };
   } catch (error) {
     await stopAll();
     throw error;

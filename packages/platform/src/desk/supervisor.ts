@@ -9,49 +9,93 @@ import { removeRunFile, writeRunFile, type RunFile } from './run-file.ts';
 import { startDesk, type DeskOptions } from './start-desk.ts';
 
 /** What the supervisor tells the command that started it. */
-export type SupervisorMessage = { kind: 'progress'; line: string } | { kind: 'ready' } | { kind: 'failed'; message: string; exit_code: number };
+export type SupervisorMessage =
+  | { kind: 'progress'; line: string }
+  | { kind: 'ready' }
+  | { kind: 'failed'; message: string; exit_code: number };
 
-type Options = Pick<DeskOptions, 'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'>;
+type Options = Pick<
+  DeskOptions,
+  'home' | 'mode' | 'day_dir' | 'fixed_ports' | 'log_level' | 'services'
+>;
 
 const tell = (message: SupervisorMessage): void => {
   if (process.connected) process.send?.(message, () => undefined); // the command may have been ended meanwhile
 };
-const log = (event: string, details: object = {}): void => void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...details })}\n`);
+const log = (event: string, details: object = {}): void =>
+  void process.stdout.write(
+    `${JSON.stringify({ at: new Date().toISOString(), event, ...details })}\n`,
+  );
 
-const options = { home: homeFolder(), ...(JSON.parse(process.argv[2] ?? '{}') as Partial<Options>) } as Options;
+const options = {
+  home: homeFolder(),
+  ...(JSON.parse(process.argv[2] ?? '{}') as Partial<Options>),
+} as Options;
 const { home } = options;
 const supervisor = identifyProcess(process.pid)!;
 let run: RunFile = {
-  state: 'starting', run_id: '', mode: options.mode, started_at: new Date().toISOString(), supervisor, home, logs_dir: '', urls: null, cli_key: null, mcp_key: null,
-  database_url: null, redis_url: null, trade_date: null, day_dir: options.day_dir ?? null,
+  state: 'starting',
+  run_id: '',
+  mode: options.mode,
+  started_at: new Date().toISOString(),
+  supervisor,
+  home,
+  logs_dir: '',
+  urls: null,
+  cli_key: null,
+  mcp_key: null,
+  database_url: null,
+  redis_url: null,
+  trade_date: null,
+  day_dir: options.day_dir ?? null,
 };
 let stop_asked: () => void = () => {};
 const asked_to_stop = new Promise<void>((resolve) => (stop_asked = resolve));
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop_asked());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => stop_asked());
 
 try {
   writeRunFile(home, run);
   const desk = await startDesk({
     ...options,
     on_progress: (line) => tell({ kind: 'progress', line }),
-    on_event: ({ service, event, pid, detail }) => log(`service_${event}`, { service, pid, detail }),
+    on_event: ({ service, event, pid, detail }) =>
+      log(`service_${event}`, { service, pid, detail }),
   });
   run = {
-    ...run, state: 'ready', run_id: desk.run_id, home: desk.home, logs_dir: desk.fleet.logs_dir, urls: desk.fleet.urls, cli_key: desk.fleet.keys.cli, mcp_key: desk.mcp_key,
-    database_url: desk.database_url, redis_url: desk.redis_url, trade_date: desk.simulator?.trade_date ?? null,
+    ...run,
+    state: 'ready',
+    run_id: desk.run_id,
+    home: desk.home,
+    logs_dir: desk.fleet.logs_dir,
+    urls: desk.fleet.urls,
+    cli_key: desk.fleet.keys.cli,
+    mcp_key: desk.mcp_key,
+    database_url: desk.database_url,
+    redis_url: desk.redis_url,
+    trade_date: desk.simulator?.trade_date ?? null,
   };
   writeRunFile(home, run);
   log('desk_ready', { run_id: desk.run_id });
   tell({ kind: 'ready' });
   if (process.connected) process.disconnect();
-  const ended = await Promise.race([asked_to_stop.then(() => 'asked'), desk.simulator?.on_exit.then((how) => `the simulator ended (${how})`) ?? new Promise<never>(() => undefined)]);
+  const ended = await Promise.race([
+    asked_to_stop.then(() => 'asked'),
+    desk.simulator?.on_exit.then((how) => `the simulator ended (${how})`) ??
+      new Promise<never>(() => undefined),
+  ]);
   log('desk_stopping', { why: ended });
   if (ended !== 'asked') process.exitCode = 1;
   await desk.stop();
 } catch (error) {
-  const message = error instanceof PlatformError ? error.message : String((error as Error).stack ?? error);
+  const message =
+    error instanceof PlatformError ? error.message : String((error as Error).stack ?? error);
   log('desk_failed', { message });
-  tell({ kind: 'failed', message, exit_code: error instanceof PlatformError ? error.exit_code : 1 });
+  tell({
+    kind: 'failed',
+    message,
+    exit_code: error instanceof PlatformError ? error.exit_code : 1,
+  });
   process.exitCode = 1;
 } finally {
   removeRunFile(home);

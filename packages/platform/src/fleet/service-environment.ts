@@ -12,7 +12,10 @@ export type FleetAddresses = {
   redis_url: string;
   /** CATALYST_HOME of the services: config, state, reports. */
   home: string;
-  /** The exchange of a replay; paper and live desks take their vendors' addresses and keys from `env`. */
+  /**
+   * The exchange of a replay; paper and live desks take their vendors' addresses and keys from
+   * `env`.
+   */
   simulator?: SimulatorAddress;
   /** Who may speak MCP with orchestration: a name -> SHA-256 of the key. */
   mcp_key_hashes?: Readonly<Record<string, string>>;
@@ -25,12 +28,28 @@ export type FleetAddresses = {
 const replay_start_clock = '04:00';
 
 /** What a process needs from this machine whatever it does. */
-const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const inherited = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+];
 
 /** The name of the variable that holds a service's address: SCANNER_URL. */
 export const urlVariable = (name: ServiceName): string => `${name.toUpperCase()}_URL`;
 
-const simulatorVariables = (name: ServiceName, simulator: SimulatorAddress): Record<string, string> => {
+const simulatorVariables = (
+  name: ServiceName,
+  simulator: SimulatorAddress,
+): Record<string, string> => {
   const account = simulator.accounts[0];
   if (account === undefined) throw new Error('the simulator has no account');
   return {
@@ -49,10 +68,17 @@ const simulatorVariables = (name: ServiceName, simulator: SimulatorAddress): Rec
 };
 
 /** The whole environment of one service: nothing else of ours reaches it. */
-export const serviceEnvironment = (name: ServiceName, addresses: FleetAddresses, keys: ServiceKeys, urls: Record<ServiceName, string>): Record<string, string> => {
+export const serviceEnvironment = (
+  name: ServiceName,
+  addresses: FleetAddresses,
+  keys: ServiceKeys,
+  urls: Record<ServiceName, string>,
+): Record<string, string> => {
   const environment: Record<string, string> = {};
-  for (const variable of inherited) if (process.env[variable] !== undefined) environment[variable] = process.env[variable];
-  for (const [other, url] of Object.entries(urls)) environment[urlVariable(other as ServiceName)] = url;
+  for (const variable of inherited)
+    if (process.env[variable] !== undefined) environment[variable] = process.env[variable];
+  for (const [other, url] of Object.entries(urls))
+    environment[urlVariable(other as ServiceName)] = url;
   return {
     ...environment,
     TZ: 'UTC',
@@ -65,7 +91,9 @@ export const serviceEnvironment = (name: ServiceName, addresses: FleetAddresses,
     LOG_LEVEL: addresses.log_level ?? 'info',
     SERVICE_KEY: keys[name],
     SERVICE_KEY_HASHES: JSON.stringify(keyHashesFor(name, keys)),
-    ...(name === 'orchestration' ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) } : {}),
+    ...(name === 'orchestration'
+      ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) }
+      : {}),
     ...(services[name].uses_database ? { DATABASE_URL: addresses.database_url } : {}),
     ...(addresses.simulator === undefined ? {} : simulatorVariables(name, addresses.simulator)),
     ...addresses.env,

@@ -8,7 +8,11 @@ import { PlatformError } from '../platform-error.ts';
 import { processMemory } from '../processes/process-memory.ts';
 import { createServiceKeys, type ServiceKeys } from './service-keys.ts';
 import { serviceEnvironment, type FleetAddresses } from './service-environment.ts';
-import { superviseService, type ServiceEvent, type SupervisedService } from './supervise-service.ts';
+import {
+  superviseService,
+  type ServiceEvent,
+  type SupervisedService,
+} from './supervise-service.ts';
 
 export type FleetOptions = FleetAddresses & {
   /** Only these; otherwise all nine. The addresses of the others lead nowhere. */
@@ -22,40 +26,63 @@ export type FleetOptions = FleetAddresses & {
   on_event?: (event: ServiceEvent) => void;
 };
 
-export type ServiceProcess = { service: ServiceName; url: string; pid: number | null; restarts: number; peak_memory_bytes: number | null };
+export type ServiceProcess = {
+  service: ServiceName;
+  url: string;
+  pid: number | null;
+  restarts: number;
+  peak_memory_bytes: number | null;
+};
 
 export type RunningFleet = {
   urls: Record<ServiceName, string>;
   keys: ServiceKeys;
   logs_dir: string;
   processes: () => ServiceProcess[];
-  /** Ends one service as a crash would; the fleet starts it again. Resolves once the process is gone. */
+  /**
+   * Ends one service as a crash would; the fleet starts it again. Resolves once the process is
+   * gone.
+   */
   kill: (service: ServiceName, signal: NodeJS.Signals) => Promise<void>;
   awaitReady: (service: ServiceName) => Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** Small heaps: nine services share one small machine. The young generation is what grows needlessly. */
+/**
+ * Small heaps: nine services share one small machine. The young generation is what grows
+ * needlessly.
+ */
 const node_flags = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(true) : reject(error)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+    );
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
   });
 
-const choosePorts = async (fixed: Partial<Record<ServiceName, number>>): Promise<Record<ServiceName, number>> => {
+const choosePorts = async (
+  fixed: Partial<Record<ServiceName, number>>,
+): Promise<Record<ServiceName, number>> => {
   const taken: string[] = [];
-  for (const [name, port] of Object.entries(fixed)) if (await isTaken(port)) taken.push(`${port} (${name})`);
-  if (taken.length > 0) throw new PlatformError(`these ports are taken by other programs: ${taken.join(', ')}; end those programs or leave the ports to be chosen`);
+  for (const [name, port] of Object.entries(fixed))
+    if (await isTaken(port)) taken.push(`${port} (${name})`);
+  if (taken.length > 0)
+    throw new PlatformError(
+      `these ports are taken by other programs: ${taken.join(', ')}; end those programs or leave the ports to be chosen`,
+    );
   const free = await freePorts(serviceNames.length);
-  return Object.fromEntries(serviceNames.map((name, index) => [name, fixed[name] ?? free[index]!])) as Record<ServiceName, number>;
+  return Object.fromEntries(
+    serviceNames.map((name, index) => [name, fixed[name] ?? free[index]!]),
+  ) as Record<ServiceName, number>;
 };
 
 /**
  * Starts the services as processes on the loopback address, all at once, waits until each is ready,
- * and starts again whichever ends by itself. PlatformError when one cannot become ready; then none is left running.
+ * and starts again whichever ends by itself. PlatformError when one cannot become ready; then none
+ * is left running.
  */
 export const startFleet = async ({
   services: wanted = serviceNames,
@@ -69,7 +96,9 @@ export const startFleet = async ({
   const logs_dir = given_logs_dir ?? join(addresses.home, 'logs');
   mkdirSync(logs_dir, { recursive: true });
   const chosen = await choosePorts(ports);
-  const urls = Object.fromEntries(serviceNames.map((name) => [name, `http://127.0.0.1:${chosen[name]}`])) as Record<ServiceName, string>;
+  const urls = Object.fromEntries(
+    serviceNames.map((name) => [name, `http://127.0.0.1:${chosen[name]}`]),
+  ) as Record<ServiceName, string>;
   const running = new Map<ServiceName, SupervisedService>(
     wanted.map((name) => [
       name,
@@ -109,7 +138,13 @@ export const startFleet = async ({
     processes: () =>
       [...running.values()].map(({ name, url, pid, restarts }) => {
         const id = pid();
-        return { service: name, url, pid: id, restarts: restarts(), peak_memory_bytes: id === null ? null : (processMemory(id)?.peak_bytes ?? null) };
+        return {
+          service: name,
+          url,
+          pid: id,
+          restarts: restarts(),
+          peak_memory_bytes: id === null ? null : (processMemory(id)?.peak_bytes ?? null),
+        };
       }),
     kill: (name, signal) => find(name).kill(signal),
     awaitReady: (name) => find(name).awaitReady(),

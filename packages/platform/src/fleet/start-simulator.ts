@@ -14,7 +14,9 @@ const simulatorAddress = z.object({
   smtp: z.string(),
   day: z.string(),
   trade_date: z.string(),
-  accounts: z.array(z.object({ account_number: z.string(), key_id: z.string(), secret_key: z.string() })).min(1),
+  accounts: z
+    .array(z.object({ account_number: z.string(), key_id: z.string(), secret_key: z.string() }))
+    .min(1),
 });
 /** Where the simulated exchange, newswire and mail catcher answer. */
 export type SimulatorAddress = z.infer<typeof simulatorAddress>;
@@ -30,12 +32,23 @@ export type SimulatorOptions = {
   start_timeout_ms?: number;
 };
 
-export type RunningSimulator = SimulatorAddress & { pid: number; stop: () => Promise<void>; on_exit: Promise<number | string | null> };
+export type RunningSimulator = SimulatorAddress & {
+  pid: number;
+  stop: () => Promise<void>;
+  on_exit: Promise<number | string | null>;
+};
 
-const logTail = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '');
+const logTail = (path: string): string =>
+  existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '';
 
 /** Starts the simulator on free ports; it tells its addresses in one line of JSON. */
-export const startSimulator = async ({ day_dir, mail_dir, args = [], log_path, start_timeout_ms = 30_000 }: SimulatorOptions): Promise<RunningSimulator> => {
+export const startSimulator = async ({
+  day_dir,
+  mail_dir,
+  args = [],
+  log_path,
+  start_timeout_ms = 30_000,
+}: SimulatorOptions): Promise<RunningSimulator> => {
   mkdirSync(mail_dir, { recursive: true });
   const child = spawnProgram({
     entry: join(checkoutFolder, 'packages', 'simulator', 'src', 'main.ts'),
@@ -45,9 +58,12 @@ export const startSimulator = async ({ day_dir, mail_dir, args = [], log_path, s
     pipe_stdout: true,
     cwd: checkoutFolder,
   });
-  const on_exit = new Promise<number | string | null>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  const on_exit = new Promise<number | string | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal)),
+  );
   const pid = child.pid;
-  if (pid === undefined) throw new PlatformError('the simulator could not be started', { exit_code: 1 });
+  if (pid === undefined)
+    throw new PlatformError('the simulator could not be started', { exit_code: 1 });
   const stop = async () => {
     await stopProcess(pid, [
       { signal: 'SIGTERM', wait_ms: 5_000 },
@@ -65,12 +81,18 @@ export const startSimulator = async ({ day_dir, mail_dir, args = [], log_path, s
   timer.abort();
   if (line === null) {
     await stop();
-    throw new PlatformError(`the simulator did not start with the day ${day_dir}:\n${logTail(log_path)}`, { exit_code: 1 });
+    throw new PlatformError(
+      `the simulator did not start with the day ${day_dir}:\n${logTail(log_path)}`,
+      { exit_code: 1 },
+    );
   }
   try {
     return { ...simulatorAddress.parse(JSON.parse(line)), pid, stop, on_exit };
   } catch (error) {
     await stop();
-    throw new PlatformError(`the simulator told no address but: ${line}`, { exit_code: 1, cause: error });
+    throw new PlatformError(`the simulator told no address but: ${line}`, {
+      exit_code: 1,
+      cause: error,
+    });
   }
 };

@@ -6,14 +6,22 @@ import { signalProcess, stopProcess } from '../processes/stop-process.ts';
 import { spawnProgram, type ProgramOptions } from '../processes/spawn-program.ts';
 
 /** What happens to a service, for whoever watches. */
-export type ServiceEvent = { service: ServiceName; event: 'started' | 'ready' | 'exited' | 'given_up'; pid: number | null; detail: string };
+export type ServiceEvent = {
+  service: ServiceName;
+  event: 'started' | 'ready' | 'exited' | 'given_up';
+  pid: number | null;
+  detail: string;
+};
 
 export type SupervisedService = {
   name: ServiceName;
   url: string;
   pid: () => number | null;
   restarts: () => number;
-  /** Resolves once the service says that it is ready; PlatformError when it cannot become so in time. */
+  /**
+   * Resolves once the service says that it is ready; PlatformError when it cannot become so in
+   * time.
+   */
   awaitReady: () => Promise<void>;
   kill: (signal: NodeJS.Signals) => Promise<void>;
   stop: () => Promise<void>;
@@ -36,7 +44,13 @@ const hopeless_restarts = 6;
 const bad_configuration = 78;
 
 /** Runs one service as a process and starts it again whenever it ends by itself. */
-export const superviseService = ({ name, url, program, ready_timeout_ms, on_event }: Options): SupervisedService => {
+export const superviseService = ({
+  name,
+  url,
+  program,
+  ready_timeout_ms,
+  on_event,
+}: Options): SupervisedService => {
   let pid: number | null = null;
   let restarts = 0;
   let backoff_ms = first_backoff_ms;
@@ -49,7 +63,16 @@ export const superviseService = ({ name, url, program, ready_timeout_ms, on_even
 
   // Only what this run wrote: the log holds earlier runs too.
   let log_start = 0;
-  const logTail = (): string => (existsSync(program.log_path) ? readFileSync(program.log_path).subarray(log_start).toString().trimEnd().split('\n').slice(-10).join('\n') : '');
+  const logTail = (): string =>
+    existsSync(program.log_path)
+      ? readFileSync(program.log_path)
+          .subarray(log_start)
+          .toString()
+          .trimEnd()
+          .split('\n')
+          .slice(-10)
+          .join('\n')
+      : '';
 
   const start = (): void => {
     log_start = statSync(program.log_path, { throwIfNoEntry: false })?.size ?? 0;
@@ -104,16 +127,24 @@ export const superviseService = ({ name, url, program, ready_timeout_ms, on_even
     awaitReady: async () => {
       const deadline = performance.now() + ready_timeout_ms;
       while (performance.now() < deadline) {
-        if (given_up !== null) throw new PlatformError(`${name} refuses to start (${given_up}):\n${last_words}`);
+        if (given_up !== null)
+          throw new PlatformError(`${name} refuses to start (${given_up}):\n${last_words}`);
         if (pid !== null && (await isReady())) {
           was_ready = true;
           on_event({ service: name, event: 'ready', pid, detail: url });
           return;
         }
-        if (!was_ready && restarts >= hopeless_restarts) throw new PlatformError(`${name} ended ${restarts} times before it was ready; the end of ${program.log_path}:\n${last_words}`, { exit_code: 1 });
+        if (!was_ready && restarts >= hopeless_restarts)
+          throw new PlatformError(
+            `${name} ended ${restarts} times before it was ready; the end of ${program.log_path}:\n${last_words}`,
+            { exit_code: 1 },
+          );
         await pause(25);
       }
-      throw new PlatformError(`${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail() || last_words}`, { exit_code: 1 });
+      throw new PlatformError(
+        `${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail() || last_words}`,
+        { exit_code: 1 },
+      );
     },
     kill: async (signal) => {
       if (pid === null) return;

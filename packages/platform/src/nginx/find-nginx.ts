@@ -11,7 +11,10 @@ export type NginxProgram = { path: string; env: Record<string, string>; version:
 
 const versionOf = async (path: string, env: Record<string, string>): Promise<string | null> => {
   try {
-    const { stderr } = await run(path, ['-v'], { env: { ...process.env, ...env }, timeout: 10_000 });
+    const { stderr } = await run(path, ['-v'], {
+      env: { ...process.env, ...env },
+      timeout: 10_000,
+    });
     return /nginx\/(\S+)/.exec(stderr)?.[1] ?? null;
   } catch {
     return null;
@@ -19,10 +22,13 @@ const versionOf = async (path: string, env: Record<string, string>): Promise<str
 };
 
 /**
- * An Nginx to run: the PATH's, else, on Debian and Ubuntu, one unpacked into a cache folder (installing
- * the package would start a server of the system's own on port 80), else null.
+ * An Nginx to run: the PATH's, else, on Debian and Ubuntu, one unpacked into a cache folder
+ * (installing the package would start a server of the system's own on port 80), else null.
  */
-export const findNginx = async ({ cache_folder = cacheFolder(), fetch = true }: { cache_folder?: string; fetch?: boolean } = {}): Promise<NginxProgram | null> => {
+export const findNginx = async ({
+  cache_folder = cacheFolder(),
+  fetch = true,
+}: { cache_folder?: string; fetch?: boolean } = {}): Promise<NginxProgram | null> => {
   const found = commandOnPath('nginx');
   if (found !== null) {
     const version = await versionOf(found, {});

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../platform-error.ts';
@@ -10,7 +19,8 @@ export type PostgresBinaries = { initdb: string; postgres: string; major: string
 /** Where root keeps a copy that the server's own user can reach. */
 const copies_folder = '/var/cache/catalyst';
 
-const canRun = (postgres: string, user: ServerUser): boolean => spawnSync(postgres, ['--version'], { ...user, stdio: 'ignore', cwd: '/' }).status === 0;
+const canRun = (postgres: string, user: ServerUser): boolean =>
+  spawnSync(postgres, ['--version'], { ...user, stdio: 'ignore', cwd: '/' }).status === 0;
 
 const makeReadable = (path: string): void => {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
@@ -45,15 +55,26 @@ export const findPostgresBinaries = (user: ServerUser): PostgresBinaries => {
   try {
     native = join(dirname(createRequire(import.meta.url).resolve(`${name}`)), '..', 'native');
   } catch (error) {
-    throw new PlatformError(`no PostgreSQL for ${process.platform}-${process.arch} is installed (${name}); set DATABASE_URL to a PostgreSQL 15 or newer`, { cause: error });
+    throw new PlatformError(
+      `no PostgreSQL for ${process.platform}-${process.arch} is installed (${name}); set DATABASE_URL to a PostgreSQL 15 or newer`,
+      { cause: error },
+    );
   }
-  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   let home = native;
   if (!canRun(join(home, 'bin', 'postgres'), user)) {
     if (user.uid !== undefined) home = copyOut(native, version);
     if (!canRun(join(home, 'bin', 'postgres'), user)) {
-      throw new PlatformError(`the PostgreSQL in ${native} does not run on this machine (it needs glibc); set DATABASE_URL to a PostgreSQL 15 or newer`);
+      throw new PlatformError(
+        `the PostgreSQL in ${native} does not run on this machine (it needs glibc); set DATABASE_URL to a PostgreSQL 15 or newer`,
+      );
     }
   }
-  return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres'), major: version.split('.')[0]! };
+  return {
+    initdb: join(home, 'bin', 'initdb'),
+    postgres: join(home, 'bin', 'postgres'),
+    major: version.split('.')[0]!,
+  };
 };

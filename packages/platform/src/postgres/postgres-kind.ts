@@ -1,6 +1,17 @@
 import { spawn, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,9 +36,14 @@ export type PostgresOptions = {
 };
 
 const superuser = 'catalyst';
-/** Eight services with pools of five, the command, and in tests a few such fleets beside each other. */
+/**
+ * Eight services with pools of five, the command, and in tests a few such fleets beside each other.
+ */
 const max_connections = 300;
-/** How long a server whose process lives may leave us without an answer before it counts as stuck: on a busy machine seconds pass. */
+/**
+ * How long a server whose process lives may leave us without an answer before it counts as stuck:
+ * on a busy machine seconds pass.
+ */
 const answer_wait_ms = 45_000;
 const start_wait_ms = 30_000;
 
@@ -41,16 +57,27 @@ const settings = (port: number, no_sync: boolean): Record<string, string> => ({
   ...(no_sync ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
 });
 
-export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = false }: PostgresOptions): PartKind => {
+export const postgresKind = ({
+  data_dir: given,
+  port: fixed_port,
+  no_sync = false,
+}: PostgresOptions): PartKind => {
   const data_dir = existsSync(given) ? realpathSync(given) : given;
   const user = serverUser();
   const cluster = clusterFolder(data_dir, user);
   const password_path = join(data_dir, 'password');
   const log_path = join(data_dir, 'postgres.log');
   const password = () => readFileSync(password_path, 'utf8').trim();
-  const address = (port: number, pid: number): PartAddress => ({ url: `postgres://${superuser}:${password()}@127.0.0.1:${port}/postgres`, port, pid });
+  const address = (port: number, pid: number): PartAddress => ({
+    url: `postgres://${superuser}:${password()}@127.0.0.1:${port}/postgres`,
+    port,
+    pid,
+  });
 
-  /** True when the server says anything, and be it that it has no connection left: only silence is none. */
+  /**
+   * True when the server says anything, and be it that it has no connection left: only silence is
+   * none.
+   */
   const answers = async ({ url, pid }: PartAddress): Promise<boolean> => {
     const deadline = performance.now() + answer_wait_ms;
     for (;;) {
@@ -63,7 +90,8 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
       } catch (error) {
         const { code = '' } = error as { code?: string };
         if (/^53/.test(code)) return true; // out of connections or memory: alive, and used by others
-        if (/^28/.test(code) || processStart(pid) === null || performance.now() > deadline) return false; // not our server, or none
+        if (/^28/.test(code) || processStart(pid) === null || performance.now() > deadline)
+          return false; // not our server, or none
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -84,11 +112,15 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
     const deadline = performance.now() + start_wait_ms;
     while (performance.now() < deadline) {
       const postmaster = readPostmaster(cluster);
-      if (postmaster?.pid === pid && postmaster.status === 'ready' && postmaster.port !== null) return postmaster.port;
+      if (postmaster?.pid === pid && postmaster.status === 'ready' && postmaster.port !== null)
+        return postmaster.port;
       if (processStart(pid) === null) break;
       await pause(5);
     }
-    throw new PlatformError(`PostgreSQL did not start; the end of ${log_path}:\n${logTail(log_path)}`, { exit_code: 1 });
+    throw new PlatformError(
+      `PostgreSQL did not start; the end of ${log_path}:\n${logTail(log_path)}`,
+      { exit_code: 1 },
+    );
   };
 
   const find = async (): Promise<PartAddress | undefined> => {
@@ -100,7 +132,8 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
     }
     if (existsSync(password_path) && (fixed_port === undefined || fixed_port === postmaster.port)) {
       const port = await awaitReady(postmaster.pid).catch(() => null);
-      if (port !== null && (await answers(address(port, postmaster.pid)))) return address(port, postmaster.pid);
+      if (port !== null && (await answers(address(port, postmaster.pid))))
+        return address(port, postmaster.pid);
     }
     await halt(postmaster);
     return undefined;
@@ -114,15 +147,30 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
     const hand_over = mkdtempSync(join(tmpdir(), 'catalyst-initdb-'));
     const hand_over_file = join(hand_over, 'password');
     writeFileSync(hand_over_file, password(), { mode: 0o600 });
-    if (user.uid !== undefined && user.gid !== undefined) for (const path of [hand_over, hand_over_file]) chownSync(path, user.uid, user.gid);
+    if (user.uid !== undefined && user.gid !== undefined)
+      for (const path of [hand_over, hand_over_file]) chownSync(path, user.uid, user.gid);
     try {
       await promisify(execFile)(
         initdb,
-        [`--pgdata=${draft}`, `--username=${superuser}`, `--pwfile=${hand_over_file}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions', ...(no_sync ? ['--no-sync'] : [])],
+        [
+          `--pgdata=${draft}`,
+          `--username=${superuser}`,
+          `--pwfile=${hand_over_file}`,
+          '--auth=scram-sha-256',
+          '--encoding=UTF8',
+          '--locale-provider=builtin',
+          '--builtin-locale=C.UTF-8',
+          '--locale=C',
+          '--no-instructions',
+          ...(no_sync ? ['--no-sync'] : []),
+        ],
         { ...user, cwd: '/' },
       );
     } catch (error) {
-      throw new PlatformError(`PostgreSQL could not make its data folder ${cluster}: ${((error as { stderr?: string }).stderr ?? String(error)).trim()}`, { exit_code: 1, cause: error });
+      throw new PlatformError(
+        `PostgreSQL could not make its data folder ${cluster}: ${((error as { stderr?: string }).stderr ?? String(error)).trim()}`,
+        { exit_code: 1, cause: error },
+      );
     } finally {
       rmSync(hand_over, { recursive: true, force: true });
     }
@@ -135,24 +183,49 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
     if (!existsSync(version_path)) await initialise(binaries.initdb);
     const found = readFileSync(version_path, 'utf8').trim();
     if (found !== binaries.major) {
-      throw new PlatformError(`the data folder ${data_dir} belongs to PostgreSQL ${found}, and this is PostgreSQL ${binaries.major}; move the folder away, or dump it with ${found} and load it here`);
+      throw new PlatformError(
+        `the data folder ${data_dir} belongs to PostgreSQL ${found}, and this is PostgreSQL ${binaries.major}; move the folder away, or dump it with ${found} and load it here`,
+      );
     }
-    if (!existsSync(password_path)) throw new PlatformError(`the data folder ${data_dir} has lost its password file ${password_path}; put it back, or move the folder away to begin anew`);
+    if (!existsSync(password_path))
+      throw new PlatformError(
+        `the data folder ${data_dir} has lost its password file ${password_path}; put it back, or move the folder away to begin anew`,
+      );
     return binaries.postgres;
   };
 
   const launch = async (postgres: string, port: number): Promise<PartAddress> => {
     const log = openSync(log_path, 'w', 0o600);
-    const child = spawn(postgres, ['-D', cluster, ...Object.entries(settings(port, no_sync)).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      ...user,
-      cwd: '/',
-      detached: true, // Ctrl-C is for the command; the server is stopped in order
-      stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    });
+    const child = spawn(
+      postgres,
+      [
+        '-D',
+        cluster,
+        ...Object.entries(settings(port, no_sync)).flatMap(([name, value]) => [
+          '-c',
+          `${name}=${value}`,
+        ]),
+      ],
+      {
+        ...user,
+        cwd: '/',
+        detached: true, // Ctrl-C is for the command; the server is stopped in order
+        stdio: ['ignore', log, log],
+        env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      },
+    );
     closeSync(log);
     child.unref();
-    const failure = new Promise<never>((_, reject) => child.once('error', (error) => reject(new PlatformError(`PostgreSQL could not be started: ${error.message}`, { exit_code: 1, cause: error }))));
+    const failure = new Promise<never>((_, reject) =>
+      child.once('error', (error) =>
+        reject(
+          new PlatformError(`PostgreSQL could not be started: ${error.message}`, {
+            exit_code: 1,
+            cause: error,
+          }),
+        ),
+      ),
+    );
     await Promise.race([failure, awaitReady(child.pid ?? 0)]);
     return address(port, child.pid!);
   };
@@ -163,8 +236,10 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
       try {
         return await launch(postgres, fixed_port ?? (await freePort()));
       } catch (error) {
-        // Another program may take the free port first, and a killed server's children hold its memory for a moment.
-        const worth_repeating = fixed_port === undefined ? /could not bind|still in use/ : /still in use/;
+        // Another program may take the free port first, and a killed server's children hold its
+        // memory for a moment.
+        const worth_repeating =
+          fixed_port === undefined ? /could not bind|still in use/ : /still in use/;
         if (attempt === 10 || !worth_repeating.test(String(error))) throw error;
         await pause(100 * attempt);
       }
@@ -174,4 +249,7 @@ export const postgresKind = ({ data_dir: given, port: fixed_port, no_sync = fals
   return { name: 'postgres', find, start, halt };
 };
 
-const logTail = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '(no log)');
+const logTail = (path: string): string =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-8).join('\n')
+    : '(no log)';

@@ -8,8 +8,15 @@ import { postgresKind, type PostgresOptions } from './postgres-kind.ts';
  * by another process, is adopted; `stop` ends it once no living process uses it.
  * Refuses a folder of another major version with a PlatformError.
  */
-export const startPostgres = async ({ keep_ms, ...options }: PostgresOptions & KeepOptions): Promise<RunningPart> => {
+export const startPostgres = async ({
+  keep_ms,
+  ...options
+}: PostgresOptions & KeepOptions): Promise<RunningPart> => {
   mkdirSync(options.data_dir, { recursive: true });
   const data_dir = realpathSync(options.data_dir);
-  return openPart(data_dir, postgresKind({ ...options, data_dir }), keep_ms === undefined ? {} : { keep_ms });
+  return openPart(
+    data_dir,
+    postgresKind({ ...options, data_dir }),
+    keep_ms === undefined ? {} : { keep_ms },
+  );
 };

@@ -1,6 +1,7 @@
 /**
  * Preloaded into every program that this project starts (node --import): the channel to the starter
- * closes when the starter ends, however it ended, and the program then ends too instead of staying behind.
+ * closes when the starter ends, however it ended, and the program then ends too instead of staying
+ * behind.
  */
 const patience_ms = 5_000;
 

@@ -1,6 +1,6 @@
 /**
- * Ends a shared part soon after its last user is gone, however that one ended.
- * Started detached by `openPart`: node keep-part.ts <postgres|redis> <folder> <milliseconds of grace>
+ * Ends a shared part soon after its last user is gone, however that one ended. Started detached by
+ * `openPart`: node keep-part.ts <postgres|redis> <folder> <milliseconds of grace>
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -12,12 +12,14 @@ import { partUsers } from './part-users.ts';
 const poll_ms = 500;
 
 const [name, folder, grace] = process.argv.slice(2);
-if (folder === undefined || (name !== 'postgres' && name !== 'redis')) throw new Error('usage: keep-part.ts <postgres|redis> <folder> <milliseconds of grace>');
-const kind = name === 'postgres' ? postgresKind({ data_dir: folder }) : redisKind({ data_dir: folder });
+if (folder === undefined || (name !== 'postgres' && name !== 'redis'))
+  throw new Error('usage: keep-part.ts <postgres|redis> <folder> <milliseconds of grace>');
+const kind =
+  name === 'postgres' ? postgresKind({ data_dir: folder }) : redisKind({ data_dir: folder });
 const users = partUsers(join(folder, 'users'));
 const grace_ms = Number(grace);
 
-for (let unused_ms = 0; ; ) {
+for (let unused_ms = 0; ;) {
   await pause(poll_ms);
   unused_ms = users.countLiving() === 0 ? unused_ms + poll_ms : 0;
   if (unused_ms < grace_ms) continue;

@@ -45,11 +45,21 @@ const startKeeper = (folder: string, kind: PartKind['name'], grace_ms: number): 
     const keeper = JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
     if (isSameProcess(keeper)) return;
   }
-  const child = spawn(process.execPath, ['--max-old-space-size=64', fileURLToPath(new URL('./keep-part.ts', import.meta.url)), kind, folder, String(grace_ms)], {
-    detached: true,
-    stdio: 'ignore',
-    env: { PATH: process.env.PATH },
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--max-old-space-size=64',
+      fileURLToPath(new URL('./keep-part.ts', import.meta.url)),
+      kind,
+      folder,
+      String(grace_ms),
+    ],
+    {
+      detached: true,
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH },
+    },
+  );
   child.unref();
   const identity = child.pid === undefined ? null : identifyProcess(child.pid);
   if (identity !== null) writeFileSync(path, JSON.stringify(identity));
@@ -57,14 +67,18 @@ const startKeeper = (folder: string, kind: PartKind['name'], grace_ms: number): 
 
 export type KeepOptions = {
   /**
-   * Leaves the end of the part to a process of its own: it comes this many milliseconds after the last
-   * user is gone, however that one ended. Otherwise the last `stop` ends it.
+   * Leaves the end of the part to a process of its own: it comes this many milliseconds after the
+   * last user is gone, however that one ended. Otherwise the last `stop` ends it.
    */
   keep_ms?: number;
 };
 
 /** Uses the part of this folder: the one that runs already, else a new one. */
-export const openPart = async (folder: string, kind: PartKind, { keep_ms }: KeepOptions = {}): Promise<RunningPart> => {
+export const openPart = async (
+  folder: string,
+  kind: PartKind,
+  { keep_ms }: KeepOptions = {},
+): Promise<RunningPart> => {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711); // secrets below have modes of their own; the server's user must pass through
   const users = partUsers(join(folder, 'users'));

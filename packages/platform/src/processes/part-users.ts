@@ -16,7 +16,10 @@ export const partUsers = (folder: string) => ({
     if (identity === null) throw new Error(`process ${pid} is gone and cannot use ${folder}`);
     mkdirSync(folder, { recursive: true });
     // A start may hold spaces where `ps` told it.
-    const path = join(folder, `${pid}_${Buffer.from(identity.started).toString('base64url')}_${randomUUID()}`);
+    const path = join(
+      folder,
+      `${pid}_${Buffer.from(identity.started).toString('base64url')}_${randomUUID()}`,
+    );
     writeFileSync(path, '');
     return () => rmSync(path, { force: true });
   },
@@ -26,7 +29,13 @@ export const partUsers = (folder: string) => ({
     for (const name of readdirSync(folder, { encoding: 'utf8' })) {
       const match = file_name.exec(name);
       if (match === null) continue;
-      if (isSameProcess({ pid: Number(match[1]), started: Buffer.from(match[2]!, 'base64url').toString() })) living += 1;
+      if (
+        isSameProcess({
+          pid: Number(match[1]),
+          started: Buffer.from(match[2]!, 'base64url').toString(),
+        })
+      )
+        living += 1;
       else rmSync(join(folder, name), { force: true });
     }
     return living;

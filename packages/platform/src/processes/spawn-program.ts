@@ -6,7 +6,8 @@ const rotate_at_bytes = 20 * 1024 * 1024;
 
 /** Opens a log for appending; a big one becomes `….1` first. */
 export const openLog = (path: string): number => {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > rotate_at_bytes) renameSync(path, `${path}.1`);
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > rotate_at_bytes)
+    renameSync(path, `${path}.1`);
   return openSync(path, 'a', 0o600);
 };
 
@@ -23,15 +24,27 @@ export type ProgramOptions = {
 };
 
 /** Starts one of the project's programs with this Node; it ends when we end. */
-export const spawnProgram = ({ entry, args = [], env, log_path, node_flags = [], pipe_stdout = false, cwd }: ProgramOptions): ChildProcess => {
+export const spawnProgram = ({
+  entry,
+  args = [],
+  env,
+  log_path,
+  node_flags = [],
+  pipe_stdout = false,
+  cwd,
+}: ProgramOptions): ChildProcess => {
   const log = openLog(log_path);
   try {
-    return spawn(process.execPath, [...node_flags, '--disable-warning=ExperimentalWarning', '--import', preload, entry, ...args], {
-      cwd,
-      env,
-      detached: true, // Ctrl-C is for the command, which stops its programs in order
-      stdio: ['ignore', pipe_stdout ? 'pipe' : log, log, 'ipc'],
-    });
+    return spawn(
+      process.execPath,
+      [...node_flags, '--disable-warning=ExperimentalWarning', '--import', preload, entry, ...args],
+      {
+        cwd,
+        env,
+        detached: true, // Ctrl-C is for the command, which stops its programs in order
+        stdio: ['ignore', pipe_stdout ? 'pipe' : log, log, 'ipc'],
+      },
+    );
   } finally {
     closeSync(log);
   }

@@ -14,7 +14,8 @@ export const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
 
 /**
  * Ends a process, whoever its parent is: each step sends its signal and waits up to `wait_ms`
- * milliseconds for the process to be gone. Resolves to the last signal needed, null when it was gone.
+ * milliseconds for the process to be gone. Resolves to the last signal needed, null when it was
+ * gone.
  */
 export const stopProcess = async (pid: number, steps: Step[]): Promise<NodeJS.Signals | null> => {
   const identity = identifyProcess(pid);
@@ -27,5 +28,7 @@ export const stopProcess = async (pid: number, steps: Step[]): Promise<NodeJS.Si
       await pause(5);
     }
   }
-  throw new Error(`process ${pid} did not end after ${steps.map((step) => step.signal).join(', ')}`);
+  throw new Error(
+    `process ${pid} did not end after ${steps.map((step) => step.signal).join(', ')}`,
+  );
 };

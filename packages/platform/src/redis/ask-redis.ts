@@ -1,11 +1,17 @@
 import { Redis } from 'ioredis';
 
 /**
- * The process id of the Redis at this address. Throws when nothing answers there as Redis does within
+ * The process id of the Redis at this address. Throws when nothing answers there as Redis does
+ * within
  * `timeout_ms`: another program on the port may accept a connection and say nothing.
  */
 export const askRedis = async (url: string, timeout_ms: number): Promise<number> => {
-  const client = new Redis(url, { lazyConnect: true, connectTimeout: timeout_ms, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: timeout_ms,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
   let fault = '';
   client.on('error', (error: Error) => (fault = error.message)); // says more than the rejected call
   let timer: NodeJS.Timeout | undefined;

@@ -24,13 +24,27 @@ const redis_image = 'redis:7-alpine';
 const debian_package = 'redis-tools';
 const debian_program = 'redis-check-rdb';
 
-const program = (path: string | null, found: string, env: Record<string, string> = {}): RedisProgram | undefined =>
-  path === null ? undefined : { kind: 'program', path, env, found };
+const program = (
+  path: string | null,
+  found: string,
+  env: Record<string, string> = {},
+): RedisProgram | undefined => (path === null ? undefined : { kind: 'program', path, env, found });
 
-const onPath = () => program(commandOnPath('redis-server', 'valkey-server', ...(hasApt() ? [debian_program] : [])), 'on the PATH');
+const onPath = () =>
+  program(
+    commandOnPath('redis-server', 'valkey-server', ...(hasApt() ? [debian_program] : [])),
+    'on the PATH',
+  );
 
 const isServer = (path: string, env: Record<string, string>): boolean =>
-  /(Redis|Valkey) server v=/i.test(spawnSync(path, ['--version'], { argv0: 'redis-server', env: { ...process.env, ...env }, encoding: 'utf8', timeout: 10_000 }).stdout ?? '');
+  /(Redis|Valkey) server v=/i.test(
+    spawnSync(path, ['--version'], {
+      argv0: 'redis-server',
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      timeout: 10_000,
+    }).stdout ?? '',
+  );
 
 /** The system's package managers that this user may use, with the commands that install a Redis. */
 const managers = (): { name: string; commands: string[][] }[] => {
@@ -42,13 +56,22 @@ const managers = (): { name: string; commands: string[][] }[] => {
     { name: 'apk', needs_root: true, commands: [['apk', 'add', 'redis']] },
     { name: 'brew', needs_root: false, commands: [['brew', 'install', 'redis']] },
   ];
-  return known.filter(({ name, needs_root }) => needs_root === is_root && commandOnPath(name) !== null);
+  return known.filter(
+    ({ name, needs_root }) => needs_root === is_root && commandOnPath(name) !== null,
+  );
 };
 
-const install = async ({ name, commands }: { name: string; commands: string[][] }): Promise<void> => {
+const install = async ({
+  name,
+  commands,
+}: {
+  name: string;
+  commands: string[][];
+}): Promise<void> => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const runAll = async () => {
-    for (const [command, ...args] of commands) await run(command!, args, { env, timeout: install_timeout_ms });
+    for (const [command, ...args] of commands)
+      await run(command!, args, { env, timeout: install_timeout_ms });
   };
   // A fresh machine has no package lists, an old one has lists that name files which are gone.
   await runAll().catch(async (error: unknown) => {
@@ -59,7 +82,9 @@ const install = async ({ name, commands }: { name: string; commands: string[][] 
 };
 
 const reason = (error: unknown): string => {
-  const text = String((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n');
+  const text = String((error as { stderr?: string }).stderr || (error as Error).message)
+    .trim()
+    .split('\n');
   return text.findLast((line) => /^E:|error/i.test(line)) ?? text.at(-1) ?? 'failed';
 };
 
@@ -72,7 +97,10 @@ const dockerAnswers = async (docker: string): Promise<boolean> => {
   }
 };
 
-/** What `findRedis` would do here, without doing it: where a Redis is, or how one would be had; null when nobody knows. */
+/**
+ * What `findRedis` would do here, without doing it: where a Redis is, or how one would be had; null
+ * when nobody knows.
+ */
 export const planRedis = async (): Promise<string | null> => {
   const found = onPath();
   if (found?.kind === 'program') return found.path;
@@ -87,9 +115,13 @@ export type FindRedisOptions = { cache_folder?: string; on_progress?: (line: str
 
 /**
  * A Redis to start: the PATH's, else from the system's package manager where this user may install,
- * else (Debian, Ubuntu) unpacked into a cache folder, else in Docker; PlatformError when none is to be had.
+ * else (Debian, Ubuntu) unpacked into a cache folder, else in Docker; PlatformError when none is to
+ * be had.
  */
-export const findRedis = async ({ cache_folder = cacheFolder(), on_progress = () => {} }: FindRedisOptions = {}): Promise<RedisProgram> => {
+export const findRedis = async ({
+  cache_folder = cacheFolder(),
+  on_progress = () => {},
+}: FindRedisOptions = {}): Promise<RedisProgram> => {
   const found = onPath();
   if (found !== undefined) return found;
   const tried: string[] = [];
@@ -117,7 +149,8 @@ export const findRedis = async ({ cache_folder = cacheFolder(), on_progress = ()
     }
   }
   const docker = commandOnPath('docker');
-  if (docker !== null && (await dockerAnswers(docker))) return { kind: 'docker', docker, image: redis_image, found: 'in Docker' };
+  if (docker !== null && (await dockerAnswers(docker)))
+    return { kind: 'docker', docker, image: redis_image, found: 'in Docker' };
   throw new PlatformError(
     `no Redis is to be had here${tried.length > 0 ? ` (${tried.join('; ')})` : ''}; install redis-server or valkey-server, or set REDIS_URL, for example after: docker run -d -p 127.0.0.1:6379:6379 ${redis_image}`,
   );

@@ -1,6 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,16 +26,28 @@ export type RedisOptions = FindRedisOptions & {
   data_dir: string;
   /** A fixed port; otherwise a free one. */
   port?: number;
-  /** Keeps what is stored over a restart (append-only file, written each second). Off for tests and replays. */
+  /**
+   * Keeps what is stored over a restart (append-only file, written each second). Off for tests and
+   * replays.
+   */
   durable?: boolean;
 };
 
 /** What we remember of a running server, with the password: mode 0600. */
-type RedisRecord = { pid: number; started: string; port: number; password: string; container?: string };
+type RedisRecord = {
+  pid: number;
+  started: string;
+  port: number;
+  password: string;
+  container?: string;
+};
 
 const run = promisify(execFile);
 const start_wait_ms = 15_000;
-/** How long a server whose process lives may leave us without an answer before it counts as stuck: on a busy machine seconds pass. */
+/**
+ * How long a server whose process lives may leave us without an answer before it counts as stuck:
+ * on a busy machine seconds pass.
+ */
 const answer_wait_ms = 30_000;
 
 const configuration = (port: number, password: string, folder: string, durable: boolean): string =>
@@ -44,14 +65,24 @@ const configuration = (port: number, password: string, folder: string, durable: 
   ].join('\n');
 
 /** The process id that answers at this address, or null. */
-const answeringProcess = (url: string): Promise<number | null> => askRedis(url, 2_000).catch(() => null);
+const answeringProcess = (url: string): Promise<number | null> =>
+  askRedis(url, 2_000).catch(() => null);
 
-export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, ...search }: RedisOptions): PartKind => {
+export const redisKind = ({
+  data_dir: given,
+  port: fixed_port,
+  durable = false,
+  ...search
+}: RedisOptions): PartKind => {
   const data_dir = existsSync(given) ? realpathSync(given) : given;
   const record_path = join(data_dir, 'redis.json');
   const log_path = join(data_dir, 'redis.log');
   const data_folder = join(data_dir, 'data');
-  const address = ({ port, password, pid }: RedisRecord): PartAddress => ({ url: `redis://:${password}@127.0.0.1:${port}/0`, port, pid });
+  const address = ({ port, password, pid }: RedisRecord): PartAddress => ({
+    url: `redis://:${password}@127.0.0.1:${port}/0`,
+    port,
+    pid,
+  });
 
   const remember = (record: RedisRecord): PartAddress => {
     writeFileSync(record_path, JSON.stringify(record), { mode: 0o600 });
@@ -59,8 +90,13 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
   };
 
   const halt = async ({ pid }: { pid: number }): Promise<void> => {
-    const record = existsSync(record_path) ? (JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord) : undefined;
-    if (record?.container !== undefined) await run('docker', ['rm', '-f', record.container], { timeout: 30_000 }).catch(() => undefined); // gone already
+    const record = existsSync(record_path)
+      ? (JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord)
+      : undefined;
+    if (record?.container !== undefined)
+      await run('docker', ['rm', '-f', record.container], { timeout: 30_000 }).catch(
+        () => undefined,
+      ); // gone already
     else if (record === undefined || (record.pid === pid && isSameProcess(record))) {
       await stopProcess(pid, [
         { signal: 'SIGTERM', wait_ms: 5_000 },
@@ -75,7 +111,11 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
     const record = JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord;
     const isAlive = (): boolean => record.container !== undefined || isSameProcess(record);
     const deadline = performance.now() + answer_wait_ms;
-    while (isAlive() && (fixed_port === undefined || fixed_port === record.port) && performance.now() < deadline) {
+    while (
+      isAlive() &&
+      (fixed_port === undefined || fixed_port === record.port) &&
+      performance.now() < deadline
+    ) {
       const pid = await answeringProcess(address(record).url);
       if (pid !== null && record.container === undefined && pid !== record.pid) break; // a stranger took its port
       if (pid !== null) return address(record);
@@ -85,7 +125,10 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
     return undefined;
   };
 
-  const launch = async (program: Extract<RedisProgram, { kind: 'program' }>, port: number): Promise<PartAddress> => {
+  const launch = async (
+    program: Extract<RedisProgram, { kind: 'program' }>,
+    port: number,
+  ): Promise<PartAddress> => {
     const password = randomBytes(24).toString('base64url');
     mkdirSync(data_folder, { recursive: true, mode: 0o700 });
     const log = openSync(log_path, 'w', 0o600);
@@ -104,21 +147,45 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
     child.stdin!.end(configuration(port, password, data_folder, durable)); // not on the command line, where every user sees it
     const identity = child.pid === undefined ? null : identifyProcess(child.pid);
     const deadline = performance.now() + start_wait_ms;
-    while (identity !== null && failure === undefined && processStart(identity.pid) !== null && performance.now() < deadline) {
+    while (
+      identity !== null &&
+      failure === undefined &&
+      processStart(identity.pid) !== null &&
+      performance.now() < deadline
+    ) {
       const record = { ...identity, port, password };
       if ((await answeringProcess(address(record).url)) === identity.pid) return remember(record);
       await pause(10);
     }
-    if (identity !== null && isSameProcess(identity)) await stopProcess(identity.pid, [{ signal: 'SIGKILL', wait_ms: 5_000 }]);
+    if (identity !== null && isSameProcess(identity))
+      await stopProcess(identity.pid, [{ signal: 'SIGKILL', wait_ms: 5_000 }]);
     const tail = readFileSync(log_path, 'utf8').trimEnd().split('\n').slice(-6).join('\n');
-    throw new PlatformError(`Redis (${program.path}) did not start: ${failure?.message ?? `the end of ${log_path}:\n${tail}`}`, { exit_code: 1 });
+    throw new PlatformError(
+      `Redis (${program.path}) did not start: ${failure?.message ?? `the end of ${log_path}:\n${tail}`}`,
+      { exit_code: 1 },
+    );
   };
 
-  const launchInDocker = async ({ docker, image }: Extract<RedisProgram, { kind: 'docker' }>, port: number): Promise<PartAddress> => {
+  const launchInDocker = async (
+    { docker, image }: Extract<RedisProgram, { kind: 'docker' }>,
+    port: number,
+  ): Promise<PartAddress> => {
     const password = randomBytes(24).toString('base64url');
     const { stdout } = await run(
       docker,
-      ['run', '--detach', '--rm', '--publish', `127.0.0.1:${port}:6379`, '--env', `REDIS_PASSWORD=${password}`, image, 'sh', '-c', 'exec redis-server --save "" --requirepass "$REDIS_PASSWORD"'],
+      [
+        'run',
+        '--detach',
+        '--rm',
+        '--publish',
+        `127.0.0.1:${port}:6379`,
+        '--env',
+        `REDIS_PASSWORD=${password}`,
+        image,
+        'sh',
+        '-c',
+        'exec redis-server --save "" --requirepass "$REDIS_PASSWORD"',
+      ],
       { timeout: 180_000 },
     );
     const record = { pid: 0, started: '', port, password, container: stdout.trim() };
@@ -128,7 +195,9 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
       await pause(50);
     }
     await run(docker, ['rm', '-f', record.container], { timeout: 30_000 });
-    throw new PlatformError(`Redis in Docker (${image}) did not answer on port ${port}`, { exit_code: 1 });
+    throw new PlatformError(`Redis in Docker (${image}) did not answer on port ${port}`, {
+      exit_code: 1,
+    });
   };
 
   const start = async (): Promise<PartAddress> => {
@@ -136,9 +205,16 @@ export const redisKind = ({ data_dir: given, port: fixed_port, durable = false, 
     for (let attempt = 1; ; attempt += 1) {
       const port = fixed_port ?? (await freePort());
       try {
-        return program.kind === 'docker' ? await launchInDocker(program, port) : await launch(program, port);
+        return program.kind === 'docker'
+          ? await launchInDocker(program, port)
+          : await launch(program, port);
       } catch (error) {
-        if (fixed_port !== undefined || attempt === 5 || !/Address already in use|port is already allocated/.test(String(error))) throw error;
+        if (
+          fixed_port !== undefined ||
+          attempt === 5 ||
+          !/Address already in use|port is already allocated/.test(String(error))
+        )
+          throw error;
       }
     }
   };

@@ -1,4 +1,10 @@
-import { envelope, events, type Channel, type Envelope, type EventPayload } from '@catalyst/contracts';
+import {
+  envelope,
+  events,
+  type Channel,
+  type Envelope,
+  type EventPayload,
+} from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
@@ -7,12 +13,21 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Database, Transaction } from '../storage/database.ts';
 
-export type Listener<C extends Channel = Channel> = (payload: EventPayload<C>, envelope: Envelope) => Promise<void> | void;
+export type Listener<C extends Channel = Channel> = (
+  payload: EventPayload<C>,
+  envelope: Envelope,
+) => Promise<void> | void;
 
 export interface EventBus {
-  /** Writes the event into the outbox of the transaction that makes it true; it is published after the commit, again after a crash. */
+  /**
+   * Writes the event into the outbox of the transaction that makes it true; it is published after
+   * the commit, again after a crash.
+   */
   stage<C extends Channel>(tx: Transaction, channel: C, payload: EventPayload<C>): void;
-  /** Listens; events of other runs are dropped, bad ones are logged and dropped. One event at a time. */
+  /**
+   * Listens; events of other runs are dropped, bad ones are logged and dropped. One event at a
+   * time.
+   */
   subscribe(listeners: { [C in Channel]?: Listener<C> }): Promise<void>;
   /** Waits until everything staged by this process is published. */
   flush(): Promise<void>;
@@ -31,13 +46,30 @@ interface Options {
 }
 
 const connect = (url: string, log: Log): Redis => {
-  const redis = outsideContext(() => new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000) }));
+  const redis = outsideContext(
+    () =>
+      new Redis(url, {
+        maxRetriesPerRequest: null,
+        retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
+      }),
+  );
   redis.on('error', (error) => log.debug('redis_error', { error }));
   return redis;
 };
 
-/** Events over Redis pub/sub with a transactional outbox: an event only announces what is already committed. */
-export const createEventBus = ({ service, run_id, redis_url, database, clock, log, metrics }: Options): EventBus => {
+/**
+ * Events over Redis pub/sub with a transactional outbox: an event only announces what is already
+ * committed.
+ */
+export const createEventBus = ({
+  service,
+  run_id,
+  redis_url,
+  database,
+  clock,
+  log,
+  metrics,
+}: Options): EventBus => {
   const publisher = connect(redis_url, log);
   let subscriber: Redis | undefined;
   let publishing: Promise<void> = Promise.resolve();
@@ -57,11 +89,16 @@ export const createEventBus = ({ service, run_id, redis_url, database, clock, lo
       const failed = results?.find(([error]) => error);
       if (!results || failed) throw failed?.[0] ?? new Error('redis did not answer');
       for (const row of rows) metrics.events.inc({ direction: 'published', channel: row.channel });
-      await database.query('UPDATE outbox SET published_at = $3 WHERE service = $1 AND seq = ANY ($2)', [service, rows.map((row) => row.seq), clock.latest()]);
+      await database.query(
+        'UPDATE outbox SET published_at = $3 WHERE service = $1 AND seq = ANY ($2)',
+        [service, rows.map((row) => row.seq), clock.latest()],
+      );
     }
   };
   const publishSoon = (): Promise<void> => {
-    publishing = publishing.then(publishWaiting).catch((error: unknown) => log.warn('outbox_waits', { error }));
+    publishing = publishing
+      .then(publishWaiting)
+      .catch((error: unknown) => log.warn('outbox_waits', { error }));
     return publishing;
   };
   // what a crash or a lost connection left behind; the wall's time, since it decides nothing
@@ -69,7 +106,11 @@ export const createEventBus = ({ service, run_id, redis_url, database, clock, lo
   sweep.unref();
   void outsideContext(publishSoon);
 
-  const receive = async (listeners: { [C in Channel]?: Listener<C> }, channel: string, text: string): Promise<void> => {
+  const receive = async (
+    listeners: { [C in Channel]?: Listener<C> },
+    channel: string,
+    text: string,
+  ): Promise<void> => {
     let message: Envelope;
     try {
       message = envelope.parse(JSON.parse(text));
@@ -86,7 +127,10 @@ export const createEventBus = ({ service, run_id, redis_url, database, clock, lo
     }
     metrics.events.inc({ direction: 'received', channel });
     try {
-      await inContext({ request_id: message.request_id, caller: message.source, at: message.at }, () => listener(payload.data as never, message));
+      await inContext(
+        { request_id: message.request_id, caller: message.source, at: message.at },
+        () => listener(payload.data as never, message),
+      );
     } catch (error) {
       log.error('event_handler_failed', { channel, event_id: message.id, error });
     }
@@ -98,13 +142,26 @@ export const createEventBus = ({ service, run_id, redis_url, database, clock, lo
       const context = currentContext();
       const body = events[channel].parse(payload);
       tx.beforeCommit(async () => {
-        const [head] = await tx.query<{ seq: number }>('SELECT next_seq($1) AS seq', [`outbox:${service}`]);
+        const [head] = await tx.query<{ seq: number }>('SELECT next_seq($1) AS seq', [
+          `outbox:${service}`,
+        ]);
         const seq = head!.seq;
         const message: Envelope = {
-          id: stableId('event', run_id, service, seq), name: channel, version: 1, seq, at, source: service, run_id,
-          request_id: context?.request_id ?? 'none', causation_id: null, payload: body,
+          id: stableId('event', run_id, service, seq),
+          name: channel,
+          version: 1,
+          seq,
+          at,
+          source: service,
+          run_id,
+          request_id: context?.request_id ?? 'none',
+          causation_id: null,
+          payload: body,
         };
-        await tx.query('INSERT INTO outbox (service, seq, event_id, channel, envelope, created_at) VALUES ($1, $2, $3, $4, $5, $6)', [service, seq, message.id, channel, JSON.stringify(message), at]);
+        await tx.query(
+          'INSERT INTO outbox (service, seq, event_id, channel, envelope, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+          [service, seq, message.id, channel, JSON.stringify(message), at],
+        );
       });
       tx.afterCommit(() => void outsideContext(publishSoon));
     },

@@ -1,14 +1,27 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorBody, errorCatalogue, type Api, type Route, type RouteInput, type RouteResponse } from '@catalyst/contracts';
+import {
+  errorBody,
+  errorCatalogue,
+  type Api,
+  type Route,
+  type RouteInput,
+  type RouteResponse,
+} from '@catalyst/contracts';
 import axios, { AxiosError, type AxiosResponse } from 'axios';
 import { AppError } from '../app-error.ts';
 import { currentContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
 
-type Arguments<R extends Route> = keyof RouteInput<R> extends never ? [input?: Record<string, never>] : object extends RouteInput<R> ? [input?: RouteInput<R>] : [input: RouteInput<R>];
-export type Client<A extends Api> = { [K in keyof A]: (...input: Arguments<A[K]>) => Promise<RouteResponse<A[K]>> };
+type Arguments<R extends Route> = keyof RouteInput<R> extends never
+  ? [input?: Record<string, never>]
+  : object extends RouteInput<R>
+    ? [input?: RouteInput<R>]
+    : [input: RouteInput<R>];
+export type Client<A extends Api> = {
+  [K in keyof A]: (...input: Arguments<A[K]>) => Promise<RouteResponse<A[K]>>;
+};
 
 interface Options {
   /** Whom it calls; for messages. */
@@ -16,7 +29,10 @@ interface Options {
   base_url: string;
   api_key: string;
   timeout_ms?: number;
-  /** How long a call that is safe to repeat is tried again while the service is away: a restart takes a second or two. */
+  /**
+   * How long a call that is safe to repeat is tried again while the service is away: a restart
+   * takes a second or two.
+   */
   retry_for_ms?: number;
   metrics?: Metrics;
 }
@@ -37,33 +53,76 @@ const failure = (service: string, declared: Route, error: unknown): AppError => 
   if (error instanceof AppError) return error;
   const code = error instanceof AxiosError ? error.code : undefined;
   const where = `${service} (${declared.method} ${declared.path})`;
-  if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return new AppError('TIMED_OUT', `${where} did not answer in time`, { service }, error);
-  return new AppError('SERVICE_UNAVAILABLE', `${where} cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`, { service }, error);
+  if (code === 'ECONNABORTED' || code === 'ETIMEDOUT')
+    return new AppError('TIMED_OUT', `${where} did not answer in time`, { service }, error);
+  return new AppError(
+    'SERVICE_UNAVAILABLE',
+    `${where} cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`,
+    { service },
+    error,
+  );
 };
 
-const readAnswer = (service: string, declared: Route, response: AxiosResponse<unknown>): unknown => {
+const readAnswer = (
+  service: string,
+  declared: Route,
+  response: AxiosResponse<unknown>,
+): unknown => {
   if (response.status >= 200 && response.status < 300) {
     const parsed = declared.response.safeParse(response.data);
     if (parsed.success) return parsed.data;
-    throw new AppError('INTERNAL', `${service} answered ${declared.method} ${declared.path} with something else than its contract says: ${describeIssues('answer', parsed.error.issues)}`);
+    throw new AppError(
+      'INTERNAL',
+      `${service} answered ${declared.method} ${declared.path} with something else than its contract says: ${describeIssues('answer', parsed.error.issues)}`,
+    );
   }
   const refusal = errorBody.safeParse(response.data);
-  if (!refusal.success) throw new AppError('SERVICE_UNAVAILABLE', `${service} answered ${response.status} without an error body`, { service, status: response.status });
+  if (!refusal.success)
+    throw new AppError(
+      'SERVICE_UNAVAILABLE',
+      `${service} answered ${response.status} without an error body`,
+      { service, status: response.status },
+    );
   const { code, message, details } = refusal.data.error;
   throw new AppError(code, message, details);
 };
 
 /** The typed client of a service's API. An error of the callee keeps its code across the hop. */
-export const createClient = <const A extends Api>(api: A, { service, base_url, api_key, timeout_ms = 30_000, retry_for_ms = 5000, metrics }: Options): Client<A> => {
-  const http = axios.create({ baseURL: base_url, timeout: timeout_ms, httpAgent: new Agent({ keepAlive: true, maxSockets: 32 }), validateStatus: () => true, maxRedirects: 0, proxy: false });
+export const createClient = <const A extends Api>(
+  api: A,
+  { service, base_url, api_key, timeout_ms = 30_000, retry_for_ms = 5000, metrics }: Options,
+): Client<A> => {
+  const http = axios.create({
+    baseURL: base_url,
+    timeout: timeout_ms,
+    httpAgent: new Agent({ keepAlive: true, maxSockets: 32 }),
+    validateStatus: () => true,
+    maxRedirects: 0,
+    proxy: false,
+  });
 
-  const call = async (declared: Route, input: { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown } = {}): Promise<unknown> => {
-    const path = declared.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])));
+  const call = async (
+    declared: Route,
+    input: {
+      params?: Record<string, unknown>;
+      query?: Record<string, unknown>;
+      body?: unknown;
+    } = {},
+  ): Promise<unknown> => {
+    const path = declared.path.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent(String(input.params?.[name])),
+    );
     const giveUpAt = performance.now() + retry_for_ms;
     const stop = metrics?.outsideCalls.startTimer({ target: service });
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const response = await http.request({ method: declared.method, url: path, params: input.query, data: input.body, headers: headers(api_key) });
+        const response = await http.request({
+          method: declared.method,
+          url: path,
+          params: input.query,
+          data: input.body,
+          headers: headers(api_key),
+        });
         const answer = readAnswer(service, declared, response);
         stop?.({ outcome: 'ok' });
         return answer;
@@ -80,5 +139,10 @@ export const createClient = <const A extends Api>(api: A, { service, base_url, a
       }
     }
   };
-  return Object.fromEntries(Object.entries(api).map(([name, declared]) => [name, (input?: object) => call(declared, input)])) as unknown as Client<A>;
+  return Object.fromEntries(
+    Object.entries(api).map(([name, declared]) => [
+      name,
+      (input?: object) => call(declared, input),
+    ]),
+  ) as unknown as Client<A>;
 };

@@ -8,19 +8,29 @@ const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/;
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
-types.setTypeParser(pg.types.builtins.NUMERIC, (text) => (PLAIN_NUMBER.test(text) ? text : toDecimalString(text)));
+types.setTypeParser(pg.types.builtins.NUMERIC, (text) =>
+  PLAIN_NUMBER.test(text) ? text : toDecimalString(text),
+);
 // bigint columns here are sequence numbers, far below 2^53
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** What a statement can be sent to: the pool, or the transaction at hand. Dates come as text, instants as ISO text, NUMERIC as canonical decimal text, bigint as number. */
+/**
+ * What a statement can be sent to: the pool, or the transaction at hand. Dates come as text,
+ * instants as ISO text, NUMERIC as canonical decimal text, bigint as number.
+ */
 export interface Queryable {
-  query<T extends object = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+  query<T extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<T[]>;
 }
 
 export interface Transaction extends Queryable {
   /** Runs once the transaction is committed; never when it is rolled back. */
   afterCommit(work: () => void): void;
-  /** Kept to the end, just before COMMIT, so that a gapless number is taken as the last statement. */
+  /**
+   * Kept to the end, just before COMMIT, so that a gapless number is taken as the last statement.
+   */
   beforeCommit(work: () => Promise<void>): void;
 }
 
@@ -41,16 +51,37 @@ interface Options {
 
 const mapped = (error: unknown): unknown => {
   const code = (error as { code?: string }).code;
-  if (code === '57014') return new AppError('TIMED_OUT', 'the database took longer than 10 s for a statement', {}, error);
-  if (code === 'ECONNREFUSED' || code === '57P01' || code === '57P03' || code === 'ECONNRESET') return new AppError('SERVICE_UNAVAILABLE', 'the database does not answer', {}, error);
+  if (code === '57014')
+    return new AppError(
+      'TIMED_OUT',
+      'the database took longer than 10 s for a statement',
+      {},
+      error,
+    );
+  if (code === 'ECONNREFUSED' || code === '57P01' || code === '57P03' || code === 'ECONNRESET')
+    return new AppError('SERVICE_UNAVAILABLE', 'the database does not answer', {}, error);
   return error;
 };
 
-export const createDatabase = (url: string, { log, metrics, max_connections = 5, application_name }: Options): Database => {
-  const pool = new pg.Pool({ connectionString: url, max: max_connections, statement_timeout: 10_000, connectionTimeoutMillis: 10_000, application_name, types });
+export const createDatabase = (
+  url: string,
+  { log, metrics, max_connections = 5, application_name }: Options,
+): Database => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: max_connections,
+    statement_timeout: 10_000,
+    connectionTimeoutMillis: 10_000,
+    application_name,
+    types,
+  });
   pool.on('error', (error) => log.warn('database_connection_lost', { error }));
 
-  const run = async <T extends object>(client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []): Promise<T[]> => {
+  const run = async <T extends object>(
+    client: pg.Pool | pg.PoolClient,
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<T[]> => {
     const stop = metrics?.queries.startTimer();
     try {
       const { rows } = await client.query<T>(sql, values as unknown[]);
@@ -65,7 +96,9 @@ export const createDatabase = (url: string, { log, metrics, max_connections = 5,
   return {
     query: (sql, values) => run(pool, sql, values),
     transaction: async (work) => {
-      const client = await pool.connect().catch((error: unknown) => { throw mapped(error); });
+      const client = await pool.connect().catch((error: unknown) => {
+        throw mapped(error);
+      });
       const committed: (() => void)[] = [];
       const last: (() => Promise<void>)[] = [];
       let broken: Error | undefined;
@@ -81,7 +114,9 @@ export const createDatabase = (url: string, { log, metrics, max_connections = 5,
         for (const then of committed) then();
         return result;
       } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => { broken = rollbackError; });
+        await client.query('ROLLBACK').catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
         throw mapped(error);
       } finally {
         client.release(broken);
@@ -89,7 +124,12 @@ export const createDatabase = (url: string, { log, metrics, max_connections = 5,
     },
     isConnected: async () => {
       try {
-        await Promise.race([pool.query('SELECT 1'), new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 1000).unref())]);
+        await Promise.race([
+          pool.query('SELECT 1'),
+          new Promise((_, reject) =>
+            setTimeout(() => reject(new Error('no answer')), 1000).unref(),
+          ),
+        ]);
         return true;
       } catch {
         return false;

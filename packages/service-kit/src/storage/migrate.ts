@@ -11,28 +11,46 @@ export const SCHEMA_DIR = join(import.meta.dirname, '../../../../schema');
 const LOCK = 4_205_006;
 
 /**
- * Applies the migrations that this database has not seen, in the order of their names, all in one transaction.
- * Services that start at once wait for each other; a migration that ran and was edited afterwards is refused.
+ * Applies the migrations that this database has not seen, in the order of their names, all in one
+ * transaction. Services that start at once wait for each other; a migration that ran and was edited
+ * afterwards is refused.
  * @returns the names that were applied now
  */
-export const migrate = async (database: Database, at: Instant, dir: string = SCHEMA_DIR): Promise<string[]> => {
+export const migrate = async (
+  database: Database,
+  at: Instant,
+  dir: string = SCHEMA_DIR,
+): Promise<string[]> => {
   const names = (await readdir(dir)).filter((name) => /^\d{3}-[a-z0-9-]+\.sql$/.test(name)).sort();
   return database.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    await tx.query('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL)');
-    const rows = await tx.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM schema_migrations');
+    await tx.query(
+      'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL)',
+    );
+    const rows = await tx.query<{ name: string; sha256: string }>(
+      'SELECT name, sha256 FROM schema_migrations',
+    );
     const applied = new Map(rows.map((row) => [row.name, row.sha256]));
     const unknown = [...applied.keys()].filter((name) => !names.includes(name));
-    if (unknown.length > 0) throw new ConfigError([`the database has migrations that this version does not know (${unknown.join(', ')}): run the version that wrote them, or a newer one`]);
+    if (unknown.length > 0)
+      throw new ConfigError([
+        `the database has migrations that this version does not know (${unknown.join(', ')}): run the version that wrote them, or a newer one`,
+      ]);
     const fresh: string[] = [];
     for (const name of names) {
       const sql = await readFile(join(dir, name), 'utf8');
       const sha256 = createHash('sha256').update(sql).digest('hex');
       const before = applied.get(name);
       if (before === sha256) continue;
-      if (before) throw new ConfigError([`schema/${name} was changed after it ran on this database: put it back and write a new migration`]);
+      if (before)
+        throw new ConfigError([
+          `schema/${name} was changed after it ran on this database: put it back and write a new migration`,
+        ]);
       await tx.query(sql);
-      await tx.query('INSERT INTO schema_migrations (name, sha256, applied_at) VALUES ($1, $2, $3)', [name, sha256, at]);
+      await tx.query(
+        'INSERT INTO schema_migrations (name, sha256, applied_at) VALUES ($1, $2, $3)',
+        [name, sha256, at],
+      );
       fresh.push(name);
     }
     return fresh;
@@ -46,13 +64,18 @@ interface Desk {
 }
 
 /**
- * Holds the database against the run: the first service writes the desk's row, everyone after must match it,
- * so that a replay can never write into a live desk, nor one account's desk into another's.
+ * Holds the database against the run: the first service writes the desk's row, everyone after must
+ * match it, so that a replay can never write into a live desk, nor one account's desk into
+ * another's.
  */
 export const claimDesk = async (database: Database, desk: Desk, at: Instant): Promise<void> => {
-  await database.query('INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [desk.mode, desk.account, desk.run_id, at]);
+  await database.query(
+    'INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [desk.mode, desk.account, desk.run_id, at],
+  );
   const [row] = await database.query<Desk>('SELECT mode, account, run_id FROM desk');
-  // a replay's run is a desk of its own; a paper or live desk goes on in its database from one start to the next
+  // a replay's run is a desk of its own; a paper or live desk goes on in its database from one
+  // start to the next
   const isSameRun = desk.mode !== 'replay' || row?.run_id === desk.run_id;
   if (!row || row.mode !== desk.mode || row.account !== desk.account || !isSameRun) {
     throw new ConfigError([

@@ -36,7 +36,10 @@ export const createHappenedCounter = ({ day, time, listings }: Market): Happened
       const [first, last] = [time.finishedMinutes(from), time.finishedMinutes(to)];
       return {
         minutes: last - first,
-        bars: [...listings.values()].reduce((sum, { series }) => sum + series.countBefore(last) - series.countBefore(first), 0),
+        bars: [...listings.values()].reduce(
+          (sum, { series }) => sum + series.countBefore(last) - series.countBefore(first),
+          0,
+        ),
         articles: published.filter((at) => at > from && at <= to).length,
         order_events: orderEvents - begin.order_events,
         fills: fills - begin.fills,

@@ -21,8 +21,16 @@ export interface RunningClock {
   stop(): void;
 }
 
-/** Moves the simulation on with the wall at `speed`, from where it stands to the end of the extended session. A late tick is caught up minute by minute. An error in a tick stops the clock and is thrown on: it ends a process that does not handle it. */
-export const runClock = (simulation: Simulation, speed: number, wall: WallTimer = systemTimer): RunningClock => {
+/**
+ * Moves the simulation on with the wall at `speed`, from where it stands to the end of the extended
+ * session. A late tick is caught up minute by minute. An error in a tick stops the clock and is
+ * thrown on: it ends a process that does not handle it.
+ */
+export const runClock = (
+  simulation: Simulation,
+  speed: number,
+  wall: WallTimer = systemTimer,
+): RunningClock => {
   const { time } = simulation.market;
   const end = time.startOf(time.extended_close_minute);
   const from = simulation.now();

@@ -2,16 +2,23 @@ import { DayError } from './day-error.ts';
 
 const QUOTED = /[",\r\n]/;
 
-/** A cell as RFC 4180 writes it: quoted only when it must be. Line breaks are refused, so that one row is one line. */
+/**
+ * A cell as RFC 4180 writes it: quoted only when it must be. Line breaks are refused, so that one
+ * row is one line.
+ */
 const cell = (value: string | number | boolean | null): string => {
   if (value === null) return '';
   const text = String(value);
-  if (/[\r\n]/.test(text)) throw new RangeError(`a cell must be one line, was ${JSON.stringify(text)}`);
+  if (/[\r\n]/.test(text))
+    throw new RangeError(`a cell must be one line, was ${JSON.stringify(text)}`);
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** Header and rows, each line ended by a line feed. */
-export const writeCsv = (columns: readonly string[], rows: Iterable<readonly (string | number | boolean | null)[]>): string => {
+export const writeCsv = (
+  columns: readonly string[],
+  rows: Iterable<readonly (string | number | boolean | null)[]>,
+): string => {
   const lines = [columns.join(',')];
   for (const row of rows) lines.push(row.map(cell).join(','));
   return `${lines.join('\n')}\n`;
@@ -47,7 +54,10 @@ const splitLine = (line: string): string[] | null => {
   }
 };
 
-/** The row being visited; each reader names its column, and a value of another kind is refused with its place. */
+/**
+ * The row being visited; each reader names its column, and a value of another kind is refused with
+ * its place.
+ */
 export interface CsvRow<C extends string> {
   readonly line: number;
   text(column: C): string;
@@ -68,7 +78,12 @@ const headerFault = (header: string, columns: readonly string[]): string => {
   const found = splitLine(header) ?? [];
   const unknown = found.filter((column) => !columns.includes(column));
   const missing = columns.filter((column) => !found.includes(column));
-  const faults = [...(unknown.length > 0 ? [`unknown: ${unknown.map((column) => JSON.stringify(column)).join(', ')}`] : []), ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : [])];
+  const faults = [
+    ...(unknown.length > 0
+      ? [`unknown: ${unknown.map((column) => JSON.stringify(column)).join(', ')}`]
+      : []),
+    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
+  ];
   return faults.length === 0 ? ' (another order)' : ` (${faults.join('; ')})`;
 };
 
@@ -76,7 +91,7 @@ const headerFault = (header: string, columns: readonly string[]): string => {
 export type CsvText = string | Iterable<string>;
 
 function* linesOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const feed = text.indexOf('\n', from);
     const to = feed === -1 ? text.length : feed;
     yield text.slice(from, to);
@@ -84,14 +99,36 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must have all of them. */
-export const readCsv = <C extends string>(file: string, text: CsvText, columns: readonly C[], visit: (row: CsvRow<C>) => void): void => {
+/**
+ * Visits the rows of a CSV text in order; the header must be exactly `columns`, and every row must
+ * have all of them.
+ */
+export const readCsv = <C extends string>(
+  file: string,
+  text: CsvText,
+  columns: readonly C[],
+  visit: (row: CsvRow<C>) => void,
+): void => {
   const header = columns.join(',');
   // one line at a time: a large day's lines side by side take more memory than the day
   const lines = (typeof text === 'string' ? linesOf(text) : text)[Symbol.iterator]();
   const { value: first, done: isEmpty } = lines.next();
-  if (isEmpty) throw new DayError({ file, line: 1, column: null, was: 'an empty file', expected: `the header ${header}` });
-  if (first !== header) throw new DayError({ file, line: 1, column: null, was: `${JSON.stringify(first)}${headerFault(first, columns)}`, expected: `the header ${header}` });
+  if (isEmpty)
+    throw new DayError({
+      file,
+      line: 1,
+      column: null,
+      was: 'an empty file',
+      expected: `the header ${header}`,
+    });
+  if (first !== header)
+    throw new DayError({
+      file,
+      line: 1,
+      column: null,
+      was: `${JSON.stringify(first)}${headerFault(first, columns)}`,
+      expected: `the header ${header}`,
+    });
   const position = new Map<C, number>(columns.map((column, index) => [column, index]));
   let cells: string[] = [];
   let line = 1;
@@ -104,13 +141,23 @@ export const readCsv = <C extends string>(file: string, text: CsvText, columns: 
       return line;
     },
     text: read,
-    number: (column) => (DECIMAL.test(read(column)) ? Number(read(column)) : fail(column, JSON.stringify(read(column)), 'a decimal number')),
-    count: (column) => (WHOLE.test(read(column)) ? Number(read(column)) : fail(column, JSON.stringify(read(column)), 'a whole number, 0 or more')),
+    number: (column) =>
+      DECIMAL.test(read(column))
+        ? Number(read(column))
+        : fail(column, JSON.stringify(read(column)), 'a decimal number'),
+    count: (column) =>
+      WHOLE.test(read(column))
+        ? Number(read(column))
+        : fail(column, JSON.stringify(read(column)), 'a whole number, 0 or more'),
     flag: (column) => {
       const value = read(column);
-      return value === 'true' || value === 'false' ? value === 'true' : fail(column, JSON.stringify(value), 'true or false');
+      return value === 'true' || value === 'false'
+        ? value === 'true'
+        : fail(column, JSON.stringify(value), 'true or false');
     },
-    oneOf: (column, values) => values.find((value) => value === read(column)) ?? fail(column, JSON.stringify(read(column)), `one of ${values.join(', ')}`),
+    oneOf: (column, values) =>
+      values.find((value) => value === read(column)) ??
+      fail(column, JSON.stringify(read(column)), `one of ${values.join(', ')}`),
     fail,
   };
   for (let next = lines.next(); !next.done; next = lines.next()) {
@@ -118,7 +165,8 @@ export const readCsv = <C extends string>(file: string, text: CsvText, columns: 
     const content = next.value;
     const found = splitLine(content);
     if (found === null) fail(null, JSON.stringify(content), 'cells whose quotes are closed');
-    else if (found.length !== columns.length) fail(null, `${found.length} cells`, `${columns.length} cells (${header})`);
+    else if (found.length !== columns.length)
+      fail(null, `${found.length} cells`, `${columns.length} cells (${header})`);
     else cells = found;
     visit(row);
   }

@@ -5,7 +5,10 @@ export type { CalendarDay };
 /** Version of the folder format that this code reads and writes; another number is refused. */
 export const DAY_FORMAT = 1;
 
-/** One minute of trades. Prices in dollars, raw; `minute` counts from midnight in New York and is the START of the bar. */
+/**
+ * One minute of trades. Prices in dollars, raw; `minute` counts from midnight in New York and is
+ * the START of the bar.
+ */
 export interface DayBar {
   minute: number;
   open: number;
@@ -32,7 +35,10 @@ export interface DailyBar {
 
 export const auctionKinds = ['open', 'close'] as const;
 
-/** The one print of an opening or closing auction: part of the volume of the session's first minute, at its open, or of its last, at its close. */
+/**
+ * The one print of an opening or closing auction: part of the volume of the session's first minute,
+ * at its open, or of its last, at its close.
+ */
 export interface DayAuction {
   symbol: string;
   kind: (typeof auctionKinds)[number];
@@ -56,7 +62,10 @@ export interface DaySecurity {
   fractionable: boolean;
 }
 
-/** An article as a newswire sends it. Instants are ISO 8601 in UTC; the text is whatever the wire carried, markup included. */
+/**
+ * An article as a newswire sends it. Instants are ISO 8601 in UTC; the text is whatever the wire
+ * carried, markup included.
+ */
 export interface DayNews {
   id: number;
   created_at: string;
@@ -73,7 +82,10 @@ export interface DayNews {
 export const corporateActionTypes = ['forward_split', 'reverse_split', 'cash_dividend'] as const;
 export type CorporateActionType = (typeof corporateActionTypes)[number];
 
-/** Splits give `old_rate` shares as `new_rate` shares; dividends pay `cash` dollars a share. Decimal strings. Effective from the open of `ex_date`. */
+/**
+ * Splits give `old_rate` shares as `new_rate` shares; dividends pay `cash` dollars a share. Decimal
+ * strings. Effective from the open of `ex_date`.
+ */
 export interface CorporateAction {
   symbol: string;
   type: CorporateActionType;
@@ -86,7 +98,10 @@ export interface CorporateAction {
 export const marketEventKinds = ['halt', 'stale_quote', 'wide_spread'] as const;
 export type MarketEventKind = (typeof marketEventKinds)[number];
 
-/** Something that happens at the exchange from the start of `from_minute` to the start of `to_minute` (half-open), minutes since midnight in New York. */
+/**
+ * Something that happens at the exchange from the start of `from_minute` to the start of
+ * `to_minute` (half-open), minutes since midnight in New York.
+ */
 export interface MarketEvent {
   symbol: string;
   kind: MarketEventKind;
@@ -115,7 +130,9 @@ export interface Day {
   kind: DayKind;
   seed: number;
   description: string;
-  /** What a reader should know about the data: how the volume profile was made, what is an estimate. */
+  /**
+   * What a reader should know about the data: how the volume profile was made, what is an estimate.
+   */
   notes: string[];
   refused_bars: RefusedBar[];
   calendar: CalendarDay[];
@@ -124,7 +141,10 @@ export interface Day {
   minute_bars: Map<string, DayBar[]>;
   /** By symbol, ordered by date: the sessions before `trade_date`, raw prices. */
   daily_bars: Map<string, DailyBar[]>;
-  /** By symbol: mean volume of the 20 sessions before, for each minute since midnight in New York (1,440 numbers). */
+  /**
+   * By symbol: mean volume of the 20 sessions before, for each minute since midnight in New York
+   * (1,440 numbers).
+   */
   volume_profile: Map<string, number[]>;
   corporate_actions: CorporateAction[];
   news: DayNews[];
@@ -133,7 +153,10 @@ export interface Day {
   auctions?: DayAuction[];
 }
 
-/** What an article really does to its stock; kept beside a generated day so that forecasts can be judged, read by nobody during the day. */
+/**
+ * What an article really does to its stock; kept beside a generated day so that forecasts can be
+ * judged, read by nobody during the day.
+ */
 export interface TrueCatalyst {
   article_id: number;
   symbol: string;
@@ -146,7 +169,10 @@ export interface TrueCatalyst {
   duration_minutes: number;
 }
 
-/** A deliberate difficulty in a generated day: what it is, whom it concerns and which articles belong to it. */
+/**
+ * A deliberate difficulty in a generated day: what it is, whom it concerns and which articles
+ * belong to it.
+ */
 export interface PlantedTrap {
   kind: string;
   symbol: string;
@@ -155,8 +181,8 @@ export interface PlantedTrap {
 }
 
 /**
- * An article that looks like news and moves nothing: routine news, a recap of what the price did, a planted text, or stale news, which tells in other words
- * what another article told hours before.
+ * An article that looks like news and moves nothing: routine news, a recap of what the price did, a
+ * planted text, or stale news, which tells in other words what another article told hours before.
  */
 export interface Decoy {
   article_id: number;

@@ -12,10 +12,16 @@ export interface DaySummary {
   description: string;
 }
 
-/** The days below a folder, by name: every subfolder with a `day.json`. Only that file is read; a wrong one is an error, not a missing day. */
+/**
+ * The days below a folder, by name: every subfolder with a `day.json`. Only that file is read; a
+ * wrong one is an error, not a missing day.
+ */
 export async function listDays(dir: string): Promise<DaySummary[]> {
   const entries = await readdir(dir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   const days: DaySummary[] = [];
   for (const name of names) {
     const folder = join(dir, name);

@@ -3,9 +3,11 @@ import type { CorporateAction, PricedMinute, RefusedBar } from './day.ts';
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
 /**
- * On the ex-date of a split a vendor's first trades can still be in yesterday's dollars, so that a bar holds both scales and shows a move that never was.
- * Such bars are left out, not corrected: which of their trades were on which scale cannot be known from four prices.
- * A price is in old dollars when it is nearer, as a ratio, to yesterday's raw close than to that close divided by the split.
+ * On the ex-date of a split a vendor's first trades can still be in yesterday's dollars, so that a
+ * bar holds both scales and shows a move that never was. Such bars are left out, not corrected:
+ * which of their trades were on which scale cannot be known from four prices. A price is in old
+ * dollars when it is nearer, as a ratio, to yesterday's raw close than to that close divided by the
+ * split.
  */
 export const refuseStraddlingBars = <T extends PricedMinute>(
   symbol: string,

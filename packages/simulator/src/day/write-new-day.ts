@@ -9,8 +9,9 @@ import { writeDay } from './write-day.ts';
 const FULL = new Set(['ENOTEMPTY', 'EEXIST']);
 
 /**
- * Writes a day beside its place, reads it as anyone would, and renames it, so that it is there in full or not at all.
- * RangeError where `dir` is neither absent nor an empty folder; DayError where the day could not be read back.
+ * Writes a day beside its place, reads it as anyone would, and renames it, so that it is there in
+ * full or not at all. RangeError where `dir` is neither absent nor an empty folder; DayError where
+ * the day could not be read back.
  */
 export const writeNewDay = async (day: Day, dir: string): Promise<Day> => {
   const part = join(dirname(dir), `.${basename(dir)}.part-${randomUUID().slice(0, 8)}`);
@@ -24,7 +25,10 @@ export const writeNewDay = async (day: Day, dir: string): Promise<Day> => {
     return { ...loaded, dir };
   } catch (error) {
     await rm(part, { recursive: true, force: true });
-    if (FULL.has((error as NodeJS.ErrnoException).code ?? '')) throw new RangeError(`out_dir must be absent or an empty folder, ${dir} is not empty`, { cause: error });
+    if (FULL.has((error as NodeJS.ErrnoException).code ?? ''))
+      throw new RangeError(`out_dir must be absent or an empty folder, ${dir} is not empty`, {
+        cause: error,
+      });
     throw error;
   }
 };

@@ -1,7 +1,10 @@
 import type { Account } from './account.ts';
 import { accept, badRequest, invalidField, type Outcome } from './refusal.ts';
 
-/** What the owner of an account decides about it, as `GET` and `PATCH /v2/account/configurations` carry it. */
+/**
+ * What the owner of an account decides about it, as `GET` and `PATCH /v2/account/configurations`
+ * carry it.
+ */
 export interface AccountConfiguration {
   /** Orders for the night session (20:00-04:00) are refused; the simulator has no such session. */
   disable_overnight_trading: boolean;
@@ -35,9 +38,15 @@ export const defaultConfiguration: Readonly<AccountConfiguration> = {
 type Reader = (value: unknown) => boolean;
 
 const isBoolean: Reader = (value) => typeof value === 'boolean';
-const isOneOf = (...values: unknown[]): Reader => (value) => values.includes(value);
+const isOneOf =
+  (...values: unknown[]): Reader =>
+  (value) =>
+    values.includes(value);
 
-/** Which values each field takes; a field of the wrong JSON type makes the whole body unreadable, one of the wrong value is named. */
+/**
+ * Which values each field takes; a field of the wrong JSON type makes the whole body unreadable,
+ * one of the wrong value is named.
+ */
 const readers: Readonly<Record<keyof AccountConfiguration, Reader>> = {
   disable_overnight_trading: isBoolean,
   fractional_trading: isBoolean,
@@ -50,16 +59,22 @@ const readers: Readonly<Record<keyof AccountConfiguration, Reader>> = {
 };
 
 /**
- * Changes the fields that `body` names and returns the whole configuration; all of them or, where one is refused, none. Fields that are unknown, and
- * those of the ended pattern-day-trader rule (`dtbp_check`, `pdt_check`), are passed over; null leaves a field as it is.
+ * Changes the fields that `body` names and returns the whole configuration; all of them or, where
+ * one is refused, none. Fields that are unknown, and those of the ended pattern-day-trader rule
+ * (`dtbp_check`, `pdt_check`), are passed over; null leaves a field as it is.
  */
-export const changeConfiguration = (account: Account, body: unknown): Outcome<AccountConfiguration> => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badRequest('request body format is invalid');
+export const changeConfiguration = (
+  account: Account,
+  body: unknown,
+): Outcome<AccountConfiguration> => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return badRequest('request body format is invalid');
   const changes: Record<string, unknown> = {};
   for (const [name, isValid] of Object.entries(readers)) {
     const value = (body as Record<string, unknown>)[name];
     if (value === undefined || value === null) continue;
-    if (typeof value !== typeof defaultConfiguration[name as keyof AccountConfiguration]) return badRequest('request body format is invalid');
+    if (typeof value !== typeof defaultConfiguration[name as keyof AccountConfiguration])
+      return badRequest('request body format is invalid');
     if (!isValid(value)) return invalidField(`invalid ${name}: ${String(value)}`);
     changes[name] = value;
   }

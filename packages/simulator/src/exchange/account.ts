@@ -16,7 +16,10 @@ export interface Position {
 export interface FillActivity {
   id: string;
   activity_type: 'FILL';
-  /** Null for trades, says Alpaca's specification; what tells a trade from other activities in its schemas. */
+  /**
+   * Null for trades, says Alpaca's specification; what tells a trade from other activities in its
+   * schemas.
+   */
   created_at: null;
   transaction_time: string;
   type: 'fill' | 'partial_fill';
@@ -75,8 +78,17 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
   seq: 0,
 });
 
-/** Books one execution: cash moves by qty x price, the position by qty; the average entry price changes only when a position grows. No fees. */
-export const bookExecution = (account: Account, symbol: string, side: Side, qty: Decimal, price: Decimal): Decimal => {
+/**
+ * Books one execution: cash moves by qty x price, the position by qty; the average entry price
+ * changes only when a position grows. No fees.
+ */
+export const bookExecution = (
+  account: Account,
+  symbol: string,
+  side: Side,
+  qty: Decimal,
+  price: Decimal,
+): Decimal => {
   const signed = side === 'buy' ? qty : qty.negated();
   account.cash = account.cash.minus(signed.times(price));
   const held = account.positions.get(symbol);
@@ -89,7 +101,11 @@ export const bookExecution = (account: Account, symbol: string, side: Side, qty:
   }
   const begins = !held || before.isNegative() !== after.isNegative();
   const grows = before.isNegative() === signed.isNegative();
-  const average = begins ? price : grows ? held.avg_entry_price.times(before).plus(signed.times(price)).div(after) : held.avg_entry_price;
+  const average = begins
+    ? price
+    : grows
+      ? held.avg_entry_price.times(before).plus(signed.times(price)).div(after)
+      : held.avg_entry_price;
   account.positions.set(symbol, { symbol, qty: after, avg_entry_price: average });
   account.holdings.changed(symbol);
   return after;
@@ -104,13 +120,20 @@ interface PositionRow {
 
 const rows = new WeakMap<Position, PositionRow>();
 
-/** All positions as the ledger writes them; one that has not changed is the same object as the last time. */
+/**
+ * All positions as the ledger writes them; one that has not changed is the same object as the last
+ * time.
+ */
 export const positionRows = (account: Account): PositionRow[] =>
   [...account.positions.values()].map((position) => {
     const known = rows.get(position);
     if (known) return known;
     const { symbol, qty, avg_entry_price } = position;
-    const row = { symbol, qty: toDecimalString(qty), avg_entry_price: toDecimalString(avg_entry_price) };
+    const row = {
+      symbol,
+      qty: toDecimalString(qty),
+      avg_entry_price: toDecimalString(avg_entry_price),
+    };
     rows.set(position, row);
     return row;
   });
@@ -121,8 +144,15 @@ export const takenOf = (account: Account, symbol: string, minute: number): Decim
   return last?.minute === minute ? last.qty : new Exact(0);
 };
 
-/** What stands in the book for a symbol: shares that open exits have reserved, and the orders that reserve them, `but` one. A pair of exits reserves once. */
-export const reservedForExits = (account: Account, symbol: string, but?: Order): { qty: Decimal; order_ids: string[] } => {
+/**
+ * What stands in the book for a symbol: shares that open exits have reserved, and the orders that
+ * reserve them, `but` one. A pair of exits reserves once.
+ */
+export const reservedForExits = (
+  account: Account,
+  symbol: string,
+  but?: Order,
+): { qty: Decimal; order_ids: string[] } => {
   const position = account.positions.get(symbol);
   let qty = new Exact(0);
   const ids: string[] = [];
@@ -132,7 +162,10 @@ export const reservedForExits = (account: Account, symbol: string, but?: Order):
     if (order === but || order.works_from === null || !isAlive(order)) continue;
     ids.push(order.id);
     const pairAlreadyCounted = order.status === 'held' && order.sibling_id !== null;
-    if (!pairAlreadyCounted) qty = qty.plus(Exact.max(remainingQty(order), order.replacement ? remainingQty(order.replacement) : 0));
+    if (!pairAlreadyCounted)
+      qty = qty.plus(
+        Exact.max(remainingQty(order), order.replacement ? remainingQty(order.replacement) : 0),
+      );
   }
   return { qty, order_ids: ids };
 };

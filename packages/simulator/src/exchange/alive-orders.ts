@@ -2,7 +2,10 @@ import type { Side } from '@catalyst/domain';
 import { createRunningSums, type RunningSums } from './running-sums.ts';
 import type { Order } from './order.ts';
 
-/** The orders of an account that may still change, in order of arrival; a replacement has the place of what it replaced. */
+/**
+ * The orders of an account that may still change, in order of arrival; a replacement has the place
+ * of what it replaced.
+ */
 export interface AliveOrders {
   readonly size: number;
   keys(): Iterable<string>;
@@ -12,14 +15,21 @@ export interface AliveOrders {
   add(order: Order): void;
   remove(order: Order): void;
   replace(order: Order, replacement: Order): void;
-  /** Must be told of every change of an order's quantities or prices, so that what it reserves is reckoned anew. */
+  /**
+   * Must be told of every change of an order's quantities or prices, so that what it reserves is
+   * reckoned anew.
+   */
   changed(order: Order): void;
-  /** Dollars that orders reserve to open positions: in securities on which money is lent, and in the others. */
+  /**
+   * Dollars that orders reserve to open positions: in securities on which money is lent, and in the
+   * others.
+   */
   reserved: Pick<RunningSums<Order>, 'at'>;
 }
 
 const sideKey = ({ symbol, side }: Pick<Order, 'symbol' | 'side'>): string => `${symbol} ${side}`;
-const opensPosition = (order: Order): boolean => order.role === 'entry' && order.position_intent.endsWith('_to_open');
+const opensPosition = (order: Order): boolean =>
+  order.role === 'entry' && order.position_intent.endsWith('_to_open');
 /** What a buy with a limit reserves does not follow the market. */
 const isFixed = (order: Order): boolean => order.side === 'buy' && order.limit_price !== null;
 

@@ -22,27 +22,47 @@ interface LegShape {
 const legShapes = (request: OrderRequest): LegShape[] => {
   const shapes: LegShape[] = [];
   if (request.take_profit && request.order_class !== 'oco') {
-    shapes.push({ role: 'take_profit', type: 'limit', limit_price: request.take_profit.limit_price, stop_price: null });
+    shapes.push({
+      role: 'take_profit',
+      type: 'limit',
+      limit_price: request.take_profit.limit_price,
+      stop_price: null,
+    });
   }
   if (request.stop_loss) {
     const { stop_price, limit_price } = request.stop_loss;
-    shapes.push({ role: 'stop_loss', type: limit_price ? 'stop_limit' : 'stop', limit_price, stop_price });
+    shapes.push({
+      role: 'stop_loss',
+      type: limit_price ? 'stop_limit' : 'stop',
+      limit_price,
+      stop_price,
+    });
   }
   return shapes;
 };
 
 /**
- * Makes an order and its legs and puts them into the account's book, without a word to anyone. Ids depend on the account and the client's id only,
- * so the same requests give the same ids in every run.
+ * Makes an order and its legs and puts them into the account's book, without a word to anyone. Ids
+ * depend on the account and the client's id only, so the same requests give the same ids in every
+ * run.
  */
-export const createOrders = (context: ExchangeContext, account: Account, request: OrderRequest): Order => {
+export const createOrders = (
+  context: ExchangeContext,
+  account: Account,
+  request: OrderRequest,
+): Order => {
   const now = context.now();
-  const clientOrderId = request.client_order_id ?? stableId('client-order', account.account_number, account.orders.size);
+  const clientOrderId =
+    request.client_order_id ??
+    stableId('client-order', account.account_number, account.orders.size);
   const id = stableId('order', account.account_number, clientOrderId);
   const minute = context.finished();
   const shares = requestedShares(context, request);
 
-  const make = (fields: Partial<Order> & Pick<Order, 'id' | 'client_order_id' | 'side' | 'type' | 'role' | 'status'>): Order => {
+  const make = (
+    fields: Partial<Order> &
+      Pick<Order, 'id' | 'client_order_id' | 'side' | 'type' | 'role' | 'status'>,
+  ): Order => {
     const order: Order = {
       sequence: account.orders.size + 1,
       symbol: request.symbol,

@@ -1,4 +1,11 @@
-import { Exact, ceilToTick, floorToTick, priceDecimals, type OrderType, type Side } from '@catalyst/domain';
+import {
+  Exact,
+  ceilToTick,
+  floorToTick,
+  priceDecimals,
+  type OrderType,
+  type Side,
+} from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
@@ -42,13 +49,21 @@ import type { TimeInForce } from './order.ts';
  * bands    bars are what price bands have left of them (src/market/price-bands.ts), so that nothing is filled outside a band that binds
  */
 
-/** Full spread as a ratio of the price: four hundredths of a per cent, the order of magnitude of a liquid large company. */
+/**
+ * Full spread as a ratio of the price: four hundredths of a per cent, the order of magnitude of a
+ * liquid large company.
+ */
 export const SPREAD_RATIO = 0.0004;
 /** Full spread as a ratio of the price during a `wide_spread` event. */
 export const WIDE_SPREAD_RATIO = 0.02;
-/** Share of a minute's volume that orders may take, unless the simulator is started with another. */
+/**
+ * Share of a minute's volume that orders may take, unless the simulator is started with another.
+ */
 export const DEFAULT_VOLUME_SHARE = 0.1;
-/** Impact of a whole minute's volume as a multiple of the minute's range, unless the simulator is started with another: one sigma, 1 / sqrt(4 ln 2) of the range. */
+/**
+ * Impact of a whole minute's volume as a multiple of the minute's range, unless the simulator is
+ * started with another: one sigma, 1 / sqrt(4 ln 2) of the range.
+ */
 export const DEFAULT_IMPACT_RATIO = 0.6;
 /** What a limit that is only touched gets, unless the simulator is started with the other. */
 export const DEFAULT_LIMIT_QUEUE = 'through';
@@ -58,7 +73,10 @@ export const spreadAt = (price: Decimal.Value, wide: boolean): Decimal => {
   const exact = new Exact(price);
   const decimals = priceDecimals(exact);
   const tick = new Exact(10).pow(-decimals);
-  return Exact.max(tick, exact.times(wide ? WIDE_SPREAD_RATIO : SPREAD_RATIO).toDecimalPlaces(decimals));
+  return Exact.max(
+    tick,
+    exact.times(wide ? WIDE_SPREAD_RATIO : SPREAD_RATIO).toDecimalPlaces(decimals),
+  );
 };
 
 export interface BidAsk {
@@ -103,28 +121,44 @@ export interface FillDecision {
 }
 
 /** Whole shares of a bar that may be taken. */
-export const availableShares = (volume: number, volumeShare: number): Decimal => new Exact(volume).times(volumeShare).floor();
+export const availableShares = (volume: number, volumeShare: number): Decimal =>
+  new Exact(volume).times(volumeShare).floor();
 
 /** Dollars by which `shares` move the price of a minute against their order. */
-export const impactOf = (shares: Decimal, bar: DayBar, ratio: number): number => ratio * (bar.high - bar.low) * Math.sqrt(shares.toNumber() / bar.volume);
+export const impactOf = (shares: Decimal, bar: DayBar, ratio: number): number =>
+  ratio * (bar.high - bar.low) * Math.sqrt(shares.toNumber() / bar.volume);
 
 /** `reference` moved against the order by the slippage, on the tick, inside the bar. */
-const slipped = (order: WorkingOrder, reference: Decimal, { symbol, bar, available, wide_spread, seed, impact_ratio }: MinuteOfTrading): Decimal => {
+const slipped = (
+  order: WorkingOrder,
+  reference: Decimal,
+  { symbol, bar, available, wide_spread, seed, impact_ratio }: MinuteOfTrading,
+): Decimal => {
   const half = spreadAt(reference, wide_spread).div(2);
   const impact = impactOf(Exact.min(order.remaining, available), bar, impact_ratio);
   const slippage = half.times(1 + seededNumber(seed, symbol, bar.minute, order.side)).plus(impact);
-  if (order.side === 'buy') return Exact.min(new Exact(ceilToTick(reference.plus(slippage))), new Exact(bar.high));
-  return Exact.max(new Exact(floorToTick(Exact.max(reference.minus(slippage), '0.0001'))), new Exact(bar.low));
+  if (order.side === 'buy')
+    return Exact.min(new Exact(ceilToTick(reference.plus(slippage))), new Exact(bar.high));
+  return Exact.max(
+    new Exact(floorToTick(Exact.max(reference.minus(slippage), '0.0001'))),
+    new Exact(bar.low),
+  );
 };
 
 /** The price at which a touched stop meets the market, or null where the bar does not touch it. */
 const triggerPrice = (side: Side, stop: Decimal, bar: DayBar): Decimal | null => {
   const touched = side === 'sell' ? new Exact(bar.low).lte(stop) : new Exact(bar.high).gte(stop);
   if (!touched) return null;
-  return side === 'sell' ? Exact.min(stop, new Exact(bar.open)) : Exact.max(stop, new Exact(bar.open));
+  return side === 'sell'
+    ? Exact.min(stop, new Exact(bar.open))
+    : Exact.max(stop, new Exact(bar.open));
 };
 
-const limitFillPrice = (order: WorkingOrder, limit: Decimal, minute: MinuteOfTrading): Decimal | null => {
+const limitFillPrice = (
+  order: WorkingOrder,
+  limit: Decimal,
+  minute: MinuteOfTrading,
+): Decimal | null => {
   const open = new Exact(minute.bar.open);
   if (order.side === 'buy') {
     if (new Exact(minute.bar.low).gt(limit)) return null;
@@ -148,57 +182,120 @@ export interface Arrival {
   band: { up: number; down: number } | null;
 }
 
-/** The price at which the standing quote fills an order on its arrival; null where its limit does not reach the quote, or the quote lies outside the price band. */
-export const priceOnArrival = ({ side, limit, quote, slippage_share, impact, band }: Arrival): Decimal | null => {
+/**
+ * The price at which the standing quote fills an order on its arrival; null where its limit does
+ * not reach the quote, or the quote lies outside the price band.
+ */
+export const priceOnArrival = ({
+  side,
+  limit,
+  quote,
+  slippage_share,
+  impact,
+  band,
+}: Arrival): Decimal | null => {
   const slippage = quote.ask.minus(quote.bid).div(2).times(slippage_share).plus(impact);
   if (side === 'buy') {
     if (limit?.lt(quote.ask) || (band && quote.ask.gt(band.up))) return null;
-    return Exact.min(new Exact(ceilToTick(quote.ask.plus(slippage))), limit ?? Infinity, band?.up ?? Infinity);
+    return Exact.min(
+      new Exact(ceilToTick(quote.ask.plus(slippage))),
+      limit ?? Infinity,
+      band?.up ?? Infinity,
+    );
   }
   if (limit?.gt(quote.bid) || (band && quote.bid.lt(band.down))) return null;
-  return Exact.max(new Exact(floorToTick(Exact.max(quote.bid.minus(slippage), '0.0001'))), limit ?? 0, band?.down ?? 0);
+  return Exact.max(
+    new Exact(floorToTick(Exact.max(quote.bid.minus(slippage), '0.0001'))),
+    limit ?? 0,
+    band?.down ?? 0,
+  );
 };
 
-/** Whether nothing in a bar can reach a limit order that waits. Prices have few enough digits that comparing them as numbers is exact. */
-export const isOutOfReach = ({ type, side, limit_price: limit }: Pick<WorkingOrder, 'type' | 'side' | 'limit_price'>, bar: DayBar): boolean =>
-  type === 'limit' && limit !== null && (side === 'buy' ? bar.low > limit.toNumber() : bar.high < limit.toNumber());
+/**
+ * Whether nothing in a bar can reach a limit order that waits. Prices have few enough digits that
+ * comparing them as numbers is exact.
+ */
+export const isOutOfReach = (
+  { type, side, limit_price: limit }: Pick<WorkingOrder, 'type' | 'side' | 'limit_price'>,
+  bar: DayBar,
+): boolean =>
+  type === 'limit' &&
+  limit !== null &&
+  (side === 'buy' ? bar.low > limit.toNumber() : bar.high < limit.toNumber());
 
-/** The best price that a trailing stop has seen, once a bar is over: the highest for a sell, the lowest for a buy. */
-export const bestPriceSeen = (side: Side, before: Decimal, bar: DayBar): Decimal => (side === 'sell' ? Exact.max(before, bar.high) : Exact.min(before, bar.low));
+/**
+ * The best price that a trailing stop has seen, once a bar is over: the highest for a sell, the
+ * lowest for a buy.
+ */
+export const bestPriceSeen = (side: Side, before: Decimal, bar: DayBar): Decimal =>
+  side === 'sell' ? Exact.max(before, bar.high) : Exact.min(before, bar.low);
 
-/** The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a buy, on the tick away from the market. */
-export const trailingStopPrice = ({ side, trail_price, trail_percent }: { side: Side; trail_price: Decimal | null; trail_percent: Decimal | null }, hwm: Decimal): Decimal => {
+/**
+ * The stop that follows the best price seen: `hwm` less the trail for a sell, plus the trail for a
+ * buy, on the tick away from the market.
+ */
+export const trailingStopPrice = (
+  {
+    side,
+    trail_price,
+    trail_percent,
+  }: { side: Side; trail_price: Decimal | null; trail_percent: Decimal | null },
+  hwm: Decimal,
+): Decimal => {
   const trail = trail_price ?? hwm.times(trail_percent ?? 0).div(100);
-  return side === 'sell' ? new Exact(floorToTick(Exact.max(hwm.minus(trail), '0.0001'))) : new Exact(ceilToTick(hwm.plus(trail)));
+  return side === 'sell'
+    ? new Exact(floorToTick(Exact.max(hwm.minus(trail), '0.0001')))
+    : new Exact(ceilToTick(hwm.plus(trail)));
 };
 
-const fillAt = (price: Decimal | null, order: WorkingOrder, minute: MinuteOfTrading): FillDecision['fill'] => {
+const fillAt = (
+  price: Decimal | null,
+  order: WorkingOrder,
+  minute: MinuteOfTrading,
+): FillDecision['fill'] => {
   const qty = Exact.min(order.remaining, minute.available);
   return price && qty.gt(0) ? { qty, price } : null;
 };
 
 /** Decides what one finished minute does to one order that waits for its price. */
 export const fillInMinute = (order: WorkingOrder, minute: MinuteOfTrading): FillDecision => {
-  const take = (price: Decimal | null, triggered: boolean): FillDecision => ({ triggered, fill: fillAt(price, order, minute) });
+  const take = (price: Decimal | null, triggered: boolean): FillDecision => ({
+    triggered,
+    fill: fillAt(price, order, minute),
+  });
   const open = new Exact(minute.bar.open);
   if (order.type === 'market') return take(slipped(order, open, minute), false);
-  if (order.type === 'limit') return take(limitFillPrice(order, order.limit_price as Decimal, minute), false);
+  if (order.type === 'limit')
+    return take(limitFillPrice(order, order.limit_price as Decimal, minute), false);
   const limit = order.type === 'stop_limit' ? (order.limit_price as Decimal) : null;
-  if (order.triggered) return take(limit ? limitFillPrice(order, limit, minute) : slipped(order, open, minute), true);
+  if (order.triggered)
+    return take(limit ? limitFillPrice(order, limit, minute) : slipped(order, open, minute), true);
   const touched = triggerPrice(order.side, order.stop_price as Decimal, minute.bar);
   if (!touched) return { triggered: false, fill: null };
   const price = slipped(order, touched, minute);
   if (!limit) return take(price, true);
-  const { bid, ask } = minute.touch_fills ? { bid: touched, ask: touched } : quoteAround(touched, minute.wide_spread);
+  const { bid, ask } = minute.touch_fills
+    ? { bid: touched, ask: touched }
+    : quoteAround(touched, minute.wide_spread);
   const within = order.side === 'sell' ? bid.gte(limit) : ask.lte(limit);
   if (!within) return { triggered: true, fill: null };
   return take(order.side === 'sell' ? Exact.max(limit, price) : Exact.min(limit, price), true);
 };
 
-/** Decides what a minute does to a market or limit order that is good for one bar or auction only. */
-export const fillAtOnce = (timeInForce: TimeInForce, order: WorkingOrder, minute: MinuteOfTrading): FillDecision['fill'] => {
+/**
+ * Decides what a minute does to a market or limit order that is good for one bar or auction only.
+ */
+export const fillAtOnce = (
+  timeInForce: TimeInForce,
+  order: WorkingOrder,
+  minute: MinuteOfTrading,
+): FillDecision['fill'] => {
   const price = new Exact(timeInForce === 'cls' ? minute.bar.close : minute.bar.open);
-  if (order.limit_price && (order.side === 'buy' ? price.gt(order.limit_price) : price.lt(order.limit_price))) return null;
+  if (
+    order.limit_price &&
+    (order.side === 'buy' ? price.gt(order.limit_price) : price.lt(order.limit_price))
+  )
+    return null;
   if (timeInForce === 'opg' || timeInForce === 'cls') return fillAt(price, order, minute);
   const { fill } = fillInMinute(order, minute);
   return timeInForce === 'fok' && fill?.qty.lt(order.remaining) ? null : fill;

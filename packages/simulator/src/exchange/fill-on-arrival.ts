@@ -4,7 +4,13 @@ import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
 import { takenOf, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import { availableShares, DEFAULT_IMPACT_RATIO, impactOf, priceOnArrival, type BidAsk } from './fill-model.ts';
+import {
+  availableShares,
+  DEFAULT_IMPACT_RATIO,
+  impactOf,
+  priceOnArrival,
+  type BidAsk,
+} from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, mayFill, type Order } from './order.ts';
 import { wantedQty } from './wanted-qty.ts';
@@ -23,11 +29,20 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
   let waiting: { account: Account; order: Order }[] = [];
 
   const isTrading = (order: Order, minute: number): boolean =>
-    (time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute))) && !market.happening(order.symbol, 'halt', minute);
+    (time.inRegularSession(minute) || (order.extended_hours && time.inExtendedHours(minute))) &&
+    !market.happening(order.symbol, 'halt', minute);
 
-  const priceFor = (order: Order, quote: BidAsk, bar: DayBar, shares: Decimal, minute: number): Decimal | null =>
+  const priceFor = (
+    order: Order,
+    quote: BidAsk,
+    bar: DayBar,
+    shares: Decimal,
+    minute: number,
+  ): Decimal | null =>
     priceOnArrival({
-      side: order.side, limit: order.limit_price, quote,
+      side: order.side,
+      limit: order.limit_price,
+      quote,
       slippage_share: seededNumber(market.day.seed, order.symbol, minute, order.side),
       impact: impactOf(shares, bar, options.impact_ratio ?? DEFAULT_IMPACT_RATIO),
       band: market.bindingBand(order.symbol, minute),
@@ -37,19 +52,40 @@ export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffect
     const minute = context.finished();
     if (!mayFill(order) || !isTrading(order, minute)) return;
     const bar = market.barAt(order.symbol, minute - 1);
-    const available = Exact.max(0, availableShares(bar?.volume ?? 0, options.volume_share).minus(takenOf(account, order.symbol, minute - 1)));
+    const available = Exact.max(
+      0,
+      availableShares(bar?.volume ?? 0, options.volume_share).minus(
+        takenOf(account, order.symbol, minute - 1),
+      ),
+    );
     const quote = market.quote(order.symbol, minute);
-    const price = bar && quote && priceFor(order, quote, bar, Exact.min(available, wantedQty(account, order, order.side === 'buy' ? quote.ask : quote.bid)), minute);
+    const price =
+      bar &&
+      quote &&
+      priceFor(
+        order,
+        quote,
+        bar,
+        Exact.min(
+          available,
+          wantedQty(account, order, order.side === 'buy' ? quote.ask : quote.bid),
+        ),
+        minute,
+      );
     const wanted = price && wantedQty(account, order, price);
     const qty = wanted && Exact.min(wanted, available);
     const isEnough = qty && qty.gt(0) && (order.time_in_force !== 'fok' || qty.eq(wanted));
     if (isEnough) effects.fill(account, order, qty, price);
-    if ((order.time_in_force === 'ioc' || order.time_in_force === 'fok') && isAlive(order)) effects.cancel(account, order);
+    if ((order.time_in_force === 'ioc' || order.time_in_force === 'fok') && isAlive(order))
+      effects.cancel(account, order);
   };
 
   return {
     arrive: (account, order) => {
-      const isForQuote = (order.type === 'market' || order.type === 'limit') && order.time_in_force !== 'opg' && order.time_in_force !== 'cls';
+      const isForQuote =
+        (order.type === 'market' || order.type === 'limit') &&
+        order.time_in_force !== 'opg' &&
+        order.time_in_force !== 'cls';
       if (isForQuote) waiting.push({ account, order });
     },
     meetAll: () => {

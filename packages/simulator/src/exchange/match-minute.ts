@@ -4,7 +4,16 @@ import type { DayBar } from '../day/day.ts';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import {
-  availableShares, bestPriceSeen, DEFAULT_IMPACT_RATIO, DEFAULT_LIMIT_QUEUE, fillAtOnce, fillInMinute, isOutOfReach, trailingStopPrice, type MinuteOfTrading, type WorkingOrder,
+  availableShares,
+  bestPriceSeen,
+  DEFAULT_IMPACT_RATIO,
+  DEFAULT_LIMIT_QUEUE,
+  fillAtOnce,
+  fillInMinute,
+  isOutOfReach,
+  trailingStopPrice,
+  type MinuteOfTrading,
+  type WorkingOrder,
 } from './fill-model.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, type Order } from './order.ts';
@@ -16,8 +25,16 @@ const followMarket = (order: Order, bar: DayBar): void => {
   order.stop_price = trailingStopPrice(order, order.hwm);
 };
 
-/** Lets every working order of an account meet the bar of one finished minute, in order of arrival; of a pair of exits the stop comes first. */
-export const matchMinute = (context: ExchangeContext, effects: OrderEffects, account: Account, minute: number): void => {
+/**
+ * Lets every working order of an account meet the bar of one finished minute, in order of arrival;
+ * of a pair of exits the stop comes first.
+ */
+export const matchMinute = (
+  context: ExchangeContext,
+  effects: OrderEffects,
+  account: Account,
+  minute: number,
+): void => {
   const { market, options } = context;
   const { time } = market;
   const startsAt = time.startOf(minute);
@@ -34,12 +51,26 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
     if (!isAtOnce && isOutOfReach(order, bar)) return;
     const available = left.get(order.symbol) ?? availableShares(bar.volume, options.volume_share);
     const { type, side, limit_price, stop_price } = order;
-    const working: WorkingOrder = { type, side, remaining: order.notional === null ? remainingQty(order) : available, limit_price, stop_price, triggered: order.triggered };
-    const traded: MinuteOfTrading = {
-      symbol: order.symbol, bar, available, wide_spread: market.happening(order.symbol, 'wide_spread', minute), seed: market.day.seed,
-      impact_ratio: options.impact_ratio ?? DEFAULT_IMPACT_RATIO, touch_fills: (options.limit_queue ?? DEFAULT_LIMIT_QUEUE) === 'none',
+    const working: WorkingOrder = {
+      type,
+      side,
+      remaining: order.notional === null ? remainingQty(order) : available,
+      limit_price,
+      stop_price,
+      triggered: order.triggered,
     };
-    const { triggered, fill } = isAtOnce ? { triggered: false, fill: fillAtOnce(order.time_in_force, working, traded) } : fillInMinute(working, traded);
+    const traded: MinuteOfTrading = {
+      symbol: order.symbol,
+      bar,
+      available,
+      wide_spread: market.happening(order.symbol, 'wide_spread', minute),
+      seed: market.day.seed,
+      impact_ratio: options.impact_ratio ?? DEFAULT_IMPACT_RATIO,
+      touch_fills: (options.limit_queue ?? DEFAULT_LIMIT_QUEUE) === 'none',
+    };
+    const { triggered, fill } = isAtOnce
+      ? { triggered: false, fill: fillAtOnce(order.time_in_force, working, traded) }
+      : fillInMinute(working, traded);
     if (triggered && !order.triggered) effects.trigger(account, order);
     // A trigger can shrink a stop to what its partly filled target left over.
     const qty = fill && Exact.min(fill.qty, wantedQty(account, order, fill.price));
@@ -62,7 +93,8 @@ export const matchMinute = (context: ExchangeContext, effects: OrderEffects, acc
     if (!isOpen(order)) continue;
     const bar = market.barAt(order.symbol, minute);
     if (!bar || market.happening(order.symbol, 'halt', minute)) continue;
-    // Whatever state its target is in, a stop works; one that has triggered is itself open and must not meet the bar again.
+    // Whatever state its target is in, a stop works; one that has triggered is itself open and must
+    // not meet the bar again.
     const stop = order.sibling_id === null ? undefined : account.orders.get(order.sibling_id);
     if (stop && stop.role === 'stop_loss' && isAlive(stop)) meetOnce(stop, bar);
     if (isOpen(order)) meetOnce(order, bar);

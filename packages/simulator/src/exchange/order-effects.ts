@@ -2,7 +2,12 @@ import { Exact, NEW_YORK, stableId, toDecimalString, type OrderStatus } from '@c
 import type { Decimal } from 'decimal.js';
 import { DateTime } from 'luxon';
 import { bookExecution, positionRows, reservedForExits, takenOf, type Account } from './account.ts';
-import type { ExchangeContext, ScriptedStatus, TradeEvent, TradeUpdate } from './exchange-context.ts';
+import type {
+  ExchangeContext,
+  ScriptedStatus,
+  TradeEvent,
+  TradeUpdate,
+} from './exchange-context.ts';
 import { instantText } from '../instant-text.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
@@ -16,7 +21,9 @@ export interface OrderEffects {
   fill(account: Account, order: Order, qty: Decimal, price: Decimal): void;
   trigger(account: Account, order: Order): void;
   cancel(account: Account, order: Order): void;
-  /** Asks for the end of an order: at once, or `latency_ms` later, when a fill has not come first. */
+  /**
+   * Asks for the end of an order: at once, or `latency_ms` later, when a fill has not come first.
+   */
   requestCancel(account: Account, order: Order): void;
   expire(account: Account, order: Order): void;
   openForTrading(account: Account, order: Order): void;
@@ -24,15 +31,24 @@ export interface OrderEffects {
   reject(account: Account, order: Order): void;
   /** Ends an order whose place `by` has taken. */
   endReplaced(account: Account, order: Order, by: Order): void;
-  /** A status that neither fills nor ends the order; `event` says what happened where that is another word. */
-  changeStatus(account: Account, order: Order, status: ScriptedStatus | 'partially_filled' | 'pending_replace', event: TradeEvent): void;
+  /**
+   * A status that neither fills nor ends the order; `event` says what happened where that is
+   * another word.
+   */
+  changeStatus(
+    account: Account,
+    order: Order,
+    status: ScriptedStatus | 'partially_filled' | 'pending_replace',
+    event: TradeEvent,
+  ): void;
   recordAccount(account: Account): void;
 }
 
 export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   const { market, ledger, options } = context;
 
-  const legsOf = (account: Account, order: Order): Order[] => order.leg_ids.map((id) => account.orders.get(id) as Order);
+  const legsOf = (account: Account, order: Order): Order[] =>
+    order.leg_ids.map((id) => account.orders.get(id) as Order);
 
   const announce: OrderEffects['announce'] = (account, order, event, details = {}) => {
     account.seq += 1;
@@ -81,12 +97,15 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   };
 
   /**
-   * The exits begin to work once their entry is filled: a lone exit and the target as `new`, the stop beside a target stays `held` and triggers all the same.
-   * They are for what of the entry no other exit has taken or reserved meanwhile.
+   * The exits begin to work once their entry is filled: a lone exit and the target as `new`, the
+   * stop beside a target stays `held` and triggers all the same. They are for what of the entry no
+   * other exit has taken or reserved meanwhile.
    */
   const activateLegs = (account: Account, entry: Order): void => {
     const held = account.positions.get(entry.symbol)?.qty ?? new Exact(0);
-    const available = (entry.side === 'buy' ? held : held.negated()).minus(reservedForExits(account, entry.symbol).qty);
+    const available = (entry.side === 'buy' ? held : held.negated()).minus(
+      reservedForExits(account, entry.symbol).qty,
+    );
     for (const leg of legsOf(account, entry)) {
       if (!isAlive(leg)) continue;
       if (available.lte(0)) {
@@ -106,7 +125,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     return sibling && isAlive(sibling) ? sibling : null;
   };
 
-  const recordFill = (account: Account, order: Order, qty: Decimal, price: Decimal, positionBefore: Decimal, executionId: string): void => {
+  const recordFill = (
+    account: Account,
+    order: Order,
+    qty: Decimal,
+    price: Decimal,
+    positionBefore: Decimal,
+    executionId: string,
+  ): void => {
     const at = DateTime.fromMillis(context.now(), { zone: NEW_YORK });
     const complete = order.status === 'filled';
     const short = order.side === 'sell' && positionBefore.lte(0);
@@ -126,8 +152,15 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       order_status: order.status,
     });
     ledger.append('fill', context.now(), {
-      account_number: account.account_number, order_id: order.id, client_order_id: order.client_order_id, execution_id: executionId,
-      symbol: order.symbol, side: order.side, qty: toDecimalString(qty), price: toDecimalString(price), minute: context.finished() - 1,
+      account_number: account.account_number,
+      order_id: order.id,
+      client_order_id: order.client_order_id,
+      execution_id: executionId,
+      symbol: order.symbol,
+      side: order.side,
+      qty: toDecimalString(qty),
+      price: toDecimalString(price),
+      minute: context.finished() - 1,
     });
   };
 
@@ -136,7 +169,8 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     const position = bookExecution(account, order.symbol, order.side, qty, price);
     order.filled_qty = order.filled_qty.plus(qty);
     order.filled_value = order.filled_value.plus(qty.times(price));
-    if (order.notional !== null) order.qty = order.filled_qty.plus(wantedQty(account, order, price));
+    if (order.notional !== null)
+      order.qty = order.filled_qty.plus(wantedQty(account, order, price));
     order.fills += 1;
     account.alive.changed(order);
     order.updated_at = context.now();
@@ -149,17 +183,24 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     }
     if (order.replacement) order.replacement.qty = Exact.max(0, order.replacement.qty.minus(qty));
     const minute = context.finished() - 1;
-    account.taken.set(order.symbol, { minute, qty: takenOf(account, order.symbol, minute).plus(qty) });
+    account.taken.set(order.symbol, {
+      minute,
+      qty: takenOf(account, order.symbol, minute).plus(qty),
+    });
     const sibling = siblingOf(account, order);
     const executionId = stableId('execution', order.id, 'fill', order.fills);
     recordFill(account, order, qty, price, before, executionId);
     if (sibling && !complete) sibling.qty = remainingQty(order);
     announce(account, order, complete ? 'fill' : 'partial_fill', {
-      execution_id: executionId, price: toDecimalString(price), qty: toDecimalString(qty), position_qty: toDecimalString(position),
+      execution_id: executionId,
+      price: toDecimalString(price),
+      qty: toDecimalString(qty),
+      position_qty: toDecimalString(position),
     });
     if (complete && order.cancels_at !== null) announce(account, order, 'order_cancel_rejected');
     if (complete && sibling) cancelOne(account, sibling, options.stream_oco_cancels);
-    if (complete && order.role === 'entry' && order.order_class !== 'oco') activateLegs(account, order);
+    if (complete && order.role === 'entry' && order.order_class !== 'oco')
+      activateLegs(account, order);
     recordAccount(account);
   };
 
@@ -170,7 +211,9 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     announce(account, order, 'replaced');
   };
 
-  /** A touched stop takes its target's place at the exchange: the target shows as replaced by it. */
+  /**
+   * A touched stop takes its target's place at the exchange: the target shows as replaced by it.
+   */
   const trigger: OrderEffects['trigger'] = (account, order) => {
     order.triggered = true;
     order.updated_at = context.now();
@@ -189,7 +232,8 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   const endRelatives = (account: Account, order: Order): void => {
     const sibling = siblingOf(account, order);
     if (sibling) cancelOne(account, sibling, true);
-    for (const leg of legsOf(account, order)) if (isAlive(leg) && leg.id !== sibling?.id) cancelOne(account, leg, true);
+    for (const leg of legsOf(account, order))
+      if (isAlive(leg) && leg.id !== sibling?.id) cancelOne(account, leg, true);
   };
 
   const cancel = (account: Account, order: Order): void => {

@@ -1,16 +1,32 @@
-import { isOnTick, toDecimalString, type OrderClass, type OrderType, type Side } from '@catalyst/domain';
+import {
+  isOnTick,
+  toDecimalString,
+  type OrderClass,
+  type OrderType,
+  type Side,
+} from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { hasFieldTypes, isGiven, readDecimal, type OrderFields } from './order-fields.ts';
 import { isDecidedAtOnce, timesInForce, type TimeInForce } from './order.ts';
 import { positionIntents, type PositionIntent } from './position-intent.ts';
-import { accept, badRequest, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+import {
+  accept,
+  badRequest,
+  forbidden,
+  invalidField,
+  unprocessable,
+  type Outcome,
+} from './refusal.ts';
 
 export interface ExitLegs {
   take_profit: { limit_price: Decimal } | null;
   stop_loss: { stop_price: Decimal; limit_price: Decimal | null } | null;
 }
 
-/** An order as it was asked for, well formed in itself; whether the account may place it is the exchange's question. */
+/**
+ * An order as it was asked for, well formed in itself; whether the account may place it is the
+ * exchange's question.
+ */
 export interface OrderRequest extends ExitLegs {
   symbol: string;
   /** Shares asked for; null where `notional` is given. */
@@ -34,13 +50,22 @@ export interface OrderRequest extends ExitLegs {
 /** A value as a message names it. */
 const shown = (value: unknown): string => String(value).slice(0, 100);
 
-/** Reads an optional price: null where absent; refused where it is no number, not positive, or off its tick. */
-export const readPrice = (value: OrderFields['limit_price'], name: string): Outcome<Decimal | null> => {
+/**
+ * Reads an optional price: null where absent; refused where it is no number, not positive, or off
+ * its tick.
+ */
+export const readPrice = (
+  value: OrderFields['limit_price'],
+  name: string,
+): Outcome<Decimal | null> => {
   if (!isGiven(value)) return accept(null);
   const price = readDecimal(value);
   if (!price) return invalidField(`invalid ${name}: ${shown(value)}`);
   if (price.lte(0)) return invalidField(`invalid ${name}: must be > 0`);
-  if (!isOnTick(price)) return unprocessable(`invalid ${name} ${toDecimalString(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
+  if (!isOnTick(price))
+    return unprocessable(
+      `invalid ${name} ${toDecimalString(price)}. sub-penny increment does not fulfill minimum pricing criteria`,
+    );
   return accept(price);
 };
 
@@ -57,10 +82,15 @@ export const readTrailPercent = (value: OrderFields['trail']): Outcome<Decimal |
   if (!isGiven(value)) return accept(null);
   const percent = readDecimal(value);
   if (!percent) return invalidField(`invalid trail_percent: ${shown(value)}`);
-  return percent.lt(LEAST_TRAIL_PERCENT) ? invalidField(`trail_percent must be greater than or equal to ${LEAST_TRAIL_PERCENT}`) : accept(percent);
+  return percent.lt(LEAST_TRAIL_PERCENT)
+    ? invalidField(`trail_percent must be greater than or equal to ${LEAST_TRAIL_PERCENT}`)
+    : accept(percent);
 };
 
-const readLegs = ({ take_profit: takeProfit, stop_loss: stopLoss }: OrderFields): Outcome<ExitLegs> => {
+const readLegs = ({
+  take_profit: takeProfit,
+  stop_loss: stopLoss,
+}: OrderFields): Outcome<ExitLegs> => {
   const target = readPrice(takeProfit?.limit_price, 'take_profit.limit_price');
   if (!target.ok) return target;
   const stop = readPrice(stopLoss?.stop_price, 'stop_loss.stop_price');
@@ -76,20 +106,31 @@ const readLegs = ({ take_profit: takeProfit, stop_loss: stopLoss }: OrderFields)
 
 /** Which prices each type needs, in Alpaca's words. */
 const checkPrices = (request: OrderRequest): Outcome<OrderRequest> => {
-  const { type, limit_price: limit, stop_price: stop, trail_price: trailPrice, trail_percent: trailPercent } = request;
-  if (type === 'market' && (limit || stop)) return invalidField('market orders require no stop or limit price');
+  const {
+    type,
+    limit_price: limit,
+    stop_price: stop,
+    trail_price: trailPrice,
+    trail_percent: trailPercent,
+  } = request;
+  if (type === 'market' && (limit || stop))
+    return invalidField('market orders require no stop or limit price');
   if (type === 'limit' && !limit) return invalidField('limit orders require a limit price');
   if (type === 'limit' && stop) return invalidField('limit orders require no stop price');
   if (type === 'stop' && !stop) return invalidField('stop orders require a stop price');
   if (type === 'stop' && limit) return invalidField('stop orders require no limit price');
-  if (type === 'stop_limit' && !(stop && limit)) return invalidField('stop limit orders require both stop and limit price');
-  if (type === 'trailing_stop' && Boolean(trailPrice) === Boolean(trailPercent)) return invalidField('trailing stop orders must specify one of trail_price or trail_percent');
-  if (type !== 'trailing_stop' && (trailPrice || trailPercent)) return invalidField('trail_price and trail_percent are only for trailing stop orders');
+  if (type === 'stop_limit' && !(stop && limit))
+    return invalidField('stop limit orders require both stop and limit price');
+  if (type === 'trailing_stop' && Boolean(trailPrice) === Boolean(trailPercent))
+    return invalidField('trailing stop orders must specify one of trail_price or trail_percent');
+  if (type !== 'trailing_stop' && (trailPrice || trailPercent))
+    return invalidField('trail_price and trail_percent are only for trailing stop orders');
   return accept(request);
 };
 
 /** Whether an order may end in a fraction of a share. */
-export const isFractional = (request: Pick<OrderRequest, 'qty' | 'notional'>): boolean => request.qty === null || !request.qty.isInteger();
+export const isFractional = (request: Pick<OrderRequest, 'qty' | 'notional'>): boolean =>
+  request.qty === null || !request.qty.isInteger();
 
 /** Which orders a class takes, and which legs it needs. */
 const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
@@ -100,21 +141,32 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
     return unprocessable('fractional orders must be simple orders');
   }
   if (orderClass === 'bracket' || orderClass === 'oto') {
-    if (type !== 'market' && type !== 'limit') return invalidField(`${orderClass} orders must be market or limit orders`);
+    if (type !== 'market' && type !== 'limit')
+      return invalidField(`${orderClass} orders must be market or limit orders`);
   }
   if (orderClass === 'bracket') {
     if (!target) return invalidField('bracket orders require take_profit.limit_price');
     if (!stop) return invalidField('bracket orders require stop_loss.stop_price');
   }
-  if (orderClass === 'oto' && Boolean(target) === Boolean(stop)) return invalidField('oto orders require either take_profit or stop_loss');
+  if (orderClass === 'oto' && Boolean(target) === Boolean(stop))
+    return invalidField('oto orders require either take_profit or stop_loss');
   if (orderClass === 'oco') {
     if (type !== 'limit') return invalidField('oco orders must be limit orders');
     if (!stop) return invalidField('oco orders require stop_loss.stop_price');
-    if (target && request.limit_price && !target.limit_price.eq(request.limit_price)) return invalidField('oco orders take one limit price');
+    if (target && request.limit_price && !target.limit_price.eq(request.limit_price))
+      return invalidField('oco orders take one limit price');
   }
-  if (request.extended_hours && orderClass !== 'simple') return forbidden(`${orderClass} orders do not support extended hours trading`);
-  if (request.extended_hours && (type === 'stop' || type === 'stop_limit' || type === 'trailing_stop')) return unprocessable(`${type.replace('_', ' ')} orders are not eligible for extended hours trading`);
-  if (request.extended_hours && type !== 'limit') return unprocessable('extended hours order must be DAY or GTC limit orders');
+  if (request.extended_hours && orderClass !== 'simple')
+    return forbidden(`${orderClass} orders do not support extended hours trading`);
+  if (
+    request.extended_hours &&
+    (type === 'stop' || type === 'stop_limit' || type === 'trailing_stop')
+  )
+    return unprocessable(
+      `${type.replace('_', ' ')} orders are not eligible for extended hours trading`,
+    );
+  if (request.extended_hours && type !== 'limit')
+    return unprocessable('extended hours order must be DAY or GTC limit orders');
   return accept(request);
 };
 
@@ -122,29 +174,41 @@ const checkClass = (request: OrderRequest): Outcome<OrderRequest> => {
 const checkTimeInForce = (request: OrderRequest): Outcome<OrderRequest> => {
   const { time_in_force: timeInForce, order_class: orderClass, type } = request;
   if (!isDecidedAtOnce(timeInForce)) return accept(request);
-  if (orderClass !== 'simple') return invalidField(`${orderClass} orders support only "day" or "gtc" time_in_force`);
-  if (type !== 'market' && type !== 'limit') return unprocessable(`${timeInForce} orders must be market or limit orders`);
-  return request.extended_hours ? unprocessable('extended hours order must be DAY or GTC limit orders') : accept(request);
+  if (orderClass !== 'simple')
+    return invalidField(`${orderClass} orders support only "day" or "gtc" time_in_force`);
+  if (type !== 'market' && type !== 'limit')
+    return unprocessable(`${timeInForce} orders must be market or limit orders`);
+  return request.extended_hours
+    ? unprocessable('extended hours order must be DAY or GTC limit orders')
+    : accept(request);
 };
 
 const CLIENT_ORDER_ID_LENGTH = 128;
 
 /** Reads an optional name that the client gives its order: null where absent. */
-export const readClientOrderId = (value: OrderFields['client_order_id']): Outcome<string | null> => {
+export const readClientOrderId = (
+  value: OrderFields['client_order_id'],
+): Outcome<string | null> => {
   if (!isGiven(value)) return accept(null);
   if (value.length <= CLIENT_ORDER_ID_LENGTH) return accept(value);
   return invalidField(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH} characters`);
 };
 
-/** Shares or dollars, exactly one of them; whole shares, fractions to nine decimals, or dollars to the cent from one dollar on. */
+/**
+ * Shares or dollars, exactly one of them; whole shares, fractions to nine decimals, or dollars to
+ * the cent from one dollar on.
+ */
 const readAmount = (body: OrderFields): Outcome<Pick<OrderRequest, 'qty' | 'notional'>> => {
-  if (!isGiven(body.qty) && !isGiven(body.notional)) return invalidField('qty or notional is required');
-  if (isGiven(body.qty) && isGiven(body.notional)) return invalidField('only one of qty or notional is accepted');
+  if (!isGiven(body.qty) && !isGiven(body.notional))
+    return invalidField('qty or notional is required');
+  if (isGiven(body.qty) && isGiven(body.notional))
+    return invalidField('only one of qty or notional is accepted');
   if (isGiven(body.notional)) {
     const notional = readDecimal(body.notional);
     if (!notional) return invalidField(`invalid notional: ${shown(body.notional)}`);
     if (notional.lt(1)) return invalidField('notional must be >= 1.00');
-    if (notional.decimalPlaces() > 2) return invalidField('notional must have at most 2 decimal places');
+    if (notional.decimalPlaces() > 2)
+      return invalidField('notional must have at most 2 decimal places');
     return accept({ qty: null, notional });
   }
   const qty = readDecimal(body.qty);
@@ -161,16 +225,22 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   if (!isGiven(symbol)) return invalidField('symbol is required');
   const amount = readAmount(body);
   if (!amount.ok) return amount;
-  if (side !== 'buy' && side !== 'sell') return invalidField(isGiven(side) ? `invalid side: ${shown(side)}` : 'side is required');
-  if (!isGiven(type) || !TYPES.includes(type)) return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
+  if (side !== 'buy' && side !== 'sell')
+    return invalidField(isGiven(side) ? `invalid side: ${shown(side)}` : 'side is required');
+  if (!isGiven(type) || !TYPES.includes(type))
+    return invalidField(isGiven(type) ? `invalid type: ${shown(type)}` : 'type is required');
   if (!isGiven(timeInForce) || !TIMES_IN_FORCE.includes(timeInForce)) {
-    return invalidField(isGiven(timeInForce) ? 'invalid time_in_force' : 'time_in_force is required');
+    return invalidField(
+      isGiven(timeInForce) ? 'invalid time_in_force' : 'time_in_force is required',
+    );
   }
   const orderClass = isGiven(body.order_class) ? body.order_class : 'simple';
-  if (!CLASSES.includes(orderClass)) return invalidField(`invalid order_class: ${shown(orderClass)}`);
+  if (!CLASSES.includes(orderClass))
+    return invalidField(`invalid order_class: ${shown(orderClass)}`);
   const clientOrderId = readClientOrderId(body.client_order_id);
   if (!clientOrderId.ok) return clientOrderId;
-  if (isFractional(amount.value) && timeInForce !== 'day') return unprocessable('fractional orders must be DAY orders');
+  if (isFractional(amount.value) && timeInForce !== 'day')
+    return unprocessable('fractional orders must be DAY orders');
   const limit = readPrice(body.limit_price, 'limit_price');
   if (!limit.ok) return limit;
   const stop = readPrice(body.stop_price, 'stop_price');
@@ -180,7 +250,8 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
   const trailPercent = readTrailPercent(body.trail_percent);
   if (!trailPercent.ok) return trailPercent;
   const { position_intent: intent } = body;
-  if (isGiven(intent) && !INTENTS.includes(intent)) return invalidField(`invalid position_intent: ${shown(intent)}`);
+  if (isGiven(intent) && !INTENTS.includes(intent))
+    return invalidField(`invalid position_intent: ${shown(intent)}`);
   const legs = readLegs(body);
   if (!legs.ok) return legs;
   const request: OrderRequest = {
@@ -190,7 +261,8 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
     type: type as OrderType,
     time_in_force: timeInForce as TimeInForce,
     order_class: orderClass as OrderClass,
-    limit_price: limit.value ?? (orderClass === 'oco' ? (legs.value.take_profit?.limit_price ?? null) : null),
+    limit_price:
+      limit.value ?? (orderClass === 'oco' ? (legs.value.take_profit?.limit_price ?? null) : null),
     stop_price: stop.value,
     trail_price: trailPrice.value,
     trail_percent: trailPercent.value,

@@ -1,12 +1,19 @@
 import type { OrderStatus } from '@catalyst/domain';
 
 /*
- * Alpaca's 17 statuses and the moves between them. `filled`, `canceled`, `expired`, `replaced` and `rejected` are final.
+ * Alpaca's 17 statuses and the moves between them. `filled`, `canceled`, `expired`, `replaced` and
+ * `rejected` are final.
  * `accepted_for_bidding`, `stopped`, `suspended` and `calculated` are entered by a script only and lead back to the working statuses.
  */
 const ENDS = ['canceled', 'expired', 'rejected'] as const;
 /** What a script may ask for; of these only `done_for_day` also comes by itself. */
-export const rareStatuses = ['accepted_for_bidding', 'stopped', 'suspended', 'calculated', 'done_for_day'] as const;
+export const rareStatuses = [
+  'accepted_for_bidding',
+  'stopped',
+  'suspended',
+  'calculated',
+  'done_for_day',
+] as const;
 const PENDING = ['pending_cancel', 'pending_replace'] as const;
 const FILLS = ['partially_filled', 'filled'] as const;
 /** A rare order goes on, is canceled, gives way to a touched stop, or ends. */

@@ -1,12 +1,24 @@
-import { toDecimalString, type OrderClass, type OrderStatus, type OrderType, type Side } from '@catalyst/domain';
+import {
+  toDecimalString,
+  type OrderClass,
+  type OrderStatus,
+  type OrderType,
+  type Side,
+} from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { instantText } from '../instant-text.ts';
 import { rareStatuses } from './order-states.ts';
 
-/** What an order is within its group: an entry (also every order that stands alone), or one of the exits that wait for it. */
+/**
+ * What an order is within its group: an entry (also every order that stands alone), or one of the
+ * exits that wait for it.
+ */
 export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
 
-/** How long an order works: the session, until canceled, at once or never (all of it for `fok`), the opening auction, the closing auction. */
+/**
+ * How long an order works: the session, until canceled, at once or never (all of it for `fok`), the
+ * opening auction, the closing auction.
+ */
 export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
 export type TimeInForce = (typeof timesInForce)[number];
 
@@ -23,7 +35,9 @@ export interface Order {
   order_class: OrderClass;
   time_in_force: TimeInForce;
   extended_hours: boolean;
-  /** Shares asked for; of a notional order the shares that its dollars buy at the price last seen. */
+  /**
+   * Shares asked for; of a notional order the shares that its dollars buy at the price last seen.
+   */
   qty: Decimal;
   /** Dollars asked for instead of shares; null where shares are. */
   notional: Decimal | null;
@@ -58,20 +72,38 @@ export interface Order {
   cancels_at: number | null;
   /** The order that is on its way to take this one's place; null where none is. */
   replacement: Order | null;
-  /** When a replacement that is on its way reaches the exchange; null once it is there, and for every other order. */
+  /**
+   * When a replacement that is on its way reaches the exchange; null once it is there, and for
+   * every other order.
+   */
   takes_over_at: number | null;
   replaced_at: number | null;
   replaced_by: string | null;
   replaces: string | null;
 }
 
-/** Statuses in which an order stands in the book and is listed as open. A `held` leg is neither open nor closed, as at Alpaca. */
+/**
+ * Statuses in which an order stands in the book and is listed as open. A `held` leg is neither open
+ * nor closed, as at Alpaca.
+ */
 const OPEN: ReadonlySet<OrderStatus> = new Set([
-  'new', 'partially_filled', 'accepted', 'pending_new', 'pending_cancel', 'pending_replace',
+  'new',
+  'partially_filled',
+  'accepted',
+  'pending_new',
+  'pending_cancel',
+  'pending_replace',
   ...rareStatuses,
 ]);
 export const isOpen = (order: Order): boolean => OPEN.has(order.status);
-const WORKING: ReadonlySet<OrderStatus> = new Set(['new', 'partially_filled', 'pending_cancel', 'pending_replace', 'stopped', 'held']);
+const WORKING: ReadonlySet<OrderStatus> = new Set([
+  'new',
+  'partially_filled',
+  'pending_cancel',
+  'pending_replace',
+  'stopped',
+  'held',
+]);
 /** Whether the order may trade now; a `held` stop triggers beside its target. */
 export const mayFill = (order: Order): boolean => WORKING.has(order.status);
 /** Open, or a leg that is held. */
@@ -79,8 +111,12 @@ export const isAlive = (order: Order): boolean => isOpen(order) || order.status 
 
 export const remainingQty = (order: Order): Decimal => order.qty.minus(order.filled_qty);
 
-/** Whether one bar or auction decides an order, so that nothing of it waits: `ioc`, `fok`, `opg`, `cls`. */
-export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean => timeInForce !== 'day' && timeInForce !== 'gtc';
+/**
+ * Whether one bar or auction decides an order, so that nothing of it waits: `ioc`, `fok`, `opg`,
+ * `cls`.
+ */
+export const isDecidedAtOnce = (timeInForce: TimeInForce): boolean =>
+  timeInForce !== 'day' && timeInForce !== 'gtc';
 
 export interface WireOrder {
   [field: string]: unknown;
@@ -90,8 +126,10 @@ export interface WireOrder {
   legs: WireOrder[] | null;
 }
 
-const text = (value: Decimal | null): string | null => (value === null ? null : toDecimalString(value));
-const instant = (milliseconds: number | null): string | null => (milliseconds === null ? null : instantText(milliseconds));
+const text = (value: Decimal | null): string | null =>
+  value === null ? null : toDecimalString(value);
+const instant = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : instantText(milliseconds);
 
 /** The order as Alpaca sends it; `legs` null where it has none or they are not asked for. */
 export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOrder => ({
@@ -113,7 +151,9 @@ export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOr
   notional: text(order.notional),
   qty: order.notional === null ? toDecimalString(order.qty) : null,
   filled_qty: toDecimalString(order.filled_qty),
-  filled_avg_price: order.filled_qty.isZero() ? null : toDecimalString(order.filled_value.div(order.filled_qty).toDecimalPlaces(9)),
+  filled_avg_price: order.filled_qty.isZero()
+    ? null
+    : toDecimalString(order.filled_value.div(order.filled_qty).toDecimalPlaces(9)),
   order_class: order.order_class,
   order_type: order.type,
   type: order.type,

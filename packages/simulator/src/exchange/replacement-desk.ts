@@ -10,7 +10,10 @@ import { accept, type Outcome } from './refusal.ts';
 
 /** Puts new orders into the places of old ones, each when it reaches the exchange. */
 export interface ReplacementDesk {
-  /** Takes a replacement; it is in its place at once where the exchange needs no time and the market trades the order. */
+  /**
+   * Takes a replacement; it is in its place at once where the exchange needs no time and the market
+   * trades the order.
+   */
   replace(account: Account, order: Order, body: unknown): Outcome<Order>;
   /** Puts into its place what has reached the exchange, and rejects what came too late. */
   settle(account: Account): void;
@@ -19,8 +22,15 @@ export interface ReplacementDesk {
 }
 
 /** `onTakeOver` is told of each replacement that has begun to work. */
-export const createReplacementDesk = (context: ExchangeContext, effects: OrderEffects, onTakeOver: (account: Account, replacement: Order) => void): ReplacementDesk => {
-  /** `asked` is what the new order was for when it set out: shares that fill meanwhile are taken off, and a rejected order shows what it was. */
+export const createReplacementDesk = (
+  context: ExchangeContext,
+  effects: OrderEffects,
+  onTakeOver: (account: Account, replacement: Order) => void,
+): ReplacementDesk => {
+  /**
+   * `asked` is what the new order was for when it set out: shares that fill meanwhile are taken
+   * off, and a rejected order shows what it was.
+   */
   let onTheirWay: { account: Account; order: Order; replacement: Order; asked: Decimal }[] = [];
 
   /** The new order among its relatives: the other exit of its pair, its parent, its legs. */
@@ -33,10 +43,12 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
       if (isAlive(sibling)) sibling.qty = sibling.filled_qty.plus(replacement.qty);
     }
     const parent = order.parent_id === null ? undefined : account.orders.get(order.parent_id);
-    if (parent) parent.leg_ids = parent.leg_ids.map((id) => (id === order.id ? replacement.id : id));
+    if (parent)
+      parent.leg_ids = parent.leg_ids.map((id) => (id === order.id ? replacement.id : id));
     for (const leg of effects.legsOf(account, order)) {
       leg.parent_id = replacement.id;
-      // Exits that wait take the new entry's time in force; they stay for all that it and those before it buy, since an entry that has exits keeps its quantity.
+      // Exits that wait take the new entry's time in force; they stay for all that it and those
+      // before it buy, since an entry that has exits keeps its quantity.
       if (leg.works_from !== null) continue;
       leg.time_in_force = replacement.time_in_force;
       leg.expires_at = replacement.expires_at;
@@ -49,7 +61,8 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
     replacement.works_from = order.works_from === null ? null : context.now();
     replacement.triggered = order.triggered;
     replacement.hwm = order.hwm;
-    if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered) replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
+    if (replacement.type === 'trailing_stop' && replacement.hwm && !replacement.triggered)
+      replacement.stop_price = trailingStopPrice(replacement, replacement.hwm);
     joinRelatives(account, order, replacement);
     account.alive.replace(order, replacement);
     effects.endReplaced(account, order, replacement);
@@ -60,20 +73,38 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
     if (!isHeld) onTakeOver(account, replacement);
   };
 
-  /** The old order goes on as it was before the replacement was asked for, or has ended by itself. */
+  /**
+   * The old order goes on as it was before the replacement was asked for, or has ended by itself.
+   */
   const release = (account: Account, order: Order): void => {
     order.replacement = null;
     account.alive.changed(order);
-    if (order.status === 'pending_replace') effects.changeStatus(account, order, order.filled_qty.isZero() ? 'new' : 'partially_filled', 'order_replace_rejected');
+    if (order.status === 'pending_replace')
+      effects.changeStatus(
+        account,
+        order,
+        order.filled_qty.isZero() ? 'new' : 'partially_filled',
+        'order_replace_rejected',
+      );
     else effects.announce(account, order, 'order_replace_rejected');
   };
 
-  /** Decides one replacement that is on its way: it is rejected once its order is over, and takes over when it arrives, or now where that is `hastened`. */
-  const settleOne = ({ account, order, replacement, asked }: (typeof onTheirWay)[number], hastened = false): void => {
+  /**
+   * Decides one replacement that is on its way: it is rejected once its order is over, and takes
+   * over when it arrives, or now where that is `hastened`.
+   */
+  const settleOne = (
+    { account, order, replacement, asked }: (typeof onTheirWay)[number],
+    hastened = false,
+  ): void => {
     const now = context.now();
-    const isTooLate = !isAlive(order) || remainingQty(replacement).lte(0) || (replacement.time_in_force !== 'gtc' && replacement.expires_at <= now);
+    const isTooLate =
+      !isAlive(order) ||
+      remainingQty(replacement).lte(0) ||
+      (replacement.time_in_force !== 'gtc' && replacement.expires_at <= now);
     if (isAlive(replacement) && !isTooLate) {
-      if (hastened || (isAtMarket(context, order) && (replacement.takes_over_at as number) <= now)) takeOver(account, order, replacement);
+      if (hastened || (isAtMarket(context, order) && (replacement.takes_over_at as number) <= now))
+        takeOver(account, order, replacement);
       return;
     }
     replacement.takes_over_at = null;
@@ -98,7 +129,11 @@ export const createReplacementDesk = (context: ExchangeContext, effects: OrderEf
       order.replacement = replacement;
       account.alive.changed(order);
       effects.changeStatus(account, order, 'pending_replace', 'pending_replace');
-      effects.announce(account, replacement, replacement.status === 'accepted' ? 'accepted' : 'pending_new');
+      effects.announce(
+        account,
+        replacement,
+        replacement.status === 'accepted' ? 'accepted' : 'pending_new',
+      );
       effects.recordAccount(account);
       const one = { account, order, replacement, asked: replacement.qty };
       onTheirWay.push(one);

@@ -1,17 +1,26 @@
 import { Exact } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 
-/** Sums over many items of which few change at a time. What they say is always what adding up `valuesOf` of every item would. */
+/**
+ * Sums over many items of which few change at a time. What they say is always what adding up
+ * `valuesOf` of every item would.
+ */
 export interface RunningSums<T> {
   /** An item that joins, or whose values have changed other than by the moment. */
   changed(item: T): void;
   remove(item: T): void;
-  /** The sums at a moment, which stands for everything besides the items that values follow from: values of another moment are read anew. */
+  /**
+   * The sums at a moment, which stands for everything besides the items that values follow from:
+   * values of another moment are read anew.
+   */
   at(moment: string, valuesOf: (item: T) => readonly Decimal[]): readonly Decimal[];
 }
 
 /** `width` sums at once; `isFixed` tells an item whose values are the same at every moment. */
-export const createRunningSums = <T>(width: number, isFixed: (item: T) => boolean = () => false): RunningSums<T> => {
+export const createRunningSums = <T>(
+  width: number,
+  isFixed: (item: T) => boolean = () => false,
+): RunningSums<T> => {
   const counted = new Map<T, readonly Decimal[]>();
   const moving = new Set<T>();
   const stale = new Set<T>();

@@ -20,13 +20,22 @@ export interface Faults {
   routes: Router;
   /** Finds out whose request it is, before it is written down. */
   identify: RequestHandler;
-  /** Lets REST faults happen, after the request was written down and before anything looks at it. */
+  /**
+   * Lets REST faults happen, after the request was written down and before anything looks at it.
+   */
   middleware: RequestHandler;
   outgoing: Outgoing;
 }
 
-/** Puts the list's faults into a simulation; `script` is what the list begins with. Throws `FaultError` where that is wrong. */
-export const createFaults = (simulation: Simulation, findAccount: FindAccount, script: readonly Fault[] = []): Faults => {
+/**
+ * Puts the list's faults into a simulation; `script` is what the list begins with. Throws
+ * `FaultError` where that is wrong.
+ */
+export const createFaults = (
+  simulation: Simulation,
+  findAccount: FindAccount,
+  script: readonly Fault[] = [],
+): Faults => {
   const { market, exchange, ledger, secrets, now, finished, onClock, onUpdate } = simulation;
   const list = createFaultList({ ledger, secrets, time: market.time, seed: market.day.seed, now });
   createMarketFaults({ list, market, now, finished, onClock });

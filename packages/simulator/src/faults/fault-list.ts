@@ -45,16 +45,22 @@ export const createFaultList = ({ ledger, secrets, time, seed, now }: FaultListD
   let named = 0;
   const addListeners: ((added: readonly ListedFault[]) => void)[] = [];
   const removeListeners: ((removed: readonly ListedFault[]) => void)[] = [];
-  const instantOf = (clock: string): number => time.at(clock.slice(0, 5)) + Number(clock.slice(6, 8) || 0) * 1_000;
+  const instantOf = (clock: string): number =>
+    time.at(clock.slice(0, 5)) + Number(clock.slice(6, 8) || 0) * 1_000;
 
-  const isNow = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean => (from === undefined || now() >= instantOf(from)) && (to === undefined || now() < instantOf(to));
+  const isNow = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
+    (from === undefined || now() >= instantOf(from)) && (to === undefined || now() < instantOf(to));
 
   const hits = (listed: ListedFault, when: WhenCalled): boolean => {
     if (when.times !== undefined && listed.fired >= when.times) return false;
-    if (when.nth !== undefined) return Array.isArray(when.nth) ? when.nth.includes(listed.calls) : when.nth === listed.calls;
+    if (when.nth !== undefined)
+      return Array.isArray(when.nth) ? when.nth.includes(listed.calls) : when.nth === listed.calls;
     if (when.every !== undefined) return listed.calls % when.every === 0;
     if (when.first !== undefined) return listed.calls <= when.first;
-    return when.probability === undefined || seededNumber(seed, 'fault', listed.id, listed.calls) < when.probability;
+    return (
+      when.probability === undefined ||
+      seededNumber(seed, 'fault', listed.id, listed.calls) < when.probability
+    );
   };
 
   return {
@@ -94,7 +100,13 @@ export const createFaultList = ({ ledger, secrets, time, seed, now }: FaultListD
     record: (listed, concerned) => {
       listed.fired += 1;
       const { where, what } = listed.fault;
-      ledger.append('fault', now(), { id: listed.id, place: placeOf(where), where, what, ...(secrets.value(concerned) as object) });
+      ledger.append('fault', now(), {
+        id: listed.id,
+        place: placeOf(where),
+        where,
+        what,
+        ...(secrets.value(concerned) as object),
+      });
     },
     onAdd: (listener) => void addListeners.push(listener),
     onRemove: (listener) => void removeListeners.push(listener),

@@ -1,7 +1,14 @@
 import type { Account } from '../exchange/account.ts';
 import type { Ledger } from '../ledger.ts';
 import { MINUTE_MS } from '../market/trading-time.ts';
-import { createFrame, type FrameReader, type Outgoing, type OutgoingFrame, type SendFrame, type StreamName } from '../stream/outgoing.ts';
+import {
+  createFrame,
+  type FrameReader,
+  type Outgoing,
+  type OutgoingFrame,
+  type SendFrame,
+  type StreamName,
+} from '../stream/outgoing.ts';
 import type { FaultList, ListedFault } from './fault-list.ts';
 import { placeOf, type StreamFault } from './fault-schema.ts';
 
@@ -12,7 +19,10 @@ interface Deps {
   onClock(listener: (now: number) => void): void;
 }
 
-/** A frame that waits: until `frames` more have left on its stream for the same client, or until an instant, whichever comes first. */
+/**
+ * A frame that waits: until `frames` more have left on its stream for the same client, or until an
+ * instant, whichever comes first.
+ */
 interface Waiting {
   stream: StreamName;
   send: SendFrame;
@@ -22,7 +32,8 @@ interface Waiting {
   reader: FrameReader;
 }
 
-const isStream = (listed: ListedFault): listed is ListedFault<StreamFault> => placeOf(listed.fault.where) === 'stream';
+const isStream = (listed: ListedFault): listed is ListedFault<StreamFault> =>
+  placeOf(listed.fault.where) === 'stream';
 
 interface Told {
   event: string | null;
@@ -31,31 +42,63 @@ interface Told {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** What a message is about: a trade update's event and symbol, or a data message's kind and symbol; an article names several. */
+/**
+ * What a message is about: a trade update's event and symbol, or a data message's kind and symbol;
+ * an article names several.
+ */
 const told = (stream: StreamName, message: object): Told => {
-  const fields = message as { data?: { event?: unknown; order?: { symbol?: unknown } }; T?: unknown; S?: unknown; symbols?: unknown };
-  if (stream === 'trade_updates') return { event: text(fields.data?.event), symbols: [text(fields.data?.order?.symbol) ?? ''] };
-  const symbols = Array.isArray(fields.symbols) ? fields.symbols.filter((one) => typeof one === 'string') : [text(fields.S) ?? ''];
+  const fields = message as {
+    data?: { event?: unknown; order?: { symbol?: unknown } };
+    T?: unknown;
+    S?: unknown;
+    symbols?: unknown;
+  };
+  if (stream === 'trade_updates')
+    return { event: text(fields.data?.event), symbols: [text(fields.data?.order?.symbol) ?? ''] };
+  const symbols = Array.isArray(fields.symbols)
+    ? fields.symbols.filter((one) => typeof one === 'string')
+    : [text(fields.S) ?? ''];
   return { event: text(fields.T), symbols };
 };
 
-const concerns = ({ fault: { where } }: ListedFault<StreamFault>, stream: StreamName, account: Account | null, message: object): boolean => {
-  if (where.stream !== stream || (where.account !== undefined && where.account !== account?.account_number)) return false;
+const concerns = (
+  { fault: { where } }: ListedFault<StreamFault>,
+  stream: StreamName,
+  account: Account | null,
+  message: object,
+): boolean => {
+  if (
+    where.stream !== stream ||
+    (where.account !== undefined && where.account !== account?.account_number)
+  )
+    return false;
   if (where.event === undefined && where.symbol === undefined) return true;
   const { event, symbols } = told(stream, message);
-  return (where.event === undefined || where.event === event) && (where.symbol === undefined || symbols.includes(where.symbol));
+  return (
+    (where.event === undefined || where.event === event) &&
+    (where.symbol === undefined || symbols.includes(where.symbol))
+  );
 };
 
 /** What the ledger says of a frame. */
-const described = (stream: StreamName, account: Account | null, frame: OutgoingFrame): Record<string, unknown> => {
+const described = (
+  stream: StreamName,
+  account: Account | null,
+  frame: OutgoingFrame,
+): Record<string, unknown> => {
   const [message] = frame.messages as { data?: { event?: unknown; seq?: unknown } }[];
-  const update = stream === 'trade_updates' ? { event: message?.data?.event, update_seq: message?.data?.seq } : { messages: frame.messages.length };
+  const update =
+    stream === 'trade_updates'
+      ? { event: message?.data?.event, update_seq: message?.data?.seq }
+      : { messages: frame.messages.length };
   return { stream, account_number: account?.account_number ?? null, ...update };
 };
 
 /**
- * The one way out of every stream with the list's stream faults in it. A fault that names an event or a symbol concerns those messages of a data frame alone, the others leave as they are.
- * A frame that no fault concerns leaves at once, so that a pong still follows it; what protocol answers say is never touched. Each frame that leaves is a row of the ledger.
+ * The one way out of every stream with the list's stream faults in it. A fault that names an event
+ * or a symbol concerns those messages of a data frame alone, the others leave as they are. A frame
+ * that no fault concerns leaves at once, so that a pong still follows it; what protocol answers say
+ * is never touched. Each frame that leaves is a row of the ledger.
  */
 export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoing => {
   let waiting: Waiting[] = [];
@@ -71,10 +114,15 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
   const until = (listed: ListedFault<StreamFault>): { frames: number; until: number } => {
     const { what } = listed.fault;
     const never = Number.POSITIVE_INFINITY;
-    // A frame that nothing follows does not wait for ever: it leaves once the minute after is over and has told what it tells.
+    // A frame that nothing follows does not wait for ever: it leaves once the minute after is over
+    // and has told what it tells.
     if (what.kind !== 'late') return { frames: 1, until: now() + MINUTE_MS + 1 };
     if (what.frames !== undefined) return { frames: what.frames, until: never };
-    return { frames: never, until: what.until === undefined ? now() + what.minutes! * MINUTE_MS : list.instantOf(what.until) };
+    return {
+      frames: never,
+      until:
+        what.until === undefined ? now() + what.minutes! * MINUTE_MS : list.instantOf(what.until),
+    };
   };
 
   return (stream, account, frame, send, reader) => {
@@ -85,10 +133,17 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
       send(one);
     };
     const passed = (): void => {
-      for (const one of waiting) if (one.stream === stream && one.reader === reader) one.frames -= 1;
+      for (const one of waiting)
+        if (one.stream === stream && one.reader === reader) one.frames -= 1;
       release((one) => one.stream === stream && one.reader === reader && one.frames <= 0);
     };
-    const candidates = list.listed().filter((listed): listed is ListedFault<StreamFault> => isStream(listed) && frame.messages.some((message) => concerns(listed, stream, account, message)));
+    const candidates = list
+      .listed()
+      .filter(
+        (listed): listed is ListedFault<StreamFault> =>
+          isStream(listed) &&
+          frame.messages.some((message) => concerns(listed, stream, account, message)),
+      );
     const listed = candidates.length === 0 ? null : list.due(candidates);
     if (!listed) {
       leave(frame);

@@ -1,6 +1,14 @@
 import { onTick } from '../market/bar-series.ts';
 import type { Revision } from '../market/revisions.ts';
-import { createTape, idBefore, IDS_PER_MINUTE, MOST_PRINTS, ROUND_LOT, saleConditions, type Print } from '../market/tape.ts';
+import {
+  createTape,
+  idBefore,
+  IDS_PER_MINUTE,
+  MOST_PRINTS,
+  ROUND_LOT,
+  saleConditions,
+  type Print,
+} from '../market/tape.ts';
 import { MINUTE_MS, stamp } from '../market/trading-time.ts';
 import type { ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
@@ -20,13 +28,22 @@ const REPORTING_FACILITY = 'D';
 /** The last instant that belongs to a minute. */
 const LAST_MS = MINUTE_MS - 1;
 
-const isTape = (listed: ListedFault): listed is ListedFault<TapeFault> => placeOf(listed.fault.where) === 'market' && isTapeEffect((listed as ListedFault<MarketFault>).fault.what);
+const isTape = (listed: ListedFault): listed is ListedFault<TapeFault> =>
+  placeOf(listed.fault.where) === 'market' &&
+  isTapeEffect((listed as ListedFault<MarketFault>).fault.what);
 
 /**
- * Lets the tape be late or wrong as the list's faults say: once for each symbol, about the first minute with trades from the fault's time on. It is decided when that
- * minute is over and told some seconds after it. What traded stays as it was: orders have met the minute as it was first told.
+ * Lets the tape be late or wrong as the list's faults say: once for each symbol, about the first
+ * minute with trades from the fault's time on. It is decided when that minute is over and told some
+ * seconds after it. What traded stays as it was: orders have met the minute as it was first told.
  */
-export const createTapeFaults = ({ list, market, now, finished, onClock }: MarketFaultDeps): void => {
+export const createTapeFaults = ({
+  list,
+  market,
+  now,
+  finished,
+  onClock,
+}: MarketFaultDeps): void => {
   const { time, revisions } = market;
   const tape = createTape(market);
   let planned: Planned[] = [];
@@ -40,7 +57,13 @@ export const createTapeFaults = ({ list, market, now, finished, onClock }: Marke
     const earlier = revisions.between(symbol, start, Number.POSITIVE_INFINITY);
     const told = { symbol, told_ms: end + what.after_seconds * 1_000 };
     // Ids after those of the minute's prints; a minute with more revisions than ids is left alone.
-    const id = Math.max(idBefore(start) + MOST_PRINTS, ...earlier.flatMap((one) => (one.kind !== 'cancel_error' && one.trade.at_ms < end ? [one.trade.id] : []))) + 1;
+    const id =
+      Math.max(
+        idBefore(start) + MOST_PRINTS,
+        ...earlier.flatMap((one) =>
+          one.kind !== 'cancel_error' && one.trade.at_ms < end ? [one.trade.id] : [],
+        ),
+      ) + 1;
     if (!bar || prints.length === 0 || id >= idBefore(start) + IDS_PER_MINUTE) return null;
     if (what.kind === 'late_trade') {
       const { tape: letter } = prints[0] as Print;
@@ -48,14 +71,38 @@ export const createTapeFaults = ({ list, market, now, finished, onClock }: Marke
       const odd = what.size < ROUND_LOT;
       const regular = time.inRegularSession(minute);
       const name = regular ? (odd ? 'odd' : 'regular') : odd ? 'extended_odd' : 'extended';
-      const trade = { at_ms: start + LAST_MS, id, price: onTick(bar.close * what.ratio), size: what.size, exchange: REPORTING_FACILITY, conditions: conditions[name], tape: letter };
+      const trade = {
+        at_ms: start + LAST_MS,
+        id,
+        price: onTick(bar.close * what.ratio),
+        size: what.size,
+        exchange: REPORTING_FACILITY,
+        conditions: conditions[name],
+        tape: letter,
+      };
       return { ...told, kind: 'late_trade', minute, trade };
     }
-    const gone = new Set(earlier.flatMap((one) => (one.kind === 'late_trade' ? [] : [one.original.id])));
-    const original = prints.findLast((print) => !gone.has(print.id) && !print.conditions.includes('O') && !print.conditions.includes('6'));
+    const gone = new Set(
+      earlier.flatMap((one) => (one.kind === 'late_trade' ? [] : [one.original.id])),
+    );
+    const original = prints.findLast(
+      (print) =>
+        !gone.has(print.id) && !print.conditions.includes('O') && !print.conditions.includes('6'),
+    );
     if (!original) return null;
-    if (what.kind === 'cancel_error') return { ...told, kind: 'cancel_error', original, action: what.action === 'cancel' ? 'C' : 'E' };
-    return { ...told, kind: 'correction', original, trade: { ...original, id, price: onTick(original.price * what.ratio) } };
+    if (what.kind === 'cancel_error')
+      return {
+        ...told,
+        kind: 'cancel_error',
+        original,
+        action: what.action === 'cancel' ? 'C' : 'E',
+      };
+    return {
+      ...told,
+      kind: 'correction',
+      original,
+      trade: { ...original, id, price: onTick(original.price * what.ratio) },
+    };
   };
 
   const follow = (): void => {
@@ -70,17 +117,28 @@ export const createTapeFaults = ({ list, market, now, finished, onClock }: Marke
           revisions.add(revision);
           listed.calls += 1;
           const trade = revision.kind === 'late_trade' ? revision.trade : revision.original;
-          list.record(listed, { symbol, minute: time.stampOf(looked), trade_id: trade.id, told_at: stamp(revision.told_ms) });
+          list.record(listed, {
+            symbol,
+            minute: time.stampOf(looked),
+            trade_id: trade.id,
+            told_at: stamp(revision.told_ms),
+          });
         }
       }
-      planned = planned.filter(({ waiting, to_minute }) => waiting.size > 0 && looked + 1 < to_minute);
+      planned = planned.filter(
+        ({ waiting, to_minute }) => waiting.size > 0 && looked + 1 < to_minute,
+      );
     }
   };
 
   list.onAdd((added) => {
     const entering = added.filter(isTape).map((listed): Planned => {
       const { where, when } = listed.fault;
-      return { listed, ...faultMinutes(when, list, time, now()), waiting: new Set(where.market === '*' ? market.listings.keys() : [where.market]) };
+      return {
+        listed,
+        ...faultMinutes(when, list, time, now()),
+        waiting: new Set(where.market === '*' ? market.listings.keys() : [where.market]),
+      };
     });
     planned = [...planned, ...entering];
   });

@@ -8,7 +8,10 @@ import type { DaySecurity } from '../day/day.ts';
 import type { Simulation } from '../simulation.ts';
 import { cusipOf } from './corporate-actions-routes.ts';
 
-/** `GET /v2/account`: the fields of the pattern-day-trader rule are gone, as they are at Alpaca since July 2026. */
+/**
+ * `GET /v2/account`: the fields of the pattern-day-trader rule are gone, as they are at Alpaca
+ * since July 2026.
+ */
 export const accountView = (simulation: Simulation, account: Account): Record<string, unknown> => {
   const { market } = simulation;
   const value = valueAccount(account, market, simulation.finished());
@@ -52,9 +55,14 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
   };
 };
 
-const ratio = (part: Decimal, whole: Decimal): string => (whole.isZero() ? '0' : toDecimalString(part.div(whole).toDecimalPlaces(10)));
+const ratio = (part: Decimal, whole: Decimal): string =>
+  whole.isZero() ? '0' : toDecimalString(part.div(whole).toDecimalPlaces(10));
 
-export const positionView = (simulation: Simulation, account: Account, position: Position): Record<string, unknown> => {
+export const positionView = (
+  simulation: Simulation,
+  account: Account,
+  position: Position,
+): Record<string, unknown> => {
   const { market } = simulation;
   const { security } = market.listings.get(position.symbol)!;
   const current = markPrice(market, position.symbol, simulation.finished());
@@ -62,7 +70,10 @@ export const positionView = (simulation: Simulation, account: Account, position:
   const cost = position.qty.times(position.avg_entry_price);
   const value = position.qty.times(current);
   const profit = value.minus(cost);
-  const available = Exact.max(0, position.qty.abs().minus(reservedForExits(account, position.symbol).qty));
+  const available = Exact.max(
+    0,
+    position.qty.abs().minus(reservedForExits(account, position.symbol).qty),
+  );
   return {
     asset_id: assetId(position.symbol),
     symbol: position.symbol,

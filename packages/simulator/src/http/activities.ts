@@ -1,28 +1,85 @@
 import type { Account, FillActivity } from '../exchange/account.ts';
-import { InvalidParameter, readChoice, readDate, readInteger, readText, readTime, type Query } from './query.ts';
+import {
+  InvalidParameter,
+  readChoice,
+  readDate,
+  readInteger,
+  readText,
+  readTime,
+  type Query,
+} from './query.ts';
 
 /** The specification's activity types; in a simulated day nothing happens but fills. */
 const TYPES: ReadonlySet<string> = new Set([
-  'FILL', 'TRANS', 'MISC', 'ACATC', 'ACATS', 'CFEE', 'CGD', 'CSD', 'CSW', 'DIV', 'DIVCGL', 'DIVCGS', 'DIVFEE', 'DIVFT', 'DIVNRA', 'DIVROC', 'DIVTW', 'DIVTXEX', 'FEE', 'INT',
-  'INTNRA', 'INTTW', 'JNL', 'JNLC', 'JNLS', 'MA', 'NC', 'OPASN', 'OPCA', 'OPCSH', 'OPEXC', 'OPEXP', 'OPTRD', 'PTC', 'PTR', 'REORG', 'SPIN', 'SPLIT', 'FOPT',
+  'FILL',
+  'TRANS',
+  'MISC',
+  'ACATC',
+  'ACATS',
+  'CFEE',
+  'CGD',
+  'CSD',
+  'CSW',
+  'DIV',
+  'DIVCGL',
+  'DIVCGS',
+  'DIVFEE',
+  'DIVFT',
+  'DIVNRA',
+  'DIVROC',
+  'DIVTW',
+  'DIVTXEX',
+  'FEE',
+  'INT',
+  'INTNRA',
+  'INTTW',
+  'JNL',
+  'JNLC',
+  'JNLS',
+  'MA',
+  'NC',
+  'OPASN',
+  'OPCA',
+  'OPCSH',
+  'OPEXC',
+  'OPEXP',
+  'OPTRD',
+  'PTC',
+  'PTR',
+  'REORG',
+  'SPIN',
+  'SPLIT',
+  'FOPT',
 ]);
 
-/** Account activities: filtered by type, category and time, paged by the id of the last one seen. */
-export const listActivities = (account: Account, query: Query, types: string | null): FillActivity[] => {
+/**
+ * Account activities: filtered by type, category and time, paged by the id of the last one seen.
+ */
+export const listActivities = (
+  account: Account,
+  query: Query,
+  types: string | null,
+): FillActivity[] => {
   const direction = readChoice(query, 'direction', ['asc', 'desc'], 'desc');
   const size = readInteger(query, 'page_size', 100, 1, 100);
   const token = readText(query, 'page_token');
-  const category = readText(query, 'category') === null ? null : readChoice(query, 'category', ['trade_activity', 'non_trade_activity'], 'trade_activity');
+  const category =
+    readText(query, 'category') === null
+      ? null
+      : readChoice(query, 'category', ['trade_activity', 'non_trade_activity'], 'trade_activity');
   const after = readTime(query, 'after');
   const until = readTime(query, 'until');
   const date = readDate(query, 'date');
   const wanted = types?.split(',').map((type) => type.trim()) ?? null;
   const unknown = wanted?.find((type) => !TYPES.has(type));
-  if (unknown !== undefined) throw new InvalidParameter(`invalid activity type: ${unknown.slice(0, 100)}`);
-  if (wanted && category) throw new InvalidParameter('only one of activity_types and category is accepted');
+  if (unknown !== undefined)
+    throw new InvalidParameter(`invalid activity type: ${unknown.slice(0, 100)}`);
+  if (wanted && category)
+    throw new InvalidParameter('only one of activity_types and category is accepted');
   const ordered = direction === 'asc' ? account.activities : account.activities.toReversed();
   const from = token === null ? 0 : ordered.findIndex(({ id }) => id === token) + 1;
-  if (token !== null && from === 0) throw new InvalidParameter(`invalid page_token: ${token.slice(0, 100)}`);
+  if (token !== null && from === 0)
+    throw new InvalidParameter(`invalid page_token: ${token.slice(0, 100)}`);
   if ((wanted && !wanted.includes('FILL')) || category === 'non_trade_activity') return [];
   return ordered
     .slice(from)

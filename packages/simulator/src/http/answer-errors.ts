@@ -16,19 +16,24 @@ const isReadFailure = (error: unknown): error is ReadFailure => {
 };
 
 /** Turns whatever a route or a reader has thrown into Alpaca's answer. */
-export const answerErrors = (simulation: Simulation): ErrorRequestHandler => (error: unknown, request, response, next) => {
-  if (response.headersSent) return next(error);
-  if (error instanceof InvalidParameter) {
-    if (answersBadRequest(request.path) || request.path.startsWith('/sim')) response.status(400).json({ message: error.message });
-    else response.status(422).json({ code: 40010001, message: error.message });
-    return;
-  }
-  if (isReadFailure(error)) {
-    recordRequest(simulation, request, response, error.body);
-    const message = 'request body format is invalid';
-    response.status(error.status === 413 ? 413 : 400).json(isMarketData(request.path) ? { message } : { code: 40010000, message });
-    return;
-  }
-  console.error(error);
-  response.status(500).json({ code: 50010000, message: 'internal server error occurred' });
-};
+export const answerErrors =
+  (simulation: Simulation): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof InvalidParameter) {
+      if (answersBadRequest(request.path) || request.path.startsWith('/sim'))
+        response.status(400).json({ message: error.message });
+      else response.status(422).json({ code: 40010001, message: error.message });
+      return;
+    }
+    if (isReadFailure(error)) {
+      recordRequest(simulation, request, response, error.body);
+      const message = 'request body format is invalid';
+      response
+        .status(error.status === 413 ? 413 : 400)
+        .json(isMarketData(request.path) ? { message } : { code: 40010000, message });
+      return;
+    }
+    console.error(error);
+    response.status(500).json({ code: 50010000, message: 'internal server error occurred' });
+  };

@@ -4,5 +4,9 @@ const CLOCK_AND_CALENDAR = /^\/(v2\/(clock|calendar)|v3)(\/|$)/;
 /** Whether a path belongs to Alpaca's market data API; all else is its trading API. */
 export const isMarketData = (path: string): boolean => MARKET_DATA.test(path);
 
-/** Whether a bad parameter on this path is answered as market data does (400 and a message) instead of 422 and a code; the clock and the calendar are, by their specification. */
-export const answersBadRequest = (path: string): boolean => isMarketData(path) || CLOCK_AND_CALENDAR.test(path);
+/**
+ * Whether a bad parameter on this path is answered as market data does (400 and a message) instead
+ * of 422 and a code; the clock and the calendar are, by their specification.
+ */
+export const answersBadRequest = (path: string): boolean =>
+  isMarketData(path) || CLOCK_AND_CALENDAR.test(path);

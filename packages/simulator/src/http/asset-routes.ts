@@ -8,22 +8,61 @@ import { readChoice, readChoices, readText } from './query.ts';
 import { sendRefusal } from './send-outcome.ts';
 
 const EXCHANGES = ['AMEX', 'ARCA', 'BATS', 'NYSE', 'NASDAQ', 'NYSEARCA', 'OTC'] as const;
-const ATTRIBUTES = ['ptp_no_exception', 'ptp_with_exception', 'ipo', 'has_options', 'options_late_close', 'fractional_eh_enabled', 'overnight_tradable', 'overnight_halted'] as const;
-const CLASSES = ['us_equity', 'us_option', 'crypto', 'crypto_perp', 'treasury', 'corporate', 'global_equity', 'us_index', 'us_equity_chain', 'ipo'] as const;
+const ATTRIBUTES = [
+  'ptp_no_exception',
+  'ptp_with_exception',
+  'ipo',
+  'has_options',
+  'options_late_close',
+  'fractional_eh_enabled',
+  'overnight_tradable',
+  'overnight_halted',
+] as const;
+const CLASSES = [
+  'us_equity',
+  'us_option',
+  'crypto',
+  'crypto_perp',
+  'treasury',
+  'corporate',
+  'global_equity',
+  'us_index',
+  'us_equity_chain',
+  'ipo',
+] as const;
 
-/** Assets of Alpaca's trading API: the day's securities, all of them active and none with attributes. */
-export const createAssetRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
+/**
+ * Assets of Alpaca's trading API: the day's securities, all of them active and none with
+ * attributes.
+ */
+export const createAssetRoutes = (
+  simulation: Simulation,
+  symbolOf: (named: string) => string,
+): Router => {
   const routes = createRoutes();
   const { listings } = simulation.market;
   const byCusip = new Map([...listings.keys()].map((symbol) => [cusipOf(symbol), symbol]));
 
   routes.get('/v2/assets', ({ query }, response) => {
-    const status = readText(query, 'status') === null ? 'active' : readChoice(query, 'status', ['active', 'inactive'], 'active');
+    const status =
+      readText(query, 'status') === null
+        ? 'active'
+        : readChoice(query, 'status', ['active', 'inactive'], 'active');
     const assetClass = readChoice(query, 'asset_class', CLASSES, 'us_equity');
-    const exchange = readText(query, 'exchange') === null ? null : readChoice(query, 'exchange', EXCHANGES, 'NYSE');
+    const exchange =
+      readText(query, 'exchange') === null
+        ? null
+        : readChoice(query, 'exchange', EXCHANGES, 'NYSE');
     const attributes = readChoices(query, 'attributes', ATTRIBUTES);
-    const listed = [...listings.values()].filter(({ security }) => exchange === null || security.exchange === exchange.replace('NYSEARCA', 'ARCA'));
-    response.json(status === 'inactive' || assetClass !== 'us_equity' || attributes ? [] : listed.map(({ security }) => assetView(security)));
+    const listed = [...listings.values()].filter(
+      ({ security }) =>
+        exchange === null || security.exchange === exchange.replace('NYSEARCA', 'ARCA'),
+    );
+    response.json(
+      status === 'inactive' || assetClass !== 'us_equity' || attributes
+        ? []
+        : listed.map(({ security }) => assetView(security)),
+    );
   });
   routes.get('/v2/assets/:symbol', ({ params }, response) => {
     const { symbol } = params;

@@ -24,8 +24,9 @@ interface DailyAuctions {
 }
 
 /**
- * Opening and closing auctions of Alpaca's market data API. Those of the trade date are the prints of the tape that open and close the session; those of earlier
- * sessions the open and the close of the daily bar, without a size.
+ * Opening and closing auctions of Alpaca's market data API. Those of the trade date are the prints
+ * of the tape that open and close the session; those of earlier sessions the open and the close of
+ * the daily bar, without a size.
  */
 export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory): Router => {
   const routes = createRoutes();
@@ -35,11 +36,34 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
   const today = (symbol: string): DailyAuctions => {
     const now = simulation.now();
     const inMinute = (minute: number, condition: string): Auction[] => {
-      const query = { from_ms: time.startOf(minute), until_ms: Math.min(now, time.startOf(minute + 1)), sort: 'asc', limit: 1_000, beyond: null, iex: false } as const;
-      const print = ticks.trades(symbol, query).find(({ tick }) => tick.conditions.includes(condition))?.tick;
-      return print ? [{ t: stamp(print.at_ms), x: print.exchange, p: print.price, s: print.size, c: condition }] : [];
+      const query = {
+        from_ms: time.startOf(minute),
+        until_ms: Math.min(now, time.startOf(minute + 1)),
+        sort: 'asc',
+        limit: 1_000,
+        beyond: null,
+        iex: false,
+      } as const;
+      const print = ticks
+        .trades(symbol, query)
+        .find(({ tick }) => tick.conditions.includes(condition))?.tick;
+      return print
+        ? [
+            {
+              t: stamp(print.at_ms),
+              x: print.exchange,
+              p: print.price,
+              s: print.size,
+              c: condition,
+            },
+          ]
+        : [];
     };
-    return { d: day.trade_date, o: inMinute(time.open_minute, 'O'), c: inMinute(time.close_minute - 1, '6') };
+    return {
+      d: day.trade_date,
+      o: inMinute(time.open_minute, 'O'),
+      c: inMinute(time.close_minute - 1, '6'),
+    };
   };
 
   const auctionsOf = (symbol: string, { start_ms, end_ms, sort }: Interval): DailyAuctions[] => {
@@ -49,10 +73,22 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
     const earlier = listing.daily.flatMap((bar) => {
       const hours: SessionHours | undefined = market.sessions.get(bar.date);
       if (!hours) return [];
-      const at = (minute: number, p: number, c: string): Auction => ({ t: stamp(hours.midnight_ms + minute * MINUTE_MS), x, p, c });
-      return [{ d: bar.date, o: [at(hours.open_minute, bar.open, 'O')], c: [at(hours.close_minute, bar.close, '6')] }];
+      const at = (minute: number, p: number, c: string): Auction => ({
+        t: stamp(hours.midnight_ms + minute * MINUTE_MS),
+        x,
+        p,
+        c,
+      });
+      return [
+        {
+          d: bar.date,
+          o: [at(hours.open_minute, bar.open, 'O')],
+          c: [at(hours.close_minute, bar.close, '6')],
+        },
+      ];
     });
-    const inside = ({ t }: Auction): boolean => Date.parse(t) >= start_ms && Date.parse(t) <= end_ms;
+    const inside = ({ t }: Auction): boolean =>
+      Date.parse(t) >= start_ms && Date.parse(t) <= end_ms;
     const all = [...earlier, today(symbol)]
       .map(({ d, o, c }) => ({ d, o: o.filter(inside), c: c.filter(inside) }))
       .filter(({ o, c }) => o.length + c.length > 0);
@@ -64,7 +100,9 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
     checkAsOf(query);
     const interval = readInterval(simulation, query);
     const find = (symbol: string, limit: number, beyond: string | null): DailyAuctions[] =>
-      auctionsOf(symbol, interval).filter(({ d }) => beyond === null || (interval.sort === 'asc' ? d > beyond : d < beyond)).slice(0, limit);
+      auctionsOf(symbol, interval)
+        .filter(({ d }) => beyond === null || (interval.sort === 'asc' ? d > beyond : d < beyond))
+        .slice(0, limit);
     return readPage(query, symbols, interval.limit, find, ({ d }) => d);
   };
 
@@ -77,7 +115,12 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
     expectParameters(query, HISTORICAL_PARAMETERS);
     const symbol = readSymbol(params.symbol);
     const { items, next_page_token } = read([symbol], query);
-    response.json({ symbol, auctions: items[symbol] ?? [], next_page_token, ...readCurrency(query) });
+    response.json({
+      symbol,
+      auctions: items[symbol] ?? [],
+      next_page_token,
+      ...readCurrency(query),
+    });
   });
   return routes;
 };

@@ -8,7 +8,15 @@ import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { checkAsOf, isSilent, readCurrency, readHistoricalFeed } from './feed.ts';
 import { HISTORICAL_PARAMETERS, readInterval, readPage, stampOfKey, type Page } from './page.ts';
-import { expectParameters, InvalidParameter, readChoices, readSymbol, readSymbols, readText, type Query } from './query.ts';
+import {
+  expectParameters,
+  InvalidParameter,
+  readChoices,
+  readSymbol,
+  readSymbols,
+  readText,
+  type Query,
+} from './query.ts';
 
 const BARS_PARAMETERS = [...HISTORICAL_PARAMETERS, 'timeframe', 'adjustment'];
 
@@ -17,10 +25,19 @@ const readBarsQuery = (simulation: Simulation, query: Query): BarsQuery => {
   if (text === null) throw new InvalidParameter('timeframe is required');
   const timeframe = parseTimeframe(text);
   if (!timeframe) throw new InvalidParameter(`invalid timeframe: ${text.slice(0, 100)}`);
-  return { ...readInterval(simulation, query), timeframe, adjustment: readChoices(query, 'adjustment', adjustments) ?? 'raw', beyond_ms: null };
+  return {
+    ...readInterval(simulation, query),
+    timeframe,
+    adjustment: readChoices(query, 'adjustment', adjustments) ?? 'raw',
+    beyond_ms: null,
+  };
 };
 
-const readBars = (simulation: Simulation, symbols: readonly string[], asked: Query): Page<WireBar> => {
+const readBars = (
+  simulation: Simulation,
+  symbols: readonly string[],
+  asked: Query,
+): Page<WireBar> => {
   const query = readBarsQuery(simulation, asked);
   const feed = readHistoricalFeed(asked);
   checkAsOf(asked);

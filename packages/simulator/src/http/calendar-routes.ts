@@ -6,17 +6,22 @@ import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readChoice, readDate, readText, readTime, type Query } from './query.ts';
 
-const newYorkDate = (at: number): string => DateTime.fromMillis(at, { zone: NEW_YORK }).toISODate()!;
+const newYorkDate = (at: number): string =>
+  DateTime.fromMillis(at, { zone: NEW_YORK }).toISODate()!;
 
 /** An instant with New York's offset, as the clock prints it, or in UTC. */
-const zonedStamp = (milliseconds: number, zone: string): string => DateTime.fromMillis(milliseconds, { zone }).toISO({ suppressMilliseconds: true })!;
+const zonedStamp = (milliseconds: number, zone: string): string =>
+  DateTime.fromMillis(milliseconds, { zone }).toISO({ suppressMilliseconds: true })!;
 
 /** The exchange's rules are known from here on. */
 const FIRST_DATE = '2001-01-01';
 /** Longer than any closure of the exchange, so that there is a next bell. */
 const NEXT_BELL_DAYS = 14;
 
-/** The day's own calendar, continued on both sides by the exchange's rules to the end of the year after the trade date. */
+/**
+ * The day's own calendar, continued on both sides by the exchange's rules to the end of the year
+ * after the trade date.
+ */
 const createCalendar = ({ market }: Simulation) => {
   const { calendar, trade_date } = market.day;
   const first = calendar[0]!.date;
@@ -25,7 +30,10 @@ const createCalendar = ({ market }: Simulation) => {
   return {
     first,
     last,
-    /** Trading days from `from` to `to`, both included. Two years of holidays take longer to work out than the simulator takes to start, so they wait until asked for. */
+    /**
+     * Trading days from `from` to `to`, both included. Two years of holidays take longer to work
+     * out than the simulator takes to start, so they wait until asked for.
+     */
     between: (from: string, to: string): CalendarDay[] => {
       later ??= nyseCalendar(dateAfter(calendar.at(-1)!.date, 1), dateAfter(last, NEXT_BELL_DAYS));
       const start = from < FIRST_DATE ? FIRST_DATE : from;
@@ -59,22 +67,41 @@ interface Market {
 const NYSE: Market = { mic: 'XNYS', acronym: 'NYSE', name: 'New York Stock Exchange' };
 const NASDAQ: Market = { mic: 'XNAS', acronym: 'NASDAQ', name: 'NASDAQ' };
 const IEX: Market = { mic: 'IEXG', acronym: 'IEX', name: 'Investors Exchange' };
-const MARKETS: Readonly<Record<string, Market>> = { NYSE, XNYS: NYSE, NASDAQ, XNAS: NASDAQ, IEX, IEXG: IEX };
+const MARKETS: Readonly<Record<string, Market>> = {
+  NYSE,
+  XNYS: NYSE,
+  NASDAQ,
+  XNAS: NASDAQ,
+  IEX,
+  IEXG: IEX,
+};
 const marketOf = (name: string): Market => {
   const market = Object.hasOwn(MARKETS, name) ? MARKETS[name] : undefined;
-  if (!market) throw new InvalidParameter(`invalid market: ${name.slice(0, 100)}; this calendar is of NYSE, NASDAQ and IEX`);
+  if (!market)
+    throw new InvalidParameter(
+      `invalid market: ${name.slice(0, 100)}; this calendar is of NYSE, NASDAQ and IEX`,
+    );
   return market;
 };
 const marketView = (market: Market) => ({ ...market, timezone: NEW_YORK });
 
 /** Where `now` lies in a market day, and until when. */
-const phaseAt = (hours: SessionHours | undefined, next: SessionHours | undefined, now: number): { phase: string; until: number } => {
-  const at = (session: SessionHours, minute: number): number => session.midnight_ms + minute * MINUTE_MS;
+const phaseAt = (
+  hours: SessionHours | undefined,
+  next: SessionHours | undefined,
+  now: number,
+): { phase: string; until: number } => {
+  const at = (session: SessionHours, minute: number): number =>
+    session.midnight_ms + minute * MINUTE_MS;
   if (hours) {
-    if (now < at(hours, hours.extended_open_minute)) return { phase: 'closed', until: at(hours, hours.extended_open_minute) };
-    if (now < at(hours, hours.open_minute)) return { phase: 'pre', until: at(hours, hours.open_minute) };
-    if (now < at(hours, hours.close_minute)) return { phase: 'core', until: at(hours, hours.close_minute) };
-    if (now < at(hours, hours.extended_close_minute)) return { phase: 'post', until: at(hours, hours.extended_close_minute) };
+    if (now < at(hours, hours.extended_open_minute))
+      return { phase: 'closed', until: at(hours, hours.extended_open_minute) };
+    if (now < at(hours, hours.open_minute))
+      return { phase: 'pre', until: at(hours, hours.open_minute) };
+    if (now < at(hours, hours.close_minute))
+      return { phase: 'core', until: at(hours, hours.close_minute) };
+    if (now < at(hours, hours.extended_close_minute))
+      return { phase: 'post', until: at(hours, hours.extended_close_minute) };
   }
   return { phase: 'closed', until: next ? at(next, next.extended_open_minute) : now };
 };
@@ -92,17 +119,33 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
     const hours = sessions[0]?.date === today ? sessions[0] : undefined;
     const nextOpen = opens.find((open) => open > now);
     const nextClose = closes.find((close) => close > now);
-    if (nextOpen === undefined || nextClose === undefined) throw new InvalidParameter(`the calendar ends on ${calendar.last}`);
-    return { is_open: opens.some((open, index) => open <= now && now < closes[index]!), next_open: nextOpen, next_close: nextClose, hours, next: sessions.find(({ date }) => date > today) };
+    if (nextOpen === undefined || nextClose === undefined)
+      throw new InvalidParameter(`the calendar ends on ${calendar.last}`);
+    return {
+      is_open: opens.some((open, index) => open <= now && now < closes[index]!),
+      next_open: nextOpen,
+      next_close: nextClose,
+      hours,
+      next: sessions.find(({ date }) => date > today),
+    };
   };
 
   routes.get('/v2/clock', (_request, response) => {
     const now = simulation.now();
     const bells = bellsAt(now);
-    response.json({ timestamp: zonedStamp(now, NEW_YORK), is_open: bells.is_open, next_open: zonedStamp(bells.next_open, NEW_YORK), next_close: zonedStamp(bells.next_close, NEW_YORK) });
+    response.json({
+      timestamp: zonedStamp(now, NEW_YORK),
+      is_open: bells.is_open,
+      next_open: zonedStamp(bells.next_open, NEW_YORK),
+      next_close: zonedStamp(bells.next_close, NEW_YORK),
+    });
   });
 
-  const readRange = (query: Query, from: string, to: (from: string) => string): [string, string] => {
+  const readRange = (
+    query: Query,
+    from: string,
+    to: (from: string) => string,
+  ): [string, string] => {
     const start = readDate(query, 'start') ?? from;
     const end = readDate(query, 'end') ?? to(start);
     if (end < start) throw new InvalidParameter('end should not be before start');
@@ -110,16 +153,28 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
   };
 
   routes.get('/v2/calendar', ({ query }, response) => {
-    const [start, end] = readRange(query, calendar.first, (from) => (from > calendar.last ? from : calendar.last));
-    const settles = readChoice(query, 'date_type', ['TRADING', 'SETTLEMENT'], 'TRADING') === 'SETTLEMENT';
+    const [start, end] = readRange(query, calendar.first, (from) =>
+      from > calendar.last ? from : calendar.last,
+    );
+    const settles =
+      readChoice(query, 'date_type', ['TRADING', 'SETTLEMENT'], 'TRADING') === 'SETTLEMENT';
     const days = legacyDays(calendar, settles ? dateAfter(start, -NEXT_BELL_DAYS) : start, end);
-    response.json(days.filter((day) => (settles ? day.settlement_date : day.date) >= start && (settles ? day.settlement_date : day.date) <= end));
+    response.json(
+      days.filter(
+        (day) =>
+          (settles ? day.settlement_date : day.date) >= start &&
+          (settles ? day.settlement_date : day.date) <= end,
+      ),
+    );
   });
 
   routes.get('/v3/clock', ({ query }, response) => {
-    const markets = (readText(query, 'markets') ?? 'NYSE,NASDAQ').split(',').map((name) => marketOf(name.trim()));
+    const markets = (readText(query, 'markets') ?? 'NYSE,NASDAQ')
+      .split(',')
+      .map((name) => marketOf(name.trim()));
     const now = readTime(query, 'time') ?? simulation.now();
-    if (newYorkDate(now) < FIRST_DATE) throw new InvalidParameter(`the calendar begins on ${FIRST_DATE}`);
+    if (newYorkDate(now) < FIRST_DATE)
+      throw new InvalidParameter(`the calendar begins on ${FIRST_DATE}`);
     const bells = bellsAt(now);
     const { phase, until } = phaseAt(bells.hours, bells.next, now);
     response.json({
@@ -137,17 +192,28 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
 
   routes.get('/v3/calendar/:market', ({ query, params }, response) => {
     const market = marketOf(params.market);
-    const [start, end] = readRange(query, newYorkDate(simulation.now()), (from) => dateAfter(from, 7));
-    const zone = readText(query, 'timezone') === null ? NEW_YORK : readChoice(query, 'timezone', ['UTC'], 'UTC');
-    const settlement = new Map(legacyDays(calendar, start, end).map((day) => [day.date, day.settlement_date]));
+    const [start, end] = readRange(query, newYorkDate(simulation.now()), (from) =>
+      dateAfter(from, 7),
+    );
+    const zone =
+      readText(query, 'timezone') === null
+        ? NEW_YORK
+        : readChoice(query, 'timezone', ['UTC'], 'UTC');
+    const settlement = new Map(
+      legacyDays(calendar, start, end).map((day) => [day.date, day.settlement_date]),
+    );
     const days = calendar.between(start, end).map((day) => {
       const hours = sessionHours(day);
-      const at = (minute: number): string => zonedStamp(hours.midnight_ms + minute * MINUTE_MS, zone);
+      const at = (minute: number): string =>
+        zonedStamp(hours.midnight_ms + minute * MINUTE_MS, zone);
       return {
         date: day.date,
-        pre_start: at(hours.extended_open_minute), pre_end: at(hours.open_minute),
-        core_start: at(hours.open_minute), core_end: at(hours.close_minute),
-        post_start: at(hours.close_minute), post_end: at(hours.extended_close_minute),
+        pre_start: at(hours.extended_open_minute),
+        pre_end: at(hours.open_minute),
+        core_start: at(hours.open_minute),
+        core_end: at(hours.close_minute),
+        post_start: at(hours.close_minute),
+        post_end: at(hours.extended_close_minute),
         settlement_date: settlement.get(day.date),
       };
     });

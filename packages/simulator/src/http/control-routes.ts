@@ -5,7 +5,9 @@ import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { readInteger } from './query.ts';
 
-/** JSON of a body as it came, whatever its content type; text that is none is given back as it is. */
+/**
+ * JSON of a body as it came, whatever its content type; text that is none is given back as it is.
+ */
 const readJson = (text: unknown): unknown => {
   if (typeof text !== 'string' || text === '') return undefined;
   try {
@@ -16,7 +18,10 @@ const readJson = (text: unknown): unknown => {
   }
 };
 
-/** The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught mail. */
+/**
+ * The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught
+ * mail.
+ */
 export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): Router => {
   const routes = createRoutes();
   const position = () => ({
@@ -28,18 +33,23 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
 
   routes.post('/sim/step', express.text({ type: () => true }), (request, response) => {
     if (simulation.clock !== 'stepped') {
-      response.status(409).json({ message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped` });
+      response.status(409).json({
+        message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`,
+      });
       return;
     }
     try {
-      const happened = simulation.stepTo(readStep(readJson(request.body), simulation.now(), simulation.market.time));
+      const happened = simulation.stepTo(
+        readStep(readJson(request.body), simulation.now(), simulation.market.time),
+      );
       response.json({ ...position(), happened });
     } catch (error) {
       if (error instanceof StepError) {
         response.status(400).json({ message: error.message });
         return;
       }
-      // Answered as an internal error, and then the end of the process that does not handle it: half a step must not be followed by another.
+      // Answered as an internal error, and then the end of the process that does not handle it:
+      // half a step must not be followed by another.
       setImmediate(() => {
         throw error;
       });
@@ -53,7 +63,9 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
       trade_date: day.trade_date,
       day: day.dir,
       clock: simulation.clock,
-      clock_ended: simulation.clock !== 'stepped' && simulation.now() >= time.startOf(time.extended_close_minute),
+      clock_ended:
+        simulation.clock !== 'stepped' &&
+        simulation.now() >= time.startOf(time.extended_close_minute),
     });
   });
   routes.get('/sim/ledger', (request, response) => {

@@ -29,7 +29,11 @@ export interface AppOptions {
 }
 
 /** One origin for the trading API, the market data API and the controls. */
-export const createApp = (simulation: Simulation, mail: MailCatcher, options: AppOptions): Express => {
+export const createApp = (
+  simulation: Simulation,
+  mail: MailCatcher,
+  options: AppOptions,
+): Express => {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -51,7 +55,9 @@ export const createApp = (simulation: Simulation, mail: MailCatcher, options: Ap
   app.use(createDataRoutes(simulation));
   app.use((request, response) => {
     const message = 'endpoint not found.';
-    response.status(404).json(isMarketData(request.path) ? { message } : { code: 40410000, message });
+    response
+      .status(404)
+      .json(isMarketData(request.path) ? { message } : { code: 40410000, message });
   });
   app.use(answerErrors(simulation));
   return app;

@@ -23,7 +23,8 @@ export const createDataRoutes = (simulation: Simulation): Router => {
   routes.get('/v2/stocks/meta/conditions/:ticktype', ({ query, params }, response) => {
     expectParameters(query, ['tape']);
     const { ticktype } = params;
-    if (ticktype !== 'trade' && ticktype !== 'quote') throw new InvalidParameter(`invalid ticktype: ${ticktype.slice(0, 100)}`);
+    if (ticktype !== 'trade' && ticktype !== 'quote')
+      throw new InvalidParameter(`invalid ticktype: ${ticktype.slice(0, 100)}`);
     if (readText(query, 'tape') === null) throw new InvalidParameter('tape is required');
     response.json(conditionNames[ticktype][readChoice(query, 'tape', ['A', 'B', 'C'], 'A')]);
   });

@@ -3,7 +3,14 @@ import { toIexBar } from '../market/iex-share.ts';
 import { IEX, type TickHistory } from '../market/tick-history.ts';
 import type { Timeframe } from '../market/timeframe.ts';
 import type { WireBar } from '../market/wire-bar.ts';
-import { toWireQuote, toWireTrade, wireQuote, wireTrade, type WireQuote, type WireTrade } from '../market/wire-market.ts';
+import {
+  toWireQuote,
+  toWireTrade,
+  wireQuote,
+  wireTrade,
+  type WireQuote,
+  type WireTrade,
+} from '../market/wire-market.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { feedTime, isSilent, readCurrency, readLatestFeed, type Feed } from './feed.ts';
@@ -17,18 +24,38 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const { market, bars } = simulation;
   const { time } = market;
 
-  const latestBars = (symbol: string, feed: Feed, timeframe: Timeframe, limit: number): WireBar[] => {
+  const latestBars = (
+    symbol: string,
+    feed: Feed,
+    timeframe: Timeframe,
+    limit: number,
+  ): WireBar[] => {
     const now = feedTime(simulation, feed);
     const start = timeframe.unit === 'day' ? 0 : time.midnight_ms;
-    const found = bars.of(symbol, { timeframe, start_ms: start, end_ms: now, adjustment: 'raw', sort: 'desc', limit, beyond_ms: null }, now);
+    const found = bars.of(
+      symbol,
+      {
+        timeframe,
+        start_ms: start,
+        end_ms: now,
+        adjustment: 'raw',
+        sort: 'desc',
+        limit,
+        beyond_ms: null,
+      },
+      now,
+    );
     return feed === 'iex' ? found.map((bar) => toIexBar(symbol, bar)) : found;
   };
-  const minuteBar: Latest<WireBar> = (symbol, feed) => latestBars(symbol, feed, { unit: 'minute', minutes: 1 }, 1)[0] ?? null;
+  const minuteBar: Latest<WireBar> = (symbol, feed) =>
+    latestBars(symbol, feed, { unit: 'minute', minutes: 1 }, 1)[0] ?? null;
 
   const quote: Latest<WireQuote> = (symbol, feed) => {
     const now = feedTime(simulation, feed);
     const running = ticks.runningQuote(symbol, now);
-    const found = running ? toWireQuote(running) : wireQuote(market, symbol, time.finishedMinutes(now));
+    const found = running
+      ? toWireQuote(running)
+      : wireQuote(market, symbol, time.finishedMinutes(now));
     return found && feed === 'iex' ? { ...found, bx: IEX, ax: IEX } : found;
   };
 
@@ -43,11 +70,23 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const snapshot: Latest<Record<string, unknown>> = (symbol, feed) => {
     if (!market.listings.has(symbol)) return null;
     const [dailyBar, prevDailyBar] = latestBars(symbol, feed, { unit: 'day' }, 2);
-    const fields = { latestTrade: trade(symbol, feed), latestQuote: quote(symbol, feed), minuteBar: minuteBar(symbol, feed), dailyBar, prevDailyBar };
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+    const fields = {
+      latestTrade: trade(symbol, feed),
+      latestQuote: quote(symbol, feed),
+      minuteBar: minuteBar(symbol, feed),
+      dailyBar,
+      prevDailyBar,
+    };
+    return Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+    );
   };
 
-  const ofMany = <T>(symbols: readonly string[], feed: Feed, view: Latest<T>): Record<string, T> => {
+  const ofMany = <T>(
+    symbols: readonly string[],
+    feed: Feed,
+    view: Latest<T>,
+  ): Record<string, T> => {
     if (isSilent(feed)) return {};
     const found = symbols.map((symbol): [string, T | null] => [symbol, view(symbol, feed)]);
     return Object.fromEntries(found.filter((entry): entry is [string, T] => entry[1] !== null));
@@ -56,14 +95,18 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const serve = <T>(path: string, one: string, view: Latest<T>): void => {
     routes.get(`/v2/stocks/${path}/latest`, ({ query }, response) => {
       expectParameters(query, ['symbols', 'feed', 'currency']);
-      response.json({ [path]: ofMany(readSymbols(query), readLatestFeed(query), view), ...readCurrency(query) });
+      response.json({
+        [path]: ofMany(readSymbols(query), readLatestFeed(query), view),
+        ...readCurrency(query),
+      });
     });
     routes.get(`/v2/stocks/:symbol/${path}/latest`, ({ query, params }, response) => {
       expectParameters(query, ['feed', 'currency']);
       const symbol = readSymbol(params.symbol ?? '');
       const value = ofMany([symbol], readLatestFeed(query), view)[symbol];
       const currency = readCurrency(query);
-      if (value === undefined) response.status(404).json({ message: `no ${one} found for ${symbol}` });
+      if (value === undefined)
+        response.status(404).json({ message: `no ${one} found for ${symbol}` });
       else response.json({ symbol, [one]: value, ...currency });
     });
   };

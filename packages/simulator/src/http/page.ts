@@ -1,9 +1,27 @@
 import { inNewYork, newYorkTime } from '@catalyst/domain';
 import type { Simulation } from '../simulation.ts';
-import { InvalidParameter, readChoice, readInteger, readPageToken, readTime, toPageToken, type Query } from './query.ts';
+import {
+  InvalidParameter,
+  readChoice,
+  readInteger,
+  readPageToken,
+  readTime,
+  toPageToken,
+  type Query,
+} from './query.ts';
 
 /** The parameters that every historical endpoint of the market data API has. */
-export const HISTORICAL_PARAMETERS = ['symbols', 'start', 'end', 'limit', 'asof', 'feed', 'currency', 'page_token', 'sort'] as const;
+export const HISTORICAL_PARAMETERS = [
+  'symbols',
+  'start',
+  'end',
+  'limit',
+  'asof',
+  'feed',
+  'currency',
+  'page_token',
+  'sort',
+] as const;
 
 export interface Interval {
   /** Inclusive bounds in milliseconds; the end is never after now. */
@@ -18,7 +36,9 @@ const MIDNIGHT = '00:00';
 /** Start (by default midnight in New York), end (now), sort and limit. */
 export const readInterval = (simulation: Simulation, query: Query): Interval => {
   const now = simulation.now();
-  const start = readTime(query, 'start') ?? Date.parse(newYorkTime(inNewYork(new Date(now).toISOString()).date, MIDNIGHT));
+  const start =
+    readTime(query, 'start') ??
+    Date.parse(newYorkTime(inNewYork(new Date(now).toISOString()).date, MIDNIGHT));
   const end = readTime(query, 'end') ?? Math.max(now, start);
   if (end < start) throw new InvalidParameter('end should not be before start');
   return {
@@ -29,7 +49,10 @@ export const readInterval = (simulation: Simulation, query: Query): Interval => 
   };
 };
 
-/** Finds at most `limit` items of a symbol, those after the item that `beyond` names (its key, null for the first page). */
+/**
+ * Finds at most `limit` items of a symbol, those after the item that `beyond` names (its key, null
+ * for the first page).
+ */
 type FindItems<T> = (symbol: string, limit: number, beyond: string | null) => T[];
 
 export interface Page<T> {
@@ -37,8 +60,17 @@ export interface Page<T> {
   next_page_token: string | null;
 }
 
-/** One page: symbols in alphabetical order, items in order within each, at most `limit` in all. `keyOf` says where an item stands within its symbol. */
-export const readPage = <T>(query: Query, symbols: readonly string[], limit: number, find: FindItems<T>, keyOf: (item: T) => string): Page<T> => {
+/**
+ * One page: symbols in alphabetical order, items in order within each, at most `limit` in all.
+ * `keyOf` says where an item stands within its symbol.
+ */
+export const readPage = <T>(
+  query: Query,
+  symbols: readonly string[],
+  limit: number,
+  find: FindItems<T>,
+  keyOf: (item: T) => string,
+): Page<T> => {
   const [tokenSymbol, tokenKey] = readPageToken(query, 2) ?? [];
   const items: Record<string, T[]> = {};
   let left = limit;

@@ -17,31 +17,46 @@ const readAmount = (query: Query, name: string): Decimal | null => {
   const text = readText(query, name);
   if (text === null) return null;
   const amount = readDecimal(text);
-  if (!amount || amount.lte(0) || amount.decimalPlaces() > QTY_DECIMALS) throw new InvalidParameter(`invalid ${name}: ${text.slice(0, 100)}`);
+  if (!amount || amount.lte(0) || amount.decimalPlaces() > QTY_DECIMALS)
+    throw new InvalidParameter(`invalid ${name}: ${text.slice(0, 100)}`);
   return amount;
 };
 
-/** Shares to close: `qty`, or `percentage` of the position, in whole shares unless the position itself is fractional; null for all of it. */
+/**
+ * Shares to close: `qty`, or `percentage` of the position, in whole shares unless the position
+ * itself is fractional; null for all of it.
+ */
 const readQtyToClose = (account: Account, symbol: string, query: Query): Decimal | null => {
   const qty = readAmount(query, 'qty');
   const percentage = readAmount(query, 'percentage');
   if (qty && percentage) throw new InvalidParameter('only one of qty and percentage is accepted');
-  if (percentage?.gt(100)) throw new InvalidParameter(`invalid percentage: ${percentage.toFixed()}; it must be between 0 and 100`);
+  if (percentage?.gt(100))
+    throw new InvalidParameter(
+      `invalid percentage: ${percentage.toFixed()}; it must be between 0 and 100`,
+    );
   const held = account.positions.get(symbol)?.qty.abs();
   if (!percentage || !held) return qty;
-  const part = held.times(percentage).div(100).toDecimalPlaces(held.isInteger() ? 0 : QTY_DECIMALS, 1);
+  const part = held
+    .times(percentage)
+    .div(100)
+    .toDecimalPlaces(held.isInteger() ? 0 : QTY_DECIMALS, 1);
   if (part.isZero()) throw new InvalidParameter('qty must be > 0');
   return part;
 };
 
 /** Positions of Alpaca's trading API; `symbolOf` turns an asset id into its symbol. */
-export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
+export const createPositionRoutes = (
+  simulation: Simulation,
+  symbolOf: (named: string) => string,
+): Router => {
   const routes = createRoutes();
   const { exchange } = simulation;
 
   routes.get('/v2/positions', (_request, response) => {
     const account = accountOf(response);
-    const positions = [...account.positions.values()].sort((left, right) => (left.symbol < right.symbol ? -1 : 1));
+    const positions = [...account.positions.values()].sort((left, right) =>
+      left.symbol < right.symbol ? -1 : 1,
+    );
     response.json(positions.map((position) => positionView(simulation, account, position)));
   });
   routes.get('/v2/positions/:symbol', (request, response) => {
@@ -58,7 +73,8 @@ export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: s
     response.status(207).json(
       symbols.map((symbol) => {
         const outcome = exchange.closePosition(account, symbol, null);
-        if (outcome.ok) return { symbol, status: 200, body: exchange.answer(account, outcome.value) };
+        if (outcome.ok)
+          return { symbol, status: 200, body: exchange.answer(account, outcome.value) };
         return { symbol, status: outcome.refusal.status, body: outcome.refusal.body };
       }),
     );
@@ -67,7 +83,9 @@ export const createPositionRoutes = (simulation: Simulation, symbolOf: (named: s
     const account = accountOf(response);
     const symbol = symbolOf(request.params.symbol);
     const qty = readQtyToClose(account, symbol, request.query);
-    sendOutcome(response, exchange.closePosition(account, symbol, qty), (order) => exchange.answer(account, order));
+    sendOutcome(response, exchange.closePosition(account, symbol, qty), (order) =>
+      exchange.answer(account, order),
+    );
   });
   return routes;
 };

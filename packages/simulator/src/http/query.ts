@@ -1,7 +1,10 @@
 import { NEW_YORK } from '@catalyst/domain';
 import { DateTime } from 'luxon';
 
-/** A parameter that cannot be used; answered as the API that was asked does: market data, clock and calendar 400 with a message, trading 422 with a code. */
+/**
+ * A parameter that cannot be used; answered as the API that was asked does: market data, clock and
+ * calendar 400 with a message, trading 422 with a code.
+ */
 export class InvalidParameter extends Error {
   override name = 'InvalidParameter';
 }
@@ -10,7 +13,8 @@ export type Query = Record<string, unknown>;
 
 /** Long enough for every symbol of a day, short enough for a message. */
 const QUOTED_LENGTH = 100;
-const quoted = (text: string): string => (text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text);
+const quoted = (text: string): string =>
+  text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text;
 
 /** A parameter's text; null where it is absent or empty, joined by commas where it is repeated. */
 export const readText = (query: Query, name: string): string | null => {
@@ -27,8 +31,17 @@ export const readTime = (query: Query, name: string): number | null => {
   const text = readText(query, name);
   if (text === null) return null;
   const isDate = DATE.test(text);
-  if (!isDate && !INSTANT.test(text)) throw new InvalidParameter(`invalid ${name}: ${quoted(text)}`);
-  const time = isDate ? DateTime.fromISO(text, { zone: NEW_YORK }) : DateTime.fromISO(text.replace(' ', 'T').replace(/(\.\d{3})\d+/, '$1').toUpperCase(), { zone: 'utc' });
+  if (!isDate && !INSTANT.test(text))
+    throw new InvalidParameter(`invalid ${name}: ${quoted(text)}`);
+  const time = isDate
+    ? DateTime.fromISO(text, { zone: NEW_YORK })
+    : DateTime.fromISO(
+        text
+          .replace(' ', 'T')
+          .replace(/(\.\d{3})\d+/, '$1')
+          .toUpperCase(),
+        { zone: 'utc' },
+      );
   if (!time.isValid) throw new InvalidParameter(`invalid ${name}: ${quoted(text)}`);
   return time.toMillis();
 };
@@ -41,15 +54,29 @@ export const readDate = (query: Query, name: string): string | null => {
   return text.slice(0, 10);
 };
 
-export const readInteger = (query: Query, name: string, fallback: number, least: number, most: number): number => {
+export const readInteger = (
+  query: Query,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number => {
   const text = readText(query, name);
   if (text === null) return fallback;
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < least || value > most) throw new InvalidParameter(`invalid ${name}: ${quoted(text)}; it must be between ${least} and ${most}`);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new InvalidParameter(
+      `invalid ${name}: ${quoted(text)}; it must be between ${least} and ${most}`,
+    );
   return value;
 };
 
-export const readChoice = <T extends string>(query: Query, name: string, choices: readonly T[], fallback: T): T => {
+export const readChoice = <T extends string>(
+  query: Query,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): T => {
   const text = readText(query, name);
   if (text === null) return fallback;
   const choice = choices.find((value) => value === text);
@@ -58,9 +85,17 @@ export const readChoice = <T extends string>(query: Query, name: string, choices
 };
 
 /** A comma-separated list of words that must all be among `choices`; null where absent. */
-export const readChoices = <T extends string>(query: Query, name: string, choices: readonly T[]): T[] | null => {
+export const readChoices = <T extends string>(
+  query: Query,
+  name: string,
+  choices: readonly T[],
+): T[] | null => {
   const text = readText(query, name);
-  return text === null ? null : text.split(',').map((word) => readChoice({ [name]: word.trim() }, name, choices, choices[0] as T));
+  return text === null
+    ? null
+    : text
+        .split(',')
+        .map((word) => readChoice({ [name]: word.trim() }, name, choices, choices[0] as T));
 };
 
 /** The words that Go's strconv.ParseBool takes, which Alpaca's servers use. */
@@ -87,20 +122,30 @@ export const readSymbols = (query: Query, name = 'symbols'): string[] => {
   return [...new Set(text.split(',').map((symbol) => readSymbol(symbol.trim())))].sort();
 };
 
-/** Refuses parameters that the endpoint does not know, as Alpaca's market data does; its trading API ignores them. */
+/**
+ * Refuses parameters that the endpoint does not know, as Alpaca's market data does; its trading API
+ * ignores them.
+ */
 export const expectParameters = (query: Query, known: readonly string[]): void => {
-  const unexpected = Object.keys(query).filter((name) => !known.includes(name)).sort();
-  if (unexpected.length > 0) throw new InvalidParameter(`unexpected query parameter(s): ${quoted(unexpected.join(', '))}`);
+  const unexpected = Object.keys(query)
+    .filter((name) => !known.includes(name))
+    .sort();
+  if (unexpected.length > 0)
+    throw new InvalidParameter(`unexpected query parameter(s): ${quoted(unexpected.join(', '))}`);
 };
 
 /** Page tokens are opaque to clients: base64 of what the next page starts after. */
-export const toPageToken = (...parts: readonly (string | number)[]): string => Buffer.from(parts.join('|')).toString('base64');
+export const toPageToken = (...parts: readonly (string | number)[]): string =>
+  Buffer.from(parts.join('|')).toString('base64');
 
-/** The parts of a page token; one that was not given by `toPageToken` with as many parts is refused. */
+/**
+ * The parts of a page token; one that was not given by `toPageToken` with as many parts is refused.
+ */
 export const readPageToken = (query: Query, parts: number): string[] | null => {
   const text = readText(query, 'page_token');
   if (text === null) return null;
   const read = Buffer.from(text, 'base64').toString('utf8').split('|');
-  if (read.length !== parts || toPageToken(...read) !== text) throw new InvalidParameter(`invalid page_token: ${quoted(text)}`);
+  if (read.length !== parts || toPageToken(...read) !== text)
+    throw new InvalidParameter(`invalid page_token: ${quoted(text)}`);
   return read;
 };

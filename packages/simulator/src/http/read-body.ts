@@ -2,7 +2,9 @@ import express, { type RequestHandler } from 'express';
 
 /** Bytes of a body that are read; 413 beyond. */
 const BODY_LIMIT = 102_400;
-/** Levels of arrays and objects that a body may have; nothing that Alpaca reads has more than four. */
+/**
+ * Levels of arrays and objects that a body may have; nothing that Alpaca reads has more than four.
+ */
 const DEPTH_LIMIT = 64;
 
 /** A body that no route could read, answered like malformed JSON. */

@@ -5,7 +5,13 @@ import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { checkAsOf, isSilent, readCurrency, readHistoricalFeed } from './feed.ts';
 import { HISTORICAL_PARAMETERS, readInterval, readPage } from './page.ts';
-import { expectParameters, InvalidParameter, readSymbol, readSymbols, type Query } from './query.ts';
+import {
+  expectParameters,
+  InvalidParameter,
+  readSymbol,
+  readSymbols,
+  type Query,
+} from './query.ts';
 
 const readKey = (key: string): { at_ms: number; ordinal: number } => {
   const match = /^(\d{1,15}):(\d{1,6})$/.exec(key);
@@ -13,21 +19,48 @@ const readKey = (key: string): { at_ms: number; ordinal: number } => {
   return { at_ms: Number(match[1]), ordinal: Number(match[2]) };
 };
 
-/** Historical trades and quotes of Alpaca's market data API: those of the trade date; of earlier sessions a day holds none. */
+/**
+ * Historical trades and quotes of Alpaca's market data API: those of the trade date; of earlier
+ * sessions a day holds none.
+ */
 export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): Router => {
   const routes = createRoutes();
 
-  const serve = <T extends { at_ms: number }>(name: string, find: (symbol: string, query: TickQuery) => Placed<T>[], view: (tick: T) => unknown): void => {
+  const serve = <T extends { at_ms: number }>(
+    name: string,
+    find: (symbol: string, query: TickQuery) => Placed<T>[],
+    view: (tick: T) => unknown,
+  ): void => {
     const read = (symbols: readonly string[], query: Query) => {
       const { start_ms, end_ms, sort, limit } = readInterval(simulation, query);
       const feed = readHistoricalFeed(query);
       checkAsOf(query);
       const ofSymbol = (symbol: string, atMost: number, key: string | null): Placed<T>[] => {
         const beyond = key === null ? null : readKey(key);
-        return isSilent(feed) ? [] : find(symbol, { from_ms: start_ms, until_ms: end_ms, sort, limit: atMost, beyond, iex: feed === 'iex' });
+        return isSilent(feed)
+          ? []
+          : find(symbol, {
+              from_ms: start_ms,
+              until_ms: end_ms,
+              sort,
+              limit: atMost,
+              beyond,
+              iex: feed === 'iex',
+            });
       };
-      const page = readPage(query, symbols, limit, ofSymbol, ({ tick, ordinal }) => `${tick.at_ms}:${ordinal}`);
-      const views = Object.fromEntries(Object.entries(page.items).map(([symbol, found]) => [symbol, found.map(({ tick }) => view(tick))]));
+      const page = readPage(
+        query,
+        symbols,
+        limit,
+        ofSymbol,
+        ({ tick, ordinal }) => `${tick.at_ms}:${ordinal}`,
+      );
+      const views = Object.fromEntries(
+        Object.entries(page.items).map(([symbol, found]) => [
+          symbol,
+          found.map(({ tick }) => view(tick)),
+        ]),
+      );
       return { views, next_page_token: page.next_page_token };
     };
     routes.get(`/v2/stocks/${name}`, ({ query }, response) => {
@@ -39,7 +72,12 @@ export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): R
       expectParameters(query, HISTORICAL_PARAMETERS);
       const symbol = readSymbol(params.symbol ?? '');
       const { views, next_page_token } = read([symbol], query);
-      response.json({ symbol, [name]: views[symbol] ?? [], next_page_token, ...readCurrency(query) });
+      response.json({
+        symbol,
+        [name]: views[symbol] ?? [],
+        next_page_token,
+        ...readCurrency(query),
+      });
     });
   };
   serve('trades', ticks.trades, toWireTrade);

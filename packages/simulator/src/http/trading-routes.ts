@@ -13,7 +13,9 @@ import { createWatchlistRoutes } from './watchlist-routes.ts';
 /** Alpaca's trading API, version 2, for stocks. */
 export const createTradingRoutes = (simulation: Simulation): Router => {
   const routes = createRoutes();
-  const symbolsByAsset = new Map([...simulation.market.listings.keys()].map((symbol) => [assetId(symbol), symbol]));
+  const symbolsByAsset = new Map(
+    [...simulation.market.listings.keys()].map((symbol) => [assetId(symbol), symbol]),
+  );
   /** A path, and an order, names a security by its symbol or by its asset id. */
   const symbolOf = (named: string): string => symbolsByAsset.get(named) ?? named;
   routes.use(createAccountRoutes(simulation));

@@ -1,7 +1,14 @@
 import { stableId } from '@catalyst/domain';
 import type { Router, Request, Response } from 'express';
 import type { Account } from '../exchange/account.ts';
-import { accept, badRequest, invalidField, notFound, unprocessable, type Outcome } from '../exchange/refusal.ts';
+import {
+  accept,
+  badRequest,
+  invalidField,
+  notFound,
+  unprocessable,
+  type Outcome,
+} from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { assetView } from './account-views.ts';
 import { accountOf } from './authenticate.ts';
@@ -26,18 +33,29 @@ interface Wish {
 }
 
 const readWish = (body: unknown): Outcome<Wish> => {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badRequest('request body format is invalid');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return badRequest('request body format is invalid');
   const { name = null, symbols = null } = body as { name?: unknown; symbols?: unknown };
-  if (name !== null && typeof name !== 'string') return badRequest('request body format is invalid');
-  if (name !== null && (name === '' || name.length > NAME_LENGTH)) return invalidField(`watchlist name must be between 1 and ${NAME_LENGTH} characters`);
-  if (symbols !== null && !Array.isArray(symbols)) return badRequest('request body format is invalid');
+  if (name !== null && typeof name !== 'string')
+    return badRequest('request body format is invalid');
+  if (name !== null && (name === '' || name.length > NAME_LENGTH))
+    return invalidField(`watchlist name must be between 1 and ${NAME_LENGTH} characters`);
+  if (symbols !== null && !Array.isArray(symbols))
+    return badRequest('request body format is invalid');
   const listed = (symbols as unknown[] | null)?.filter((symbol) => symbol !== null) ?? null;
-  if (listed?.some((symbol) => typeof symbol !== 'string')) return badRequest('request body format is invalid');
+  if (listed?.some((symbol) => typeof symbol !== 'string'))
+    return badRequest('request body format is invalid');
   return accept({ name, symbols: listed as string[] | null });
 };
 
-/** Watchlists of Alpaca's trading API, by id and by name; each account has its own. Ids depend on the account and the order of creation only. */
-export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: string) => string): Router => {
+/**
+ * Watchlists of Alpaca's trading API, by id and by name; each account has its own. Ids depend on
+ * the account and the order of creation only.
+ */
+export const createWatchlistRoutes = (
+  simulation: Simulation,
+  symbolOf: (named: string) => string,
+): Router => {
   const routes = createRoutes();
   const { listings } = simulation.market;
   const books = new Map<Account, { lists: Map<string, Watchlist>; created: number }>();
@@ -47,8 +65,17 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
     return book;
   };
   const instant = (): string => new Date(simulation.now()).toISOString();
-  const summary = (account: Account, { id, name, created_at, updated_at }: Watchlist) => ({ id, account_id: account.id, created_at, updated_at, name });
-  const view = (account: Account, list: Watchlist) => ({ ...summary(account, list), assets: list.symbols.map((symbol) => assetView(listings.get(symbol)!.security)) });
+  const summary = (account: Account, { id, name, created_at, updated_at }: Watchlist) => ({
+    id,
+    account_id: account.id,
+    created_at,
+    updated_at,
+    name,
+  });
+  const view = (account: Account, list: Watchlist) => ({
+    ...summary(account, list),
+    assets: list.symbols.map((symbol) => assetView(listings.get(symbol)!.security)),
+  });
 
   const readSymbols = (named: readonly string[]): Outcome<string[]> => {
     const symbols = named.map((name) => symbolOf(name.trim()));
@@ -56,7 +83,8 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
     if (unknown !== undefined) return unprocessable(`asset "${unknown.slice(0, 100)}" not found`);
     return accept([...new Set(symbols)]);
   };
-  const isTaken = (account: Account, name: string, but: Watchlist | null): boolean => [...bookOf(account).lists.values()].some((list) => list !== but && list.name === name);
+  const isTaken = (account: Account, name: string, but: Watchlist | null): boolean =>
+    [...bookOf(account).lists.values()].some((list) => list !== but && list.name === name);
 
   const create = (account: Account, body: unknown): Outcome<Watchlist> => {
     const wish = readWish(body);
@@ -68,7 +96,13 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
     if (!symbols.ok) return symbols;
     const book = bookOf(account);
     book.created += 1;
-    const list = { id: stableId('watchlist', account.account_number, book.created), name, created_at: instant(), updated_at: instant(), symbols: symbols.value };
+    const list = {
+      id: stableId('watchlist', account.account_number, book.created),
+      name,
+      created_at: instant(),
+      updated_at: instant(),
+      symbols: symbols.value,
+    };
     book.lists.set(list.id, list);
     return accept(list);
   };
@@ -82,17 +116,26 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
     return accept(Object.assign(list, { name, symbols: symbols.value, updated_at: instant() }));
   };
   const add = (list: Watchlist, body: unknown): Outcome<Watchlist> => {
-    const symbol = typeof body === 'object' && body !== null ? (body as { symbol?: unknown }).symbol : undefined;
+    const symbol =
+      typeof body === 'object' && body !== null ? (body as { symbol?: unknown }).symbol : undefined;
     if (typeof symbol !== 'string') return badRequest('request body format is invalid');
     const added = readSymbols([symbol]);
     if (!added.ok) return added;
     if (list.symbols.includes(added.value[0]!)) return invalidField('duplicate symbol');
-    return accept(Object.assign(list, { symbols: [...list.symbols, added.value[0]!], updated_at: instant() }));
+    return accept(
+      Object.assign(list, { symbols: [...list.symbols, added.value[0]!], updated_at: instant() }),
+    );
   };
   const remove = (list: Watchlist, named: string): Outcome<Watchlist> => {
     const symbol = symbolOf(named);
-    if (!list.symbols.includes(symbol)) return notFound(`asset not found for ${named.slice(0, 100)}`);
-    return accept(Object.assign(list, { symbols: list.symbols.filter((held) => held !== symbol), updated_at: instant() }));
+    if (!list.symbols.includes(symbol))
+      return notFound(`asset not found for ${named.slice(0, 100)}`);
+    return accept(
+      Object.assign(list, {
+        symbols: list.symbols.filter((held) => held !== symbol),
+        updated_at: instant(),
+      }),
+    );
   };
 
   routes.get('/v2/watchlists', (_request, response) => {
@@ -104,15 +147,31 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
     sendOutcome(response, create(account, request.body), (list) => view(account, list));
   });
 
-  const serve = (path: string, find: (account: Account, request: Request) => Outcome<Watchlist>): void => {
-    const answer = (act: (account: Account, list: Watchlist, request: Request) => Outcome<Watchlist>) => (request: Request, response: Response) => {
-      const account = accountOf(response);
-      const found = find(account, request);
-      sendOutcome(response, found.ok ? act(account, found.value, request) : found, (list) => view(account, list));
-    };
-    routes.get(path, answer((_account, list) => accept(list)));
-    routes.put(path, answer((account, list, request) => update(account, list, request.body)));
-    routes.post(path, answer((_account, list, request) => add(list, request.body)));
+  const serve = (
+    path: string,
+    find: (account: Account, request: Request) => Outcome<Watchlist>,
+  ): void => {
+    const answer =
+      (act: (account: Account, list: Watchlist, request: Request) => Outcome<Watchlist>) =>
+      (request: Request, response: Response) => {
+        const account = accountOf(response);
+        const found = find(account, request);
+        sendOutcome(response, found.ok ? act(account, found.value, request) : found, (list) =>
+          view(account, list),
+        );
+      };
+    routes.get(
+      path,
+      answer((_account, list) => accept(list)),
+    );
+    routes.put(
+      path,
+      answer((account, list, request) => update(account, list, request.body)),
+    );
+    routes.post(
+      path,
+      answer((_account, list, request) => add(list, request.body)),
+    );
     routes.delete(path, (request, response) => {
       const account = accountOf(response);
       const found = find(account, request);
@@ -137,7 +196,9 @@ export const createWatchlistRoutes = (simulation: Simulation, symbolOf: (named: 
   routes.delete('/v2/watchlists/:watchlist_id/:symbol', (request, response) => {
     const account = accountOf(response);
     const found = byId(account, request);
-    sendOutcome(response, found.ok ? remove(found.value, request.params.symbol) : found, (list) => view(account, list));
+    sendOutcome(response, found.ok ? remove(found.value, request.params.symbol) : found, (list) =>
+      view(account, list),
+    );
   });
   return routes;
 };

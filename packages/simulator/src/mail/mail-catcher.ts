@@ -34,10 +34,16 @@ export interface MailCatcherOptions {
 }
 
 const MAX_BYTES = 25_000_000;
-/** Nothing is worth waiting for when the simulator stops: what a client has not finished is not kept. */
+/**
+ * Nothing is worth waiting for when the simulator stops: what a client has not finished is not
+ * kept.
+ */
 const CLOSE_WITHIN_MS = 1;
 
-/** Makes a folder and what is missing above it; an error where it cannot be written. Node's own `recursive` never comes back below /proc, where the parent exists and takes no folders. */
+/**
+ * Makes a folder and what is missing above it; an error where it cannot be written. Node's own
+ * `recursive` never comes back below /proc, where the parent exists and takes no folders.
+ */
 const makeFolder = (folder: string): void => {
   if (!existsSync(folder)) {
     makeFolder(dirname(folder));
@@ -48,10 +54,16 @@ const makeFolder = (folder: string): void => {
 
 const subjectOf = (source: Buffer): string => {
   const headers = source.toString('utf8').split(/\r?\n\r?\n/, 1)[0] ?? '';
-  return /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(headers)?.[1]?.replace(/\r?\n[ \t]+/g, ' ') ?? '';
+  return (
+    /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(headers)?.[1]?.replace(/\r?\n[ \t]+/g, ' ') ?? ''
+  );
 };
 
-export const startMailCatcher = async ({ mail_dir: mailDir, ledger, now }: MailCatcherOptions): Promise<MailCatcher> => {
+export const startMailCatcher = async ({
+  mail_dir: mailDir,
+  ledger,
+  now,
+}: MailCatcherOptions): Promise<MailCatcher> => {
   const caught: CaughtMail[] = [];
   const sources: Buffer[] = [];
   if (mailDir !== null) {
@@ -63,10 +75,25 @@ export const startMailCatcher = async ({ mail_dir: mailDir, ledger, now }: MailC
     const seq = caught.length + 1;
     const path = mailDir === null ? null : join(mailDir, `${String(seq).padStart(4, '0')}.eml`);
     if (path !== null) writeFileSync(path, source);
-    const message: CaughtMail = { seq, at: new Date(now()).toISOString(), from, to, subject: subjectOf(source), size: source.length, path };
+    const message: CaughtMail = {
+      seq,
+      at: new Date(now()).toISOString(),
+      from,
+      to,
+      subject: subjectOf(source),
+      size: source.length,
+      path,
+    };
     caught.push(message);
     sources.push(source);
-    ledger.append('mail', now(), { mail_seq: seq, from, to, subject: message.subject, size: message.size, path });
+    ledger.append('mail', now(), {
+      mail_seq: seq,
+      from,
+      to,
+      subject: message.subject,
+      size: message.size,
+      path,
+    });
   };
 
   const server = new SMTPServer({
@@ -80,10 +107,19 @@ export const startMailCatcher = async ({ mail_dir: mailDir, ledger, now }: MailC
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', (error) => done(error));
       stream.on('end', () => {
-        if (stream.sizeExceeded) return done(Object.assign(new Error(`message is larger than ${MAX_BYTES} bytes`), { responseCode: 552 }));
+        if (stream.sizeExceeded)
+          return done(
+            Object.assign(new Error(`message is larger than ${MAX_BYTES} bytes`), {
+              responseCode: 552,
+            }),
+          );
         const { mailFrom, rcptTo } = session.envelope;
         try {
-          keep(Buffer.concat(chunks), mailFrom === false ? '' : mailFrom.address, rcptTo.map(({ address }) => address));
+          keep(
+            Buffer.concat(chunks),
+            mailFrom === false ? '' : mailFrom.address,
+            rcptTo.map(({ address }) => address),
+          );
         } catch (error) {
           return done(error as Error);
         }

@@ -8,7 +8,10 @@ export interface BarSeries {
   /** How many bars start before `minute`; bars that are over once `minute` minutes are finished. */
   countBefore(minute: number): number;
   barAt(minute: number): DayBar | undefined;
-  /** The regular session's bar so far, from finished minutes only; null before its first minute is over. */
+  /**
+   * The regular session's bar so far, from finished minutes only; null before its first minute is
+   * over.
+   */
   dailySoFar(finishedMinutes: number, t: string): WireBar | null;
 }
 
@@ -18,17 +21,35 @@ export interface PriceGap {
   ratio: number;
 }
 
-/** The nearest price that can trade: from a dollar on in cents, below it in hundredths of a cent. */
-export const onTick = (price: number): number => (price >= 1 ? Math.round(price * 100) / 100 : Math.max(0.0001, roundPrice(price)));
+/**
+ * The nearest price that can trade: from a dollar on in cents, below it in hundredths of a cent.
+ */
+export const onTick = (price: number): number =>
+  price >= 1 ? Math.round(price * 100) / 100 : Math.max(0.0001, roundPrice(price));
 
-/** The bars with gaps in their prices: multiplied and rounded to the tick, which keeps their order; volumes stay. */
+/**
+ * The bars with gaps in their prices: multiplied and rounded to the tick, which keeps their order;
+ * volumes stay.
+ */
 export const withGaps = (bars: readonly DayBar[], gaps: readonly PriceGap[]): readonly DayBar[] => {
   if (gaps.length === 0) return bars;
   return bars.map((bar) => {
-    const ratio = gaps.reduce((product, gap) => (gap.from_minute <= bar.minute ? product * gap.ratio : product), 1);
+    const ratio = gaps.reduce(
+      (product, gap) => (gap.from_minute <= bar.minute ? product * gap.ratio : product),
+      1,
+    );
     if (ratio === 1) return bar;
-    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) => onTick(price * ratio)) as [number, number, number, number];
-    return { ...bar, open, high, low, close, vwap: Math.min(high, Math.max(low, roundPrice(bar.vwap * ratio))) };
+    const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((price) =>
+      onTick(price * ratio),
+    ) as [number, number, number, number];
+    return {
+      ...bar,
+      open,
+      high,
+      low,
+      close,
+      vwap: Math.min(high, Math.max(low, roundPrice(bar.vwap * ratio))),
+    };
   });
 };
 
@@ -39,7 +60,8 @@ export const createBarSeries = (bars: readonly DayBar[], time: TradingTime): Bar
     while (index < bars.length && (bars[index] as DayBar).minute < minute) index += 1;
     counts[minute] = index;
   }
-  const countBefore = (minute: number): number => counts[Math.min(MINUTES_PER_DAY, Math.max(0, minute))] as number;
+  const countBefore = (minute: number): number =>
+    counts[Math.min(MINUTES_PER_DAY, Math.max(0, minute))] as number;
   const first = countBefore(time.open_minute);
   const end = countBefore(time.close_minute);
   const high = new Float64Array(end - first);
@@ -59,7 +81,10 @@ export const createBarSeries = (bars: readonly DayBar[], time: TradingTime): Bar
   return {
     bars,
     countBefore,
-    barAt: (minute) => (minute >= 0 && minute < MINUTES_PER_DAY && countBefore(minute + 1) > countBefore(minute) ? bars[countBefore(minute)] : undefined),
+    barAt: (minute) =>
+      minute >= 0 && minute < MINUTES_PER_DAY && countBefore(minute + 1) > countBefore(minute)
+        ? bars[countBefore(minute)]
+        : undefined,
     dailySoFar: (finishedMinutes, t) => {
       const last = Math.min(countBefore(finishedMinutes), end) - 1;
       if (last < first) return null;

@@ -1,15 +1,34 @@
-import type { Day, DayBar, DailyBar, DaySecurity, MarketEvent, MarketEventKind } from '../day/day.ts';
+import type {
+  Day,
+  DayBar,
+  DailyBar,
+  DaySecurity,
+  MarketEvent,
+  MarketEventKind,
+} from '../day/day.ts';
 import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 import { applyPriceBands, type BandedBars, type PriceBand } from './price-bands.ts';
-import { createTradingTime, sessionHours, type SessionHours, type TradingTime } from './trading-time.ts';
+import {
+  createTradingTime,
+  sessionHours,
+  type SessionHours,
+  type TradingTime,
+} from './trading-time.ts';
 
-/** Everything about one security that the trade date holds. `security` is as it stands now, `series` with the gaps that were put into it and without what halts and price bands forbid: read them anew each time. */
+/**
+ * Everything about one security that the trade date holds. `security` is as it stands now, `series`
+ * with the gaps that were put into it and without what halts and price bands forbid: read them anew
+ * each time.
+ */
 export interface Listing {
   security: DaySecurity;
-  /** The exchange finds it hard to borrow whatever `security` says, and takes only orders for the day. */
+  /**
+   * The exchange finds it hard to borrow whatever `security` says, and takes only orders for the
+   * day.
+   */
   day_orders_only: boolean;
   series: BarSeries;
   /** Sessions before the trade date, oldest first, raw. */
@@ -28,7 +47,10 @@ export interface Quote extends BidAsk {
   at_ms: number;
 }
 
-/** The day's market as of any finished minute. `finished` counts minutes of the trade date that are over; nothing later is ever read. */
+/**
+ * The day's market as of any finished minute. `finished` counts minutes of the trade date that are
+ * over; nothing later is ever read.
+ */
 export interface Market {
   day: Day;
   time: TradingTime;
@@ -51,11 +73,20 @@ export interface Market {
   bandsBetween(symbol: string, after_ms: number, until_ms: number): PriceBand[];
   /** The band that no trade of that minute may leave; null where none binds. */
   bindingBand(symbol: string, minute: number): PriceBand | null;
-  /** How often events and gaps have been put into the day: prices and quotes read before the last time may be others now. */
+  /**
+   * How often events and gaps have been put into the day: prices and quotes read before the last
+   * time may be others now.
+   */
   readonly changes: number;
-  /** What happens in addition to the day's own events; the symbol `*` concerns all. Replaces what was injected before. */
+  /**
+   * What happens in addition to the day's own events; the symbol `*` concerns all. Replaces what
+   * was injected before.
+   */
   inject(events: readonly MarketEvent[]): void;
-  /** The gaps in a symbol's prices, in place of those before; the bars of the minutes before a gap stay as they are. */
+  /**
+   * The gaps in a symbol's prices, in place of those before; the bars of the minutes before a gap
+   * stay as they are.
+   */
   setGaps(symbol: string, gaps: readonly PriceGap[]): void;
   /** Whether the symbol can be borrowed as the day says, or not at all. */
   setBorrow(symbol: string, withdrawn: boolean): void;
@@ -71,64 +102,118 @@ export const createMarket = (day: Day): Market => {
       const daily = day.daily_bars.get(security.symbol) ?? [];
       const actions = day.corporate_actions.filter(({ symbol }) => symbol === security.symbol);
       const adjustment = createPriceAdjustment(actions, daily);
-      return [security.symbol, { security, day_orders_only: false, series: createBarSeries([], time), daily, adjustment }];
+      return [
+        security.symbol,
+        { security, day_orders_only: false, series: createBarSeries([], time), daily, adjustment },
+      ];
     }),
   );
   const previousSession = day.calendar.findLast(({ date }) => date < day.trade_date);
-  const previousCloseMs = ((session) => (session ? session.midnight_ms + session.close_minute * 60_000 : time.midnight_ms))(previousSession && sessions.get(previousSession.date));
+  const previousCloseMs = ((session) =>
+    session ? session.midnight_ms + session.close_minute * 60_000 : time.midnight_ms)(
+    previousSession && sessions.get(previousSession.date),
+  );
 
   const revisions = createRevisions(time);
   const securities = new Map(day.securities.map((security) => [security.symbol, security]));
 
   /** By their beginning, so that of events which overlap the first one counts. */
-  const inOrder = (all: readonly MarketEvent[]): readonly MarketEvent[] => all.toSorted((left, right) => left.from_minute - right.from_minute || left.to_minute - right.to_minute);
+  const inOrder = (all: readonly MarketEvent[]): readonly MarketEvent[] =>
+    all.toSorted(
+      (left, right) => left.from_minute - right.from_minute || left.to_minute - right.to_minute,
+    );
   let events = inOrder(day.events);
   let changes = 0;
   const eventAt = (symbol: string, kind: MarketEventKind, minute: number) =>
-    events.find((event) => (event.symbol === symbol || event.symbol === '*') && event.kind === kind && event.from_minute <= minute && minute < event.to_minute);
+    events.find(
+      (event) =>
+        (event.symbol === symbol || event.symbol === '*') &&
+        event.kind === kind &&
+        event.from_minute <= minute &&
+        minute < event.to_minute,
+    );
 
   const previousClose = (symbol: string): number | null => {
     const listing = listings.get(symbol);
     const last = listing?.daily.at(-1);
     if (!listing || !last) return null;
-    const bar = { t: '', o: last.open, h: last.high, l: last.low, c: last.close, v: last.volume, n: 0, vw: last.close };
+    const bar = {
+      t: '',
+      o: last.open,
+      h: last.high,
+      l: last.low,
+      c: last.close,
+      v: last.volume,
+      n: 0,
+      vw: last.close,
+    };
     return listing.adjustment.apply(bar, last.date, day.trade_date, 'split').c;
   };
 
   const lastTrade = (symbol: string, finished: number): LastTrade | null => {
     const series = listings.get(symbol)?.series;
     const bar = series?.bars[series.countBefore(finished) - 1];
-    if (bar) return { price: bar.close, size: Math.max(1, Math.round(bar.volume / Math.max(1, bar.trade_count))), at_ms: time.startOf(bar.minute + 1) };
+    if (bar)
+      return {
+        price: bar.close,
+        size: Math.max(1, Math.round(bar.volume / Math.max(1, bar.trade_count))),
+        at_ms: time.startOf(bar.minute + 1),
+      };
     const close = previousClose(symbol);
     return close === null ? null : { price: close, size: 100, at_ms: previousCloseMs };
   };
 
   const gapsOf = new Map<string, readonly PriceGap[]>();
   /** The first minute in which the symbol's bands are more than an estimate. */
-  const bindingFrom = (symbol: string): number => (day.kind === 'generated' ? 0 : Math.min(...(gapsOf.get(symbol) ?? []).map(({ from_minute }) => from_minute)));
+  const bindingFrom = (symbol: string): number =>
+    day.kind === 'generated'
+      ? 0
+      : Math.min(...(gapsOf.get(symbol) ?? []).map(({ from_minute }) => from_minute));
   /** Bands and pauses of the whole day, which nobody may see ahead of time. */
   const bandedOf = new Map<string, BandedBars>();
-  const haltsOf = (symbol: string): MarketEvent[] => events.filter((event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'));
+  const haltsOf = (symbol: string): MarketEvent[] =>
+    events.filter(
+      (event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'),
+    );
   /** All halts, by whom they concern, to be compared. */
-  const describeHalts = (): Map<string, string> => new Map([...Map.groupBy(events.filter(({ kind }) => kind === 'halt'), ({ symbol }) => symbol)].map(([symbol, halts]) => [symbol, JSON.stringify(halts)]));
+  const describeHalts = (): Map<string, string> =>
+    new Map(
+      [
+        ...Map.groupBy(
+          events.filter(({ kind }) => kind === 'halt'),
+          ({ symbol }) => symbol,
+        ),
+      ].map(([symbol, halts]) => [symbol, JSON.stringify(halts)]),
+    );
   const rebuild = (symbol: string, listing: Listing): void => {
     const recorded = withGaps(day.minute_bars.get(symbol) ?? [], gapsOf.get(symbol) ?? []);
     const halts = haltsOf(symbol);
-    const isHalted = (minute: number): boolean => halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
-    const banded = applyPriceBands(recorded, { time, previous_close: previousClose(symbol), binding_from: bindingFrom(symbol), isHalted });
+    const isHalted = (minute: number): boolean =>
+      halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+    const banded = applyPriceBands(recorded, {
+      time,
+      previous_close: previousClose(symbol),
+      binding_from: bindingFrom(symbol),
+      isHalted,
+    });
     bandedOf.set(symbol, banded);
     listing.series = createBarSeries(banded.bars, time);
   };
   for (const [symbol, listing] of listings) rebuild(symbol, listing);
 
   const isPaused = (symbol: string, minute: number): boolean =>
-    (bandedOf.get(symbol)?.pauses ?? []).some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+    (bandedOf.get(symbol)?.pauses ?? []).some(
+      ({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute,
+    );
 
   const quote = (symbol: string, finished: number): Quote | null => {
     const stale = eventAt(symbol, 'stale_quote', finished);
     const trade = lastTrade(symbol, stale ? stale.from_minute : finished);
     if (!trade) return null;
-    return { ...quoteAround(trade.price, eventAt(symbol, 'wide_spread', finished) !== undefined), at_ms: trade.at_ms };
+    return {
+      ...quoteAround(trade.price, eventAt(symbol, 'wide_spread', finished) !== undefined),
+      at_ms: trade.at_ms,
+    };
   };
 
   return {
@@ -145,9 +230,17 @@ export const createMarket = (day: Day): Market => {
     lastTrade,
     previousClose,
     quote,
-    happening: (symbol, kind, minute) => eventAt(symbol, kind, minute) !== undefined || (kind === 'halt' && isPaused(symbol, minute)),
-    bandsBetween: (symbol, after_ms, until_ms) => (bandedOf.get(symbol)?.bands ?? []).filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
-    bindingBand: (symbol, minute) => (minute < bindingFrom(symbol) ? null : (bandedOf.get(symbol)?.bands.findLast(({ at_ms }) => at_ms <= time.startOf(minute)) ?? null)),
+    happening: (symbol, kind, minute) =>
+      eventAt(symbol, kind, minute) !== undefined || (kind === 'halt' && isPaused(symbol, minute)),
+    bandsBetween: (symbol, after_ms, until_ms) =>
+      (bandedOf.get(symbol)?.bands ?? []).filter(
+        ({ at_ms }) => at_ms > after_ms && at_ms <= until_ms,
+      ),
+    bindingBand: (symbol, minute) =>
+      minute < bindingFrom(symbol)
+        ? null
+        : (bandedOf.get(symbol)?.bands.findLast(({ at_ms }) => at_ms <= time.startOf(minute)) ??
+          null),
     get changes() {
       return changes;
     },
@@ -157,7 +250,8 @@ export const createMarket = (day: Day): Market => {
       events = inOrder([...day.events, ...injected]);
       const after = describeHalts();
       const isChanged = (symbol: string): boolean => before.get(symbol) !== after.get(symbol);
-      for (const [symbol, listing] of listings) if (isChanged('*') || isChanged(symbol)) rebuild(symbol, listing);
+      for (const [symbol, listing] of listings)
+        if (isChanged('*') || isChanged(symbol)) rebuild(symbol, listing);
     },
     setGaps: (symbol, gaps) => {
       changes += 1;
@@ -168,7 +262,10 @@ export const createMarket = (day: Day): Market => {
     setBorrow: (symbol, withdrawn) => {
       const listing = listings.get(symbol);
       const security = securities.get(symbol);
-      if (listing && security) listing.security = withdrawn ? { ...security, shortable: false, easy_to_borrow: false } : security;
+      if (listing && security)
+        listing.security = withdrawn
+          ? { ...security, shortable: false, easy_to_borrow: false }
+          : security;
     },
     setDayOrdersOnly: (symbol, only) => {
       const listing = listings.get(symbol);

@@ -14,19 +14,35 @@ interface Factor {
 }
 
 /**
- * Backward adjustment of one symbol: a split divides earlier prices by new shares per old share and multiplies volumes by it; a dividend scales earlier prices by
- * 1 - cash / (close of the session before its ex date), as data vendors do (CRSP's method). Only actions with `ex_date` on or before `as_of` count.
+ * Backward adjustment of one symbol: a split divides earlier prices by new shares per old share and
+ * multiplies volumes by it; a dividend scales earlier prices by 1 - cash / (close of the session
+ * before its ex date), as data vendors do (CRSP's method). Only actions with `ex_date` on or before
+ * `as_of` count.
  */
 export interface PriceAdjustment {
-  apply(bar: WireBar, date: string, as_of: string, adjustment: Adjustment | readonly Adjustment[]): WireBar;
+  apply(
+    bar: WireBar,
+    date: string,
+    as_of: string,
+    adjustment: Adjustment | readonly Adjustment[],
+  ): WireBar;
 }
 
-export const createPriceAdjustment = (actions: readonly CorporateAction[], daily: readonly DailyBar[]): PriceAdjustment => {
+export const createPriceAdjustment = (
+  actions: readonly CorporateAction[],
+  daily: readonly DailyBar[],
+): PriceAdjustment => {
   const factors: Factor[] = [];
   for (const action of actions) {
     if (action.type === 'cash_dividend') {
       const before = daily.findLast((bar) => bar.date < action.ex_date);
-      if (before && action.cash) factors.push({ ex_date: action.ex_date, price: 1 - Number(action.cash) / before.close, volume: 1, kind: 'dividend' });
+      if (before && action.cash)
+        factors.push({
+          ex_date: action.ex_date,
+          price: 1 - Number(action.cash) / before.close,
+          volume: 1,
+          kind: 'dividend',
+        });
     } else if (action.new_rate && action.old_rate) {
       const ratio = Number(action.new_rate) / Number(action.old_rate);
       factors.push({ ex_date: action.ex_date, price: 1 / ratio, volume: ratio, kind: 'split' });
@@ -46,8 +62,14 @@ export const createPriceAdjustment = (actions: readonly CorporateAction[], daily
       }
       if (price === 1 && volume === 1) return bar;
       return {
-        t: bar.t, o: roundPrice(bar.o * price), h: roundPrice(bar.h * price), l: roundPrice(bar.l * price), c: roundPrice(bar.c * price),
-        v: Math.round(bar.v * volume), n: bar.n, vw: roundPrice(bar.vw * price),
+        t: bar.t,
+        o: roundPrice(bar.o * price),
+        h: roundPrice(bar.h * price),
+        l: roundPrice(bar.l * price),
+        c: roundPrice(bar.c * price),
+        v: Math.round(bar.v * volume),
+        n: bar.n,
+        vw: roundPrice(bar.vw * price),
       };
     },
   };

@@ -23,7 +23,9 @@ const REFERENCE_MINUTES = 5;
 const NEW_REFERENCE_RATIO = 0.01;
 const LAST_MINUTES = 25;
 const PAUSE_MINUTES = 5;
-/** A pause that begins so many minutes before the close does not reopen before the closing auction. */
+/**
+ * A pause that begins so many minutes before the close does not reopen before the closing auction.
+ */
 const NO_REOPENING_MINUTES = 10;
 
 export interface PriceBand {
@@ -60,25 +62,40 @@ const cents = (price: number): number => Math.round(price * 100) / 100;
 /** Half the width of the band in dollars. */
 const bandWidth = (reference: number, previousClose: number, isLastMinutes: boolean): number => {
   if (previousClose > WIDE_PRICE) return reference * 0.1;
-  const width = previousClose >= LOW_PRICE ? reference * 0.2 : Math.min(LOW_PRICE_DOLLARS, reference * 0.75);
+  const width =
+    previousClose >= LOW_PRICE ? reference * 0.2 : Math.min(LOW_PRICE_DOLLARS, reference * 0.75);
   return isLastMinutes ? width * 2 : width;
 };
 
 const within = (bar: DayBar, { up, down }: PriceBand): DayBar => {
   const clip = (price: number): number => Math.min(up, Math.max(down, price));
   if (bar.high <= up && bar.low >= down) return bar;
-  return { ...bar, open: clip(bar.open), high: clip(bar.high), low: clip(bar.low), close: clip(bar.close), vwap: clip(bar.vwap) };
+  return {
+    ...bar,
+    open: clip(bar.open),
+    high: clip(bar.high),
+    low: clip(bar.low),
+    close: clip(bar.close),
+    vwap: clip(bar.vwap),
+  };
 };
 
-/** What is left of a symbol's bars (by minute) once halts, price bands and the pauses that follow from them have had their way. */
-export const applyPriceBands = (recorded: readonly DayBar[], { time, previous_close, binding_from, isHalted }: BandRules): BandedBars => {
+/**
+ * What is left of a symbol's bars (by minute) once halts, price bands and the pauses that follow
+ * from them have had their way.
+ */
+export const applyPriceBands = (
+  recorded: readonly DayBar[],
+  { time, previous_close, binding_from, isHalted }: BandRules,
+): BandedBars => {
   const { open_minute: open, close_minute: close } = time;
   const bars: DayBar[] = [];
   const bands: PriceBand[] = [];
   const pauses: TradingPause[] = [];
   let index = 0;
   const takeUntil = (minute: number): void => {
-    for (let bar = recorded[index]; bar && bar.minute < minute; bar = recorded[(index += 1)]) if (!isHalted(bar.minute)) bars.push(bar);
+    for (let bar = recorded[index]; bar && bar.minute < minute; bar = recorded[(index += 1)])
+      if (!isHalted(bar.minute)) bars.push(bar);
   };
 
   let reference: number | null = null;
@@ -87,11 +104,18 @@ export const applyPriceBands = (recorded: readonly DayBar[], { time, previous_cl
   let recent: DayBar[] = [];
   takeUntil(open);
 
-  const meanOfRecent = (): number | null => (recent.length === 0 ? null : recent.reduce((sum, bar) => sum + bar.vwap, 0) / recent.length);
+  const meanOfRecent = (): number | null =>
+    recent.length === 0 ? null : recent.reduce((sum, bar) => sum + bar.vwap, 0) / recent.length;
   const newBand = (price: number, minute: number): void => {
     reference = price;
     const width = bandWidth(price, previous_close ?? price, minute >= close - LAST_MINUTES);
-    bands.push((band = { at_ms: time.startOf(minute), up: cents(price + width), down: cents(Math.max(0, price - width)) }));
+    bands.push(
+      (band = {
+        at_ms: time.startOf(minute),
+        up: cents(price + width),
+        down: cents(Math.max(0, price - width)),
+      }),
+    );
   };
   const pauseFrom = (from: number): void => {
     const to = from >= close - NO_REOPENING_MINUTES ? close - 1 : from + PAUSE_MINUTES;
@@ -99,9 +123,13 @@ export const applyPriceBands = (recorded: readonly DayBar[], { time, previous_cl
     pauses.push({ from_minute: from, to_minute: to });
     pausedUntil = to;
   };
-  /** The bar as the band in force lets it trade, or null; a pause where it would have closed beyond the band. */
+  /**
+   * The bar as the band in force lets it trade, or null; a pause where it would have closed beyond
+   * the band.
+   */
   const obey = (bar: DayBar): DayBar | null => {
-    if (pausedUntil === bar.minute && bar.minute === close - 1) return { ...bar, open: bar.close, high: bar.close, low: bar.close, vwap: bar.close };
+    if (pausedUntil === bar.minute && bar.minute === close - 1)
+      return { ...bar, open: bar.close, high: bar.close, low: bar.close, vwap: bar.close };
     if (!band || bar.minute < binding_from) return bar;
     if (bar.close > band.up || bar.close < band.down) pauseFrom(bar.minute + 1);
     return bar.low > band.up || bar.high < band.down ? null : within(bar, band);
@@ -117,7 +145,10 @@ export const applyPriceBands = (recorded: readonly DayBar[], { time, previous_cl
     }
     const bar = found && obey(found);
     if (bar) bars.push(bar);
-    recent = [...recent.filter((one) => one.minute > minute - REFERENCE_MINUTES), ...(bar ? [bar] : [])];
+    recent = [
+      ...recent.filter((one) => one.minute > minute - REFERENCE_MINUTES),
+      ...(bar ? [bar] : []),
+    ];
     if (minute + 1 >= close) continue;
     if (reference === null) {
       if (bar) newBand(bar.open, minute + 1);
@@ -125,7 +156,8 @@ export const applyPriceBands = (recorded: readonly DayBar[], { time, previous_cl
     }
     const mean = meanOfRecent();
     const moved = mean !== null && Math.abs(mean / reference - 1) >= NEW_REFERENCE_RATIO;
-    const widens = minute + 1 === close - LAST_MINUTES && (previous_close ?? reference) <= WIDE_PRICE;
+    const widens =
+      minute + 1 === close - LAST_MINUTES && (previous_close ?? reference) <= WIDE_PRICE;
     if (moved || widens) newBand(moved ? mean : reference, minute + 1);
   }
   takeUntil(Infinity);

@@ -11,7 +11,10 @@ export interface TickQuery {
   until_ms: number;
   sort: 'asc' | 'desc';
   limit: number;
-  /** Where the page before ended: `at_ms:n`, the n-th tick of that instant in the direction of `sort`. */
+  /**
+   * Where the page before ended: `at_ms:n`, the n-th tick of that instant in the direction of
+   * `sort`.
+   */
   beyond: { at_ms: number; ordinal: number } | null;
   iex: boolean;
 }
@@ -26,7 +29,10 @@ export interface Placed<T> {
 export interface TickHistory {
   trades(symbol: string, query: TickQuery): Placed<Print>[];
   quotes(symbol: string, query: TickQuery): Placed<QuotePoint>[];
-  /** The last print of the trade date at `at_ms` that makes a price and still stands, the running minute included; null before the first. */
+  /**
+   * The last print of the trade date at `at_ms` that makes a price and still stands, the running
+   * minute included; null before the first.
+   */
   lastPrint(symbol: string, at_ms: number, iex: boolean): Print | null;
   /** The last change of the quote within the running minute; null where there is none. */
   runningQuote(symbol: string, at_ms: number): QuotePoint | null;
@@ -43,23 +49,31 @@ const placed = <T extends { at_ms: number }>(ticks: readonly T[]): Placed<T>[] =
   });
 };
 
-const isBeyond = <T extends { at_ms: number }>({ tick, ordinal }: Placed<T>, { sort, beyond }: TickQuery): boolean => {
+const isBeyond = <T extends { at_ms: number }>(
+  { tick, ordinal }: Placed<T>,
+  { sort, beyond }: TickQuery,
+): boolean => {
   if (beyond === null) return true;
   if (tick.at_ms === beyond.at_ms) return ordinal > beyond.ordinal;
   return sort === 'asc' ? tick.at_ms > beyond.at_ms : tick.at_ms < beyond.at_ms;
 };
 
 /** Neither an odd lot, which makes no price, nor a trade that no longer stands. */
-const isLatest = ({ conditions, update }: Print): boolean => !conditions.includes('I') && (update === undefined || update === 'corrected');
+const isLatest = ({ conditions, update }: Print): boolean =>
+  !conditions.includes('I') && (update === undefined || update === 'corrected');
 
 /** `now` is the instant up to which history knows what became of its trades. */
 export const createTickHistory = (market: Market, now: () => number): TickHistory => {
   const tape: Tape = createTape(market);
   const { time, revisions } = market;
-  const known = (symbol: string, after: number, until: number, known_ms: number): Print[] => revisions.apply(symbol, tape.trades(symbol, after, until), after, until, known_ms);
+  const known = (symbol: string, after: number, until: number, known_ms: number): Print[] =>
+    revisions.apply(symbol, tape.trades(symbol, after, until), after, until, known_ms);
   const dayEnd = time.startOf(24 * 60);
 
-  const collect = <T extends { at_ms: number }>(read: (after: number, until: number) => T[], query: TickQuery): Placed<T>[] => {
+  const collect = <T extends { at_ms: number }>(
+    read: (after: number, until: number) => T[],
+    query: TickQuery,
+  ): Placed<T>[] => {
     const { sort, limit, beyond } = query;
     let after = Math.max(query.from_ms, time.midnight_ms) - 1;
     let until = Math.min(query.until_ms, dayEnd);
@@ -67,7 +81,8 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
     if (beyond && sort === 'desc') until = Math.min(until, beyond.at_ms);
     const result: Placed<T>[] = [];
     while (after < until && result.length < limit) {
-      const edge = sort === 'asc' ? Math.min(until, after + CHUNK_MS) : Math.max(after, until - CHUNK_MS);
+      const edge =
+        sort === 'asc' ? Math.min(until, after + CHUNK_MS) : Math.max(after, until - CHUNK_MS);
       const ticks = sort === 'asc' ? read(after, edge) : read(edge, until).toReversed();
       result.push(...placed(ticks).filter((tick) => isBeyond(tick, query)));
       if (sort === 'asc') after = edge;
@@ -78,19 +93,38 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
 
   return {
     trades: (symbol, query) =>
-      collect((after, until) => known(symbol, after, until, now()).filter(({ exchange }) => !query.iex || exchange === IEX), query),
+      collect(
+        (after, until) =>
+          known(symbol, after, until, now()).filter(
+            ({ exchange }) => !query.iex || exchange === IEX,
+          ),
+        query,
+      ),
     quotes: (symbol, query) =>
-      collect((after, until) => tape.quotes(symbol, after, until).map((quote) => (query.iex ? { ...quote, exchange: IEX } : quote)), query),
+      collect(
+        (after, until) =>
+          tape
+            .quotes(symbol, after, until)
+            .map((quote) => (query.iex ? { ...quote, exchange: IEX } : quote)),
+        query,
+      ),
     lastPrint: (symbol, at_ms, iex) => {
       const series = market.listings.get(symbol)?.series;
       if (!series) return null;
-      for (let index = series.countBefore(time.finishedMinutes(at_ms) + 1) - 1; index >= 0; index -= 1) {
+      for (
+        let index = series.countBefore(time.finishedMinutes(at_ms) + 1) - 1;
+        index >= 0;
+        index -= 1
+      ) {
         const start = time.startOf(series.bars[index]!.minute);
-        const print = known(symbol, start, Math.min(at_ms, start + MINUTE_MS), at_ms).findLast((one) => isLatest(one) && (!iex || one.exchange === IEX));
+        const print = known(symbol, start, Math.min(at_ms, start + MINUTE_MS), at_ms).findLast(
+          (one) => isLatest(one) && (!iex || one.exchange === IEX),
+        );
         if (print) return print;
       }
       return null;
     },
-    runningQuote: (symbol, at_ms) => tape.quotes(symbol, time.startOf(time.finishedMinutes(at_ms)), at_ms).at(-1) ?? null,
+    runningQuote: (symbol, at_ms) =>
+      tape.quotes(symbol, time.startOf(time.finishedMinutes(at_ms)), at_ms).at(-1) ?? null,
   };
 };

@@ -1,6 +1,9 @@
 import type { DayBar } from '../day/day.ts';
 
-/** A bar as Alpaca's market data sends it: stamp of its START, prices, shares, number of trades, volume-weighted price. */
+/**
+ * A bar as Alpaca's market data sends it: stamp of its START, prices, shares, number of trades,
+ * volume-weighted price.
+ */
 export interface WireBar {
   t: string;
   o: number;
@@ -15,11 +18,27 @@ export interface WireBar {
 /** Prices are printed with at most four decimals, as the tape does. */
 export const roundPrice = (price: number): number => Math.round(price * 10_000) / 10_000;
 
-export const toWireBar = (t: string, bar: DayBar): WireBar =>
-  ({ t, o: bar.open, h: bar.high, l: bar.low, c: bar.close, v: bar.volume, n: bar.trade_count, vw: bar.vwap });
+export const toWireBar = (t: string, bar: DayBar): WireBar => ({
+  t,
+  o: bar.open,
+  h: bar.high,
+  l: bar.low,
+  c: bar.close,
+  v: bar.volume,
+  n: bar.trade_count,
+  vw: bar.vwap,
+});
 
-/** Joins consecutive bars `from` <= index < `to` into one; null when there are none. vwap is weighted by volume. */
-export const joinBars = (t: string, bars: readonly DayBar[], from: number, to: number): WireBar | null => {
+/**
+ * Joins consecutive bars `from` <= index < `to` into one; null when there are none. vwap is
+ * weighted by volume.
+ */
+export const joinBars = (
+  t: string,
+  bars: readonly DayBar[],
+  from: number,
+  to: number,
+): WireBar | null => {
   const first = bars[from];
   const last = bars[to - 1];
   if (!first || !last || to <= from) return null;
@@ -36,7 +55,16 @@ export const joinBars = (t: string, bars: readonly DayBar[], from: number, to: n
     count += bar.trade_count;
     traded += bar.vwap * bar.volume;
   }
-  return { t, o: first.open, h: high, l: low, c: last.close, v: volume, n: count, vw: roundPrice(volume > 0 ? traded / volume : last.close) };
+  return {
+    t,
+    o: first.open,
+    h: high,
+    l: low,
+    c: last.close,
+    v: volume,
+    n: count,
+    vw: roundPrice(volume > 0 ? traded / volume : last.close),
+  };
 };
 
 /** Joins bars as they are sent, oldest first, into one stamped `t`. */

@@ -28,21 +28,47 @@ export interface WireTrade {
 }
 
 export const toWireQuote = (quote: QuotePoint): WireQuote => ({
-  t: stamp(quote.at_ms), bx: quote.exchange, bp: quote.bid, bs: quote.bid_size, ax: quote.exchange, ap: quote.ask, as: quote.ask_size, c: quote.conditions, z: quote.tape,
+  t: stamp(quote.at_ms),
+  bx: quote.exchange,
+  bp: quote.bid,
+  bs: quote.bid_size,
+  ax: quote.exchange,
+  ap: quote.ask,
+  as: quote.ask_size,
+  c: quote.conditions,
+  z: quote.tape,
 });
 
-export const toWireTrade = (print: Print): WireTrade =>
-  ({ t: stamp(print.at_ms), x: print.exchange, p: print.price, s: print.size, c: print.conditions, i: print.id, z: print.tape, ...(print.update ? { u: print.update } : {}) });
+export const toWireTrade = (print: Print): WireTrade => ({
+  t: stamp(print.at_ms),
+  x: print.exchange,
+  p: print.price,
+  s: print.size,
+  c: print.conditions,
+  i: print.id,
+  z: print.tape,
+  ...(print.update ? { u: print.update } : {}),
+});
 
-/** The standing quote after the finished minutes as Alpaca sends it; sizes are seeded, in shares. Null before anything is known of the symbol. */
+/**
+ * The standing quote after the finished minutes as Alpaca sends it; sizes are seeded, in shares.
+ * Null before anything is known of the symbol.
+ */
 export const wireQuote = (market: Market, symbol: string, finished: number): WireQuote | null => {
   const quote = market.quote(symbol, finished);
   if (!quote) return null;
   const { security } = market.listings.get(symbol)!;
   const x = EXCHANGE_CODES[security.exchange];
   return {
-    t: stamp(quote.at_ms), bx: x, bp: quote.bid.toNumber(), bs: quoteSize(symbol, quote.at_ms, 'bid'),
-    ax: x, ap: quote.ask.toNumber(), as: quoteSize(symbol, quote.at_ms, 'ask'), c: ['R'], z: TAPES[security.exchange],
+    t: stamp(quote.at_ms),
+    bx: x,
+    bp: quote.bid.toNumber(),
+    bs: quoteSize(symbol, quote.at_ms, 'bid'),
+    ax: x,
+    ap: quote.ask.toNumber(),
+    as: quoteSize(symbol, quote.at_ms, 'ask'),
+    c: ['R'],
+    z: TAPES[security.exchange],
   };
 };
 
@@ -52,14 +78,26 @@ export const wireTrade = (market: Market, symbol: string, finished: number): Wir
   if (!trade) return null;
   const { security } = market.listings.get(symbol)!;
   const tape = TAPES[security.exchange];
-  return { t: stamp(trade.at_ms), x: EXCHANGE_CODES[security.exchange], p: trade.price, s: trade.size, c: [tape === 'C' ? '@' : ' '], i: Math.floor(trade.at_ms / 60_000), z: tape };
+  return {
+    t: stamp(trade.at_ms),
+    x: EXCHANGE_CODES[security.exchange],
+    p: trade.price,
+    s: trade.size,
+    c: [tape === 'C' ? '@' : ' '],
+    i: Math.floor(trade.at_ms / 60_000),
+    z: tape,
+  };
 };
 
 /** What stands where the specification wants at least one character and the article has none. */
 const NOTHING = ' ';
 
 /** An article as it was known at `now`: a later revision's time is not shown before it happens. */
-export const wireNews = (news: DayNews, now: number, includeContent: boolean): Record<string, unknown> => ({
+export const wireNews = (
+  news: DayNews,
+  now: number,
+  includeContent: boolean,
+): Record<string, unknown> => ({
   id: news.id,
   headline: news.headline || NOTHING,
   author: news.author || NOTHING,

@@ -6,10 +6,15 @@ import type { Codec, OutgoingFrame } from './outgoing.ts';
 const CLOSE_GRACE_MS = 500;
 /** The same for one that has to read what waits for it first. */
 export const SLOW_CLIENT_GRACE_MS = 5_000;
-/** How much more may wait at once when a long step tells its story in one turn of the event loop. */
+/**
+ * How much more may wait at once when a long step tells its story in one turn of the event loop.
+ */
 const ONE_STEP_FACTOR = 16;
 
-/** Bytes that may still wait for a client from earlier; who reads slower than that is told so and disconnected. */
+/**
+ * Bytes that may still wait for a client from earlier; who reads slower than that is told so and
+ * disconnected.
+ */
 export const SLOW_CLIENT_BYTES = 16 * 1_024 * 1_024;
 
 export interface ClientSocket {
@@ -31,13 +36,18 @@ interface Options {
   onSlow(): void;
 }
 
-export const codecOf = (request: IncomingMessage): Codec => (request.headers['content-type'] === 'application/msgpack' ? 'msgpack' : 'json');
+export const codecOf = (request: IncomingMessage): Codec =>
+  request.headers['content-type'] === 'application/msgpack' ? 'msgpack' : 'json';
 
-export const createClientSocket = (socket: WebSocket, { codec, binary_json, slow_client_bytes, onSlow }: Options): ClientSocket => {
+export const createClientSocket = (
+  socket: WebSocket,
+  { codec, binary_json, slow_client_bytes, onSlow }: Options,
+): ClientSocket => {
   let slow = false;
   let inTurn = false;
 
-  // What has been written in this turn of the event loop could not leave yet, so only what is left from earlier turns tells a slow client.
+  // What has been written in this turn of the event loop could not leave yet, so only what is left
+  // from earlier turns tells a slow client.
   const isBehind = (): boolean => {
     if (inTurn) return socket.bufferedAmount > slow_client_bytes * ONE_STEP_FACTOR;
     inTurn = true;

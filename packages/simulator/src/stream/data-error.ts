@@ -13,4 +13,10 @@ export const DATA_ERRORS = {
 } as const;
 export type DataErrorCode = keyof typeof DATA_ERRORS;
 
-export const dataError = (code: DataErrorCode): { T: 'error'; code: DataErrorCode; msg: string } => ({ T: 'error', code, msg: DATA_ERRORS[code] });
+export const dataError = (
+  code: DataErrorCode,
+): { T: 'error'; code: DataErrorCode; msg: string } => ({
+  T: 'error',
+  code,
+  msg: DATA_ERRORS[code],
+});

@@ -2,9 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../find-account.ts';
-import { codecOf, createClientSocket, SLOW_CLIENT_GRACE_MS, type ClientSocket } from './client-socket.ts';
+import {
+  codecOf,
+  createClientSocket,
+  SLOW_CLIENT_GRACE_MS,
+  type ClientSocket,
+} from './client-socket.ts';
 import { dataError, type DataErrorCode } from './data-error.ts';
-import { createFrame, createSharedEncodings, type Outgoing, type OutgoingFrame, type StreamName } from './outgoing.ts';
+import {
+  createFrame,
+  createSharedEncodings,
+  type Outgoing,
+  type OutgoingFrame,
+  type StreamName,
+} from './outgoing.ts';
 import type { Message } from './read-message.ts';
 import { receiveFrames } from './receive-frames.ts';
 import type { RecordFrame } from './record-frame.ts';
@@ -45,10 +56,28 @@ interface Client {
   timer: NodeJS.Timeout;
 }
 
-/** Alpaca's channels on any data stream: one of another feed is 410, any other field is not looked at. */
-const ALL_CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'corrections', 'cancelErrors', 'imbalances', 'orderbooks', 'news'];
+/**
+ * Alpaca's channels on any data stream: one of another feed is 410, any other field is not looked
+ * at.
+ */
+const ALL_CHANNELS = [
+  'trades',
+  'quotes',
+  'bars',
+  'updatedBars',
+  'dailyBars',
+  'statuses',
+  'lulds',
+  'corrections',
+  'cancelErrors',
+  'imbalances',
+  'orderbooks',
+  'news',
+];
 const SYMBOL = /^(\*|[A-Za-z0-9][A-Za-z0-9./-]{0,19})$/;
-/** A long step may have thousands of messages for a client; an array holds no more than this many. */
+/**
+ * A long step may have thousands of messages for a client; an array holds no more than this many.
+ */
 const MOST_MESSAGES = 500;
 /** Close codes of RFC 6455. */
 const POLICY_VIOLATION = 1_008;
@@ -83,10 +112,16 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
   const known = [...channels, ...quiet];
   const clients = new Set<Client>();
 
-  /** Those who can be told something: within one long step a client that does not keep up is closed long before its socket is gone. */
-  const listening = (): Client[] => [...clients].filter(({ account, link }) => account !== null && link.isOpen());
-  const dispatch = (client: Client, frame: OutgoingFrame): void => outgoing(stream, client.account, frame, client.link.write, client.link);
-  const answer = (client: Client, message: object): void => dispatch(client, createFrame('control', [message], true));
+  /**
+   * Those who can be told something: within one long step a client that does not keep up is closed
+   * long before its socket is gone.
+   */
+  const listening = (): Client[] =>
+    [...clients].filter(({ account, link }) => account !== null && link.isOpen());
+  const dispatch = (client: Client, frame: OutgoingFrame): void =>
+    outgoing(stream, client.account, frame, client.link.write, client.link);
+  const answer = (client: Client, message: object): void =>
+    dispatch(client, createFrame('control', [message], true));
   const refuse = (client: Client, code: DataErrorCode): void => answer(client, dataError(code));
 
   const authenticate = (client: Client, keyId: string, secretKey: string): void => {
@@ -118,9 +153,16 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
     const chosen: Record<string, string[]> = {};
     for (const channel of named) {
       const symbols = message[channel];
-      if (!Array.isArray(symbols) || !symbols.every((symbol): symbol is string => typeof symbol === 'string' && SYMBOL.test(symbol))) return 400;
+      if (
+        !Array.isArray(symbols) ||
+        !symbols.every(
+          (symbol): symbol is string => typeof symbol === 'string' && SYMBOL.test(symbol),
+        )
+      )
+        return 400;
       chosen[channel] = [...(chosen[channel] ?? []), ...symbols];
-      for (const other of implied[channel] ?? []) chosen[other] = [...(chosen[other] ?? []), ...symbols];
+      for (const other of implied[channel] ?? [])
+        chosen[other] = [...(chosen[other] ?? []), ...symbols];
     }
     return chosen;
   };
@@ -135,7 +177,8 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
     if (typeof chosen === 'number') return refuse(client, chosen);
     const { symbol_limit: limit } = options;
     if (action === 'unsubscribe') client.subscriptions.remove(chosen);
-    else if (limit && client.subscriptions.countWith(chosen, limit.counted) > limit.most) return refuse(client, 405);
+    else if (limit && client.subscriptions.countWith(chosen, limit.counted) > limit.most)
+      return refuse(client, 405);
     else client.subscriptions.add(chosen);
     answerSubscriptions(client);
   };
@@ -155,9 +198,20 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
         refuse(client, 404);
         link.end(TRY_AGAIN_LATER, 'auth timeout');
       }, options.auth_timeout_ms).unref();
-      const client: Client = { link, account: null, subscriptions: createSubscriptions(known), timer };
+      const client: Client = {
+        link,
+        account: null,
+        subscriptions: createSubscriptions(known),
+        timer,
+      };
       clients.add(client);
-      receiveFrames(socket, { stream, link, record_frame: options.record_frame, account: () => client.account, handle: (message) => handle(client, message) });
+      receiveFrames(socket, {
+        stream,
+        link,
+        record_frame: options.record_frame,
+        account: () => client.account,
+        handle: (message) => handle(client, message),
+      });
       socket.on('close', () => {
         clearTimeout(timer);
         clients.delete(client);
@@ -169,18 +223,28 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
     },
     wanted: (channel) => {
       const all = new Set<string>();
-      for (const { subscriptions } of listening()) for (const symbol of subscriptions.symbolsOf(channel)) all.add(symbol);
+      for (const { subscriptions } of listening())
+        for (const symbol of subscriptions.symbolsOf(channel)) all.add(symbol);
       return all;
     },
     publish: (events) => {
       if (events.length === 0) return;
-      const bySignature = Map.groupBy(listening(), ({ subscriptions }) => subscriptions.signature());
+      const bySignature = Map.groupBy(listening(), ({ subscriptions }) =>
+        subscriptions.signature(),
+      );
       const shared = bySignature.size > 1 ? createSharedEncodings() : null;
       for (const alike of bySignature.values()) {
         const { subscriptions } = alike[0]!;
-        const messages = events.filter(({ channel, symbols }) => subscriptions.wants(channel, symbols)).map(({ message }) => message);
+        const messages = events
+          .filter(({ channel, symbols }) => subscriptions.wants(channel, symbols))
+          .map(({ message }) => message);
         for (let from = 0; from < messages.length; from += MOST_MESSAGES) {
-          const frame = createFrame('data', messages.slice(from, from + MOST_MESSAGES), true, shared);
+          const frame = createFrame(
+            'data',
+            messages.slice(from, from + MOST_MESSAGES),
+            true,
+            shared,
+          );
           for (const client of alike) if (client.link.isOpen()) dispatch(client, frame);
         }
       }

@@ -2,7 +2,10 @@ import type { DayNews } from '../day/day.ts';
 import { stamp } from '../market/trading-time.ts';
 import type { DataEvent } from './data-stream.ts';
 
-/** The article as it was at `at_ms`: its own time as `updated_at` until the revision. Times are text in both codecs. */
+/**
+ * The article as it was at `at_ms`: its own time as `updated_at` until the revision. Times are text
+ * in both codecs.
+ */
 const newsMessage = (news: DayNews, at_ms: number): object => ({
   T: 'n',
   id: news.id,
@@ -24,12 +27,20 @@ export interface NewsFeed {
 
 export const createNewsFeed = (news: readonly DayNews[]): NewsFeed => {
   const told = news
-    .flatMap((article) => [...new Set([Date.parse(article.created_at), Date.parse(article.updated_at)])].map((at_ms) => ({ article, at_ms })))
+    .flatMap((article) =>
+      [...new Set([Date.parse(article.created_at), Date.parse(article.updated_at)])].map(
+        (at_ms) => ({ article, at_ms }),
+      ),
+    )
     .sort((left, right) => left.at_ms - right.at_ms || left.article.id - right.article.id);
   return {
     between: (after_ms, until_ms) =>
       told
         .filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms)
-        .map(({ article, at_ms }) => ({ channel: 'news', symbols: article.symbols, message: newsMessage(article, at_ms) })),
+        .map(({ article, at_ms }) => ({
+          channel: 'news',
+          symbols: article.symbols,
+          message: newsMessage(article, at_ms),
+        })),
   };
 };

@@ -5,7 +5,10 @@ import type { StreamName } from './outgoing.ts';
 import { readMessage, type Message } from './read-message.ts';
 import type { RecordFrame } from './record-frame.ts';
 
-/** So many frames may be refused in a row on a connection without an account; Alpaca names no number. Each is kept in the ledger, which a stranger must not fill. */
+/**
+ * So many frames may be refused in a row on a connection without an account; Alpaca names no
+ * number. Each is kept in the ledger, which a stranger must not fill.
+ */
 const MOST_REFUSED = 50;
 /** Close code of RFC 6455. */
 const POLICY_VIOLATION = 1_008;
@@ -20,8 +23,14 @@ interface Receiver {
   handle(message: Message | null): void;
 }
 
-/** Writes down and answers what arrives on a socket as long as it is open, and closes it on a client that sends and sends without authenticating. */
-export const receiveFrames = (socket: WebSocket, { stream, link, record_frame: recordFrame, account, handle }: Receiver): void => {
+/**
+ * Writes down and answers what arrives on a socket as long as it is open, and closes it on a client
+ * that sends and sends without authenticating.
+ */
+export const receiveFrames = (
+  socket: WebSocket,
+  { stream, link, record_frame: recordFrame, account, handle }: Receiver,
+): void => {
   let refused = 0;
   socket.on('message', (data) => {
     if (!link.isOpen()) return;

@@ -15,15 +15,25 @@ import { TEST_CHANNELS, testEventsBetween } from './test-feed.ts';
 import { createTradeUpdatesStream } from './trade-updates-stream.ts';
 import { createTradingStatuses } from './trading-statuses.ts';
 
-export const STREAM_PATHS = { trade_updates: '/stream', stock_data: '/v2/sip', news: '/v1beta1/news' } as const;
+export const STREAM_PATHS = {
+  trade_updates: '/stream',
+  stock_data: '/v2/sip',
+  news: '/v1beta1/news',
+} as const;
 
-/** What the keys have paid for: `basic` sees IEX and the delayed feed, at most 30 symbols with trades and quotes, and by REST what is a quarter of an hour old; `plus` everything. */
+/**
+ * What the keys have paid for: `basic` sees IEX and the delayed feed, at most 30 symbols with
+ * trades and quotes, and by REST what is a quarter of an hour old; `plus` everything.
+ */
 export type DataPlan = 'basic' | 'plus';
 
 export interface StreamOptions {
   /** The one way out of every stream. */
   outgoing?: Outgoing;
-  /** Data connections that an account may have to one endpoint; one, as at Alpaca, where nothing is said. */
+  /**
+   * Data connections that an account may have to one endpoint; one, as at Alpaca, where nothing is
+   * said.
+   */
   data_connections?: number;
   data_plan?: DataPlan;
   /** Milliseconds (wall) in which a data client must have authenticated. */
@@ -44,17 +54,51 @@ const AUTH_TIMEOUT_MS = 10_000;
 const BASIC_SYMBOL_LIMIT = { most: 30, counted: ['trades', 'quotes'] };
 
 /** All of Alpaca's streams that are served, on one server; any other path is 404. */
-export const serveStreams = (server: Server, simulation: Simulation, findAccount: FindAccount, options: StreamOptions = {}): Streams => {
-  const { outgoing = sendDirectly, data_connections: connections = 1, data_plan: plan = 'plus', auth_timeout_ms = AUTH_TIMEOUT_MS, slow_client_bytes = SLOW_CLIENT_BYTES } = options;
+export const serveStreams = (
+  server: Server,
+  simulation: Simulation,
+  findAccount: FindAccount,
+  options: StreamOptions = {},
+): Streams => {
+  const {
+    outgoing = sendDirectly,
+    data_connections: connections = 1,
+    data_plan: plan = 'plus',
+    auth_timeout_ms = AUTH_TIMEOUT_MS,
+    slow_client_bytes = SLOW_CLIENT_BYTES,
+  } = options;
   const { market } = simulation;
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
-  const shared = { connections, auth_timeout_ms, slow_client_bytes, find_account: findAccount, record_frame: createRecordFrame(simulation, findAccount), outgoing };
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+  });
+  const shared = {
+    connections,
+    auth_timeout_ms,
+    slow_client_bytes,
+    find_account: findAccount,
+    record_frame: createRecordFrame(simulation, findAccount),
+    outgoing,
+  };
 
   const tape = createTape(market);
   const statuses = createTradingStatuses(market, simulation.now());
   const newsFeed = createNewsFeed(market.day.news);
-  const newsStream = createDataStream({ ...shared, stream: 'news', channels: ['news'], symbol_limit: null, covered: true });
-  const testStream = createDataStream({ ...shared, stream: 'stock_data', channels: TEST_CHANNELS, symbol_limit: null, covered: true });
+  const newsStream = createDataStream({
+    ...shared,
+    stream: 'news',
+    channels: ['news'],
+    symbol_limit: null,
+    covered: true,
+  });
+  const testStream = createDataStream({
+    ...shared,
+    stream: 'stock_data',
+    channels: TEST_CHANNELS,
+    symbol_limit: null,
+    covered: true,
+  });
   const stockStreams = FEEDS.map((name) => ({
     path: `/v2/${name}`,
     delay_ms: name === 'delayed_sip' ? DELAY_MS : 0,
@@ -84,15 +128,19 @@ export const serveStreams = (server: Server, simulation: Simulation, findAccount
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => endpoint.accept(webSocket, request));
+    sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) =>
+      endpoint.accept(webSocket, request),
+    );
   });
 
   let previous = simulation.now();
   simulation.onClock((now) => {
     statuses.advanceTo(now);
-    for (const { stream, feed, delay_ms } of stockStreams) stream.publish(feed.between(previous - delay_ms, now - delay_ms, stream.wanted));
+    for (const { stream, feed, delay_ms } of stockStreams)
+      stream.publish(feed.between(previous - delay_ms, now - delay_ms, stream.wanted));
     if (newsStream.wanted('news').size > 0) newsStream.publish(newsFeed.between(previous, now));
-    if (TEST_CHANNELS.some((channel) => testStream.wanted(channel).size > 0)) testStream.publish(testEventsBetween(previous, now));
+    if (TEST_CHANNELS.some((channel) => testStream.wanted(channel).size > 0))
+      testStream.publish(testEventsBetween(previous, now));
     previous = now;
   });
 

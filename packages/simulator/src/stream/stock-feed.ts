@@ -10,7 +10,17 @@ import { imbalancesBetween, type Imbalance } from './imbalances.ts';
 import type { TradingStatus, TradingStatuses } from './trading-statuses.ts';
 import { WireInstant } from './wire-instant.ts';
 
-export const STOCK_CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'corrections', 'cancelErrors'] as const;
+export const STOCK_CHANNELS = [
+  'trades',
+  'quotes',
+  'bars',
+  'updatedBars',
+  'dailyBars',
+  'statuses',
+  'lulds',
+  'corrections',
+  'cancelErrors',
+] as const;
 
 export type StockFeedName = 'sip' | 'iex' | 'delayed_sip';
 
@@ -22,40 +32,140 @@ interface TimedEvent extends DataEvent {
 }
 
 const instant = (at_ms: number): Date => new WireInstant(at_ms);
-const event = (channel: string, symbol: string, at_ms: number, message: object): TimedEvent => ({ channel, symbols: [symbol], at_ms, message });
+const event = (channel: string, symbol: string, at_ms: number, message: object): TimedEvent => ({
+  channel,
+  symbols: [symbol],
+  at_ms,
+  message,
+});
 
-const statusEvent = ({ symbol, at_ms, code, message, reason_code, reason, tape }: TradingStatus): TimedEvent =>
-  event('statuses', symbol, at_ms, { T: 's', S: symbol, sc: code, sm: message, rc: reason_code, rm: reason, t: instant(at_ms), z: tape });
+const statusEvent = ({
+  symbol,
+  at_ms,
+  code,
+  message,
+  reason_code,
+  reason,
+  tape,
+}: TradingStatus): TimedEvent =>
+  event('statuses', symbol, at_ms, {
+    T: 's',
+    S: symbol,
+    sc: code,
+    sm: message,
+    rc: reason_code,
+    rm: reason,
+    t: instant(at_ms),
+    z: tape,
+  });
 const bandEvent = (symbol: string, tape: string, { at_ms, up, down }: PriceBand): TimedEvent =>
-  event('lulds', symbol, at_ms, { T: 'l', S: symbol, u: up, d: down, i: 'B', t: instant(at_ms), z: tape });
-const tradeEvent = (symbol: string, { at_ms, id, exchange, price, size, conditions, tape }: Print): TimedEvent =>
-  event('trades', symbol, at_ms, { T: 't', S: symbol, i: id, x: exchange, p: price, s: size, c: conditions, t: instant(at_ms), z: tape });
+  event('lulds', symbol, at_ms, {
+    T: 'l',
+    S: symbol,
+    u: up,
+    d: down,
+    i: 'B',
+    t: instant(at_ms),
+    z: tape,
+  });
+const tradeEvent = (
+  symbol: string,
+  { at_ms, id, exchange, price, size, conditions, tape }: Print,
+): TimedEvent =>
+  event('trades', symbol, at_ms, {
+    T: 't',
+    S: symbol,
+    i: id,
+    x: exchange,
+    p: price,
+    s: size,
+    c: conditions,
+    t: instant(at_ms),
+    z: tape,
+  });
 const quoteEvent = (symbol: string, point: QuotePoint, exchange: string): TimedEvent =>
   event('quotes', symbol, point.at_ms, {
-    T: 'q', S: symbol, bx: exchange, bp: point.bid, bs: point.bid_size, ax: exchange, ap: point.ask, as: point.ask_size, c: point.conditions, t: instant(point.at_ms), z: point.tape,
+    T: 'q',
+    S: symbol,
+    bx: exchange,
+    bp: point.bid,
+    bs: point.bid_size,
+    ax: exchange,
+    ap: point.ask,
+    as: point.ask_size,
+    c: point.conditions,
+    t: instant(point.at_ms),
+    z: point.tape,
   });
-const imbalanceEvent = ({ symbol, at_ms, price, tape }: Imbalance): TimedEvent => event('imbalances', symbol, at_ms, { T: 'i', S: symbol, p: price, z: tape, t: instant(at_ms) });
+const imbalanceEvent = ({ symbol, at_ms, price, tape }: Imbalance): TimedEvent =>
+  event('imbalances', symbol, at_ms, { T: 'i', S: symbol, p: price, z: tape, t: instant(at_ms) });
 const BAR_KINDS = { bars: 'b', dailyBars: 'd', updatedBars: 'u' } as const;
-const barEvent = (channel: keyof typeof BAR_KINDS, symbol: string, at_ms: number, { t, o, h, l, c, v, n, vw }: WireBar): TimedEvent =>
-  event(channel, symbol, at_ms, { T: BAR_KINDS[channel], S: symbol, o, h, l, c, v, n, vw, t: instant(Date.parse(t)) });
-/** A trade that is told late, as a trade; a correction and a cancellation, told when they happen. */
+const barEvent = (
+  channel: keyof typeof BAR_KINDS,
+  symbol: string,
+  at_ms: number,
+  { t, o, h, l, c, v, n, vw }: WireBar,
+): TimedEvent =>
+  event(channel, symbol, at_ms, {
+    T: BAR_KINDS[channel],
+    S: symbol,
+    o,
+    h,
+    l,
+    c,
+    v,
+    n,
+    vw,
+    t: instant(Date.parse(t)),
+  });
+/**
+ * A trade that is told late, as a trade; a correction and a cancellation, told when they happen.
+ */
 const revisionEvent = (revision: Revision): TimedEvent => {
   const { symbol, told_ms: at_ms } = revision;
   if (revision.kind === 'late_trade') return { ...tradeEvent(symbol, revision.trade), at_ms };
   const { original } = revision;
   if (revision.kind === 'cancel_error') {
-    return event('cancelErrors', symbol, at_ms, { T: 'x', S: symbol, i: original.id, x: original.exchange, p: original.price, s: original.size, a: revision.action, t: instant(at_ms), z: original.tape });
+    return event('cancelErrors', symbol, at_ms, {
+      T: 'x',
+      S: symbol,
+      i: original.id,
+      x: original.exchange,
+      p: original.price,
+      s: original.size,
+      a: revision.action,
+      t: instant(at_ms),
+      z: original.tape,
+    });
   }
   const { trade } = revision;
   return event('corrections', symbol, at_ms, {
-    T: 'c', S: symbol, x: original.exchange, oi: original.id, op: original.price, os: original.size, oc: original.conditions,
-    ci: trade.id, cp: trade.price, cs: trade.size, cc: trade.conditions, t: instant(at_ms), z: original.tape,
+    T: 'c',
+    S: symbol,
+    x: original.exchange,
+    oi: original.id,
+    op: original.price,
+    os: original.size,
+    oc: original.conditions,
+    ci: trade.id,
+    cp: trade.price,
+    cs: trade.size,
+    cc: trade.conditions,
+    t: instant(at_ms),
+    z: original.tape,
   });
 };
 
 export interface StockFeed {
-  /** What the feed tells of (after_ms, until_ms] on the channels that `wanted` names, ordered by time, symbol and channel. */
-  between(after_ms: number, until_ms: number, wanted: (channel: string) => ReadonlySet<string>): DataEvent[];
+  /**
+   * What the feed tells of (after_ms, until_ms] on the channels that `wanted` names, ordered by
+   * time, symbol and channel.
+   */
+  between(
+    after_ms: number,
+    until_ms: number,
+    wanted: (channel: string) => ReadonlySet<string>,
+  ): DataEvent[];
 }
 
 export interface StockFeedDeps {
@@ -64,47 +174,83 @@ export interface StockFeedDeps {
   statuses: TradingStatuses;
 }
 
-export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed: StockFeedName): StockFeed => {
+export const createStockFeed = (
+  { market, tape, statuses }: StockFeedDeps,
+  feed: StockFeedName,
+): StockFeed => {
   const { time, listings } = market;
   const all = [...listings.keys()].sort();
   const midnight = time.stampOf(0);
 
-  const listed = (symbols: ReadonlySet<string>): readonly string[] => (symbols.has('*') ? all : [...symbols].filter((symbol) => listings.has(symbol)));
-  const asFeed = (symbol: string, bar: WireBar): WireBar => (feed === 'iex' ? toIexBar(symbol, bar) : bar);
+  const listed = (symbols: ReadonlySet<string>): readonly string[] =>
+    symbols.has('*') ? all : [...symbols].filter((symbol) => listings.has(symbol));
+  const asFeed = (symbol: string, bar: WireBar): WireBar =>
+    feed === 'iex' ? toIexBar(symbol, bar) : bar;
 
-  const inFeed = (revision: Revision): boolean => feed !== 'iex' || (revision.kind === 'late_trade' ? revision.trade : revision.original).exchange === IEX;
+  const inFeed = (revision: Revision): boolean =>
+    feed !== 'iex' ||
+    (revision.kind === 'late_trade' ? revision.trade : revision.original).exchange === IEX;
 
   /** Minutes that end in (after_ms, until_ms]. */
   const minutesBetween = (after_ms: number, until_ms: number): number[] => {
     const first = time.finishedMinutes(after_ms);
-    return Array.from({ length: Math.max(0, time.finishedMinutes(until_ms) - first) }, (_, index) => first + index);
+    return Array.from(
+      { length: Math.max(0, time.finishedMinutes(until_ms) - first) },
+      (_, index) => first + index,
+    );
   };
 
   return {
     between: (after_ms, until_ms, wanted) => {
       const events: TimedEvent[] = [];
       const statusSymbols = wanted('statuses');
-      if (statusSymbols.size > 0) events.push(...statuses.between(after_ms, until_ms).map(statusEvent));
+      if (statusSymbols.size > 0)
+        events.push(...statuses.between(after_ms, until_ms).map(statusEvent));
       for (const symbol of listed(wanted('lulds'))) {
         const { exchange } = listings.get(symbol)!.security;
-        for (const band of market.bandsBetween(symbol, after_ms, until_ms)) events.push(bandEvent(symbol, TAPES[exchange], band));
+        for (const band of market.bandsBetween(symbol, after_ms, until_ms))
+          events.push(bandEvent(symbol, TAPES[exchange], band));
       }
       for (const symbol of listed(wanted('trades'))) {
-        for (const print of tape.trades(symbol, after_ms, until_ms)) if (feed !== 'iex' || print.exchange === IEX) events.push(tradeEvent(symbol, print));
+        for (const print of tape.trades(symbol, after_ms, until_ms))
+          if (feed !== 'iex' || print.exchange === IEX) events.push(tradeEvent(symbol, print));
       }
-      for (const symbol of listed(new Set(['trades', 'corrections', 'cancelErrors'].flatMap((channel) => [...wanted(channel)])))) {
-        for (const revision of market.revisions.between(symbol, after_ms, until_ms)) if (inFeed(revision)) events.push(revisionEvent(revision));
+      for (const symbol of listed(
+        new Set(
+          ['trades', 'corrections', 'cancelErrors'].flatMap((channel) => [...wanted(channel)]),
+        ),
+      )) {
+        for (const revision of market.revisions.between(symbol, after_ms, until_ms))
+          if (inFeed(revision)) events.push(revisionEvent(revision));
       }
       for (const symbol of listed(wanted('updatedBars'))) {
         const first = listings.get(symbol)!.series;
-        for (const { at_ms, minute, bar } of market.revisions.barUpdates(symbol, first, after_ms, until_ms)) {
-          events.push(barEvent('updatedBars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))));
+        for (const { at_ms, minute, bar } of market.revisions.barUpdates(
+          symbol,
+          first,
+          after_ms,
+          until_ms,
+        )) {
+          events.push(
+            barEvent(
+              'updatedBars',
+              symbol,
+              at_ms,
+              asFeed(symbol, toWireBar(time.stampOf(minute), bar)),
+            ),
+          );
         }
       }
       const imbalanceSymbols = new Set(listed(wanted('imbalances')));
-      if (imbalanceSymbols.size > 0) events.push(...imbalancesBetween(market, statuses, after_ms, until_ms).filter(({ symbol }) => imbalanceSymbols.has(symbol)).map(imbalanceEvent));
+      if (imbalanceSymbols.size > 0)
+        events.push(
+          ...imbalancesBetween(market, statuses, after_ms, until_ms)
+            .filter(({ symbol }) => imbalanceSymbols.has(symbol))
+            .map(imbalanceEvent),
+        );
       for (const symbol of listed(wanted('quotes'))) {
-        for (const point of tape.quotes(symbol, after_ms, until_ms)) events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
+        for (const point of tape.quotes(symbol, after_ms, until_ms))
+          events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
       }
       const minutes = minutesBetween(after_ms, until_ms);
       const barSymbols = minutes.length > 0 ? listed(wanted('bars')) : [];
@@ -113,7 +259,10 @@ export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed:
         const at_ms = time.startOf(minute) + MINUTE_MS;
         for (const symbol of barSymbols) {
           const bar = market.barAt(symbol, minute);
-          if (bar) events.push(barEvent('bars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))));
+          if (bar)
+            events.push(
+              barEvent('bars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))),
+            );
         }
         for (const symbol of time.inRegularSession(minute) ? dailySymbols : []) {
           if (!market.barAt(symbol, minute)) continue;
@@ -123,7 +272,11 @@ export const createStockFeed = ({ market, tape, statuses }: StockFeedDeps, feed:
       }
       const symbolOf = ({ symbols }: DataEvent): string => symbols[0] as string;
       // The sort keeps the order of channels above among messages of one symbol at one instant.
-      return events.sort((left, right) => left.at_ms - right.at_ms || (symbolOf(left) < symbolOf(right) ? -1 : symbolOf(left) > symbolOf(right) ? 1 : 0));
+      return events.sort(
+        (left, right) =>
+          left.at_ms - right.at_ms ||
+          (symbolOf(left) < symbolOf(right) ? -1 : symbolOf(left) > symbolOf(right) ? 1 : 0),
+      );
     },
   };
 };

@@ -12,7 +12,10 @@ export interface TradingStatus {
   reason: string;
 }
 
-/** A pause by the price bands takes five minutes and may be extended once; a longer halt waits for news. */
+/**
+ * A pause by the price bands takes five minutes and may be extended once; a longer halt waits for
+ * news.
+ */
 const LONGEST_PAUSE_MINUTES = 10;
 
 type Words = Pick<TradingStatus, 'code' | 'message' | 'reason_code' | 'reason'>;
@@ -20,19 +23,34 @@ type Words = Pick<TradingStatus, 'code' | 'message' | 'reason_code' | 'reason'>;
 /** Tape C has the words of the UTP plan, tapes A and B those of the CTA plan. */
 const wordsOf = (tape: string, what: 'pause' | 'halt' | 'resumption'): Words => {
   if (tape === 'C') {
-    if (what === 'pause') return { code: 'P', message: 'Volatility Trading Pause', reason_code: 'LUDP', reason: 'Volatility Trading Pause' };
-    if (what === 'halt') return { code: 'H', message: 'Trading Halt', reason_code: 'T1', reason: 'Halt News Pending' };
+    if (what === 'pause')
+      return {
+        code: 'P',
+        message: 'Volatility Trading Pause',
+        reason_code: 'LUDP',
+        reason: 'Volatility Trading Pause',
+      };
+    if (what === 'halt')
+      return { code: 'H', message: 'Trading Halt', reason_code: 'T1', reason: 'Halt News Pending' };
     return { code: 'T', message: 'Trading Resumption', reason_code: '', reason: '' };
   }
-  if (what === 'pause') return { code: '2', message: 'Trading Halt', reason_code: 'M', reason: 'Limit Up-Limit Down (LULD) Trading Pause' };
-  if (what === 'halt') return { code: '2', message: 'Trading Halt', reason_code: 'P', reason: 'News Pending' };
+  if (what === 'pause')
+    return {
+      code: '2',
+      message: 'Trading Halt',
+      reason_code: 'M',
+      reason: 'Limit Up-Limit Down (LULD) Trading Pause',
+    };
+  if (what === 'halt')
+    return { code: '2', message: 'Trading Halt', reason_code: 'P', reason: 'News Pending' };
   return { code: '3', message: 'Resume', reason_code: '', reason: '' };
 };
 
 export interface TradingStatuses {
   /**
-   * Looks at every minute that has begun since it last looked, so that a halt which begins on the way is told too; one that a fault has put into the minute that
-   * was just beginning is told as of right after.
+   * Looks at every minute that has begun since it last looked, so that a halt which begins on the
+   * way is told too; one that a fault has put into the minute that was just beginning is told as of
+   * right after.
    */
   advanceTo(now: number): void;
   /** Statuses in (after_ms, until_ms], oldest first, then by symbol. */
@@ -42,14 +60,16 @@ export interface TradingStatuses {
 export const createTradingStatuses = (market: Market, now: number): TradingStatuses => {
   const { time } = market;
   const symbols = [...market.listings.keys()].sort();
-  const isHalted = (symbol: string, minute: number): boolean => market.happening(symbol, 'halt', minute);
+  const isHalted = (symbol: string, minute: number): boolean =>
+    market.happening(symbol, 'halt', minute);
   let minute = time.finishedMinutes(now);
   const halted = new Set(symbols.filter((symbol) => isHalted(symbol, minute)));
   const told: TradingStatus[] = [];
 
   const isPause = (symbol: string, from: number): boolean => {
     if (!time.inRegularSession(from)) return false;
-    for (let length = 1; length <= LONGEST_PAUSE_MINUTES; length += 1) if (!isHalted(symbol, from + length)) return true;
+    for (let length = 1; length <= LONGEST_PAUSE_MINUTES; length += 1)
+      if (!isHalted(symbol, from + length)) return true;
     return false;
   };
 
@@ -61,19 +81,25 @@ export const createTradingStatuses = (market: Market, now: number): TradingStatu
       if (stands) halted.add(symbol);
       else halted.delete(symbol);
       const tape = TAPES[market.listings.get(symbol)!.security.exchange];
-      told.push({ at_ms, symbol, tape, ...wordsOf(tape, stands ? (isPause(symbol, minute) ? 'pause' : 'halt') : 'resumption') });
+      told.push({
+        at_ms,
+        symbol,
+        tape,
+        ...wordsOf(tape, stands ? (isPause(symbol, minute) ? 'pause' : 'halt') : 'resumption'),
+      });
     }
   };
 
   return {
     advanceTo: (instant) => {
       look(looked + 1);
-      for (const until = time.finishedMinutes(instant); minute < until; ) {
+      for (const until = time.finishedMinutes(instant); minute < until;) {
         minute += 1;
         look(time.startOf(minute));
       }
       looked = instant;
     },
-    between: (after_ms, until_ms) => told.filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
+    between: (after_ms, until_ms) =>
+      told.filter(({ at_ms }) => at_ms > after_ms && at_ms <= until_ms),
   };
 };

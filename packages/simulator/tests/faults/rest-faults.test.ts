@@ -9,11 +9,31 @@ let account: OpenAccount;
 afterEach(() => account.close());
 
 const add = (fault: object) => account.request('POST', '/sim/faults', fault, {});
-const ledger = async (kind?: string): Promise<LedgerRow[]> => ((await account.get('/sim/ledger')).body as LedgerRow[]).filter((row) => kind === undefined || row.kind === kind);
-const orders = async () => (await account.get('/v2/orders?status=all')).body as { client_order_id: string }[];
+const ledger = async (kind?: string): Promise<LedgerRow[]> =>
+  ((await account.get('/sim/ledger')).body as LedgerRow[]).filter(
+    (row) => kind === undefined || row.kind === kind,
+  );
+const orders = async () =>
+  (await account.get('/v2/orders?status=all')).body as { client_order_id: string }[];
 const place = (id: string) => account.place({ client_order_id: id });
-const keys = () => ({ 'APCA-API-KEY-ID': account.simulator.accounts[0]!.key_id, 'APCA-API-SECRET-KEY': account.simulator.accounts[0]!.secret_key });
-const raw = (timeout_ms: number) => fetch(`${account.simulator.url}/v2/orders`, { method: 'POST', headers: { ...keys(), 'content-type': 'application/json' }, body: JSON.stringify({ symbol: 'ACME', qty: '1', side: 'buy', type: 'market', time_in_force: 'day', client_order_id: 'raw' }), signal: AbortSignal.timeout(timeout_ms) });
+const keys = () => ({
+  'APCA-API-KEY-ID': account.simulator.accounts[0]!.key_id,
+  'APCA-API-SECRET-KEY': account.simulator.accounts[0]!.secret_key,
+});
+const raw = (timeout_ms: number) =>
+  fetch(`${account.simulator.url}/v2/orders`, {
+    method: 'POST',
+    headers: { ...keys(), 'content-type': 'application/json' },
+    body: JSON.stringify({
+      symbol: 'ACME',
+      qty: '1',
+      side: 'buy',
+      type: 'market',
+      time_in_force: 'day',
+      client_order_id: 'raw',
+    }),
+    signal: AbortSignal.timeout(timeout_ms),
+  });
 
 /** Waits until so many faults have fired. */
 const fired = async (count: number): Promise<void> => {
@@ -21,24 +41,50 @@ const fired = async (count: number): Promise<void> => {
 };
 
 describe('a fault of an endpoint', () => {
-  it('answers the n-th call with a status of choice and Alpaca\'s body, and the exchange never sees that call', async () => {
+  it("answers the n-th call with a status of choice and Alpaca's body, and the exchange never sees that call", async () => {
     account = await openAccount(quietDay([]));
     await account.step('10:00');
-    expect((await add({ id: 'busy', where: { rest: 'POST /v2/orders' }, when: { nth: 2 }, what: { kind: 'status', status: 503 } })).status).toBe(201);
+    expect(
+      (
+        await add({
+          id: 'busy',
+          where: { rest: 'POST /v2/orders' },
+          when: { nth: 2 },
+          what: { kind: 'status', status: 503 },
+        })
+      ).status,
+    ).toBe(201);
     const answers = [await place('a'), await place('b'), await place('c')];
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 200]);
     expect(answers[1]!.body).toEqual({ code: 50310000, message: 'service unavailable' });
     expect((await orders()).map(({ client_order_id: id }) => id).sort()).toEqual(['a', 'c']);
-    expect(await ledger('fault')).toMatchObject([{ id: 'busy', place: 'rest', method: 'POST', url: '/v2/orders', exchange: 'never_saw', account_number: 'SIM000001' }]);
-    expect((await account.request('GET', '/sim/faults', undefined, {})).body).toMatchObject([{ id: 'busy', calls: 3, fired: 1 }]);
+    expect(await ledger('fault')).toMatchObject([
+      {
+        id: 'busy',
+        place: 'rest',
+        method: 'POST',
+        url: '/v2/orders',
+        exchange: 'never_saw',
+        account_number: 'SIM000001',
+      },
+    ]);
+    expect((await account.request('GET', '/sim/faults', undefined, {})).body).toMatchObject([
+      { id: 'busy', calls: 3, fired: 1 },
+    ]);
   });
 
   it('takes the order and fails the answer, so that only a look at the order tells', async () => {
     account = await openAccount(quietDay([]));
     await account.step('10:00');
-    await add({ where: { rest: 'POST /v2/orders' }, when: { first: 1 }, what: { kind: 'accept_then_fail', answer: 504 } });
+    await add({
+      where: { rest: 'POST /v2/orders' },
+      when: { first: 1 },
+      what: { kind: 'accept_then_fail', answer: 504 },
+    });
     expect((await place('a')).status).toBe(504);
-    expect((await account.get('/v2/orders:by_client_order_id?client_order_id=a')).body.status).toBe('new');
+    expect((await account.get('/v2/orders:by_client_order_id?client_order_id=a')).body.status).toBe(
+      'new',
+    );
     const [answer] = (await ledger('answer')).filter(({ fault }) => fault !== null);
     expect(answer).toMatchObject({ status: 200, order_id: expect.any(String), fault: 'fault-1' });
     expect(await ledger('fault')).toMatchObject([{ exchange: 'did_it' }]);
@@ -49,7 +95,11 @@ describe('a fault of an endpoint', () => {
     await account.step('10:00');
     await add([
       { where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: { kind: 'lost_request' } },
-      { where: { rest: 'POST /v2/orders' }, when: { nth: 2 }, what: { kind: 'accept_then_fail', answer: 'reset' } },
+      {
+        where: { rest: 'POST /v2/orders' },
+        when: { nth: 2 },
+        what: { kind: 'accept_then_fail', answer: 'reset' },
+      },
     ]);
     await expect(raw(5_000)).rejects.toThrow('fetch failed');
     expect(await orders()).toEqual([]);
@@ -90,15 +140,26 @@ describe('a fault of an endpoint', () => {
   it('delays the request or the answer', async () => {
     account = await openAccount(quietDay([]));
     await account.step('10:00');
-    await add({ where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: { kind: 'delay', ms: 300 } });
-    await add({ where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: { kind: 'delay', ms: 300, delays: 'request' } });
+    await add({
+      where: { rest: 'POST /v2/orders' },
+      when: { nth: 1 },
+      what: { kind: 'delay', ms: 300 },
+    });
+    await add({
+      where: { rest: 'POST /v2/orders' },
+      when: { nth: 1 },
+      what: { kind: 'delay', ms: 300, delays: 'request' },
+    });
     const early = place('early');
     await fired(1);
     expect(await orders()).toHaveLength(1);
     expect((await early).status).toBe(200);
     await account.request('DELETE', '/sim/faults/fault-1', undefined, {});
     await account.request('DELETE', '/sim/faults/fault-2', undefined, {});
-    await add({ where: { rest: 'POST /v2/orders' }, what: { kind: 'delay', ms: 3_000, delays: 'request' } });
+    await add({
+      where: { rest: 'POST /v2/orders' },
+      what: { kind: 'delay', ms: 3_000, delays: 'request' },
+    });
     const late = place('late');
     await fired(2);
     expect(await orders()).toHaveLength(1);
@@ -108,13 +169,24 @@ describe('a fault of an endpoint', () => {
   it('keeps to its path, its account and its time of the day', async () => {
     account = await openAccount(quietDay([]), { accounts: 2 });
     await account.step('10:00');
-    await add({ where: { rest: '* /v2/positions/*', account: 'SIM000001' }, when: { from: '10:05', to: '10:06' }, what: { kind: 'status', status: 500 } });
+    await add({
+      where: { rest: '* /v2/positions/*', account: 'SIM000001' },
+      when: { from: '10:05', to: '10:06' },
+      what: { kind: 'status', status: 500 },
+    });
     expect((await account.get('/v2/positions/ACME')).status).toBe(404);
     await account.step('10:05');
     expect((await account.get('/v2/positions')).status).toBe(200);
     expect((await account.get('/v2/positions/ACME')).status).toBe(500);
     const other = account.simulator.accounts[1]!;
-    expect((await account.request('GET', '/v2/positions/ACME', undefined, { 'APCA-API-KEY-ID': other.key_id, 'APCA-API-SECRET-KEY': other.secret_key })).status).toBe(404);
+    expect(
+      (
+        await account.request('GET', '/v2/positions/ACME', undefined, {
+          'APCA-API-KEY-ID': other.key_id,
+          'APCA-API-SECRET-KEY': other.secret_key,
+        })
+      ).status,
+    ).toBe(404);
     await account.step('10:06');
     expect((await account.get('/v2/positions/ACME')).status).toBe(404);
   });
@@ -122,9 +194,15 @@ describe('a fault of an endpoint', () => {
   it('hits the same calls of the same script in every run', async () => {
     const run = async (): Promise<number[]> => {
       account = await openAccount(quietDay([]));
-      await add({ id: 'shaky', where: { rest: 'GET /v2/clock' }, when: { probability: 0.3 }, what: { kind: 'status', status: 500 } });
+      await add({
+        id: 'shaky',
+        where: { rest: 'GET /v2/clock' },
+        when: { probability: 0.3 },
+        what: { kind: 'status', status: 500 },
+      });
       const statuses: number[] = [];
-      for (let call = 0; call < 40; call += 1) statuses.push((await account.get('/v2/clock')).status);
+      for (let call = 0; call < 40; call += 1)
+        statuses.push((await account.get('/v2/clock')).status);
       return statuses;
     };
     const first = await run();
@@ -139,36 +217,97 @@ describe('the list of faults', () => {
   it('says which field of which fault is wrong, and adds none of them', async () => {
     account = await openAccount(quietDay([]));
     const wrong: [unknown, string][] = [
-      [[{ where: { market: 'ACME' }, what: { kind: 'halt' } }, { where: { rest: 'POST /v2/orders' }, what: { kind: 'explode' } }], '1.what.kind: expected one of status, delay, hang, half_answer, garbage, accept_then_fail, lost_request, was "explode"'],
-      [{ where: { rest: '/v2/orders' }, what: { kind: 'hang' } }, 'where.rest: expected a method and a path such as "POST /v2/orders" or "* /v2/positions/*", was "/v2/orders"'],
-      [{ where: { rest: 'GET /v2/orders' }, when: { nth: 1, first: 2 }, what: { kind: 'hang' } }, 'when: expected only one of nth, every, first and probability, was {"nth":1,"first":2}'],
-      [{ where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } }, 'when: expected no field nth, which is unknown, was {"nth":1}'],
-      [{ where: {}, what: { kind: 'halt' } }, 'where: expected one of rest, stream, market, orders, was {}'],
-      [{ where: { market: 'NOPE' }, what: { kind: 'halt' } }, 'where.market: expected a symbol of the day (GET /v2/assets lists them) or *, was "NOPE"'],
-      [{ faults: [{ where: { market: '*' }, what: { kind: 'halt' } }, { where: { orders: 'acme' }, what: { kind: 'reject' } }] }, 'faults.1.where.orders: expected a symbol of the day (GET /v2/assets lists them) or *, was "acme"'],
-      ...['trade_updates', 'stock_data', 'news'].map((stream): [unknown, string] => [[{ where: { stream, symbol: '*' }, what: { kind: 'missing' } }], '0.where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "*"']),
-      [{ where: { stream: 'news', symbol: 'FAKEPACA' }, what: { kind: 'missing' } }, 'where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "FAKEPACA"'],
+      [
+        [
+          { where: { market: 'ACME' }, what: { kind: 'halt' } },
+          { where: { rest: 'POST /v2/orders' }, what: { kind: 'explode' } },
+        ],
+        '1.what.kind: expected one of status, delay, hang, half_answer, garbage, accept_then_fail, lost_request, was "explode"',
+      ],
+      [
+        { where: { rest: '/v2/orders' }, what: { kind: 'hang' } },
+        'where.rest: expected a method and a path such as "POST /v2/orders" or "* /v2/positions/*", was "/v2/orders"',
+      ],
+      [
+        { where: { rest: 'GET /v2/orders' }, when: { nth: 1, first: 2 }, what: { kind: 'hang' } },
+        'when: expected only one of nth, every, first and probability, was {"nth":1,"first":2}',
+      ],
+      [
+        { where: { market: 'ACME' }, when: { nth: 1 }, what: { kind: 'halt' } },
+        'when: expected no field nth, which is unknown, was {"nth":1}',
+      ],
+      [
+        { where: {}, what: { kind: 'halt' } },
+        'where: expected one of rest, stream, market, orders, was {}',
+      ],
+      [
+        { where: { market: 'NOPE' }, what: { kind: 'halt' } },
+        'where.market: expected a symbol of the day (GET /v2/assets lists them) or *, was "NOPE"',
+      ],
+      [
+        {
+          faults: [
+            { where: { market: '*' }, what: { kind: 'halt' } },
+            { where: { orders: 'acme' }, what: { kind: 'reject' } },
+          ],
+        },
+        'faults.1.where.orders: expected a symbol of the day (GET /v2/assets lists them) or *, was "acme"',
+      ],
+      ...['trade_updates', 'stock_data', 'news'].map((stream): [unknown, string] => [
+        [{ where: { stream, symbol: '*' }, what: { kind: 'missing' } }],
+        '0.where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "*"',
+      ]),
+      [
+        { where: { stream: 'news', symbol: 'FAKEPACA' }, what: { kind: 'missing' } },
+        'where.symbol: expected a symbol of the day (GET /v2/assets lists them), was "FAKEPACA"',
+      ],
       [[1], '0: expected a fault: {where, when, what}, was 1'],
     ];
-    for (const [fault, message] of wrong) expect(await account.request('POST', '/sim/faults', JSON.stringify(fault), {})).toMatchObject({ status: 400, body: { message } });
+    for (const [fault, message] of wrong)
+      expect(await account.request('POST', '/sim/faults', JSON.stringify(fault), {})).toMatchObject(
+        { status: 400, body: { message } },
+      );
     expect((await account.request('POST', '/sim/faults', '{"where"', {})).status).toBe(400);
     expect((await account.request('GET', '/sim/faults', undefined, {})).body).toEqual([]);
     const faults: Fault[] = [{ where: { market: 'NOPE' }, when: {}, what: { kind: 'halt' } }];
-    await expect(startSimulator({ day: quietDay([]), faults })).rejects.toThrow('0.where.market: expected a symbol of the day');
+    await expect(startSimulator({ day: quietDay([]), faults })).rejects.toThrow(
+      '0.where.market: expected a symbol of the day',
+    );
   });
 
   it('takes faults of the symbol of the test stream', async () => {
     account = await openAccount(quietDay([]));
-    expect((await add({ where: { stream: 'stock_data', symbol: 'FAKEPACA' }, what: { kind: 'missing' } })).status).toBe(201);
+    expect(
+      (
+        await add({
+          where: { stream: 'stock_data', symbol: 'FAKEPACA' },
+          what: { kind: 'missing' },
+        })
+      ).status,
+    ).toBe(201);
   });
 
   it('takes one away, or all', async () => {
     account = await openAccount(quietDay([]));
-    await add({ faults: ['one', 'two', 'three'].map((id) => ({ id, where: { rest: 'GET /v2/clock' }, what: { kind: 'status', status: 500 } })) });
-    expect(await add({ id: 'one', where: { rest: 'GET /v2/clock' }, what: { kind: 'hang' } })).toMatchObject({ status: 400, body: { message: '0.id: expected an id that no other fault has, was "one"' } });
+    await add({
+      faults: ['one', 'two', 'three'].map((id) => ({
+        id,
+        where: { rest: 'GET /v2/clock' },
+        what: { kind: 'status', status: 500 },
+      })),
+    });
+    expect(
+      await add({ id: 'one', where: { rest: 'GET /v2/clock' }, what: { kind: 'hang' } }),
+    ).toMatchObject({
+      status: 400,
+      body: { message: '0.id: expected an id that no other fault has, was "one"' },
+    });
     expect((await account.request('DELETE', '/sim/faults/two', undefined, {})).status).toBe(204);
     expect((await account.request('DELETE', '/sim/faults/two', undefined, {})).status).toBe(404);
-    expect((await account.request('GET', '/sim/faults', undefined, {})).body).toMatchObject([{ id: 'one' }, { id: 'three' }]);
+    expect((await account.request('GET', '/sim/faults', undefined, {})).body).toMatchObject([
+      { id: 'one' },
+      { id: 'three' },
+    ]);
     expect((await account.request('DELETE', '/sim/faults', undefined, {})).status).toBe(204);
     expect((await account.get('/v2/clock')).status).toBe(200);
   });

@@ -12,7 +12,10 @@ afterEach(async () => {
 });
 
 const CHANNELS = { trades: ['*'], bars: ['*'], updatedBars: ['*'], dailyBars: ['*'] };
-const follow = async (path = '/v2/sip', channels: Record<string, string[]> = CHANNELS): Promise<OpenStream> => {
+const follow = async (
+  path = '/v2/sip',
+  channels: Record<string, string[]> = CHANNELS,
+): Promise<OpenStream> => {
   const stream = await openStream(account, path);
   stops.push(() => stream.socket.terminate());
   await stream.authenticate();
@@ -22,13 +25,28 @@ const follow = async (path = '/v2/sip', channels: Record<string, string[]> = CHA
 const open = async (what: object, when: object = { from: '10:05' }): Promise<OpenStream> => {
   account = await openAccount(quietDay([bar(605, 100, 103, 99, 102, 12_000)]), { at: '10:04' });
   const stream = await follow();
-  expect((await account.request('POST', '/sim/faults', { where: { market: 'ACME' }, when, what }, {})).status).toBe(201);
+  expect(
+    (await account.request('POST', '/sim/faults', { where: { market: 'ACME' }, when, what }, {}))
+      .status,
+  ).toBe(201);
   return stream;
 };
-const step = (stream: OpenStream, to: string) => account.request('POST', '/sim/step', { to: `2026-03-10T14:${to}Z` }).then(() => stream.settled());
-const told = (stream: OpenStream, ...kinds: string[]) => stream.messages().filter(({ T }) => kinds.includes(T));
-const trades = async () => (await account.get('/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:05:59.999Z')).body.trades as Record<string, unknown>[];
-const minuteBar = async () => (await account.get('/v2/stocks/ACME/bars?timeframe=1Min&start=2026-03-10T14:05:00Z&end=2026-03-10T14:05:00Z')).body.bars[0];
+const step = (stream: OpenStream, to: string) =>
+  account.request('POST', '/sim/step', { to: `2026-03-10T14:${to}Z` }).then(() => stream.settled());
+const told = (stream: OpenStream, ...kinds: string[]) =>
+  stream.messages().filter(({ T }) => kinds.includes(T));
+const trades = async () =>
+  (
+    await account.get(
+      '/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:05:59.999Z',
+    )
+  ).body.trades as Record<string, unknown>[];
+const minuteBar = async () =>
+  (
+    await account.get(
+      '/v2/stocks/ACME/bars?timeframe=1Min&start=2026-03-10T14:05:00Z&end=2026-03-10T14:05:00Z',
+    )
+  ).body.bars[0];
 
 describe('a trade that is reported late', () => {
   it('is told after its minute, and its bar again at the half-minute mark; history knows neither earlier', async () => {
@@ -45,7 +63,16 @@ describe('a trade that is reported late', () => {
     expect((await trades()).at(-1)).toMatchObject(late);
     expect(await minuteBar()).toMatchObject(first);
     await step(stream, '06:30');
-    const updated = { o: 100, h: 104.04, l: 99, c: 104.04, v: 12_500, n: 121, vw: 101.1216, t: '2026-03-10T14:05:00Z' };
+    const updated = {
+      o: 100,
+      h: 104.04,
+      l: 99,
+      c: 104.04,
+      v: 12_500,
+      n: 121,
+      vw: 101.1216,
+      t: '2026-03-10T14:05:00Z',
+    };
     expect(told(stream, 'u')).toEqual([{ T: 'u', S: 'ACME', ...updated }]);
     expect(await minuteBar()).toEqual(updated);
     await step(stream, '07:00');
@@ -56,24 +83,52 @@ describe('a trade that is reported late', () => {
 });
 
 describe('a trade that is canceled', () => {
-  it.each([['cancel', 'C'], ['error', 'E']])('by %s is told with its id; history marks it and the latest trade passes it over, while bars keep it for the day', async (action, a) => {
-    const stream = await open({ kind: 'cancel_error', action, after_seconds: 20 });
-    await step(stream, '06:19');
-    const print = told(stream, 't').findLast(({ t }) => t === '2026-03-10T14:05:59.998Z')!;
-    const before = await minuteBar();
-    expect(told(stream, 'x')).toEqual([]);
-    expect((await trades()).some((trade) => 'u' in trade)).toBe(false);
-    await step(stream, '06:20');
-    expect(told(stream, 'x')).toEqual([{ T: 'x', S: 'ACME', i: print.i, x: print.x, p: 102, s: print.s, a, t: '2026-03-10T14:06:20Z', z: 'C' }]);
-    expect((await trades()).filter(({ u }) => u === 'canceled')).toMatchObject([{ i: print.i, p: 102 }]);
-    await step(stream, '07:00');
-    expect(told(stream, 'u')).toEqual([]);
-    expect(await minuteBar()).toEqual(before);
-  });
+  it.each([
+    ['cancel', 'C'],
+    ['error', 'E'],
+  ])(
+    'by %s is told with its id; history marks it and the latest trade passes it over, while bars keep it for the day',
+    async (action, a) => {
+      const stream = await open({ kind: 'cancel_error', action, after_seconds: 20 });
+      await step(stream, '06:19');
+      const print = told(stream, 't').findLast(({ t }) => t === '2026-03-10T14:05:59.998Z')!;
+      const before = await minuteBar();
+      expect(told(stream, 'x')).toEqual([]);
+      expect((await trades()).some((trade) => 'u' in trade)).toBe(false);
+      await step(stream, '06:20');
+      expect(told(stream, 'x')).toEqual([
+        {
+          T: 'x',
+          S: 'ACME',
+          i: print.i,
+          x: print.x,
+          p: 102,
+          s: print.s,
+          a,
+          t: '2026-03-10T14:06:20Z',
+          z: 'C',
+        },
+      ]);
+      expect((await trades()).filter(({ u }) => u === 'canceled')).toMatchObject([
+        { i: print.i, p: 102 },
+      ]);
+      await step(stream, '07:00');
+      expect(told(stream, 'u')).toEqual([]);
+      expect(await minuteBar()).toEqual(before);
+    },
+  );
 
   it('is not the latest trade any more', async () => {
-    account = await openAccount(smallDay({ bars: { ACME: [bar(605, 100, 103, 99, 102, 12_000)] } }), { at: '10:04' });
-    await account.request('POST', '/sim/faults', { where: { market: 'ACME' }, what: { kind: 'cancel_error' } }, {});
+    account = await openAccount(
+      smallDay({ bars: { ACME: [bar(605, 100, 103, 99, 102, 12_000)] } }),
+      { at: '10:04' },
+    );
+    await account.request(
+      'POST',
+      '/sim/faults',
+      { where: { market: 'ACME' }, what: { kind: 'cancel_error' } },
+      {},
+    );
     await account.step('10:06');
     const latest = async () => (await account.get('/v2/stocks/ACME/trades/latest')).body.trade.p;
     expect(await latest()).toBe(102);
@@ -89,23 +144,75 @@ describe('a trade that is corrected', () => {
     await step(stream, '06:10');
     const print = told(stream, 't').findLast(({ t }) => t === '2026-03-10T14:05:59.998Z')!;
     const [correction] = told(stream, 'c');
-    expect(correction).toEqual({ T: 'c', S: 'ACME', x: print.x, oi: print.i, op: 102, os: print.s, oc: ['@'], ci: expect.any(Number), cp: 51, cs: print.s, cc: ['@'], t: '2026-03-10T14:06:10Z', z: 'C' });
-    expect((await trades()).slice(-2)).toMatchObject([{ i: print.i, p: 102, u: 'incorrect' }, { i: correction!.ci, p: 51, u: 'corrected', t: '2026-03-10T14:05:59.998Z' }]);
+    expect(correction).toEqual({
+      T: 'c',
+      S: 'ACME',
+      x: print.x,
+      oi: print.i,
+      op: 102,
+      os: print.s,
+      oc: ['@'],
+      ci: expect.any(Number),
+      cp: 51,
+      cs: print.s,
+      cc: ['@'],
+      t: '2026-03-10T14:06:10Z',
+      z: 'C',
+    });
+    expect((await trades()).slice(-2)).toMatchObject([
+      { i: print.i, p: 102, u: 'incorrect' },
+      { i: correction!.ci, p: 51, u: 'corrected', t: '2026-03-10T14:05:59.998Z' },
+    ]);
   });
 });
 
 describe('a fault of the tape', () => {
   it('waits for the first minute with a trade, happens once for each symbol, and is a row of the ledger', async () => {
-    account = await openAccount(smallDay({ bars: { ACME: flat(606, 620, 100), ZED: flat(608, 620, 50) } }), { at: '10:04' });
+    account = await openAccount(
+      smallDay({ bars: { ACME: flat(606, 620, 100), ZED: flat(608, 620, 50) } }),
+      { at: '10:04' },
+    );
     const stream = await follow();
-    await account.request('POST', '/sim/faults', [{ id: 'late', where: { market: '*' }, when: { from: '10:05', to: '10:15' }, what: { kind: 'late_trade' } }, { id: 'none', where: { market: 'ZED' }, when: { to: '10:08' }, what: { kind: 'correction', ratio: 2 } }], {});
+    await account.request(
+      'POST',
+      '/sim/faults',
+      [
+        {
+          id: 'late',
+          where: { market: '*' },
+          when: { from: '10:05', to: '10:15' },
+          what: { kind: 'late_trade' },
+        },
+        {
+          id: 'none',
+          where: { market: 'ZED' },
+          when: { to: '10:08' },
+          what: { kind: 'correction', ratio: 2 },
+        },
+      ],
+      {},
+    );
     await step(stream, '20:00');
-    expect(told(stream, 'u').map(({ S, t, v }) => [S, t, v])).toEqual([['ACME', '2026-03-10T14:06:00Z', 10_100], ['ZED', '2026-03-10T14:08:00Z', 10_100]]);
+    expect(told(stream, 'u').map(({ S, t, v }) => [S, t, v])).toEqual([
+      ['ACME', '2026-03-10T14:06:00Z', 10_100],
+      ['ZED', '2026-03-10T14:08:00Z', 10_100],
+    ]);
     expect(told(stream, 'c')).toEqual([]);
-    const rows = (await account.get('/sim/ledger')).body.filter(({ kind }: { kind: string }) => kind === 'fault');
-    const ids = told(stream, 't').filter(({ x, t }) => x === 'D' && t.endsWith('59.999Z')).map(({ i }) => i);
+    const rows = (await account.get('/sim/ledger')).body.filter(
+      ({ kind }: { kind: string }) => kind === 'fault',
+    );
+    const ids = told(stream, 't')
+      .filter(({ x, t }) => x === 'D' && t.endsWith('59.999Z'))
+      .map(({ i }) => i);
     expect(rows).toMatchObject([
-      { id: 'late', at: '2026-03-10T14:07:00.000Z', symbol: 'ACME', minute: '2026-03-10T14:06:00Z', trade_id: ids[0], told_at: '2026-03-10T14:07:04Z' },
+      {
+        id: 'late',
+        at: '2026-03-10T14:07:00.000Z',
+        symbol: 'ACME',
+        minute: '2026-03-10T14:06:00Z',
+        trade_id: ids[0],
+        told_at: '2026-03-10T14:07:04Z',
+      },
       { id: 'late', at: '2026-03-10T14:09:00.000Z', symbol: 'ZED', trade_id: ids[1] },
     ]);
     expect((await account.get('/sim/faults')).body).toMatchObject([{ fired: 2 }, { fired: 0 }]);
@@ -114,12 +221,26 @@ describe('a fault of the tape', () => {
   it('gives each trade of a minute an id of its own, in whatever order faults hit it', async () => {
     account = await openAccount(quietDay([]), { at: '10:04' });
     const stream = await follow();
-    const faults = ['late_trade', 'correction', 'cancel_error', 'late_trade', 'correction'].map((kind) => ({ where: { market: 'ACME' }, what: { kind, ...(kind === 'correction' ? { ratio: 1.01 } : {}) } }));
+    const faults = ['late_trade', 'correction', 'cancel_error', 'late_trade', 'correction'].map(
+      (kind) => ({
+        where: { market: 'ACME' },
+        what: { kind, ...(kind === 'correction' ? { ratio: 1.01 } : {}) },
+      }),
+    );
     await account.request('POST', '/sim/faults', faults, {});
     await step(stream, '07:00');
-    const all = (await account.get('/v2/stocks/ACME/trades?limit=10000')).body.trades as { i: number; u?: string }[];
+    const all = (await account.get('/v2/stocks/ACME/trades?limit=10000')).body.trades as {
+      i: number;
+      u?: string;
+    }[];
     expect(new Set(all.map(({ i }) => i)).size).toBe(all.length);
-    expect(all.flatMap(({ u }) => u ?? []).sort()).toEqual(['canceled', 'corrected', 'corrected', 'incorrect', 'incorrect']);
+    expect(all.flatMap(({ u }) => u ?? []).sort()).toEqual([
+      'canceled',
+      'corrected',
+      'corrected',
+      'incorrect',
+      'incorrect',
+    ]);
     expect(told(stream, 'u')).toMatchObject([{ v: 10_200, n: 102 }]);
     expect(told(stream, 'c')).toHaveLength(2);
   });
@@ -127,9 +248,18 @@ describe('a fault of the tape', () => {
   it('reaches the delayed feed a quarter of an hour later, and IEX only where IEX has printed', async () => {
     account = await openAccount(quietDay([]), { at: '10:04' });
     const [delayed, iex] = [await follow('/v2/delayed_sip'), await follow('/v2/iex')];
-    await account.request('POST', '/sim/faults', [{ where: { market: 'ACME' }, what: { kind: 'late_trade', size: 5_000 } }, { where: { market: 'ACME' }, what: { kind: 'cancel_error' } }], {});
+    await account.request(
+      'POST',
+      '/sim/faults',
+      [
+        { where: { market: 'ACME' }, what: { kind: 'late_trade', size: 5_000 } },
+        { where: { market: 'ACME' }, what: { kind: 'cancel_error' } },
+      ],
+      {},
+    );
     await step(delayed, '19:00');
-    const snapshot = async () => (await account.get('/v2/stocks/ACME/bars/latest?feed=delayed_sip')).body.bar;
+    const snapshot = async () =>
+      (await account.get('/v2/stocks/ACME/bars/latest?feed=delayed_sip')).body.bar;
     await step(delayed, '20:00');
     expect(await snapshot()).toMatchObject({ t: '2026-03-10T14:04:00Z', v: 10_000 });
     await step(delayed, '20:30');
@@ -143,33 +273,67 @@ describe('a fault of the tape', () => {
   it("is heard by Alpaca's own client", async () => {
     account = await openAccount(quietDay([]), { at: '10:04' });
     const { data_stream_url: url, accounts } = account.simulator;
-    const stocks = new streaming.StockDataStream({ credentials: { keyId: accounts[0]!.key_id, secret: accounts[0]!.secret_key }, url, pingIntervalMs: 0, reconnectJitter: 0 });
+    const stocks = new streaming.StockDataStream({
+      credentials: { keyId: accounts[0]!.key_id, secret: accounts[0]!.secret_key },
+      url,
+      pingIntervalMs: 0,
+      reconnectJitter: 0,
+    });
     stops.push(() => stocks.disconnect());
     const heard: unknown[] = [];
     stocks.onUpdatedBar(({ volume }) => heard.push(['updated', volume]));
-    stocks.onCorrection(({ originalPrice, correctedPrice }) => heard.push(['correction', originalPrice, correctedPrice]));
+    stocks.onCorrection(({ originalPrice, correctedPrice }) =>
+      heard.push(['correction', originalPrice, correctedPrice]),
+    );
     stocks.onCancelError(({ price, action }) => heard.push(['canceled', price, action]));
     stocks.subscribeForTrades(['ACME']);
     stocks.subscribeForUpdatedBars(['ACME']);
     const listening = new Promise((resolve) => stocks.on('subscription', resolve));
     stocks.connect();
     await listening;
-    await account.request('POST', '/sim/faults', [{ kind: 'late_trade' }, { kind: 'correction', ratio: 0.9 }, { kind: 'cancel_error', after_seconds: 15 }].map((what) => ({ where: { market: 'ACME' }, what })), {});
+    await account.request(
+      'POST',
+      '/sim/faults',
+      [
+        { kind: 'late_trade' },
+        { kind: 'correction', ratio: 0.9 },
+        { kind: 'cancel_error', after_seconds: 15 },
+      ].map((what) => ({ where: { market: 'ACME' }, what })),
+      {},
+    );
     await account.step('10:06');
     while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve));
-    expect(heard).toEqual([['correction', 100, 90], ['canceled', 100, 'C'], ['updated', 10_100]]);
+    expect(heard).toEqual([
+      ['correction', 100, 90],
+      ['canceled', 100, 'C'],
+      ['updated', 10_100],
+    ]);
   });
 });
 
 describe('order imbalances', () => {
   it('are told once a minute during a volatility pause, at the last price, and never during another halt', async () => {
-    account = await openAccount(smallDay({
-      bars: { ACME: flat(OPEN, CLOSE, 100), ZED: flat(OPEN, CLOSE, 50) },
-      securities: [security('ACME'), security('ZED', { exchange: 'NYSE' })],
-      events: [{ symbol: 'ACME', kind: 'halt', from_minute: 605, to_minute: 608 }, { symbol: 'ZED', kind: 'halt', from_minute: 605, to_minute: 625 }],
-    }), { at: '10:00' });
+    account = await openAccount(
+      smallDay({
+        bars: { ACME: flat(OPEN, CLOSE, 100), ZED: flat(OPEN, CLOSE, 50) },
+        securities: [security('ACME'), security('ZED', { exchange: 'NYSE' })],
+        events: [
+          { symbol: 'ACME', kind: 'halt', from_minute: 605, to_minute: 608 },
+          { symbol: 'ZED', kind: 'halt', from_minute: 605, to_minute: 625 },
+        ],
+      }),
+      { at: '10:00' },
+    );
     const stream = await follow('/v2/sip', { imbalances: ['*'] });
     await step(stream, '20:00');
-    expect(told(stream, 'i')).toEqual(['05', '06', '07'].map((minute) => ({ T: 'i', S: 'ACME', p: 100, z: 'C', t: `2026-03-10T14:${minute}:00Z` })));
+    expect(told(stream, 'i')).toEqual(
+      ['05', '06', '07'].map((minute) => ({
+        T: 'i',
+        S: 'ACME',
+        p: 100,
+        z: 'C',
+        t: `2026-03-10T14:${minute}:00Z`,
+      })),
+    );
   });
 });

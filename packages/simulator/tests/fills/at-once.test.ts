@@ -57,7 +57,12 @@ describe('an exchange that fills at once', () => {
     await afterTheAnswer();
     expect([tooMuch.status, tooMuch.filled_qty.toFixed()]).toEqual(['canceled', '0']);
     desk.step('10:01');
-    const unreached = desk.place({ qty: '1', type: 'limit', limit_price: '90', time_in_force: 'ioc' });
+    const unreached = desk.place({
+      qty: '1',
+      type: 'limit',
+      limit_price: '90',
+      time_in_force: 'ioc',
+    });
     await afterTheAnswer();
     expect([unreached.status, unreached.filled_qty.toFixed()]).toEqual(['canceled', '0']);
   });

@@ -12,7 +12,13 @@ describe('a cancel that takes its time', () => {
     expect(order.status).toBe('pending_cancel');
     desk.step('10:05');
     expect(order.status).toBe('filled');
-    expect(desk.events()).toEqual(['pending_new', 'new', 'pending_cancel', 'fill', 'order_cancel_rejected']);
+    expect(desk.events()).toEqual([
+      'pending_new',
+      'new',
+      'pending_cancel',
+      'fill',
+      'order_cancel_rejected',
+    ]);
   });
 
   it('keeps what has filled meanwhile and cancels the rest', () => {
@@ -21,14 +27,23 @@ describe('a cancel that takes its time', () => {
     desk.cancel(order);
     desk.step('10:01');
     expect([order.status, order.filled_qty.toFixed()]).toEqual(['canceled', '10']);
-    expect(desk.events()).toEqual(['pending_new', 'new', 'pending_cancel', 'partial_fill', 'canceled']);
+    expect(desk.events()).toEqual([
+      'pending_new',
+      'new',
+      'pending_cancel',
+      'partial_fill',
+      'canceled',
+    ]);
   });
 
   it('ends within a minute, once its time has passed, and is asked for only once', () => {
     const desk = openExchange([], { latency_ms: 500 });
     const order = desk.place({ qty: '10', type: 'limit', limit_price: '99' });
     desk.cancel(order);
-    expect(desk.cancel(order)).toMatchObject({ ok: false, refusal: { status: 422, body: { code: 42210000, message: 'order pending cancel' } } });
+    expect(desk.cancel(order)).toMatchObject({
+      ok: false,
+      refusal: { status: 422, body: { code: 42210000, message: 'order pending cancel' } },
+    });
     desk.step(499);
     expect(order.status).toBe('pending_cancel');
     desk.step(1);

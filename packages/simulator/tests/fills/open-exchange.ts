@@ -7,7 +7,13 @@ import { quietDay } from '../small-day.ts';
 
 /** An exchange without a wire, over a quiet day of ACME at 100 with chosen minutes replaced. */
 export const openExchange = (bars: DayBar[], options: Partial<ExchangeOptions>, at = '10:00') => {
-  const simulation = createSimulation({ day: quietDay(bars), at, accounts: 3, cash: '100000', exchange: { volume_share: 0.1, stream_oco_cancels: true, ...options } });
+  const simulation = createSimulation({
+    day: quietDay(bars),
+    at,
+    accounts: 3,
+    cash: '100000',
+    exchange: { volume_share: 0.1, stream_oco_cancels: true, ...options },
+  });
   const account = simulation.accounts[0]!;
   const updates: TradeUpdate[] = [];
   simulation.onUpdate((one, update) => {
@@ -18,13 +24,22 @@ export const openExchange = (bars: DayBar[], options: Partial<ExchangeOptions>, 
     account,
     events: () => updates.map(({ event }) => event),
     place: (fields: Record<string, unknown>): Order => {
-      const outcome = simulation.exchange.submit(account, { symbol: 'ACME', side: 'buy', type: 'market', time_in_force: 'day', ...fields });
+      const outcome = simulation.exchange.submit(account, {
+        symbol: 'ACME',
+        side: 'buy',
+        type: 'market',
+        time_in_force: 'day',
+        ...fields,
+      });
       if (!outcome.ok) throw new Error(outcome.refusal.body.message);
       return outcome.value;
     },
     cancel: (order: Order) => simulation.exchange.cancel(account, order.id),
     /** To a New York clock time, or so many milliseconds on. */
-    step: (to: string | number) => simulation.stepTo(typeof to === 'string' ? simulation.market.time.at(to) : simulation.now() + to),
+    step: (to: string | number) =>
+      simulation.stepTo(
+        typeof to === 'string' ? simulation.market.time.at(to) : simulation.now() + to,
+      ),
   };
 };
 

@@ -12,9 +12,14 @@ const told = (day: Day): [number, string, string][] => {
   const market = createMarket(day);
   const statuses = createTradingStatuses(market, market.time.at('09:00'));
   statuses.advanceTo(market.time.at('16:00'));
-  return statuses.between(0, Infinity).map(({ at_ms, code, reason_code }) => [market.time.finishedMinutes(at_ms), code, reason_code]);
+  return statuses
+    .between(0, Infinity)
+    .map(({ at_ms, code, reason_code }) => [market.time.finishedMinutes(at_ms), code, reason_code]);
 };
-const minutesOf = (day: Day): number[] => createMarket(day).listings.get('ACME')!.series.bars.map(({ minute }) => minute);
+const minutesOf = (day: Day): number[] =>
+  createMarket(day)
+    .listings.get('ACME')!
+    .series.bars.map(({ minute }) => minute);
 
 describe('a fall through the lower price band', () => {
   it('trades nothing in its minute and in five of pause, then goes on where the day stands', () => {
@@ -25,9 +30,19 @@ describe('a fall through the lower price band', () => {
 
   it('is told as a pause with its reason and as a resumption, and bands come anew with the reopening price', () => {
     const day = quietDay(stepTo(600, 80));
-    expect(told(day)).toEqual([[601, 'P', 'LUDP'], [606, 'T', '']]);
+    expect(told(day)).toEqual([
+      [601, 'P', 'LUDP'],
+      [606, 'T', ''],
+    ]);
     const market = createMarket(day);
-    expect(market.bandsBetween('ACME', 0, market.time.at('16:00')).map(({ at_ms, up, down }) => [market.time.finishedMinutes(at_ms), up, down])).toEqual([[571, 110, 90], [607, 88, 72]]);
+    expect(
+      market
+        .bandsBetween('ACME', 0, market.time.at('16:00'))
+        .map(({ at_ms, up, down }) => [market.time.finishedMinutes(at_ms), up, down]),
+    ).toEqual([
+      [571, 110, 90],
+      [607, 88, 72],
+    ]);
   });
 
   it('lets orders be taken and wait; a stop far above is filled at the reopening, not at the band', () => {
@@ -41,8 +56,14 @@ describe('a fall through the lower price band', () => {
     expect(stop.status).toBe('filled');
     expect(Number(priceOf(stop))).toBeLessThanOrEqual(80);
     const late = openExchange(stepTo(600, 80), {}, '10:02');
-    const waiting = [late.place({ qty: '5', type: 'limit', limit_price: '85' }), late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'gtc' }), late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'ioc' })];
-    expect(() => late.place({ qty: '5' })).toThrow('market order rejected due to trading halt on symbol: "ACME", please place a limit order instead');
+    const waiting = [
+      late.place({ qty: '5', type: 'limit', limit_price: '85' }),
+      late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'gtc' }),
+      late.place({ qty: '5', type: 'limit', limit_price: '85', time_in_force: 'ioc' }),
+    ];
+    expect(() => late.place({ qty: '5' })).toThrow(
+      'market order rejected due to trading halt on symbol: "ACME", please place a limit order instead',
+    );
     late.step('10:06');
     expect(waiting.map(({ status }) => status)).toEqual(['new', 'new', 'new']);
     expect(late.place({ qty: '5' }).status).toBe('new');
@@ -52,7 +73,16 @@ describe('a fall through the lower price band', () => {
   });
 
   it('with its own halt in the day is told once', () => {
-    expect(told(quietDay(stepTo(600, 80), { events: [{ symbol: 'ACME', kind: 'halt', from_minute: 601, to_minute: 606 }] }))).toEqual([[601, 'P', 'LUDP'], [606, 'T', '']]);
+    expect(
+      told(
+        quietDay(stepTo(600, 80), {
+          events: [{ symbol: 'ACME', kind: 'halt', from_minute: 601, to_minute: 606 }],
+        }),
+      ),
+    ).toEqual([
+      [601, 'P', 'LUDP'],
+      [606, 'T', ''],
+    ]);
   });
 });
 
@@ -65,7 +95,12 @@ describe('a minute that runs through a band', () => {
     const near = desk.place({ qty: '10', type: 'limit', limit_price: '90.01' });
     desk.step('10:01');
     expect([far.status, near.status]).toEqual(['new', 'filled']);
-    expect(desk.simulation.market.barAt('ACME', 600)).toMatchObject({ open: 100, high: 101, low: 90, close: 95 });
+    expect(desk.simulation.market.barAt('ACME', 600)).toMatchObject({
+      open: 100,
+      high: 101,
+      low: 90,
+      close: 95,
+    });
   });
 
   it('pauses where it would have closed beyond the band, and not where it comes back or ends on it', () => {
@@ -81,7 +116,9 @@ describe('a pause near the close', () => {
     expect(desk.simulation.market.lastTrade('ACME', 959)!.price).toBe(100);
     desk.step('16:00');
     expect([close.status, priceOf(close)]).toEqual(['filled', '82']);
-    expect(told(quietDay([...flat(953, 959, 80), bar(959, 79, 83, 78, 82)])).map(([minute]) => minute)).toEqual([954, 959]);
+    expect(
+      told(quietDay([...flat(953, 959, 80), bar(959, 79, 83, 78, 82)])).map(([minute]) => minute),
+    ).toEqual([954, 959]);
   });
 });
 
@@ -96,7 +133,11 @@ describe('an imported day', () => {
   it('obeys the bands from the minute in which a gap was put into it', () => {
     const market = createMarket(imported());
     market.setGaps('ACME', [{ from_minute: 700, ratio: 0.8 }]);
-    expect(Array.from({ length: 1_440 }, (_, minute) => minute).filter((minute) => market.happening('ACME', 'halt', minute))).toEqual([701, 702, 703, 704, 705]);
+    expect(
+      Array.from({ length: 1_440 }, (_, minute) => minute).filter((minute) =>
+        market.happening('ACME', 'halt', minute),
+      ),
+    ).toEqual([701, 702, 703, 704, 705]);
     expect(market.barAt('ACME', 600)).toBeDefined();
     expect([market.barAt('ACME', 700), market.barAt('ACME', 706)?.open]).toEqual([undefined, 64]);
   });
@@ -105,8 +146,20 @@ describe('an imported day', () => {
 describe('filled on arrival', () => {
   it('nothing pays more than the upper band, and size costs', async () => {
     const buy = async (qty: string, impact_ratio: number): Promise<number> => {
-      const simulation = createSimulation({ day: quietDay([bar(599, 100, 109, 100, 109, 10_000)]), at: '10:00', accounts: 1, cash: '1000000', exchange: { volume_share: 0.1, stream_oco_cancels: true, fills: 'at_once', impact_ratio } });
-      const outcome = simulation.exchange.submit(simulation.accounts[0]!, { symbol: 'ACME', side: 'buy', type: 'market', time_in_force: 'day', qty });
+      const simulation = createSimulation({
+        day: quietDay([bar(599, 100, 109, 100, 109, 10_000)]),
+        at: '10:00',
+        accounts: 1,
+        cash: '1000000',
+        exchange: { volume_share: 0.1, stream_oco_cancels: true, fills: 'at_once', impact_ratio },
+      });
+      const outcome = simulation.exchange.submit(simulation.accounts[0]!, {
+        symbol: 'ACME',
+        side: 'buy',
+        type: 'market',
+        time_in_force: 'day',
+        qty,
+      });
       await Promise.resolve();
       return outcome.ok ? Number(priceOf(outcome.value)) : Number.NaN;
     };

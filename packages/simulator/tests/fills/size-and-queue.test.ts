@@ -33,7 +33,11 @@ describe('the queue at a limit', () => {
   };
 
   it('is behind others when the price only touches it, and served when the price goes through', () => {
-    expect([resting(99, 'through'), resting(98.99, 'through'), resting(99, 'none')]).toEqual(['new', 'filled', 'filled']);
+    expect([resting(99, 'through'), resting(98.99, 'through'), resting(99, 'none')]).toEqual([
+      'new',
+      'filled',
+      'filled',
+    ]);
   });
 
   it('does not hold for a limit that reaches the other side of the quote, and does hold for one at the last price', () => {
@@ -49,7 +53,12 @@ describe('the queue at a limit', () => {
   it('holds for a stop limit that is triggered where its limit does not reach the quote', () => {
     const triggered = (limit_price: string): string => {
       const desk = openExchange([bar(600, 100, 100.5, 100, 100.5)], {});
-      const order = desk.place({ qty: '10', type: 'stop_limit', stop_price: '100.50', limit_price });
+      const order = desk.place({
+        qty: '10',
+        type: 'stop_limit',
+        stop_price: '100.50',
+        limit_price,
+      });
       desk.step('10:01');
       return `${order.status} ${order.triggered}`;
     };

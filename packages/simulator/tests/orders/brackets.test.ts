@@ -5,18 +5,28 @@ import { openAccount, type OpenAccount } from '../open-account.ts';
 import { bar, quietDay } from '../small-day.ts';
 
 let account: OpenAccount;
-const open = async (day: Day, options: Partial<SimulatorOptions> = {}): Promise<OpenAccount> => (account = await openAccount(day, options));
+const open = async (day: Day, options: Partial<SimulatorOptions> = {}): Promise<OpenAccount> =>
+  (account = await openAccount(day, options));
 afterEach(() => account.close());
 
-const events = (): string[] => account.updates().map(({ event, order }) => `${event} ${String(order.side)} ${String(order.type)}`);
-const bracket = (fields: Record<string, unknown> = {}) => ({ order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' }, ...fields });
+const events = (): string[] =>
+  account
+    .updates()
+    .map(({ event, order }) => `${event} ${String(order.side)} ${String(order.type)}`);
+const bracket = (fields: Record<string, unknown> = {}) => ({
+  order_class: 'bracket',
+  take_profit: { limit_price: '104' },
+  stop_loss: { stop_price: '98' },
+  ...fields,
+});
 
 describe('a bracket', () => {
   it('holds its legs until the entry is completely filled, then the target is new and the stop held', async () => {
     await open(quietDay([]));
     await account.step('10:00');
     const { body } = await account.place(bracket({ qty: '1300' }));
-    const statuses = async () => (await account.order(body.id)).legs.map((leg: { status: string }) => leg.status);
+    const statuses = async () =>
+      (await account.order(body.id)).legs.map((leg: { status: string }) => leg.status);
     await account.step('10:01');
     expect(await statuses()).toEqual(['held', 'held']);
     await account.step('10:02');
@@ -88,7 +98,10 @@ describe('a bracket', () => {
     expect((await account.request('DELETE', `/v2/orders/${body.id}`)).status).toBe(204);
     const canceled = await account.order(body.id);
     expect(canceled).toMatchObject({ status: 'canceled', filled_qty: '1000' });
-    expect(canceled.legs.map((leg: { status: string }) => leg.status)).toEqual(['canceled', 'canceled']);
+    expect(canceled.legs.map((leg: { status: string }) => leg.status)).toEqual([
+      'canceled',
+      'canceled',
+    ]);
     expect((await account.get('/v2/positions/ACME')).body.qty_available).toBe('1000');
   });
 
@@ -97,10 +110,25 @@ describe('a bracket', () => {
     await account.step('10:00');
     await account.place({ qty: '600' });
     await account.step('10:01');
-    const oco = await account.place({ side: 'sell', qty: '600', type: 'limit', order_class: 'oco', take_profit: { limit_price: '104' }, stop_loss: { stop_price: '98' } });
-    expect(oco.body).toMatchObject({ status: 'pending_new', limit_price: '104', order_class: 'oco', legs: [{ status: 'held', stop_price: '98', qty: '600' }] });
+    const oco = await account.place({
+      side: 'sell',
+      qty: '600',
+      type: 'limit',
+      order_class: 'oco',
+      take_profit: { limit_price: '104' },
+      stop_loss: { stop_price: '98' },
+    });
+    expect(oco.body).toMatchObject({
+      status: 'pending_new',
+      limit_price: '104',
+      order_class: 'oco',
+      legs: [{ status: 'held', stop_price: '98', qty: '600' }],
+    });
     await account.step('10:06');
-    expect(await account.order(oco.body.id)).toMatchObject({ status: 'replaced', legs: [{ status: 'filled' }] });
+    expect(await account.order(oco.body.id)).toMatchObject({
+      status: 'replaced',
+      legs: [{ status: 'filled' }],
+    });
   });
 
   it('ends both exits when one is canceled, and its shares are free again', async () => {
@@ -109,8 +137,14 @@ describe('a bracket', () => {
     const { body } = await account.place(bracket());
     await account.step('10:01');
     await account.request('DELETE', `/v2/orders/${body.legs[0].id}`);
-    expect((await account.order(body.id)).legs.map((leg: { status: string }) => leg.status)).toEqual(['canceled', 'canceled']);
-    expect((await account.request('DELETE', '/v2/positions/ACME')).body).toMatchObject({ side: 'sell', type: 'market', qty: '100' });
+    expect(
+      (await account.order(body.id)).legs.map((leg: { status: string }) => leg.status),
+    ).toEqual(['canceled', 'canceled']);
+    expect((await account.request('DELETE', '/v2/positions/ACME')).body).toMatchObject({
+      side: 'sell',
+      type: 'market',
+      qty: '100',
+    });
   });
 
   it('raises its held stop by a replacement that works in its place', async () => {
@@ -118,8 +152,13 @@ describe('a bracket', () => {
     await account.step('10:00');
     const { body } = await account.place(bracket());
     await account.step('10:01');
-    const replaced = await account.request('PATCH', `/v2/orders/${body.legs[1].id}`, { stop_price: '99' });
-    expect(replaced).toMatchObject({ status: 200, body: { status: 'held', stop_price: '99', replaces: body.legs[1].id } });
+    const replaced = await account.request('PATCH', `/v2/orders/${body.legs[1].id}`, {
+      stop_price: '99',
+    });
+    expect(replaced).toMatchObject({
+      status: 200,
+      body: { status: 'held', stop_price: '99', replaces: body.legs[1].id },
+    });
     await account.step('10:04');
     const legs = (await account.order(body.id)).legs;
     expect(legs[1]).toMatchObject({ id: replaced.body.id, status: 'filled' });
@@ -129,24 +168,56 @@ describe('a bracket', () => {
   it('whose entry is replaced protects what both entries bought', async () => {
     await open(quietDay([]));
     await account.step('10:00');
-    const { body } = await account.place(bracket({ qty: '1500', type: 'limit', limit_price: '100.10' }));
+    const { body } = await account.place(
+      bracket({ qty: '1500', type: 'limit', limit_price: '100.10' }),
+    );
     await account.step('10:01');
-    const replaced = await account.request('PATCH', `/v2/orders/${body.id}`, { limit_price: '100.50' });
-    expect(replaced).toMatchObject({ status: 200, body: { status: 'pending_new', qty: '500', replaces: body.id } });
-    expect(await account.order(body.id)).toMatchObject({ status: 'replaced', filled_qty: '1000', replaced_by: replaced.body.id });
+    const replaced = await account.request('PATCH', `/v2/orders/${body.id}`, {
+      limit_price: '100.50',
+    });
+    expect(replaced).toMatchObject({
+      status: 200,
+      body: { status: 'pending_new', qty: '500', replaces: body.id },
+    });
+    expect(await account.order(body.id)).toMatchObject({
+      status: 'replaced',
+      filled_qty: '1000',
+      replaced_by: replaced.body.id,
+    });
     await account.step('10:02');
-    expect(await account.order(replaced.body.id)).toMatchObject({ status: 'filled', legs: [{ status: 'new', qty: '1500' }, { status: 'held', qty: '1500' }] });
-    expect((await account.get('/v2/positions/ACME')).body).toMatchObject({ qty: '1500', qty_available: '0' });
+    expect(await account.order(replaced.body.id)).toMatchObject({
+      status: 'filled',
+      legs: [
+        { status: 'new', qty: '1500' },
+        { status: 'held', qty: '1500' },
+      ],
+    });
+    expect((await account.get('/v2/positions/ACME')).body).toMatchObject({
+      qty: '1500',
+      qty_available: '0',
+    });
   });
 
   it('of a short sale mirrors everything', async () => {
     await open(quietDay([bar(601, 100, 103, 100, 102)]));
     await account.step('10:00');
-    const { body } = await account.place(bracket({ side: 'sell', take_profit: { limit_price: '96' }, stop_loss: { stop_price: '102' } }));
+    const { body } = await account.place(
+      bracket({
+        side: 'sell',
+        take_profit: { limit_price: '96' },
+        stop_loss: { stop_price: '102' },
+      }),
+    );
     await account.step('10:01');
-    expect((await account.get('/v2/positions/ACME')).body).toMatchObject({ side: 'short', qty: '-100', market_value: '-10000' });
+    expect((await account.get('/v2/positions/ACME')).body).toMatchObject({
+      side: 'short',
+      qty: '-100',
+      market_value: '-10000',
+    });
     await account.step('10:02');
-    expect((await account.order(body.id)).legs.map((leg: { status: string }) => leg.status)).toEqual(['replaced', 'filled']);
+    expect(
+      (await account.order(body.id)).legs.map((leg: { status: string }) => leg.status),
+    ).toEqual(['replaced', 'filled']);
     const activities = (await account.get('/v2/account/activities/FILL')).body;
     expect(activities.map((fill: { side: string }) => fill.side)).toEqual(['buy', 'sell_short']);
   });

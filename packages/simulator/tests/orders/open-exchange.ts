@@ -24,12 +24,32 @@ export interface OpenExchange {
 }
 
 /** What an outcome is: a status, a code and a message, or "taken". */
-export const verdict = (outcome: Outcome<unknown>): string => (outcome.ok ? 'taken' : `${outcome.refusal.status} ${outcome.refusal.body.code} ${outcome.refusal.body.message}`);
+export const verdict = (outcome: Outcome<unknown>): string =>
+  outcome.ok
+    ? 'taken'
+    : `${outcome.refusal.status} ${outcome.refusal.body.code} ${outcome.refusal.body.message}`;
 
-export const openExchange = (day: Day, { at = '10:00', cash = '100000', exchange = {} }: Partial<OpenExchangeOptions> = {}): OpenExchange => {
-  const simulation = createSimulation({ day, at, accounts: 1, cash, exchange: { volume_share: 0.1, stream_oco_cancels: true, ...exchange } });
+export const openExchange = (
+  day: Day,
+  { at = '10:00', cash = '100000', exchange = {} }: Partial<OpenExchangeOptions> = {},
+): OpenExchange => {
+  const simulation = createSimulation({
+    day,
+    at,
+    accounts: 1,
+    cash,
+    exchange: { volume_share: 0.1, stream_oco_cancels: true, ...exchange },
+  });
   const account = simulation.accounts[0]!;
-  const submit: OpenExchange['submit'] = (order) => simulation.exchange.submit(account, { symbol: 'ACME', qty: '100', side: 'buy', type: 'market', time_in_force: 'day', ...order });
+  const submit: OpenExchange['submit'] = (order) =>
+    simulation.exchange.submit(account, {
+      symbol: 'ACME',
+      qty: '100',
+      side: 'buy',
+      type: 'market',
+      time_in_force: 'day',
+      ...order,
+    });
   return {
     simulation,
     account,

@@ -5,9 +5,13 @@ import { openAccount, type OpenAccount } from '../open-account.ts';
 import { bar, quietDay } from '../small-day.ts';
 
 let account: OpenAccount;
-const open = async (day: Day, options: Partial<SimulatorOptions> = {}): Promise<OpenAccount> => (account = await openAccount(day, options));
+const open = async (day: Day, options: Partial<SimulatorOptions> = {}): Promise<OpenAccount> =>
+  (account = await openAccount(day, options));
 afterEach(() => account.close());
-const events = (): string[] => account.updates().map(({ event, order }) => `${event} ${String(order.side)} ${String(order.type)}`);
+const events = (): string[] =>
+  account
+    .updates()
+    .map(({ event, order }) => `${event} ${String(order.side)} ${String(order.type)}`);
 
 describe('an order', () => {
   it('meets only bars that start at or after its arrival', async () => {
@@ -17,7 +21,11 @@ describe('an order', () => {
     expect((await account.order(body.id)).status).toBe('new');
     await account.step('10:01');
     const filled = await account.order(body.id);
-    expect(filled).toMatchObject({ status: 'filled', filled_qty: '100', filled_at: '2026-03-10T14:01:00.000Z' });
+    expect(filled).toMatchObject({
+      status: 'filled',
+      filled_qty: '100',
+      filled_at: '2026-03-10T14:01:00.000Z',
+    });
     expect(Number(filled.filled_avg_price)).toBeGreaterThan(101);
     expect(Number(filled.filled_avg_price)).toBeLessThanOrEqual(101.5);
   });
@@ -37,11 +45,24 @@ describe('an order', () => {
     await account.step('10:00');
     const { body } = await account.place({ qty: '1300' });
     await account.step('10:01');
-    expect(await account.order(body.id)).toMatchObject({ status: 'partially_filled', filled_qty: '1000' });
+    expect(await account.order(body.id)).toMatchObject({
+      status: 'partially_filled',
+      filled_qty: '1000',
+    });
     await account.step('10:02');
     expect(await account.order(body.id)).toMatchObject({ status: 'filled', filled_qty: '1300' });
-    expect(events()).toEqual(['pending_new buy market', 'new buy market', 'partial_fill buy market', 'fill buy market']);
-    expect(account.updates().map(({ position_qty }) => position_qty)).toEqual([undefined, undefined, '1000', '1300']);
+    expect(events()).toEqual([
+      'pending_new buy market',
+      'new buy market',
+      'partial_fill buy market',
+      'fill buy market',
+    ]);
+    expect(account.updates().map(({ position_qty }) => position_qty)).toEqual([
+      undefined,
+      undefined,
+      '1000',
+      '1300',
+    ]);
   });
 
   it('that came before the open is accepted and becomes new at the open', async () => {
@@ -61,19 +82,46 @@ describe('an order', () => {
     const { body } = await account.place({ type: 'limit', limit_price: '90' });
     expect((await account.get('/v2/account')).body.buying_power).toBe('391000');
     await account.step('16:00');
-    expect(await account.order(body.id)).toMatchObject({ status: 'expired', expired_at: '2026-03-10T20:00:00.000Z' });
+    expect(await account.order(body.id)).toMatchObject({
+      status: 'expired',
+      expired_at: '2026-03-10T20:00:00.000Z',
+    });
     expect((await account.get('/v2/account')).body.buying_power).toBe('400000');
   });
 
   it('does not fill while its symbol is halted, and is refused there if it is a market order', async () => {
-    await open(quietDay([], { events: [{ symbol: 'ACME', kind: 'halt', from_minute: 600, to_minute: 605 }] }));
+    await open(
+      quietDay([], {
+        events: [{ symbol: 'ACME', kind: 'halt', from_minute: 600, to_minute: 605 }],
+      }),
+    );
     await account.step('09:59');
     const waiting = [await account.place({ type: 'limit', limit_price: '90' })];
     await account.step('10:00');
-    expect(await account.place({})).toMatchObject({ status: 422, body: { code: 42210000, message: 'market order rejected due to trading halt on symbol: "ACME", please place a limit order instead' } });
-    expect((await account.place({ type: 'market', order_class: 'bracket', take_profit: { limit_price: '110' }, stop_loss: { stop_price: '90' } })).status).toBe(422);
-    waiting.push(await account.place({ type: 'limit', limit_price: '101' }), await account.place({ type: 'stop', stop_price: '100' }));
-    const statuses = () => Promise.all(waiting.map(async ({ body }) => (await account.order(body.id)).status));
+    expect(await account.place({})).toMatchObject({
+      status: 422,
+      body: {
+        code: 42210000,
+        message:
+          'market order rejected due to trading halt on symbol: "ACME", please place a limit order instead',
+      },
+    });
+    expect(
+      (
+        await account.place({
+          type: 'market',
+          order_class: 'bracket',
+          take_profit: { limit_price: '110' },
+          stop_loss: { stop_price: '90' },
+        })
+      ).status,
+    ).toBe(422);
+    waiting.push(
+      await account.place({ type: 'limit', limit_price: '101' }),
+      await account.place({ type: 'stop', stop_price: '100' }),
+    );
+    const statuses = () =>
+      Promise.all(waiting.map(async ({ body }) => (await account.order(body.id)).status));
     await account.step('10:05');
     expect(await statuses()).toEqual(['new', 'new', 'new']);
     expect((await account.place({})).status).toBe(200);
@@ -88,15 +136,30 @@ describe('an order', () => {
     ['buy', 'stop', { stop_price: '101' }, bar(600, 100, 101, 100, 101), '101'],
     ['buy', 'stop', { stop_price: '101' }, bar(600, 103, 103, 102, 102), '103'],
     ['buy', 'stop', { stop_price: '101' }, bar(600, 100, 100.99, 100, 100), null],
-    ['buy', 'stop_limit', { stop_price: '101', limit_price: '101.50' }, bar(600, 103, 103, 102, 102), null],
-    ['buy', 'stop_limit', { stop_price: '101', limit_price: '101.50' }, bar(600, 100, 101, 100, 101), '101'],
-  ])('%s %s %j in a bar behaves as the fill model says', async (side, type, prices, minute, price) => {
-    await open(quietDay([minute]));
-    await account.step('10:00');
-    const { body } = await account.place({ side, type, ...prices });
-    await account.step('10:01');
-    expect((await account.order(body.id)).filled_avg_price).toBe(price);
-  });
+    [
+      'buy',
+      'stop_limit',
+      { stop_price: '101', limit_price: '101.50' },
+      bar(600, 103, 103, 102, 102),
+      null,
+    ],
+    [
+      'buy',
+      'stop_limit',
+      { stop_price: '101', limit_price: '101.50' },
+      bar(600, 100, 101, 100, 101),
+      '101',
+    ],
+  ])(
+    '%s %s %j in a bar behaves as the fill model says',
+    async (side, type, prices, minute, price) => {
+      await open(quietDay([minute]));
+      await account.step('10:00');
+      const { body } = await account.place({ side, type, ...prices });
+      await account.step('10:01');
+      expect((await account.order(body.id)).filled_avg_price).toBe(price);
+    },
+  );
 
   it('with a trailing stop follows the market up and sells on the way down', async () => {
     await open(quietDay([bar(601, 100, 110, 100, 110), bar(602, 110, 110, 107, 107)]));
@@ -106,7 +169,11 @@ describe('an order', () => {
     const { body } = await account.place({ side: 'sell', type: 'trailing_stop', trail_price: '2' });
     expect(body).toMatchObject({ hwm: '100', stop_price: '98' });
     await account.step('10:02');
-    expect(await account.order(body.id)).toMatchObject({ status: 'new', hwm: '110', stop_price: '108' });
+    expect(await account.order(body.id)).toMatchObject({
+      status: 'new',
+      hwm: '110',
+      stop_price: '108',
+    });
     await account.step('10:03');
     expect((await account.order(body.id)).status).toBe('filled');
   });

@@ -19,7 +19,10 @@ afterEach(async () => {
   account = null;
 });
 
-const open = async (path: string, options: Parameters<typeof openStream>[2] = {}): Promise<OpenStream> => {
+const open = async (
+  path: string,
+  options: Parameters<typeof openStream>[2] = {},
+): Promise<OpenStream> => {
   const stream = await openStream(account!, path, options);
   streams.push(stream);
   return stream;
@@ -30,16 +33,46 @@ const start = async (options: Partial<SimulatorOptions> = {}): Promise<void> => 
 const error = (code: number, msg: string) => [{ T: 'error', code, msg }];
 
 /** A simulator's streams alone, with what only tests change. */
-const serve = async (options: StreamOptions, day = quietDay([])): Promise<{ url: string; server: Server; streams: Streams; simulation: ReturnType<typeof createSimulation> }> => {
-  const simulation = createSimulation({ day, at: '10:00', accounts: 1, cash: '1000', exchange: { volume_share: 0.1, stream_oco_cancels: true } });
+const serve = async (
+  options: StreamOptions,
+  day = quietDay([]),
+): Promise<{
+  url: string;
+  server: Server;
+  streams: Streams;
+  simulation: ReturnType<typeof createSimulation>;
+}> => {
+  const simulation = createSimulation({
+    day,
+    at: '10:00',
+    accounts: 1,
+    cash: '1000',
+    exchange: { volume_share: 0.1, stream_oco_cancels: true },
+  });
   const server = createServer();
-  const served = serveStreams(server, simulation, createFindAccount(simulation.accounts, [{ key_id: 'K', secret_key: 'S' }]), options);
+  const served = serveStreams(
+    server,
+    simulation,
+    createFindAccount(simulation.accounts, [{ key_id: 'K', secret_key: 'S' }]),
+    options,
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, streams: served, simulation };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    streams: served,
+    simulation,
+  };
 };
-const asAccount = (url: string): OpenAccount => ({ simulator: { url, accounts: [{ key_id: 'K', secret_key: 'S', account_number: '1' }] } }) as unknown as OpenAccount;
+const asAccount = (url: string): OpenAccount =>
+  ({
+    simulator: { url, accounts: [{ key_id: 'K', secret_key: 'S', account_number: '1' }] },
+  }) as unknown as OpenAccount;
 
-describe.each([['json', false], ['msgpack', true]])('a data stream in %s', (_name, msgpack) => {
+describe.each([
+  ['json', false],
+  ['msgpack', true],
+])('a data stream in %s', (_name, msgpack) => {
   it('says that it is connected, takes the keys and answers with all subscriptions', async () => {
     await start();
     const stream = await open('/v2/sip', { msgpack });
@@ -48,7 +81,13 @@ describe.each([['json', false], ['msgpack', true]])('a data stream in %s', (_nam
     stream.send({ action: 'unsubscribe', bars: ['*'] });
     await stream.subscribe({ statuses: ['*'], imbalances: ['ACME'] });
     const none = { quotes: [], bars: [], updatedBars: [], dailyBars: [], statuses: [], lulds: [] };
-    const subscription = { T: 'subscription', trades: ['ACME'], ...none, corrections: ['ACME'], cancelErrors: ['ACME'] };
+    const subscription = {
+      T: 'subscription',
+      trades: ['ACME'],
+      ...none,
+      corrections: ['ACME'],
+      cancelErrors: ['ACME'],
+    };
     expect(stream.arrays).toEqual([
       [{ T: 'success', msg: 'connected' }],
       [{ T: 'success', msg: 'authenticated' }],
@@ -61,9 +100,16 @@ describe.each([['json', false], ['msgpack', true]])('a data stream in %s', (_nam
   it('takes the keys from the handshake', async () => {
     await start();
     const { key_id, secret_key } = account!.simulator.accounts[0]!;
-    const stream = await open('/v1beta1/news', { msgpack, headers: { 'APCA-API-KEY-ID': key_id, 'APCA-API-SECRET-KEY': secret_key } });
+    const stream = await open('/v1beta1/news', {
+      msgpack,
+      headers: { 'APCA-API-KEY-ID': key_id, 'APCA-API-SECRET-KEY': secret_key },
+    });
     await stream.subscribe({ news: ['*'] });
-    expect(stream.arrays).toEqual([[{ T: 'success', msg: 'connected' }], [{ T: 'success', msg: 'authenticated' }], [{ T: 'subscription', news: ['*'] }]]);
+    expect(stream.arrays).toEqual([
+      [{ T: 'success', msg: 'connected' }],
+      [{ T: 'success', msg: 'authenticated' }],
+      [{ T: 'subscription', news: ['*'] }],
+    ]);
   });
 
   it('refuses with the codes of Alpaca', async () => {
@@ -80,8 +126,16 @@ describe.each([['json', false], ['msgpack', true]])('a data stream in %s', (_nam
     await stream.subscribe({ news: ['not a symbol'] });
     await stream.subscribe({ trades: ['ACME'] });
     expect(stream.arrays.slice(1)).toEqual([
-      error(400, 'invalid syntax'), error(401, 'not authenticated'), error(402, 'auth failed'), [{ T: 'success', msg: 'authenticated' }], error(403, 'already authenticated'),
-      error(400, 'invalid syntax'), error(400, 'invalid syntax'), error(400, 'invalid syntax'), error(400, 'invalid syntax'), error(410, 'invalid subscribe action for this feed'),
+      error(400, 'invalid syntax'),
+      error(401, 'not authenticated'),
+      error(402, 'auth failed'),
+      [{ T: 'success', msg: 'authenticated' }],
+      error(403, 'already authenticated'),
+      error(400, 'invalid syntax'),
+      error(400, 'invalid syntax'),
+      error(400, 'invalid syntax'),
+      error(400, 'invalid syntax'),
+      error(410, 'invalid subscribe action for this feed'),
     ]);
   });
 });
@@ -92,10 +146,18 @@ describe('the limits of a data stream', () => {
     const first = await open('/v2/sip');
     await first.authenticate();
     const second = await open('/v2/sip');
-    second.send({ action: 'auth', key: account!.simulator.accounts[0]!.key_id, secret: account!.simulator.accounts[0]!.secret_key });
+    second.send({
+      action: 'auth',
+      key: account!.simulator.accounts[0]!.key_id,
+      secret: account!.simulator.accounts[0]!.secret_key,
+    });
     await second.closed;
     expect(second.arrays.at(-1)).toEqual(error(406, 'connection limit exceeded'));
-    for (const [path, index] of [['/v2/iex', 0], ['/v1beta1/news', 0], ['/v2/sip', 1]] as const) {
+    for (const [path, index] of [
+      ['/v2/iex', 0],
+      ['/v1beta1/news', 0],
+      ['/v2/sip', 1],
+    ] as const) {
       const other = await open(path, { index });
       await other.authenticate();
       expect(other.arrays.at(-1)).toEqual([{ T: 'success', msg: 'authenticated' }]);
@@ -142,7 +204,12 @@ describe('the limits of a data stream', () => {
 
   it('close a client that does not read', async () => {
     const symbols = Array.from({ length: 20 }, (_, index) => `S${index}`);
-    const served = await serve({ slow_client_bytes: 1_000 }, smallDay({ bars: Object.fromEntries(symbols.map((symbol) => [symbol, flat(OPEN, CLOSE, 100)])) }));
+    const served = await serve(
+      { slow_client_bytes: 1_000 },
+      smallDay({
+        bars: Object.fromEntries(symbols.map((symbol) => [symbol, flat(OPEN, CLOSE, 100)])),
+      }),
+    );
     const stream = await openStream(asAccount(served.url), '/v2/sip');
     await stream.authenticate();
     await stream.subscribe({ trades: ['*'], quotes: ['*'] });
@@ -154,7 +221,8 @@ describe('the limits of a data stream', () => {
     stream.socket.resume();
     await stream.closed;
     const told = stream.messages('error');
-    // The socket may break before the last word is read; what is never true is that everything arrives.
+    // The socket may break before the last word is read; what is never true is that everything
+    // arrives.
     expect(told.length === 0 || told[0]!.code === 407).toBe(true);
     served.streams.close();
     served.server.close();
@@ -178,18 +246,53 @@ describe('the limits of a data stream', () => {
 });
 
 describe('whatever a client sends', () => {
-  it.each([['/stream', false], ['/stream', true], ['/v2/sip', false], ['/v2/sip', true], ['/v1beta1/news', false]])('%s (msgpack %s) still answers the next client', async (path, msgpack) => {
+  it.each([
+    ['/stream', false],
+    ['/stream', true],
+    ['/v2/sip', false],
+    ['/v2/sip', true],
+    ['/v1beta1/news', false],
+  ])('%s (msgpack %s) still answers the next client', async (path, msgpack) => {
     await start();
     const stream = await open(path, { msgpack });
     await stream.authenticate();
-    const value = fc.oneof(fc.string({ maxLength: 20 }), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.string({ maxLength: 8 }), { maxLength: 5 }), fc.dictionary(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 3 }));
+    const value = fc.oneof(
+      fc.string({ maxLength: 20 }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(fc.string({ maxLength: 8 }), { maxLength: 5 }),
+      fc.dictionary(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), { maxKeys: 3 }),
+    );
     const message = fc
-      .record({ action: fc.constantFrom('subscribe', 'unsubscribe', 'listen', 'unlisten', 'auth', 'authenticate'), data: value, trades: value, news: value, key: value })
+      .record({
+        action: fc.constantFrom(
+          'subscribe',
+          'unsubscribe',
+          'listen',
+          'unlisten',
+          'auth',
+          'authenticate',
+        ),
+        data: value,
+        trades: value,
+        news: value,
+        key: value,
+      })
       .map((one) => (msgpack ? encode(one) : JSON.stringify(one)));
-    const sent = fc.sample(fc.oneof(fc.uint8Array({ maxLength: 60 }), value.map((one) => encode(one)), value.map((one) => JSON.stringify(one)), message), { numRuns: 300, seed: 11 });
+    const sent = fc.sample(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 60 }),
+        value.map((one) => encode(one)),
+        value.map((one) => JSON.stringify(one)),
+        message,
+      ),
+      { numRuns: 300, seed: 11 },
+    );
     for (const [index, bytes] of sent.entries()) {
       stream.socket.send(bytes);
-      // Keys that are wrong take the account away on /stream, and too much is not taken from strangers.
+      // Keys that are wrong take the account away on /stream, and too much is not taken from
+      // strangers.
       if (index % 20 === 0) await stream.authenticate();
     }
     await stream.settled();
@@ -203,15 +306,54 @@ describe('the test stream', () => {
     const stream = await open('/v2/test');
     await stream.authenticate();
     await stream.subscribe({ bars: ['FAKEPACA'], quotes: ['FAKEPACA'] });
-    expect(stream.arrays.at(-1)).toEqual([{ T: 'subscription', trades: [], quotes: ['FAKEPACA'], bars: ['FAKEPACA'] }]);
+    expect(stream.arrays.at(-1)).toEqual([
+      { T: 'subscription', trades: [], quotes: ['FAKEPACA'], bars: ['FAKEPACA'] },
+    ]);
     await account!.step('04:01');
     await stream.subscribe({ trades: ['*'] });
     await account!.request('POST', '/sim/step', { to: '2026-03-10T08:01:07Z' });
     await stream.settled();
     expect(stream.messages('q')).toHaveLength(13);
-    expect(stream.messages('q')[0]).toEqual({ T: 'q', S: 'FAKEPACA', bx: 'O', bp: 133.85, bs: 4, ax: 'R', ap: 135.77, as: 5, c: ['R'], z: 'A', t: '2026-03-10T08:00:05Z' });
-    expect(stream.messages('t')).toEqual([{ T: 't', S: 'FAKEPACA', i: 1, x: 'N', p: 134.56, s: 3, c: [' '], z: 'A', t: '2026-03-10T08:01:05Z' }]);
-    expect(stream.messages('b')).toEqual([{ T: 'b', S: 'FAKEPACA', o: 132.65, h: 136, l: 132.12, c: 134.65, v: 205, t: '2026-03-10T08:00:00Z', n: 16, vw: 133.7 }]);
+    expect(stream.messages('q')[0]).toEqual({
+      T: 'q',
+      S: 'FAKEPACA',
+      bx: 'O',
+      bp: 133.85,
+      bs: 4,
+      ax: 'R',
+      ap: 135.77,
+      as: 5,
+      c: ['R'],
+      z: 'A',
+      t: '2026-03-10T08:00:05Z',
+    });
+    expect(stream.messages('t')).toEqual([
+      {
+        T: 't',
+        S: 'FAKEPACA',
+        i: 1,
+        x: 'N',
+        p: 134.56,
+        s: 3,
+        c: [' '],
+        z: 'A',
+        t: '2026-03-10T08:01:05Z',
+      },
+    ]);
+    expect(stream.messages('b')).toEqual([
+      {
+        T: 'b',
+        S: 'FAKEPACA',
+        o: 132.65,
+        h: 136,
+        l: 132.12,
+        c: 134.65,
+        v: 205,
+        t: '2026-03-10T08:00:00Z',
+        n: 16,
+        vw: 133.7,
+      },
+    ]);
     await stream.subscribe({ dailyBars: ['FAKEPACA'] });
     expect(stream.arrays.at(-1)).toEqual(error(410, 'invalid subscribe action for this feed'));
   });

@@ -26,21 +26,45 @@ afterEach(() => {
 
 const serve = async (): Promise<void> => {
   const simulation = createSimulation({
-    day: smallDay({ bars: Object.fromEntries(SYMBOLS.map((symbol) => [symbol, flat(OPEN, CLOSE, 100)])) }),
-    at: '09:30', accounts: 2, cash: '1000', exchange: { volume_share: 0.1, stream_oco_cancels: true },
+    day: smallDay({
+      bars: Object.fromEntries(SYMBOLS.map((symbol) => [symbol, flat(OPEN, CLOSE, 100)])),
+    }),
+    at: '09:30',
+    accounts: 2,
+    cash: '1000',
+    exchange: { volume_share: 0.1, stream_oco_cancels: true },
   });
   const server = createServer();
   made = new Map();
   const outgoing: Outgoing = (_stream, account, frame, send) => {
-    if (frame.kind === 'data') made.set(account!.account_number, (made.get(account!.account_number) ?? 0) + 1);
+    if (frame.kind === 'data')
+      made.set(account!.account_number, (made.get(account!.account_number) ?? 0) + 1);
     send(frame);
   };
-  const streams = serveStreams(server, simulation, createFindAccount(simulation.accounts, [{ key_id: 'K0', secret_key: 'S' }, { key_id: 'K1', secret_key: 'S' }]), { slow_client_bytes: SLOW_CLIENT_BYTES, outgoing });
+  const streams = serveStreams(
+    server,
+    simulation,
+    createFindAccount(simulation.accounts, [
+      { key_id: 'K0', secret_key: 'S' },
+      { key_id: 'K1', secret_key: 'S' },
+    ]),
+    { slow_client_bytes: SLOW_CLIENT_BYTES, outgoing },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  served = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, streams, simulation };
+  served = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    streams,
+    simulation,
+  };
 };
 const follow = async (index: number, channels: Record<string, string[]>): Promise<OpenStream> => {
-  const account = { simulator: { url: served.url, accounts: [0, 1].map((one) => ({ key_id: `K${one}`, secret_key: 'S' })) } } as unknown as OpenAccount;
+  const account = {
+    simulator: {
+      url: served.url,
+      accounts: [0, 1].map((one) => ({ key_id: `K${one}`, secret_key: 'S' })),
+    },
+  } as unknown as OpenAccount;
   const stream = await openStream(account, '/v2/sip', { index });
   clients.push(stream);
   await stream.authenticate();

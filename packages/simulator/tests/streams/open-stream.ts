@@ -21,17 +21,29 @@ export interface OpenStream {
   closed: Promise<number>;
 }
 
-export const openStream = async (account: OpenAccount, path: string, { msgpack = false, headers = {}, index = 0 }: { msgpack?: boolean; headers?: Record<string, string>; index?: number } = {}): Promise<OpenStream> => {
-  const socket = new WebSocket(account.simulator.url.replace('http', 'ws') + path, { headers: { ...(msgpack ? { 'content-type': 'application/msgpack' } : {}), ...headers } });
+export const openStream = async (
+  account: OpenAccount,
+  path: string,
+  {
+    msgpack = false,
+    headers = {},
+    index = 0,
+  }: { msgpack?: boolean; headers?: Record<string, string>; index?: number } = {},
+): Promise<OpenStream> => {
+  const socket = new WebSocket(account.simulator.url.replace('http', 'ws') + path, {
+    headers: { ...(msgpack ? { 'content-type': 'application/msgpack' } : {}), ...headers },
+  });
   const arrays: StreamMessage[][] = [];
   socket.on('message', (data: Buffer, isBinary) => {
-    if (path !== '/stream' && isBinary !== msgpack) throw new Error(`a ${isBinary ? 'binary' : 'text'} frame came`);
+    if (path !== '/stream' && isBinary !== msgpack)
+      throw new Error(`a ${isBinary ? 'binary' : 'text'} frame came`);
     arrays.push((msgpack ? decode(data) : JSON.parse(data.toString())) as StreamMessage[]);
   });
   const closed = new Promise<number>((resolve) => socket.once('close', (code) => resolve(code)));
   await once(socket, 'open');
   let pings = 0;
-  const send = (message: unknown): void => socket.send(msgpack ? encode(message) : JSON.stringify(message));
+  const send = (message: unknown): void =>
+    socket.send(msgpack ? encode(message) : JSON.stringify(message));
   const settled = async (): Promise<void> => {
     pings += 1;
     const name = String(pings);

@@ -5,7 +5,10 @@ import type { AccountRow, LedgerRow, Violation } from './ledger-row.ts';
 import { lostAndUnasked, ordersPerClientId, overfilledPairs, wrongFills } from './orders.ts';
 import { nakedWindows } from './protection.ts';
 
-/** What may not happen besides what never may. Dollars are decimal strings; what is absent is not limited. */
+/**
+ * What may not happen besides what never may. Dollars are decimal strings; what is absent is not
+ * limited.
+ */
 export interface LedgerRules {
   /** Longest simulated time that open shares may be without a live stop or an exit on its way. */
   max_naked_ms?: number;
@@ -32,13 +35,19 @@ const unexplainedAccounts = (rows: readonly LedgerRow[]): Violation[] => {
     if (row.kind !== 'account') continue;
     const { account_number: number, cash, positions } = row as AccountRow;
     const account = book.accounts.get(number);
-    const fail = (rule: string, message: string): void => void violations.push({ seq: row.seq, at: row.at, rule, message });
+    const fail = (rule: string, message: string): void =>
+      void violations.push({ seq: row.seq, at: row.at, rule, message });
     const explained = (account?.cash_flow ?? new Exact(0)).plus(opening.get(number)!);
-    if (!explained.eq(cash)) fail('cash', `account ${number} has ${cash} dollars, its fills leave ${explained.toFixed()}`);
+    if (!explained.eq(cash))
+      fail('cash', `account ${number} has ${cash} dollars, its fills leave ${explained.toFixed()}`);
     const told = new Map(positions.map(({ symbol, qty }) => [symbol, qty]));
     for (const symbol of new Set([...told.keys(), ...(account?.positions.keys() ?? [])])) {
       const held = account?.positions.get(symbol) ?? new Exact(0);
-      if (!held.eq(told.get(symbol) ?? 0)) fail('shares', `account ${number} has ${told.get(symbol) ?? '0'} ${symbol}, its fills leave ${held.toFixed()}`);
+      if (!held.eq(told.get(symbol) ?? 0))
+        fail(
+          'shares',
+          `account ${number} has ${told.get(symbol) ?? '0'} ${symbol}, its fills leave ${held.toFixed()}`,
+        );
     }
   }
   return violations;
@@ -47,19 +56,39 @@ const unexplainedAccounts = (rows: readonly LedgerRow[]): Violation[] => {
 const doubledOrders = (rows: readonly LedgerRow[]): Violation[] => {
   const doubled = [...ordersPerClientId(rows)].filter(([, ids]) => ids.length > 1);
   return doubled.map(([key, ids]) => {
-    const row = rows.find((one) => (one.kind === 'order' && (one.order as { id: string }).id === ids[1]) || (one.kind === 'update' && (one.update as { order: { id: string } }).order.id === ids[1])) ?? rows.at(-1)!;
-    return { seq: row.seq, at: row.at, rule: 'doubled_order', message: `${key} is the client id of ${ids.length} orders: ${ids.join(', ')}` };
+    const row =
+      rows.find(
+        (one) =>
+          (one.kind === 'order' && (one.order as { id: string }).id === ids[1]) ||
+          (one.kind === 'update' && (one.update as { order: { id: string } }).order.id === ids[1]),
+      ) ?? rows.at(-1)!;
+    return {
+      seq: row.seq,
+      at: row.at,
+      rule: 'doubled_order',
+      message: `${key} is the client id of ${ids.length} orders: ${ids.join(', ')}`,
+    };
   });
 };
 
 const brokenLimits = (rows: readonly LedgerRow[], rules: LedgerRules): Violation[] => {
   const violations: Violation[] = [];
-  for (const { seq, at, account_number: number, cash, gross, net, open_positions } of exposures(rows)) {
-    const fail = (rule: string, message: string): void => void violations.push({ seq, at, rule, message: `account ${number} ${message}` });
-    if (rules.max_gross_usd !== undefined && new Exact(gross).gt(rules.max_gross_usd)) fail('max_gross_usd', `holds ${gross} dollars, more than ${rules.max_gross_usd}`);
-    if (rules.max_net_usd !== undefined && new Exact(net).abs().gt(rules.max_net_usd)) fail('max_net_usd', `is ${net} dollars long, more than ${rules.max_net_usd} on one side`);
-    if (rules.min_cash_usd !== undefined && cash !== null && new Exact(cash).lt(rules.min_cash_usd)) fail('min_cash_usd', `has ${cash} dollars, less than ${rules.min_cash_usd}`);
-    if (rules.max_open_positions !== undefined && open_positions > rules.max_open_positions) fail('max_open_positions', `has ${open_positions} positions, more than ${rules.max_open_positions}`);
+  for (const { seq, at, account_number: number, cash, gross, net, open_positions } of exposures(
+    rows,
+  )) {
+    const fail = (rule: string, message: string): void =>
+      void violations.push({ seq, at, rule, message: `account ${number} ${message}` });
+    if (rules.max_gross_usd !== undefined && new Exact(gross).gt(rules.max_gross_usd))
+      fail('max_gross_usd', `holds ${gross} dollars, more than ${rules.max_gross_usd}`);
+    if (rules.max_net_usd !== undefined && new Exact(net).abs().gt(rules.max_net_usd))
+      fail('max_net_usd', `is ${net} dollars long, more than ${rules.max_net_usd} on one side`);
+    if (rules.min_cash_usd !== undefined && cash !== null && new Exact(cash).lt(rules.min_cash_usd))
+      fail('min_cash_usd', `has ${cash} dollars, less than ${rules.min_cash_usd}`);
+    if (rules.max_open_positions !== undefined && open_positions > rules.max_open_positions)
+      fail(
+        'max_open_positions',
+        `has ${open_positions} positions, more than ${rules.max_open_positions}`,
+      );
   }
   return violations;
 };
@@ -68,7 +97,10 @@ const nakedTooLong = (rows: readonly LedgerRow[], longest: number): Violation[] 
   nakedWindows(rows)
     .filter(({ length_ms }) => length_ms > longest)
     .map(({ from_seq, from, to, account_number, symbol, naked_qty, length_ms, still_open }) => ({
-      seq: from_seq, at: from, rule: 'max_naked_ms', message: `account ${account_number} had ${naked_qty} ${symbol} without a live stop for ${length_ms} ms, until ${to}${still_open ? ', where the ledger ends' : ''}`,
+      seq: from_seq,
+      at: from,
+      rule: 'max_naked_ms',
+      message: `account ${account_number} had ${naked_qty} ${symbol} without a live stop for ${length_ms} ms, until ${to}${still_open ? ', where the ledger ends' : ''}`,
     }));
 
 const heldAtEnd = (rows: readonly LedgerRow[]): Violation[] => {
@@ -77,19 +109,34 @@ const heldAtEnd = (rows: readonly LedgerRow[]): Violation[] => {
   const last = rows.at(-1);
   if (!last) return [];
   return [...book.accounts.values()].flatMap(({ account_number, positions }) =>
-    [...positions].map(([symbol, qty]) => ({ seq: last.seq, at: last.at, rule: 'flat_at_end', message: `account ${account_number} ends with ${qty.toFixed()} ${symbol}` })),
+    [...positions].map(([symbol, qty]) => ({
+      seq: last.seq,
+      at: last.at,
+      rule: 'flat_at_end',
+      message: `account ${account_number} ends with ${qty.toFixed()} ${symbol}`,
+    })),
   );
 };
 
 const gaps = (rows: readonly LedgerRow[]): Violation[] =>
   rows.flatMap((row, index) => {
     const before = rows[index - 1];
-    return before && row.seq !== before.seq + 1 ? [{ seq: row.seq, at: row.at, rule: 'gap', message: `row ${row.seq} follows row ${before.seq}` }] : [];
+    return before && row.seq !== before.seq + 1
+      ? [
+          {
+            seq: row.seq,
+            at: row.at,
+            rule: 'gap',
+            message: `row ${row.seq} follows row ${before.seq}`,
+          },
+        ]
+      : [];
   });
 
 /**
- * Everything in a ledger that must not be, in order of `seq`: doubled, lost and unasked orders, wrong fills, pairs of exits that both filled, accounts that their fills do not explain,
- * and whatever breaks `rules`. Exact decimals throughout; exposure is at the price of the last fill.
+ * Everything in a ledger that must not be, in order of `seq`: doubled, lost and unasked orders,
+ * wrong fills, pairs of exits that both filled, accounts that their fills do not explain, and
+ * whatever breaks `rules`. Exact decimals throughout; exposure is at the price of the last fill.
  */
 export const checkLedger = (rows: readonly LedgerRow[], rules: LedgerRules = {}): Violation[] =>
   [

@@ -7,7 +7,10 @@ export interface Exposure {
   seq: number;
   at: string;
   account_number: string;
-  /** Null until an account row has told what the account began with, where `opening_cash` is not given. */
+  /**
+   * Null until an account row has told what the account began with, where `opening_cash` is not
+   * given.
+   */
   cash: string | null;
   /** Value of all positions, long and short added up. */
   gross: string;
@@ -16,8 +19,14 @@ export interface Exposure {
   open_positions: number;
 }
 
-/** What each account held and what it had left, after each fill. Cash before the first fill is what the first account row of the account implies. */
-export const exposures = (rows: readonly LedgerRow[], openingCash: ReadonlyMap<string, string> = openingCashOf(rows)): Exposure[] => {
+/**
+ * What each account held and what it had left, after each fill. Cash before the first fill is what
+ * the first account row of the account implies.
+ */
+export const exposures = (
+  rows: readonly LedgerRow[],
+  openingCash: ReadonlyMap<string, string> = openingCashOf(rows),
+): Exposure[] => {
   const book = createLedgerBook();
   const found: Exposure[] = [];
   for (const row of rows) {
@@ -33,12 +42,22 @@ export const exposures = (rows: readonly LedgerRow[], openingCash: ReadonlyMap<s
     }
     const opening = openingCash.get(account.account_number);
     const cash = opening === undefined ? null : account.cash_flow.plus(opening).toFixed();
-    found.push({ seq: row.seq, at: row.at, account_number: account.account_number, cash, gross: gross.toFixed(), net: net.toFixed(), open_positions: account.positions.size });
+    found.push({
+      seq: row.seq,
+      at: row.at,
+      account_number: account.account_number,
+      cash,
+      gross: gross.toFixed(),
+      net: net.toFixed(),
+      open_positions: account.positions.size,
+    });
   }
   return found;
 };
 
-/** Cash of each account before its first fill, from its first account row and the fills before it. */
+/**
+ * Cash of each account before its first fill, from its first account row and the fills before it.
+ */
 export const openingCashOf = (rows: readonly LedgerRow[]): Map<string, string> => {
   const flows = new Map<string, ExactNumber>();
   const opening = new Map<string, string>();
@@ -48,7 +67,11 @@ export const openingCashOf = (rows: readonly LedgerRow[]): Map<string, string> =
       const signed = new Exact(String(row.qty)).times(row.side === 'buy' ? 1 : -1);
       flows.set(number, (flows.get(number) ?? new Exact(0)).minus(signed.times(String(row.price))));
     }
-    if (row.kind === 'account' && !opening.has(number)) opening.set(number, new Exact((row as AccountRow).cash).minus(flows.get(number) ?? 0).toFixed());
+    if (row.kind === 'account' && !opening.has(number))
+      opening.set(
+        number,
+        new Exact((row as AccountRow).cash).minus(flows.get(number) ?? 0).toFixed(),
+      );
   }
   return opening;
 };

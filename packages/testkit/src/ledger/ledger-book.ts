@@ -36,7 +36,10 @@ export interface BookAccount {
 /** Orders, shares and cash as of the row that was read last. */
 export interface LedgerBook {
   accounts: ReadonlyMap<string, BookAccount>;
-  /** Reads the next row and returns the account and symbols whose orders or shares it may have changed. */
+  /**
+   * Reads the next row and returns the account and symbols whose orders or shares it may have
+   * changed.
+   */
   apply(row: LedgerRow): { account: BookAccount; symbols: ReadonlySet<string> } | null;
 }
 
@@ -46,7 +49,13 @@ export const createLedgerBook = (): LedgerBook => {
   const accountOf = (number: string): BookAccount => {
     const known = accounts.get(number);
     if (known) return known;
-    const account: BookAccount = { account_number: number, cash_flow: new Exact(0), positions: new Map(), orders: new Map(), prices: new Map() };
+    const account: BookAccount = {
+      account_number: number,
+      cash_flow: new Exact(0),
+      positions: new Map(),
+      orders: new Map(),
+      prices: new Map(),
+    };
     accounts.set(number, account);
     return account;
   };
@@ -92,7 +101,12 @@ export const createLedgerBook = (): LedgerBook => {
         book(account, fill);
         return { account, symbols: new Set([fill.symbol]) };
       }
-      const wire = row.kind === 'order' ? (row.order as WireOrder) : row.kind === 'update' ? (row.update as { order: WireOrder }).order : null;
+      const wire =
+        row.kind === 'order'
+          ? (row.order as WireOrder)
+          : row.kind === 'update'
+            ? (row.update as { order: WireOrder }).order
+            : null;
       if (!wire) return null;
       const account = accountOf(String(row.account_number));
       note(account, wire, null);

@@ -1,4 +1,7 @@
-/** A row of the simulator's append-only ledger; packages/simulator/README.md says what each kind holds. */
+/**
+ * A row of the simulator's append-only ledger; packages/simulator/README.md says what each kind
+ * holds.
+ */
 export interface LedgerRow {
   /** Gapless, from 1. */
   seq: number;

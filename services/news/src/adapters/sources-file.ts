@@ -11,7 +11,9 @@ const readTiers = (path: string): { tiers: SourceTiers } | { fault: string } => 
   const [broken] = document.errors;
   if (broken) return { fault: broken.message.split('\n')[0]! };
   const parsed = sourceTiers.safeParse(document.toJS());
-  return parsed.success ? { tiers: parsed.data } : { fault: describeIssues('file', parsed.error.issues) };
+  return parsed.success
+    ? { tiers: parsed.data }
+    : { fault: describeIssues('file', parsed.error.issues) };
 };
 
 /**

@@ -27,7 +27,9 @@ export interface SecurityScore {
   parts: Catalyst['parts'] & { mention: number };
 }
 
-/** A story as it is stored: plain text, its tickers, the story that it repeats, and what it means. */
+/**
+ * A story as it is stored: plain text, its tickers, the story that it repeats, and what it means.
+ */
 export interface PreparedArticle {
   article_id: string;
   external_id: string;
@@ -46,4 +48,8 @@ export interface PreparedArticle {
 }
 
 /** A catalyst that is announced to the fleet: stronger than 0.7 and clearly good or bad. */
-export const isStrong = ({ strength, sentiment }: Pick<SecurityScore, 'strength' | 'sentiment'>): boolean => strength > 0.7 && Math.abs(sentiment) > 0.5;
+export const isStrong = ({
+  strength,
+  sentiment,
+}: Pick<SecurityScore, 'strength' | 'sentiment'>): boolean =>
+  strength > 0.7 && Math.abs(sentiment) > 0.5;

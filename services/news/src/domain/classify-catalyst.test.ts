@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { catalystTypes } from '@catalyst/domain';
-import { classifyCatalyst, largestDollars, largestPercent, STRENGTH_WEIGHTS, TYPE_WEIGHTS } from './classify-catalyst.ts';
+import {
+  classifyCatalyst,
+  largestDollars,
+  largestPercent,
+  STRENGTH_WEIGHTS,
+  TYPE_WEIGHTS,
+} from './classify-catalyst.ts';
 
-const read = (headline: string, summary = '') => classifyCatalyst({ headline, summary, source_weight: 0.8, age_minutes: 60 });
+const read = (headline: string, summary = '') =>
+  classifyCatalyst({ headline, summary, source_weight: 0.8, age_minutes: 60 });
 
 describe('a catalyst', () => {
   it.each([
@@ -51,16 +58,28 @@ describe('a catalyst', () => {
   });
 
   it('weakens with age and with a source of less weight, and grows with its numbers', () => {
-    const at = (age_minutes: number, source_weight: number, headline = 'Ridgeline wins contract'): number => classifyCatalyst({ headline, source_weight, age_minutes }).strength;
+    const at = (
+      age_minutes: number,
+      source_weight: number,
+      headline = 'Ridgeline wins contract',
+    ): number => classifyCatalyst({ headline, source_weight, age_minutes }).strength;
     expect(at(1440, 0.8)).toBeLessThan(at(60, 0.8));
     expect(at(60, 0.2)).toBeLessThan(at(60, 0.8));
-    expect(at(60, 0.8, 'Ridgeline wins $5 million contract')).toBeLessThan(at(60, 0.8, 'Ridgeline wins $2.1 billion contract'));
+    expect(at(60, 0.8, 'Ridgeline wins $5 million contract')).toBeLessThan(
+      at(60, 0.8, 'Ridgeline wins $2.1 billion contract'),
+    );
   });
 
   it('names the other kinds that the text speaks of, and its numbers', () => {
-    const catalyst = read('Ridgeline beats estimates, raises guidance, revenue up 18.5%, wins $1,200 million contract');
+    const catalyst = read(
+      'Ridgeline beats estimates, raises guidance, revenue up 18.5%, wins $1,200 million contract',
+    );
     expect(catalyst.also).toEqual(['guidance', 'contract_product']);
-    expect(catalyst.evidence).toEqual({ matched: 'beats estimates', percent: 18.5, dollars: 1.2e9 });
+    expect(catalyst.evidence).toEqual({
+      matched: 'beats estimates',
+      percent: 18.5,
+      dollars: 1.2e9,
+    });
   });
 
   it('that only the summary mentions counts less than one in the headline', () => {
@@ -80,26 +99,41 @@ describe('a catalyst', () => {
   });
 
   it('has a strength of 0 to 1 whatever the text, and weights that add up to 1', () => {
-    expect(Object.values(STRENGTH_WEIGHTS).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(Object.values(STRENGTH_WEIGHTS).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(
+      1,
+      12,
+    );
     expect(Object.keys(TYPE_WEIGHTS).sort()).toEqual([...catalystTypes].sort());
     fc.assert(
-      fc.property(fc.string({ maxLength: 200 }), fc.double({ min: -1, max: 2 }), fc.integer({ min: -100, max: 5000 }), (headline, source_weight, age_minutes) => {
-        const { strength, parts } = classifyCatalyst({ headline, source_weight, age_minutes });
-        expect(strength).toBeGreaterThanOrEqual(0);
-        expect(strength).toBeLessThanOrEqual(1);
-        for (const part of Object.values(parts)) expect(part >= 0 && part <= 1).toBe(true);
-      }),
+      fc.property(
+        fc.string({ maxLength: 200 }),
+        fc.double({ min: -1, max: 2 }),
+        fc.integer({ min: -100, max: 5000 }),
+        (headline, source_weight, age_minutes) => {
+          const { strength, parts } = classifyCatalyst({ headline, source_weight, age_minutes });
+          expect(strength).toBeGreaterThanOrEqual(0);
+          expect(strength).toBeLessThanOrEqual(1);
+          for (const part of Object.values(parts)) expect(part >= 0 && part <= 1).toBe(true);
+        },
+      ),
     );
   });
 
   it('takes a hostile headline in time that grows with its length, not with its square', () => {
-    const hostile = (times: number): string[] => ['names '.repeat(times), 'ceo a '.repeat(times), 'beats x x '.repeat(times), `$${'1,'.repeat(times)}`];
+    const hostile = (times: number): string[] => [
+      'names '.repeat(times),
+      'ceo a '.repeat(times),
+      'beats x x '.repeat(times),
+      `$${'1,'.repeat(times)}`,
+    ];
     const fastest = (texts: readonly string[]): number =>
-      Math.min(...Array.from({ length: 5 }, () => {
-        const started = performance.now();
-        for (const text of texts) read(text);
-        return performance.now() - started;
-      }));
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const started = performance.now();
+          for (const text of texts) read(text);
+          return performance.now() - started;
+        }),
+      );
     // eight times the length; the square would be sixty-four times the time
     expect(fastest(hostile(16_000)) / fastest(hostile(2_000))).toBeLessThan(32);
   });

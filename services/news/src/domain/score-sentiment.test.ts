@@ -7,7 +7,10 @@ import { scoreSentiment, toWords } from './score-sentiment.ts';
 
 const folder = referenceData;
 const withReference = folder ? it : it.skip;
-if (!folder) process.stderr.write('left out: the accuracy of the lexicon on SEntFiN, REFERENCE_DATA is not there\n');
+if (!folder)
+  process.stderr.write(
+    'left out: the accuracy of the lexicon on SEntFiN, REFERENCE_DATA is not there\n',
+  );
 
 describe('the lexicon', () => {
   it.each([
@@ -40,12 +43,14 @@ describe('the lexicon', () => {
     expect(scoreSentiment(headline).score).toBeLessThan(-0.5);
   });
 
-  it.each(['Ridgeline to report second-quarter results on Tuesday', 'Ridgeline to present at investor conference', 'Ridgeline names head of sales', ''])(
-    'calls "%s" neutral',
-    (headline) => {
-      expect(scoreSentiment(headline).label).toBe('neutral');
-    },
-  );
+  it.each([
+    'Ridgeline to report second-quarter results on Tuesday',
+    'Ridgeline to present at investor conference',
+    'Ridgeline names head of sales',
+    '',
+  ])('calls "%s" neutral', (headline) => {
+    expect(scoreSentiment(headline).label).toBe('neutral');
+  });
 
   it.each([
     ['a loss that narrows is good', 'Ridgeline loss narrows', 0.3, 1],
@@ -60,34 +65,46 @@ describe('the lexicon', () => {
 
   it('lets a summary add to the headline and never overturn a clear one', () => {
     const headline = 'Ridgeline beats estimates, raises guidance';
-    expect(scoreSentiment(headline, 'Shares were down and weak before.').score).toBeGreaterThan(0.5);
-    expect(scoreSentiment('Ridgeline update', 'The FDA approves the drug; shares surge.').score).toBeGreaterThan(0.3);
+    expect(scoreSentiment(headline, 'Shares were down and weak before.').score).toBeGreaterThan(
+      0.5,
+    );
+    expect(
+      scoreSentiment('Ridgeline update', 'The FDA approves the drug; shares surge.').score,
+    ).toBeGreaterThan(0.3);
   });
 
-  // The words were chosen with a look at this set, so this is a floor against decay, not an estimate for other headlines.
-  withReference('agrees with at least 77 % of the 7,906 single-entity headlines of SEntFiN, and contradicts at most 2.5 %', () => {
-    const rows = singleEntityHeadlines(folder!);
-    expect(rows).toHaveLength(7906);
-    let right = 0;
-    let opposite = 0;
-    for (const { headline, label } of rows) {
-      const said = scoreSentiment(headline).label;
-      if (said === label) right += 1;
-      else if (said !== 'neutral' && label !== 'neutral') opposite += 1;
-    }
-    expect(right / rows.length).toBeGreaterThan(0.77);
-    expect(opposite / rows.length).toBeLessThan(0.025);
-  });
+  // The words were chosen with a look at this set, so this is a floor against decay, not an
+  // estimate for other headlines.
+  withReference(
+    'agrees with at least 77 % of the 7,906 single-entity headlines of SEntFiN, and contradicts at most 2.5 %',
+    () => {
+      const rows = singleEntityHeadlines(folder!);
+      expect(rows).toHaveLength(7906);
+      let right = 0;
+      let opposite = 0;
+      for (const { headline, label } of rows) {
+        const said = scoreSentiment(headline).label;
+        if (said === label) right += 1;
+        else if (said !== 'neutral' && label !== 'neutral') opposite += 1;
+      }
+      expect(right / rows.length).toBeGreaterThan(0.77);
+      expect(opposite / rows.length).toBeLessThan(0.025);
+    },
+  );
 
   it('stays within -1 and +1 and answers the same twice, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 300 }), fc.array(fc.constantFrom(...LEXICON.keys()), { maxLength: 12 }), (noise, phrases) => {
-        const text = `${noise} ${phrases.join(' ')}`;
-        const { score, scored_by } = scoreSentiment(text, noise);
-        expect(Math.abs(score)).toBeLessThanOrEqual(1);
-        expect(scored_by).toBe('lexicon');
-        expect(scoreSentiment(text, noise).score).toBe(score);
-      }),
+      fc.property(
+        fc.string({ maxLength: 300 }),
+        fc.array(fc.constantFrom(...LEXICON.keys()), { maxLength: 12 }),
+        (noise, phrases) => {
+          const text = `${noise} ${phrases.join(' ')}`;
+          const { score, scored_by } = scoreSentiment(text, noise);
+          expect(Math.abs(score)).toBeLessThanOrEqual(1);
+          expect(scored_by).toBe('lexicon');
+          expect(scoreSentiment(text, noise).score).toBe(score);
+        },
+      ),
     );
   });
 

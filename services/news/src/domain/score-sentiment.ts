@@ -1,4 +1,14 @@
-import { ADVERSE_NOUNS, CONCESSIONS, CONTRASTS, FALLING, INTENSIFIERS, LEXICON, LONGEST_PHRASE, NEGATIONS, RISING } from './lexicon.ts';
+import {
+  ADVERSE_NOUNS,
+  CONCESSIONS,
+  CONTRASTS,
+  FALLING,
+  INTENSIFIERS,
+  LEXICON,
+  LONGEST_PHRASE,
+  NEGATIONS,
+  RISING,
+} from './lexicon.ts';
 
 export interface SentimentHit {
   phrase: string;
@@ -46,7 +56,8 @@ const findMatches = (words: readonly string[]): Match[] => {
   for (let start = 0; start < words.length; start += 1) {
     for (let length = Math.min(LONGEST_PHRASE, words.length - start); length > 0; length -= 1) {
       const phrase = words.slice(start, start + length).join(' ');
-      const weight = LEXICON.get(phrase) ?? (RISING.has(phrase) || FALLING.has(phrase) ? 0 : undefined);
+      const weight =
+        LEXICON.get(phrase) ?? (RISING.has(phrase) || FALLING.has(phrase) ? 0 : undefined);
       if (weight === undefined) continue;
       matches.push({ phrase, weight, start, end: start + length });
       start += length - 1;
@@ -56,11 +67,13 @@ const findMatches = (words: readonly string[]): Match[] => {
   return matches;
 };
 
-const pairAt = (words: readonly string[], index: number): string => `${words[index]} ${words[index + 1] ?? ''}`;
+const pairAt = (words: readonly string[], index: number): string =>
+  `${words[index]} ${words[index + 1] ?? ''}`;
 
 const isNegated = (words: readonly string[], start: number): boolean => {
   for (let index = Math.max(0, start - NEGATION_REACH); index < start; index += 1) {
-    if (NEGATIONS.has(words[index]!) || (index + 1 < start && NEGATIONS.has(pairAt(words, index)))) return true;
+    if (NEGATIONS.has(words[index]!) || (index + 1 < start && NEGATIONS.has(pairAt(words, index))))
+      return true;
   }
   return false;
 };
@@ -86,7 +99,9 @@ const scoreWords = (words: readonly string[]): SentimentHit[] => {
     const before = words[match.start - 1];
     weight *= (before === undefined ? undefined : INTENSIFIERS.get(before)) ?? 1;
     if (isNegated(words, match.start)) weight *= -0.7;
-    const concession = words.findIndex((word, index) => CONCESSIONS.has(word) || CONCESSIONS.has(pairAt(words, index)));
+    const concession = words.findIndex(
+      (word, index) => CONCESSIONS.has(word) || CONCESSIONS.has(pairAt(words, index)),
+    );
     if (concession >= 0 && match.start > concession) weight *= 0.25;
     const contrast = words.findLastIndex((word) => CONTRASTS.has(word));
     if (contrast > 0) weight *= match.start > contrast ? 1.3 : 0.6;
@@ -99,16 +114,21 @@ const scoreWords = (words: readonly string[]): SentimentHit[] => {
 const squash = (sum: number): number => Math.tanh(sum);
 
 /**
- * Sentiment of a story for the company in it, by the lexicon: phrases first, with negation, intensifiers, concessions ("despite ...") and
- * nouns whose rise is bad. The summary counts for about a third beside the headline.
+ * Sentiment of a story for the company in it, by the lexicon: phrases first, with negation,
+ * intensifiers, concessions ("despite ...") and nouns whose rise is bad. The summary counts for
+ * about a third beside the headline.
  */
 export const scoreSentiment = (headline: string, summary = ''): Sentiment => {
-  const sum = (items: readonly SentimentHit[]): number => items.reduce((total, item) => total + item.weight, 0);
+  const sum = (items: readonly SentimentHit[]): number =>
+    items.reduce((total, item) => total + item.weight, 0);
   const inHeadline = scoreWords(toWords(headline));
   const inSummary = scoreWords(toWords(summary));
-  // Summaries repeat themselves: half of their sum, kept within -1..+1, before it counts beside the headline.
+  // Summaries repeat themselves: half of their sum, kept within -1..+1, before it counts beside the
+  // headline.
   const below = Math.min(1, Math.max(-1, sum(inSummary) / 2));
-  const score = squash(sum(inHeadline) + (inHeadline.length > 0 ? SUMMARY_SHARE : 2 * SUMMARY_SHARE) * below);
+  const score = squash(
+    sum(inHeadline) + (inHeadline.length > 0 ? SUMMARY_SHARE : 2 * SUMMARY_SHARE) * below,
+  );
   const hits = [...inHeadline, ...inSummary];
   const label = score > NEUTRAL_BAND ? 'positive' : score < -NEUTRAL_BAND ? 'negative' : 'neutral';
   return { score, label, scored_by: 'lexicon', hits };

@@ -30,20 +30,28 @@ const countBySource = (articles: readonly PreparedArticle[]): SourceCount[] => {
   for (const { source, catalyst_type, duplicate_of } of articles) {
     const key = JSON.stringify([source, catalyst_type]);
     const count = counts.get(key) ?? { source, catalyst_type, articles: 0, duplicates: 0 };
-    counts.set(key, { ...count, articles: count.articles + (duplicate_of === null ? 1 : 0), duplicates: count.duplicates + (duplicate_of === null ? 0 : 1) });
+    counts.set(key, {
+      ...count,
+      articles: count.articles + (duplicate_of === null ? 1 : 0),
+      duplicates: count.duplicates + (duplicate_of === null ? 0 : 1),
+    });
   }
   return [...counts.values()];
 };
 
 /**
- * Collects what the vendor published since the last collection. `collected` counts what it sent, `stored` what was new (`duplicates` of it
- * repeat a story), `refused` what cannot be believed, `catalysts` the strong ones. A vendor that cannot be asked degrades the answer.
- * All of one collection is one transaction; the same collection again (same step) gives the stored answer.
+ * Collects what the vendor published since the last collection. `collected` counts what it sent,
+ * `stored` what was new (`duplicates` of it repeat a story), `refused` what cannot be believed,
+ * `catalysts` the strong ones. A vendor that cannot be asked degrades the answer. All of one
+ * collection is one transaction; the same collection again (same step) gives the stored answer.
  */
 export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowTickers }: Deps) => {
   let fault: string | null = null;
 
-  /** Where a collection starts: a little before the end of the last one, at first where yesterday's news begins. */
+  /**
+   * Where a collection starts: a little before the end of the last one, at first where yesterday's
+   * news begins.
+   */
   const startOf = async (collectedTo: Instant | undefined, now: Instant): Promise<Instant> => {
     if (collectedTo !== undefined) return later(collectedTo, -OVERLAP_MS);
     const dayAgo = later(now, -DAY_MS);
@@ -62,12 +70,17 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     const degrade = async (reason: string): Promise<Collection> => {
       fault = reason;
       log.warn('news_source_degraded', { source: vendor.vendor, reason });
-      await store.transaction((tx) => store.saveCollection(tx, { ...row, collected_to: start, error: reason }, NOTHING));
+      await store.transaction((tx) =>
+        store.saveCollection(tx, { ...row, collected_to: start, error: reason }, NOTHING),
+      );
       return { ...NOTHING, degraded: [{ source: vendor.vendor, reason }] };
     };
 
     const findTickers = await knowTickers();
-    if (findTickers === null) return degrade('no securities are known yet: the reference data have to be synchronised first');
+    if (findTickers === null)
+      return degrade(
+        'no securities are known yet: the reference data have to be synchronised first',
+      );
     let sent;
     try {
       sent = await vendor.fetchArticles(start, now);
@@ -81,24 +94,64 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
       await store.lockCollections(tx);
       const meanwhile = await store.readCollection(collectionId, tx);
       if (meanwhile) return meanwhile;
-      const known = articles.length === 0 ? new Set<string>() : await store.readKnownIds(tx, vendor.vendor, articles.map((article) => article.external_id));
+      const known =
+        articles.length === 0
+          ? new Set<string>()
+          : await store.readKnownIds(
+              tx,
+              vendor.vendor,
+              articles.map((article) => article.external_id),
+            );
       const fresh = articles.filter((article) => !known.has(article.external_id));
-      const earlier = fresh.length === 0 ? [] : await store.readStories(tx, later(now, -DUPLICATE_WINDOW_MS));
+      const earlier =
+        fresh.length === 0 ? [] : await store.readStories(tx, later(now, -DUPLICATE_WINDOW_MS));
       const weights = tiers();
-      const { prepared, refused } = prepareArticles(fresh, { vendor: vendor.vendor, now, earlier, findTickers, weighSource: (source) => weighSource(weights, source).weight });
-      const strong = prepared.flatMap((article) => article.scores.filter(isStrong).map((score) => ({ article, score })));
-      const result = { collected: articles.length, stored: prepared.length, duplicates: prepared.filter((article) => article.duplicate_of !== null).length, refused: refused.length, catalysts: strong.length };
+      const { prepared, refused } = prepareArticles(fresh, {
+        vendor: vendor.vendor,
+        now,
+        earlier,
+        findTickers,
+        weighSource: (source) => weighSource(weights, source).weight,
+      });
+      const strong = prepared.flatMap((article) =>
+        article.scores.filter(isStrong).map((score) => ({ article, score })),
+      );
+      const result = {
+        collected: articles.length,
+        stored: prepared.length,
+        duplicates: prepared.filter((article) => article.duplicate_of !== null).length,
+        refused: refused.length,
+        catalysts: strong.length,
+      };
       if (prepared.length > 0) {
-        await store.saveSources(tx, [...new Set(prepared.map((article) => article.source))].map((name) => ({ name, tier: weighSource(weights, name).tier })));
+        await store.saveSources(
+          tx,
+          [...new Set(prepared.map((article) => article.source))].map((name) => ({
+            name,
+            tier: weighSource(weights, name).tier,
+          })),
+        );
         await store.saveArticles(tx, vendor.vendor, prepared, now);
         await store.saveScores(tx, prepared, now);
         await store.addSourceCounts(tx, countBySource(prepared), now);
       }
       await store.saveCollection(tx, { ...row, collected_to: now, error: null }, result);
       for (const { article, score } of strong) {
-        bus.stage(tx, 'catalyst:news_catalyst', { symbol: score.symbol, catalyst_type: score.catalyst_type, strength: score.strength, sentiment: score.sentiment, article_id: article.article_id, source: article.source });
+        bus.stage(tx, 'catalyst:news_catalyst', {
+          symbol: score.symbol,
+          catalyst_type: score.catalyst_type,
+          strength: score.strength,
+          sentiment: score.sentiment,
+          article_id: article.article_id,
+          source: article.source,
+        });
       }
-      if (refused.length > 0) log.warn('articles_refused', { source: vendor.vendor, refused: refused.slice(0, 10), count: refused.length });
+      if (refused.length > 0)
+        log.warn('articles_refused', {
+          source: vendor.vendor,
+          refused: refused.slice(0, 10),
+          count: refused.length,
+        });
       return result;
     });
     fault = null;
@@ -112,6 +165,7 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
       fault = await store.readLastError(vendor.vendor);
     },
     /** Why news is older than it should be; empty when all is well. */
-    notes: (): string[] => (fault === null ? [] : [`${vendor.vendor} news is degraded, stored news is used: ${fault}`]),
+    notes: (): string[] =>
+      fault === null ? [] : [`${vendor.vendor} news is degraded, stored news is used: ${fault}`],
   };
 };

@@ -11,7 +11,8 @@ export const createKnowTickers = (store: Store): KnowTickers => {
   return async () => {
     const mark = await store.readSecuritiesMark();
     if (mark === '') return null;
-    if (held?.mark !== mark) held = { mark, finder: createTickerFinder(await store.readCompanies()) };
+    if (held?.mark !== mark)
+      held = { mark, finder: createTickerFinder(await store.readCompanies()) };
     return held.finder;
   };
 };

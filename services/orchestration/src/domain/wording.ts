@@ -3,7 +3,11 @@ import { inNewYork, toCents } from '@catalyst/domain';
 export const newYork = (at: string): string => `${inNewYork(at).clock} New York`;
 /** US dollars to the cent: $12.30, -$97.74. */
 export const dollars = (usd: string | number): string => toCents(usd).replace(/^(-?)/, '$1$$');
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;
 export const percent = (ratio: number): string => `${(ratio * 100).toFixed(0)} %`;
 /** A metric, or n/a with the reason. */
-export const metricWords = ({ value, note }: { value: number | null; note: string | null }, words: (value: number) => string = (number) => number.toFixed(2)): string => (value === null ? `n/a (${note})` : words(value));
+export const metricWords = (
+  { value, note }: { value: number | null; note: string | null },
+  words: (value: number) => string = (number) => number.toFixed(2),
+): string => (value === null ? `n/a (${note})` : words(value));

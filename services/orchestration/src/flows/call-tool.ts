@@ -12,49 +12,97 @@ interface Deps {
   log: Log;
 }
 
-/** Runs a tool for a key's holder: checks the arguments, writes the audit, marks and fences outside words, turns failures into tool errors. */
+/**
+ * Runs a tool for a key's holder: checks the arguments, writes the audit, marks and fences outside
+ * words, turns failures into tool errors.
+ */
 export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
   const succeeded = ({ text, data, quotes = [], untrusted_fields }: ToolAnswer): CallToolResult => {
     const marked = markUntrusted({ mode, ...data }, untrusted_fields);
     const fenced = fence(quotes, randomBytes(8).toString('hex'));
-    return { content: [{ type: 'text', text: `[${mode.toUpperCase()}] ${text}${fenced && `\n\n${fenced}`}` }], structuredContent: marked.data };
+    return {
+      content: [
+        { type: 'text', text: `[${mode.toUpperCase()}] ${text}${fenced && `\n\n${fenced}`}` },
+      ],
+      structuredContent: marked.data,
+    };
   };
   const failed = (error: AppError): CallToolResult => {
     const { code, message, details } = error.toBody().error;
-    return { isError: true, content: [{ type: 'text', text: `${code}: ${visibleLine(message)}` }], structuredContent: { mode, error: { code, message, details } } };
+    return {
+      isError: true,
+      content: [{ type: 'text', text: `${code}: ${visibleLine(message)}` }],
+      structuredContent: { mode, error: { code, message, details } },
+    };
   };
 
-  const run = async (tool: Tool, given: Record<string, unknown>, by: string): Promise<ToolAnswer> => {
+  const run = async (
+    tool: Tool,
+    given: Record<string, unknown>,
+    by: string,
+  ): Promise<ToolAnswer> => {
     const input = tool.input.safeParse(given);
-    if (!input.success) throw new AppError('INVALID_REQUEST', `the arguments of ${tool.name} are not right: ${describeIssues('arguments', input.error.issues)}`);
+    if (!input.success)
+      throw new AppError(
+        'INVALID_REQUEST',
+        `the arguments of ${tool.name} are not right: ${describeIssues('arguments', input.error.issues)}`,
+      );
     recordCalls.checkCapacity();
     if (!tool.annotations.readOnlyHint) {
       try {
-        await recordCalls.recordFirst({ caller: by, tool: tool.name, arguments: given, outcome: 'intended' });
+        await recordCalls.recordFirst({
+          caller: by,
+          tool: tool.name,
+          arguments: given,
+          outcome: 'intended',
+        });
       } catch (error) {
         log.error('act_without_audit_refused', { tool: tool.name, error });
-        throw new AppError('SERVICE_UNAVAILABLE', `the audit of ${tool.name} could not be written, so nothing was done`, {}, error);
+        throw new AppError(
+          'SERVICE_UNAVAILABLE',
+          `the audit of ${tool.name} could not be written, so nothing was done`,
+          {},
+          error,
+        );
       }
     }
     return tool.run(input.data, { by });
   };
 
   /** @throws McpError for a tool that does not exist */
-  return async (name: string, given: Record<string, unknown>, holder: string): Promise<CallToolResult> => {
+  return async (
+    name: string,
+    given: Record<string, unknown>,
+    holder: string,
+  ): Promise<CallToolResult> => {
     const by = `mcp:${holder}`;
     const tool = byName.get(name);
     if (!tool) {
-      recordCalls.recordSoon({ caller: by, tool: visibleLine(name), arguments: given, outcome: 'unknown tool' });
-      throw new McpError(ErrorCode.InvalidParams, `there is no tool ${JSON.stringify(visibleLine(name))}; tools/list names the ${tools.length} there are`);
+      recordCalls.recordSoon({
+        caller: by,
+        tool: visibleLine(name),
+        arguments: given,
+        outcome: 'unknown tool',
+      });
+      throw new McpError(
+        ErrorCode.InvalidParams,
+        `there is no tool ${JSON.stringify(visibleLine(name))}; tools/list names the ${tools.length} there are`,
+      );
     }
     try {
       const answer = await run(tool, given, by);
-      recordCalls.recordSoon({ caller: by, tool: name, arguments: given, outcome: typeof answer.data.status === 'string' ? answer.data.status : 'ok' });
+      recordCalls.recordSoon({
+        caller: by,
+        tool: name,
+        arguments: given,
+        outcome: typeof answer.data.status === 'string' ? answer.data.status : 'ok',
+      });
       return succeeded(answer);
     } catch (error) {
-      const known = error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
+      const known =
+        error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
       if (known.code === 'INTERNAL') log.error('tool_failed', { tool: name, error });
       recordCalls.recordSoon({ caller: by, tool: name, arguments: given, outcome: known.code });
       return failed(known);

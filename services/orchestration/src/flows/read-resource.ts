@@ -12,22 +12,34 @@ interface Deps {
   log: Log;
 }
 
-export const noSuchResource = (uri: string): McpError => new McpError(RESOURCE_NOT_FOUND, `there is no resource ${JSON.stringify(visibleLine(uri))}`, { uri });
+export const noSuchResource = (uri: string): McpError =>
+  new McpError(RESOURCE_NOT_FOUND, `there is no resource ${JSON.stringify(visibleLine(uri))}`, {
+    uri,
+  });
 
 /** Reads a resource as JSON with the mode in it and outside words marked. */
-export const createReadResource = ({ resources, mode, log }: Deps) => async (uri: string): Promise<ReadResourceResult> => {
-  const found = findResource(resources, uri);
-  if (!found) throw noSuchResource(uri);
-  try {
-    const { data, untrusted_fields } = await found.resource.read(found.named);
-    const marked = markUntrusted({ mode, ...data }, untrusted_fields);
-    return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(marked.data) }] };
-  } catch (error) {
-    const known = error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
-    if (known.code === 'INTERNAL') log.error('resource_failed', { uri, error });
-    const { code, message, details } = known.toBody().error;
-    const isMissing = code === 'NOT_FOUND' || code === 'UNKNOWN_SYMBOL';
-    throw new McpError(isMissing ? RESOURCE_NOT_FOUND : ErrorCode.InternalError, `${code}: ${visibleLine(message)}`, { uri, code, details });
-  }
-};
+export const createReadResource =
+  ({ resources, mode, log }: Deps) =>
+  async (uri: string): Promise<ReadResourceResult> => {
+    const found = findResource(resources, uri);
+    if (!found) throw noSuchResource(uri);
+    try {
+      const { data, untrusted_fields } = await found.resource.read(found.named);
+      const marked = markUntrusted({ mode, ...data }, untrusted_fields);
+      return {
+        contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(marked.data) }],
+      };
+    } catch (error) {
+      const known =
+        error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
+      if (known.code === 'INTERNAL') log.error('resource_failed', { uri, error });
+      const { code, message, details } = known.toBody().error;
+      const isMissing = code === 'NOT_FOUND' || code === 'UNKNOWN_SYMBOL';
+      throw new McpError(
+        isMissing ? RESOURCE_NOT_FOUND : ErrorCode.InternalError,
+        `${code}: ${visibleLine(message)}`,
+        { uri, code, details },
+      );
+    }
+  };
 export type ReadResource = ReturnType<typeof createReadResource>;

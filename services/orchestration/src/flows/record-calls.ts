@@ -29,13 +29,21 @@ const shortened = (given: Record<string, unknown>): Record<string, unknown> => {
   return text.length <= MAX_ARGUMENTS ? given : { cut: true, text: text.slice(0, MAX_ARGUMENTS) };
 };
 
-/** Sends the audit of tool calls to workflow, which owns it: acts one by one and before they are done, the rest in batches. */
+/**
+ * Sends the audit of tool calls to workflow, which owns it: acts one by one and before they are
+ * done, the rest in batches.
+ */
 export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps) => {
   let waiting: Row[] = [];
   let sending: Promise<void> = Promise.resolve();
   let trouble: string | null = null;
 
-  const toRow = (call: ToolCall): Row => ({ ...call, arguments: shortened(call.arguments), call_id: randomUUID(), at: now() });
+  const toRow = (call: ToolCall): Row => ({
+    ...call,
+    arguments: shortened(call.arguments),
+    call_id: randomUUID(),
+    at: now(),
+  });
   const sendBatches = async (): Promise<void> => {
     while (waiting.length > 0) {
       const calls = waiting.slice(0, BATCH);
@@ -54,17 +62,28 @@ export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps)
     sending = sending.then(sendBatches);
     return sending;
   };
-  const timer = setInterval(() => { if (waiting.length > 0) void outsideContext(flush); }, every_ms).unref();
+  const timer = setInterval(() => {
+    if (waiting.length > 0) void outsideContext(flush);
+  }, every_ms).unref();
 
   return {
-    /** Resolves once the row is stored; rejects when it cannot be, and then the act must not be done. */
+    /**
+     * Resolves once the row is stored; rejects when it cannot be, and then the act must not be
+     * done.
+     */
     recordFirst: async (call: ToolCall): Promise<void> => {
       await workflow.recordToolCalls({ body: { calls: [toRow(call)] } });
     },
-    recordSoon: (call: ToolCall): void => { waiting.push(toRow(call)); },
+    recordSoon: (call: ToolCall): void => {
+      waiting.push(toRow(call));
+    },
     /** @throws SERVICE_UNAVAILABLE when so many rows wait that no more may be added */
     checkCapacity: (): void => {
-      if (waiting.length >= MOST_WAITING) throw new AppError('SERVICE_UNAVAILABLE', 'the audit of earlier calls cannot be written, so no further call is made');
+      if (waiting.length >= MOST_WAITING)
+        throw new AppError(
+          'SERVICE_UNAVAILABLE',
+          'the audit of earlier calls cannot be written, so no further call is made',
+        );
     },
     flush,
     trouble: () => trouble,

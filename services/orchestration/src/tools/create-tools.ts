@@ -9,5 +9,10 @@ import type { Tool } from './tool.ts';
 
 /** The ten tools, in the order in which a day needs them. */
 export const createTools = (services: Services): Tool[] => [
-  ...createSessionTools(services), ...createScanTools(services), createExecuteTrade(services), ...createPositionTools(services), ...createRiskTools(services), ...createReportTools(services),
+  ...createSessionTools(services),
+  ...createScanTools(services),
+  createExecuteTrade(services),
+  ...createPositionTools(services),
+  ...createRiskTools(services),
+  ...createReportTools(services),
 ];

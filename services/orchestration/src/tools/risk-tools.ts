@@ -8,22 +8,37 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
   defineTool({
     name: 'update_risk_parameter',
     title: 'Change a risk limit',
-    description: 'Changes one limit, within the hard ceiling that no tool can lift. Units are in the names: _usd dollars, _ratio 0 to 1, _seconds. The change is kept as a version with who and why.',
-    input: z.strictObject({ name: riskParameters.keyof(), value: z.union([z.number(), z.boolean()]), reason: reasonInput }),
+    description:
+      'Changes one limit, within the hard ceiling that no tool can lift. Units are in the names: _usd dollars, _ratio 0 to 1, _seconds. The change is kept as a version with who and why.',
+    input: z.strictObject({
+      name: riskParameters.keyof(),
+      value: z.union([z.number(), z.boolean()]),
+      reason: reasonInput,
+    }),
     annotations: { ...ACTS, idempotentHint: true, openWorldHint: false },
     run: async ({ name, value, reason }, { by }) => {
-      const change = await workflow.updateRiskParameter({ params: { name }, body: { value, by, reason } });
-      return { text: `${change.name} was ${change.old_value} and is ${change.new_value} now (version ${change.version}).`, data: { ...change } };
+      const change = await workflow.updateRiskParameter({
+        params: { name },
+        body: { value, by, reason },
+      });
+      return {
+        text: `${change.name} was ${change.old_value} and is ${change.new_value} now (version ${change.version}).`,
+        data: { ...change },
+      };
     },
   }),
   defineTool({
     name: 'get_risk_status',
     title: 'Show the risk status',
-    description: 'The trading state, the profit and loss of the day against its limit, positions, exposure, and every limit in force.',
+    description:
+      'The trading state, the profit and loss of the day against its limit, positions, exposure, and every limit in force.',
     input: z.strictObject({}),
     annotations: READS,
     run: async () => {
-      const [status, { version, parameters }] = await Promise.all([risk.showStatus(), risk.showParameters()]);
+      const [status, { version, parameters }] = await Promise.all([
+        risk.showStatus(),
+        risk.showParameters(),
+      ]);
       return {
         text: [
           `Trading is ${status.trading_state}.`,

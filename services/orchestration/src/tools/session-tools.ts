@@ -8,23 +8,40 @@ export const createSessionTools = ({ workflow }: Pick<Services, 'workflow'>) => 
   defineTool({
     name: 'start_trading_session',
     title: 'Start the trading session',
-    description: 'Opens the trading cycle of a date (today by default). autonomous trades by itself, supervised proposes each trade and waits for execute_trade. Places no order by itself at once.',
+    description:
+      'Opens the trading cycle of a date (today by default). autonomous trades by itself, supervised proposes each trade and waits for execute_trade. Places no order by itself at once.',
     input: z.strictObject({
-      trade_date: z.iso.date().optional().describe('New York date, such as 2026-03-10; today when left out'),
+      trade_date: z.iso
+        .date()
+        .optional()
+        .describe('New York date, such as 2026-03-10; today when left out'),
       session_mode: sessionMode.optional().describe('autonomous (the default) or supervised'),
       universe_size: z.number().optional().describe('Stocks to scan, 50 to 200'),
     }),
     annotations: ACTS,
     run: async ({ trade_date, session_mode, universe_size }) => {
-      const cycle = await workflow.startCycle({ body: { ...(session_mode && { session_mode }), ...(trade_date && { trade_date }), ...(universe_size !== undefined && { universe_size }) } });
-      return { text: `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}; the market is open from ${newYork(cycle.open_at)} to ${newYork(cycle.close_at)}.`, data: { cycle } };
+      const cycle = await workflow.startCycle({
+        body: {
+          ...(session_mode && { session_mode }),
+          ...(trade_date && { trade_date }),
+          ...(universe_size !== undefined && { universe_size }),
+        },
+      });
+      return {
+        text: `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}; the market is open from ${newYork(cycle.open_at)} to ${newYork(cycle.close_at)}.`,
+        data: { cycle },
+      };
     },
   }),
   defineTool({
     name: 'stop_trading_session',
     title: 'Stop the trading session',
-    description: 'Ends the day now: cancels what is open, closes every position at market, reconciles and reports. Cannot be undone.',
-    input: z.strictObject({ reason: reasonInput, cycle_id: z.uuid().optional().describe('The current cycle when left out') }),
+    description:
+      'Ends the day now: cancels what is open, closes every position at market, reconciles and reports. Cannot be undone.',
+    input: z.strictObject({
+      reason: reasonInput,
+      cycle_id: z.uuid().optional().describe('The current cycle when left out'),
+    }),
     annotations: { ...ACTS, idempotentHint: true },
     run: async ({ reason, cycle_id }, { by }) => {
       const id = cycle_id ?? (await workflow.showCurrentCycle()).cycle.cycle_id;

@@ -22,16 +22,41 @@ export interface Tool<I extends z.ZodObject = z.ZodObject> {
   title: string;
   description: string;
   input: I;
-  annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
+  annotations: {
+    readOnlyHint: boolean;
+    destructiveHint: boolean;
+    idempotentHint: boolean;
+    openWorldHint: boolean;
+  };
   run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer>;
 }
 
 /** Keeps the input's type inside `run` and forgets it outside. */
 export const defineTool = <I extends z.ZodObject>(tool: Tool<I>): Tool => tool as unknown as Tool;
 
-export const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;
+export const READS = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+} as const;
 /** An act that moves or may move money. */
-export const ACTS = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true } as const;
+export const ACTS = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: true,
+} as const;
 
-export const tickerInput = z.string().trim().toUpperCase().pipe(symbol).describe('Ticker, such as AAPL');
-export const reasonInput = z.string().trim().min(3).max(500).describe('Why, in a few words; it is kept');
+export const tickerInput = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .pipe(symbol)
+  .describe('Ticker, such as AAPL');
+export const reasonInput = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .describe('Why, in a few words; it is kept');

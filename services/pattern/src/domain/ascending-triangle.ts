@@ -8,16 +8,24 @@ const LOOK_BACK = 40;
 const MIN_BARS = 20;
 
 /**
- * Ascending triangle: at least two highs on one line and two lows that rise towards it, not broken yet; the target is its height.
+ * Ascending triangle: at least two highs on one line and two lows that rise towards it, not broken
+ * yet; the target is its height.
  * `leastRange` (dollars) keeps the stop of a fast timeframe out of the spread.
  */
-export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timeframe, leastRange = 0): Pattern | null => {
+export const detectAscendingTriangle = (
+  all: readonly Bar[],
+  timeframe: Timeframe,
+  leastRange = 0,
+): Pattern | null => {
   const bars = all.slice(-LOOK_BACK);
   const last = bars.at(-1);
   const range = meanTrueRange(bars, bars.length);
   if (bars.length < MIN_BARS || last === undefined || range === null) return null;
   const pivots = findPivots(bars, 2);
-  const top = pivots.reduce((high, pivot) => (pivot.kind === 'high' ? Math.max(high, pivot.price) : high), Number.NEGATIVE_INFINITY);
+  const top = pivots.reduce(
+    (high, pivot) => (pivot.kind === 'high' ? Math.max(high, pivot.price) : high),
+    Number.NEGATIVE_INFINITY,
+  );
   const highs = pivots.filter((pivot) => pivot.kind === 'high' && pivot.price >= top - 0.6 * range);
   const first = highs[0];
   if (first === undefined || highs.length < 2) return null;
@@ -29,8 +37,19 @@ export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timefram
   const height = level - firstLow.price;
   const rising = lows.every((low, index) => index === 0 || low.price > lows[index - 1]!.price);
   const closing = (lastLow.price - firstLow.price) / height;
-  if (!rising || height < 2 * range || last.close > level + 0.25 * range || last.close < lastLow.price) return null;
-  const levels = planTrade({ level, structure_stop: lastLow.price - 0.1 * range, average_range: Math.max(range, leastRange), measured_target: level + height });
+  if (
+    !rising ||
+    height < 2 * range ||
+    last.close > level + 0.25 * range ||
+    last.close < lastLow.price
+  )
+    return null;
+  const levels = planTrade({
+    level,
+    structure_stop: lastLow.price - 0.1 * range,
+    average_range: Math.max(range, leastRange),
+    measured_target: level + height,
+  });
   if (levels === null) return null;
   const flatness = (level - Math.min(...highs.map((high) => high.price))) / range;
   const early = meanVolume(bars.slice(first.index, firstLow.index + 1));
@@ -46,7 +65,13 @@ export const detectAscendingTriangle = (all: readonly Bar[], timeframe: Timefram
     }),
     pattern: 'ascending_triangle',
     timeframe,
-    evidence: { highs: highs.length, lows: lows.length, height_ranges: height / range, flatness_ranges: flatness, volume_ratio: volumeRatio },
+    evidence: {
+      highs: highs.length,
+      lows: lows.length,
+      height_ranges: height / range,
+      flatness_ranges: flatness,
+      volume_ratio: volumeRatio,
+    },
     from_time_id: first.time_id,
     to_time_id: last.time_id,
   };

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { checkTrigger } from './breakout.ts';
 
 const setup = { level: 50, entry: 50, stop: 49 };
-const minute = (close: number, volume: number) => ({ time_id: 1, open: 49.9, high: close, low: 49.8, close, volume });
+const minute = (close: number, volume: number) => ({
+  time_id: 1,
+  open: 49.9,
+  high: close,
+  low: 49.8,
+  close,
+  volume,
+});
 
 describe('a trigger', () => {
   it.each([

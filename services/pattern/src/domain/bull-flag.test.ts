@@ -29,7 +29,14 @@ describe('a bull flag', () => {
     expect(flag.target).toBeGreaterThan(flag.entry);
     expect(flag.reward_to_risk).toBeGreaterThanOrEqual(2 - 1e-9);
     expect(flag.evidence.pole_percent).toBeGreaterThan(7);
-    expect(Object.keys(flag.confidence_parts)).toEqual(['pole', 'straightness', 'retracement', 'tightness', 'drift', 'volume']);
+    expect(Object.keys(flag.confidence_parts)).toEqual([
+      'pole',
+      'straightness',
+      'retracement',
+      'tightness',
+      'drift',
+      'volume',
+    ]);
   });
 
   it('is found above 0.7 in fewer than 1 % of random walks', () => {
@@ -43,8 +50,18 @@ describe('a bull flag', () => {
 
   it('does not exist in too few, flat or falling bars', () => {
     expect(detectBullFlag([], '5min')).toBeNull();
-    expect(detectBullFlag(barsFrom(Array.from({ length: 40 }, () => 10), { wick: 0 }), '5min')).toBeNull();
-    expect(detectBullFlag(barsFrom(Array.from({ length: 40 }, (_, index) => 90 - index)), '5min')).toBeNull();
+    expect(
+      detectBullFlag(
+        barsFrom(
+          Array.from({ length: 40 }, () => 10),
+          { wick: 0 },
+        ),
+        '5min',
+      ),
+    ).toBeNull();
+    expect(
+      detectBullFlag(barsFrom(Array.from({ length: 40 }, (_, index) => 90 - index)), '5min'),
+    ).toBeNull();
   });
 
   it('is gone once the flag has given back most of the pole', () => {
@@ -56,7 +73,10 @@ describe('a bull flag', () => {
     const bars = cleanFlag(11);
     fc.assert(
       fc.property(fc.double({ min: 0.05, max: 50, noNaN: true }), (factor) => {
-        expect(detectBullFlag(scaled(bars, factor), '5min')!.confidence).toBeCloseTo(detectBullFlag(bars, '5min')!.confidence, 6);
+        expect(detectBullFlag(scaled(bars, factor), '5min')!.confidence).toBeCloseTo(
+          detectBullFlag(bars, '5min')!.confidence,
+          6,
+        );
       }),
     );
   });

@@ -19,21 +19,40 @@ export interface TriggerChoice {
 const isIntraday = (pattern: Pattern): number => (pattern.timeframe === '1day' ? 1 : 0);
 
 /**
- * Holds the minute that just ended against the set-ups seen before it began: intraday ones first, since their stop belongs to this day, then the surest.
+ * Holds the minute that just ended against the set-ups seen before it began: intraday ones first,
+ * since their stop belongs to this day, then the surest.
  * `minutes` are the session's finished one-minute bars, oldest first; `patterns` were detected without the last of them.
  */
-export const chooseTrigger = (patterns: readonly Pattern[], minutes: readonly Bar[], nowTimeId: number): TriggerChoice => {
-  const none = (reason: string): TriggerChoice => ({ confirmed: false, reason, pattern: null, close: minutes.at(-1)?.close ?? null, volume_ratio: null });
+export const chooseTrigger = (
+  patterns: readonly Pattern[],
+  minutes: readonly Bar[],
+  nowTimeId: number,
+): TriggerChoice => {
+  const none = (reason: string): TriggerChoice => ({
+    confirmed: false,
+    reason,
+    pattern: null,
+    close: minutes.at(-1)?.close ?? null,
+    volume_ratio: null,
+  });
   const last = minutes.at(-1);
   if (!last) return none('no minute of the session has ended yet');
   const age = nowTimeId - (last.time_id + 1);
   if (age >= MAX_BAR_AGE_MINUTES) return none(`the last trade is ${age + 1} minutes old`);
-  const setups = patterns.filter((pattern) => pattern.confidence > MIN_CONFIDENCE).toSorted((left, right) => isIntraday(left) - isIntraday(right));
+  const setups = patterns
+    .filter((pattern) => pattern.confidence > MIN_CONFIDENCE)
+    .toSorted((left, right) => isIntraday(left) - isIntraday(right));
   if (setups.length === 0) return none(`no pattern with a confidence above ${MIN_CONFIDENCE}`);
 
   const before = minutes.slice(0, -1).slice(-VOLUME_MINUTES);
-  const averageVolume = before.length === 0 ? Number.NaN : before.reduce((sum, bar) => sum + bar.volume, 0) / before.length;
-  const decided = setups.map((pattern): { pattern: Pattern; decision: TriggerDecision } => ({ pattern, decision: checkTrigger(pattern, last, averageVolume) }));
+  const averageVolume =
+    before.length === 0
+      ? Number.NaN
+      : before.reduce((sum, bar) => sum + bar.volume, 0) / before.length;
+  const decided = setups.map((pattern): { pattern: Pattern; decision: TriggerDecision } => ({
+    pattern,
+    decision: checkTrigger(pattern, last, averageVolume),
+  }));
   const best = decided.find(({ decision }) => decision.triggered) ?? decided[0]!;
   return {
     confirmed: best.decision.triggered,

@@ -26,25 +26,44 @@ const LEAST_INTRADAY_RANGE = 0.1;
 /** From midnight to the regular close. */
 const CLOSE_MINUTE = 960;
 
-const oldestFirst = (bars: readonly Bar[]): Bar[] => bars.toSorted((left, right) => left.time_id - right.time_id);
+const oldestFirst = (bars: readonly Bar[]): Bar[] =>
+  bars.toSorted((left, right) => left.time_id - right.time_id);
 
 /** Bars that have ended: an intraday bar at its start + timeframe. */
-const finished = (bars: readonly Bar[], timeframe: Exclude<Timeframe, '1day'>, asOf: number): Bar[] =>
-  oldestFirst(bars.filter((bar) => bar.time_id + TIMEFRAME_MINUTES[timeframe] <= asOf));
+const finished = (
+  bars: readonly Bar[],
+  timeframe: Exclude<Timeframe, '1day'>,
+  asOf: number,
+): Bar[] => oldestFirst(bars.filter((bar) => bar.time_id + TIMEFRAME_MINUTES[timeframe] <= asOf));
 
-/** Daily bars of earlier trading days; today's is never one, whether stamped with midnight or with the open. */
+/**
+ * Daily bars of earlier trading days; today's is never one, whether stamped with midnight or with
+ * the open.
+ */
 const finishedDays = (bars: readonly Bar[], openTimeId: number, asOf: number): Bar[] =>
-  oldestFirst(bars.filter((bar) => bar.time_id < openTimeId - OPEN_MINUTE && bar.time_id + CLOSE_MINUTE <= asOf));
+  oldestFirst(
+    bars.filter(
+      (bar) => bar.time_id < openTimeId - OPEN_MINUTE && bar.time_id + CLOSE_MINUTE <= asOf,
+    ),
+  );
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
-/** Every recognized set-up as of a minute, the surest first (then reward to risk, then name and timeframe). Reads nothing that has not ended. */
+/**
+ * Every recognized set-up as of a minute, the surest first (then reward to risk, then name and
+ * timeframe). Reads nothing that has not ended.
+ */
 export const detectPatterns = (input: DetectionInput): Pattern[] => {
   const { session, as_of_time_id } = input;
   const daily = finishedDays(input.daily_bars, session.open_time_id, as_of_time_id);
   const midnight = session.open_time_id - OPEN_MINUTE;
-  const minutes = finished(input.minute_bars, '1min', as_of_time_id).filter((bar) => bar.time_id >= midnight);
-  const regular = (bars: readonly Bar[]): Bar[] => bars.filter((bar) => bar.time_id >= session.open_time_id && bar.time_id < session.close_time_id);
+  const minutes = finished(input.minute_bars, '1min', as_of_time_id).filter(
+    (bar) => bar.time_id >= midnight,
+  );
+  const regular = (bars: readonly Bar[]): Bar[] =>
+    bars.filter(
+      (bar) => bar.time_id >= session.open_time_id && bar.time_id < session.close_time_id,
+    );
   const fives = regular(finished(input.five_minute_bars, '5min', as_of_time_id));
   const fifteens = regular(finished(input.fifteen_minute_bars, '15min', as_of_time_id));
   const dailyRange = meanTrueRange(daily);

@@ -17,15 +17,22 @@ export interface GapInput {
 }
 
 /**
- * Gap and hold: today trades at least 0.75 of a daily average range above yesterday's close and keeps most of it.
- * The level is the pre-market's high (or so far today's, before the open); the structure that must hold is half of the gap.
+ * Gap and hold: today trades at least 0.75 of a daily average range above yesterday's close and
+ * keeps most of it. The level is the pre-market's high (or so far today's, before the open); the
+ * structure that must hold is half of the gap.
  */
-export const detectGapAndHold = ({ minutes, daily, open_time_id, as_of_time_id }: GapInput): Pattern | null => {
+export const detectGapAndHold = ({
+  minutes,
+  daily,
+  open_time_id,
+  as_of_time_id,
+}: GapInput): Pattern | null => {
   const yesterday = daily.at(-1);
   const range = meanTrueRange(daily);
   const seen = minutes.filter((bar) => bar.time_id + 1 <= as_of_time_id);
   const last = seen.at(-1);
-  if (yesterday === undefined || last === undefined || range === null || seen.length < MIN_BARS) return null;
+  if (yesterday === undefined || last === undefined || range === null || seen.length < MIN_BARS)
+    return null;
   if (as_of_time_id > open_time_id + GAP_VALID_MINUTES) return null;
   const premarket = seen.filter((bar) => bar.time_id < open_time_id);
   const reference = premarket.length >= MIN_BARS ? premarket : seen;
@@ -51,7 +58,10 @@ export const detectGapAndHold = ({ minutes, daily, open_time_id, as_of_time_id }
       gap: { weight: 0.3, value: grade(gapRanges, 0.25, 1.25) },
       held: { weight: 0.25, value: grade(held, 0.55, 0.85) },
       low_held: { weight: 0.2, value: grade(lowHeld, 0.25, 0.65) },
-      above_yesterday: { weight: 0.15, value: grade((last.close - yesterday.high) / range, -0.25, 0.25) },
+      above_yesterday: {
+        weight: 0.15,
+        value: grade((last.close - yesterday.high) / range, -0.25, 0.25),
+      },
       activity: { weight: 0.1, value: grade(seen.length, MIN_BARS, 40) },
     }),
     pattern: 'gap_and_hold',

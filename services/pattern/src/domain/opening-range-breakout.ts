@@ -18,14 +18,17 @@ export interface OpeningRangeInput {
 }
 
 /**
- * Opening range breakout: the high of the first 15 minutes as the level. It is a set-up while the price holds in the upper part of the
- * range or has broken out by less than half of it; a range below its middle, or a move that has run away, is none.
+ * Opening range breakout: the high of the first 15 minutes as the level. It is a set-up while the
+ * price holds in the upper part of the range or has broken out by less than half of it; a range
+ * below its middle, or a move that has run away, is none.
  */
 export const detectOpeningRangeBreakout = (input: OpeningRangeInput): Pattern | null => {
   const { minutes, open_time_id, as_of_time_id, daily_range, previous_close } = input;
   const rangeEnd = open_time_id + OPENING_RANGE_MINUTES;
   if (as_of_time_id < rangeEnd) return null;
-  const seen = minutes.filter((bar) => bar.time_id >= open_time_id && bar.time_id + 1 <= as_of_time_id);
+  const seen = minutes.filter(
+    (bar) => bar.time_id >= open_time_id && bar.time_id + 1 <= as_of_time_id,
+  );
   const opening = seen.filter((bar) => bar.time_id < rangeEnd);
   const last = seen.at(-1);
   if (opening.length < MIN_RANGE_BARS || last === undefined || !(daily_range > 0)) return null;
@@ -54,7 +57,13 @@ export const detectOpeningRangeBreakout = (input: OpeningRangeInput): Pattern | 
     ...weighConfidence({
       position: { weight: 0.3, value: grade(position, 0.55, 1) },
       direction: { weight: 0.2, value: grade((last.close - opening[0]!.open) / height, 0, 0.7) },
-      range: { weight: 0.2, value: height < 0.1 * daily_range ? grade(height / daily_range, 0, 0.1) : grade(height / daily_range, 1.2, 0.6) },
+      range: {
+        weight: 0.2,
+        value:
+          height < 0.1 * daily_range
+            ? grade(height / daily_range, 0, 0.1)
+            : grade(height / daily_range, 1.2, 0.6),
+      },
       volume: { weight: 0.15, value: grade(recentVolume, 0.3, 1.2) },
       freshness: { weight: 0.15, value: grade(minutesSince, 180, 45) },
     }),

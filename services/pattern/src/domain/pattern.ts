@@ -1,23 +1,35 @@
 import type { Timeframe } from '@catalyst/domain';
 
 export const patternNames = [
-  'bull_flag', 'opening_range_breakout', 'daily_breakout', 'gap_and_hold', 'ascending_triangle',
+  'bull_flag',
+  'opening_range_breakout',
+  'daily_breakout',
+  'gap_and_hold',
+  'ascending_triangle',
 ] as const;
 export type PatternName = (typeof patternNames)[number];
 
-/** Where to act on a pattern. Dollars, not yet rounded to a tick; a long trade: stop < entry < target. */
+/**
+ * Where to act on a pattern. Dollars, not yet rounded to a tick; a long trade: stop < entry <
+ * target.
+ */
 export interface TradeLevels {
   /** A finished minute has to close above this price, with volume. */
   level: number;
   entry: number;
   stop: number;
-  /** Which of the two protections is nearer: twice the average true range, or the pattern's own low. */
+  /**
+   * Which of the two protections is nearer: twice the average true range, or the pattern's own low.
+   */
   stop_basis: 'atr' | 'structure';
   target: number;
   reward_to_risk: number;
 }
 
-/** A recognized long set-up. Confidence is the weighted mean of its parts, each 0..1, and does not depend on the price's scale. */
+/**
+ * A recognized long set-up. Confidence is the weighted mean of its parts, each 0..1, and does not
+ * depend on the price's scale.
+ */
 export interface Pattern extends TradeLevels {
   pattern: PatternName;
   timeframe: Timeframe;
@@ -43,7 +55,9 @@ export const grade = (value: number, worst: number, best: number): number => {
 };
 
 /** The weighted mean of the parts, and the parts alone for the record. */
-export const weighConfidence = (parts: Record<string, WeightedPart>): { confidence: number; confidence_parts: Record<string, number> } => {
+export const weighConfidence = (
+  parts: Record<string, WeightedPart>,
+): { confidence: number; confidence_parts: Record<string, number> } => {
   let sum = 0;
   let weights = 0;
   const values: Record<string, number> = {};

@@ -29,7 +29,10 @@ export interface LevelOptions {
   turning_points?: Pivot['kind'];
 }
 
-/** Turning points: a high above (or low below) the `reach` bars on both sides; of equals the first counts. Oldest first. */
+/**
+ * Turning points: a high above (or low below) the `reach` bars on both sides; of equals the first
+ * counts. Oldest first.
+ */
 export const findPivots = (bars: readonly Bar[], reach = 3): Pivot[] => {
   const pivots: Pivot[] = [];
   for (let index = reach; index < bars.length - reach; index += 1) {
@@ -48,7 +51,10 @@ export const findPivots = (bars: readonly Bar[], reach = 3): Pivot[] => {
   return pivots;
 };
 
-/** Levels where the price has turned, highest first; above the last close they resist, below it they support. */
+/**
+ * Levels where the price has turned, highest first; above the last close they resist, below it they
+ * support.
+ */
 export const findLevels = (bars: readonly Bar[], options: LevelOptions = {}): PriceLevel[] => {
   const { reach = 3, tolerance_ranges = 0.5, turning_points } = options;
   const range = meanTrueRange(bars, bars.length);
@@ -56,8 +62,12 @@ export const findLevels = (bars: readonly Bar[], options: LevelOptions = {}): Pr
   if (range === null || last === undefined) return [];
   const clusters: Pivot[][] = [];
   let mean = Number.NaN;
-  const pivots = findPivots(bars, reach).filter((pivot) => turning_points === undefined || pivot.kind === turning_points);
-  for (const pivot of pivots.sort((left, right) => left.price - right.price || left.index - right.index)) {
+  const pivots = findPivots(bars, reach).filter(
+    (pivot) => turning_points === undefined || pivot.kind === turning_points,
+  );
+  for (const pivot of pivots.sort(
+    (left, right) => left.price - right.price || left.index - right.index,
+  )) {
     const cluster = clusters.at(-1);
     if (cluster && pivot.price - mean <= tolerance_ranges * range) cluster.push(pivot);
     else clusters.push([pivot]);
@@ -73,7 +83,10 @@ export const findLevels = (bars: readonly Bar[], options: LevelOptions = {}): Pr
         price,
         touches: cluster.length,
         strength: 0.6 * grade(cluster.length, 0, 4) + 0.4 * grade(newest, 0, bars.length - 1),
-        first_time_id: cluster.reduce((first, item) => Math.min(first, item.time_id), Number.POSITIVE_INFINITY),
+        first_time_id: cluster.reduce(
+          (first, item) => Math.min(first, item.time_id),
+          Number.POSITIVE_INFINITY,
+        ),
         last_time_id: bars[newest]!.time_id,
       };
     })

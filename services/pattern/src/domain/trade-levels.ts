@@ -16,10 +16,19 @@ export interface LevelsInput {
   measured_target: number;
 }
 
-/** Entry, stop and target of a long set-up: the tighter of 2 x ATR and structure that is not inside the noise. Null where no sane stop exists. */
-export const planTrade = ({ level, structure_stop, average_range, measured_target }: LevelsInput): TradeLevels | null => {
+/**
+ * Entry, stop and target of a long set-up: the tighter of 2 x ATR and structure that is not inside
+ * the noise. Null where no sane stop exists.
+ */
+export const planTrade = ({
+  level,
+  structure_stop,
+  average_range,
+  measured_target,
+}: LevelsInput): TradeLevels | null => {
   const atrStop = level - ATR_STOP_RANGES * average_range;
-  const structural = structure_stop > atrStop && level - structure_stop >= MIN_STOP_RANGES * average_range;
+  const structural =
+    structure_stop > atrStop && level - structure_stop >= MIN_STOP_RANGES * average_range;
   const stop = structural ? structure_stop : atrStop;
   const risk = level - stop;
   if (!(stop > 0) || !(risk > 0)) return null;

@@ -1,6 +1,9 @@
 import type { Bar } from '@catalyst/domain';
 
-/** Mean true range of the last `period` bars (simple mean, in dollars); null with fewer than two bars or no movement. */
+/**
+ * Mean true range of the last `period` bars (simple mean, in dollars); null with fewer than two
+ * bars or no movement.
+ */
 export const meanTrueRange = (bars: readonly Bar[], period = 14): number | null => {
   const from = Math.max(1, bars.length - period);
   let sum = 0;
@@ -17,5 +20,7 @@ export const meanTrueRange = (bars: readonly Bar[], period = 14): number | null 
 export const meanVolume = (bars: readonly Bar[]): number =>
   bars.length === 0 ? 0 : bars.reduce((sum, bar) => sum + bar.volume, 0) / bars.length;
 
-export const highest = (bars: readonly Bar[]): number => bars.reduce((high, bar) => Math.max(high, bar.high), Number.NEGATIVE_INFINITY);
-export const lowest = (bars: readonly Bar[]): number => bars.reduce((low, bar) => Math.min(low, bar.low), Number.POSITIVE_INFINITY);
+export const highest = (bars: readonly Bar[]): number =>
+  bars.reduce((high, bar) => Math.max(high, bar.high), Number.NEGATIVE_INFINITY);
+export const lowest = (bars: readonly Bar[]): number =>
+  bars.reduce((low, bar) => Math.min(low, bar.low), Number.POSITIVE_INFINITY);

@@ -1,11 +1,25 @@
-import { adjustForSplits, aggregateBars, inNewYork, later, newYorkTime, toTimeId, tradingHours, type DailyBar, type TradeDate, type TradingHours } from '@catalyst/domain';
+import {
+  adjustForSplits,
+  aggregateBars,
+  inNewYork,
+  later,
+  newYorkTime,
+  toTimeId,
+  tradingHours,
+  type DailyBar,
+  type TradeDate,
+  type TradingHours,
+} from '@catalyst/domain';
 import { AppError, type Clock } from '@catalyst/service-kit';
 import type { DetectionInput } from '../domain/detect-patterns.ts';
 import type { Store } from '../store.ts';
 
 const YEAR_MS = 370 * 86_400_000;
 
-/** Everything that a detector may look at as of a minute, symbol by symbol in alphabetical order; a symbol without any bar is missing. */
+/**
+ * Everything that a detector may look at as of a minute, symbol by symbol in alphabetical order; a
+ * symbol without any bar is missing.
+ */
 export const createReadCharts = (store: Store, clock: Clock) => {
   let hours: { date: TradeDate; value: TradingHours } | undefined;
   // daily bars do not change within a day once they are there
@@ -15,7 +29,11 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     const { date } = inNewYork(clock.now());
     if (hours?.date === date) return hours.value;
     const day = await store.readTradingDay(date);
-    if (!day) throw new AppError('NOT_READY', 'the exchange\'s calendar is not stored yet: technical syncs it at the start of a cycle');
+    if (!day)
+      throw new AppError(
+        'NOT_READY',
+        "the exchange's calendar is not stored yet: technical syncs it at the start of a cycle",
+      );
     hours = { date, value: tradingHours(day) };
     return hours.value;
   };
@@ -24,17 +42,27 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     const missing = symbols.filter((symbol) => days.get(symbol)?.date !== date);
     if (missing.length === 0) return;
     const splits = await store.readSplits(missing);
-    for (const [symbol, bars] of await store.readDailyBars(missing, toTimeId(later(clock.now(), -YEAR_MS)), date)) {
+    for (const [symbol, bars] of await store.readDailyBars(
+      missing,
+      toTimeId(later(clock.now(), -YEAR_MS)),
+      date,
+    )) {
       days.set(symbol, { date, bars: adjustForSplits(bars, splits.get(symbol) ?? [], date) });
     }
   };
 
-  return async (symbols: readonly string[]): Promise<Map<string, Omit<DetectionInput, 'as_of_time_id'>>> => {
+  return async (
+    symbols: readonly string[],
+  ): Promise<Map<string, Omit<DetectionInput, 'as_of_time_id'>>> => {
     const nowId = toTimeId(clock.now());
     const session = await readHours();
     const wanted = [...new Set(symbols)].sort();
     await readDays(wanted, session.trade_date);
-    const minutes = await store.readMinuteBars(wanted, toTimeId(newYorkTime(session.trade_date, '00:00')), nowId);
+    const minutes = await store.readMinuteBars(
+      wanted,
+      toTimeId(newYorkTime(session.trade_date, '00:00')),
+      nowId,
+    );
     const charts = new Map<string, Omit<DetectionInput, 'as_of_time_id'>>();
     for (const symbol of wanted) {
       const daily = days.get(symbol);

@@ -15,7 +15,10 @@ export const createReportFiles = (home: string) => {
     /** Where a day's page lies. */
     pathOf: (tradeDate: string): string => join(folderOf(tradeDate), 'report.html'),
     /** Writes a report's files, each in one step, so that a reader never sees half of one. */
-    write: async (tradeDate: string, { html, plain_text, equity_curve, json }: ReportContent): Promise<void> => {
+    write: async (
+      tradeDate: string,
+      { html, plain_text, equity_curve, json }: ReportContent,
+    ): Promise<void> => {
       const folder = folderOf(tradeDate);
       await mkdir(folder, { recursive: true });
       const write = async (name: string, content: string | Buffer) => {

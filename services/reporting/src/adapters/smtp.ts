@@ -3,7 +3,9 @@ import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config.ts';
 
 export interface Mail {
-  /** Without brackets; the same for every try of the same mail, so that a repeat can be recognized. */
+  /**
+   * Without brackets; the same for every try of the same mail, so that a repeat can be recognized.
+   */
   message_id: string;
   to: string;
   subject: string;
@@ -15,7 +17,8 @@ export interface Mail {
 }
 
 /** Taken by the server, or not: why, and whether trying again may help. */
-export type Delivery = { delivered: true } | { delivered: false; error: string; permanent: boolean };
+export type Delivery =
+  { delivered: true } | { delivered: false; error: string; permanent: boolean };
 
 export interface Mailer {
   to: string;
@@ -27,8 +30,12 @@ export interface Mailer {
 /** Sends through the SMTP server of SMTP_URL. An answer of 5xx is final, anything else may pass. */
 export const createMailer = ({ smtp_url, from, to }: MailSettings, metrics: Metrics): Mailer => {
   const transport = createTransport({
-    url: smtp_url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000,
-    disableFileAccess: true, disableUrlAccess: true,
+    url: smtp_url,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
   return {
     to,
@@ -37,16 +44,34 @@ export const createMailer = ({ smtp_url, from, to }: MailSettings, metrics: Metr
       const stop = metrics.outsideCalls.startTimer({ target: 'smtp' });
       try {
         await transport.sendMail({
-          from, to: recipient, subject, html, text: plain_text, messageId: `<${message_id}>`, date: new Date(date),
+          from,
+          to: recipient,
+          subject,
+          html,
+          text: plain_text,
+          messageId: `<${message_id}>`,
+          date: new Date(date),
           headers: { 'Auto-Submitted': 'auto-generated' },
-          attachments: [{ filename: 'equity.png', content: equity_curve, contentType: 'image/png', cid: 'equity', contentDisposition: 'inline' }],
+          attachments: [
+            {
+              filename: 'equity.png',
+              content: equity_curve,
+              contentType: 'image/png',
+              cid: 'equity',
+              contentDisposition: 'inline',
+            },
+          ],
         });
         stop({ outcome: 'ok' });
         return { delivered: true };
       } catch (error) {
         stop({ outcome: 'failed' });
         const { message, responseCode } = error as { message: string; responseCode?: number };
-        return { delivered: false, error: String(redact(message)).slice(0, 500), permanent: responseCode !== undefined && responseCode >= 500 };
+        return {
+          delivered: false,
+          error: String(redact(message)).slice(0, 500),
+          permanent: responseCode !== undefined && responseCode >= 500,
+        };
       }
     },
     close: () => transport.close(),

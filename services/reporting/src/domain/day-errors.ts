@@ -9,9 +9,16 @@ export interface DayError {
 
 const NAMES = { risk: 'risk', job: 'job', scan: 'scan', order: 'refused order' } as const;
 
-/** One line per fault, oldest first: "09:47 refused order buy 100 ACME: insufficient buying power". */
+/**
+ * One line per fault, oldest first: "09:47 refused order buy 100 ACME: insufficient buying power".
+ */
 export const errorLines = (errors: readonly DayError[]): string[] =>
   errors
-    .map(({ at, kind, subject, words }) => ({ at, line: `${inNewYork(at).clock} ${NAMES[kind]} ${subject}: ${words}` }))
-    .toSorted((left, right) => (left.at === right.at ? (left.line < right.line ? -1 : 1) : left.at < right.at ? -1 : 1))
+    .map(({ at, kind, subject, words }) => ({
+      at,
+      line: `${inNewYork(at).clock} ${NAMES[kind]} ${subject}: ${words}`,
+    }))
+    .toSorted((left, right) =>
+      left.at === right.at ? (left.line < right.line ? -1 : 1) : left.at < right.at ? -1 : 1,
+    )
     .map(({ line }) => line);

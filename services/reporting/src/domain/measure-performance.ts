@@ -27,7 +27,9 @@ export interface PeriodFacts {
 
 /** Every metric of a period. */
 export const measurePerformance = ({ period, from, to, trades, days, readings }: PeriodFacts) => ({
-  period, from, to,
+  period,
+  from,
+  to,
   trades: trades.length,
   wins: trades.filter(isWin).length,
   losses: trades.filter(isLoss).length,

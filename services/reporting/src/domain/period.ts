@@ -1,8 +1,9 @@
 export type Period = 'daily' | 'weekly' | 'monthly';
 
 /**
- * The dates of a period that ends with `to`, both included: the day itself; seven days; or from the day after the same day of the month before.
- * A month before that is too short is cut to its end: the month to 31 March begins on 1 March.
+ * The dates of a period that ends with `to`, both included: the day itself; seven days; or from the
+ * day after the same day of the month before. A month before that is too short is cut to its end:
+ * the month to 31 March begins on 1 March.
  */
 export const periodDates = (period: Period, to: string): { from: string; to: string } => {
   const [year, month, day] = to.split('-').map(Number) as [number, number, number];

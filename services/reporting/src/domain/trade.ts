@@ -34,8 +34,14 @@ export const toTrade = (position: ClosedPosition): Trade => ({
   exit_price: position.exit_price,
   exit_reason: position.exit_reason,
   realized_pnl_usd: toCents(position.realized_pnl_usd),
-  r_multiple: rMultiple(position.direction, position.entry_price, position.exit_price, position.initial_stop_price),
-  hold_minutes: Math.round((Date.parse(position.exited_at) - Date.parse(position.entered_at)) / 600) / 100,
+  r_multiple: rMultiple(
+    position.direction,
+    position.entry_price,
+    position.exit_price,
+    position.initial_stop_price,
+  ),
+  hold_minutes:
+    Math.round((Date.parse(position.exited_at) - Date.parse(position.entered_at)) / 600) / 100,
   pattern: position.pattern,
   catalyst_type: position.catalyst_type,
   headline: position.headline,

@@ -6,15 +6,33 @@ import { toTrade } from '../domain/trade.ts';
 import type { Store } from '../store.ts';
 
 /** Reads what a period holds and measures it; hands back what else the caller needs of it. */
-export const createLoadPerformance = ({ store }: { store: Store }) => async (period: Period, tradeDate: string) => {
-  const { from, to } = periodDates(period, tradeDate);
-  const [positions, readings, dates] = await Promise.all([store.closedPositions(from, to), store.readings(from, to), store.cycleDates(from, to)]);
-  const days = dates.map((date) => ({
-    trade_date: date,
-    realized_pnl_usd: add(...positions.filter((position) => position.trade_date === date).map((position) => position.realized_pnl_usd)),
-    start_equity_usd: readings.find((reading) => reading.trade_date === date)?.last_equity_usd ?? null,
-  }));
-  const performance: Performance = measurePerformance({ period, from, to, trades: positions.map(toTrade), days, readings });
-  return { performance, positions, readings };
-};
+export const createLoadPerformance =
+  ({ store }: { store: Store }) =>
+  async (period: Period, tradeDate: string) => {
+    const { from, to } = periodDates(period, tradeDate);
+    const [positions, readings, dates] = await Promise.all([
+      store.closedPositions(from, to),
+      store.readings(from, to),
+      store.cycleDates(from, to),
+    ]);
+    const days = dates.map((date) => ({
+      trade_date: date,
+      realized_pnl_usd: add(
+        ...positions
+          .filter((position) => position.trade_date === date)
+          .map((position) => position.realized_pnl_usd),
+      ),
+      start_equity_usd:
+        readings.find((reading) => reading.trade_date === date)?.last_equity_usd ?? null,
+    }));
+    const performance: Performance = measurePerformance({
+      period,
+      from,
+      to,
+      trades: positions.map(toTrade),
+      days,
+      readings,
+    });
+    return { performance, positions, readings };
+  };
 export type LoadPerformance = ReturnType<typeof createLoadPerformance>;

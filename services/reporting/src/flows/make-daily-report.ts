@@ -32,19 +32,42 @@ interface Deps {
 }
 
 /** Computes a day, stores it with its mail to be sent, writes its files, and mails it. */
-export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformance, showDailyReport, deliverMail, drawPng, files, mail, desk }: Deps) => {
+export const createMakeDailyReport = ({
+  store,
+  bus,
+  audit,
+  clock,
+  loadPerformance,
+  showDailyReport,
+  deliverMail,
+  drawPng,
+  files,
+  mail,
+  desk,
+}: Deps) => {
   let queue: Promise<unknown> = Promise.resolve();
 
   const compute = async (cycle: CycleRow): Promise<StoredContent> => {
     const { cycle_id, trade_date } = cycle;
-    const [{ performance, positions, readings }, counts, scanCounts, books, faults, limit, next] = await Promise.all([
-      loadPerformance('daily', trade_date), store.counts(cycle_id), store.scanCounts(cycle_id), store.reconciliation(cycle_id),
-      store.errors(cycle_id), store.dailyLossLimit(), store.nextTradingDay(trade_date),
-    ]);
+    const [{ performance, positions, readings }, counts, scanCounts, books, faults, limit, next] =
+      await Promise.all([
+        loadPerformance('daily', trade_date),
+        store.counts(cycle_id),
+        store.scanCounts(cycle_id),
+        store.reconciliation(cycle_id),
+        store.errors(cycle_id),
+        store.dailyLossLimit(),
+        store.nextTradingDay(trade_date),
+      ]);
     const trades = positions.map(toTrade);
     const facts = {
-      mode: desk.mode, trade_date, performance, open_positions: counts.open_positions, open_orders: counts.open_orders,
-      reconciliation: books && reconciliationSchema.parse(books), errors: errorLines(faults),
+      mode: desk.mode,
+      trade_date,
+      performance,
+      open_positions: counts.open_positions,
+      open_orders: counts.open_orders,
+      reconciliation: books && reconciliationSchema.parse(books),
+      errors: errorLines(faults),
     };
     return {
       report_id: stableId('report', 'daily', trade_date),
@@ -70,34 +93,61 @@ export const createMakeDailyReport = ({ store, bus, audit, clock, loadPerformanc
   };
 
   const newMail = (report: StoredContent): MailRow => ({
-    report_id: report.report_id, recipient: mail?.to ?? null, status: mail ? 'pending' : 'not_configured', attempts: 0, error: null,
-    message_id: mail && `${stableId('mail', desk.mode, desk.account, desk.run_id, report.report_id, fingerprint(report))}@${mail.from_domain}`,
+    report_id: report.report_id,
+    recipient: mail?.to ?? null,
+    status: mail ? 'pending' : 'not_configured',
+    attempts: 0,
+    error: null,
+    message_id:
+      mail &&
+      `${stableId('mail', desk.mode, desk.account, desk.run_id, report.report_id, fingerprint(report))}@${mail.from_domain}`,
   });
 
   const save = async (content: StoredContent): Promise<StoredReport> => {
-    const report: StoredReport = { content, html: renderHtml(content, 'equity.png'), plain_text: renderText(content), equity_curve: drawPng(equityChart(content.equity_curve)) };
+    const report: StoredReport = {
+      content,
+      html: renderHtml(content, 'equity.png'),
+      plain_text: renderText(content),
+      equity_curve: drawPng(equityChart(content.equity_curve)),
+    };
     await store.transaction(async (tx) => {
       await store.saveReport(tx, report);
       await store.saveMail(tx, newMail(content), content.created_at);
-      audit(tx, { actor: 'reporting', action: 'report_made', subject: content.report_id, details: { trade_date: content.trade_date, fingerprint: fingerprint(content) } });
-      bus.stage(tx, 'catalyst:report_ready', { cycle_id: content.cycle_id, trade_date: content.trade_date, report_id: content.report_id, realized_pnl_usd: content.performance.realized_pnl_usd });
+      audit(tx, {
+        actor: 'reporting',
+        action: 'report_made',
+        subject: content.report_id,
+        details: { trade_date: content.trade_date, fingerprint: fingerprint(content) },
+      });
+      bus.stage(tx, 'catalyst:report_ready', {
+        cycle_id: content.cycle_id,
+        trade_date: content.trade_date,
+        report_id: content.report_id,
+        realized_pnl_usd: content.performance.realized_pnl_usd,
+      });
     });
     return report;
   };
 
   const make = async (cycleId: string): Promise<DailyReport> => {
     const cycle = await store.findCycle(cycleId);
-    if (!cycle) throw new AppError('NOT_FOUND', `there is no cycle ${cycleId}`, { cycle_id: cycleId });
+    if (!cycle)
+      throw new AppError('NOT_FOUND', `there is no cycle ${cycleId}`, { cycle_id: cycleId });
     const content = await compute(cycle);
     const stored = await store.findReport(cycle.trade_date);
-    const isUnchanged = stored !== undefined && fingerprint(stored.content) === fingerprint(content);
+    const isUnchanged =
+      stored !== undefined && fingerprint(stored.content) === fingerprint(content);
     const report = isUnchanged ? stored : await save(content);
     const row = await store.findMail(report.content.report_id);
     // mail was set up after the report was made
-    if (mail && row?.status === 'not_configured') await store.transaction((tx) => store.saveMail(tx, newMail(report.content), clock.now()));
+    if (mail && row?.status === 'not_configured')
+      await store.transaction((tx) => store.saveMail(tx, newMail(report.content), clock.now()));
     // also when nothing changed: a crash may have come between the row and its files
     await files.write(cycle.trade_date, {
-      html: report.html, plain_text: report.plain_text, equity_curve: report.equity_curve, json: `${JSON.stringify(report.content, null, 2)}\n`,
+      html: report.html,
+      plain_text: report.plain_text,
+      equity_curve: report.equity_curve,
+      json: `${JSON.stringify(report.content, null, 2)}\n`,
     });
     await deliverMail.deliverReport(report.content.report_id);
     return showDailyReport(cycle.trade_date);

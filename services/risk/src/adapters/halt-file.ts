@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The latch that works when the database does not: while the file is there, nothing new is entered. Anyone on the machine may make it. */
+/**
+ * The latch that works when the database does not: while the file is there, nothing new is entered.
+ * Anyone on the machine may make it.
+ */
 export const createHaltFile = (home: string) => {
   const folder = join(home, 'state');
   const path = join(folder, 'halt');

@@ -1,4 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { watch } from 'chokidar';
 import { isMap, LineCounter, parseDocument } from 'yaml';
@@ -7,7 +14,8 @@ import type { RiskParameters } from '@catalyst/contracts';
 
 const COMMITTED = join(import.meta.dirname, '../../../../config/risk_parameters.yaml');
 
-export type FileReading = { parameters: RiskParameters; faults: [] } | { parameters: null; faults: string[] };
+export type FileReading =
+  { parameters: RiskParameters; faults: [] } | { parameters: null; faults: string[] };
 
 /** The limits as a file that a person edits; comments survive what tools change in it. */
 export const createParametersFile = (home: string) => {
@@ -19,13 +27,20 @@ export const createParametersFile = (home: string) => {
     const lines = new LineCounter();
     const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
     if (document.errors.length > 0) {
-      return { parameters: null, faults: document.errors.map((error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`) };
+      return {
+        parameters: null,
+        faults: document.errors.map(
+          (error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
+        ),
+      };
     }
     const checked = checkParameters(document.toJS());
     if (checked.parameters) return checked;
     const lineOf = (fault: string): string => {
       const name = fault.split(':')[0]!.split(' ')[0]!;
-      const pair = isMap(document.contents) ? document.contents.items.find((item) => String(item.key) === name) : undefined;
+      const pair = isMap(document.contents)
+        ? document.contents.items.find((item) => String(item.key) === name)
+        : undefined;
       const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
       return range ? `line ${lines.linePos(range[0]).line}: ${fault}` : fault;
     };
@@ -45,7 +60,11 @@ export const createParametersFile = (home: string) => {
     },
     /** Calls back within two seconds of a save; editors replace files, so the folder is watched. */
     watch: (changed: () => void): (() => Promise<void>) => {
-      const watcher = watch(dirname(path), { ignoreInitial: true, depth: 0, awaitWriteFinish: { stabilityThreshold: 200, pollInterval: 50 } });
+      const watcher = watch(dirname(path), {
+        ignoreInitial: true,
+        depth: 0,
+        awaitWriteFinish: { stabilityThreshold: 200, pollInterval: 50 },
+      });
       watcher.on('all', (_event, file) => {
         if (file === path) changed();
       });

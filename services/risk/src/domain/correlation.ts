@@ -13,11 +13,15 @@ export interface CorrelationOptions {
   min_pairs?: number;
 }
 
-/** Pearson's r of two equally long lists, -1..+1; null where one of them does not vary or they are too short. */
+/**
+ * Pearson's r of two equally long lists, -1..+1; null where one of them does not vary or they are
+ * too short.
+ */
 export const pearson = (left: readonly number[], right: readonly number[]): number | null => {
   const count = Math.min(left.length, right.length);
   if (count < 2) return null;
-  const mean = (values: readonly number[]): number => values.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
+  const mean = (values: readonly number[]): number =>
+    values.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
   const leftMean = mean(left);
   const rightMean = mean(right);
   let covariance = 0;
@@ -34,8 +38,15 @@ export const pearson = (left: readonly number[], right: readonly number[]): numb
   return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
 };
 
-/** Correlation of daily returns over days that both traded (60 returns by default); null with fewer than 20 pairs. */
-export const correlateReturns = (left: readonly DailyClose[], right: readonly DailyClose[], options: CorrelationOptions = {}): number | null => {
+/**
+ * Correlation of daily returns over days that both traded (60 returns by default); null with fewer
+ * than 20 pairs.
+ */
+export const correlateReturns = (
+  left: readonly DailyClose[],
+  right: readonly DailyClose[],
+  options: CorrelationOptions = {},
+): number | null => {
   const { window = 60, min_pairs = 20 } = options;
   const rightByDate = new Map(right.map((day) => [day.trade_date, day.close]));
   const shared = left

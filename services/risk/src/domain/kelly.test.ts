@@ -11,9 +11,14 @@ describe('the share of equity at risk', () => {
     expect(riskRatio(trades, 0.05).ratio).toBeCloseTo(0.025, 10);
   });
   it('never exceeds the fixed fraction and never falls below a quarter of it', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -3, max: 8, noNaN: true }), { minLength: 30, maxLength: 60 }), (trades) => {
-      const { ratio } = riskRatio(trades, 0.005);
-      expect(ratio >= 0.00125 && ratio <= 0.005).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -3, max: 8, noNaN: true }), { minLength: 30, maxLength: 60 }),
+        (trades) => {
+          const { ratio } = riskRatio(trades, 0.005);
+          expect(ratio >= 0.00125 && ratio <= 0.005).toBe(true);
+        },
+      ),
+    );
   });
 });

@@ -6,7 +6,13 @@ import type { TradingStateReader } from './read-trading-state.ts';
 
 export type Act = 'arm' | 'pause' | 'halt' | 'flatten' | 'resume';
 
-const TARGET: Readonly<Record<Act, TradingState>> = { arm: 'active', pause: 'reducing', halt: 'halted', flatten: 'flattening', resume: 'active' };
+const TARGET: Readonly<Record<Act, TradingState>> = {
+  arm: 'active',
+  pause: 'reducing',
+  halt: 'halted',
+  flatten: 'flattening',
+  resume: 'active',
+};
 
 interface Deps {
   store: Store;
@@ -18,20 +24,45 @@ interface Deps {
 }
 
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
-export const createChangeTradingState = ({ store, clock, bus, audit, haltFile, readTradingState }: Deps) => async (act: Act, by: string, reason: string): Promise<void> => {
-  // stopping writes the file first, so that it holds even when the database fails; starting removes it last
-  if (act === 'halt') haltFile.write(`halted by ${by}: ${reason}`);
-  await store.transaction(async (tx) => {
-    await store.lockReviews(tx);
-    const before = (await store.readState(tx)) ?? { state: 'halted' as const, reason: 'never armed' };
-    const to = TARGET[act];
-    if (act === 'resume' && before.reason === 'never armed') throw new AppError('INVALID_REQUEST', 'the desk was never armed: arm it once with catalyst arm');
-    if (act === 'arm' && before.state !== 'halted' && before.state !== 'active') throw new AppError('INVALID_REQUEST', `the desk is ${before.state} (${before.reason}): resume it with a reason`);
-    if (before.state === to && (await readTradingState(tx)).state === to) return;
-    const at = clock.now();
-    store.addState(tx, to, by, reason, at);
-    audit(tx, { actor: by, action: `trading_${act}`, subject: 'trading_state', details: { from: before.state, to, reason } });
-    bus.stage(tx, 'catalyst:risk_alert', { cycle_id: null, severity: to === 'active' ? 'info' : 'warning', code: `TRADING_${to.toUpperCase()}`, message: `trading is ${to}: ${reason} (${by})`, used_ratio: null });
-  });
-  if (act === 'arm' || act === 'resume') haltFile.remove();
-};
+export const createChangeTradingState =
+  ({ store, clock, bus, audit, haltFile, readTradingState }: Deps) =>
+  async (act: Act, by: string, reason: string): Promise<void> => {
+    // stopping writes the file first, so that it holds even when the database fails; starting
+    // removes it last
+    if (act === 'halt') haltFile.write(`halted by ${by}: ${reason}`);
+    await store.transaction(async (tx) => {
+      await store.lockReviews(tx);
+      const before = (await store.readState(tx)) ?? {
+        state: 'halted' as const,
+        reason: 'never armed',
+      };
+      const to = TARGET[act];
+      if (act === 'resume' && before.reason === 'never armed')
+        throw new AppError(
+          'INVALID_REQUEST',
+          'the desk was never armed: arm it once with catalyst arm',
+        );
+      if (act === 'arm' && before.state !== 'halted' && before.state !== 'active')
+        throw new AppError(
+          'INVALID_REQUEST',
+          `the desk is ${before.state} (${before.reason}): resume it with a reason`,
+        );
+      if (before.state === to && (await readTradingState(tx)).state === to) return;
+      const at = clock.now();
+      store.addState(tx, to, by, reason, at);
+      audit(tx, {
+        actor: by,
+        action: `trading_${act}`,
+        subject: 'trading_state',
+        details: { from: before.state, to, reason },
+      });
+      bus.stage(tx, 'catalyst:risk_alert', {
+        cycle_id: null,
+        severity: to === 'active' ? 'info' : 'warning',
+        code: `TRADING_${to.toUpperCase()}`,
+        message: `trading is ${to}: ${reason} (${by})`,
+        used_ratio: null,
+      });
+    });
+    if (act === 'arm' || act === 'resume') haltFile.remove();
+  };

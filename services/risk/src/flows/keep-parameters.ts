@@ -1,6 +1,14 @@
 import type { RiskParameters } from '@catalyst/contracts';
 import { canonicalJson, stableId } from '@catalyst/domain';
-import { AppError, ConfigError, createTurns, type Clock, type EventBus, type Log, type RecordAudit } from '@catalyst/service-kit';
+import {
+  AppError,
+  ConfigError,
+  createTurns,
+  type Clock,
+  type EventBus,
+  type Log,
+  type RecordAudit,
+} from '@catalyst/service-kit';
 import type { ParametersFile } from '../adapters/parameters-file.ts';
 import { checkParameters, HARD_CEILINGS } from '../domain/parameter-ceilings.ts';
 import type { Store } from '../store.ts';
@@ -14,14 +22,23 @@ interface Deps {
   file: ParametersFile;
 }
 
-/** Keeps the limits in force: file and tools may change them, each change is a version with who, when, old and new. */
+/**
+ * Keeps the limits in force: file and tools may change them, each change is a version with who,
+ * when, old and new.
+ */
 export const keepParameters = async ({ store, clock, bus, audit, log, file }: Deps) => {
   let current: { version: number; parameters: RiskParameters };
   let faults: readonly string[] = [];
-  // one change after the other: a tool's change writes the file, which is noticed as a change of the file
+  // one change after the other: a tool's change writes the file, which is noticed as a change of
+  // the file
   const inTurn = createTurns();
 
-  const saveVersion = async (parameters: RiskParameters, by: string, reason: string, change: { name: string | null; old_value: unknown; new_value: unknown }): Promise<void> => {
+  const saveVersion = async (
+    parameters: RiskParameters,
+    by: string,
+    reason: string,
+    change: { name: string | null; old_value: unknown; new_value: unknown },
+  ): Promise<void> => {
     const version = await store.transaction(async (tx) => {
       await store.lockReviews(tx);
       const at = clock.latest();
@@ -34,10 +51,18 @@ export const keepParameters = async ({ store, clock, bus, audit, log, file }: De
   };
 
   const first = file.read();
-  if (!first.parameters) throw new ConfigError(first.faults.map((fault) => `${file.path}: ${fault}`));
+  if (!first.parameters)
+    throw new ConfigError(first.faults.map((fault) => `${file.path}: ${fault}`));
   const stored = await store.readParameters();
-  if (stored && canonicalJson(stored.parameters) === canonicalJson(first.parameters)) current = stored;
-  else await saveVersion(first.parameters, 'file', stored ? 'file changed while the service was away' : 'first limits', { name: null, old_value: stored?.parameters, new_value: first.parameters });
+  if (stored && canonicalJson(stored.parameters) === canonicalJson(first.parameters))
+    current = stored;
+  else
+    await saveVersion(
+      first.parameters,
+      'file',
+      stored ? 'file changed while the service was away' : 'first limits',
+      { name: null, old_value: stored?.parameters, new_value: first.parameters },
+    );
 
   const reload = (): Promise<void> =>
     inTurn(async () => {
@@ -48,9 +73,17 @@ export const keepParameters = async ({ store, clock, bus, audit, log, file }: De
         return;
       }
       if (canonicalJson(reading.parameters) === canonicalJson(current.parameters)) faults = [];
-      else await saveVersion(reading.parameters, 'file', 'file saved', { name: null, old_value: current.parameters, new_value: reading.parameters });
+      else
+        await saveVersion(reading.parameters, 'file', 'file saved', {
+          name: null,
+          old_value: current.parameters,
+          new_value: reading.parameters,
+        });
     });
-  const stopWatching = file.watch(() => void reload().catch((error: unknown) => log.error('risk_parameters_not_reloaded', { error })));
+  const stopWatching = file.watch(
+    () =>
+      void reload().catch((error: unknown) => log.error('risk_parameters_not_reloaded', { error })),
+  );
 
   return {
     parameters: (): RiskParameters => current.parameters,
@@ -61,20 +94,58 @@ export const keepParameters = async ({ store, clock, bus, audit, log, file }: De
 
     updateParameter: (name: string, value: number | boolean, by: string, reason: string) =>
       inTurn(async () => {
-        if (!(name in current.parameters)) throw new AppError('INVALID_RISK_PARAMETER', `${name} is not a risk parameter; there are ${Object.keys(current.parameters).join(', ')}`, { name });
+        if (!(name in current.parameters))
+          throw new AppError(
+            'INVALID_RISK_PARAMETER',
+            `${name} is not a risk parameter; there are ${Object.keys(current.parameters).join(', ')}`,
+            { name },
+          );
         const key = name as keyof RiskParameters;
         const old = current.parameters[key];
-        if (old === value) return { version: current.version, name, old_value: old, new_value: value };
+        if (old === value)
+          return { version: current.version, name, old_value: old, new_value: value };
         const checked = checkParameters({ ...current.parameters, [name]: value });
-        if (!checked.parameters) throw new AppError('INVALID_RISK_PARAMETER', checked.faults.join('; '), { name, value, old_value: old, ceiling: HARD_CEILINGS[key] ?? null });
+        if (!checked.parameters)
+          throw new AppError('INVALID_RISK_PARAMETER', checked.faults.join('; '), {
+            name,
+            value,
+            old_value: old,
+            ceiling: HARD_CEILINGS[key] ?? null,
+          });
         const at = clock.now();
         const version = await store.transaction(async (tx) => {
           await store.lockReviews(tx);
-          const added = await store.addParameters(tx, checked.parameters, { name, old_value: old, new_value: value, by, reason, at });
-          audit(tx, { actor: by, action: 'risk_parameter_changed', subject: name, details: { old_value: old, new_value: value, reason } });
+          const added = await store.addParameters(tx, checked.parameters, {
+            name,
+            old_value: old,
+            new_value: value,
+            by,
+            reason,
+            at,
+          });
+          audit(tx, {
+            actor: by,
+            action: 'risk_parameter_changed',
+            subject: name,
+            details: { old_value: old, new_value: value, reason },
+          });
           const message = `${name} changed from ${String(old)} to ${String(value)} by ${by}: ${reason}`;
-          await store.addEvent(tx, { event_id: stableId('risk_parameter', added), cycle_id: null, severity: 'info', code: 'RISK_PARAMETER_CHANGED', message, used_ratio: null, at });
-          bus.stage(tx, 'catalyst:risk_alert', { cycle_id: null, severity: 'info', code: 'RISK_PARAMETER_CHANGED', message, used_ratio: null });
+          await store.addEvent(tx, {
+            event_id: stableId('risk_parameter', added),
+            cycle_id: null,
+            severity: 'info',
+            code: 'RISK_PARAMETER_CHANGED',
+            message,
+            used_ratio: null,
+            at,
+          });
+          bus.stage(tx, 'catalyst:risk_alert', {
+            cycle_id: null,
+            severity: 'info',
+            code: 'RISK_PARAMETER_CHANGED',
+            message,
+            used_ratio: null,
+          });
           return added;
         });
         current = { version, parameters: checked.parameters };

@@ -1,6 +1,12 @@
 import type { OrderIntent, RiskDecision, RiskParameters } from '@catalyst/contracts';
 import { later, rMultiple, stableId, toTimeId } from '@catalyst/domain';
-import { AppError, type Clock, type EventBus, type Queryable, type RecordAudit } from '@catalyst/service-kit';
+import {
+  AppError,
+  type Clock,
+  type EventBus,
+  type Queryable,
+  type RecordAudit,
+} from '@catalyst/service-kit';
 import { correlateReturns, type DailyClose } from '../domain/correlation.ts';
 import { reviewIntent, type Commitment, type RiskFacts } from '../domain/review-intent.ts';
 import { hashIntent, type CommitmentRow, type Store } from '../store.ts';
@@ -20,24 +26,60 @@ interface Deps {
   readTradingState: TradingStateReader;
 }
 
-/** Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking again gives the stored answer. */
-export const createReviewOrder = ({ store, clock, bus, audit, parameters, readTradingState }: Deps) => {
-  const correlate = async (tx: Queryable, securityId: number, held: readonly CommitmentRow[], asOf: string, now: string): Promise<Map<number, number | null>> => {
-    const others = [...new Set(held.map((row) => row.security_id))].filter((id) => id !== securityId);
+/**
+ * Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking
+ * again gives the stored answer.
+ */
+export const createReviewOrder = ({
+  store,
+  clock,
+  bus,
+  audit,
+  parameters,
+  readTradingState,
+}: Deps) => {
+  const correlate = async (
+    tx: Queryable,
+    securityId: number,
+    held: readonly CommitmentRow[],
+    asOf: string,
+    now: string,
+  ): Promise<Map<number, number | null>> => {
+    const others = [...new Set(held.map((row) => row.security_id))].filter(
+      (id) => id !== securityId,
+    );
     if (others.length === 0) return new Map();
     const closes = new Map<number, DailyClose[]>();
-    for (const row of await store.readCloses(tx, [securityId, ...others], asOf, toTimeId(later(now, -CORRELATION_DAYS * 86_400_000)))) {
+    for (const row of await store.readCloses(
+      tx,
+      [securityId, ...others],
+      asOf,
+      toTimeId(later(now, -CORRELATION_DAYS * 86_400_000)),
+    )) {
       const list = closes.get(row.security_id) ?? [];
       list.push({ trade_date: row.trade_date, close: row.close });
       closes.set(row.security_id, list);
     }
-    return new Map(others.map((id) => [id, correlateReturns(closes.get(securityId) ?? [], closes.get(id) ?? [])]));
+    return new Map(
+      others.map((id) => [
+        id,
+        correlateReturns(closes.get(securityId) ?? [], closes.get(id) ?? []),
+      ]),
+    );
   };
 
-  const gatherFacts = async (tx: Queryable, intent: OrderIntent): Promise<{ facts: RiskFacts; security_id: number }> => {
+  const gatherFacts = async (
+    tx: Queryable,
+    intent: OrderIntent,
+  ): Promise<{ facts: RiskFacts; security_id: number }> => {
     const now = clock.now();
     const security = await store.readSecurity(tx, intent.symbol);
-    if (!security) throw new AppError('UNKNOWN_SYMBOL', `${intent.symbol} is not a security that this desk knows`, { symbol: intent.symbol });
+    if (!security)
+      throw new AppError(
+        'UNKNOWN_SYMBOL',
+        `${intent.symbol} is not a security that this desk knows`,
+        { symbol: intent.symbol },
+      );
     const cycle = await store.readCycle(tx, intent.cycle_id);
     if (!cycle) throw new AppError('NOT_FOUND', `there is no cycle ${intent.cycle_id}`);
     const { security_id } = security;
@@ -53,14 +95,21 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, readTr
       trading_state_reason: state.reason,
       is_reconciled: await store.isReconciled(tx),
       account: (await store.readAccount(tx)) ?? null,
-      commitments: rows.map(({ security_id: id, ...row }): Commitment => ({ ...row, correlation: correlations.get(id) ?? null })),
+      commitments: rows.map(({ security_id: id, ...row }): Commitment => ({
+        ...row,
+        correlation: correlations.get(id) ?? null,
+      })),
       sector: security.sector,
       is_shortable: security.is_shortable,
       quote: (await store.readQuote(tx, security_id)) ?? null,
       last_entry_at: later(cycle.close_at, -LAST_ENTRY_BEFORE_CLOSE_MS),
       last_approved_at: await store.lastApprovedAt(tx, security_id),
       consecutive_losses: firstGain === -1 ? profits.length : firstGain,
-      closed_r_multiples: trades.map((row) => rMultiple(row.direction, row.entry_price, row.exit_price, row.initial_stop_price)).filter((value) => value !== null),
+      closed_r_multiples: trades
+        .map((row) =>
+          rMultiple(row.direction, row.entry_price, row.exit_price, row.initial_stop_price),
+        )
+        .filter((value) => value !== null),
     };
     return { facts, security_id };
   };
@@ -69,19 +118,29 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, readTr
     const limits = parameters();
     const outcome = reviewIntent(intent, facts, limits);
     if (outcome.verdict === 'refused') return { ...outcome, intent_id: intent.intent_id };
-    return { ...outcome, intent_id: intent.intent_id, approval_id: stableId('approval', intent.intent_id), expires_at: later(facts.now, limits.approval_lifetime_seconds * 1000) };
+    return {
+      ...outcome,
+      intent_id: intent.intent_id,
+      approval_id: stableId('approval', intent.intent_id),
+      expires_at: later(facts.now, limits.approval_lifetime_seconds * 1000),
+    };
   };
 
   return {
     /** The review without a reservation. */
-    previewOrder: (intent: OrderIntent): Promise<RiskDecision> => store.transaction(async (tx) => decide(intent, (await gatherFacts(tx, intent)).facts)),
+    previewOrder: (intent: OrderIntent): Promise<RiskDecision> =>
+      store.transaction(async (tx) => decide(intent, (await gatherFacts(tx, intent)).facts)),
 
     reviewOrder: (intent: OrderIntent): Promise<RiskDecision> =>
       store.transaction(async (tx) => {
         await store.lockReviews(tx);
         const earlier = await store.readDecision(tx, intent.intent_id);
         if (earlier) {
-          if (hashIntent(earlier.intent) !== hashIntent(intent)) throw new AppError('INVALID_REQUEST', `intent ${intent.intent_id} was reviewed with other values: give a changed intent a new id`);
+          if (hashIntent(earlier.intent) !== hashIntent(intent))
+            throw new AppError(
+              'INVALID_REQUEST',
+              `intent ${intent.intent_id} was reviewed with other values: give a changed intent a new id`,
+            );
           return earlier.decision;
         }
         const { facts, security_id } = await gatherFacts(tx, intent);
@@ -89,12 +148,45 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, readTr
         await store.addDecision(tx, intent, security_id, decision, facts.now);
         if (decision.verdict === 'approved') {
           await store.addApproval(tx, intent, security_id, decision, facts.now);
-          audit(tx, { actor: 'risk', action: 'order_approved', subject: intent.symbol, details: { intent_id: intent.intent_id, qty: decision.qty, risk_usd: decision.risk_usd } });
+          audit(tx, {
+            actor: 'risk',
+            action: 'order_approved',
+            subject: intent.symbol,
+            details: {
+              intent_id: intent.intent_id,
+              qty: decision.qty,
+              risk_usd: decision.risk_usd,
+            },
+          });
         } else {
-          const event = { event_id: stableId('refusal', intent.intent_id), cycle_id: intent.cycle_id, severity: 'info' as const, code: decision.code, message: `${intent.symbol}: ${decision.message}`, used_ratio: null, at: facts.now };
+          const event = {
+            event_id: stableId('refusal', intent.intent_id),
+            cycle_id: intent.cycle_id,
+            severity: 'info' as const,
+            code: decision.code,
+            message: `${intent.symbol}: ${decision.message}`,
+            used_ratio: null,
+            at: facts.now,
+          };
           await store.addEvent(tx, event);
-          audit(tx, { actor: 'risk', action: 'order_refused', subject: intent.symbol, details: { intent_id: intent.intent_id, code: decision.code, limit: decision.limit, value: decision.value } });
-          bus.stage(tx, 'catalyst:risk_alert', { cycle_id: intent.cycle_id, severity: 'info', code: decision.code, message: event.message, used_ratio: null });
+          audit(tx, {
+            actor: 'risk',
+            action: 'order_refused',
+            subject: intent.symbol,
+            details: {
+              intent_id: intent.intent_id,
+              code: decision.code,
+              limit: decision.limit,
+              value: decision.value,
+            },
+          });
+          bus.stage(tx, 'catalyst:risk_alert', {
+            cycle_id: intent.cycle_id,
+            severity: 'info',
+            code: decision.code,
+            message: event.message,
+            used_ratio: null,
+          });
         }
         return decision;
       }),

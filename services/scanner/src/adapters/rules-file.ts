@@ -11,7 +11,9 @@ const readRules = (path: string): { rules: FunnelRules } | { fault: string } => 
   const [broken] = document.errors;
   if (broken) return { fault: broken.message.split('\n')[0]! };
   const parsed = funnelRules.safeParse(document.toJS() ?? {});
-  return parsed.success ? { rules: parsed.data } : { fault: describeIssues('file', parsed.error.issues) };
+  return parsed.success
+    ? { rules: parsed.data }
+    : { fault: describeIssues('file', parsed.error.issues) };
 };
 
 /**

@@ -3,7 +3,10 @@ import type { CatalystType } from '@catalyst/domain';
 export const funnelStages = ['universe', 'catalyst', 'technical', 'pattern', 'ranking'] as const;
 export type FunnelStage = (typeof funnelStages)[number];
 
-/** A stock of the universe, as the technical service selected it; price in dollars, volume in consolidated shares a day. */
+/**
+ * A stock of the universe, as the technical service selected it; price in dollars, volume in
+ * consolidated shares a day.
+ */
 export interface UniverseFacts {
   symbol: string;
   last_price: number;
@@ -19,7 +22,10 @@ export interface CatalystFacts {
   headline: string;
 }
 
-/** Null where the bars do not suffice; before the open from daily bars to yesterday, after it from 5-minute bars. */
+/**
+ * Null where the bars do not suffice; before the open from daily bars to yesterday, after it from
+ * 5-minute bars.
+ */
 export interface TechnicalFacts {
   last_price: number | null;
   /** Volume against what this time of day expects. */
@@ -62,8 +68,19 @@ export interface CandidateScores {
 export type RankedCandidate = WithPattern & { rank: number; scores: CandidateScores };
 
 export const stopCodes = [
-  'not_in_universe', 'no_catalyst', 'catalyst_too_weak', 'sentiment_too_low', 'below_sma_20', 'rsi_out_of_range',
-  'relative_volume_too_low', 'deal_price_reached', 'data_missing', 'no_pattern', 'confidence_too_low', 'reward_to_risk_too_low', 'over_limit',
+  'not_in_universe',
+  'no_catalyst',
+  'catalyst_too_weak',
+  'sentiment_too_low',
+  'below_sma_20',
+  'rsi_out_of_range',
+  'relative_volume_too_low',
+  'deal_price_reached',
+  'data_missing',
+  'no_pattern',
+  'confidence_too_low',
+  'reward_to_risk_too_low',
+  'over_limit',
 ] as const;
 export type StopCode = (typeof stopCodes)[number];
 

@@ -10,11 +10,16 @@ const positive = (text: string | undefined): number | null => {
 };
 
 /**
- * Dollars per share that the headline of a cash takeover announces, or null: the price itself, else the premium on the previous close,
- * which follows from the last price and the gap (price = previous close x (1 + gap)).
+ * Dollars per share that the headline of a cash takeover announces, or null: the price itself, else
+ * the premium on the previous close, which follows from the last price and the gap (price =
+ * previous close x (1 + gap)).
  */
-export const announcedCashPrice = (catalyst: CatalystFacts | null, technical: Pick<TechnicalFacts, 'last_price' | 'gap_ratio'>): number | null => {
-  if (catalyst?.catalyst_type !== 'merger_acquisition' || !CASH.test(catalyst.headline)) return null;
+export const announcedCashPrice = (
+  catalyst: CatalystFacts | null,
+  technical: Pick<TechnicalFacts, 'last_price' | 'gap_ratio'>,
+): number | null => {
+  if (catalyst?.catalyst_type !== 'merger_acquisition' || !CASH.test(catalyst.headline))
+    return null;
   const stated = positive(PRICE_PER_SHARE.exec(catalyst.headline)?.[1]);
   if (stated !== null) return stated;
   const premium = positive(PREMIUM.exec(catalyst.headline)?.[1]);

@@ -1,5 +1,13 @@
 import type {
-  FunnelStage, RankedCandidate, StageResult, StopCode, Stopped, UniverseFacts, WithCatalyst, WithPattern, WithTechnical,
+  FunnelStage,
+  RankedCandidate,
+  StageResult,
+  StopCode,
+  Stopped,
+  UniverseFacts,
+  WithCatalyst,
+  WithPattern,
+  WithTechnical,
 } from './candidate.ts';
 import { announcedCashPrice } from './cash-takeover.ts';
 import type { FunnelRules } from './funnel-rules.ts';
@@ -8,8 +16,10 @@ import { catalystScore, scoreCandidate, technicalScore } from './scores.ts';
 /** A check that failed: which, and the sentence with the numbers. */
 type Fault = readonly [StopCode, string];
 
-const shown = (value: number): string => String(Number(value.toFixed(Math.abs(value) < 10 ? 3 : 1)));
-const bySymbol = (left: { symbol: string }, right: { symbol: string }): number => (left.symbol < right.symbol ? -1 : left.symbol > right.symbol ? 1 : 0);
+const shown = (value: number): string =>
+  String(Number(value.toFixed(Math.abs(value) < 10 ? 3 : 1)));
+const bySymbol = (left: { symbol: string }, right: { symbol: string }): number =>
+  left.symbol < right.symbol ? -1 : left.symbol > right.symbol ? 1 : 0;
 
 interface StageDefinition<T> {
   stage: FunnelStage;
@@ -21,16 +31,27 @@ interface StageDefinition<T> {
   score_name: string;
 }
 
-const runStage = <T extends { symbol: string }>(candidates: readonly T[], { stage, limit, check, score, score_name }: StageDefinition<T>): StageResult<T> => {
+const runStage = <T extends { symbol: string }>(
+  candidates: readonly T[],
+  { stage, limit, check, score, score_name }: StageDefinition<T>,
+): StageResult<T> => {
   const stopped: Stopped<T>[] = [];
   const passed: { candidate: T; score: number }[] = [];
   for (const candidate of candidates) {
     const faults = check(candidate);
     const first = faults[0];
-    if (first) stopped.push({ candidate, stage, code: first[0], reason: faults.map(([, reason]) => reason).join('; ') });
+    if (first)
+      stopped.push({
+        candidate,
+        stage,
+        code: first[0],
+        reason: faults.map(([, reason]) => reason).join('; '),
+      });
     else passed.push({ candidate, score: score(candidate) });
   }
-  passed.sort((left, right) => right.score - left.score || bySymbol(left.candidate, right.candidate));
+  passed.sort(
+    (left, right) => right.score - left.score || bySymbol(left.candidate, right.candidate),
+  );
   passed.slice(limit).forEach((item, index) => {
     const reason = `was number ${limit + index + 1} by ${score_name} (${shown(item.score)}), the limit is ${limit}`;
     stopped.push({ candidate: item.candidate, stage, code: 'over_limit', reason });
@@ -39,7 +60,10 @@ const runStage = <T extends { symbol: string }>(candidates: readonly T[], { stag
   return { stage, passed: passed.slice(0, limit).map((item) => item.candidate), stopped };
 };
 
-/** Stage 1: what the technical service selected as active and in the news, and its reason for each stock that it refused. */
+/**
+ * Stage 1: what the technical service selected as active and in the news, and its reason for each
+ * stock that it refused.
+ */
 export const enterUniverse = (
   members: readonly UniverseFacts[],
   refused: readonly { symbol: string; reason: string }[],
@@ -52,12 +76,26 @@ export const enterUniverse = (
     score: (member) => member.last_price * member.average_volume,
     score_name: 'dollar volume',
   });
-  const turnedAway = refused.map(({ symbol, reason }): Stopped<{ symbol: string }> => ({ candidate: { symbol }, stage: 'universe', code: 'not_in_universe', reason }));
-  return { stage: 'universe', passed, stopped: [...stopped, ...turnedAway].sort((left, right) => bySymbol(left.candidate, right.candidate)) };
+  const turnedAway = refused.map(({ symbol, reason }): Stopped<{ symbol: string }> => ({
+    candidate: { symbol },
+    stage: 'universe',
+    code: 'not_in_universe',
+    reason,
+  }));
+  return {
+    stage: 'universe',
+    passed,
+    stopped: [...stopped, ...turnedAway].sort((left, right) =>
+      bySymbol(left.candidate, right.candidate),
+    ),
+  };
 };
 
 /** Stage 2: a strong story that is good for the stock. */
-export const screenCatalysts = (candidates: readonly WithCatalyst[], rules: FunnelRules): StageResult<WithCatalyst> => {
+export const screenCatalysts = (
+  candidates: readonly WithCatalyst[],
+  rules: FunnelRules,
+): StageResult<WithCatalyst> => {
   const { limit, min_strength, min_sentiment } = rules.catalyst;
   return runStage(candidates, {
     stage: 'catalyst',
@@ -66,10 +104,16 @@ export const screenCatalysts = (candidates: readonly WithCatalyst[], rules: Funn
       if (catalyst === null) return [['no_catalyst', 'no catalyst was found in its news']];
       const faults: Fault[] = [];
       if (!(catalyst.strength > min_strength)) {
-        faults.push(['catalyst_too_weak', `catalyst_strength was ${shown(catalyst.strength)}, not above ${min_strength}`]);
+        faults.push([
+          'catalyst_too_weak',
+          `catalyst_strength was ${shown(catalyst.strength)}, not above ${min_strength}`,
+        ]);
       }
       if (!(catalyst.sentiment > min_sentiment)) {
-        faults.push(['sentiment_too_low', `sentiment was ${shown(catalyst.sentiment)}, not above ${min_sentiment}`]);
+        faults.push([
+          'sentiment_too_low',
+          `sentiment was ${shown(catalyst.sentiment)}, not above ${min_sentiment}`,
+        ]);
       }
       return faults;
     },
@@ -78,9 +122,22 @@ export const screenCatalysts = (candidates: readonly WithCatalyst[], rules: Funn
   });
 };
 
-/** Stage 3: above SMA 20, RSI in its range, on more volume than usual, and no cash takeover at its price. What is not known does not pass. */
-export const screenTechnicals = (candidates: readonly WithTechnical[], rules: FunnelRules): StageResult<WithTechnical> => {
-  const { limit, min_rsi, max_rsi, min_relative_volume, requires_price_above_sma_20, min_deal_upside } = rules.technical;
+/**
+ * Stage 3: above SMA 20, RSI in its range, on more volume than usual, and no cash takeover at its
+ * price. What is not known does not pass.
+ */
+export const screenTechnicals = (
+  candidates: readonly WithTechnical[],
+  rules: FunnelRules,
+): StageResult<WithTechnical> => {
+  const {
+    limit,
+    min_rsi,
+    max_rsi,
+    min_relative_volume,
+    requires_price_above_sma_20,
+    min_deal_upside,
+  } = rules.technical;
   return runStage(candidates, {
     stage: 'technical',
     limit,
@@ -92,19 +149,32 @@ export const screenTechnicals = (candidates: readonly WithTechnical[], rules: Fu
       const offer = announcedCashPrice(catalyst, technical);
       if (offer !== null && price !== null && Math.abs(price / offer - 1) <= min_deal_upside) {
         const distance = `${shown((price / offer - 1) * 100)} %`;
-        faults.push(['deal_price_reached', `price was ${shown(price)}, ${distance} from the ${shown(offer)} in cash announced per share, not farther than ${shown(min_deal_upside * 100)} %`]);
+        faults.push([
+          'deal_price_reached',
+          `price was ${shown(price)}, ${distance} from the ${shown(offer)} in cash announced per share, not farther than ${shown(min_deal_upside * 100)} %`,
+        ]);
       }
       if (requires_price_above_sma_20) {
         if (sma_20 === null) faults.push(['data_missing', 'sma_20 was not available']);
         else if (price === null) faults.push(['data_missing', 'last_price was not available']);
-        else if (!(price > sma_20)) faults.push(['below_sma_20', `price was ${shown(price)}, not above sma_20 ${shown(sma_20)}`]);
+        else if (!(price > sma_20))
+          faults.push([
+            'below_sma_20',
+            `price was ${shown(price)}, not above sma_20 ${shown(sma_20)}`,
+          ]);
       }
       if (rsi_14 === null) faults.push(['data_missing', 'rsi_14 was not available']);
-      else if (!(rsi_14 >= min_rsi)) faults.push(['rsi_out_of_range', `rsi_14 was ${shown(rsi_14)}, below ${min_rsi}`]);
-      else if (!(rsi_14 <= max_rsi)) faults.push(['rsi_out_of_range', `rsi_14 was ${shown(rsi_14)}, above ${max_rsi}`]);
-      if (relative_volume === null) faults.push(['data_missing', 'relative_volume was not available']);
+      else if (!(rsi_14 >= min_rsi))
+        faults.push(['rsi_out_of_range', `rsi_14 was ${shown(rsi_14)}, below ${min_rsi}`]);
+      else if (!(rsi_14 <= max_rsi))
+        faults.push(['rsi_out_of_range', `rsi_14 was ${shown(rsi_14)}, above ${max_rsi}`]);
+      if (relative_volume === null)
+        faults.push(['data_missing', 'relative_volume was not available']);
       else if (!(relative_volume > min_relative_volume)) {
-        faults.push(['relative_volume_too_low', `relative_volume was ${shown(relative_volume)}, not above ${min_relative_volume}`]);
+        faults.push([
+          'relative_volume_too_low',
+          `relative_volume was ${shown(relative_volume)}, not above ${min_relative_volume}`,
+        ]);
       }
       return faults;
     },
@@ -114,7 +184,10 @@ export const screenTechnicals = (candidates: readonly WithTechnical[], rules: Fu
 };
 
 /** Stage 4: a recognized set-up, surely enough. */
-export const screenPatterns = (candidates: readonly WithPattern[], rules: FunnelRules): StageResult<WithPattern> => {
+export const screenPatterns = (
+  candidates: readonly WithPattern[],
+  rules: FunnelRules,
+): StageResult<WithPattern> => {
   const { limit, min_confidence } = rules.pattern;
   return runStage(candidates, {
     stage: 'pattern',
@@ -122,7 +195,12 @@ export const screenPatterns = (candidates: readonly WithPattern[], rules: Funnel
     check: ({ pattern }) => {
       if (pattern === null) return [['no_pattern', 'no pattern was recognized']];
       if (pattern.confidence > min_confidence) return [];
-      return [['confidence_too_low', `confidence of ${pattern.pattern} was ${shown(pattern.confidence)}, not above ${min_confidence}`]];
+      return [
+        [
+          'confidence_too_low',
+          `confidence of ${pattern.pattern} was ${shown(pattern.confidence)}, not above ${min_confidence}`,
+        ],
+      ];
     },
     score: (candidate) => candidate.pattern?.confidence ?? 0,
     score_name: 'confidence',
@@ -130,7 +208,10 @@ export const screenPatterns = (candidates: readonly WithPattern[], rules: Funnel
 };
 
 /** Stage 5: the best by composite score, then by reward to risk, then by symbol. */
-export const rankCandidates = (candidates: readonly WithPattern[], rules: FunnelRules): StageResult<WithPattern, RankedCandidate> => {
+export const rankCandidates = (
+  candidates: readonly WithPattern[],
+  rules: FunnelRules,
+): StageResult<WithPattern, RankedCandidate> => {
   const { limit, min_reward_to_risk } = rules.ranking;
   const stopped: Stopped<WithPattern>[] = [];
   const scored: RankedCandidate[] = [];
@@ -153,5 +234,9 @@ export const rankCandidates = (candidates: readonly WithPattern[], rules: Funnel
     stopped.push({ candidate, stage: 'ranking', code: 'over_limit', reason });
   });
   stopped.sort((left, right) => bySymbol(left.candidate, right.candidate));
-  return { stage: 'ranking', passed: scored.slice(0, limit).map((candidate, index) => ({ ...candidate, rank: index + 1 })), stopped };
+  return {
+    stage: 'ranking',
+    passed: scored.slice(0, limit).map((candidate, index) => ({ ...candidate, rank: index + 1 })),
+    stopped,
+  };
 };

@@ -1,9 +1,28 @@
-import type { DetectedPattern, FunnelStage, newsApi, patternApi, ScanPhase, TechnicalSnapshot, technicalApi } from '@catalyst/contracts';
+import type {
+  DetectedPattern,
+  FunnelStage,
+  newsApi,
+  patternApi,
+  ScanPhase,
+  TechnicalSnapshot,
+  technicalApi,
+} from '@catalyst/contracts';
 import { later } from '@catalyst/domain';
 import { AppError, type Client, type Clock } from '@catalyst/service-kit';
-import type { CatalystFacts, WithCatalyst, WithPattern, WithTechnical } from '../domain/candidate.ts';
+import type {
+  CatalystFacts,
+  WithCatalyst,
+  WithPattern,
+  WithTechnical,
+} from '../domain/candidate.ts';
 import type { FunnelRules } from '../domain/funnel-rules.ts';
-import { enterUniverse, rankCandidates, screenCatalysts, screenPatterns, screenTechnicals } from '../domain/funnel.ts';
+import {
+  enterUniverse,
+  rankCandidates,
+  screenCatalysts,
+  screenPatterns,
+  screenTechnicals,
+} from '../domain/funnel.ts';
 import { recordScan } from '../domain/scan-record.ts';
 import type { ResultRow, Store, StoredUniverse } from '../store.ts';
 
@@ -29,63 +48,169 @@ export interface FunnelOutcome {
   universe: StoredUniverse | null;
 }
 
-const sameSymbols = (left: readonly string[], right: readonly string[]): boolean => left.length === right.length && left.every((symbol, index) => symbol === right[index]);
+const sameSymbols = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === right.length && left.every((symbol, index) => symbol === right[index]);
 
-/** The funnel of one scan: news, universe, catalyst, technical, pattern, ranking. Reads in sequence, decides in `domain/`; stores nothing. */
+/**
+ * The funnel of one scan: news, universe, catalyst, technical, pattern, ranking. Reads in sequence,
+ * decides in `domain/`; stores nothing.
+ */
 export const createRunFunnel = ({ store, clock, news, technical, pattern, rules }: Deps) => {
   /**
-   * Without the news service: the stories of the last complete scan, and half the universe, as the design's degraded mode says.
-   * With a source that is away: the stored stories and the whole universe, and the scan says so.
+   * Without the news service: the stories of the last complete scan, and half the universe, as the
+   * design's degraded mode says. With a source that is away: the stored stories and the whole
+   * universe, and the scan says so.
    */
-  const readCatalysts = async (): Promise<{ catalysts: Catalysts; reason: string | null; faults: string[] }> => {
+  const readCatalysts = async (): Promise<{
+    catalysts: Catalysts;
+    reason: string | null;
+    faults: string[];
+  }> => {
     try {
       const { catalysts, degraded } = await news.queryCatalysts({ body: { hours: NEWS_HOURS } });
-      return { catalysts: new Map(catalysts.map((catalyst) => [catalyst.symbol, catalyst])), reason: null, faults: degraded };
+      return {
+        catalysts: new Map(catalysts.map((catalyst) => [catalyst.symbol, catalyst])),
+        reason: null,
+        faults: degraded,
+      };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const stored = await store.readStoredCatalysts(later(clock.now(), -NEWS_HOURS * HOUR_MS));
-      return { catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])), reason: error.message, faults: [] };
+      return {
+        catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])),
+        reason: error.message,
+        faults: [],
+      };
     }
   };
 
   /** In the session the cycle's universe stands until the set of stocks in the news changes. */
-  const readUniverse = async (cycleId: string, phase: ScanPhase, limit: number, symbolsWithNews: string[]): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
+  const readUniverse = async (
+    cycleId: string,
+    phase: ScanPhase,
+    limit: number,
+    symbolsWithNews: string[],
+  ): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
     const stored = phase === 'intraday' ? await store.readUniverse(cycleId) : undefined;
-    if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews)) return { universe: stored, isNew: false };
-    const { members, refused } = await technical.selectUniverse({ body: { limit, symbols_with_news: symbolsWithNews } });
-    const facts = members.map(({ symbol, last_price, average_volume }) => ({ symbol, last_price, average_volume }));
-    return { universe: { limit, symbols_with_news: symbolsWithNews, members: facts, refused }, isNew: true };
+    if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews))
+      return { universe: stored, isNew: false };
+    const { members, refused } = await technical.selectUniverse({
+      body: { limit, symbols_with_news: symbolsWithNews },
+    });
+    const facts = members.map(({ symbol, last_price, average_volume }) => ({
+      symbol,
+      last_price,
+      average_volume,
+    }));
+    return {
+      universe: { limit, symbols_with_news: symbolsWithNews, members: facts, refused },
+      isNew: true,
+    };
   };
 
-  return async ({ cycle_id, phase, universe_size }: { cycle_id: string; phase: ScanPhase; universe_size: number }): Promise<FunnelOutcome> => {
+  return async ({
+    cycle_id,
+    phase,
+    universe_size,
+  }: {
+    cycle_id: string;
+    phase: ScanPhase;
+    universe_size: number;
+  }): Promise<FunnelOutcome> => {
     const { catalysts, reason, faults } = await readCatalysts();
-    const limit = reason === null ? universe_size : Math.max(MIN_UNIVERSE, Math.floor(universe_size / 2));
-    const degraded = reason === null ? faults : [`news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`];
+    const limit =
+      reason === null ? universe_size : Math.max(MIN_UNIVERSE, Math.floor(universe_size / 2));
+    const degraded =
+      reason === null
+        ? faults
+        : [
+            `news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`,
+          ];
     const applied: FunnelRules = { ...rules(), universe: { limit } };
-    const { universe, isNew } = await readUniverse(cycle_id, phase, limit, [...catalysts.keys()].sort());
+    const { universe, isNew } = await readUniverse(
+      cycle_id,
+      phase,
+      limit,
+      [...catalysts.keys()].sort(),
+    );
 
     const entered = enterUniverse(universe.members, universe.refused, applied);
-    const strong = screenCatalysts(entered.passed.map((member): WithCatalyst => ({ ...member, catalyst: catalysts.get(member.symbol) ?? null })), applied);
+    const strong = screenCatalysts(
+      entered.passed.map((member): WithCatalyst => ({
+        ...member,
+        catalyst: catalysts.get(member.symbol) ?? null,
+      })),
+      applied,
+    );
 
     const toMeasure = strong.passed.map((candidate) => candidate.symbol).sort();
-    const { snapshots } = toMeasure.length === 0 ? { snapshots: [] } : await technical.computeSnapshots({ body: { symbols: toMeasure, phase } });
-    const measured = new Map<string, TechnicalSnapshot>(snapshots.map((snapshot) => [snapshot.symbol, snapshot]));
-    const trending = screenTechnicals(strong.passed.map((candidate): WithTechnical => ({ ...candidate, technical: measured.get(candidate.symbol) ?? null })), applied);
+    const { snapshots } =
+      toMeasure.length === 0
+        ? { snapshots: [] }
+        : await technical.computeSnapshots({ body: { symbols: toMeasure, phase } });
+    const measured = new Map<string, TechnicalSnapshot>(
+      snapshots.map((snapshot) => [snapshot.symbol, snapshot]),
+    );
+    const trending = screenTechnicals(
+      strong.passed.map((candidate): WithTechnical => ({
+        ...candidate,
+        technical: measured.get(candidate.symbol) ?? null,
+      })),
+      applied,
+    );
 
     const toRecognize = trending.passed.map((candidate) => candidate.symbol).sort();
-    const { patterns } = toRecognize.length === 0 ? { patterns: [] } : await pattern.detectPatterns({ body: { symbols: toRecognize, phase } });
+    const { patterns } =
+      toRecognize.length === 0
+        ? { patterns: [] }
+        : await pattern.detectPatterns({ body: { symbols: toRecognize, phase } });
     const recognized = new Map<string, DetectedPattern>();
     // best first within a symbol
-    for (const found of patterns) if (!recognized.has(found.symbol)) recognized.set(found.symbol, found);
-    const setUp = screenPatterns(trending.passed.map((candidate): WithPattern => ({ ...candidate, pattern: recognized.get(candidate.symbol) ?? null })), applied);
+    for (const found of patterns)
+      if (!recognized.has(found.symbol)) recognized.set(found.symbol, found);
+    const setUp = screenPatterns(
+      trending.passed.map((candidate): WithPattern => ({
+        ...candidate,
+        pattern: recognized.get(candidate.symbol) ?? null,
+      })),
+      applied,
+    );
     const ranked = rankCandidates(setUp.passed, applied);
 
-    const results = recordScan([entered, strong, trending, setUp], ranked).map(({ symbol, stage, selected, reason: why, rank, catalyst, technical: facts, pattern: found, scores }): ResultRow => ({
-      symbol, stage, passed: selected, reason: why, rank, composite_score: scores?.composite ?? null,
-      catalyst_type: catalyst?.catalyst_type ?? null, catalyst_strength: catalyst?.strength ?? null, sentiment: catalyst?.sentiment ?? null, article_id: catalyst?.article_id ?? null, headline: catalyst?.headline ?? null,
-      technical: facts === null ? null : measured.get(symbol)!, pattern: found === null ? null : recognized.get(symbol)!,
-    }));
-    const counts = { universe: entered.passed.length, catalyst: strong.passed.length, technical: trending.passed.length, pattern: setUp.passed.length, ranking: ranked.passed.length };
+    const results = recordScan([entered, strong, trending, setUp], ranked).map(
+      ({
+        symbol,
+        stage,
+        selected,
+        reason: why,
+        rank,
+        catalyst,
+        technical: facts,
+        pattern: found,
+        scores,
+      }): ResultRow => ({
+        symbol,
+        stage,
+        passed: selected,
+        reason: why,
+        rank,
+        composite_score: scores?.composite ?? null,
+        catalyst_type: catalyst?.catalyst_type ?? null,
+        catalyst_strength: catalyst?.strength ?? null,
+        sentiment: catalyst?.sentiment ?? null,
+        article_id: catalyst?.article_id ?? null,
+        headline: catalyst?.headline ?? null,
+        technical: facts === null ? null : measured.get(symbol)!,
+        pattern: found === null ? null : recognized.get(symbol)!,
+      }),
+    );
+    const counts = {
+      universe: entered.passed.length,
+      catalyst: strong.passed.length,
+      technical: trending.passed.length,
+      pattern: setUp.passed.length,
+      ranking: ranked.passed.length,
+    };
     return { results, counts, degraded, universe: isNew ? universe : null };
   };
 };

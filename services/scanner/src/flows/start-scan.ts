@@ -32,12 +32,18 @@ export interface ScanAnswer {
 
 const checkUniverseSize = (size: number): void => {
   const { min, max } = UNIVERSE_SIZE;
-  if (!Number.isInteger(size) || size < min || size > max) throw new AppError('INVALID_UNIVERSE_SIZE', `Universe size must be between ${min} and ${max}`, { provided: size, min, max });
+  if (!Number.isInteger(size) || size < min || size > max)
+    throw new AppError('INVALID_UNIVERSE_SIZE', `Universe size must be between ${min} and ${max}`, {
+      provided: size,
+      min,
+      max,
+    });
 };
 
 /**
- * Scans once per scan_id: a scan that ended is answered from what is stored, one that runs is waited for, and one that a dead process left
- * behind is done again. Results, counts and the event are one transaction. A service that cannot be asked fails the scan, with the reason.
+ * Scans once per scan_id: a scan that ended is answered from what is stored, one that runs is
+ * waited for, and one that a dead process left behind is done again. Results, counts and the event
+ * are one transaction. A service that cannot be asked fails the scan, with the reason.
  */
 export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }: Deps) => {
   const running = new Map<string, Promise<void>>();
@@ -58,7 +64,13 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
       if (!(await store.completeScan(tx, head.scan_id, { counts, degraded, universe, at }))) return;
       await store.saveResults(tx, head.scan_id, results);
       const symbols = results.filter((result) => result.passed).map((result) => result.symbol);
-      bus.stage(tx, 'catalyst:scan_complete', { cycle_id: head.cycle_id, scan_id: head.scan_id, candidates_count: symbols.length, symbols, timestamp: at });
+      bus.stage(tx, 'catalyst:scan_complete', {
+        cycle_id: head.cycle_id,
+        scan_id: head.scan_id,
+        candidates_count: symbols.length,
+        symbols,
+        timestamp: at,
+      });
     });
   };
 
@@ -71,17 +83,31 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
   };
 
   /** The scan's own row, made by whoever asks first. */
-  const openScan = async ({ cycle_id, phase, universe_size, scan_id: given }: ScanRequest): Promise<ScanHead> => {
+  const openScan = async ({
+    cycle_id,
+    phase,
+    universe_size,
+    scan_id: given,
+  }: ScanRequest): Promise<ScanHead> => {
     const now = clock.now();
     const scanId = given ?? stableId('scan', cycle_id, phase, now);
     let head = await store.readHead(scanId);
     if (!head) {
-      if (!(await store.hasCycle(cycle_id))) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
+      if (!(await store.hasCycle(cycle_id)))
+        throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
       await store.addScan({ scan_id: scanId, cycle_id, phase, universe_size, started_at: now });
       head = (await store.readHead(scanId))!;
     }
-    if (head.cycle_id !== cycle_id || head.phase !== phase || head.universe_size !== universe_size) {
-      throw new AppError('INVALID_REQUEST', `scan ${scanId} was started with other values: give a changed scan a new id`, { cycle_id: head.cycle_id, phase: head.phase, universe_size: head.universe_size });
+    if (
+      head.cycle_id !== cycle_id ||
+      head.phase !== phase ||
+      head.universe_size !== universe_size
+    ) {
+      throw new AppError(
+        'INVALID_REQUEST',
+        `scan ${scanId} was started with other values: give a changed scan a new id`,
+        { cycle_id: head.cycle_id, phase: head.phase, universe_size: head.universe_size },
+      );
     }
     return head;
   };
@@ -95,10 +121,15 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
         if (request.wait) {
           await work;
           head = (await store.readHead(head.scan_id))!;
-        } else work.catch((error: unknown) => log.error('scan_crashed', { scan_id: head.scan_id, error }));
+        } else
+          work.catch((error: unknown) =>
+            log.error('scan_crashed', { scan_id: head.scan_id, error }),
+          );
       }
       return {
-        scan_id: head.scan_id, status: head.status, estimated_completion: later(head.started_at, SCAN_BUDGET_MS),
+        scan_id: head.scan_id,
+        status: head.status,
+        estimated_completion: later(head.started_at, SCAN_BUDGET_MS),
         scan: head.status === 'started' ? null : await readScan(head),
       };
     },

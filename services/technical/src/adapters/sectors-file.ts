@@ -4,20 +4,30 @@ import { gicsSector, symbol, type GicsSector } from '@catalyst/domain';
 import type { Log } from '@catalyst/service-kit';
 
 /**
- * Symbol -> GICS sector from $CATALYST_HOME/config/sectors.csv (`symbol,sector`, a heading line): the broker does not tell sectors.
- * Without the file no sector is known, and the sector limit says nothing. A bad line is left out and reported.
+ * Symbol -> GICS sector from $CATALYST_HOME/config/sectors.csv (`symbol,sector`, a heading line):
+ * the broker does not tell sectors. Without the file no sector is known, and the sector limit says
+ * nothing. A bad line is left out and reported.
  */
 export const readSectorsFile = (home: string, log: Log): Map<string, GicsSector> => {
   const path = join(home, 'config', 'sectors.csv');
   const sectors = new Map<string, GicsSector>();
   if (!existsSync(path)) return sectors;
-  readFileSync(path, 'utf8').split(/\r?\n/).slice(1).forEach((line, index) => {
-    if (line.trim() === '') return;
-    const [ticker = '', ...name] = line.split(',');
-    const parsedSymbol = symbol.safeParse(ticker.trim());
-    const parsedSector = gicsSector.safeParse(name.join(',').trim());
-    if (parsedSymbol.success && parsedSector.success) sectors.set(parsedSymbol.data, parsedSector.data);
-    else log.warn('sector_line_refused', { path, line: index + 2, reason: 'expected a ticker and one of the 11 GICS sectors' });
-  });
+  readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .slice(1)
+    .forEach((line, index) => {
+      if (line.trim() === '') return;
+      const [ticker = '', ...name] = line.split(',');
+      const parsedSymbol = symbol.safeParse(ticker.trim());
+      const parsedSector = gicsSector.safeParse(name.join(',').trim());
+      if (parsedSymbol.success && parsedSector.success)
+        sectors.set(parsedSymbol.data, parsedSector.data);
+      else
+        log.warn('sector_line_refused', {
+          path,
+          line: index + 2,
+          reason: 'expected a ticker and one of the 11 GICS sectors',
+        });
+    });
   return sectors;
 };

@@ -15,7 +15,11 @@ describe('a bar', () => {
     [{ open: 0 }, 'price_not_positive', 'open must be above 0, was 0'],
     [{ low: -1 }, 'price_not_positive', 'low must be above 0, was -1'],
     [{ close: Number.NaN }, 'price_not_finite', 'close must be a finite number, was NaN'],
-    [{ high: Number.POSITIVE_INFINITY }, 'price_not_finite', 'high must be a finite number, was Infinity'],
+    [
+      { high: Number.POSITIVE_INFINITY },
+      'price_not_finite',
+      'high must be a finite number, was Infinity',
+    ],
     [{ volume: 1.5 }, 'volume_invalid', 'volume must be a whole number of at least 0, was 1.5'],
     [{ volume: -1 }, 'volume_invalid', 'volume must be a whole number of at least 0, was -1'],
     [{ time_id: 1.5 }, 'time_id_invalid', 'time_id must be a whole minute, was 1.5'],

@@ -1,7 +1,10 @@
 import { ATR, BollingerBands, EMA, MACD, OBV, SMA } from 'technicalindicators';
 import type { Bar } from '@catalyst/domain';
 
-/** One value per bar of the input, null where the indicator is not defined yet (or at all, as RSI in a series that never moves). */
+/**
+ * One value per bar of the input, null where the indicator is not defined yet (or at all, as RSI in
+ * a series that never moves).
+ */
 export type Series = (number | null)[];
 
 export interface MacdSeries {
@@ -16,7 +19,10 @@ export interface BollingerSeries {
   lower: Series;
 }
 
-/** Values at the last bar. Prices in dollars, RSI 0..100, volume ratio as a multiple of the mean; null where too few bars exist. */
+/**
+ * Values at the last bar. Prices in dollars, RSI 0..100, volume ratio as a multiple of the mean;
+ * null where too few bars exist.
+ */
 export interface IndicatorSet {
   bars: number;
   time_id: number | null;
@@ -38,7 +44,8 @@ export interface IndicatorSet {
   volume_ratio: number | null;
 }
 
-const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 /** The library leaves out the bars before its first value; pad them so that index i is bar i. */
 const aligned = (length: number, values: readonly (number | undefined)[]): Series => [
@@ -50,13 +57,17 @@ const aligned = (length: number, values: readonly (number | undefined)[]): Serie
 export const smaSeries = (values: readonly number[], period: number): Series =>
   aligned(values.length, SMA.calculate({ period, values: [...values] }));
 
-/** Exponential moving average with weight 2 / (period + 1), seeded with the simple average of the first `period` values. */
+/**
+ * Exponential moving average with weight 2 / (period + 1), seeded with the simple average of the
+ * first `period` values.
+ */
 export const emaSeries = (values: readonly number[], period: number): Series =>
   aligned(values.length, EMA.calculate({ period, values: [...values] }));
 
 /**
- * Relative strength index after Wilder (1978): 100 - 100 / (1 + mean gain / mean loss), smoothed by 1 / period.
- * Own loop because technicalindicators rounds to two decimals. Null while nothing has moved; 100 with gains only.
+ * Relative strength index after Wilder (1978): 100 - 100 / (1 + mean gain / mean loss), smoothed by
+ * 1 / period. Own loop because technicalindicators rounds to two decimals. Null while nothing has
+ * moved; 100 with gains only.
  */
 export const rsiSeries = (values: readonly number[], period = 14): Series => {
   const series: Series = values.map(() => null);
@@ -78,8 +89,16 @@ export const rsiSeries = (values: readonly number[], period = 14): Series => {
   return series;
 };
 
-/** Moving average convergence divergence: EMA(fast) - EMA(slow), its EMA as the signal, and their difference. */
-export const macdSeries = (values: readonly number[], fast = 12, slow = 26, signal = 9): MacdSeries => {
+/**
+ * Moving average convergence divergence: EMA(fast) - EMA(slow), its EMA as the signal, and their
+ * difference.
+ */
+export const macdSeries = (
+  values: readonly number[],
+  fast = 12,
+  slow = 26,
+  signal = 9,
+): MacdSeries => {
   const rows = MACD.calculate({
     values: [...values],
     fastPeriod: fast,
@@ -89,36 +108,88 @@ export const macdSeries = (values: readonly number[], fast = 12, slow = 26, sign
     SimpleMASignal: false,
   });
   return {
-    macd: aligned(values.length, rows.map((row) => row.MACD)),
-    signal: aligned(values.length, rows.map((row) => row.signal)),
-    histogram: aligned(values.length, rows.map((row) => row.histogram)),
+    macd: aligned(
+      values.length,
+      rows.map((row) => row.MACD),
+    ),
+    signal: aligned(
+      values.length,
+      rows.map((row) => row.signal),
+    ),
+    histogram: aligned(
+      values.length,
+      rows.map((row) => row.histogram),
+    ),
   };
 };
 
-/** Average true range after Wilder, seeded with the mean of the first `period` true ranges (the first bar has none). */
+/**
+ * Average true range after Wilder, seeded with the mean of the first `period` true ranges (the
+ * first bar has none).
+ */
 export const atrSeries = (bars: readonly Bar[], period = 14): Series =>
   aligned(
     bars.length,
-    ATR.calculate({ period, high: bars.map((bar) => bar.high), low: bars.map((bar) => bar.low), close: bars.map((bar) => bar.close) }),
+    ATR.calculate({
+      period,
+      high: bars.map((bar) => bar.high),
+      low: bars.map((bar) => bar.low),
+      close: bars.map((bar) => bar.close),
+    }),
   );
 
-/** Bollinger bands: the simple average and `deviations` population standard deviations around it. */
-export const bollingerSeries = (values: readonly number[], period = 20, deviations = 2): BollingerSeries => {
+/**
+ * Bollinger bands: the simple average and `deviations` population standard deviations around it.
+ */
+export const bollingerSeries = (
+  values: readonly number[],
+  period = 20,
+  deviations = 2,
+): BollingerSeries => {
   const rows = BollingerBands.calculate({ period, stdDev: deviations, values: [...values] });
   return {
-    upper: aligned(values.length, rows.map((row) => row.upper)),
-    middle: aligned(values.length, rows.map((row) => row.middle)),
-    lower: aligned(values.length, rows.map((row) => row.lower)),
+    upper: aligned(
+      values.length,
+      rows.map((row) => row.upper),
+    ),
+    middle: aligned(
+      values.length,
+      rows.map((row) => row.middle),
+    ),
+    lower: aligned(
+      values.length,
+      rows.map((row) => row.lower),
+    ),
   };
 };
 
-/** On-balance volume: 0 at the first bar, plus the volume of rising and minus that of falling closes. */
+/**
+ * On-balance volume: 0 at the first bar, plus the volume of rising and minus that of falling
+ * closes.
+ */
 export const obvSeries = (bars: readonly Bar[]): Series =>
-  bars.length === 0 ? [] : [0, ...aligned(bars.length - 1, OBV.calculate({ close: bars.map((bar) => bar.close), volume: bars.map((bar) => bar.volume) }))];
+  bars.length === 0
+    ? []
+    : [
+        0,
+        ...aligned(
+          bars.length - 1,
+          OBV.calculate({
+            close: bars.map((bar) => bar.close),
+            volume: bars.map((bar) => bar.volume),
+          }),
+        ),
+      ];
 
-/** Volume of each bar as a multiple of the mean of the `period` bars before it; the bar itself does not dilute its own mean. */
+/**
+ * Volume of each bar as a multiple of the mean of the `period` bars before it; the bar itself does
+ * not dilute its own mean.
+ */
 export const volumeRatioSeries = (bars: readonly Bar[], period = 20): Series => {
-  const mean = smaSeries(bars.map((bar) => bar.volume), period);
+  const mean = smaSeries(
+    bars.map((bar) => bar.volume),
+    period,
+  );
   return bars.map((bar, index) => {
     const before = index > 0 ? mean[index - 1] : null;
     return before ? finite(bar.volume / before) : null;
@@ -127,7 +198,10 @@ export const volumeRatioSeries = (bars: readonly Bar[], period = 20): Series => 
 
 const last = (series: Series): number | null => series.at(-1) ?? null;
 
-/** The indicators of the design at the last of `bars` (oldest first, one timeframe, adjusted for splits). */
+/**
+ * The indicators of the design at the last of `bars` (oldest first, one timeframe, adjusted for
+ * splits).
+ */
 export const computeIndicators = (bars: readonly Bar[]): IndicatorSet => {
   const closes = bars.map((bar) => bar.close);
   const macd = macdSeries(closes);

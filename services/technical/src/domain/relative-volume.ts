@@ -22,20 +22,34 @@ const ratio = (volume: number, expected: number): number | null => {
   return expected > 0 && volume >= 0 && Number.isFinite(value) ? value : null;
 };
 
-/** Builds a profile from earlier sessions, each a list of minute volumes; null without a session. */
-export const buildVolumeProfile = (sessions: readonly (readonly MinuteVolume[])[], firstMinute = 240, lastMinute = 1200): VolumeProfile | null => {
+/**
+ * Builds a profile from earlier sessions, each a list of minute volumes; null without a session.
+ */
+export const buildVolumeProfile = (
+  sessions: readonly (readonly MinuteVolume[])[],
+  firstMinute = 240,
+  lastMinute = 1200,
+): VolumeProfile | null => {
   if (sessions.length === 0) return null;
-  const total = new Array<number>(Math.ceil((lastMinute - firstMinute) / PROFILE_BUCKET_MINUTES)).fill(0);
+  const total = new Array<number>(
+    Math.ceil((lastMinute - firstMinute) / PROFILE_BUCKET_MINUTES),
+  ).fill(0);
   for (const session of sessions) {
     for (const { minute, volume } of session) {
       const bucket = Math.floor((minute - firstMinute) / PROFILE_BUCKET_MINUTES);
       if (bucket >= 0 && bucket < total.length) total[bucket]! += volume;
     }
   }
-  return { first_minute: firstMinute, mean_volume: total.map((volume) => volume / sessions.length) };
+  return {
+    first_minute: firstMinute,
+    mean_volume: total.map((volume) => volume / sessions.length),
+  };
 };
 
-/** Share (0..1) of a day's volume that the profile expects before `minute`; inside a bucket it grows evenly. Null for an empty profile. */
+/**
+ * Share (0..1) of a day's volume that the profile expects before `minute`; inside a bucket it grows
+ * evenly. Null for an empty profile.
+ */
 export const expectedShare = (profile: VolumeProfile, minute: number): number | null => {
   let before = 0;
   let total = 0;
@@ -51,14 +65,20 @@ export const expectedShare = (profile: VolumeProfile, minute: number): number | 
  * Before the open: volume so far against the mean daily volume x the share expected by that minute.
  * `daily_volumes` are those of the last 20 sessions, of the same feed. Null where nothing is expected yet.
  */
-export const premarketRelativeVolume = (input: { volume_so_far: number; daily_volumes: readonly number[]; expected_share: number }): number | null => {
+export const premarketRelativeVolume = (input: {
+  volume_so_far: number;
+  daily_volumes: readonly number[];
+  expected_share: number;
+}): number | null => {
   const days = input.daily_volumes.slice(-20);
   if (days.length === 0) return null;
   const mean = days.reduce((sum, volume) => sum + volume, 0) / days.length;
   return ratio(input.volume_so_far, mean * input.expected_share);
 };
 
-/** Shares that the profile expects from minute `from` up to `to`; inside a bucket they come evenly. */
+/**
+ * Shares that the profile expects from minute `from` up to `to`; inside a bucket they come evenly.
+ */
 export const expectedVolume = (profile: VolumeProfile, from: number, to: number): number => {
   let expected = 0;
   profile.mean_volume.forEach((volume, index) => {
@@ -69,5 +89,13 @@ export const expectedVolume = (profile: VolumeProfile, from: number, to: number)
   return expected;
 };
 
-/** In the session: volume from `from` up to `to` against what the same minutes traded on average over the last sessions. Null where nothing is expected. */
-export const intradayRelativeVolume = (profile: VolumeProfile, volume: number, from: number, to: number): number | null => ratio(volume, expectedVolume(profile, from, to));
+/**
+ * In the session: volume from `from` up to `to` against what the same minutes traded on average
+ * over the last sessions. Null where nothing is expected.
+ */
+export const intradayRelativeVolume = (
+  profile: VolumeProfile,
+  volume: number,
+  from: number,
+  to: number,
+): number | null => ratio(volume, expectedVolume(profile, from, to));

@@ -8,10 +8,27 @@ import type { StoreCheckedBars, StoredBars } from './store-checked-bars.ts';
 // a bar may reach the vendor some seconds after its minute; the next call still finds it
 const OVERLAP_MINUTES = 2;
 
-interface Deps { store: Store; broker: Brokerage; clock: Clock; feed: string; readTradingDay: ReadTradingDay; storeCheckedBars: StoreCheckedBars }
+interface Deps {
+  store: Store;
+  broker: Brokerage;
+  clock: Clock;
+  feed: string;
+  readTradingDay: ReadTradingDay;
+  storeCheckedBars: StoreCheckedBars;
+}
 
-/** Fetches the minute bars that finished since the last call, for each symbol from where it was left. */
-export const createIngestBars = ({ store, broker, clock, feed, readTradingDay, storeCheckedBars }: Deps) => {
+/**
+ * Fetches the minute bars that finished since the last call, for each symbol from where it was
+ * left.
+ */
+export const createIngestBars = ({
+  store,
+  broker,
+  clock,
+  feed,
+  readTradingDay,
+  storeCheckedBars,
+}: Deps) => {
   const fetchedTo = new Map<string, number>();
   let fetchedDate = '';
 
@@ -37,8 +54,18 @@ export const createIngestBars = ({ store, broker, clock, feed, readTradingDay, s
     const result: StoredBars = { stored: 0, refused: [] };
     for (const [start, group] of [...groups].sort(([left], [right]) => left - right)) {
       if (start > last) continue;
-      const bars = await broker.market_data.bars({ symbols: group, timeframe: '1min', start: fromTimeId(start), end: fromTimeId(last) });
-      const finished = new Map([...bars].map(([symbol, list]) => [symbol, list.filter((bar) => bar.time_id >= start && bar.time_id <= last)]));
+      const bars = await broker.market_data.bars({
+        symbols: group,
+        timeframe: '1min',
+        start: fromTimeId(start),
+        end: fromTimeId(last),
+      });
+      const finished = new Map(
+        [...bars].map(([symbol, list]) => [
+          symbol,
+          list.filter((bar) => bar.time_id >= start && bar.time_id <= last),
+        ]),
+      );
       const { stored, refused } = await storeCheckedBars('1min', feed, finished);
       for (const symbol of group) fetchedTo.set(symbol, last);
       result.stored += stored;

@@ -8,9 +8,13 @@ export interface TradingDay extends TradingHours {
   earlier: readonly TradingHours[];
 }
 
-const shift = (date: TradeDate, days: number): TradeDate => DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toISODate()!;
+const shift = (date: TradeDate, days: number): TradeDate =>
+  DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toISODate()!;
 
-/** Reads the day from the stored calendar; on a day without trading it is the last one, so that a Sunday scan sees Friday. */
+/**
+ * Reads the day from the stored calendar; on a day without trading it is the last one, so that a
+ * Sunday scan sees Friday.
+ */
 export const createReadTradingDay = (store: Store, clock: Clock) => {
   let cached: { date: TradeDate; day: TradingDay } | undefined;
   return async (): Promise<TradingDay> => {
@@ -18,7 +22,11 @@ export const createReadTradingDay = (store: Store, clock: Clock) => {
     if (cached?.date === date) return cached.day;
     const calendar = await store.readCalendar(shift(date, -60), date);
     const today = calendar.at(-1);
-    if (!today) throw new AppError('NOT_READY', 'the exchange\'s calendar is not stored yet: sync the reference data first');
+    if (!today)
+      throw new AppError(
+        'NOT_READY',
+        "the exchange's calendar is not stored yet: sync the reference data first",
+      );
     const day = { ...tradingHours(today), earlier: calendar.slice(0, -1).map(tradingHours) };
     if (today.date === date) cached = { date, day };
     return day;

@@ -1,8 +1,22 @@
 import type { OrderIntent } from '@catalyst/contracts';
-import { ceilToTick, compare, entrySide, Exact, exitSide, floorToTick, toDecimalString, type DecimalString, type Direction, type Side, type OrderRequest, type TimeInForce } from '@catalyst/domain';
+import {
+  ceilToTick,
+  compare,
+  entrySide,
+  Exact,
+  exitSide,
+  floorToTick,
+  toDecimalString,
+  type DecimalString,
+  type Direction,
+  type Side,
+  type OrderRequest,
+  type TimeInForce,
+} from '@catalyst/domain';
 
 /** A buy never pays more and a sell never takes less than was meant. */
-export const toOrderPrice = (side: Side, price: DecimalString): DecimalString => (side === 'buy' ? floorToTick(price) : ceilToTick(price));
+export const toOrderPrice = (side: Side, price: DecimalString): DecimalString =>
+  side === 'buy' ? floorToTick(price) : ceilToTick(price);
 
 /** What a position's exits are: stop and target on their ticks. */
 export interface ExitPlan {
@@ -12,16 +26,32 @@ export interface ExitPlan {
 
 export type BracketDecision = { request: OrderRequest; plan: ExitPlan } | { refusal: string };
 
-/** The bracket of an approved intent. Refused when the ticks bring its prices together: an entry at or beyond its own stop is no trade. */
-export const bracketFor = (intent: OrderIntent, qty: DecimalString, clientOrderId: string): BracketDecision => {
+/**
+ * The bracket of an approved intent. Refused when the ticks bring its prices together: an entry at
+ * or beyond its own stop is no trade.
+ */
+export const bracketFor = (
+  intent: OrderIntent,
+  qty: DecimalString,
+  clientOrderId: string,
+): BracketDecision => {
   const entry = entrySide(intent.direction);
   const exit = exitSide(intent.direction);
   const limit = intent.limit_price === null ? null : toOrderPrice(entry, intent.limit_price);
-  const plan = { stop_price: toOrderPrice(exit, intent.stop_price), target_price: toOrderPrice(exit, intent.target_price) };
+  const plan = {
+    stop_price: toOrderPrice(exit, intent.stop_price),
+    target_price: toOrderPrice(exit, intent.target_price),
+  };
   const base = limit ?? intent.entry_price;
   const away = intent.direction === 'long' ? 1 : -1;
-  if (compare(base, plan.stop_price) !== away) return { refusal: `the stop ${plan.stop_price} is not on the losing side of the entry ${base}` };
-  if (compare(plan.target_price, base) !== away) return { refusal: `the target ${plan.target_price} is not on the winning side of the entry ${base}` };
+  if (compare(base, plan.stop_price) !== away)
+    return {
+      refusal: `the stop ${plan.stop_price} is not on the losing side of the entry ${base}`,
+    };
+  if (compare(plan.target_price, base) !== away)
+    return {
+      refusal: `the target ${plan.target_price} is not on the winning side of the entry ${base}`,
+    };
   return {
     plan,
     request: {
@@ -39,10 +69,18 @@ export const bracketFor = (intent: OrderIntent, qty: DecimalString, clientOrderI
   };
 };
 
-/** A stop that the desk sets for a position without a plan: `ratio` away from `price` on the losing side. */
-export const fallbackStop = (direction: Direction, price: DecimalString, ratio: number): DecimalString => {
+/**
+ * A stop that the desk sets for a position without a plan: `ratio` away from `price` on the losing
+ * side.
+ */
+export const fallbackStop = (
+  direction: Direction,
+  price: DecimalString,
+  ratio: number,
+): DecimalString => {
   const distance = new Exact(price).times(ratio);
-  const stop = direction === 'long' ? new Exact(price).minus(distance) : new Exact(price).plus(distance);
+  const stop =
+    direction === 'long' ? new Exact(price).minus(distance) : new Exact(price).plus(distance);
   return toOrderPrice(exitSide(direction), toDecimalString(stop));
 };
 
@@ -53,16 +91,46 @@ interface Protection {
   qty: DecimalString;
   stop_price: DecimalString;
   target_price: DecimalString | null;
-  /** Good till canceled outlives the session if the shares do; some securities take orders for the day only. */
+  /**
+   * Good till canceled outlives the session if the shares do; some securities take orders for the
+   * day only.
+   */
   time_in_force: TimeInForce;
 }
 
 /** Exits for shares that are held: target and stop as an OCO, or the stop alone. */
-export const protectionFor = ({ client_order_id, symbol, direction, qty, stop_price, target_price, time_in_force }: Protection): OrderRequest => {
+export const protectionFor = ({
+  client_order_id,
+  symbol,
+  direction,
+  qty,
+  stop_price,
+  target_price,
+  time_in_force,
+}: Protection): OrderRequest => {
   const shared = { client_order_id, symbol, side: exitSide(direction), time_in_force, qty };
   if (target_price === null) return { ...shared, type: 'stop', order_class: 'simple', stop_price };
-  return { ...shared, type: 'limit', order_class: 'oco', limit_price: target_price, take_profit: { limit_price: target_price }, stop_loss: { stop_price } };
+  return {
+    ...shared,
+    type: 'limit',
+    order_class: 'oco',
+    limit_price: target_price,
+    take_profit: { limit_price: target_price },
+    stop_loss: { stop_price },
+  };
 };
 
-export const marketExit = (client_order_id: string, symbol: string, direction: Direction, qty: DecimalString): OrderRequest =>
-  ({ client_order_id, symbol, side: exitSide(direction), type: 'market', order_class: 'simple', time_in_force: 'day', qty });
+export const marketExit = (
+  client_order_id: string,
+  symbol: string,
+  direction: Direction,
+  qty: DecimalString,
+): OrderRequest => ({
+  client_order_id,
+  symbol,
+  side: exitSide(direction),
+  type: 'market',
+  order_class: 'simple',
+  time_in_force: 'day',
+  qty,
+});

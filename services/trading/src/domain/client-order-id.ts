@@ -1,10 +1,16 @@
 import { stableId } from '@catalyst/domain';
 
-/** Names of the desk's own orders: made from what they are for, so that sending again after a crash finds the first. */
+/**
+ * Names of the desk's own orders: made from what they are for, so that sending again after a crash
+ * finds the first.
+ */
 export const entryOrderId = (intentId: string): string => `cat-${stableId('entry', intentId)}`;
-export const exitOrderId = (positionId: string, requestId: string): string => `cat-${stableId('exit', positionId, requestId)}`;
+export const exitOrderId = (positionId: string, requestId: string): string =>
+  `cat-${stableId('exit', positionId, requestId)}`;
 /** `attempt` counts the protections that this position already had. */
-export const protectionOrderId = (positionId: string, attempt: number): string => `cat-${stableId('protect', positionId, attempt)}`;
+export const protectionOrderId = (positionId: string, attempt: number): string =>
+  `cat-${stableId('protect', positionId, attempt)}`;
 /** Of the order for the day that takes the place of one that was refused. */
-export const dayOrderId = (clientOrderId: string): string => `cat-${stableId('day_order', clientOrderId)}`;
+export const dayOrderId = (clientOrderId: string): string =>
+  `cat-${stableId('day_order', clientOrderId)}`;
 export const positionIdFor = (intentId: string): string => stableId('position', intentId);

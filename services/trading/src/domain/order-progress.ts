@@ -1,29 +1,62 @@
 import { isClosedStatus, type OrderStatus } from '@catalyst/domain';
 
-/** `intended` until the broker is known to have it, `refused` when it never will; else the broker's own word. */
+/**
+ * `intended` until the broker is known to have it, `refused` when it never will; else the broker's
+ * own word.
+ */
 export type DeskStatus = OrderStatus | 'intended' | 'refused';
 
 /** True when nothing more can come of the order. */
-export const isEnded = (status: DeskStatus): boolean => status === 'refused' || (status !== 'intended' && isClosedStatus(status));
+export const isEnded = (status: DeskStatus): boolean =>
+  status === 'refused' || (status !== 'intended' && isClosedStatus(status));
 
 // how far along its life a status is; updates may come late, twice or out of order
 const PROGRESS: Readonly<Partial<Record<DeskStatus, number>>> = {
-  intended: 0, refused: 0, pending_new: 1, accepted: 2, accepted_for_bidding: 2, held: 2, new: 3, stopped: 4, suspended: 4, partially_filled: 5, pending_cancel: 6, pending_replace: 6, calculated: 7, done_for_day: 7,
+  intended: 0,
+  refused: 0,
+  pending_new: 1,
+  accepted: 2,
+  accepted_for_bidding: 2,
+  held: 2,
+  new: 3,
+  stopped: 4,
+  suspended: 4,
+  partially_filled: 5,
+  pending_cancel: 6,
+  pending_replace: 6,
+  calculated: 7,
+  done_for_day: 7,
 };
 
-/** What the answer to a new order says of it: an order that has reached the exchange is never on its way there again. */
+/**
+ * What the answer to a new order says of it: an order that has reached the exchange is never on its
+ * way there again.
+ */
 const ON_ITS_WAY: ReadonlySet<OrderStatus> = new Set(['pending_new', 'accepted']);
 
 /**
- * The status after news of an order. An ended order stays ended; news from the stream never leads back, news that was asked for (REST) may,
- * since it is the broker's answer of this moment. The answer to a new order is as old as the order: the stream can be ahead of it.
+ * The status after news of an order. An ended order stays ended; news from the stream never leads
+ * back, news that was asked for (REST) may, since it is the broker's answer of this moment. The
+ * answer to a new order is as old as the order: the stream can be ahead of it.
  */
-export const nextStatus = (known: DeskStatus, news: OrderStatus, source: 'stream' | 'rest'): DeskStatus => {
+export const nextStatus = (
+  known: DeskStatus,
+  news: OrderStatus,
+  source: 'stream' | 'rest',
+): DeskStatus => {
   if (known !== 'refused' && isEnded(known)) return known;
   if (isClosedStatus(news) || (source === 'rest' && !ON_ITS_WAY.has(news))) return news;
   return (PROGRESS[news] ?? 0) >= (PROGRESS[known] ?? 0) ? news : known;
 };
 
-const WORKING: ReadonlySet<DeskStatus> = new Set(['new', 'accepted', 'partially_filled', 'pending_new', 'pending_replace', 'accepted_for_bidding', 'stopped']);
+const WORKING: ReadonlySet<DeskStatus> = new Set([
+  'new',
+  'accepted',
+  'partially_filled',
+  'pending_new',
+  'pending_replace',
+  'accepted_for_bidding',
+  'stopped',
+]);
 /** True when the order is in the book and may fill. */
 export const isWorking = (status: DeskStatus): boolean => WORKING.has(status);

@@ -1,4 +1,15 @@
-import { compare, entrySide, Exact, toCents, toDecimalString, type DecimalString, type Direction, type ExitReason, type OrderRole, type Side } from '@catalyst/domain';
+import {
+  compare,
+  entrySide,
+  Exact,
+  toCents,
+  toDecimalString,
+  type DecimalString,
+  type Direction,
+  type ExitReason,
+  type OrderRole,
+  type Side,
+} from '@catalyst/domain';
 
 /** An execution with what its order says about it. */
 export interface BookedFill {
@@ -12,7 +23,10 @@ export interface BookedFill {
   is_adopted: boolean;
 }
 
-/** What a position's executions amount to. Prices are averages, rounded to 9 decimals as the broker does; notionals are exact. */
+/**
+ * What a position's executions amount to. Prices are averages, rounded to 9 decimals as the broker
+ * does; notionals are exact.
+ */
 export interface PositionBook {
   qty: DecimalString;
   entered_qty: DecimalString;
@@ -28,7 +42,8 @@ export interface PositionBook {
 }
 
 const PLACES = 9;
-const average = (notional: Exact, qty: Exact): DecimalString | null => (qty.isZero() ? null : toDecimalString(notional.div(qty).toDecimalPlaces(PLACES)));
+const average = (notional: Exact, qty: Exact): DecimalString | null =>
+  qty.isZero() ? null : toDecimalString(notional.div(qty).toDecimalPlaces(PLACES));
 
 const reasonOf = ({ role, exit_reason, is_adopted }: BookedFill): ExitReason => {
   if (exit_reason !== null) return exit_reason;
@@ -39,7 +54,10 @@ const reasonOf = ({ role, exit_reason, is_adopted }: BookedFill): ExitReason => 
 /** Adds up the executions of a position; their order of arrival does not matter. */
 export const bookPosition = (direction: Direction, fills: readonly BookedFill[]): PositionBook => {
   const into = entrySide(direction);
-  let entered = new Exact(0), exited = new Exact(0), entryNotional = new Exact(0), exitNotional = new Exact(0);
+  let entered = new Exact(0),
+    exited = new Exact(0),
+    entryNotional = new Exact(0),
+    exitNotional = new Exact(0);
   let enteredAt: string | null = null;
   let lastExit: BookedFill | null = null;
   for (const fill of fills) {
@@ -67,7 +85,7 @@ export const bookPosition = (direction: Direction, fills: readonly BookedFill[])
     entry_price: average(entryNotional, entered),
     entered_at: enteredAt,
     exit_price: average(exitNotional, exited),
-    exited_at: isFlat ? (lastExit as BookedFill | null)?.filled_at ?? null : null,
+    exited_at: isFlat ? ((lastExit as BookedFill | null)?.filled_at ?? null) : null,
     exit_reason: isFlat && lastExit ? reasonOf(lastExit) : null,
     realized_pnl_usd: toCents(gain),
   };
@@ -75,8 +93,15 @@ export const bookPosition = (direction: Direction, fills: readonly BookedFill[])
 
 export type PositionStatus = 'opening' | 'open' | 'closing' | 'closed';
 
-/** `opening` while its entry may still fill, `closing` from the moment that someone asked for the exit, `closed` when nothing is held and nothing can fill. */
-export const positionStatus = (before: PositionStatus, book: PositionBook, hasLiveEntry: boolean): PositionStatus => {
+/**
+ * `opening` while its entry may still fill, `closing` from the moment that someone asked for the
+ * exit, `closed` when nothing is held and nothing can fill.
+ */
+export const positionStatus = (
+  before: PositionStatus,
+  book: PositionBook,
+  hasLiveEntry: boolean,
+): PositionStatus => {
   if (compare(book.qty, 0) === 0 && !hasLiveEntry) return 'closed';
   if (before === 'closing') return 'closing';
   return hasLiveEntry ? 'opening' : 'open';

@@ -8,8 +8,9 @@ export interface Execution {
 }
 
 /**
- * Realised profit in dollars to the cent of executions in the order in which they happened, each symbol by average cost, from flat.
- * The broker's own view of the day, independent of how the desk groups executions into positions.
+ * Realised profit in dollars to the cent of executions in the order in which they happened, each
+ * symbol by average cost, from flat. The broker's own view of the day, independent of how the desk
+ * groups executions into positions.
  */
 export const realizedProfit = (executions: readonly Execution[]): DecimalString => {
   const books = new Map<string, { qty: Exact; cost: Exact }>();
@@ -27,7 +28,10 @@ export const realizedProfit = (executions: readonly Execution[]): DecimalString 
     // selling 10 bought for 100 at 11 each: 110 - 100; mirrored for a short, whose cost is negative
     realized = realized.plus(closes.negated().times(price).minus(cost));
     const rest = signed.minus(closes);
-    books.set(symbol, { qty: book.qty.plus(signed), cost: book.cost.minus(cost).plus(rest.times(price)) });
+    books.set(symbol, {
+      qty: book.qty.plus(signed),
+      cost: book.cost.minus(cost).plus(rest.times(price)),
+    });
   }
   return toCents(realized);
 };

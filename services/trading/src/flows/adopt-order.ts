@@ -1,5 +1,13 @@
 import type { BrokerOrder } from '@catalyst/brokerage';
-import { compare, exitSide, orderClass, stableId, symbol as symbolSchema, timeInForce, type OrderRole } from '@catalyst/domain';
+import {
+  compare,
+  exitSide,
+  orderClass,
+  stableId,
+  symbol as symbolSchema,
+  timeInForce,
+  type OrderRole,
+} from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
 import { isClosedStatus } from '@catalyst/domain';
 import { addOrderEvent, insertOrder, type OrderRow } from '../store/orders.ts';
@@ -7,33 +15,94 @@ import { insertPosition, readOpenPosition } from '../store/positions.ts';
 import { securityIdOf } from '../store/records.ts';
 import type { Desk } from './desk.ts';
 
-/** True for an order that the desk can keep in its book: shares, by number, and not one that ended without a fill. */
+/**
+ * True for an order that the desk can keep in its book: shares, by number, and not one that ended
+ * without a fill.
+ */
 export const isAdoptable = (order: BrokerOrder): boolean =>
-  order.asset_class === 'us_equity' && order.qty !== null && symbolSchema.safeParse(order.symbol).success && !(isClosedStatus(order.status) && compare(order.filled_qty, 0) === 0);
+  order.asset_class === 'us_equity' &&
+  order.qty !== null &&
+  symbolSchema.safeParse(order.symbol).success &&
+  !(isClosedStatus(order.status) && compare(order.filled_qty, 0) === 0);
 
-/** Takes an order that someone else placed into the desk's book, flagged: as an exit where it works against what is held, else as an entry. */
-export const createAdoptOrder = ({ clock, audit, log }: Desk) => async (tx: Transaction, order: BrokerOrder): Promise<OrderRow> => {
-  const at = clock.now();
-  const security_id = await securityIdOf(tx, order.symbol);
-  const held = await readOpenPosition(tx, security_id);
-  const isExit = held !== undefined && order.side === exitSide(held.direction);
-  const isStop = order.type === 'stop' || order.type === 'stop_limit' || order.type === 'trailing_stop';
-  const role: OrderRole = isExit ? (isStop ? 'stop' : 'exit') : 'entry';
-  const position_id = held?.position_id ?? stableId('adopted_position', order.id);
-  if (!held) {
-    await insertPosition(tx, {
-      position_id, cycle_id: null, security_id, intent_id: null, direction: order.side === 'buy' ? 'long' : 'short', initial_stop_price: null, target_price: null, is_adopted: true, created_at: at,
+/**
+ * Takes an order that someone else placed into the desk's book, flagged: as an exit where it works
+ * against what is held, else as an entry.
+ */
+export const createAdoptOrder =
+  ({ clock, audit, log }: Desk) =>
+  async (tx: Transaction, order: BrokerOrder): Promise<OrderRow> => {
+    const at = clock.now();
+    const security_id = await securityIdOf(tx, order.symbol);
+    const held = await readOpenPosition(tx, security_id);
+    const isExit = held !== undefined && order.side === exitSide(held.direction);
+    const isStop =
+      order.type === 'stop' || order.type === 'stop_limit' || order.type === 'trailing_stop';
+    const role: OrderRole = isExit ? (isStop ? 'stop' : 'exit') : 'entry';
+    const position_id = held?.position_id ?? stableId('adopted_position', order.id);
+    if (!held) {
+      await insertPosition(tx, {
+        position_id,
+        cycle_id: null,
+        security_id,
+        intent_id: null,
+        direction: order.side === 'buy' ? 'long' : 'short',
+        initial_stop_price: null,
+        target_price: null,
+        is_adopted: true,
+        created_at: at,
+      });
+    }
+    const row: OrderRow = {
+      client_order_id: order.client_order_id,
+      broker_order_id: order.id,
+      parent_client_order_id: null,
+      approval_id: null,
+      cycle_id: held?.cycle_id ?? null,
+      position_id,
+      security_id,
+      symbol: order.symbol,
+      side: order.side,
+      role,
+      type: order.type,
+      order_class: orderClass.safeParse(order.order_class).data ?? 'simple',
+      time_in_force: timeInForce.safeParse(order.time_in_force).data ?? 'day',
+      qty: order.qty!,
+      filled_qty: order.filled_qty,
+      filled_avg_price: order.filled_avg_price,
+      limit_price: order.limit_price,
+      stop_price: order.stop_price,
+      status: order.status,
+      reason: 'placed outside of the desk',
+      exit_reason: isExit ? 'external' : null,
+      is_adopted: true,
+      request: {
+        broker_order: order.id,
+        time_in_force: order.time_in_force,
+        order_class: order.order_class,
+      },
+      created_at: at,
+      updated_at: at,
+    };
+    await insertOrder(tx, row);
+    await addOrderEvent(tx, {
+      client_order_id: row.client_order_id,
+      event: 'adopted',
+      status: row.status,
+      source: 'rest',
+      occurred_at: at,
     });
-  }
-  const row: OrderRow = {
-    client_order_id: order.client_order_id, broker_order_id: order.id, parent_client_order_id: null, approval_id: null, cycle_id: held?.cycle_id ?? null, position_id, security_id, symbol: order.symbol,
-    side: order.side, role, type: order.type, order_class: orderClass.safeParse(order.order_class).data ?? 'simple', time_in_force: timeInForce.safeParse(order.time_in_force).data ?? 'day',
-    qty: order.qty!, filled_qty: order.filled_qty, filled_avg_price: order.filled_avg_price, limit_price: order.limit_price, stop_price: order.stop_price, status: order.status,
-    reason: 'placed outside of the desk', exit_reason: isExit ? 'external' : null, is_adopted: true, request: { broker_order: order.id, time_in_force: order.time_in_force, order_class: order.order_class }, created_at: at, updated_at: at,
+    audit(tx, {
+      actor: 'trading',
+      action: 'order_adopted',
+      subject: order.symbol,
+      details: { client_order_id: order.client_order_id, side: order.side, qty: order.qty, role },
+    });
+    log.warn('order_adopted', {
+      symbol: order.symbol,
+      client_order_id: order.client_order_id,
+      side: order.side,
+      qty: order.qty,
+    });
+    return row;
   };
-  await insertOrder(tx, row);
-  await addOrderEvent(tx, { client_order_id: row.client_order_id, event: 'adopted', status: row.status, source: 'rest', occurred_at: at });
-  audit(tx, { actor: 'trading', action: 'order_adopted', subject: order.symbol, details: { client_order_id: order.client_order_id, side: order.side, qty: order.qty, role } });
-  log.warn('order_adopted', { symbol: order.symbol, client_order_id: order.client_order_id, side: order.side, qty: order.qty });
-  return row;
-};

@@ -20,8 +20,9 @@ interface Deps {
 }
 
 /**
- * The one owner of the broker's trade updates. Each is queued at once and handled in its own turn and its own time, in one transaction with the cursor;
- * whatever the stream lost is fetched by REST.
+ * The one owner of the broker's trade updates. Each is queued at once and handled in its own turn
+ * and its own time, in one transaction with the cursor; whatever the stream lost is fetched by
+ * REST.
  */
 export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHandled }: Deps) => {
   const { broker, database, log, config } = desk;
@@ -34,11 +35,18 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
   let stopped = false;
   let catchingUp: Promise<void> | null = null;
 
-  /** The order with whose group a message is written: a leg that is not in the book yet is brought by its parent. */
+  /**
+   * The order with whose group a message is written: a leg that is not in the book yet is brought
+   * by its parent.
+   */
   const groupOf = async ({ order }: TradeUpdate): Promise<BrokerOrder> => {
     const known = await findOrders(database, [order.client_order_id], [order.id]);
     if (known.length > 0) return order;
-    const listed = await broker.orders.listOrders({ status: 'all', nested: true, symbols: [order.symbol] });
+    const listed = await broker.orders.listOrders({
+      status: 'all',
+      nested: true,
+      symbols: [order.symbol],
+    });
     return listed.find(({ legs }) => legs.some(({ id }) => id === order.id)) ?? order;
   };
 
@@ -46,10 +54,22 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
     const { seq, order, execution_id, qty, price, timestamp, event } = update;
     if (seq !== null && seq <= handledSeq) return;
     const group = await groupOf(update);
-    const isFill = (event === 'fill' || event === 'partial_fill') && execution_id !== null && qty !== null && price !== null && compare(qty, 0) > 0;
+    const isFill =
+      (event === 'fill' || event === 'partial_fill') &&
+      execution_id !== null &&
+      qty !== null &&
+      price !== null &&
+      compare(qty, 0) > 0;
     await database.transaction(async (tx) => {
       const orders = group === order ? [order] : [group, order];
-      await recordNews(tx, { orders, executions: isFill ? [{ execution_id, broker_order_id: order.id, qty, price, filled_at: timestamp }] : [], source: 'stream', event });
+      await recordNews(tx, {
+        orders,
+        executions: isFill
+          ? [{ execution_id, broker_order_id: order.id, qty, price, filled_at: timestamp }]
+          : [],
+        source: 'stream',
+        event,
+      });
       if (seq !== null) await moveCursor(tx, seq, timestamp);
     });
     if (seq !== null) handledSeq = Math.max(handledSeq, seq);
@@ -82,7 +102,8 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
 
   const queue = (update: TradeUpdate): void => {
     waiting += 1;
-    const work = () => inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () => handle(update));
+    const work = () =>
+      inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () => handle(update));
     void inTurn(work)
       .catch((error: unknown) => {
         log.error('trade_update_failed', { event: update.event, seq: update.seq, error });
@@ -120,7 +141,10 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
         },
       });
       const late = sleep(READY_WITHIN_MS, undefined, { ref: false }).then(() => {
-        throw new AppError('VENDOR_UNAVAILABLE', `the broker's trade stream did not start within ${READY_WITHIN_MS} ms`);
+        throw new AppError(
+          'VENDOR_UNAVAILABLE',
+          `the broker's trade stream did not start within ${READY_WITHIN_MS} ms`,
+        );
       });
       await Promise.race([subscription.ready, late]);
     },
@@ -134,11 +158,19 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
     drain: async (to_seq: number, timeout_ms: number): Promise<number> => {
       const giveUpAt = performance.now() + timeout_ms;
       const late = (): never => {
-        throw new AppError('TIMED_OUT', `trade updates up to ${to_seq} were not handled within ${timeout_ms} ms; the book is at ${handledSeq}`, { to_seq, seq: handledSeq });
+        throw new AppError(
+          'TIMED_OUT',
+          `trade updates up to ${to_seq} were not handled within ${timeout_ms} ms; the book is at ${handledSeq}`,
+          { to_seq, seq: handledSeq },
+        );
       };
       if (handledSeq < to_seq && (lastReceived ?? 0) < to_seq) {
-        // after a pong every frame that was sent before has arrived; what is not there then was lost
-        const isThere = await subscription!.ping(Math.min(timeout_ms, 5000)).then(() => (lastReceived ?? 0) >= to_seq, () => false);
+        // after a pong every frame that was sent before has arrived; what is not there then was
+        // lost
+        const isThere = await subscription!.ping(Math.min(timeout_ms, 5000)).then(
+          () => (lastReceived ?? 0) >= to_seq,
+          () => false,
+        );
         if (!isThere) {
           await inTurn(sync);
           // the broker was read after it had counted to to_seq, so nothing up to there is missing

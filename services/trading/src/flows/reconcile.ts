@@ -4,22 +4,41 @@ import { isProtected } from '../domain/protection.ts';
 import { realizedProfit } from '../domain/realized-profit.ts';
 import { listOrdersOf } from '../store/orders.ts';
 import { listOpenPositions } from '../store/positions.ts';
-import { assumedSymbols, saveReconciliation, saveSnapshot, summarizeBook } from '../store/records.ts';
+import {
+  assumedSymbols,
+  saveReconciliation,
+  saveSnapshot,
+  summarizeBook,
+} from '../store/records.ts';
 import type { Desk } from './desk.ts';
 import { ASSUMED, type Difference, type SyncWithBroker } from './sync-with-broker.ts';
 
 /** Dollars by which two sums may differ: each position's profit is rounded to the cent. */
 const ROUNDING_USD = '0.005';
 
-/** Holds the whole book against the broker, takes over the broker's truth and keeps the result; clean means that nothing had to be explained. */
+/**
+ * Holds the whole book against the broker, takes over the broker's truth and keeps the result;
+ * clean means that nothing had to be explained.
+ */
 export const createReconcile = (desk: Desk, sync: SyncWithBroker) => {
   const { database, clock } = desk;
 
   const nakedPositions = async (): Promise<Difference[]> => {
     const differences: Difference[] = [];
     for (const { position_id, symbol, qty, status } of await listOpenPositions(database)) {
-      if (status !== 'open' || compare(qty, 0) === 0 || isProtected(qty, await listOrdersOf(database, [position_id]))) continue;
-      differences.push({ kind: 'protection', symbol, desk: `${qty} held`, broker: 'no live stop', action: 'is mended by the next monitoring' });
+      if (
+        status !== 'open' ||
+        compare(qty, 0) === 0 ||
+        isProtected(qty, await listOrdersOf(database, [position_id]))
+      )
+        continue;
+      differences.push({
+        kind: 'protection',
+        symbol,
+        desk: `${qty} held`,
+        broker: 'no live stop',
+        action: 'is mended by the next monitoring',
+      });
     }
     return differences;
   };
@@ -29,19 +48,46 @@ export const createReconcile = (desk: Desk, sync: SyncWithBroker) => {
     const { since, differences: found, account, fills } = await sync();
     const leftOut = await assumedSymbols(database, since, ASSUMED);
     const book = await summarizeBook(database, since, leftOut);
-    const broker_realized_pnl_usd = realizedProfit(fills.filter(({ symbol }) => !leftOut.includes(symbol)));
+    const broker_realized_pnl_usd = realizedProfit(
+      fills.filter(({ symbol }) => !leftOut.includes(symbol)),
+    );
     const desk_realized_pnl_usd = toCents(book.realized_pnl_usd);
     const gap = subtract(desk_realized_pnl_usd, broker_realized_pnl_usd).replace(/^-/, '');
-    const allowed = Array.from({ length: book.positions }).reduce<string>((sum) => add(sum, ROUNDING_USD), '0');
+    const allowed = Array.from({ length: book.positions }).reduce<string>(
+      (sum) => add(sum, ROUNDING_USD),
+      '0',
+    );
     const differences = [...found, ...(await nakedPositions())];
-    if (compare(gap, allowed) > 0) differences.push({ kind: 'cash', symbol: null, desk: desk_realized_pnl_usd, broker: broker_realized_pnl_usd, action: 'listed; a person should look' });
+    if (compare(gap, allowed) > 0)
+      differences.push({
+        kind: 'cash',
+        symbol: null,
+        desk: desk_realized_pnl_usd,
+        broker: broker_realized_pnl_usd,
+        action: 'listed; a person should look',
+      });
     const result: Reconciliation = {
-      reconciliation_id: stableId('reconciliation', at), reconciled: differences.length === 0, checked_at: at, orders: book.orders, fills: book.fills, open_positions: book.open_positions, open_orders: book.open_orders,
-      desk_realized_pnl_usd, broker_realized_pnl_usd, differences,
+      reconciliation_id: stableId('reconciliation', at),
+      reconciled: differences.length === 0,
+      checked_at: at,
+      orders: book.orders,
+      fills: book.fills,
+      open_positions: book.open_positions,
+      open_orders: book.open_orders,
+      desk_realized_pnl_usd,
+      broker_realized_pnl_usd,
+      differences,
     };
     await database.transaction(async (tx) => {
       await saveReconciliation(tx, cycleId, result);
-      await saveSnapshot(tx, { read_at: at, account_number: account.account_number, equity_usd: account.equity, last_equity_usd: account.last_equity, cash_usd: account.cash, buying_power_usd: account.buying_power });
+      await saveSnapshot(tx, {
+        read_at: at,
+        account_number: account.account_number,
+        equity_usd: account.equity,
+        last_equity_usd: account.last_equity,
+        cash_usd: account.cash,
+        buying_power_usd: account.buying_power,
+      });
     });
     return result;
   };

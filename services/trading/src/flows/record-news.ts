@@ -3,7 +3,13 @@ import { add, compare, type DecimalString, type Instant, type OrderRole } from '
 import type { Transaction } from '@catalyst/service-kit';
 import { nextStatus } from '../domain/order-progress.ts';
 import { bookedQty, insertFill } from '../store/fills.ts';
-import { addOrderEvent, findOrders, insertOrder, updateOrder, type OrderRow } from '../store/orders.ts';
+import {
+  addOrderEvent,
+  findOrders,
+  insertOrder,
+  updateOrder,
+  type OrderRow,
+} from '../store/orders.ts';
 import { createAdoptOrder, isAdoptable } from './adopt-order.ts';
 import type { Desk } from './desk.ts';
 import { createRebook } from './rebook-position.ts';
@@ -34,19 +40,43 @@ export interface Recorded {
 }
 
 const isSame = (left: OrderRow, right: OrderRow): boolean =>
-  left.status === right.status && left.filled_qty === right.filled_qty && left.qty === right.qty && left.broker_order_id === right.broker_order_id &&
-  left.filled_avg_price === right.filled_avg_price && left.limit_price === right.limit_price && left.stop_price === right.stop_price;
+  left.status === right.status &&
+  left.filled_qty === right.filled_qty &&
+  left.qty === right.qty &&
+  left.broker_order_id === right.broker_order_id &&
+  left.filled_avg_price === right.filled_avg_price &&
+  left.limit_price === right.limit_price &&
+  left.stop_price === right.stop_price;
 
-/** A row after news of its order. News with fewer filled shares than known is older and changes nothing but, at most, the status. */
-const advance = (row: OrderRow, news: BrokerOrder | BrokerLeg, source: BrokerNews['source'], at: Instant): OrderRow => {
+/**
+ * A row after news of its order. News with fewer filled shares than known is older and changes
+ * nothing but, at most, the status.
+ */
+const advance = (
+  row: OrderRow,
+  news: BrokerOrder | BrokerLeg,
+  source: BrokerNews['source'],
+  at: Instant,
+): OrderRow => {
   const isOlder = compare(news.filled_qty, row.filled_qty) < 0;
-  const qty = !isOlder && news.qty !== null && compare(news.qty, news.filled_qty) >= 0 && compare(news.qty, 0) > 0 ? news.qty : row.qty;
+  const qty =
+    !isOlder &&
+    news.qty !== null &&
+    compare(news.qty, news.filled_qty) >= 0 &&
+    compare(news.qty, 0) > 0
+      ? news.qty
+      : row.qty;
   return {
     ...row,
     broker_order_id: news.id,
     status: nextStatus(row.status, news.status, isOlder ? 'stream' : source),
     qty,
-    ...(!isOlder && { filled_qty: news.filled_qty, filled_avg_price: news.filled_avg_price, limit_price: news.limit_price, stop_price: news.stop_price }),
+    ...(!isOlder && {
+      filled_qty: news.filled_qty,
+      filled_avg_price: news.filled_avg_price,
+      limit_price: news.limit_price,
+      stop_price: news.stop_price,
+    }),
     reason: row.status === 'refused' ? null : row.reason,
     updated_at: at,
   };
@@ -54,46 +84,99 @@ const advance = (row: OrderRow, news: BrokerOrder | BrokerLeg, source: BrokerNew
 
 const legRole = (leg: BrokerLeg): OrderRole => (leg.type === 'limit' ? 'target' : 'stop');
 
-/** Writes what the broker said into the book: orders, legs, executions, positions, their history and their events, all in the caller's transaction. */
+/**
+ * Writes what the broker said into the book: orders, legs, executions, positions, their history and
+ * their events, all in the caller's transaction.
+ */
 export const createRecordNews = (desk: Desk) => {
   const { clock, bus, log } = desk;
   const adopt = createAdoptOrder(desk);
   const rebook = createRebook(desk);
 
-  return async (tx: Transaction, { orders, executions, source, event }: BrokerNews): Promise<Recorded> => {
+  return async (
+    tx: Transaction,
+    { orders, executions, source, event }: BrokerNews,
+  ): Promise<Recorded> => {
     const at = clock.now();
     const all = orders.flatMap((order) => [order, ...order.legs]);
-    const rows = await findOrders(tx, all.map(({ client_order_id }) => client_order_id), [...all.map(({ id }) => id), ...executions.map(({ broker_order_id }) => broker_order_id)]);
+    const rows = await findOrders(
+      tx,
+      all.map(({ client_order_id }) => client_order_id),
+      [...all.map(({ id }) => id), ...executions.map(({ broker_order_id }) => broker_order_id)],
+    );
     const byClient = new Map(rows.map((row) => [row.client_order_id, row]));
-    const byBroker = new Map(rows.filter(({ broker_order_id }) => broker_order_id !== null).map((row) => [row.broker_order_id as string, row]));
+    const byBroker = new Map(
+      rows
+        .filter(({ broker_order_id }) => broker_order_id !== null)
+        .map((row) => [row.broker_order_id as string, row]),
+    );
     const keep = (row: OrderRow): void => {
       byClient.set(row.client_order_id, row);
       if (row.broker_order_id !== null) byBroker.set(row.broker_order_id, row);
     };
-    const find = (order: BrokerLeg): OrderRow | undefined => byBroker.get(order.id) ?? byClient.get(order.client_order_id);
+    const find = (order: BrokerLeg): OrderRow | undefined =>
+      byBroker.get(order.id) ?? byClient.get(order.client_order_id);
     const touched = new Set<string>();
     const touch = (row: OrderRow): void => {
       if (row.position_id !== null) touched.add(row.position_id);
     };
     const adopted: OrderRow[] = [];
 
-    const progress = async (row: OrderRow, news: BrokerOrder | BrokerLeg, isSubject: boolean): Promise<void> => {
+    const progress = async (
+      row: OrderRow,
+      news: BrokerOrder | BrokerLeg,
+      isSubject: boolean,
+    ): Promise<void> => {
       const next = advance(row, news, source, at);
       keep(isSame(row, next) ? row : next);
       if (isSame(row, next)) return;
       await updateOrder(tx, next);
-      await addOrderEvent(tx, { client_order_id: next.client_order_id, event: isSubject && event ? event : next.status, status: next.status, source, details: { filled_qty: next.filled_qty }, occurred_at: at });
+      await addOrderEvent(tx, {
+        client_order_id: next.client_order_id,
+        event: isSubject && event ? event : next.status,
+        status: next.status,
+        source,
+        details: { filled_qty: next.filled_qty },
+        occurred_at: at,
+      });
       touch(next);
     };
     const addLeg = async (parent: OrderRow, leg: BrokerLeg): Promise<void> => {
       const row: OrderRow = {
-        client_order_id: leg.client_order_id, broker_order_id: leg.id, parent_client_order_id: parent.client_order_id, approval_id: null, cycle_id: parent.cycle_id, position_id: parent.position_id,
-        security_id: parent.security_id, symbol: parent.symbol, side: leg.side, role: legRole(leg), type: leg.type, order_class: parent.order_class, time_in_force: parent.time_in_force,
-        qty: leg.qty ?? parent.qty, filled_qty: leg.filled_qty, filled_avg_price: leg.filled_avg_price, limit_price: leg.limit_price, stop_price: leg.stop_price, status: leg.status,
-        reason: null, exit_reason: null, is_adopted: parent.is_adopted, request: { leg_of: parent.client_order_id }, created_at: at, updated_at: at,
+        client_order_id: leg.client_order_id,
+        broker_order_id: leg.id,
+        parent_client_order_id: parent.client_order_id,
+        approval_id: null,
+        cycle_id: parent.cycle_id,
+        position_id: parent.position_id,
+        security_id: parent.security_id,
+        symbol: parent.symbol,
+        side: leg.side,
+        role: legRole(leg),
+        type: leg.type,
+        order_class: parent.order_class,
+        time_in_force: parent.time_in_force,
+        qty: leg.qty ?? parent.qty,
+        filled_qty: leg.filled_qty,
+        filled_avg_price: leg.filled_avg_price,
+        limit_price: leg.limit_price,
+        stop_price: leg.stop_price,
+        status: leg.status,
+        reason: null,
+        exit_reason: null,
+        is_adopted: parent.is_adopted,
+        request: { leg_of: parent.client_order_id },
+        created_at: at,
+        updated_at: at,
       };
       if (!(await insertOrder(tx, row))) return;
-      await addOrderEvent(tx, { client_order_id: row.client_order_id, event: 'leg_placed', status: row.status, source, occurred_at: at });
+      await addOrderEvent(tx, {
+        client_order_id: row.client_order_id,
+        event: 'leg_placed',
+        status: row.status,
+        source,
+        occurred_at: at,
+      });
       keep(row);
       touch(row);
     };
@@ -123,12 +206,32 @@ export const createRecordNews = (desk: Desk) => {
         orphans.push(execution);
         continue;
       }
-      // one execution can be told twice under two names: what the order has filled in all bounds what may be booked
-      if (compare(add(await bookedQty(tx, row.client_order_id), execution.qty), row.filled_qty) > 0) continue;
+      // one execution can be told twice under two names: what the order has filled in all bounds
+      // what may be booked
+      if (compare(add(await bookedQty(tx, row.client_order_id), execution.qty), row.filled_qty) > 0)
+        continue;
       const { execution_id, qty, price, filled_at } = execution;
-      if (!(await insertFill(tx, { execution_id, client_order_id: row.client_order_id, qty, price, filled_at }))) continue;
+      if (
+        !(await insertFill(tx, {
+          execution_id,
+          client_order_id: row.client_order_id,
+          qty,
+          price,
+          filled_at,
+        }))
+      )
+        continue;
       touch(row);
-      bus.stage(tx, 'catalyst:order_filled', { cycle_id: row.cycle_id, position_id: row.position_id, client_order_id: row.client_order_id, symbol: row.symbol, side: row.side, qty, price, filled_at });
+      bus.stage(tx, 'catalyst:order_filled', {
+        cycle_id: row.cycle_id,
+        position_id: row.position_id,
+        client_order_id: row.client_order_id,
+        symbol: row.symbol,
+        side: row.side,
+        qty,
+        price,
+        filled_at,
+      });
       log.info('order_filled', { symbol: row.symbol, side: row.side, role: row.role, qty, price });
     }
     for (const positionId of [...touched].sort()) await rebook(tx, positionId);

@@ -2,39 +2,84 @@ import type { RefusalKind } from '@catalyst/brokerage';
 import type { OrderRequest } from '@catalyst/domain';
 import { AppError, type Transaction } from '@catalyst/service-kit';
 import { dayOrderInstead } from '../domain/day-order.ts';
-import { addOrderEvent, insertOrder, readOrder, updateOrder, type OrderRow } from '../store/orders.ts';
+import {
+  addOrderEvent,
+  insertOrder,
+  readOrder,
+  updateOrder,
+  type OrderRow,
+} from '../store/orders.ts';
 import type { Desk } from './desk.ts';
 import { createRebook } from './rebook-position.ts';
 import type { RecordNews } from './record-news.ts';
 
-/** The order as it is now, and why the broker refused it; of two, one in the place of the other, the second. */
+/**
+ * The order as it is now, and why the broker refused it; of two, one in the place of the other, the
+ * second.
+ */
 export interface Sent {
   order: OrderRow;
   refusal: RefusalKind | null;
 }
 
 /**
- * Sends an order whose intent is committed. Sending twice is harmless: the broker knows the id, and an ambiguous answer was looked up by it.
+ * Sends an order whose intent is committed. Sending twice is harmless: the broker knows the id, and
+ * an ambiguous answer was looked up by it.
  * @throws AppError OUTCOME_UNKNOWN while the broker may or may not have it; the order stays `intended` and is taken up again
  */
 export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
   const { broker, database, clock, audit, log } = desk;
   const rebook = createRebook(desk);
 
-  const intendInstead = async (tx: Transaction, instead: OrderRow, refused: OrderRow): Promise<void> => {
+  const intendInstead = async (
+    tx: Transaction,
+    instead: OrderRow,
+    refused: OrderRow,
+  ): Promise<void> => {
     const at = clock.now();
     const { client_order_id, symbol, role, side, qty, time_in_force } = instead;
-    const details = { client_order_id, instead_of: refused.client_order_id, cause: 'the broker takes only orders for the day' };
+    const details = {
+      client_order_id,
+      instead_of: refused.client_order_id,
+      cause: 'the broker takes only orders for the day',
+    };
     await insertOrder(tx, { ...instead, created_at: at, updated_at: at });
-    await addOrderEvent(tx, { client_order_id, event: `${role}_intended`, status: 'intended', source: 'desk', details, occurred_at: at });
-    audit(tx, { actor: 'trading', action: 'day_order_intended', subject: symbol, details: { ...details, role, side, qty, time_in_force } });
+    await addOrderEvent(tx, {
+      client_order_id,
+      event: `${role}_intended`,
+      status: 'intended',
+      source: 'desk',
+      details,
+      occurred_at: at,
+    });
+    audit(tx, {
+      actor: 'trading',
+      action: 'day_order_intended',
+      subject: symbol,
+      details: { ...details, role, side, qty, time_in_force },
+    });
   };
 
-  /** Ends an order that the broker does not have; what takes its place is intended in the same transaction, so that neither is lost and never both are open. */
-  const refuse = async (row: OrderRow, status: 'refused' | 'canceled', reason: string, instead: OrderRow | null = null): Promise<void> =>
+  /**
+   * Ends an order that the broker does not have; what takes its place is intended in the same
+   * transaction, so that neither is lost and never both are open.
+   */
+  const refuse = async (
+    row: OrderRow,
+    status: 'refused' | 'canceled',
+    reason: string,
+    instead: OrderRow | null = null,
+  ): Promise<void> =>
     database.transaction(async (tx) => {
       await updateOrder(tx, { ...row, status, reason, updated_at: clock.now() });
-      await addOrderEvent(tx, { client_order_id: row.client_order_id, event: status, status, source: 'desk', details: { reason }, occurred_at: clock.now() });
+      await addOrderEvent(tx, {
+        client_order_id: row.client_order_id,
+        event: status,
+        status,
+        source: 'desk',
+        details: { reason },
+        occurred_at: clock.now(),
+      });
       if (instead) await intendInstead(tx, instead, row);
       if (row.position_id !== null) await rebook(tx, row.position_id);
     });
@@ -44,22 +89,50 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     const { symbol, side, qty, role, client_order_id } = row;
     if (outcome.outcome === 'unknown') {
       log.warn('order_outcome_unknown', { symbol, client_order_id, error: outcome.cause });
-      throw new AppError('OUTCOME_UNKNOWN', `the broker may or may not have the ${role} order of ${symbol}; it is looked up again by its id`, { client_order_id, symbol }, outcome.cause);
+      throw new AppError(
+        'OUTCOME_UNKNOWN',
+        `the broker may or may not have the ${role} order of ${symbol}; it is looked up again by its id`,
+        { client_order_id, symbol },
+        outcome.cause,
+      );
     }
     if (outcome.outcome === 'refused') {
-      log.warn('order_refused', { symbol, side, qty, role, client_order_id, code: outcome.code, reason: outcome.message });
+      log.warn('order_refused', {
+        symbol,
+        side,
+        qty,
+        role,
+        client_order_id,
+        code: outcome.code,
+        reason: outcome.message,
+      });
       const instead = outcome.why === 'day_orders_only' ? dayOrderInstead(row) : null;
       await refuse(row, 'refused', `${outcome.code}: ${outcome.message}`, instead);
-      return instead ? send(instead) : { order: (await readOrder(database, client_order_id))!, refusal: outcome.why };
+      return instead
+        ? send(instead)
+        : { order: (await readOrder(database, client_order_id))!, refusal: outcome.why };
     }
     log.info('order_submitted', { symbol, side, qty, role, client_order_id });
-    await database.transaction((tx) => recordNews(tx, { orders: [outcome.order], executions: [], source: 'rest', event: 'submitted' }));
+    await database.transaction((tx) =>
+      recordNews(tx, {
+        orders: [outcome.order],
+        executions: [],
+        source: 'rest',
+        event: 'submitted',
+      }),
+    );
     return { order: (await readOrder(database, client_order_id))!, refusal: null };
   };
-  /** Looks an intended order up before anything is decided about it: an earlier try may have reached the broker. True when it had. */
+  /**
+   * Looks an intended order up before anything is decided about it: an earlier try may have reached
+   * the broker. True when it had.
+   */
   const isAtBroker = async (row: OrderRow): Promise<boolean> => {
     const order = await broker.orders.getOrderByClientId(row.client_order_id);
-    if (order) await database.transaction((tx) => recordNews(tx, { orders: [order], executions: [], source: 'rest', event: 'found' }));
+    if (order)
+      await database.transaction((tx) =>
+        recordNews(tx, { orders: [order], executions: [], source: 'rest', event: 'found' }),
+      );
     return order !== null;
   };
   return { send, refuse, isAtBroker };

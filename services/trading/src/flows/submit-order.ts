@@ -4,7 +4,14 @@ import { canonicalJson, entrySide } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { bracketFor } from '../domain/bracket.ts';
 import { entryOrderId, positionIdFor } from '../domain/client-order-id.ts';
-import { addOrderEvent, insertOrder, readOrder, readOrderByApproval, toOrder, type OrderRow } from '../store/orders.ts';
+import {
+  addOrderEvent,
+  insertOrder,
+  readOrder,
+  readOrderByApproval,
+  toOrder,
+  type OrderRow,
+} from '../store/orders.ts';
 import { insertPosition, readOpenPosition, readPosition, toPosition } from '../store/positions.ts';
 import { readApproval } from '../store/records.ts';
 import type { Desk } from './desk.ts';
@@ -12,50 +19,123 @@ import { createRebook } from './rebook-position.ts';
 import type { SendOrder } from './send-order.ts';
 
 /** How risk names what it approved. */
-const hashIntent = (intent: OrderIntent): string => createHash('sha256').update(canonicalJson(intent)).digest('hex');
+const hashIntent = (intent: OrderIntent): string =>
+  createHash('sha256').update(canonicalJson(intent)).digest('hex');
 
 interface Submission {
   approval_id: string;
   intent: OrderIntent;
 }
 
-/** The approved intent becomes a position and its entry, committed; only then is the broker called. Asking again finds the same order. */
+/**
+ * The approved intent becomes a position and its entry, committed; only then is the broker called.
+ * Asking again finds the same order.
+ */
 export const createSubmitOrder = (desk: Desk, { send }: SendOrder, isReconciled: () => boolean) => {
   const { database, clock, audit } = desk;
   const rebook = createRebook(desk);
 
   const answer = async (clientOrderId: string): Promise<{ order: Order; position: Position }> => {
     const order = (await readOrder(database, clientOrderId))!;
-    return { order: toOrder(order), position: toPosition((await readPosition(database, order.position_id!))!) };
+    return {
+      order: toOrder(order),
+      position: toPosition((await readPosition(database, order.position_id!))!),
+    };
   };
 
   const intend = ({ approval_id, intent }: Submission): Promise<OrderRow> =>
     database.transaction(async (tx) => {
       const now = clock.now();
       const approval = await readApproval(tx, approval_id);
-      if (!approval) throw new AppError('APPROVAL_MISSING', `risk has no approval ${approval_id}`, { approval_id });
-      if (approval.intent_hash !== hashIntent(intent)) throw new AppError('APPROVAL_MISSING', 'the approval is for another intent', { approval_id, intent_id: intent.intent_id });
-      if (Date.parse(approval.expires_at) <= Date.parse(now)) throw new AppError('APPROVAL_EXPIRED', `the approval ended at ${approval.expires_at}`, { approval_id, expires_at: approval.expires_at });
+      if (!approval)
+        throw new AppError('APPROVAL_MISSING', `risk has no approval ${approval_id}`, {
+          approval_id,
+        });
+      if (approval.intent_hash !== hashIntent(intent))
+        throw new AppError('APPROVAL_MISSING', 'the approval is for another intent', {
+          approval_id,
+          intent_id: intent.intent_id,
+        });
+      if (Date.parse(approval.expires_at) <= Date.parse(now))
+        throw new AppError('APPROVAL_EXPIRED', `the approval ended at ${approval.expires_at}`, {
+          approval_id,
+          expires_at: approval.expires_at,
+        });
       const held = await readOpenPosition(tx, approval.security_id);
-      if (held) throw new AppError('BROKER_REFUSED', `the desk already holds or opens ${intent.symbol}`, { symbol: intent.symbol, position_id: held.position_id });
+      if (held)
+        throw new AppError('BROKER_REFUSED', `the desk already holds or opens ${intent.symbol}`, {
+          symbol: intent.symbol,
+          position_id: held.position_id,
+        });
 
       const client_order_id = entryOrderId(intent.intent_id);
       const position_id = positionIdFor(intent.intent_id);
       const bracket = bracketFor(intent, approval.qty, client_order_id);
-      const plan = 'plan' in bracket ? bracket.plan : { stop_price: intent.stop_price, target_price: intent.target_price };
+      const plan =
+        'plan' in bracket
+          ? bracket.plan
+          : { stop_price: intent.stop_price, target_price: intent.target_price };
       await insertPosition(tx, {
-        position_id, cycle_id: intent.cycle_id, security_id: approval.security_id, intent_id: intent.intent_id, direction: intent.direction,
-        initial_stop_price: plan.stop_price, target_price: plan.target_price, is_adopted: false, created_at: now,
+        position_id,
+        cycle_id: intent.cycle_id,
+        security_id: approval.security_id,
+        intent_id: intent.intent_id,
+        direction: intent.direction,
+        initial_stop_price: plan.stop_price,
+        target_price: plan.target_price,
+        is_adopted: false,
+        created_at: now,
       });
       const row: OrderRow = {
-        client_order_id, broker_order_id: null, parent_client_order_id: null, approval_id, cycle_id: intent.cycle_id, position_id, security_id: approval.security_id, symbol: intent.symbol,
-        side: entrySide(intent.direction), role: 'entry', type: intent.limit_price === null ? 'market' : 'limit', order_class: 'bracket', time_in_force: 'day', qty: approval.qty, filled_qty: '0', filled_avg_price: null,
-        limit_price: 'request' in bracket ? (bracket.request.limit_price ?? null) : intent.limit_price, stop_price: null, status: 'refusal' in bracket ? 'refused' : 'intended',
-        reason: 'refusal' in bracket ? bracket.refusal : null, exit_reason: null, is_adopted: false, request: 'request' in bracket ? { ...bracket.request } : { intent }, created_at: now, updated_at: now,
+        client_order_id,
+        broker_order_id: null,
+        parent_client_order_id: null,
+        approval_id,
+        cycle_id: intent.cycle_id,
+        position_id,
+        security_id: approval.security_id,
+        symbol: intent.symbol,
+        side: entrySide(intent.direction),
+        role: 'entry',
+        type: intent.limit_price === null ? 'market' : 'limit',
+        order_class: 'bracket',
+        time_in_force: 'day',
+        qty: approval.qty,
+        filled_qty: '0',
+        filled_avg_price: null,
+        limit_price:
+          'request' in bracket ? (bracket.request.limit_price ?? null) : intent.limit_price,
+        stop_price: null,
+        status: 'refusal' in bracket ? 'refused' : 'intended',
+        reason: 'refusal' in bracket ? bracket.refusal : null,
+        exit_reason: null,
+        is_adopted: false,
+        request: 'request' in bracket ? { ...bracket.request } : { intent },
+        created_at: now,
+        updated_at: now,
       };
       await insertOrder(tx, row);
-      await addOrderEvent(tx, { client_order_id, event: row.status, status: row.status, source: 'desk', details: { approval_id }, occurred_at: now });
-      audit(tx, { actor: 'trading', action: 'order_intended', subject: intent.symbol, details: { client_order_id, approval_id, side: row.side, qty: row.qty, stop_price: plan.stop_price, target_price: plan.target_price } });
+      await addOrderEvent(tx, {
+        client_order_id,
+        event: row.status,
+        status: row.status,
+        source: 'desk',
+        details: { approval_id },
+        occurred_at: now,
+      });
+      audit(tx, {
+        actor: 'trading',
+        action: 'order_intended',
+        subject: intent.symbol,
+        details: {
+          client_order_id,
+          approval_id,
+          side: row.side,
+          qty: row.qty,
+          stop_price: plan.stop_price,
+          target_price: plan.target_price,
+        },
+      });
       if ('refusal' in bracket) await rebook(tx, position_id);
       return row;
     });
@@ -63,9 +143,16 @@ export const createSubmitOrder = (desk: Desk, { send }: SendOrder, isReconciled:
   return async (submission: Submission): Promise<{ order: Order; position: Position }> => {
     const earlier = await readOrderByApproval(database, submission.approval_id);
     if (earlier && earlier.client_order_id !== entryOrderId(submission.intent.intent_id)) {
-      throw new AppError('APPROVAL_USED', 'the approval was used for another order', { approval_id: submission.approval_id, client_order_id: earlier.client_order_id });
+      throw new AppError('APPROVAL_USED', 'the approval was used for another order', {
+        approval_id: submission.approval_id,
+        client_order_id: earlier.client_order_id,
+      });
     }
-    if (!earlier && !isReconciled()) throw new AppError('NOT_RECONCILED', 'the desk differs from the broker and opens nothing until a reconciliation is clean');
+    if (!earlier && !isReconciled())
+      throw new AppError(
+        'NOT_RECONCILED',
+        'the desk differs from the broker and opens nothing until a reconciliation is clean',
+      );
     const row = earlier ?? (await intend(submission));
     if (row.status === 'intended') await send(row);
     return answer(row.client_order_id);

@@ -16,13 +16,22 @@ export interface Mended {
 
 const MINUTE_MS = 60_000;
 
-/** Goes through what is open and does what its state asks for; state alone decides, so whatever a crash cut off is taken up here. */
-export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: SendOrder, { cancelOrders, refresh }: CancelOrders, safety: Safety) => {
+/**
+ * Goes through what is open and does what its state asks for; state alone decides, so whatever a
+ * crash cut off is taken up here.
+ */
+export const createTendPositions = (
+  desk: Desk,
+  { send, refuse, isAtBroker }: SendOrder,
+  { cancelOrders, refresh }: CancelOrders,
+  safety: Safety,
+) => {
   const { database, clock, config } = desk;
 
   const sendAgain = async (entry: OrderRow): Promise<string> => {
     if (await isAtBroker(entry)) return 'entry found at the broker';
-    const approval = entry.approval_id === null ? undefined : await readApproval(database, entry.approval_id);
+    const approval =
+      entry.approval_id === null ? undefined : await readApproval(database, entry.approval_id);
     if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now())) {
       await refuse(entry, 'refused', 'its approval ended before the broker had it');
       return 'entry dropped: its approval ended before the broker had it';
@@ -30,12 +39,22 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
     return `entry sent again: ${(await send(entry)).order.status}`;
   };
 
-  const tendOne = async (position: PositionRow, orders: readonly OrderRow[]): Promise<string | null> => {
+  const tendOne = async (
+    position: PositionRow,
+    orders: readonly OrderRow[],
+  ): Promise<string | null> => {
     const { position_id, qty } = position;
     const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
     if (position.status === 'closing') {
-      if (orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended')) return null;
-      return (await safety.close(position_id, { cause: 'exit taken up again' })) ?? 'exit taken up again';
+      if (
+        orders.some(
+          ({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended',
+        )
+      )
+        return null;
+      return (
+        (await safety.close(position_id, { cause: 'exit taken up again' })) ?? 'exit taken up again'
+      );
     }
     if (entry?.status === 'intended') return sendAgain(entry);
     if (entry && compare(qty, 0) > 0) {
@@ -54,12 +73,19 @@ export const createTendPositions = (desk: Desk, { send, refuse, isAtBroker }: Se
   };
 
   return {
-    tendOne: async (position: PositionRow): Promise<string | null> => tendOne(position, await listOrdersOf(database, [position.position_id])),
+    tendOne: async (position: PositionRow): Promise<string | null> =>
+      tendOne(position, await listOrdersOf(database, [position.position_id])),
     tendAll: async (open: readonly PositionRow[]): Promise<Mended[]> => {
       const mended: Mended[] = [];
-      const orders = await listOrdersOf(database, open.map(({ position_id }) => position_id));
+      const orders = await listOrdersOf(
+        database,
+        open.map(({ position_id }) => position_id),
+      );
       for (const position of open) {
-        const action = await tendOne(position, orders.filter(({ position_id }) => position_id === position.position_id));
+        const action = await tendOne(
+          position,
+          orders.filter(({ position_id }) => position_id === position.position_id),
+        );
         if (action !== null) mended.push({ symbol: position.symbol, action });
       }
       // the end of a pair's other leg is not always streamed

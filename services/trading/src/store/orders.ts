@@ -1,5 +1,15 @@
 import type { Order } from '@catalyst/contracts';
-import type { DecimalString, ExitReason, Instant, OrderClass, OrderRole, OrderType, Side, TimeInForce, OrderRequest } from '@catalyst/domain';
+import type {
+  DecimalString,
+  ExitReason,
+  Instant,
+  OrderClass,
+  OrderRole,
+  OrderType,
+  Side,
+  TimeInForce,
+  OrderRequest,
+} from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 import type { DeskStatus } from '../domain/order-progress.ts';
 
@@ -47,19 +57,38 @@ const FROM = 'FROM orders o JOIN securities s USING (security_id)';
 /** Statuses after which nothing more comes of an order; the same list as the index orders_open. */
 const ENDED = "('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')";
 
-export const findOrders = (db: Queryable, clientOrderIds: readonly string[], brokerOrderIds: readonly string[]): Promise<OrderRow[]> =>
-  db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.client_order_id = ANY ($1) OR o.broker_order_id = ANY ($2)`, [clientOrderIds, brokerOrderIds]);
+export const findOrders = (
+  db: Queryable,
+  clientOrderIds: readonly string[],
+  brokerOrderIds: readonly string[],
+): Promise<OrderRow[]> =>
+  db.query<OrderRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE o.client_order_id = ANY ($1) OR o.broker_order_id = ANY ($2)`,
+    [clientOrderIds, brokerOrderIds],
+  );
 
-export const readOrder = async (db: Queryable, clientOrderId: string): Promise<OrderRow | undefined> => (await findOrders(db, [clientOrderId], []))[0];
+export const readOrder = async (
+  db: Queryable,
+  clientOrderId: string,
+): Promise<OrderRow | undefined> => (await findOrders(db, [clientOrderId], []))[0];
 
-export const readOrderByApproval = async (db: Queryable, approvalId: string): Promise<OrderRow | undefined> =>
+export const readOrderByApproval = async (
+  db: Queryable,
+  approvalId: string,
+): Promise<OrderRow | undefined> =>
   (await db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.approval_id = $1`, [approvalId]))[0];
 
 export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Promise<OrderRow[]> =>
-  db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1) ORDER BY o.created_at, o.client_order_id`, [positionIds]);
+  db.query<OrderRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1) ORDER BY o.created_at, o.client_order_id`,
+    [positionIds],
+  );
 
 /** Orders that are not ended, oldest first. */
-export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> => db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} ORDER BY o.created_at, o.client_order_id`);
+export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> =>
+  db.query<OrderRow>(
+    `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} ORDER BY o.created_at, o.client_order_id`,
+  );
 
 /** Orders that the broker may have alive although their position is closed. */
 export const listStrayOrders = (db: Queryable): Promise<OrderRow[]> =>
@@ -68,7 +97,10 @@ export const listStrayOrders = (db: Queryable): Promise<OrderRow[]> =>
      ORDER BY o.created_at, o.client_order_id`,
   );
 
-export const listOrders = (db: Queryable, { cycle_id, status }: { cycle_id?: string | undefined; status: 'open' | 'closed' | 'all' }): Promise<OrderRow[]> =>
+export const listOrders = (
+  db: Queryable,
+  { cycle_id, status }: { cycle_id?: string | undefined; status: 'open' | 'closed' | 'all' },
+): Promise<OrderRow[]> =>
   db.query<OrderRow>(
     `SELECT ${COLUMNS} ${FROM} WHERE ($1::uuid IS NULL OR o.cycle_id = $1)
        ${status === 'open' ? `AND o.status NOT IN ${ENDED}` : status === 'closed' ? `AND o.status IN ${ENDED}` : ''} ORDER BY o.created_at, o.client_order_id`,
@@ -76,13 +108,40 @@ export const listOrders = (db: Queryable, { cycle_id, status }: { cycle_id?: str
   );
 
 /** Returns false when the order was there already. */
-export const insertOrder = async (db: Queryable, row: Omit<OrderRow, 'symbol'>): Promise<boolean> => {
+export const insertOrder = async (
+  db: Queryable,
+  row: Omit<OrderRow, 'symbol'>,
+): Promise<boolean> => {
   const rows = await db.query(
     `INSERT INTO orders (client_order_id, broker_order_id, parent_client_order_id, approval_id, cycle_id, position_id, security_id, side, role, type, order_class, time_in_force,
        qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, exit_reason, is_adopted, request, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING RETURNING client_order_id`,
-    [row.client_order_id, row.broker_order_id, row.parent_client_order_id, row.approval_id, row.cycle_id, row.position_id, row.security_id, row.side, row.role, row.type, row.order_class, row.time_in_force,
-      row.qty, row.filled_qty, row.filled_avg_price, row.limit_price, row.stop_price, row.status, row.reason, row.exit_reason, row.is_adopted, JSON.stringify(row.request), row.created_at, row.updated_at],
+    [
+      row.client_order_id,
+      row.broker_order_id,
+      row.parent_client_order_id,
+      row.approval_id,
+      row.cycle_id,
+      row.position_id,
+      row.security_id,
+      row.side,
+      row.role,
+      row.type,
+      row.order_class,
+      row.time_in_force,
+      row.qty,
+      row.filled_qty,
+      row.filled_avg_price,
+      row.limit_price,
+      row.stop_price,
+      row.status,
+      row.reason,
+      row.exit_reason,
+      row.is_adopted,
+      JSON.stringify(row.request),
+      row.created_at,
+      row.updated_at,
+    ],
   );
   return rows.length > 0;
 };
@@ -92,12 +151,28 @@ export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> =
   await db.query(
     `UPDATE orders SET broker_order_id = $2, position_id = $3, qty = $4, filled_qty = $5, filled_avg_price = $6, limit_price = $7, stop_price = $8, status = $9, reason = $10, request = $11, updated_at = $12
      WHERE client_order_id = $1`,
-    [row.client_order_id, row.broker_order_id, row.position_id, row.qty, row.filled_qty, row.filled_avg_price, row.limit_price, row.stop_price, row.status, row.reason, JSON.stringify(row.request), row.updated_at],
+    [
+      row.client_order_id,
+      row.broker_order_id,
+      row.position_id,
+      row.qty,
+      row.filled_qty,
+      row.filled_avg_price,
+      row.limit_price,
+      row.stop_price,
+      row.status,
+      row.reason,
+      JSON.stringify(row.request),
+      row.updated_at,
+    ],
   );
 };
 
 /** Appends to the orders' history; the gapless number is taken in the statement that writes. */
-export const addOrderEvent = async (db: Queryable, { client_order_id, event, status, source, details = {}, occurred_at }: OrderEvent): Promise<void> => {
+export const addOrderEvent = async (
+  db: Queryable,
+  { client_order_id, event, status, source, details = {}, occurred_at }: OrderEvent,
+): Promise<void> => {
   await db.query(
     "INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at) VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)",
     [client_order_id, event, status, source, JSON.stringify(details), occurred_at],
@@ -105,7 +180,11 @@ export const addOrderEvent = async (db: Queryable, { client_order_id, event, sta
 };
 
 /** Orders about which a request was acted on, by the event that says so. */
-export const listRequested = (db: Queryable, event: string, requestId: string): Promise<{ client_order_id: string; symbol: string }[]> =>
+export const listRequested = (
+  db: Queryable,
+  event: string,
+  requestId: string,
+): Promise<{ client_order_id: string; symbol: string }[]> =>
   db.query(
     "SELECT DISTINCT e.client_order_id, s.symbol FROM order_events e JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE e.details ->> 'request_id' = $2 AND e.event = $1 ORDER BY 2, 1",
     [event, requestId],
@@ -113,6 +192,46 @@ export const listRequested = (db: Queryable, event: string, requestId: string): 
 
 /** The order as the contract shows it. */
 export const toOrder = (row: OrderRow): Order => {
-  const { client_order_id, broker_order_id, cycle_id, position_id, symbol, side, role, type, order_class, time_in_force, qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, created_at, updated_at } = row;
-  return { client_order_id, broker_order_id, cycle_id, position_id, symbol, side, role, type, order_class, time_in_force, qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, created_at, updated_at };
+  const {
+    client_order_id,
+    broker_order_id,
+    cycle_id,
+    position_id,
+    symbol,
+    side,
+    role,
+    type,
+    order_class,
+    time_in_force,
+    qty,
+    filled_qty,
+    filled_avg_price,
+    limit_price,
+    stop_price,
+    status,
+    reason,
+    created_at,
+    updated_at,
+  } = row;
+  return {
+    client_order_id,
+    broker_order_id,
+    cycle_id,
+    position_id,
+    symbol,
+    side,
+    role,
+    type,
+    order_class,
+    time_in_force,
+    qty,
+    filled_qty,
+    filled_avg_price,
+    limit_price,
+    stop_price,
+    status,
+    reason,
+    created_at,
+    updated_at,
+  };
 };

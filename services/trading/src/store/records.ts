@@ -10,11 +10,23 @@ export interface ApprovalRow {
   qty: DecimalString;
   expires_at: Instant;
 }
-export const readApproval = async (db: Queryable, approvalId: string): Promise<ApprovalRow | undefined> =>
-  (await db.query<ApprovalRow>('SELECT approval_id, intent_hash, security_id, direction, qty, expires_at FROM v_risk_approvals WHERE approval_id = $1', [approvalId]))[0];
+export const readApproval = async (
+  db: Queryable,
+  approvalId: string,
+): Promise<ApprovalRow | undefined> =>
+  (
+    await db.query<ApprovalRow>(
+      'SELECT approval_id, intent_hash, security_id, direction, qty, expires_at FROM v_risk_approvals WHERE approval_id = $1',
+      [approvalId],
+    )
+  )[0];
 
 export const securityIdOf = async (db: Queryable, symbol: string): Promise<number> =>
-  (await db.query<{ security_id: number }>('SELECT get_or_create_security($1) AS security_id', [symbol]))[0]!.security_id;
+  (
+    await db.query<{ security_id: number }>('SELECT get_or_create_security($1) AS security_id', [
+      symbol,
+    ])
+  )[0]!.security_id;
 
 export interface SnapshotRow {
   read_at: Instant;
@@ -28,14 +40,30 @@ export const saveSnapshot = async (db: Queryable, row: SnapshotRow): Promise<voi
   await db.query(
     `INSERT INTO account_snapshots (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd, last_equity_usd = excluded.last_equity_usd, cash_usd = excluded.cash_usd, buying_power_usd = excluded.buying_power_usd`,
-    [row.read_at, row.account_number, row.equity_usd, row.last_equity_usd, row.cash_usd, row.buying_power_usd],
+    [
+      row.read_at,
+      row.account_number,
+      row.equity_usd,
+      row.last_equity_usd,
+      row.cash_usd,
+      row.buying_power_usd,
+    ],
   );
 };
 export const readSnapshot = async (db: Queryable): Promise<SnapshotRow | undefined> =>
-  (await db.query<SnapshotRow>('SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd FROM account_snapshots ORDER BY read_at DESC LIMIT 1'))[0];
+  (
+    await db.query<SnapshotRow>(
+      'SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd FROM account_snapshots ORDER BY read_at DESC LIMIT 1',
+    )
+  )[0];
 
 const STREAM = 'trade_updates';
-export const readCursor = async (db: Queryable): Promise<number> => (await db.query<{ last_seq: number }>('SELECT last_seq FROM broker_cursors WHERE stream = $1', [STREAM]))[0]?.last_seq ?? 0;
+export const readCursor = async (db: Queryable): Promise<number> =>
+  (
+    await db.query<{ last_seq: number }>('SELECT last_seq FROM broker_cursors WHERE stream = $1', [
+      STREAM,
+    ])
+  )[0]?.last_seq ?? 0;
 export const moveCursor = async (db: Queryable, seq: number, at: Instant): Promise<void> => {
   await db.query(
     'INSERT INTO broker_cursors AS c (stream, last_seq, last_at) VALUES ($1, $2, $3) ON CONFLICT (stream) DO UPDATE SET last_seq = greatest(c.last_seq, excluded.last_seq), last_at = excluded.last_at',
@@ -43,22 +71,37 @@ export const moveCursor = async (db: Queryable, seq: number, at: Instant): Promi
   );
 };
 
-export const saveReconciliation = async (db: Queryable, cycleId: string | null, result: Reconciliation): Promise<void> => {
+export const saveReconciliation = async (
+  db: Queryable,
+  cycleId: string | null,
+  result: Reconciliation,
+): Promise<void> => {
   await db.query(
     `INSERT INTO reconciliations (reconciliation_id, cycle_id, reconciled, result, checked_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (reconciliation_id) DO UPDATE SET cycle_id = coalesce(excluded.cycle_id, reconciliations.cycle_id), reconciled = excluded.reconciled, result = excluded.result`,
-    [result.reconciliation_id, cycleId, result.reconciled, JSON.stringify(result), result.checked_at],
+    [
+      result.reconciliation_id,
+      cycleId,
+      result.reconciled,
+      JSON.stringify(result),
+      result.checked_at,
+    ],
   );
 };
 
-/** The earliest creation among what is not ended and what ended since `day_start`; null when there is nothing. */
+/**
+ * The earliest creation among what is not ended and what ended since `day_start`; null when there
+ * is nothing.
+ */
 export const earliestOpen = async (db: Queryable, dayStart: Instant): Promise<Instant | null> =>
-  (await db.query<{ at: Instant | null }>(
-    `SELECT least(
+  (
+    await db.query<{ at: Instant | null }>(
+      `SELECT least(
        (SELECT min(created_at) FROM positions WHERE status <> 'closed' OR exited_at > $1),
        (SELECT min(created_at) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused'))) AS at`,
-    [dayStart],
-  ))[0]!.at;
+      [dayStart],
+    )
+  )[0]!.at;
 
 export interface BookSummary {
   orders: number;
@@ -69,19 +112,34 @@ export interface BookSummary {
   realized_pnl_usd: DecimalString;
 }
 /** What the book says since an instant; symbols in `left_out` are not counted in the profit. */
-export const summarizeBook = async (db: Queryable, since: Instant, leftOut: readonly string[]): Promise<BookSummary> =>
-  (await db.query<BookSummary>(
-    `SELECT (SELECT count(*) FROM orders WHERE created_at > $1) AS orders, (SELECT count(*) FROM fills WHERE filled_at > $1) AS fills,
+export const summarizeBook = async (
+  db: Queryable,
+  since: Instant,
+  leftOut: readonly string[],
+): Promise<BookSummary> =>
+  (
+    await db.query<BookSummary>(
+      `SELECT (SELECT count(*) FROM orders WHERE created_at > $1) AS orders, (SELECT count(*) FROM fills WHERE filled_at > $1) AS fills,
        (SELECT count(*) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')) AS open_orders,
        (SELECT count(*) FROM positions WHERE status <> 'closed') AS open_positions,
        count(*) AS positions, coalesce(sum(p.realized_pnl_usd), 0) AS realized_pnl_usd
      FROM positions p JOIN securities s USING (security_id) WHERE p.created_at > $1 AND NOT s.symbol = ANY ($2)`,
-    [since, leftOut],
-  ))[0]!;
+      [since, leftOut],
+    )
+  )[0]!;
 
-/** Symbols with executions that the desk had to assume since an instant: their profit cannot be held against the broker's. */
-export const assumedSymbols = async (db: Queryable, since: Instant, prefix: string): Promise<string[]> =>
-  (await db.query<{ symbol: string }>(
-    'SELECT DISTINCT s.symbol FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 AND starts_with(f.execution_id, $2) ORDER BY 1',
-    [since, prefix],
-  )).map(({ symbol }) => symbol);
+/**
+ * Symbols with executions that the desk had to assume since an instant: their profit cannot be held
+ * against the broker's.
+ */
+export const assumedSymbols = async (
+  db: Queryable,
+  since: Instant,
+  prefix: string,
+): Promise<string[]> =>
+  (
+    await db.query<{ symbol: string }>(
+      'SELECT DISTINCT s.symbol FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 AND starts_with(f.execution_id, $2) ORDER BY 1',
+      [since, prefix],
+    )
+  ).map(({ symbol }) => symbol);

@@ -22,26 +22,53 @@ const isOpen = (entry: ScheduledJob, runs: Runs, cycle: Standing): boolean => {
   if (state === 'running') return true;
   if (state !== undefined) return false;
   const rule = jobRules[entry.job];
-  return rule.states.includes(cycle.state) && (!rule.follows_state || cycle.updated_at < entry.due_at);
+  return (
+    rule.states.includes(cycle.state) && (!rule.follows_state || cycle.updated_at < entry.due_at)
+  );
 };
 
-/** The first instant from `position` on at which something is to be done; what is overdue is to be done at once. */
-export const nextInstant = (schedule: readonly ScheduledJob[], runs: Runs, cycle: Standing, position: Instant): Instant | null => {
-  const next = schedule.find((entry) => isOpen(entry, runs, cycle) && (entry.due_at >= position || !jobRules[entry.job].follows_state));
+/**
+ * The first instant from `position` on at which something is to be done; what is overdue is to be
+ * done at once.
+ */
+export const nextInstant = (
+  schedule: readonly ScheduledJob[],
+  runs: Runs,
+  cycle: Standing,
+  position: Instant,
+): Instant | null => {
+  const next = schedule.find(
+    (entry) =>
+      isOpen(entry, runs, cycle) &&
+      (entry.due_at >= position || !jobRules[entry.job].follows_state),
+  );
   return next ? (next.due_at > position ? next.due_at : position) : null;
 };
 
 /** The next job that is to be run after `now`, for whoever watches. */
-export const nextJob = (schedule: readonly ScheduledJob[], runs: Runs, cycle: Standing, now: Instant): DueJob | null =>
+export const nextJob = (
+  schedule: readonly ScheduledJob[],
+  runs: Runs,
+  cycle: Standing,
+  now: Instant,
+): DueJob | null =>
   schedule.find((entry) => entry.due_at > now && isOpen(entry, runs, cycle)) ?? null;
 
-const lateness = (due_at: Instant, now: Instant): string => `${Math.round((Date.parse(now) - Date.parse(due_at)) / 60_000)} min late`;
+const lateness = (due_at: Instant, now: Instant): string =>
+  `${Math.round((Date.parse(now) - Date.parse(due_at)) / 60_000)} min late`;
 
 /**
- * What to do now about each job that is due and not done, in its order: run it, skip it because a later run of it is due too or it came too late,
- * or give up an interrupted run that nobody took up in time.
+ * What to do now about each job that is due and not done, in its order: run it, skip it because a
+ * later run of it is due too or it came too late, or give up an interrupted run that nobody took up
+ * in time.
  */
-export const dueJobs = (schedule: readonly ScheduledJob[], runs: Runs, cycle: Standing, hours: TradingHours, now: Instant): AgendaItem[] => {
+export const dueJobs = (
+  schedule: readonly ScheduledJob[],
+  runs: Runs,
+  cycle: Standing,
+  hours: TradingHours,
+  now: Instant,
+): AgendaItem[] => {
   const due: ScheduledJob[] = [];
   for (const entry of schedule) {
     if (entry.due_at > now) break;
@@ -53,11 +80,24 @@ export const dueJobs = (schedule: readonly ScheduledJob[], runs: Runs, cycle: St
     const until = rule.catchUpUntil(hours, due_at);
     if (runs.get(key) === 'running') {
       const resumeUntil = [until, later(due_at, RESUME_MS)].sort().at(-1)!;
-      return [now <= resumeUntil ? { job, due_at, act: 'run', note: null } : { job, due_at, act: 'give_up', note: `interrupted, and ${lateness(due_at, now)} when it could go on` }];
+      return [
+        now <= resumeUntil
+          ? { job, due_at, act: 'run', note: null }
+          : {
+              job,
+              due_at,
+              act: 'give_up',
+              note: `interrupted, and ${lateness(due_at, now)} when it could go on`,
+            },
+      ];
     }
     const successor = latest.get(job)!;
-    if (successor > due_at) return rule.follows_state ? [] : [{ job, due_at, act: 'skip', note: `missed; the run due at ${successor} does its work` }];
-    if (now > until) return [{ job, due_at, act: 'skip', note: `missed: ${lateness(due_at, now)}` }];
+    if (successor > due_at)
+      return rule.follows_state
+        ? []
+        : [{ job, due_at, act: 'skip', note: `missed; the run due at ${successor} does its work` }];
+    if (now > until)
+      return [{ job, due_at, act: 'skip', note: `missed: ${lateness(due_at, now)}` }];
     return [{ job, due_at, act: 'run', note: null }];
   });
 };

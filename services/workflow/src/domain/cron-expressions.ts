@@ -3,7 +3,7 @@ import { inNewYork, type Instant } from '@catalyst/domain';
 /** 1,2,3,7 -> "1-3,7". */
 const ranges = (numbers: readonly number[]): string => {
   const parts: string[] = [];
-  for (let index = 0; index < numbers.length; ) {
+  for (let index = 0; index < numbers.length;) {
     let last = index;
     while (numbers[last + 1] === numbers[last]! + 1) last += 1;
     parts.push(last === index ? String(numbers[index]) : `${numbers[index]}-${numbers[last]}`);
@@ -12,7 +12,10 @@ const ranges = (numbers: readonly number[]): string => {
   return parts.join(',');
 };
 
-/** Cron expressions in New York's time that fire at exactly these minutes of their date: one for each group of hours with the same minutes. */
+/**
+ * Cron expressions in New York's time that fire at exactly these minutes of their date: one for
+ * each group of hours with the same minutes.
+ */
 export const cronExpressions = (times: readonly Instant[]): string[] => {
   const minutesOf = new Map<string, Map<number, number[]>>();
   for (const at of times) {

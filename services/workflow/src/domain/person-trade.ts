@@ -1,5 +1,11 @@
 import type { OrderIntent, RiskDecision } from '@catalyst/contracts';
-import { Exact, toCents, toDecimalString, type DecimalString, type Direction } from '@catalyst/domain';
+import {
+  Exact,
+  toCents,
+  toDecimalString,
+  type DecimalString,
+  type Direction,
+} from '@catalyst/domain';
 
 /** Where nothing else says it: the stop of a person's trade, as a share of the price. */
 const DEFAULT_STOP = '0.02';
@@ -16,13 +22,36 @@ export interface PersonLevels {
 }
 
 /** Stop and target of a trade that a person has in mind, what was given first. */
-export const choosePersonLevels = ({ direction, price, pattern_stop, stop_price, target_price }: PersonLevels): { stop: DecimalString; target: DecimalString; stop_basis: 'given' | 'pattern' | 'default' } => {
+export const choosePersonLevels = ({
+  direction,
+  price,
+  pattern_stop,
+  stop_price,
+  target_price,
+}: PersonLevels): {
+  stop: DecimalString;
+  target: DecimalString;
+  stop_basis: 'given' | 'pattern' | 'default';
+} => {
   const entry = new Exact(price);
   const sign = direction === 'long' ? 1 : -1;
-  const hasPatternStop = direction === 'long' && pattern_stop !== null && pattern_stop > 0 && entry.gt(pattern_stop);
-  const stop = stop_price !== undefined ? new Exact(stop_price) : hasPatternStop ? new Exact(pattern_stop) : entry.minus(entry.times(DEFAULT_STOP).times(sign));
-  const target = target_price !== undefined ? new Exact(target_price) : entry.plus(entry.minus(stop).abs().times(DEFAULT_REWARD).times(sign));
-  return { stop: toDecimalString(stop), target: toDecimalString(target), stop_basis: stop_price !== undefined ? 'given' : hasPatternStop ? 'pattern' : 'default' };
+  const hasPatternStop =
+    direction === 'long' && pattern_stop !== null && pattern_stop > 0 && entry.gt(pattern_stop);
+  const stop =
+    stop_price !== undefined
+      ? new Exact(stop_price)
+      : hasPatternStop
+        ? new Exact(pattern_stop)
+        : entry.minus(entry.times(DEFAULT_STOP).times(sign));
+  const target =
+    target_price !== undefined
+      ? new Exact(target_price)
+      : entry.plus(entry.minus(stop).abs().times(DEFAULT_REWARD).times(sign));
+  return {
+    stop: toDecimalString(stop),
+    target: toDecimalString(target),
+    stop_basis: stop_price !== undefined ? 'given' : hasPatternStop ? 'pattern' : 'default',
+  };
 };
 
 /** What a trade would cost and could lose, and what risk says of it, in one sentence. */
@@ -35,6 +64,9 @@ export const summarizeTrade = (intent: OrderIntent, verdict: RiskDecision): stri
     return `${act} ${verdict.qty} ${symbol} at about ${entry_price}${limit}: costs ${toCents(verdict.notional_usd)} USD and can lose ${toCents(verdict.risk_usd)} USD at the ${levels}; risk approves.`;
   }
   const wanted = intent.qty === null ? symbol : `${intent.qty} ${symbol}`;
-  const cost = intent.qty === null ? '' : ` would cost ${toCents(new Exact(intent.qty).times(entry_price))} USD and could lose ${toCents(new Exact(entry_price).minus(stop_price).abs().times(intent.qty))} USD;`;
+  const cost =
+    intent.qty === null
+      ? ''
+      : ` would cost ${toCents(new Exact(intent.qty).times(entry_price))} USD and could lose ${toCents(new Exact(entry_price).minus(stop_price).abs().times(intent.qty))} USD;`;
   return `${act} ${wanted} at about ${entry_price}${limit}, ${levels}:${cost} risk refuses with ${verdict.code}: ${verdict.message}${verdict.max_qty === '0' ? '' : ` (at most ${verdict.max_qty} would pass)`}.`;
 };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { nyseCalendarDay, tradingHours, newYorkTime, type Instant, type TradingHours } from '@catalyst/domain';
+import {
+  nyseCalendarDay,
+  tradingHours,
+  newYorkTime,
+  type Instant,
+  type TradingHours,
+} from '@catalyst/domain';
 import { createTask } from 'node-cron';
 import { committedSessions } from '../../tests/committed-sessions.ts';
 import { cronOfDay } from '../jobs.ts';
@@ -13,9 +19,14 @@ const days = {
   'the half day after Thanksgiving': '2026-11-27',
 };
 
-/** Every minute of New York's date at which one of the expressions fires, as node-cron itself sees it. */
+/**
+ * Every minute of New York's date at which one of the expressions fires, as node-cron itself sees
+ * it.
+ */
 const firings = (date: string, expressions: readonly string[]): Instant[] => {
-  const tasks = expressions.map((expression) => createTask(expression, () => {}, { timezone: 'America/New_York' }));
+  const tasks = expressions.map((expression) =>
+    createTask(expression, () => {}, { timezone: 'America/New_York' }),
+  );
   const start = Date.parse(newYorkTime(date, '00:00'));
   const fired: Instant[] = [];
   for (let minute = 0; minute < 24 * 60; minute += 1) {
@@ -33,7 +44,16 @@ const byHand: Record<'whole' | 'half', Partial<Record<JobName, string[]>>> = {
     premarket_scan: ['0 8 * * 1-5'],
     market_open: ['30 9 * * 1-5'],
     minute: ['31-59 9 * * 1-5', '* 10-14 * * 1-5', '0-30 15 * * 1-5'],
-    rescan: ['35-55/5 9 * * 1-5', '*/5 10 * * 1-5', '0-25/5 11 * * 1-5', '30,45 11 * * 1-5', '*/15 12 * * 1-5', '0,15 13 * * 1-5', '30-55/5 13 * * 1-5', '*/5 14 * * 1-5'],
+    rescan: [
+      '35-55/5 9 * * 1-5',
+      '*/5 10 * * 1-5',
+      '0-25/5 11 * * 1-5',
+      '30,45 11 * * 1-5',
+      '*/15 12 * * 1-5',
+      '0,15 13 * * 1-5',
+      '30-55/5 13 * * 1-5',
+      '*/5 14 * * 1-5',
+    ],
     enter: ['45-59 9 * * 1-5', '* 10-14 * * 1-5'],
     close_positions: ['30 15 * * 1-5'],
     after_hours_news: ['0 17-20 * * 1-5'],
@@ -54,12 +74,20 @@ describe('the schedule of a trading day', () => {
   for (const [name, date] of Object.entries(days)) {
     const hours = hoursOn(date);
     const cron = cronOfDay(dueTimes(hours, committedSessions));
-    it.each(jobNames)(`fires by node-cron at exactly the minutes of the job table on ${name}: %s`, (job) => {
-      expect(firings(date, cron.get(job)!)).toEqual(jobTimes(job, hours, committedSessions));
-    });
+    it.each(jobNames)(
+      `fires by node-cron at exactly the minutes of the job table on ${name}: %s`,
+      (job) => {
+        expect(firings(date, cron.get(job)!)).toEqual(jobTimes(job, hours, committedSessions));
+      },
+    );
     it(`is the one that was meant on ${name}`, () => {
-      for (const [job, expressions] of Object.entries(byHand[hours.is_half_day ? 'half' : 'whole'])) {
-        expect({ job, at: jobTimes(job as JobName, hours, committedSessions) }).toEqual({ job, at: firings(date, expressions) });
+      for (const [job, expressions] of Object.entries(
+        byHand[hours.is_half_day ? 'half' : 'whole'],
+      )) {
+        expect({ job, at: jobTimes(job as JobName, hours, committedSessions) }).toEqual({
+          job,
+          at: firings(date, expressions),
+        });
       }
     });
   }
@@ -72,14 +100,20 @@ describe('the schedule of a trading day', () => {
 
   it('runs the jobs of one minute in a fixed order', () => {
     const at = newYorkTime('2026-03-24', '10:00');
-    const jobs = dueTimes(hoursOn('2026-03-24'), committedSessions).filter(({ due_at }) => due_at === at).map(({ job }) => job);
+    const jobs = dueTimes(hoursOn('2026-03-24'), committedSessions)
+      .filter(({ due_at }) => due_at === at)
+      .map(({ job }) => job);
     expect(jobs).toEqual(['minute', 'rescan', 'enter', 'close_retry', 'report']);
   });
 
   it('is in the order of time and names nothing twice', () => {
     const schedule = dueTimes(hoursOn('2026-11-27'), committedSessions);
-    expect(schedule.map(({ due_at }) => due_at)).toEqual(schedule.map(({ due_at }) => due_at).sort());
-    expect(new Set(schedule.map(({ job, due_at }) => `${job}@${due_at}`)).size).toBe(schedule.length);
+    expect(schedule.map(({ due_at }) => due_at)).toEqual(
+      schedule.map(({ due_at }) => due_at).sort(),
+    );
+    expect(new Set(schedule.map(({ job, due_at }) => `${job}@${due_at}`)).size).toBe(
+      schedule.length,
+    );
   });
 
   it('enters nothing in the opening range and nothing in the last hour, on whole and half days', () => {

@@ -6,8 +6,13 @@ export interface Holdings {
 
 export type WindDownStep = 'close_again' | 'reconcile' | 'give_up';
 
-/** Flat: no position and no order left. Past the deadline the desk stops trying and tells a person. */
-export const nextWindDownStep = ({ open_positions, open_orders }: Holdings, isPastDeadline: boolean): WindDownStep => {
+/**
+ * Flat: no position and no order left. Past the deadline the desk stops trying and tells a person.
+ */
+export const nextWindDownStep = (
+  { open_positions, open_orders }: Holdings,
+  isPastDeadline: boolean,
+): WindDownStep => {
   if (open_positions === 0 && open_orders === 0) return 'reconcile';
   return isPastDeadline ? 'give_up' : 'close_again';
 };

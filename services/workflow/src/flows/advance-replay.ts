@@ -20,10 +20,15 @@ export interface Stage {
 }
 
 /**
- * Settling: drain whoever consumes trade updates up to the exchange's `seq`, ask again, and go on until `seq` no longer moves:
- * a follow-up order causes new updates, and an answer races its own update on another socket.
+ * Settling: drain whoever consumes trade updates up to the exchange's `seq`, ask again, and go on
+ * until `seq` no longer moves: a follow-up order causes new updates, and an answer races its own
+ * update on another socket.
  */
-export const createStage = (simulator: Simulator, trading: Pick<Desk['trading'], 'drainStream'>, starts_at: Instant): Stage => {
+export const createStage = (
+  simulator: Simulator,
+  trading: Pick<Desk['trading'], 'drainStream'>,
+  starts_at: Instant,
+): Stage => {
   let now = toInstant(starts_at);
   let settled = -1;
 
@@ -33,7 +38,12 @@ export const createStage = (simulator: Simulator, trading: Pick<Desk['trading'],
   };
   const settleFrom = async (seq: number): Promise<void> => {
     for (let round = 0; seq !== settled; round += 1) {
-      if (round === MAX_ROUNDS) throw new AppError('TIMED_OUT', `the fleet did not come to rest within ${MAX_ROUNDS} rounds of trade updates`, { seq });
+      if (round === MAX_ROUNDS)
+        throw new AppError(
+          'TIMED_OUT',
+          `the fleet did not come to rest within ${MAX_ROUNDS} rounds of trade updates`,
+          { seq },
+        );
       await trading.drainStream({ body: { to_seq: seq } });
       settled = seq;
       seq = (await simulator.status()).seq;
@@ -58,15 +68,27 @@ interface Deps {
   inTurn: Desk['inTurn'];
 }
 
-/** The conductor of a replayed day: for each instant at which something is due it moves the exchange, lets the fleet settle and runs what is due. */
+/**
+ * The conductor of a replayed day: for each instant at which something is due it moves the
+ * exchange, lets the fleet settle and runs what is due.
+ */
 export const createAdvanceReplay = ({ stage, book, runDueJobs, inTurn }: Deps) => {
   const alone = createTurns();
   return (to: Instant): Promise<{ now: Instant; state: CycleState }> =>
     alone(async () => {
       const target = toInstant(to);
       const day = await book.on(inNewYork(stage.now()).date);
-      if (!day) throw new AppError('CYCLE_NOT_ACTIVE', `no cycle was opened for ${inNewYork(stage.now()).date}: open it with POST /api/v1/cycles, then advance`);
-      const move = (at: Instant) => inTurn(() => inContext({ at, cycle_id: day.cycle.cycle_id, request_id: `step@${at}` }, () => stage.stepTo(at)));
+      if (!day)
+        throw new AppError(
+          'CYCLE_NOT_ACTIVE',
+          `no cycle was opened for ${inNewYork(stage.now()).date}: open it with POST /api/v1/cycles, then advance`,
+        );
+      const move = (at: Instant) =>
+        inTurn(() =>
+          inContext({ at, cycle_id: day.cycle.cycle_id, request_id: `step@${at}` }, () =>
+            stage.stepTo(at),
+          ),
+        );
       for (;;) {
         const instant = nextInstant(day.schedule, day.runs, day.cycle, stage.now());
         if (instant === null || instant > target) break;

@@ -1,5 +1,21 @@
-import type { newsApi, patternApi, reportingApi, riskApi, scannerApi, technicalApi, tradingApi } from '@catalyst/contracts';
-import type { Client, Clock, Database, EventBus, Log, RecordAudit, TakeTurn } from '@catalyst/service-kit';
+import type {
+  newsApi,
+  patternApi,
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+} from '@catalyst/contracts';
+import type {
+  Client,
+  Clock,
+  Database,
+  EventBus,
+  Log,
+  RecordAudit,
+  TakeTurn,
+} from '@catalyst/service-kit';
 import type { SessionsConfig } from '../domain/session-windows.ts';
 import type { CycleBook } from './cycle-book.ts';
 
@@ -23,6 +39,9 @@ export interface Desk {
   reporting: Client<typeof reportingApi>;
   /** Jobs and acts of persons run one after the other: no two of them decide at once. */
   inTurn: TakeTurn;
-  /** Replay: waits until the fleet has handled every trade update. Live there is nothing to wait for. */
+  /**
+   * Replay: waits until the fleet has handled every trade update. Live there is nothing to wait
+   * for.
+   */
   settle(): Promise<void>;
 }

@@ -1,7 +1,12 @@
 import type { OrderIntent } from '@catalyst/contracts';
 import { entrySide, later, stableId } from '@catalyst/domain';
 import { AppError, type Transaction } from '@catalyst/service-kit';
-import { insertDecisions, insertSignal, updateOutcome, type DecisionRow } from '../store/decisions.ts';
+import {
+  insertDecisions,
+  insertSignal,
+  updateOutcome,
+  type DecisionRow,
+} from '../store/decisions.ts';
 import type { Desk } from './desk.ts';
 import { mayPass } from './run-job.ts';
 
@@ -28,8 +33,15 @@ export interface Dispatched {
 /** Keeps the result of a call under a name, where the caller has a place for it. */
 export type KeepStep = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** Writes a decision to trade, its signal, its events and its audit row in one transaction; a decision that is written already is left alone. */
-export const recordTradeDecision = async (desk: Desk, { decision, intent, confidence, catalyst_type, source, by }: TradeDecision, alongside: (tx: Transaction) => Promise<void> = async () => {}): Promise<void> => {
+/**
+ * Writes a decision to trade, its signal, its events and its audit row in one transaction; a
+ * decision that is written already is left alone.
+ */
+export const recordTradeDecision = async (
+  desk: Desk,
+  { decision, intent, confidence, catalyst_type, source, by }: TradeDecision,
+  alongside: (tx: Transaction) => Promise<void> = async () => {},
+): Promise<void> => {
   const { database, bus, audit, log } = desk;
   await database.transaction(async (tx) => {
     await alongside(tx);
@@ -38,18 +50,61 @@ export const recordTradeDecision = async (desk: Desk, { decision, intent, confid
     const { cycle_id, decision_id, symbol, pattern, reason, decided_at } = decision;
     const { entry_price, stop_price, target_price, direction } = intent;
     const side = entrySide(direction);
-    audit(tx, { actor: by, action: 'trade_decided', subject: intent.intent_id, details: { ...intent, decision_id, reason } });
-    const seq = await insertSignal(tx, {
-      signal_id: stableId('signal', decision_id), decision_id, symbol, side, entry_price, stop_price, target_price, confidence, catalyst_type, source, pattern, reason,
-      created_at: decided_at, valid_until: later(decided_at, SIGNAL_LIFETIME_MS),
+    audit(tx, {
+      actor: by,
+      action: 'trade_decided',
+      subject: intent.intent_id,
+      details: { ...intent, decision_id, reason },
     });
-    bus.stage(tx, 'catalyst:trading_signal', { cycle_id, seq, symbol, side, entry_price, stop_price, target_price, confidence });
-    tx.afterCommit(() => log.info('trade_decided', { symbol, side, entry_price, stop_price, target_price, reason, by }));
+    const seq = await insertSignal(tx, {
+      signal_id: stableId('signal', decision_id),
+      decision_id,
+      symbol,
+      side,
+      entry_price,
+      stop_price,
+      target_price,
+      confidence,
+      catalyst_type,
+      source,
+      pattern,
+      reason,
+      created_at: decided_at,
+      valid_until: later(decided_at, SIGNAL_LIFETIME_MS),
+    });
+    bus.stage(tx, 'catalyst:trading_signal', {
+      cycle_id,
+      seq,
+      symbol,
+      side,
+      entry_price,
+      stop_price,
+      target_price,
+      confidence,
+    });
+    tx.afterCommit(() =>
+      log.info('trade_decided', {
+        symbol,
+        side,
+        entry_price,
+        stop_price,
+        target_price,
+        reason,
+        by,
+      }),
+    );
   });
 };
 
-/** Has risk review the intent and sends what it approved; every call names the same intent, so doing it again finds what was done. */
-export const dispatchTrade = async ({ risk, trading, settle, database, log }: Desk, { decision, intent }: TradeDecision, keep: KeepStep): Promise<Dispatched> => {
+/**
+ * Has risk review the intent and sends what it approved; every call names the same intent, so doing
+ * it again finds what was done.
+ */
+export const dispatchTrade = async (
+  { risk, trading, settle, database, log }: Desk,
+  { decision, intent }: TradeDecision,
+  keep: KeepStep,
+): Promise<Dispatched> => {
   const verdict = await keep(`review:${intent.symbol}`, () => risk.checkOrder({ body: intent }));
   if (verdict.verdict === 'refused') {
     const { code, message, limit, value, max_qty } = verdict;
@@ -60,8 +115,15 @@ export const dispatchTrade = async ({ risk, trading, settle, database, log }: De
   }
   const sent = await keep(`submit:${intent.symbol}`, async () => {
     try {
-      const { order, position } = await trading.submitOrder({ body: { approval_id: verdict.approval_id, intent } });
-      return { is_sent: true as const, client_order_id: order.client_order_id, position_id: position.position_id, status: order.status };
+      const { order, position } = await trading.submitOrder({
+        body: { approval_id: verdict.approval_id, intent },
+      });
+      return {
+        is_sent: true as const,
+        client_order_id: order.client_order_id,
+        position_id: position.position_id,
+        status: order.status,
+      };
     } catch (error) {
       // a fault of ours is no refusal: it ends the job loudly
       if (!(error instanceof AppError) || error.code === 'INTERNAL' || mayPass(error)) throw error;
@@ -70,10 +132,20 @@ export const dispatchTrade = async ({ risk, trading, settle, database, log }: De
   });
   await settle();
   if (!sent.is_sent) {
-    await updateOutcome(database, decision.decision_id, sent.code, `the order was not taken: ${sent.message}`, { verdict });
+    await updateOutcome(
+      database,
+      decision.decision_id,
+      sent.code,
+      `the order was not taken: ${sent.message}`,
+      { verdict },
+    );
     return { is_sent: false, outcome: sent.code, reason: sent.message };
   }
   await updateOutcome(database, decision.decision_id, 'submitted', null, { verdict, order: sent });
-  log.info('trade_submitted', { symbol: intent.symbol, qty: verdict.qty, client_order_id: sent.client_order_id });
+  log.info('trade_submitted', {
+    symbol: intent.symbol,
+    qty: verdict.qty,
+    client_order_id: sent.client_order_id,
+  });
   return { is_sent: true, outcome: 'submitted', reason: null };
 };

@@ -2,81 +2,160 @@ import type { Proposal } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { updateProposedOutcomes } from '../store/decisions.ts';
-import { endProposal, expireProposals, findProposal, listInterruptedExecutions, markExecution, type StoredProposal } from '../store/proposals.ts';
+import {
+  endProposal,
+  expireProposals,
+  findProposal,
+  listInterruptedExecutions,
+  markExecution,
+  type StoredProposal,
+} from '../store/proposals.ts';
 import type { Desk } from './desk.ts';
 import { dispatchTrade, recordTradeDecision, type TradeDecision } from './dispatch-trade.ts';
 import { showProposal } from './propose-trade.ts';
 
-const decisionOf = ({ proposal_id, cycle_id, intent, context: { execution, reason, confidence, scan_id, article_id, catalyst_type, source, pattern } }: StoredProposal): TradeDecision => {
+const decisionOf = ({
+  proposal_id,
+  cycle_id,
+  intent,
+  context: { execution, reason, confidence, scan_id, article_id, catalyst_type, source, pattern },
+}: StoredProposal): TradeDecision => {
   const { by, asked_at } = execution!;
   return {
-    intent, confidence, catalyst_type, source, by,
+    intent,
+    confidence,
+    catalyst_type,
+    source,
+    by,
     decision: {
-      decision_id: stableId('decision', proposal_id, 'enter'), cycle_id, symbol: intent.symbol, decided_at: asked_at, kind: 'enter', outcome: 'decided', reason: `${by} said yes: ${reason}`,
-      scan_id, article_id, intent_id: intent.intent_id, pattern, inputs: { proposal_id, intent },
+      decision_id: stableId('decision', proposal_id, 'enter'),
+      cycle_id,
+      symbol: intent.symbol,
+      decided_at: asked_at,
+      kind: 'enter',
+      outcome: 'decided',
+      reason: `${by} said yes: ${reason}`,
+      scan_id,
+      article_id,
+      intent_id: intent.intent_id,
+      pattern,
+      inputs: { proposal_id, intent },
     },
   };
 };
 
-/** Carries out what a person said yes to. Every id follows from the proposal, so it can be carried out again after a crash without a second order. */
+/**
+ * Carries out what a person said yes to. Every id follows from the proposal, so it can be carried
+ * out again after a crash without a second order.
+ */
 const carryOut = async (desk: Desk, proposal: StoredProposal): Promise<void> => {
   const trade = decisionOf(proposal);
   const { is_sent, outcome, reason } = await dispatchTrade(desk, trade, (_name, work) => work());
   await desk.database.transaction(async (tx) => {
-    await endProposal(tx, proposal.proposal_id, is_sent ? 'executed' : 'refused', reason ? `${outcome}: ${reason}` : outcome);
+    await endProposal(
+      tx,
+      proposal.proposal_id,
+      is_sent ? 'executed' : 'refused',
+      reason ? `${outcome}: ${reason}` : outcome,
+    );
     await updateProposedOutcomes(tx, [trade.decision.intent_id], is_sent ? 'executed' : outcome);
   });
 };
 
 /** Finishes the executions that a crash cut short. */
 export const finishInterruptedExecutions = async (desk: Desk): Promise<void> => {
-  for (const proposal of await listInterruptedExecutions(desk.database)) await carryOut(desk, proposal);
+  for (const proposal of await listInterruptedExecutions(desk.database))
+    await carryOut(desk, proposal);
 };
 
 const find = async ({ database }: Desk, proposal_id: string): Promise<StoredProposal> => {
   const proposal = await findProposal(database, proposal_id);
-  if (!proposal) throw new AppError('NOT_FOUND', `there is no proposal ${proposal_id}`, { proposal_id });
+  if (!proposal)
+    throw new AppError('NOT_FOUND', `there is no proposal ${proposal_id}`, { proposal_id });
   return proposal;
 };
 
-const refuseEnded = async ({ database, clock }: Desk, { proposal_id, state, expires_at, context, intent }: StoredProposal, act: string): Promise<void> => {
+const refuseEnded = async (
+  { database, clock }: Desk,
+  { proposal_id, state, expires_at, context, intent }: StoredProposal,
+  act: string,
+): Promise<void> => {
   const now = clock.now();
-  if (state === 'expired' || (state === 'waiting' && context.execution === null && expires_at <= now)) {
+  if (
+    state === 'expired' ||
+    (state === 'waiting' && context.execution === null && expires_at <= now)
+  ) {
     const expired = await expireProposals(database, now);
     if (expired.length > 0) await updateProposedOutcomes(database, expired, 'expired');
-    throw new AppError('PROPOSAL_EXPIRED', `the proposal for ${intent.symbol} expired at ${expires_at}: preview the trade again`, { proposal_id, expires_at });
+    throw new AppError(
+      'PROPOSAL_EXPIRED',
+      `the proposal for ${intent.symbol} expired at ${expires_at}: preview the trade again`,
+      { proposal_id, expires_at },
+    );
   }
-  if (state !== 'waiting') throw new AppError('PROPOSAL_ENDED', `the proposal for ${intent.symbol} cannot be ${act}: it is ${state}`, { proposal_id, state });
+  if (state !== 'waiting')
+    throw new AppError(
+      'PROPOSAL_ENDED',
+      `the proposal for ${intent.symbol} cannot be ${act}: it is ${state}`,
+      { proposal_id, state },
+    );
 };
 
 /** Executes a waiting proposal once. Asking again answers with what became of it. */
-export const executeProposal = async (desk: Desk, proposal_id: string, by: string): Promise<Proposal> => {
+export const executeProposal = async (
+  desk: Desk,
+  proposal_id: string,
+  by: string,
+): Promise<Proposal> => {
   const { clock, book } = desk;
   const proposal = await find(desk, proposal_id);
-  if (proposal.state === 'executed' || proposal.state === 'refused') return showProposal(proposal, clock.now());
+  if (proposal.state === 'executed' || proposal.state === 'refused')
+    return showProposal(proposal, clock.now());
   await refuseEnded(desk, proposal, 'executed');
   if (!proposal.context.execution) {
     const day = await book.of(proposal.cycle_id);
-    if (day?.cycle.state !== 'trading') throw new AppError('CYCLE_NOT_ACTIVE', `nothing is entered while the cycle is ${day?.cycle.state ?? 'unknown'}`, { state: day?.cycle.state });
+    if (day?.cycle.state !== 'trading')
+      throw new AppError(
+        'CYCLE_NOT_ACTIVE',
+        `nothing is entered while the cycle is ${day?.cycle.state ?? 'unknown'}`,
+        { state: day?.cycle.state },
+      );
   }
   const execution = proposal.context.execution ?? { by, asked_at: clock.now() };
   const asked: StoredProposal = { ...proposal, context: { ...proposal.context, execution } };
-  await recordTradeDecision(desk, decisionOf(asked), (tx) => markExecution(tx, proposal_id, execution));
+  await recordTradeDecision(desk, decisionOf(asked), (tx) =>
+    markExecution(tx, proposal_id, execution),
+  );
   await carryOut(desk, asked);
   return showProposal(await find(desk, proposal_id), clock.now());
 };
 
 /** Turns a waiting proposal down. */
-export const rejectProposal = async (desk: Desk, proposal_id: string, by: string, reason: string): Promise<Proposal> => {
+export const rejectProposal = async (
+  desk: Desk,
+  proposal_id: string,
+  by: string,
+  reason: string,
+): Promise<Proposal> => {
   const { database, clock, audit } = desk;
   const proposal = await find(desk, proposal_id);
   if (proposal.state !== 'rejected') {
     await refuseEnded(desk, proposal, 'rejected');
-    if (proposal.context.execution) throw new AppError('PROPOSAL_ENDED', `the proposal for ${proposal.intent.symbol} is being executed`, { proposal_id });
+    if (proposal.context.execution)
+      throw new AppError(
+        'PROPOSAL_ENDED',
+        `the proposal for ${proposal.intent.symbol} is being executed`,
+        { proposal_id },
+      );
     await database.transaction(async (tx) => {
       await endProposal(tx, proposal_id, 'rejected', `${by}: ${reason}`);
       await updateProposedOutcomes(tx, [proposal.intent.intent_id], 'rejected');
-      audit(tx, { actor: by, action: 'proposal_rejected', subject: proposal_id, details: { reason } });
+      audit(tx, {
+        actor: by,
+        action: 'proposal_rejected',
+        subject: proposal_id,
+        details: { reason },
+      });
     });
   }
   return showProposal(await find(desk, proposal_id), clock.now());

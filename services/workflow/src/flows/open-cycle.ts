@@ -11,39 +11,91 @@ export interface WantedCycle {
   by: string;
 }
 
-const exists = ({ cycle_id, trade_date, state }: Cycle): AppError => new AppError('CYCLE_EXISTS', `the cycle of ${trade_date} exists and is ${state}`, { cycle_id, trade_date, state });
+const exists = ({ cycle_id, trade_date, state }: Cycle): AppError =>
+  new AppError('CYCLE_EXISTS', `the cycle of ${trade_date} exists and is ${state}`, {
+    cycle_id,
+    trade_date,
+    state,
+  });
 
 /** Opens the cycle of a trading date, today's unless another is named; a date has one. */
-export const openCycle = async ({ run_id, technical, database, clock, bus, audit }: Desk, { trade_date, session_mode, universe_size, by }: WantedCycle): Promise<Cycle> => {
+export const openCycle = async (
+  { run_id, technical, database, clock, bus, audit }: Desk,
+  { trade_date, session_mode, universe_size, by }: WantedCycle,
+): Promise<Cycle> => {
   const { min, max } = UNIVERSE_SIZE;
   if (!Number.isInteger(universe_size) || universe_size < min || universe_size > max) {
-    throw new AppError('INVALID_UNIVERSE_SIZE', `universe_size must be a whole number from ${min} to ${max}, was ${universe_size}`, { provided: universe_size, min, max });
+    throw new AppError(
+      'INVALID_UNIVERSE_SIZE',
+      `universe_size must be a whole number from ${min} to ${max}, was ${universe_size}`,
+      { provided: universe_size, min, max },
+    );
   }
   const now = clock.now();
   const today = inNewYork(now).date;
   const date = trade_date ?? today;
-  if (date < today) throw new AppError('INVALID_REQUEST', `${date} is over: a cycle is opened for today (${today}) or a day to come`, { trade_date: date });
+  if (date < today)
+    throw new AppError(
+      'INVALID_REQUEST',
+      `${date} is over: a cycle is opened for today (${today}) or a day to come`,
+      { trade_date: date },
+    );
   const known = await findCycleOn(database, date);
   if (known) throw exists(known);
 
-  const { trading_day, next_trading_day } = await technical.syncReference({ body: { trade_date: date } });
+  const { trading_day, next_trading_day } = await technical.syncReference({
+    body: { trade_date: date },
+  });
   if (!trading_day) {
     const next = next_trading_day ? `; the next trading day is ${next_trading_day.date}` : '';
-    throw new AppError('INVALID_REQUEST', `the exchange is closed on ${date}${next}`, { trade_date: date, next_trading_day: next_trading_day?.date ?? null });
+    throw new AppError('INVALID_REQUEST', `the exchange is closed on ${date}${next}`, {
+      trade_date: date,
+      next_trading_day: next_trading_day?.date ?? null,
+    });
   }
   const hours = tradingHours(trading_day);
-  if (now >= hours.close_at) throw new AppError('INVALID_REQUEST', `the session of ${date} closed at ${hours.close_at}`, { trade_date: date, next_trading_day: next_trading_day?.date ?? null });
+  if (now >= hours.close_at)
+    throw new AppError('INVALID_REQUEST', `the session of ${date} closed at ${hours.close_at}`, {
+      trade_date: date,
+      next_trading_day: next_trading_day?.date ?? null,
+    });
 
   const cycle: Cycle = {
-    cycle_id: stableId('cycle', run_id, date), trade_date: date, state: 'scheduled', session_mode, universe_size,
-    open_at: hours.open_at, close_at: hours.close_at, is_half_day: hours.is_half_day, created_at: now, updated_at: now,
+    cycle_id: stableId('cycle', run_id, date),
+    trade_date: date,
+    state: 'scheduled',
+    session_mode,
+    universe_size,
+    open_at: hours.open_at,
+    close_at: hours.close_at,
+    is_half_day: hours.is_half_day,
+    created_at: now,
+    updated_at: now,
   };
   const { cycle_id } = cycle;
   const isNew = await database.transaction(async (tx) => {
     if (!(await insertCycle(tx, cycle))) return false;
-    tx.beforeCommit(() => appendLog(tx, { cycle_id, at: now, kind: 'transition', title: 'opened -> scheduled', details: { from: null, to: 'scheduled', session_mode, universe_size, by } }));
-    bus.stage(tx, 'catalyst:cycle_state', { cycle_id, trade_date: date, from: null, to: 'scheduled' });
-    audit(tx, { actor: by, action: 'cycle_opened', subject: cycle_id, details: { trade_date: date, session_mode, universe_size } });
+    tx.beforeCommit(() =>
+      appendLog(tx, {
+        cycle_id,
+        at: now,
+        kind: 'transition',
+        title: 'opened -> scheduled',
+        details: { from: null, to: 'scheduled', session_mode, universe_size, by },
+      }),
+    );
+    bus.stage(tx, 'catalyst:cycle_state', {
+      cycle_id,
+      trade_date: date,
+      from: null,
+      to: 'scheduled',
+    });
+    audit(tx, {
+      actor: by,
+      action: 'cycle_opened',
+      subject: cycle_id,
+      details: { trade_date: date, session_mode, universe_size },
+    });
     return true;
   });
   if (!isNew) throw exists((await findCycleOn(database, date))!);

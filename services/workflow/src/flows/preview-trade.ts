@@ -19,44 +19,95 @@ export interface WantedTrade {
   request_id: string;
 }
 
-/** Prices a trade that a person has in mind, has risk look at it, and keeps it for five minutes; nothing is reserved or sent. */
-export const previewTrade = async (desk: Desk, day: CycleDay | null, { symbol, side, qty, stop_price, target_price, by, request_id }: WantedTrade): Promise<Proposal> => {
+/**
+ * Prices a trade that a person has in mind, has risk look at it, and keeps it for five minutes;
+ * nothing is reserved or sent.
+ */
+export const previewTrade = async (
+  desk: Desk,
+  day: CycleDay | null,
+  { symbol, side, qty, stop_price, target_price, by, request_id }: WantedTrade,
+): Promise<Proposal> => {
   const { database, clock, technical, pattern, risk } = desk;
   const proposal_id = stableId('proposal', 'person', request_id);
   const known = await findProposal(database, proposal_id);
   if (known) return showProposal(known, clock.now());
-  if (!day || day.cycle.state === 'closed' || day.cycle.state === 'failed') throw new AppError('CYCLE_NOT_ACTIVE', 'a trade belongs to a cycle, and none is running: start one first');
+  if (!day || day.cycle.state === 'closed' || day.cycle.state === 'failed')
+    throw new AppError(
+      'CYCLE_NOT_ACTIVE',
+      'a trade belongs to a cycle, and none is running: start one first',
+    );
 
   const direction: Direction = side === 'buy' ? 'long' : 'short';
-  const opposite = (await listHeld(database)).find((held) => held.symbol === symbol && held.direction !== direction);
+  const opposite = (await listHeld(database)).find(
+    (held) => held.symbol === symbol && held.direction !== direction,
+  );
   if (opposite) {
-    throw new AppError('INVALID_REQUEST', `the desk is ${opposite.direction} ${symbol}: to end that position use close_position with position_id ${opposite.position_id}, not a ${side} order`, { position_id: opposite.position_id });
+    throw new AppError(
+      'INVALID_REQUEST',
+      `the desk is ${opposite.direction} ${symbol}: to end that position use close_position with position_id ${opposite.position_id}, not a ${side} order`,
+      { position_id: opposite.position_id },
+    );
   }
 
-  const [{ quotes }, { triggers }] = await Promise.all([technical.refreshQuotes({ body: { symbols: [symbol] } }), pattern.checkTriggers({ body: { symbols: [symbol] } })]);
+  const [{ quotes }, { triggers }] = await Promise.all([
+    technical.refreshQuotes({ body: { symbols: [symbol] } }),
+    pattern.checkTriggers({ body: { symbols: [symbol] } }),
+  ]);
   const quote = quotes.find((found) => found.symbol === symbol) ?? null;
   const trigger = triggers.find((found) => found.symbol === symbol) ?? null;
   const price = quote ? (direction === 'long' ? quote.ask_price : quote.bid_price) : trigger?.close;
-  if (price === null || price === undefined || !(Number(price) > 0)) throw new AppError('UNKNOWN_SYMBOL', `there is neither a quote nor a bar of ${symbol}`, { symbol });
+  if (price === null || price === undefined || !(Number(price) > 0))
+    throw new AppError('UNKNOWN_SYMBOL', `there is neither a quote nor a bar of ${symbol}`, {
+      symbol,
+    });
 
-  const { stop, target, stop_basis } = choosePersonLevels({ direction, price: String(price), pattern_stop: trigger?.pattern?.stop ?? null, stop_price, target_price });
+  const { stop, target, stop_basis } = choosePersonLevels({
+    direction,
+    price: String(price),
+    pattern_stop: trigger?.pattern?.stop ?? null,
+    stop_price,
+    target_price,
+  });
   const planned = planEntry({ direction, quote, close: trigger?.close ?? null, stop, target });
-  if (!planned.is_sane) throw new AppError('INVALID_REQUEST', `${symbol}: ${planned.reason}`, { code: planned.code });
+  if (!planned.is_sane)
+    throw new AppError('INVALID_REQUEST', `${symbol}: ${planned.reason}`, { code: planned.code });
 
   const { cycle_id } = day.cycle;
-  const intent: OrderIntent = { intent_id: stableId('intent', proposal_id), cycle_id, symbol, direction, qty, ...planned.prices };
+  const intent: OrderIntent = {
+    intent_id: stableId('intent', proposal_id),
+    cycle_id,
+    symbol,
+    direction,
+    qty,
+    ...planned.prices,
+  };
   const verdict = await risk.previewOrder({ body: intent });
   const at = clock.now();
   // the person says yes to the size that was shown
   const shown = verdict.verdict === 'approved' ? { ...intent, qty: verdict.qty } : intent;
   const proposal: StoredProposal = {
-    proposal_id, cycle_id, origin: 'person', intent: shown, verdict, summary: summarizeTrade(shown, verdict),
-    state: verdict.verdict === 'approved' ? 'waiting' : 'refused', outcome: verdict.verdict === 'approved' ? null : `${verdict.code}: ${verdict.message}`,
+    proposal_id,
+    cycle_id,
+    origin: 'person',
+    intent: shown,
+    verdict,
+    summary: summarizeTrade(shown, verdict),
+    state: verdict.verdict === 'approved' ? 'waiting' : 'refused',
+    outcome: verdict.verdict === 'approved' ? null : `${verdict.code}: ${verdict.message}`,
     context: {
-      by, reason: `asked for by ${by}; the stop is ${stop_basis === 'given' ? 'theirs' : stop_basis === 'pattern' ? "the pattern's" : '2 % away'}`, confidence: trigger?.pattern?.confidence ?? 0,
-      scan_id: null, article_id: null, catalyst_type: null, source: null, pattern: trigger?.pattern?.pattern ?? null, execution: null,
+      by,
+      reason: `asked for by ${by}; the stop is ${stop_basis === 'given' ? 'theirs' : stop_basis === 'pattern' ? "the pattern's" : '2 % away'}`,
+      confidence: trigger?.pattern?.confidence ?? 0,
+      scan_id: null,
+      article_id: null,
+      catalyst_type: null,
+      source: null,
+      pattern: trigger?.pattern?.pattern ?? null,
+      execution: null,
     },
-    created_at: at, expires_at: later(at, PROPOSAL_LIFETIME_MS),
+    created_at: at,
+    expires_at: later(at, PROPOSAL_LIFETIME_MS),
   };
   await insertProposal(database, proposal);
   return showProposal(proposal, at);

@@ -9,13 +9,32 @@ export interface AlertDraft {
   details?: Record<string, unknown>;
 }
 
-/** Writes an alert into the cycle's log and announces it, in the transaction of what it tells of. */
-export const stageAlert = (tx: Transaction, { clock, bus }: Desk, cycle_id: string, { severity, code, message, details = {} }: AlertDraft): void => {
+/**
+ * Writes an alert into the cycle's log and announces it, in the transaction of what it tells of.
+ */
+export const stageAlert = (
+  tx: Transaction,
+  { clock, bus }: Desk,
+  cycle_id: string,
+  { severity, code, message, details = {} }: AlertDraft,
+): void => {
   const at = clock.now();
-  tx.beforeCommit(() => appendLog(tx, { cycle_id, at, kind: 'alert', title: message, details: { ...details, severity, code } }));
+  tx.beforeCommit(() =>
+    appendLog(tx, {
+      cycle_id,
+      at,
+      kind: 'alert',
+      title: message,
+      details: { ...details, severity, code },
+    }),
+  );
   bus.stage(tx, 'catalyst:risk_alert', { cycle_id, severity, code, message, used_ratio: null });
 };
 
-export const raiseAlert = async (desk: Desk, cycle_id: string, alert: AlertDraft): Promise<void> => {
+export const raiseAlert = async (
+  desk: Desk,
+  cycle_id: string,
+  alert: AlertDraft,
+): Promise<void> => {
   await desk.database.transaction(async (tx) => stageAlert(tx, desk, cycle_id, alert));
 };

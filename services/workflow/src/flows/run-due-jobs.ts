@@ -11,18 +11,33 @@ import { mayPass, runJob, type JobBody } from './run-job.ts';
 export type JobBodies = Readonly<Record<JobName, JobBody>>;
 
 /** Missed runs of these are told to a person; the others come again soon. */
-const WORTH_AN_ALERT: ReadonlySet<JobName> = new Set(['premarket_scan', 'market_open', 'close_positions']);
+const WORTH_AN_ALERT: ReadonlySet<JobName> = new Set([
+  'premarket_scan',
+  'market_open',
+  'close_positions',
+]);
 
-const recordMissed = async (desk: Desk, { cycle, runs }: CycleDay, missed: readonly AgendaItem[], now: Instant): Promise<void> => {
+const recordMissed = async (
+  desk: Desk,
+  { cycle, runs }: CycleDay,
+  missed: readonly AgendaItem[],
+  now: Instant,
+): Promise<void> => {
   if (missed.length === 0) return;
   const skipped = missed.filter(({ act }) => act === 'skip');
   const givenUp = missed.filter(({ act }) => act === 'give_up');
   await desk.database.transaction(async (tx) => {
     if (skipped.length > 0) await insertSkipped(tx, cycle.cycle_id, skipped, now);
-    for (const item of givenUp) await endRun(tx, cycle.cycle_id, item, 'failed', item.note, now, now);
+    for (const item of givenUp)
+      await endRun(tx, cycle.cycle_id, item, 'failed', item.note, now, now);
     const told = [...givenUp, ...skipped.filter(({ job }) => WORTH_AN_ALERT.has(job))];
     for (const { job, due_at, note } of told) {
-      stageAlert(tx, desk, cycle.cycle_id, { severity: 'warning', code: 'JOB_MISSED', message: `${job} due at ${due_at} was not run: ${note}`, details: { job, due_at } });
+      stageAlert(tx, desk, cycle.cycle_id, {
+        severity: 'warning',
+        code: 'JOB_MISSED',
+        message: `${job} due at ${due_at} was not run: ${note}`,
+        details: { job, due_at },
+      });
     }
   });
   for (const item of missed) runs.set(runKey(item), item.act === 'skip' ? 'skipped' : 'failed');
@@ -30,31 +45,43 @@ const recordMissed = async (desk: Desk, { cycle, runs }: CycleDay, missed: reado
 };
 
 /**
- * Runs what is due by `now`, one job after the other in the order of the day; what was missed is caught up or skipped by rule, and recorded.
- * A job whose service is away stays open for the next call. Each job has a request id made from what it is, so its calls are the same ones when it is run again after a crash.
+ * Runs what is due by `now`, one job after the other in the order of the day; what was missed is
+ * caught up or skipped by rule, and recorded. A job whose service is away stays open for the next
+ * call. Each job has a request id made from what it is, so its calls are the same ones when it is
+ * run again after a crash.
  */
-export const createRunDueJobs = (desk: Desk, bodies: JobBodies) => async (day: CycleDay, now: Instant, at: Instant | null): Promise<void> => {
-  const { cycle_id } = day.cycle;
-  const waiting = new Map<string, unknown>();
-  for (;;) {
-    const isDone = await desk.inTurn(() =>
-      inContext({ at, cycle_id, caller: 'schedule', request_id: `jobs@${now}` }, async () => {
-        const due = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now);
-        await recordMissed(desk, day, due.filter(({ act }) => act !== 'run'), now);
-        const next = due.find((item) => item.act === 'run' && !waiting.has(runKey(item)));
-        if (!next) return true;
-        const { job, due_at } = next;
-        try {
-          await inContext({ request_id: `${job}@${due_at}` }, () => runJob(desk, day, { job, due_at }, bodies[job]));
-        } catch (error) {
-          // live, one service that is away must not keep the desk from watching its positions; a replay stands still, since its trades may not depend on an outage
-          if (desk.is_replay || !mayPass(error)) throw error;
-          waiting.set(runKey(next), error);
-        }
-        return false;
-      }),
-    );
-    if (isDone) break;
-  }
-  for (const [key, error] of waiting) desk.log.warn('job_waits', { job: key, error });
-};
+export const createRunDueJobs =
+  (desk: Desk, bodies: JobBodies) =>
+  async (day: CycleDay, now: Instant, at: Instant | null): Promise<void> => {
+    const { cycle_id } = day.cycle;
+    const waiting = new Map<string, unknown>();
+    for (;;) {
+      const isDone = await desk.inTurn(() =>
+        inContext({ at, cycle_id, caller: 'schedule', request_id: `jobs@${now}` }, async () => {
+          const due = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now);
+          await recordMissed(
+            desk,
+            day,
+            due.filter(({ act }) => act !== 'run'),
+            now,
+          );
+          const next = due.find((item) => item.act === 'run' && !waiting.has(runKey(item)));
+          if (!next) return true;
+          const { job, due_at } = next;
+          try {
+            await inContext({ request_id: `${job}@${due_at}` }, () =>
+              runJob(desk, day, { job, due_at }, bodies[job]),
+            );
+          } catch (error) {
+            // live, one service that is away must not keep the desk from watching its positions; a
+            // replay stands still, since its trades may not depend on an outage
+            if (desk.is_replay || !mayPass(error)) throw error;
+            waiting.set(runKey(next), error);
+          }
+          return false;
+        }),
+      );
+      if (isDone) break;
+    }
+    for (const [key, error] of waiting) desk.log.warn('job_waits', { job: key, error });
+  };

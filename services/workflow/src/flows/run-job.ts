@@ -9,29 +9,45 @@ import { stageAlert } from './raise-alert.ts';
 export interface JobScope extends DueJob {
   day: CycleDay;
   /**
-   * Does `work` once: its result is kept before the job goes on, and a run that was interrupted finds it again instead of deciding anew.
+   * Does `work` once: its result is kept before the job goes on, and a run that was interrupted
+   * finds it again instead of deciding anew.
    * `isWorthKeeping` spares the row where a result says that there was nothing to decide; such work must not have an effect.
    */
-  step<T>(name: string, work: () => Promise<T>, isWorthKeeping?: (result: T) => boolean): Promise<T>;
+  step<T>(
+    name: string,
+    work: () => Promise<T>,
+    isWorthKeeping?: (result: T) => boolean,
+  ): Promise<T>;
   /** Kept with the run, for whoever reads the day. */
   note(text: string): void;
 }
 
 export type JobBody = (scope: JobScope) => Promise<void>;
 
-/** True for a failure that may pass by itself, so that the job is left where it is and taken up again. */
+/**
+ * True for a failure that may pass by itself, so that the job is left where it is and taken up
+ * again.
+ */
 export const mayPass = (error: unknown): boolean => error instanceof AppError && error.retryable;
 
 /**
- * Runs a job that is due, or takes an interrupted one up again. What cannot pass by itself ends the run as failed, with an alert;
- * what may is thrown and leaves the run open.
+ * Runs a job that is due, or takes an interrupted one up again. What cannot pass by itself ends the
+ * run as failed, with an alert; what may is thrown and leaves the run open.
  */
-export const runJob = async (desk: Desk, day: CycleDay, entry: DueJob, body: JobBody): Promise<void> => {
+export const runJob = async (
+  desk: Desk,
+  day: CycleDay,
+  entry: DueJob,
+  body: JobBody,
+): Promise<void> => {
   const { database, clock, log } = desk;
   const { cycle_id } = day.cycle;
   const key = runKey(entry);
   const startedAt = clock.now();
-  const kept = day.runs.get(key) === 'running' ? await listSteps(database, cycle_id, entry) : new Map<string, unknown>();
+  const kept =
+    day.runs.get(key) === 'running'
+      ? await listSteps(database, cycle_id, entry)
+      : new Map<string, unknown>();
   const notes: string[] = [];
 
   // a job that decides nothing costs one row at its end; one that does says first that it began
@@ -42,12 +58,15 @@ export const runJob = async (desk: Desk, day: CycleDay, entry: DueJob, body: Job
   };
 
   const scope: JobScope = {
-    ...entry, day,
+    ...entry,
+    day,
     step: async (name, work, isWorthKeeping) => {
       if (kept.has(name)) return kept.get(name) as Awaited<ReturnType<typeof work>>;
       if (!isWorthKeeping) await begin();
       // as it will be read again, so that a resumed run sees exactly what this one saw
-      const result = JSON.parse(JSON.stringify((await work()) ?? null)) as Awaited<ReturnType<typeof work>>;
+      const result = JSON.parse(JSON.stringify((await work()) ?? null)) as Awaited<
+        ReturnType<typeof work>
+      >;
       if (!isWorthKeeping || isWorthKeeping(result)) {
         await begin();
         await insertStep(database, cycle_id, entry, name, result);
@@ -69,7 +88,12 @@ export const runJob = async (desk: Desk, day: CycleDay, entry: DueJob, body: Job
     log.error('job_failed', { job: entry.job, due_at: entry.due_at, error });
     await database.transaction(async (tx) => {
       await endRun(tx, cycle_id, entry, 'failed', message, startedAt, clock.now());
-      stageAlert(tx, desk, cycle_id, { severity: 'critical', code: 'JOB_FAILED', message: `${entry.job} due at ${entry.due_at} failed: ${message}`, details: { job: entry.job, due_at: entry.due_at } });
+      stageAlert(tx, desk, cycle_id, {
+        severity: 'critical',
+        code: 'JOB_FAILED',
+        message: `${entry.job} due at ${entry.due_at} failed: ${message}`,
+        details: { job: entry.job, due_at: entry.due_at },
+      });
     });
     day.runs.set(key, 'failed');
     return;

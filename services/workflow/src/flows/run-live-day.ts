@@ -11,10 +11,15 @@ interface Deps {
   runDueJobs(day: CycleDay, now: Instant, at: Instant | null): Promise<void>;
 }
 
-/** How late a day is still opened by itself: an hour before its close nothing is entered any more. */
+/**
+ * How late a day is still opened by itself: an hour before its close nothing is entered any more.
+ */
 const LAST_OPENING = '14:55';
 
-/** Live and paper: opens the day's cycle and runs what is due, whenever the schedule says that something may be. */
+/**
+ * Live and paper: opens the day's cycle and runs what is due, whenever the schedule says that
+ * something may be.
+ */
 export const createRunLiveDay = ({ desk, defaults, runDueJobs }: Deps) => {
   const { book, clock, log } = desk;
   // several jobs of a minute fire at once; one pass over the table does them all
@@ -26,11 +31,17 @@ export const createRunLiveDay = ({ desk, defaults, runDueJobs }: Deps) => {
     const { date } = inNewYork(now);
     const known = await book.on(date);
     if (known) return known;
-    const mayTrade = nyseCalendarDay(date) !== null && now >= newYorkTime(date, '04:00') && now <= newYorkTime(date, LAST_OPENING);
+    const mayTrade =
+      nyseCalendarDay(date) !== null &&
+      now >= newYorkTime(date, '04:00') &&
+      now <= newYorkTime(date, LAST_OPENING);
     if (!mayTrade) return null;
     try {
       const cycle = await desk.inTurn(() => openCycle(desk, { ...defaults, by: 'schedule' }));
-      log.info('cycle_opened', { trade_date: cycle.trade_date, late_min: Math.round((Date.parse(now) - Date.parse(newYorkTime(date, '04:00'))) / 60_000) });
+      log.info('cycle_opened', {
+        trade_date: cycle.trade_date,
+        late_min: Math.round((Date.parse(now) - Date.parse(newYorkTime(date, '04:00'))) / 60_000),
+      });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CYCLE_EXISTS') throw error;
     }

@@ -10,10 +10,18 @@ import { listProposals } from '../store/proposals.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { Desk } from './desk.ts';
 
-type Entry = { at: string; kind: 'transition' | 'job' | 'decision' | 'alert'; title: string; details: Record<string, unknown> };
+type Entry = {
+  at: string;
+  kind: 'transition' | 'job' | 'decision' | 'alert';
+  title: string;
+  details: Record<string, unknown>;
+};
 
 /** The day so far, as a watcher wants it; one query. */
-export const showProgress = async ({ database, clock }: Desk, { cycle, schedule, runs, view }: CycleDay): Promise<CycleProgress> => {
+export const showProgress = async (
+  { database, clock }: Desk,
+  { cycle, schedule, runs, view }: CycleDay,
+): Promise<CycleProgress> => {
   const now = clock.now();
   return {
     cycle,
@@ -24,18 +32,51 @@ export const showProgress = async ({ database, clock }: Desk, { cycle, schedule,
   };
 };
 
-/** What happened in a cycle, oldest first; runs of routine jobs are shown where they have something to tell. */
-export const showTimeline = async ({ database, book }: Desk, cycle_id: string): Promise<{ cycle: CycleDay['cycle']; entries: Entry[] }> => {
+/**
+ * What happened in a cycle, oldest first; runs of routine jobs are shown where they have something
+ * to tell.
+ */
+export const showTimeline = async (
+  { database, book }: Desk,
+  cycle_id: string,
+): Promise<{ cycle: CycleDay['cycle']; entries: Entry[] }> => {
   const day = await book.of(cycle_id);
   if (!day) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
-  const [log, runs, decisions, alerts] = await Promise.all([listLog(database, cycle_id), listRuns(database, cycle_id), listDecisions(database, cycle_id), listStoredAlerts(database, cycle_id)]);
+  const [log, runs, decisions, alerts] = await Promise.all([
+    listLog(database, cycle_id),
+    listRuns(database, cycle_id),
+    listDecisions(database, cycle_id),
+    listStoredAlerts(database, cycle_id),
+  ]);
   const entries: Entry[] = [
-    ...log.filter(({ kind }) => kind !== 'alert').map(({ at, kind, title, details }) => ({ at, kind, title, details })),
+    ...log
+      .filter(({ kind }) => kind !== 'alert')
+      .map(({ at, kind, title, details }) => ({ at, kind, title, details })),
     ...runs
-      .filter(({ job, state, note }) => !routineJobs.has(job as JobName) || state === 'failed' || (state === 'done' && note !== null))
-      .map(({ job, due_at, state, note, started_at, ended_at }) => ({ at: started_at, kind: 'job' as const, title: `${job} ${state}`, details: { job, due_at, state, note, ended_at } })),
-    ...decisions.map((decision) => ({ at: decision.decided_at, kind: 'decision' as const, title: `${decision.kind} ${decision.symbol}: ${decision.outcome}`, details: { ...decision } })),
-    ...alerts.map(({ alert_id, at, severity, code, message }) => ({ at, kind: 'alert' as const, title: message, details: { alert_id, severity, code } })),
+      .filter(
+        ({ job, state, note }) =>
+          !routineJobs.has(job as JobName) ||
+          state === 'failed' ||
+          (state === 'done' && note !== null),
+      )
+      .map(({ job, due_at, state, note, started_at, ended_at }) => ({
+        at: started_at,
+        kind: 'job' as const,
+        title: `${job} ${state}`,
+        details: { job, due_at, state, note, ended_at },
+      })),
+    ...decisions.map((decision) => ({
+      at: decision.decided_at,
+      kind: 'decision' as const,
+      title: `${decision.kind} ${decision.symbol}: ${decision.outcome}`,
+      details: { ...decision },
+    })),
+    ...alerts.map(({ alert_id, at, severity, code, message }) => ({
+      at,
+      kind: 'alert' as const,
+      title: message,
+      details: { alert_id, severity, code },
+    })),
   ];
   // stable: what happened in the same instant keeps the order above
   entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -43,8 +84,22 @@ export const showTimeline = async ({ database, book }: Desk, cycle_id: string): 
 };
 
 /** Alerts of a cycle and the proposals that wait for a person, newest first. */
-export const listAlerts = async ({ database, clock }: Desk, day: CycleDay | null): Promise<Alert[]> => {
-  const [stored, waiting] = await Promise.all([day ? listStoredAlerts(database, day.cycle.cycle_id) : [], listProposals(database, 'waiting', clock.now())]);
-  const proposals = waiting.map(({ proposal_id, created_at, summary }): Alert => ({ alert_id: `proposal:${proposal_id}`, at: created_at, severity: 'info', code: 'PROPOSAL_WAITING', message: summary }));
-  return [...proposals, ...stored].sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : a.alert_id < b.alert_id ? -1 : 1));
+export const listAlerts = async (
+  { database, clock }: Desk,
+  day: CycleDay | null,
+): Promise<Alert[]> => {
+  const [stored, waiting] = await Promise.all([
+    day ? listStoredAlerts(database, day.cycle.cycle_id) : [],
+    listProposals(database, 'waiting', clock.now()),
+  ]);
+  const proposals = waiting.map(({ proposal_id, created_at, summary }): Alert => ({
+    alert_id: `proposal:${proposal_id}`,
+    at: created_at,
+    severity: 'info',
+    code: 'PROPOSAL_WAITING',
+    message: summary,
+  }));
+  return [...proposals, ...stored].sort((a, b) =>
+    a.at > b.at ? -1 : a.at < b.at ? 1 : a.alert_id < b.alert_id ? -1 : 1,
+  );
 };

@@ -4,14 +4,27 @@ import { changeCycleState } from './change-cycle-state.ts';
 import type { Desk } from './desk.ts';
 import { closeEverything } from './jobs/close-day.ts';
 
-/** A person ends the day now: everything is closed, and the jobs of the close do the rest. Asking again changes nothing more. */
-export const stopCycle = async (desk: Desk, cycle_id: string, by: string, reason: string): Promise<Cycle> => {
+/**
+ * A person ends the day now: everything is closed, and the jobs of the close do the rest. Asking
+ * again changes nothing more.
+ */
+export const stopCycle = async (
+  desk: Desk,
+  cycle_id: string,
+  by: string,
+  reason: string,
+): Promise<Cycle> => {
   const day = await desk.book.of(cycle_id);
   if (!day) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
   const { state } = day.cycle;
-  if (state === 'failed') throw new AppError('CYCLE_NOT_ACTIVE', `the cycle of ${day.cycle.trade_date} has failed`, { cycle_id, state });
+  if (state === 'failed')
+    throw new AppError('CYCLE_NOT_ACTIVE', `the cycle of ${day.cycle.trade_date} has failed`, {
+      cycle_id,
+      state,
+    });
   if (state === 'reporting' || state === 'closed') return day.cycle;
-  if (state !== 'closing') await changeCycleState(desk, day, 'closing', reason, { by, exit_reason: 'manual' });
+  if (state !== 'closing')
+    await changeCycleState(desk, day, 'closing', reason, { by, exit_reason: 'manual' });
   await closeEverything(desk, cycle_id, 'manual', 'stop', by);
   return day.cycle;
 };

@@ -2,24 +2,41 @@ import type { Cycle, CycleState } from '@catalyst/contracts';
 import type { ExitReason, Instant, TradeDate } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
-const COLUMNS = 'cycle_id, trade_date, state, session_mode, universe_size, open_at, close_at, is_half_day, created_at, updated_at';
+const COLUMNS =
+  'cycle_id, trade_date, state, session_mode, universe_size, open_at, close_at, is_half_day, created_at, updated_at';
 
 /** Stores a new cycle; false when its date has one. */
 export const insertCycle = async (db: Queryable, cycle: Cycle): Promise<boolean> => {
   const rows = await db.query(
     `INSERT INTO trading_cycles (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING cycle_id`,
-    [cycle.cycle_id, cycle.trade_date, cycle.state, cycle.session_mode, cycle.universe_size, cycle.open_at, cycle.close_at, cycle.is_half_day, cycle.created_at, cycle.updated_at],
+    [
+      cycle.cycle_id,
+      cycle.trade_date,
+      cycle.state,
+      cycle.session_mode,
+      cycle.universe_size,
+      cycle.open_at,
+      cycle.close_at,
+      cycle.is_half_day,
+      cycle.created_at,
+      cycle.updated_at,
+    ],
   );
   return rows.length > 0;
 };
 
 export const findCycle = async (db: Queryable, cycle_id: string): Promise<Cycle | null> => {
-  const [row] = await db.query<Cycle>(`SELECT ${COLUMNS} FROM trading_cycles WHERE cycle_id = $1`, [cycle_id]);
+  const [row] = await db.query<Cycle>(`SELECT ${COLUMNS} FROM trading_cycles WHERE cycle_id = $1`, [
+    cycle_id,
+  ]);
   return row ?? null;
 };
 
 export const findCycleOn = async (db: Queryable, trade_date: TradeDate): Promise<Cycle | null> => {
-  const [row] = await db.query<Cycle>(`SELECT ${COLUMNS} FROM trading_cycles WHERE trade_date = $1`, [trade_date]);
+  const [row] = await db.query<Cycle>(
+    `SELECT ${COLUMNS} FROM trading_cycles WHERE trade_date = $1`,
+    [trade_date],
+  );
   return row ?? null;
 };
 
@@ -34,8 +51,17 @@ export const findCurrentCycle = async (db: Queryable, today: TradeDate): Promise
 };
 
 /** Moves a cycle from the state that it is known to be in; false when it is in another. */
-export const updateCycleState = async (db: Queryable, cycle_id: string, from: CycleState, to: CycleState, at: Instant): Promise<boolean> => {
-  const rows = await db.query('UPDATE trading_cycles SET state = $3, updated_at = $4 WHERE cycle_id = $1 AND state = $2 RETURNING cycle_id', [cycle_id, from, to, at]);
+export const updateCycleState = async (
+  db: Queryable,
+  cycle_id: string,
+  from: CycleState,
+  to: CycleState,
+  at: Instant,
+): Promise<boolean> => {
+  const rows = await db.query(
+    'UPDATE trading_cycles SET state = $3, updated_at = $4 WHERE cycle_id = $1 AND state = $2 RETURNING cycle_id',
+    [cycle_id, from, to, at],
+  );
   return rows.length > 0;
 };
 
@@ -47,8 +73,13 @@ export interface LogEntry {
   details: Record<string, unknown>;
 }
 
-/** Appends to the cycle's log under its next gapless number; belongs at the end of a transaction. */
-export const appendLog = async (db: Queryable, { cycle_id, at, kind, title, details }: LogEntry): Promise<void> => {
+/**
+ * Appends to the cycle's log under its next gapless number; belongs at the end of a transaction.
+ */
+export const appendLog = async (
+  db: Queryable,
+  { cycle_id, at, kind, title, details }: LogEntry,
+): Promise<void> => {
   await db.query(
     'INSERT INTO workflow_log (cycle_id, seq, at, kind, title, details) VALUES ($1::uuid, next_seq($2), $3, $4, $5, $6)',
     [cycle_id, `workflow_log:${cycle_id}`, at, kind, title, JSON.stringify(details)],
@@ -56,7 +87,10 @@ export const appendLog = async (db: Queryable, { cycle_id, at, kind, title, deta
 };
 
 export const listLog = (db: Queryable, cycle_id: string): Promise<(LogEntry & { seq: number })[]> =>
-  db.query('SELECT cycle_id, seq, at, kind, title, details FROM workflow_log WHERE cycle_id = $1 ORDER BY seq', [cycle_id]);
+  db.query(
+    'SELECT cycle_id, seq, at, kind, title, details FROM workflow_log WHERE cycle_id = $1 ORDER BY seq',
+    [cycle_id],
+  );
 
 /** Why the positions of a cycle are being closed, as the transition to `closing` says. */
 export const findExitReason = async (db: Queryable, cycle_id: string): Promise<ExitReason> => {

@@ -19,8 +19,14 @@ export interface DecisionRow {
   inputs: Record<string, unknown>;
 }
 
-/** Stores decisions in one statement; those that are stored already stay as they are. Returns the ids that are new. */
-export const insertDecisions = async (db: Queryable, rows: readonly DecisionRow[]): Promise<Set<string>> => {
+/**
+ * Stores decisions in one statement; those that are stored already stay as they are. Returns the
+ * ids that are new.
+ */
+export const insertDecisions = async (
+  db: Queryable,
+  rows: readonly DecisionRow[],
+): Promise<Set<string>> => {
   const stored = await db.query<{ decision_id: string }>(
     `INSERT INTO decision_logs (decision_id, cycle_id, security_id, decided_at, kind, outcome, reason, scan_id, article_id, intent_id, pattern, inputs)
      SELECT r.decision_id, r.cycle_id, get_or_create_security(r.symbol), r.decided_at, r.kind, r.outcome, r.reason, r.scan_id, r.article_id, r.intent_id, r.pattern, r.inputs
@@ -33,8 +39,17 @@ export const insertDecisions = async (db: Queryable, rows: readonly DecisionRow[
 };
 
 /** What became of a decision, added to its inputs: the verdict with its numbers, the order. */
-export const updateOutcome = async (db: Queryable, decision_id: string, outcome: string, reason: string | null, inputs: Record<string, unknown>): Promise<void> => {
-  await db.query('UPDATE decision_logs SET outcome = $2, reason = coalesce($3, reason), inputs = inputs || $4::jsonb WHERE decision_id = $1', [decision_id, outcome, reason, JSON.stringify(inputs)]);
+export const updateOutcome = async (
+  db: Queryable,
+  decision_id: string,
+  outcome: string,
+  reason: string | null,
+  inputs: Record<string, unknown>,
+): Promise<void> => {
+  await db.query(
+    'UPDATE decision_logs SET outcome = $2, reason = coalesce($3, reason), inputs = inputs || $4::jsonb WHERE decision_id = $1',
+    [decision_id, outcome, reason, JSON.stringify(inputs)],
+  );
 };
 
 export const listDecisions = (db: Queryable, cycle_id: string): Promise<Decision[]> =>
@@ -44,7 +59,10 @@ export const listDecisions = (db: Queryable, cycle_id: string): Promise<Decision
     [cycle_id],
   );
 
-/** The latest decision of each symbol and kind: enough to know whom to try again and whether a reason to skip is new. */
+/**
+ * The latest decision of each symbol and kind: enough to know whom to try again and whether a
+ * reason to skip is new.
+ */
 export const listLatestDecisions = (db: Queryable, cycle_id: string): Promise<EarlierDecision[]> =>
   db.query<EarlierDecision>(
     `SELECT DISTINCT ON (s.symbol, d.kind) s.symbol, d.kind, d.outcome, d.decided_at
@@ -70,23 +88,56 @@ export interface SignalRow {
   valid_until: Instant;
 }
 
-/** Stores a signal under the next gapless number and returns that number; belongs at the end of a transaction. */
-export const insertSignal = async (db: Queryable, signal: Omit<SignalRow, 'seq'>): Promise<number> => {
+/**
+ * Stores a signal under the next gapless number and returns that number; belongs at the end of a
+ * transaction.
+ */
+export const insertSignal = async (
+  db: Queryable,
+  signal: Omit<SignalRow, 'seq'>,
+): Promise<number> => {
   const [row] = await db.query<{ seq: number }>(
     `INSERT INTO trading_signals (seq, signal_id, decision_id, security_id, side, entry_price, stop_price, target_price, confidence, catalyst_type, source, pattern, reason, created_at, valid_until)
      SELECT next_seq('trading_signals'), $1, $2, s.security_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM v_securities s WHERE s.symbol = $3 RETURNING seq`,
-    [signal.signal_id, signal.decision_id, signal.symbol, signal.side, signal.entry_price, signal.stop_price, signal.target_price, signal.confidence, signal.catalyst_type, signal.source,
-      signal.pattern, signal.reason, signal.created_at, signal.valid_until],
+    [
+      signal.signal_id,
+      signal.decision_id,
+      signal.symbol,
+      signal.side,
+      signal.entry_price,
+      signal.stop_price,
+      signal.target_price,
+      signal.confidence,
+      signal.catalyst_type,
+      signal.source,
+      signal.pattern,
+      signal.reason,
+      signal.created_at,
+      signal.valid_until,
+    ],
   );
   return row!.seq;
 };
 
-export const findSources = async (db: Queryable, article_ids: readonly string[]): Promise<Map<string, string>> => {
-  const rows = await db.query<{ article_id: string; source: string }>('SELECT article_id, source FROM v_article_sources WHERE article_id = ANY ($1::uuid[])', [article_ids]);
+export const findSources = async (
+  db: Queryable,
+  article_ids: readonly string[],
+): Promise<Map<string, string>> => {
+  const rows = await db.query<{ article_id: string; source: string }>(
+    'SELECT article_id, source FROM v_article_sources WHERE article_id = ANY ($1::uuid[])',
+    [article_ids],
+  );
   return new Map(rows.map(({ article_id, source }) => [article_id, source]));
 };
 
 /** Tells proposed trades what became of them. */
-export const updateProposedOutcomes = async (db: Queryable, intent_ids: readonly string[], outcome: string): Promise<void> => {
-  await db.query("UPDATE decision_logs SET outcome = $2 WHERE intent_id = ANY ($1::uuid[]) AND kind = 'propose'", [intent_ids, outcome]);
+export const updateProposedOutcomes = async (
+  db: Queryable,
+  intent_ids: readonly string[],
+  outcome: string,
+): Promise<void> => {
+  await db.query(
+    "UPDATE decision_logs SET outcome = $2 WHERE intent_id = ANY ($1::uuid[]) AND kind = 'propose'",
+    [intent_ids, outcome],
+  );
 };

@@ -11,15 +11,25 @@ export interface HeldPosition {
 
 /** What the desk holds or is about to, as trading wrote it; by symbol. */
 export const listHeld = (db: Queryable): Promise<HeldPosition[]> =>
-  db.query<HeldPosition>("SELECT position_id, symbol, direction, status FROM v_positions WHERE status <> 'closed' ORDER BY symbol, position_id");
+  db.query<HeldPosition>(
+    "SELECT position_id, symbol, direction, status FROM v_positions WHERE status <> 'closed' ORDER BY symbol, position_id",
+  );
 
-export const findPosition = async (db: Queryable, position_id: string): Promise<HeldPosition | null> => {
-  const [row] = await db.query<HeldPosition>('SELECT position_id, symbol, direction, status FROM v_positions WHERE position_id = $1', [position_id]);
+export const findPosition = async (
+  db: Queryable,
+  position_id: string,
+): Promise<HeldPosition | null> => {
+  const [row] = await db.query<HeldPosition>(
+    'SELECT position_id, symbol, direction, status FROM v_positions WHERE position_id = $1',
+    [position_id],
+  );
   return row ?? null;
 };
 
 export const findEquity = async (db: Queryable): Promise<DecimalString | null> => {
-  const [row] = await db.query<{ equity_usd: DecimalString }>('SELECT equity_usd FROM v_account_latest');
+  const [row] = await db.query<{ equity_usd: DecimalString }>(
+    'SELECT equity_usd FROM v_account_latest',
+  );
   return row?.equity_usd ?? null;
 };
 

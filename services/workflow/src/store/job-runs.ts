@@ -11,14 +11,33 @@ export interface JobRun extends DueJob {
 }
 
 export const listRuns = (db: Queryable, cycle_id: string): Promise<JobRun[]> =>
-  db.query<JobRun & { job: JobName }>('SELECT job, due_at, state, note, started_at, ended_at FROM job_runs WHERE cycle_id = $1 ORDER BY due_at, job', [cycle_id]);
+  db.query<JobRun & { job: JobName }>(
+    'SELECT job, due_at, state, note, started_at, ended_at FROM job_runs WHERE cycle_id = $1 ORDER BY due_at, job',
+    [cycle_id],
+  );
 
-export const insertRunning = async (db: Queryable, cycle_id: string, { job, due_at }: DueJob, at: Instant): Promise<void> => {
-  await db.query("INSERT INTO job_runs (cycle_id, job, due_at, state, started_at) VALUES ($1, $2, $3, 'running', $4) ON CONFLICT DO NOTHING", [cycle_id, job, due_at, at]);
+export const insertRunning = async (
+  db: Queryable,
+  cycle_id: string,
+  { job, due_at }: DueJob,
+  at: Instant,
+): Promise<void> => {
+  await db.query(
+    "INSERT INTO job_runs (cycle_id, job, due_at, state, started_at) VALUES ($1, $2, $3, 'running', $4) ON CONFLICT DO NOTHING",
+    [cycle_id, job, due_at, at],
+  );
 };
 
 /** Records how a run ended; one that ended before keeps its end. */
-export const endRun = async (db: Queryable, cycle_id: string, { job, due_at }: DueJob, state: 'done' | 'failed', note: string | null, started_at: Instant, at: Instant): Promise<void> => {
+export const endRun = async (
+  db: Queryable,
+  cycle_id: string,
+  { job, due_at }: DueJob,
+  state: 'done' | 'failed',
+  note: string | null,
+  started_at: Instant,
+  at: Instant,
+): Promise<void> => {
   await db.query(
     `INSERT INTO job_runs AS runs (cycle_id, job, due_at, state, note, started_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (cycle_id, job, due_at) DO UPDATE SET state = excluded.state, note = excluded.note, ended_at = excluded.ended_at WHERE runs.state = 'running'`,
@@ -27,25 +46,59 @@ export const endRun = async (db: Queryable, cycle_id: string, { job, due_at }: D
 };
 
 /** Records missed runs, all in one statement. */
-export const insertSkipped = async (db: Queryable, cycle_id: string, missed: readonly (DueJob & { note: string | null })[], at: Instant): Promise<void> => {
+export const insertSkipped = async (
+  db: Queryable,
+  cycle_id: string,
+  missed: readonly (DueJob & { note: string | null })[],
+  at: Instant,
+): Promise<void> => {
   await db.query(
     `INSERT INTO job_runs (cycle_id, job, due_at, state, note, started_at, ended_at)
      SELECT $1, m.job, m.due_at, 'skipped', m.note, $5, $5 FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS m(job, due_at, note) ON CONFLICT DO NOTHING`,
-    [cycle_id, missed.map(({ job }) => job), missed.map(({ due_at }) => due_at), missed.map(({ note }) => note), at],
+    [
+      cycle_id,
+      missed.map(({ job }) => job),
+      missed.map(({ due_at }) => due_at),
+      missed.map(({ note }) => note),
+      at,
+    ],
   );
 };
 
-export const listSteps = async (db: Queryable, cycle_id: string, { job, due_at }: DueJob): Promise<Map<string, unknown>> => {
-  const rows = await db.query<{ step: string; result: unknown }>('SELECT step, result FROM job_steps WHERE cycle_id = $1 AND job = $2 AND due_at = $3', [cycle_id, job, due_at]);
+export const listSteps = async (
+  db: Queryable,
+  cycle_id: string,
+  { job, due_at }: DueJob,
+): Promise<Map<string, unknown>> => {
+  const rows = await db.query<{ step: string; result: unknown }>(
+    'SELECT step, result FROM job_steps WHERE cycle_id = $1 AND job = $2 AND due_at = $3',
+    [cycle_id, job, due_at],
+  );
   return new Map(rows.map(({ step, result }) => [step, result]));
 };
 
-export const insertStep = async (db: Queryable, cycle_id: string, { job, due_at }: DueJob, step: string, result: unknown): Promise<void> => {
-  await db.query('INSERT INTO job_steps (cycle_id, job, due_at, step, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [cycle_id, job, due_at, step, JSON.stringify(result)]);
+export const insertStep = async (
+  db: Queryable,
+  cycle_id: string,
+  { job, due_at }: DueJob,
+  step: string,
+  result: unknown,
+): Promise<void> => {
+  await db.query(
+    'INSERT INTO job_steps (cycle_id, job, due_at, step, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    [cycle_id, job, due_at, step, JSON.stringify(result)],
+  );
 };
 
 /** The last result of a step of this name in a cycle, whichever job took it. */
-export const findLatestStep = async (db: Queryable, cycle_id: string, step: string): Promise<unknown> => {
-  const [row] = await db.query<{ result: unknown }>('SELECT result FROM job_steps WHERE cycle_id = $1 AND step = $2 ORDER BY due_at DESC, job DESC LIMIT 1', [cycle_id, step]);
+export const findLatestStep = async (
+  db: Queryable,
+  cycle_id: string,
+  step: string,
+): Promise<unknown> => {
+  const [row] = await db.query<{ result: unknown }>(
+    'SELECT result FROM job_steps WHERE cycle_id = $1 AND step = $2 ORDER BY due_at DESC, job DESC LIMIT 1',
+    [cycle_id, step],
+  );
   return row?.result ?? null;
 };

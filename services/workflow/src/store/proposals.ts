@@ -12,7 +12,10 @@ export interface ProposalContext {
   catalyst_type: string | null;
   source: string | null;
   pattern: string | null;
-  /** Set once a person asked to execute it: from then on it no longer expires, and a restart finishes it. */
+  /**
+   * Set once a person asked to execute it: from then on it no longer expires, and a restart
+   * finishes it.
+   */
   execution: { by: string; asked_at: Instant } | null;
 }
 
@@ -30,25 +33,49 @@ export interface StoredProposal {
   expires_at: Instant;
 }
 
-const COLUMNS = 'proposal_id, cycle_id, origin, intent, context, verdict, summary, state, outcome, created_at, expires_at';
+const COLUMNS =
+  'proposal_id, cycle_id, origin, intent, context, verdict, summary, state, outcome, created_at, expires_at';
 
 /** Stores a proposal; false when it is stored already. */
 export const insertProposal = async (db: Queryable, row: StoredProposal): Promise<boolean> => {
   const rows = await db.query(
     `INSERT INTO trade_proposals (proposal_id, cycle_id, origin, security_id, intent, context, verdict, summary, state, outcome, created_at, expires_at)
      VALUES ($1, $2, $3, get_or_create_security($4), $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING RETURNING proposal_id`,
-    [row.proposal_id, row.cycle_id, row.origin, row.intent.symbol, JSON.stringify(row.intent), JSON.stringify(row.context), JSON.stringify(row.verdict), row.summary, row.state, row.outcome, row.created_at, row.expires_at],
+    [
+      row.proposal_id,
+      row.cycle_id,
+      row.origin,
+      row.intent.symbol,
+      JSON.stringify(row.intent),
+      JSON.stringify(row.context),
+      JSON.stringify(row.verdict),
+      row.summary,
+      row.state,
+      row.outcome,
+      row.created_at,
+      row.expires_at,
+    ],
   );
   return rows.length > 0;
 };
 
-export const findProposal = async (db: Queryable, proposal_id: string): Promise<StoredProposal | null> => {
-  const [row] = await db.query<StoredProposal>(`SELECT ${COLUMNS} FROM trade_proposals WHERE proposal_id = $1`, [proposal_id]);
+export const findProposal = async (
+  db: Queryable,
+  proposal_id: string,
+): Promise<StoredProposal | null> => {
+  const [row] = await db.query<StoredProposal>(
+    `SELECT ${COLUMNS} FROM trade_proposals WHERE proposal_id = $1`,
+    [proposal_id],
+  );
   return row ?? null;
 };
 
 /** Waiting ones that have not expired, or the last two hundred of all, newest first. */
-export const listProposals = (db: Queryable, state: 'waiting' | 'all', now: Instant): Promise<StoredProposal[]> =>
+export const listProposals = (
+  db: Queryable,
+  state: 'waiting' | 'all',
+  now: Instant,
+): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
     `SELECT ${COLUMNS} FROM trade_proposals WHERE $1 = 'all' OR (state = 'waiting' AND (expires_at > $2 OR context -> 'execution' <> 'null'))
      ORDER BY created_at DESC, proposal_id LIMIT 200`,
@@ -57,15 +84,32 @@ export const listProposals = (db: Queryable, state: 'waiting' | 'all', now: Inst
 
 /** Proposals that a person asked to execute and whose end is not known: a crash came between. */
 export const listInterruptedExecutions = (db: Queryable): Promise<StoredProposal[]> =>
-  db.query<StoredProposal>(`SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting' AND context -> 'execution' <> 'null' ORDER BY created_at, proposal_id`);
+  db.query<StoredProposal>(
+    `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting' AND context -> 'execution' <> 'null' ORDER BY created_at, proposal_id`,
+  );
 
-export const markExecution = async (db: Queryable, proposal_id: string, execution: NonNullable<ProposalContext['execution']>): Promise<void> => {
-  await db.query("UPDATE trade_proposals SET context = jsonb_set(context, '{execution}', $2::jsonb) WHERE proposal_id = $1 AND state = 'waiting'", [proposal_id, JSON.stringify(execution)]);
+export const markExecution = async (
+  db: Queryable,
+  proposal_id: string,
+  execution: NonNullable<ProposalContext['execution']>,
+): Promise<void> => {
+  await db.query(
+    "UPDATE trade_proposals SET context = jsonb_set(context, '{execution}', $2::jsonb) WHERE proposal_id = $1 AND state = 'waiting'",
+    [proposal_id, JSON.stringify(execution)],
+  );
 };
 
 /** Ends a waiting proposal; one that has ended keeps its end. */
-export const endProposal = async (db: Queryable, proposal_id: string, state: Exclude<Proposal['state'], 'waiting'>, outcome: string): Promise<void> => {
-  await db.query("UPDATE trade_proposals SET state = $2, outcome = $3 WHERE proposal_id = $1 AND state = 'waiting'", [proposal_id, state, outcome]);
+export const endProposal = async (
+  db: Queryable,
+  proposal_id: string,
+  state: Exclude<Proposal['state'], 'waiting'>,
+  outcome: string,
+): Promise<void> => {
+  await db.query(
+    "UPDATE trade_proposals SET state = $2, outcome = $3 WHERE proposal_id = $1 AND state = 'waiting'",
+    [proposal_id, state, outcome],
+  );
 };
 
 /** Ends what waited too long; returns the intents that it concerns. */

@@ -8,7 +8,10 @@ export interface PacingClock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-export const systemClock: PacingClock = { now: () => Date.now(), sleep: async (milliseconds) => void (await setTimeout(milliseconds)) };
+export const systemClock: PacingClock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds) => void (await setTimeout(milliseconds)),
+};
 
 export interface AlpacaAnswer {
   status: number;
@@ -17,7 +20,10 @@ export interface AlpacaAnswer {
   body: unknown;
 }
 
-/** Reads Alpaca's APIs politely: at most 200 requests a minute, again after lost connections and server errors, later where the limit is reached. */
+/**
+ * Reads Alpaca's APIs politely: at most 200 requests a minute, again after lost connections and
+ * server errors, later where the limit is reached.
+ */
 export interface AlpacaClient {
   /** An answer with status 200, 404 or 422; every other end is a RecordingError. */
   get(url: string): Promise<AlpacaAnswer>;
@@ -37,17 +43,30 @@ const FIRST_LIMIT_PAUSE_MS = 1_000;
 
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** How long the answer asks to wait, in milliseconds; null where it says nothing that can be believed. */
+/**
+ * How long the answer asks to wait, in milliseconds; null where it says nothing that can be
+ * believed.
+ */
 const askedPause = (headers: Headers, now: number): number | null => {
   const after = headers.get('Retry-After');
   const reset = headers.get('X-RateLimit-Reset');
-  const pause = after !== null && /^\d+$/.test(after) ? Number(after) * 1_000 : after !== null ? Date.parse(after) - now : reset !== null ? Number(reset) * 1_000 - now : Number.NaN;
+  const pause =
+    after !== null && /^\d+$/.test(after)
+      ? Number(after) * 1_000
+      : after !== null
+        ? Date.parse(after) - now
+        : reset !== null
+          ? Number(reset) * 1_000 - now
+          : Number.NaN;
   return pause > 0 && pause <= 2 * MINUTE_MS ? pause : null;
 };
 
 const messageOf = ({ body, text, status }: AlpacaAnswer): string => {
-  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : null;
-  return typeof message === 'string' ? `${status}, ${message}` : `${status}${text === '' ? '' : ', without a reason'}`;
+  const message =
+    typeof body === 'object' && body !== null && 'message' in body ? body.message : null;
+  return typeof message === 'string'
+    ? `${status}, ${message}`
+    : `${status}${text === '' ? '' : ', without a reason'}`;
 };
 
 const parse = (text: string): unknown => {
@@ -58,10 +77,26 @@ const parse = (text: string): unknown => {
   }
 };
 
-export const createAlpacaClient = ({ key, secret, clock }: { key: string; secret: string; clock: PacingClock }): AlpacaClient => {
+export const createAlpacaClient = ({
+  key,
+  secret,
+  clock,
+}: {
+  key: string;
+  secret: string;
+  clock: PacingClock;
+}): AlpacaClient => {
   // the error about a header that cannot be sent would quote its value
-  if (!PRINTABLE.test(key) || !PRINTABLE.test(secret)) throw new RecordingError('keys', 'the keys are not Alpaca keys: they hold spaces, line breaks or other characters that no key has');
-  const headers = { 'APCA-API-KEY-ID': key, 'APCA-API-SECRET-KEY': secret, accept: 'application/json' };
+  if (!PRINTABLE.test(key) || !PRINTABLE.test(secret))
+    throw new RecordingError(
+      'keys',
+      'the keys are not Alpaca keys: they hold spaces, line breaks or other characters that no key has',
+    );
+  const headers = {
+    'APCA-API-KEY-ID': key,
+    'APCA-API-SECRET-KEY': secret,
+    accept: 'application/json',
+  };
   const sent: number[] = [];
   let requests = 0;
 
@@ -76,17 +111,25 @@ export const createAlpacaClient = ({ key, secret, clock }: { key: string; secret
     requests += 1;
   };
 
-  /** One request; a lost connection, silence and an answer that breaks off are told as the reason. */
+  /**
+   * One request; a lost connection, silence and an answer that breaks off are told as the reason.
+   */
   const ask = async (url: string): Promise<(AlpacaAnswer & { headers: Headers }) | string> => {
     await waitForTurn();
     try {
-      const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS) });
+      const response = await fetch(url, {
+        headers,
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
       const text = await response.text();
       return { status: response.status, text, body: parse(text), headers: response.headers };
     } catch (error) {
       const { name, message, cause } = error as Error;
       if (name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1_000} s`;
-      return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : message;
+      return cause instanceof Error
+        ? ((cause as NodeJS.ErrnoException).code ?? cause.message)
+        : message;
     }
   };
 
@@ -100,20 +143,46 @@ export const createAlpacaClient = ({ key, secret, clock }: { key: string; secret
         const answer = await ask(url);
         if (typeof answer !== 'string' && answer.status === 429) {
           refusals += 1;
-          if (refusals >= REFUSALS) throw new RecordingError('unavailable', `${place} still refuses for too many requests after ${refusals} attempts; go on later with the same command`);
-          await clock.sleep(askedPause(answer.headers, clock.now()) ?? Math.min(MINUTE_MS, FIRST_LIMIT_PAUSE_MS * 2 ** (refusals - 1)));
+          if (refusals >= REFUSALS)
+            throw new RecordingError(
+              'unavailable',
+              `${place} still refuses for too many requests after ${refusals} attempts; go on later with the same command`,
+            );
+          await clock.sleep(
+            askedPause(answer.headers, clock.now()) ??
+              Math.min(MINUTE_MS, FIRST_LIMIT_PAUSE_MS * 2 ** (refusals - 1)),
+          );
           continue;
         }
-        const reason = typeof answer === 'string' ? answer : answer.status >= 500 ? messageOf(answer) : answer.status === 200 && answer.body === undefined ? '200, but no JSON' : null;
+        const reason =
+          typeof answer === 'string'
+            ? answer
+            : answer.status >= 500
+              ? messageOf(answer)
+              : answer.status === 200 && answer.body === undefined
+                ? '200, but no JSON'
+                : null;
         if (reason !== null) {
           failures += 1;
-          if (failures >= FAILURES) throw new RecordingError('unavailable', `${place} did not answer ${failures} times (${reason}); go on later with the same command`);
+          if (failures >= FAILURES)
+            throw new RecordingError(
+              'unavailable',
+              `${place} did not answer ${failures} times (${reason}); go on later with the same command`,
+            );
           await clock.sleep(FIRST_PAUSE_MS * 2 ** (failures - 1));
           continue;
         }
         const { status, text, body } = answer as AlpacaAnswer;
-        if (status === 401) throw new RecordingError('keys', `${place} does not accept the keys (${messageOf({ status, text, body })})`);
-        if (![200, 404, 422].includes(status)) throw new RecordingError('refused', `${place} refuses (${messageOf({ status, text, body })})`);
+        if (status === 401)
+          throw new RecordingError(
+            'keys',
+            `${place} does not accept the keys (${messageOf({ status, text, body })})`,
+          );
+        if (![200, 404, 422].includes(status))
+          throw new RecordingError(
+            'refused',
+            `${place} refuses (${messageOf({ status, text, body })})`,
+          );
         return { status, text, body };
       }
     },

@@ -10,32 +10,51 @@ export const writeAnswer = async (path: string, text: string): Promise<void> => 
   await rename(`${path}.part`, path);
 };
 
-/** What an earlier attempt has kept; undefined where there is nothing, or nothing that can be read. */
+/**
+ * What an earlier attempt has kept; undefined where there is nothing, or nothing that can be read.
+ */
 export const readAnswer = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return undefined;
     throw error;
   }
 };
 
 /** The body of an answer that must be there. */
-export const expectFound = ({ status, text, body }: AlpacaAnswer, url: string): { text: string; body: unknown } => {
-  if (status !== 200) throw new RecordingError('refused', `${new URL(url).origin}${new URL(url).pathname} answers ${status}: ${text.slice(0, 200)}`);
+export const expectFound = (
+  { status, text, body }: AlpacaAnswer,
+  url: string,
+): { text: string; body: unknown } => {
+  if (status !== 200)
+    throw new RecordingError(
+      'refused',
+      `${new URL(url).origin}${new URL(url).pathname} answers ${status}: ${text.slice(0, 200)}`,
+    );
   return { text, body };
 };
 
 const tokenOf = (page: unknown): string | null => {
-  const token = typeof page === 'object' && page !== null && 'next_page_token' in page ? page.next_page_token : null;
+  const token =
+    typeof page === 'object' && page !== null && 'next_page_token' in page
+      ? page.next_page_token
+      : null;
   return typeof token === 'string' && token !== '' ? token : null;
 };
 
 /**
- * Downloads the pages of a list into `<folder>/<list>-0001.json` and so on. Pages that are there are not asked for again;
- * the download goes on with the token of the last of them.
+ * Downloads the pages of a list into `<folder>/<list>-0001.json` and so on. Pages that are there
+ * are not asked for again; the download goes on with the token of the last of them.
  */
-export const downloadPages = async (options: { client: AlpacaClient; folder: string; list: string; url: string; on_page: (page: unknown, number: number) => void }): Promise<void> => {
+export const downloadPages = async (options: {
+  client: AlpacaClient;
+  folder: string;
+  list: string;
+  url: string;
+  on_page: (page: unknown, number: number) => void;
+}): Promise<void> => {
   const { client, folder, list, url, on_page: onPage } = options;
   let token: string | null = null;
   for (let number = 1; ; number += 1) {
@@ -50,7 +69,11 @@ export const downloadPages = async (options: { client: AlpacaClient; folder: str
     onPage(page, number);
     const next = tokenOf(page);
     if (next === null) return;
-    if (next === token) throw new RecordingError('refused', `${new URL(url).origin}${new URL(url).pathname} names page ${number} as the page after itself`);
+    if (next === token)
+      throw new RecordingError(
+        'refused',
+        `${new URL(url).origin}${new URL(url).pathname} names page ${number} as the page after itself`,
+      );
     token = next;
   }
 };

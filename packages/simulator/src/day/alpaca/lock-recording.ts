@@ -3,7 +3,10 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecordingError } from './recording-error.ts';
 
-/** What this process has written into locks that it holds: after a restart another process can have the number that is written down. */
+/**
+ * What this process has written into locks that it holds: after a restart another process can have
+ * the number that is written down.
+ */
 const held = new Set<string>();
 
 const isAlive = (pid: number): boolean => {
@@ -21,7 +24,10 @@ const readLock = async (path: string): Promise<string | null> =>
     throw error;
   });
 
-/** Whether there was no file `path` and now there is one of what `source` holds, whole from the beginning. */
+/**
+ * Whether there was no file `path` and now there is one of what `source` holds, whole from the
+ * beginning.
+ */
 const tryLink = async (source: string, path: string): Promise<boolean> => {
   try {
     await link(source, path);
@@ -32,7 +38,10 @@ const tryLink = async (source: string, path: string): Promise<boolean> => {
   }
 };
 
-/** Makes the lock `path`. One that a killed process left is replaced by whoever holds the lock on just that: so no two replace it, and nobody replaces the lock of its successor. */
+/**
+ * Makes the lock `path`. One that a killed process left is replaced by whoever holds the lock on
+ * just that: so no two replace it, and nobody replaces the lock of its successor.
+ */
 const acquire = async (path: string): Promise<() => Promise<void>> => {
   const mine = `${process.pid} ${randomUUID()}`;
   const source = `${path}-${mine.replace(' ', '-')}`;
@@ -48,8 +57,15 @@ const acquire = async (path: string): Promise<() => Promise<void>> => {
       const theirs = await readLock(path);
       if (theirs === null) continue;
       const [owner = ''] = theirs.split(' ');
-      const isHeld = owner === String(process.pid) ? held.has(theirs) : /^\d+$/.test(owner) && isAlive(Number(owner));
-      if (isHeld) throw new RecordingError('refused', `the same day is being recorded already, by process ${owner}; wait for it, or if there is none delete ${path}`);
+      const isHeld =
+        owner === String(process.pid)
+          ? held.has(theirs)
+          : /^\d+$/.test(owner) && isAlive(Number(owner));
+      if (isHeld)
+        throw new RecordingError(
+          'refused',
+          `the same day is being recorded already, by process ${owner}; wait for it, or if there is none delete ${path}`,
+        );
       const done = await acquire(`${path}-after-${theirs.replace(/\W/g, '-').slice(0, 50)}`);
       try {
         if ((await readLock(path)) === theirs) {
@@ -68,7 +84,10 @@ const acquire = async (path: string): Promise<() => Promise<void>> => {
   }
 };
 
-/** Holds a recording's folder until what it returns is called. RecordingError while another recording holds it; what a killed one left is taken over. */
+/**
+ * Holds a recording's folder until what it returns is called. RecordingError while another
+ * recording holds it; what a killed one left is taken over.
+ */
 export const lockRecording = async (rawDir: string): Promise<() => Promise<void>> => {
   await mkdir(rawDir, { recursive: true });
   return acquire(join(rawDir, 'lock'));

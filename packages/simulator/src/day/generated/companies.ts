@@ -1,7 +1,10 @@
 import type { GicsSector } from '@catalyst/domain';
 import type { ListingExchange } from '../day.ts';
 
-/** A company that does not exist; its symbol is on no list of the Securities and Exchange Commission. */
+/**
+ * A company that does not exist; its symbol is on no list of the Securities and Exchange
+ * Commission.
+ */
 export interface Company {
   symbol: string;
   short_name: string;
@@ -133,4 +136,6 @@ const TABLE: readonly (readonly [string, string, ListingExchange, GicsSector])[]
 ];
 
 /** The fictional companies of a day of the usual size, by symbol. */
-export const fictionalCompanies: readonly Company[] = TABLE.map(([symbol, shortName, exchange, sector]) => ({ symbol, short_name: shortName, exchange, sector }));
+export const fictionalCompanies: readonly Company[] = TABLE.map(
+  ([symbol, shortName, exchange, sector]) => ({ symbol, short_name: shortName, exchange, sector }),
+);

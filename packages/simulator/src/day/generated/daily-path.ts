@@ -37,9 +37,13 @@ const RECENT = 30;
 const MOST_ATTEMPTS = 5000;
 const LOWEST_PRICE = 1.05;
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Wilder's relative strength index of the last close (New Concepts in Technical Trading Systems, 1978). */
+/**
+ * Wilder's relative strength index of the last close (New Concepts in Technical Trading Systems,
+ * 1978).
+ */
 export const wilderRsi = (closes: readonly number[], period = 14): number => {
   let gain = 0;
   let loss = 0;
@@ -52,21 +56,32 @@ export const wilderRsi = (closes: readonly number[], period = 14): number => {
   return loss === 0 ? 100 : 100 - 100 / (1 + gain / loss);
 };
 
-const within = (value: number, range: readonly [number, number] | undefined): boolean => range === undefined || (value >= range[0] && value <= range[1]);
+const within = (value: number, range: readonly [number, number] | undefined): boolean =>
+  range === undefined || (value >= range[0] && value <= range[1]);
 
 const fits = (closes: readonly number[], shape: DailyShape): boolean => {
   const last = closes.at(-1) ?? 0;
   const recent = closes.slice(-20);
-  return within(last / mean(recent), shape.to_sma20) && within(Math.max(...recent) / last, shape.to_high20) && within(wilderRsi(closes), shape.rsi);
+  return (
+    within(last / mean(recent), shape.to_sma20) &&
+    within(Math.max(...recent) / last, shape.to_high20) &&
+    within(wilderRsi(closes), shape.rsi)
+  );
 };
 
-/** Levels that start anywhere and grow by the returns; scaled by the caller so that the last is the last close. */
+/**
+ * Levels that start anywhere and grow by the returns; scaled by the caller so that the last is the
+ * last close.
+ */
 const levels = (returns: readonly number[]): number[] => {
   let level = 1;
   return returns.map((change) => (level *= 1 + Math.max(-0.2, Math.min(0.2, change))));
 };
 
-/** Closes that end as the shape asks: the year is drawn once, the recent sessions again until they fit. */
+/**
+ * Closes that end as the shape asks: the year is drawn once, the recent sessions again until they
+ * fit.
+ */
 const drawCloses = (input: DailyPathInput): number[] => {
   const { seed, symbol, dates, factors, shape, volatility, beta } = input;
   const market = factors.market;
@@ -77,14 +92,19 @@ const drawCloses = (input: DailyPathInput): number[] => {
     const random = createRandom(seed, `daily:${symbol}:${attempt}`);
     const returns = base.map((shock, index) => {
       const recent = index >= dates.length - RECENT;
-      return (shared[index] ?? 0) + (recent ? shape.recent_drift + volatility * random.bell() : 0.0004 + volatility * shock);
+      return (
+        (shared[index] ?? 0) +
+        (recent ? shape.recent_drift + volatility * random.bell() : 0.0004 + volatility * shock)
+      );
     });
     const path = levels(returns);
     const scale = input.last_close / (path.at(-1) ?? 1);
     const closes = path.map((level) => Math.max(LOWEST_PRICE, level * scale));
     if (fits(closes, shape)) return closes;
   }
-  throw new RangeError(`${symbol}: no path of ${dates.length} sessions fits ${JSON.stringify(shape)} after ${MOST_ATTEMPTS} attempts`);
+  throw new RangeError(
+    `${symbol}: no path of ${dates.length} sessions fits ${JSON.stringify(shape)} after ${MOST_ATTEMPTS} attempts`,
+  );
 };
 
 const cents = (price: number): number => Math.max(1, Math.round(price * 100)) / 100;
@@ -105,7 +125,8 @@ export const dailyPath = (input: DailyPathInput): DailyBar[] => {
     const open = before * (1 + 0.35 * input.volatility * random.bell());
     const high = Math.max(open, close) * (1 + 0.4 * input.volatility * Math.abs(random.bell()));
     const low = Math.min(open, close) * (1 - 0.4 * input.volatility * Math.abs(random.bell()));
-    const floor = index >= input.dates.length - 60 ? input.least_volume * (1 + 0.15 * random.next()) : 0;
+    const floor =
+      index >= input.dates.length - 60 ? input.least_volume * (1 + 0.15 * random.next()) : 0;
     return {
       date: input.dates[index] ?? '',
       open: cents(open),

@@ -6,10 +6,16 @@ const PRICES_PER_STEP = 6;
 
 /** The standard deviation of a uniform number from -1 to 1 is a third of the root of three. */
 const UNIT = Math.sqrt(3);
-/** Deviations of a bridge's next price, over that of the whole step, by how many prices are left. */
-const BRIDGE = Array.from({ length: PRICES_PER_STEP + 1 }, (_, left) => (left === 0 ? 0 : UNIT * Math.sqrt((left - 1) / left / PRICES_PER_STEP)));
+/**
+ * Deviations of a bridge's next price, over that of the whole step, by how many prices are left.
+ */
+const BRIDGE = Array.from({ length: PRICES_PER_STEP + 1 }, (_, left) =>
+  left === 0 ? 0 : UNIT * Math.sqrt((left - 1) / left / PRICES_PER_STEP),
+);
 
-/** Half of the spread that trades bounce in, that of the fill model: at least half a cent. In cents. */
+/**
+ * Half of the spread that trades bounce in, that of the fill model: at least half a cent. In cents.
+ */
 const halfSpread = (mid: number): number => Math.max(0.5, (mid * SPREAD_RATIO) / 2);
 
 /** Prices in whole cents. */
@@ -21,10 +27,18 @@ export interface MinutePrices {
 }
 
 /**
- * What a minute's trades print, the last one at the last step. Between two steps the mid is a Brownian bridge as rough as the path (`deviation` of one step, in
- * cents), and each trade is at the bid or at the ask around it. `trades` are the most that there are: those of a quiet minute lie evenly between the steps.
+ * What a minute's trades print, the last one at the last step. Between two steps the mid is a
+ * Brownian bridge as rough as the path (`deviation` of one step, in cents), and each trade is at
+ * the bid or at the ask around it. `trades` are the most that there are: those of a quiet minute
+ * lie evenly between the steps.
  */
-export const minutePrices = (from: number, steps: readonly number[], deviation: number, trades: number, random: Random): MinutePrices => {
+export const minutePrices = (
+  from: number,
+  steps: readonly number[],
+  deviation: number,
+  trades: number,
+  random: Random,
+): MinutePrices => {
   const all = steps.length * PRICES_PER_STEP;
   const told = Math.min(all, trades);
   const half = halfSpread(from);

@@ -1,7 +1,10 @@
 import type { GicsSector } from '@catalyst/domain';
 import type { Company } from './companies.ts';
 
-/** Symbols and first names of companies that do not exist; neither is on the list of the Securities and Exchange Commission, a test compares them. */
+/**
+ * Symbols and first names of companies that do not exist; neither is on the list of the Securities
+ * and Exchange Commission, a test compares them.
+ */
 const NAMES = `
   ACRF Ambercroft, ALBR Alderbridge, ALCR Aldercroft, ALGR Aldergrove, ALST Alderstead, ALWL Alderwold, AMBG Ambergrove, AMBR Amberbridge,
   AMBW Amberwold, AMGR Ambergarth, AMHL Amberholt, AMHV Amberhaven, AMMS Ambermoss, ASFL Ashfield, ASGT Ashgate, ASHF Ashfell,
@@ -67,11 +70,24 @@ const TRADES: readonly (readonly [GicsSector, readonly string[]])[] = [
   ['Utilities', ['Power', 'Water', 'Electric', 'Gas']],
   ['Real Estate', ['Properties', 'Storage', 'Offices', 'Logistics REIT']],
 ];
-const EXCHANGES: readonly Company['exchange'][] = ['NYSE', 'NASDAQ', 'NYSE', 'NYSE', 'NASDAQ', 'NYSE', 'AMEX'];
+const EXCHANGES: readonly Company['exchange'][] = [
+  'NYSE',
+  'NASDAQ',
+  'NYSE',
+  'NYSE',
+  'NASDAQ',
+  'NYSE',
+  'AMEX',
+];
 
 /** The companies that join days of more than 120 symbols, by symbol; sectors come in turn. */
 export const moreCompanies: readonly Company[] = NAMES.split(',').map((entry, index) => {
   const [symbol = '', name = ''] = entry.trim().split(' ');
   const [sector, trades] = TRADES[index % TRADES.length] as (typeof TRADES)[number];
-  return { symbol, short_name: `${name} ${trades[Math.floor(index / TRADES.length) % trades.length]}`, exchange: EXCHANGES[index % EXCHANGES.length] ?? 'NYSE', sector };
+  return {
+    symbol,
+    short_name: `${name} ${trades[Math.floor(index / TRADES.length) % trades.length]}`,
+    exchange: EXCHANGES[index % EXCHANGES.length] ?? 'NYSE',
+    sector,
+  };
 });

@@ -5,14 +5,28 @@ import type { TrapCast } from './traps.ts';
 
 /** Word changes of a wire that tells a story again. */
 const REWORDINGS: readonly (readonly [RegExp, string])[] = [
-  [/\bestimates\b/, 'analyst estimates'], [/\braises\b/, 'lifts'], [/\breported\b/, 'announced'], [/\bstrong\b/, 'robust'], [/\bfull-year\b/, 'annual'], [/\bsaid\b/, 'stated'],
+  [/\bestimates\b/, 'analyst estimates'],
+  [/\braises\b/, 'lifts'],
+  [/\breported\b/, 'announced'],
+  [/\bstrong\b/, 'robust'],
+  [/\bfull-year\b/, 'annual'],
+  [/\bsaid\b/, 'stated'],
 ];
-const reword = (text: string): string => REWORDINGS.reduce((result, [from, to]) => result.replace(from, to), text);
+const reword = (text: string): string =>
+  REWORDINGS.reduce((result, [from, to]) => result.replace(from, to), text);
 
-export const otherSource = (source: string): string => (source === 'northwire' ? 'tapewatch' : 'northwire');
+export const otherSource = (source: string): string =>
+  source === 'northwire' ? 'tapewatch' : 'northwire';
 
-/** The stories that are there to be difficult: a copy, a copy in other words, orders to the reader, markup. Marks the originals of the copies. */
-export const plantArticles = (drafts: readonly Draft[], traps: TrapCast, random: Random): Draft[] => {
+/**
+ * The stories that are there to be difficult: a copy, a copy in other words, orders to the reader,
+ * markup. Marks the originals of the copies.
+ */
+export const plantArticles = (
+  drafts: readonly Draft[],
+  traps: TrapCast,
+  random: Random,
+): Draft[] => {
   const original = (symbol: string): Draft => {
     const found = drafts.find((draft) => draft.symbols[0] === symbol);
     if (!found) throw new RangeError(`expected a story about ${symbol}, was none`);
@@ -24,9 +38,18 @@ export const plantArticles = (drafts: readonly Draft[], traps: TrapCast, random:
   retold.trap = 'near_duplicate';
   const { company: instructed } = traps.instruction;
   const { company: marked } = traps.markup;
-  const plain = { author: drawPerson(random), source: 'tapewatch', catalyst: null, decoy: 'planted' } as const;
+  const plain = {
+    author: drawPerson(random),
+    source: 'tapewatch',
+    catalyst: null,
+    decoy: 'planted',
+  } as const;
   return [
-    { ...twice, seconds: twice.seconds + random.whole(240, 600), source: otherSource(twice.source) },
+    {
+      ...twice,
+      seconds: twice.seconds + random.whole(240, 600),
+      source: otherSource(twice.source),
+    },
     {
       ...retold,
       seconds: retold.seconds + random.whole(300, 900),

@@ -3,7 +3,13 @@ import type { DailyShape } from './daily-path.ts';
 import type { Leg, PricePlan } from './price-plan.ts';
 import type { Random } from './random.ts';
 import { structureLegs } from './structures.ts';
-import { FIRST_MINUTE, FULL_SESSION_MINUTES, OPEN_MINUTE, type ExtendedShare, type SessionEnd } from '../volume-curve.ts';
+import {
+  FIRST_MINUTE,
+  FULL_SESSION_MINUTES,
+  OPEN_MINUTE,
+  type ExtendedShare,
+  type SessionEnd,
+} from '../volume-curve.ts';
 
 /** Numbers of one stock for the day, drawn from its part. */
 export interface StockTraits {
@@ -18,13 +24,21 @@ export interface StockTraits {
   extended: ExtendedShare;
   shape: DailyShape;
   plan: PricePlan;
-  /** When the main story appears, minutes from midnight of the trading date; negative on the evening before. */
+  /**
+   * When the main story appears, minutes from midnight of the trading date; negative on the evening
+   * before.
+   */
   story_minute: number;
   /** Whether the main story is the cause of a move that lasts. */
   is_true_catalyst: boolean;
 }
 
-const HEALTHY: DailyShape = { recent_drift: 0.002, rsi: [50, 64], to_sma20: [1.008, 1.05], to_high20: [1, 1.024] };
+const HEALTHY: DailyShape = {
+  recent_drift: 0.002,
+  rsi: [50, 64],
+  to_sma20: [1.008, 1.05],
+  to_high20: [1, 1.024],
+};
 const SHAPES: Readonly<Partial<Record<Part, DailyShape>>> = {
   leader: HEALTHY,
   setup: HEALTHY,
@@ -34,27 +48,48 @@ const SHAPES: Readonly<Partial<Record<Part, DailyShape>>> = {
   takeover: { recent_drift: 0, rsi: [40, 60], to_sma20: [0.95, 1.05] },
 };
 
-/** Volume until 08:00 over the usual, by part; parts without news that moves volume are not listed. */
+/**
+ * Volume until 08:00 over the usual, by part; parts without news that moves volume are not listed.
+ */
 const PRE_MARKET_RATIOS: Readonly<Partial<Record<Part, readonly [number, number]>>> = {
-  leader: [2.2, 4.8], setup: [1.9, 4.2], overbought: [2, 4.5], downtrend: [1.8, 3.2], quiet: [0.7, 1.15], takeover: [11, 19], bad: [1.8, 4.5],
+  leader: [2.2, 4.8],
+  setup: [1.9, 4.2],
+  overbought: [2, 4.5],
+  downtrend: [1.8, 3.2],
+  quiet: [0.7, 1.15],
+  takeover: [11, 19],
+  bad: [1.8, 4.5],
 };
 
-const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+const round = (value: number, digits: number): number =>
+  Math.round(value * 10 ** digits) / 10 ** digits;
 
 const drawPrice = (part: Part, random: Random): number => {
   if (part === 'cheap') return round(random.between(3.05, 4.7), 2);
-  if (part === 'leader' || part === 'setup') return round(18 + 190 * random.next() * random.next(), 2);
+  if (part === 'leader' || part === 'setup')
+    return round(18 + 190 * random.next() * random.next(), 2);
   return round(7 + 390 * random.next() * random.next() * random.next() + 20 * random.next(), 2);
 };
 
 const drawVolume = (part: Part, random: Random): number => {
   if (part === 'thin') return Math.round(random.between(170_000, 320_000));
   const spread = random.next() * random.next();
-  return Math.round(part === 'leader' || part === 'setup' ? 4_200_000 + 14_000_000 * spread : 1_900_000 + 22_000_000 * spread * random.next());
+  return Math.round(
+    part === 'leader' || part === 'setup'
+      ? 4_200_000 + 14_000_000 * spread
+      : 1_900_000 + 22_000_000 * spread * random.next(),
+  );
 };
 
-/** Before the open on news: the story lifts (or sinks) the price in twenty minutes, then it rests on falling volume and moves to its opening price. */
-const newsPreMarket = (gap: number, storyMinute: number, random: Random): { start: number; legs: Leg[] } => {
+/**
+ * Before the open on news: the story lifts (or sinks) the price in twenty minutes, then it rests on
+ * falling volume and moves to its opening price.
+ */
+const newsPreMarket = (
+  gap: number,
+  storyMinute: number,
+  random: Random,
+): { start: number; legs: Leg[] } => {
   const evening = storyMinute < FIRST_MINUTE;
   const pole = evening ? random.whole(418, 436) : storyMinute + random.whole(1, 3);
   const before = evening ? gap * 0.45 : gap * 0.03;
@@ -72,7 +107,8 @@ const newsPreMarket = (gap: number, storyMinute: number, random: Random): { star
 };
 
 /** Minutes after the open in a full session; proportionally fewer where it closes early. */
-export const afterOpen = (minutes: number, session: SessionEnd): number => OPEN_MINUTE + Math.round((minutes * (session.close_minute - OPEN_MINUTE)) / FULL_SESSION_MINUTES);
+export const afterOpen = (minutes: number, session: SessionEnd): number =>
+  OPEN_MINUTE + Math.round((minutes * (session.close_minute - OPEN_MINUTE)) / FULL_SESSION_MINUTES);
 
 const drift = (from: number, to: number, volume: number, session: SessionEnd): Leg[] => [
   { to_minute: afterOpen(200, session), ratio: from + (to - from) * 0.75, volume },
@@ -84,14 +120,20 @@ const quietPlan = (session: SessionEnd, random: Random): PricePlan => {
   const open = 1 + 0.003 * random.bell();
   return {
     start_ratio: 1 + 0.001 * random.bell(),
-    legs: [{ to_minute: OPEN_MINUTE, ratio: open, volume: random.between(0.75, 1.2) }, { to_minute: session.end_minute, ratio: open, volume: random.between(0.8, 1.15) }],
+    legs: [
+      { to_minute: OPEN_MINUTE, ratio: open, volume: random.between(0.75, 1.2) },
+      { to_minute: session.end_minute, ratio: open, volume: random.between(0.8, 1.15) },
+    ],
     pull: 0,
     noise: 1,
     pre_market_volume_ratio: null,
   };
 };
 
-/** A jump that nobody explains, beyond the price band within a minute; what is left when trading resumes is sold again. */
+/**
+ * A jump that nobody explains, beyond the price band within a minute; what is left when trading
+ * resumes is sold again.
+ */
 const spikePlan = (session: SessionEnd, random: Random): PricePlan => {
   const plan = quietPlan(session, random);
   const open = plan.legs[0]?.ratio ?? 1;
@@ -108,21 +150,57 @@ const spikePlan = (session: SessionEnd, random: Random): PricePlan => {
   return { ...plan, legs };
 };
 
-const newsPlan = (member: CastMember, gap: number, storyMinute: number, ratio: number, session: SessionEnd, random: Random): PricePlan => {
+const newsPlan = (
+  member: CastMember,
+  gap: number,
+  storyMinute: number,
+  ratio: number,
+  session: SessionEnd,
+  random: Random,
+): PricePlan => {
   const { start, legs } = newsPreMarket(gap, storyMinute, random);
   const open = 1 + gap;
   const base = { start_ratio: start, pre_market_volume_ratio: ratio };
-  if (member.structure) return { ...base, legs: [...legs, ...structureLegs(member.structure, open, session, random)], pull: 0.16, noise: 0.62 };
-  if (member.part === 'takeover') return { ...base, legs: [...legs, ...drift(open, open - 0.001, 5, session)], pull: 0.2, noise: 0.12 };
+  if (member.structure)
+    return {
+      ...base,
+      legs: [...legs, ...structureLegs(member.structure, open, session, random)],
+      pull: 0.16,
+      noise: 0.62,
+    };
+  if (member.part === 'takeover')
+    return {
+      ...base,
+      legs: [...legs, ...drift(open, open - 0.001, 5, session)],
+      pull: 0.2,
+      noise: 0.12,
+    };
   const kept = member.part === 'bad' ? random.between(0.5, 0.8) : random.between(0.1, 0.45);
   const volume = member.part === 'bad' ? 1.7 : random.between(1, 1.25);
-  return { ...base, legs: [...legs, ...drift(open, 1 + gap * kept, volume, session)], pull: 0.02, noise: 0.95 };
+  return {
+    ...base,
+    legs: [...legs, ...drift(open, 1 + gap * kept, volume, session)],
+    pull: 0.02,
+    noise: 0.95,
+  };
 };
 
 /** Bad news that lasts: a deeper gap, sold further. */
-const lastingFall = (gap: number, storyMinute: number, ratio: number, session: SessionEnd, random: Random): PricePlan => {
+const lastingFall = (
+  gap: number,
+  storyMinute: number,
+  ratio: number,
+  session: SessionEnd,
+  random: Random,
+): PricePlan => {
   const { start, legs } = newsPreMarket(gap, storyMinute, random);
-  return { start_ratio: start, legs: [...legs, ...drift(1 + gap, 1 + gap - random.between(0.012, 0.03), 2.6, session)], pull: 0.04, noise: 0.9, pre_market_volume_ratio: ratio };
+  return {
+    start_ratio: start,
+    legs: [...legs, ...drift(1 + gap, 1 + gap - random.between(0.012, 0.03), 2.6, session)],
+    pull: 0.04,
+    noise: 0.9,
+    pre_market_volume_ratio: ratio,
+  };
 };
 
 /** Bad news in the middle of the session. */
@@ -142,35 +220,56 @@ const middayFall = (storyMinute: number, session: SessionEnd, random: Random): P
 
 export const LASTING_FALLS = 4;
 
-/** The minute of bad news in the middle of the session; each further stock that has it hears it some minutes later. */
-export const middayStory = (member: CastMember, session: SessionEnd): number => afterOpen(133 + (member.rank - badRole(member)), session);
+/**
+ * The minute of bad news in the middle of the session; each further stock that has it hears it some
+ * minutes later.
+ */
+export const middayStory = (member: CastMember, session: SessionEnd): number =>
+  afterOpen(133 + (member.rank - badRole(member)), session);
 
 const drawGap = (member: CastMember, random: Random): number => {
   if (member.part === 'takeover') return random.between(0.18, 0.27);
   if (member.part === 'bad') {
     if (badRole(member) === 0) return -random.between(0.085, 0.1);
-    return badRole(member) < LASTING_FALLS ? -random.between(0.045, 0.08) : -random.between(0.015, 0.035);
+    return badRole(member) < LASTING_FALLS
+      ? -random.between(0.045, 0.08)
+      : -random.between(0.015, 0.035);
   }
   return member.part === 'downtrend' ? random.between(0.012, 0.022) : random.between(0.024, 0.042);
 };
 
-const drawPlan = (member: CastMember, storyMinute: number, session: SessionEnd, random: Random): PricePlan => {
+const drawPlan = (
+  member: CastMember,
+  storyMinute: number,
+  session: SessionEnd,
+  random: Random,
+): PricePlan => {
   const range = PRE_MARKET_RATIOS[member.part];
-  if (range === undefined) return member.part === 'silent' && member.rank === 0 ? spikePlan(session, random) : quietPlan(session, random);
+  if (range === undefined)
+    return member.part === 'silent' && member.rank === 0
+      ? spikePlan(session, random)
+      : quietPlan(session, random);
   const ratio = random.between(...range);
   const gap = drawGap(member, random);
   if (member.part !== 'bad') return newsPlan(member, gap, storyMinute, ratio, session, random);
   if (badRole(member) < LASTING_FALLS) return lastingFall(gap, storyMinute, ratio, session, random);
-  return badRole(member) === LASTING_FALLS ? middayFall(middayStory(member, session), session, random) : newsPlan(member, gap, storyMinute, ratio, session, random);
+  return badRole(member) === LASTING_FALLS
+    ? middayFall(middayStory(member, session), session, random)
+    : newsPlan(member, gap, storyMinute, ratio, session, random);
 };
 
 const drawStoryMinute = (member: CastMember, random: Random): number => {
   const evening = random.whole(-440, -250);
-  if (member.part === 'noise' || PRE_MARKET_RATIOS[member.part] === undefined) return random.chance(0.4) ? evening : random.whole(300, 470);
+  if (member.part === 'noise' || PRE_MARKET_RATIOS[member.part] === undefined)
+    return random.chance(0.4) ? evening : random.whole(300, 470);
   return random.chance(0.5) ? evening : random.whole(392, 432);
 };
 
-export const drawTraits = (member: CastMember, session: SessionEnd, random: Random): StockTraits => {
+export const drawTraits = (
+  member: CastMember,
+  session: SessionEnd,
+  random: Random,
+): StockTraits => {
   const { part } = member;
   const storyMinute = drawStoryMinute(member, random);
   const isNews = PRE_MARKET_RATIOS[part] !== undefined;
@@ -182,10 +281,14 @@ export const drawTraits = (member: CastMember, session: SessionEnd, random: Rand
     volatility: random.between(0.011, 0.019) * (part === 'cheap' || part === 'thin' ? 1.5 : 1),
     beta: random.between(0.6, 1.35),
     trade_size: random.whole(55, 160),
-    extended: { pre_market: isNews ? random.between(0.028, 0.05) : random.between(0.008, 0.022), after_hours: random.between(0.006, 0.018) },
+    extended: {
+      pre_market: isNews ? random.between(0.028, 0.05) : random.between(0.008, 0.022),
+      after_hours: random.between(0.006, 0.018),
+    },
     shape: SHAPES[part] ?? { recent_drift: 0 },
     plan: drawPlan(member, storyMinute, session, random),
     story_minute: storyMinute,
-    is_true_catalyst: member.structure?.outcome === 'runs' || (part === 'bad' && badRole(member) <= LASTING_FALLS),
+    is_true_catalyst:
+      member.structure?.outcome === 'runs' || (part === 'bad' && badRole(member) <= LASTING_FALLS),
   };
 };

@@ -3,26 +3,44 @@ import type { Random } from './random.ts';
 import { FULL_SESSION_MINUTES, OPEN_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 /** A chart structure of the regular session. */
-export type StructureName = 'opening_range_breakout' | 'bull_flag' | 'quick_bull_flag' | 'resistance_break' | 'steady_trend' | 'fade';
+export type StructureName =
+  | 'opening_range_breakout'
+  | 'bull_flag'
+  | 'quick_bull_flag'
+  | 'resistance_break'
+  | 'steady_trend'
+  | 'fade';
 
 export interface Structure {
   name: StructureName;
   /** When the breakout (or, for a flag, its pole) begins. */
   at_minute: number;
-  /** The breakout runs on and keeps its gain, stalls and comes back, or fails within a quarter of an hour. */
+  /**
+   * The breakout runs on and keeps its gain, stalls and comes back, or fails within a quarter of an
+   * hour.
+   */
   outcome: 'runs' | 'stalls' | 'fails';
 }
 
-/** The first breakouts, and how long before the close the last must have begun for what follows it to end in time. */
+/**
+ * The first breakouts, and how long before the close the last must have begun for what follows it
+ * to end in time.
+ */
 const FIRST_BREAKOUT = 598;
 const BEFORE_CLOSE = 152;
 const ROOM = FULL_SESSION_MINUTES - (FIRST_BREAKOUT - OPEN_MINUTE) - BEFORE_CLOSE;
 
 /** The structure of a full session, moved closer to the open where the session closes early. */
-export const fitStructure = (structure: Structure, { close_minute: close }: SessionEnd): Structure => {
+export const fitStructure = (
+  structure: Structure,
+  { close_minute: close }: SessionEnd,
+): Structure => {
   const room = close - BEFORE_CLOSE - FIRST_BREAKOUT;
   if (structure.at_minute <= FIRST_BREAKOUT || room >= ROOM) return structure;
-  return { ...structure, at_minute: FIRST_BREAKOUT + Math.round(((structure.at_minute - FIRST_BREAKOUT) * room) / ROOM) };
+  return {
+    ...structure,
+    at_minute: FIRST_BREAKOUT + Math.round(((structure.at_minute - FIRST_BREAKOUT) * room) / ROOM),
+  };
 };
 
 /** Appends legs by their change of the ratio since the open; keeps the minute and the level. */
@@ -37,24 +55,45 @@ const createLegs = (openRatio: number, { close_minute: close, end_minute: end }:
     /** Moves to `change` (0.01 is one per cent above the open) over `minutes`. */
     move: (minutes: number, change: number, volume: number, volumeEnd = volume): void => {
       minute += minutes;
-      legs.push({ to_minute: minute, ratio: openRatio * (1 + change), volume, volume_end: volumeEnd });
+      legs.push({
+        to_minute: minute,
+        ratio: openRatio * (1 + change),
+        volume,
+        volume_end: volumeEnd,
+      });
     },
   };
 };
 type Legs = ReturnType<typeof createLegs>;
 
 /** Swings between two levels until `until`, ending at `last`; the shape of a base. */
-const base = (legs: Legs, until: number, low: number, high: number, last: number, volume: number, random: Random): void => {
+const base = (
+  legs: Legs,
+  until: number,
+  low: number,
+  high: number,
+  last: number,
+  volume: number,
+  random: Random,
+): void => {
   let up = random.chance(0.5);
   while (until - legs.minute() > 24) {
-    legs.move(random.whole(9, 14), up ? high - random.between(0, 0.0006) : low + random.between(0, 0.0008), volume, volume * 0.92);
+    legs.move(
+      random.whole(9, 14),
+      up ? high - random.between(0, 0.0006) : low + random.between(0, 0.0008),
+      volume,
+      volume * 0.92,
+    );
     up = !up;
   }
   const left = until - legs.minute();
   if (left > 0) legs.move(left, last, volume * 0.9);
 };
 
-/** Climbs from `from` to `to` in steps of about 20 minutes with pullbacks, then holds until the close. */
+/**
+ * Climbs from `from` to `to` in steps of about 20 minutes with pullbacks, then holds until the
+ * close.
+ */
 const climb = (legs: Legs, from: number, to: number, minutes: number, volume: number): void => {
   const steps = Math.max(2, Math.round(minutes / 24));
   const rise = (to - from) / steps;
@@ -67,17 +106,32 @@ const climb = (legs: Legs, from: number, to: number, minutes: number, volume: nu
 /** Swings around the straight line from one level to another, which it reaches at the close. */
 const hold = (legs: Legs, from: number, to: number, random: Random): void => {
   const start = legs.minute();
-  const level = (minute: number): number => from + ((to - from) * (minute - start)) / Math.max(1, legs.close - start);
+  const level = (minute: number): number =>
+    from + ((to - from) * (minute - start)) / Math.max(1, legs.close - start);
   for (let turn = 0; legs.minute() < legs.close - 40; turn += 1) {
     const minutes = random.whole(14, 26);
-    legs.move(minutes, level(legs.minute() + minutes) + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003), 1.35, 1.2);
+    legs.move(
+      minutes,
+      level(legs.minute() + minutes) + (turn % 2 === 0 ? -1 : 1) * random.between(0.001, 0.003),
+      1.35,
+      1.2,
+    );
   }
   if (legs.minute() < legs.close) legs.move(legs.close - legs.minute(), to, 1.3);
   legs.move(legs.end - legs.close, to, 1.2);
 };
 
-/** What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a fall that gives the gap back to `kept`. */
-const afterBreakout = (legs: Legs, level: number, structure: Structure, kept: number, random: Random): void => {
+/**
+ * What follows the breakout: a climb that lasts, a short climb that comes back to the level, or a
+ * fall that gives the gap back to `kept`.
+ */
+const afterBreakout = (
+  legs: Legs,
+  level: number,
+  structure: Structure,
+  kept: number,
+  random: Random,
+): void => {
   if (structure.outcome === 'runs') {
     const gain = random.between(0.015, 0.026);
     legs.move(8, level + 0.001, 2);
@@ -97,18 +151,33 @@ const afterBreakout = (legs: Legs, level: number, structure: Structure, kept: nu
   }
 };
 
-const openingRangeBreakout = (legs: Legs, structure: Structure, kept: number, random: Random): void => {
+const openingRangeBreakout = (
+  legs: Legs,
+  structure: Structure,
+  kept: number,
+  random: Random,
+): void => {
   legs.move(5, 0.005, 1.9);
   legs.move(5, -0.0045, 1.8);
   legs.move(5, 0.0035, 1.7);
-  if (structure.at_minute - 8 > legs.minute()) base(legs, structure.at_minute - 8, 0.0005, 0.0045, 0.0035, 1.9, random);
+  if (structure.at_minute - 8 > legs.minute())
+    base(legs, structure.at_minute - 8, 0.0005, 0.0045, 0.0035, 1.9, random);
   legs.move(Math.max(1, structure.at_minute - legs.minute()), 0.0052, 2, 2.2);
   legs.move(4, 0.0105, 3.8, 3.2);
   afterBreakout(legs, 0.0105, structure, kept, random);
 };
 
-/** Pole, shallow pullback on falling volume, breakout. `bar` is the length in minutes of the bars on which the flag is seen best. */
-const bullFlag = (legs: Legs, structure: Structure, kept: number, random: Random, bar: number): void => {
+/**
+ * Pole, shallow pullback on falling volume, breakout. `bar` is the length in minutes of the bars on
+ * which the flag is seen best.
+ */
+const bullFlag = (
+  legs: Legs,
+  structure: Structure,
+  kept: number,
+  random: Random,
+  bar: number,
+): void => {
   legs.move(6, 0.004, 1.8);
   legs.move(9, -0.003, 1.6);
   base(legs, structure.at_minute, -0.003, 0.004, 0.002, 1.75, random);
@@ -134,7 +203,13 @@ const resistanceBreak = (legs: Legs, structure: Structure, kept: number, random:
 const steadyTrend = (legs: Legs, random: Random): void => {
   legs.move(8, 0.004, 1.8);
   legs.move(7, -0.002, 1.6);
-  climb(legs, -0.002, random.between(0.014, 0.022), (random.whole(200, 260) * (legs.close - OPEN_MINUTE)) / FULL_SESSION_MINUTES, 1.7);
+  climb(
+    legs,
+    -0.002,
+    random.between(0.014, 0.022),
+    (random.whole(200, 260) * (legs.close - OPEN_MINUTE)) / FULL_SESSION_MINUTES,
+    1.7,
+  );
   hold(legs, 0.016, 0.014, random);
 };
 
@@ -154,11 +229,20 @@ const fade = (legs: Legs, random: Random): void => {
 /** What remains at the close of an opening gap whose breakout failed. */
 const KEPT_GAP = 0.2;
 
-/** The legs of a structure from the opening bell to half an hour after the close; `openRatio` is the opening price over yesterday's close. */
-export const structureLegs = (structure: Structure, openRatio: number, session: SessionEnd, random: Random): Leg[] => {
+/**
+ * The legs of a structure from the opening bell to half an hour after the close; `openRatio` is the
+ * opening price over yesterday's close.
+ */
+export const structureLegs = (
+  structure: Structure,
+  openRatio: number,
+  session: SessionEnd,
+  random: Random,
+): Leg[] => {
   const legs = createLegs(openRatio, session);
   const kept = (1 + (openRatio - 1) * KEPT_GAP) / openRatio - 1;
-  if (structure.name === 'opening_range_breakout') openingRangeBreakout(legs, structure, kept, random);
+  if (structure.name === 'opening_range_breakout')
+    openingRangeBreakout(legs, structure, kept, random);
   else if (structure.name === 'bull_flag') bullFlag(legs, structure, kept, random, 5);
   else if (structure.name === 'quick_bull_flag') bullFlag(legs, structure, kept, random, 1);
   else if (structure.name === 'resistance_break') resistanceBreak(legs, structure, kept, random);

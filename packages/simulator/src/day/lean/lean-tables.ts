@@ -9,7 +9,10 @@ export interface LeanTable {
   text: string;
 }
 
-/** The CSV files of `factor_files/` or `map_files/`, one for each company, by the company's last ticker in small letters. */
+/**
+ * The CSV files of `factor_files/` or `map_files/`, one for each company, by the company's last
+ * ticker in small letters.
+ */
 export interface LeanTables {
   read(name: string): Promise<LeanTable | null>;
   /** Every one, each read anew: for whoever looks for what no name tells. */
@@ -25,23 +28,40 @@ const listFolder = async (folder: string): Promise<string[]> => {
   }
 };
 
-const unzip = (path: string, content: Uint8Array, wanted: (name: string) => boolean): Record<string, Uint8Array> => {
+const unzip = (
+  path: string,
+  content: Uint8Array,
+  wanted: (name: string) => boolean,
+): Record<string, Uint8Array> => {
   try {
     return unzipSync(content, { filter: ({ name }) => wanted(name) });
   } catch (error) {
-    throw new DayError({ file: path, line: null, column: null, was: (error as Error).message, expected: 'a zip file' });
+    throw new DayError({
+      file: path,
+      line: null,
+      column: null,
+      was: (error as Error).message,
+      expected: 'a zip file',
+    });
   }
 };
 
-/** Opens a folder of loose CSV files, or the newest of the zips into which LEAN's downloads pack them (`map_files_20240102.zip`). A missing folder holds nothing. */
+/**
+ * Opens a folder of loose CSV files, or the newest of the zips into which LEAN's downloads pack
+ * them (`map_files_20240102.zip`). A missing folder holds nothing.
+ */
 export const openLeanTables = async (folder: string): Promise<LeanTables> => {
   const entries = await listFolder(folder);
   const loose = new Set(entries.filter((name) => name.endsWith('.csv')));
   const zip = entries.filter((name) => /_\d{8}\.zip$/.test(name)).at(-1);
   const nameOf = (file: string): string => file.slice(0, -'.csv'.length);
-  const byName = (left: { name: string }, right: { name: string }): number => (left.name < right.name ? -1 : 1);
+  const byName = (left: { name: string }, right: { name: string }): number =>
+    left.name < right.name ? -1 : 1;
   if (loose.size > 0 || zip === undefined) {
-    const readLoose = async (file: string): Promise<LeanTable> => ({ file: join(folder, file), text: await readFile(join(folder, file), 'utf8') });
+    const readLoose = async (file: string): Promise<LeanTable> => ({
+      file: join(folder, file),
+      text: await readFile(join(folder, file), 'utf8'),
+    });
     return {
       read: async (name) => (loose.has(`${name}.csv`) ? readLoose(`${name}.csv`) : null),
       all: async () => {
@@ -53,7 +73,12 @@ export const openLeanTables = async (folder: string): Promise<LeanTables> => {
   }
   const path = join(folder, zip);
   const content = await readFile(path);
-  const readPacked = (wanted: (file: string) => boolean) => Object.entries(unzip(path, content, wanted)).map(([file, bytes]) => ({ name: nameOf(file), file: `${path}, ${file}`, text: strFromU8(bytes) }));
+  const readPacked = (wanted: (file: string) => boolean) =>
+    Object.entries(unzip(path, content, wanted)).map(([file, bytes]) => ({
+      name: nameOf(file),
+      file: `${path}, ${file}`,
+      text: strFromU8(bytes),
+    }));
   return {
     read: async (name) => readPacked((file) => file === `${name}.csv`)[0] ?? null,
     all: async () => readPacked((file) => file.endsWith('.csv')).sort(byName),

@@ -17,7 +17,9 @@ const SAME_RATIO = 1e-4;
 /** A change of a factor below this is rounding of the vendor's seven digits. */
 const LEAST_CHANGE = 1e-6;
 
-/** As LEAN does, rows are passed over whose factor became too large to be written out, or nothing. */
+/**
+ * As LEAN does, rows are passed over whose factor became too large to be written out, or nothing.
+ */
 const readRows = ({ file, text }: LeanTable): FactorRow[] => {
   const rows: FactorRow[] = [];
   text.split('\n').forEach((content, index) => {
@@ -29,12 +31,21 @@ const readRows = ({ file, text }: LeanTable): FactorRow[] => {
     const [stamp = '', ...cells] = line.split(',');
     const match = /^(\d{4})(\d\d)(\d\d)$/.exec(stamp);
     if (!match) return fail('date', JSON.stringify(stamp), 'a date such as 20140606');
-    const [price = 0, split = 0, close = 0] = ['price factor', 'split factor', 'close'].map((column, at) => {
-      const cell = cells[at] ?? '';
-      return DECIMAL.test(cell) ? Number(cell) : fail(column, JSON.stringify(cell), 'a decimal number');
-    });
+    const [price = 0, split = 0, close = 0] = ['price factor', 'split factor', 'close'].map(
+      (column, at) => {
+        const cell = cells[at] ?? '';
+        return DECIMAL.test(cell)
+          ? Number(cell)
+          : fail(column, JSON.stringify(cell), 'a decimal number');
+      },
+    );
     if (price * split === 0) return;
-    const row = { date: `${match[1]}-${match[2]}-${match[3]}`, price_factor: price, split_factor: split, close };
+    const row = {
+      date: `${match[1]}-${match[2]}-${match[3]}`,
+      price_factor: price,
+      split_factor: split,
+      close,
+    };
     const last = rows.at(-1)?.date ?? '';
     if (row.date <= last) fail('date', stamp, `a date after ${last}, the one before it`);
     rows.push(row);
@@ -46,16 +57,22 @@ const readRows = ({ file, text }: LeanTable): FactorRow[] => {
 const splitRates = (ratio: number): { new_rate: string; old_rate: string } => {
   for (let old = 1; old <= LARGEST_RATE; old += 1) {
     const whole = Math.round(ratio * old);
-    if (whole >= 1 && whole <= LARGEST_RATE && Math.abs(whole / old / ratio - 1) < SAME_RATIO) return { new_rate: String(whole), old_rate: String(old) };
+    if (whole >= 1 && whole <= LARGEST_RATE && Math.abs(whole / old / ratio - 1) < SAME_RATIO)
+      return { new_rate: String(whole), old_rate: String(old) };
   }
   return { new_rate: ratio.toFixed(6), old_rate: '1' };
 };
 
 /**
- * Splits and dividends of a factor file whose ex-date lies in `sessions` (the exchange's dates, ascending).
- * A row's factors hold up to and including its date, so the ex-date is the session after it. The dividend is close x (1 - factor / next factor).
+ * Splits and dividends of a factor file whose ex-date lies in `sessions` (the exchange's dates,
+ * ascending). A row's factors hold up to and including its date, so the ex-date is the session
+ * after it. The dividend is close x (1 - factor / next factor).
  */
-export const readLeanActions = (factors: LeanTable, symbol: string, sessions: readonly string[]): CorporateAction[] => {
+export const readLeanActions = (
+  factors: LeanTable,
+  symbol: string,
+  sessions: readonly string[],
+): CorporateAction[] => {
   const rows = readRows(factors);
   const actions: CorporateAction[] = [];
   rows.forEach((row, index) => {
@@ -65,10 +82,24 @@ export const readLeanActions = (factors: LeanTable, symbol: string, sessions: re
     if (!next || exDate === undefined || row.date < first) return;
     const ratio = next.split_factor / row.split_factor;
     if (Math.abs(ratio - 1) > LEAST_CHANGE) {
-      actions.push({ symbol, type: ratio > 1 ? 'forward_split' : 'reverse_split', ex_date: exDate, ...splitRates(ratio), cash: null });
+      actions.push({
+        symbol,
+        type: ratio > 1 ? 'forward_split' : 'reverse_split',
+        ex_date: exDate,
+        ...splitRates(ratio),
+        cash: null,
+      });
     }
     const paid = 1 - row.price_factor / next.price_factor;
-    if (paid > LEAST_CHANGE) actions.push({ symbol, type: 'cash_dividend', ex_date: exDate, new_rate: null, old_rate: null, cash: (row.close * paid).toFixed(4) });
+    if (paid > LEAST_CHANGE)
+      actions.push({
+        symbol,
+        type: 'cash_dividend',
+        ex_date: exDate,
+        new_rate: null,
+        old_rate: null,
+        cash: (row.close * paid).toFixed(4),
+      });
   });
   return actions;
 };

@@ -25,16 +25,37 @@ const readZip = async (path: string): Promise<string | null> => {
   try {
     files = unzipSync(content);
   } catch (error) {
-    throw new DayError({ file: path, line: null, column: null, was: (error as Error).message, expected: 'a zip file' });
+    throw new DayError({
+      file: path,
+      line: null,
+      column: null,
+      was: (error as Error).message,
+      expected: 'a zip file',
+    });
   }
   const names = Object.keys(files);
   const only = files[names[0] ?? ''];
-  if (names.length !== 1 || only === undefined) throw new DayError({ file: path, line: null, column: null, was: `${names.length} files`, expected: 'a zip of one CSV file' });
+  if (names.length !== 1 || only === undefined)
+    throw new DayError({
+      file: path,
+      line: null,
+      column: null,
+      was: `${names.length} files`,
+      expected: 'a zip of one CSV file',
+    });
   return strFromU8(only);
 };
 
 /** Visits the rows `stamp,open,high,low,close,volume`; checks numbers and OHLC. */
-const visitRows = (path: string, text: string, visit: (stamp: string, bar: Omit<DailyBar, 'date'>, fail: (column: string, was: string, expected: string) => never) => void): void => {
+const visitRows = (
+  path: string,
+  text: string,
+  visit: (
+    stamp: string,
+    bar: Omit<DailyBar, 'date'>,
+    fail: (column: string, was: string, expected: string) => never,
+  ) => void,
+): void => {
   text.split('\n').forEach((content, index) => {
     const row = content.trim();
     if (row === '') return;
@@ -42,40 +63,67 @@ const visitRows = (path: string, text: string, visit: (stamp: string, bar: Omit<
       throw new DayError({ file: path, line: index + 1, column, was, expected });
     };
     const [stamp = '', ...cells] = row.split(',');
-    if (cells.length !== NUMBERS.length) fail(null, `${cells.length + 1} cells`, '6 cells (time, open, high, low, close, volume)');
+    if (cells.length !== NUMBERS.length)
+      fail(null, `${cells.length + 1} cells`, '6 cells (time, open, high, low, close, volume)');
     const value = (column: (typeof NUMBERS)[number]): number => {
       const cell = cells[NUMBERS.indexOf(column)] ?? '';
       if (!WHOLE.test(cell)) fail(column, JSON.stringify(cell), 'a whole number');
       return column === 'volume' ? Number(cell) : Number(cell) / PRICE_UNIT;
     };
-    const bar = { open: value('open'), high: value('high'), low: value('low'), close: value('close'), volume: value('volume') };
+    const bar = {
+      open: value('open'),
+      high: value('high'),
+      low: value('low'),
+      close: value('close'),
+      volume: value('volume'),
+    };
     const fault = findBarFault(bar);
     if (fault) fail(fault.column, fault.was, fault.expected);
     visit(stamp, bar, fail);
   });
 };
 
-export const leanMinutesPath = ({ minute }: Pick<LeanFolders, 'minute'>, symbol: string, date: string): string =>
-  join(minute, symbol.toLowerCase(), `${date.replaceAll('-', '')}_trade.zip`);
+export const leanMinutesPath = (
+  { minute }: Pick<LeanFolders, 'minute'>,
+  symbol: string,
+  date: string,
+): string => join(minute, symbol.toLowerCase(), `${date.replaceAll('-', '')}_trade.zip`);
 
-/** Minute bars of `minute/<symbol>/<yyyymmdd>_trade.zip`, extended hours included, in order; null when the day has no file. */
-export const readLeanMinutes = async (folders: Pick<LeanFolders, 'minute'>, symbol: string, date: string): Promise<PricedMinute[] | null> => {
+/**
+ * Minute bars of `minute/<symbol>/<yyyymmdd>_trade.zip`, extended hours included, in order; null
+ * when the day has no file.
+ */
+export const readLeanMinutes = async (
+  folders: Pick<LeanFolders, 'minute'>,
+  symbol: string,
+  date: string,
+): Promise<PricedMinute[] | null> => {
   const path = leanMinutesPath(folders, symbol, date);
   const text = await readZip(path);
   if (text === null) return null;
   const bars: PricedMinute[] = [];
   visitRows(path, text, (stamp, bar, fail) => {
     const minute = Number(stamp) / MILLISECONDS_PER_MINUTE;
-    if (!WHOLE.test(stamp) || !Number.isInteger(minute) || minute >= 1440) fail('time', stamp, 'milliseconds since midnight, whole minutes');
+    if (!WHOLE.test(stamp) || !Number.isInteger(minute) || minute >= 1440)
+      fail('time', stamp, 'milliseconds since midnight, whole minutes');
     const last = bars.at(-1)?.minute ?? -1;
-    if (minute <= last) fail('time', stamp, `a minute after ${last * MILLISECONDS_PER_MINUTE}, the one before it`);
+    if (minute <= last)
+      fail('time', stamp, `a minute after ${last * MILLISECONDS_PER_MINUTE}, the one before it`);
     bars.push({ minute, ...bar });
   });
   return bars;
 };
 
-/** Daily bars of `daily/<symbol>.zip` from `from` to the session before `before`, raw prices; null when the symbol has no file. */
-export const readLeanDaily = async ({ daily }: Pick<LeanFolders, 'daily'>, symbol: string, from: string, before: string): Promise<DailyBar[] | null> => {
+/**
+ * Daily bars of `daily/<symbol>.zip` from `from` to the session before `before`, raw prices; null
+ * when the symbol has no file.
+ */
+export const readLeanDaily = async (
+  { daily }: Pick<LeanFolders, 'daily'>,
+  symbol: string,
+  from: string,
+  before: string,
+): Promise<DailyBar[] | null> => {
   const path = join(daily, `${symbol.toLowerCase()}.zip`);
   const text = await readZip(path);
   if (text === null) return null;

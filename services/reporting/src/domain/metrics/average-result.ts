@@ -9,6 +9,8 @@ const mean = (trades: readonly MeasuredTrade[], none: string): Metric => {
 };
 
 /** Mean dollars of the winning trades, to the cent. */
-export const averageWin = (trades: readonly MeasuredTrade[]): Metric => mean(trades.filter(isWin), 'no winning trade');
+export const averageWin = (trades: readonly MeasuredTrade[]): Metric =>
+  mean(trades.filter(isWin), 'no winning trade');
 /** Mean dollars of the losing trades, to the cent; negative. */
-export const averageLoss = (trades: readonly MeasuredTrade[]): Metric => mean(trades.filter(isLoss), 'no losing trade');
+export const averageLoss = (trades: readonly MeasuredTrade[]): Metric =>
+  mean(trades.filter(isLoss), 'no losing trade');

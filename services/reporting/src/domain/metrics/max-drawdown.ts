@@ -10,8 +10,9 @@ export interface AccountReading {
 }
 
 /**
- * Largest fall in dollars from a peak of the profit curve to a later trough, 0 or more, open positions included.
- * The curve begins at 0 and adds up each day's equity - last equity; what moves the account overnight (transfers) is not in it.
+ * Largest fall in dollars from a peak of the profit curve to a later trough, 0 or more, open
+ * positions included. The curve begins at 0 and adds up each day's equity - last equity; what moves
+ * the account overnight (transfers) is not in it.
  * `readings` are in order of time. N/a without a reading.
  */
 export const maxDrawdown = (readings: readonly AccountReading[]): Metric => {

@@ -1,7 +1,10 @@
 import { notStated, type Metric } from './metric.ts';
 import { dayReturn, type TradingDay } from './trading-day.ts';
 
-/** Return over the period, the days' returns compounded: product of (1 + day's return) - 1. A day whose equity is unknown makes it n/a. */
+/**
+ * Return over the period, the days' returns compounded: product of (1 + day's return) - 1. A day
+ * whose equity is unknown makes it n/a.
+ */
 export const returnRatio = (days: readonly TradingDay[]): Metric => {
   if (days.length === 0) return notStated('no trading day in the period');
   const returns = days.map(dayReturn);

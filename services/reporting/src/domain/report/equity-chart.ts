@@ -18,17 +18,25 @@ const COLORS = { gain: '#1f9d61', loss: '#dd4b4b', flat: '#838c98' };
 export const ticks = (low: number, high: number, wanted = 4): number[] => {
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
+  const step = [1, 2, 5, 10]
+    .map((factor) => factor * power)
+    .find((candidate) => candidate >= rough)!;
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
+  return Array.from(
+    { length: Math.floor(high / step) - first + 1 },
+    (_, index) => (first + index) * step,
+  );
 };
 
 /** One point per horizontal pixel is all that can be seen: the last of each. */
-const thin = (points: readonly { x: number; y: number }[]): { x: number; y: number }[] => [...new Map(points.map((point) => [Math.round(point.x), point])).values()];
+const thin = (points: readonly { x: number; y: number }[]): { x: number; y: number }[] => [
+  ...new Map(points.map((point) => [Math.round(point.x), point])).values(),
+];
 
 /**
- * The equity curve as SVG, dollars on the right and New York's clock below, against the first reading (dashed).
- * Float64 is for the pixels only. Points are in order of time; with fewer than two there is no line to draw.
+ * The equity curve as SVG, dollars on the right and New York's clock below, against the first
+ * reading (dashed). Float64 is for the pixels only. Points are in order of time; with fewer than
+ * two there is no line to draw.
  */
 export const equityChart = (points: readonly EquityPoint[]): string => {
   const open = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">`;
@@ -45,16 +53,30 @@ export const equityChart = (points: readonly EquityPoint[]): string => {
   const firstAt = times[0]!;
   const span = times.at(-1)! - firstAt || 1;
   const toX = (time: number) => PLOT.left + ((time - firstAt) / span) * (PLOT.right - PLOT.left);
-  const toY = (value: number) => PLOT.bottom - ((value - low) / (high - low)) * (PLOT.bottom - PLOT.top);
+  const toY = (value: number) =>
+    PLOT.bottom - ((value - low) / (high - low)) * (PLOT.bottom - PLOT.top);
 
   const rows = ticks(low, high);
   const isWhole = rows.every((value) => Number.isInteger(Math.round(value * 1e6) / 1e6));
-  const grid = rows.map((value) => `<path d="M${PLOT.left} ${toY(value).toFixed(1)}H${PLOT.right}" stroke="${GRAY}" stroke-opacity="0.28" stroke-width="1.5"/>${strokeText(isWhole ? usd(value).slice(0, -3) : usd(value), { x: PLOT.right + 14, y: toY(value), height: 23, anchor: 'start', color: GRAY })}`);
+  const grid = rows.map(
+    (value) =>
+      `<path d="M${PLOT.left} ${toY(value).toFixed(1)}H${PLOT.right}" stroke="${GRAY}" stroke-opacity="0.28" stroke-width="1.5"/>${strokeText(isWhole ? usd(value).slice(0, -3) : usd(value), { x: PLOT.right + 14, y: toY(value), height: 23, anchor: 'start', color: GRAY })}`,
+  );
   const columns = [0, 0.25, 0.5, 0.75, 1].map((share) => firstAt + share * span);
-  const clocks = columns.map((time, index) => strokeText(inNewYork(new Date(time).toISOString()).clock, { x: toX(time), y: PLOT.bottom + 32, height: 23, anchor: index === 0 ? 'start' : index === columns.length - 1 ? 'end' : 'middle', color: GRAY }));
+  const clocks = columns.map((time, index) =>
+    strokeText(inNewYork(new Date(time).toISOString()).clock, {
+      x: toX(time),
+      y: PLOT.bottom + 32,
+      height: 23,
+      anchor: index === 0 ? 'start' : index === columns.length - 1 ? 'end' : 'middle',
+      color: GRAY,
+    }),
+  );
 
   const color = end > start ? COLORS.gain : end < start ? COLORS.loss : COLORS.flat;
-  const line = thin(values.map((value, index) => ({ x: toX(times[index]!), y: toY(value) }))).map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
+  const line = thin(values.map((value, index) => ({ x: toX(times[index]!), y: toY(value) })))
+    .map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`)
+    .join('L');
   const base = toY(start).toFixed(1);
   return `${open}${grid.join('')}${axis}${clocks.join('')}
 <path d="M${PLOT.left} ${base}L${line}L${PLOT.right} ${base}Z" fill="${color}" fill-opacity="0.14"/>

@@ -1,5 +1,16 @@
 /** Colours of the light mail; inline, since many readers drop style sheets. */
-export const COLOR = { page: '#f2f4f7', card: '#ffffff', text: '#15191e', soft: '#5b6470', line: '#e1e5ea', gain: '#0a7a45', loss: '#c02626', neutral: '#4a5360', note: '#fff4d6', note_text: '#6b4a00' } as const;
+export const COLOR = {
+  page: '#f2f4f7',
+  card: '#ffffff',
+  text: '#15191e',
+  soft: '#5b6470',
+  line: '#e1e5ea',
+  gain: '#0a7a45',
+  loss: '#c02626',
+  neutral: '#4a5360',
+  note: '#fff4d6',
+  note_text: '#6b4a00',
+} as const;
 
 export const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 

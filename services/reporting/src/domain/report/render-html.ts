@@ -3,22 +3,38 @@ import { compare } from '@catalyst/domain';
 import { escapeHtml } from './escape-html.ts';
 import { COLOR, FONT, STYLE_SHEET } from './mail-style.ts';
 import { keyFigures, reconciliationLines } from './render-text.ts';
-import { clock, exitWords, metricWords, modeWords, percent, price, rWords, signedUsd, usd } from './wording.ts';
+import {
+  clock,
+  exitWords,
+  metricWords,
+  modeWords,
+  percent,
+  price,
+  rWords,
+  signedUsd,
+  usd,
+} from './wording.ts';
 
 type Content = Omit<DailyReport, 'mail'>;
 
-const tone = (amount: string): 'gain' | 'loss' | 'neutral' => (compare(amount, 0) > 0 ? 'gain' : compare(amount, 0) < 0 ? 'loss' : 'neutral');
-const colored = (amount: string, words: string): string => `<span class="${tone(amount) === 'neutral' ? 'soft' : tone(amount)}" style="color:${COLOR[tone(amount)]};font-weight:600">${escapeHtml(words)}</span>`;
-const soft = (html: string): string => `<span class="soft" style="color:${COLOR.soft}">${html}</span>`;
+const tone = (amount: string): 'gain' | 'loss' | 'neutral' =>
+  compare(amount, 0) > 0 ? 'gain' : compare(amount, 0) < 0 ? 'loss' : 'neutral';
+const colored = (amount: string, words: string): string =>
+  `<span class="${tone(amount) === 'neutral' ? 'soft' : tone(amount)}" style="color:${COLOR[tone(amount)]};font-weight:600">${escapeHtml(words)}</span>`;
+const soft = (html: string): string =>
+  `<span class="soft" style="color:${COLOR.soft}">${html}</span>`;
 
 const section = (title: string, html: string): string => `
 <tr><td class="cell line" style="padding:18px 24px;border-top:1px solid ${COLOR.line}">
 <h2 class="text" style="margin:0 0 8px;font-size:15px;line-height:20px;color:${COLOR.text}">${title}</h2>${html}</td></tr>`;
-const paragraph = (html: string): string => `<p class="text" style="margin:0 0 6px;font-size:14px;line-height:20px;color:${COLOR.text}">${html}</p>`;
+const paragraph = (html: string): string =>
+  `<p class="text" style="margin:0 0 6px;font-size:14px;line-height:20px;color:${COLOR.text}">${html}</p>`;
 
 const figures = (report: Content): string => {
-  const cells = keyFigures(report).map(([name, value]) => `
-<td class="figure" width="25%" valign="top" style="padding:6px 8px 6px 0;font-size:14px;line-height:19px">${soft(name)}<br><strong class="text" style="color:${COLOR.text}">${escapeHtml(value)}</strong></td>`);
+  const cells = keyFigures(report).map(
+    ([name, value]) => `
+<td class="figure" width="25%" valign="top" style="padding:6px 8px 6px 0;font-size:14px;line-height:19px">${soft(name)}<br><strong class="text" style="color:${COLOR.text}">${escapeHtml(value)}</strong></td>`,
+  );
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>${cells.slice(0, 4).join('')}</tr><tr>${cells.slice(4).join('')}</tr></table>`;
 };
 
@@ -31,13 +47,24 @@ const tradeRow = (trade: Trade): string => `
 <p class="text" style="margin:2px 0 0;font-size:13px;line-height:19px;color:${COLOR.text}">${soft('Left')} ${clock(trade.exit_at)} at ${escapeHtml(price(trade.exit_price))}: ${exitWords[trade.exit_reason]}</p></td></tr>`;
 
 const trades = (report: Content): string =>
-  report.trades.length === 0 ? paragraph('None.') : `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${report.trades.map(tradeRow).join('')}</table>`;
+  report.trades.length === 0
+    ? paragraph('None.')
+    : `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${report.trades.map(tradeRow).join('')}</table>`;
 
 const news = (report: Content): string =>
-  report.news.length === 0 ? paragraph('None behind a trade.') : report.news.map(({ symbol, headline, sentiment, was_right }) => {
-    const outcome = was_right === null ? soft('open') : colored(was_right ? '1' : '-1', was_right ? 'right' : 'wrong');
-    return paragraph(`<strong>${escapeHtml(symbol)}</strong> ${soft(`${sentiment > 0 ? '+' : ''}${sentiment.toFixed(2)}`)} ${outcome}<br>“${escapeHtml(headline)}”`);
-  }).join('');
+  report.news.length === 0
+    ? paragraph('None behind a trade.')
+    : report.news
+        .map(({ symbol, headline, sentiment, was_right }) => {
+          const outcome =
+            was_right === null
+              ? soft('open')
+              : colored(was_right ? '1' : '-1', was_right ? 'right' : 'wrong');
+          return paragraph(
+            `<strong>${escapeHtml(symbol)}</strong> ${soft(`${sentiment > 0 ? '+' : ''}${sentiment.toFixed(2)}`)} ${outcome}<br>“${escapeHtml(headline)}”`,
+          );
+        })
+        .join('');
 
 const curve = (report: Content, source: string): string => {
   const last = report.equity_curve.at(-1);
@@ -51,7 +78,8 @@ const curve = (report: Content, source: string): string => {
  */
 export const renderHtml = (report: Content, source: string): string => {
   const { performance } = report;
-  const listed = (lines: readonly string[]) => lines.map((line) => paragraph(escapeHtml(line))).join('');
+  const listed = (lines: readonly string[]) =>
+    lines.map((line) => paragraph(escapeHtml(line))).join('');
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(report.subject)}</title><style>${STYLE_SHEET}</style></head>

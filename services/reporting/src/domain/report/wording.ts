@@ -7,20 +7,29 @@ export const usd = (value: string | number): string => {
   const [whole, fraction] = cents.replace('-', '').split('.') as [string, string];
   return `${cents.startsWith('-') ? '-' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
 };
-export const signedUsd = (value: string | number): string => `${compare(value, 0) > 0 ? '+' : ''}${usd(value)}`;
+export const signedUsd = (value: string | number): string =>
+  `${compare(value, 0) > 0 ? '+' : ''}${usd(value)}`;
 export const percent = (ratio: number, digits = 0): string => `${(ratio * 100).toFixed(digits)} %`;
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;
 export const clock = (at: string): string => inNewYork(at).clock;
-export const rWords = (multiple: number | null): string => (multiple === null ? 'no R' : `${multiple > 0 ? '+' : ''}${multiple.toFixed(2)} R`);
+export const rWords = (multiple: number | null): string =>
+  multiple === null ? 'no R' : `${multiple > 0 ? '+' : ''}${multiple.toFixed(2)} R`;
 /** A price with at least two decimals. */
 export const price = (value: string): string => (/\.\d\d/.test(value) ? value : toCents(value));
 
 /** A metric in words, or n/a with the reason. */
-export const metricWords = (metric: Metric, words: (value: number) => string): string => (metric.value === null ? `n/a (${metric.note})` : words(metric.value));
+export const metricWords = (metric: Metric, words: (value: number) => string): string =>
+  metric.value === null ? `n/a (${metric.note})` : words(metric.value);
 
 export const exitWords: Record<Trade['exit_reason'], string> = {
-  target: 'target reached', stop: 'stopped out', end_of_day: 'closed at the end of the day', manual: 'closed by a person',
-  risk_flatten: 'closed by the risk limits', unprotected: 'closed because it had no live stop', external: 'closed at the broker',
+  target: 'target reached',
+  stop: 'stopped out',
+  end_of_day: 'closed at the end of the day',
+  manual: 'closed by a person',
+  risk_flatten: 'closed by the risk limits',
+  unprotected: 'closed because it had no live stop',
+  external: 'closed at the broker',
 };
 
 // controls, and the marks that turn the direction of text around

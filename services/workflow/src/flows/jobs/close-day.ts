@@ -8,63 +8,135 @@ import type { Desk } from '../desk.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody } from '../run-job.ts';
 
-/** Cancels every entry order and closes every position at market; the same `occasion` asks for the same acts. */
-export const closeEverything = async ({ trading, settle }: Desk, cycle_id: string, reason: ExitReason, occasion: string, by: string): Promise<void> => {
-  await trading.cancelAllOrders({ body: { request_id: stableId('cancel_all', cycle_id, occasion), by } });
+/**
+ * Cancels every entry order and closes every position at market; the same `occasion` asks for the
+ * same acts.
+ */
+export const closeEverything = async (
+  { trading, settle }: Desk,
+  cycle_id: string,
+  reason: ExitReason,
+  occasion: string,
+  by: string,
+): Promise<void> => {
+  await trading.cancelAllOrders({
+    body: { request_id: stableId('cancel_all', cycle_id, occasion), by },
+  });
   await settle();
-  await trading.closeAllPositions({ body: { request_id: stableId('close_all', cycle_id, occasion), by, reason } });
+  await trading.closeAllPositions({
+    body: { request_id: stableId('close_all', cycle_id, occasion), by, reason },
+  });
   await settle();
 };
 
-const minutesInState = ({ cycle }: CycleDay, now: string): number => toTimeId(now) - toTimeId(cycle.updated_at);
+const minutesInState = ({ cycle }: CycleDay, now: string): number =>
+  toTimeId(now) - toTimeId(cycle.updated_at);
 
-export const createClosePositions = (desk: Desk): JobBody => async (scope) => {
-  const { day, due_at } = scope;
-  await scope.step('closing', () => changeCycleState(desk, day, 'closing', 'half an hour to the close', { exit_reason: 'end_of_day' }));
-  await closeEverything(desk, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
-};
+export const createClosePositions =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    const { day, due_at } = scope;
+    await scope.step('closing', () =>
+      changeCycleState(desk, day, 'closing', 'half an hour to the close', {
+        exit_reason: 'end_of_day',
+      }),
+    );
+    await closeEverything(desk, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
+  };
 
 /** Each minute while closing: close again what is left, then reconcile, then report. */
-export const createCloseRetry = (desk: Desk): JobBody => async (scope) => {
-  const { trading, database, settle } = desk;
-  const { day, due_at } = scope;
-  const { cycle_id, close_at } = day.cycle;
-  const [{ positions }, { orders }] = await Promise.all([trading.listPositions({ query: { status: 'open' } }), trading.listOrders({ query: { status: 'open' } })]);
-  const left = [...positions, ...orders].map(({ symbol }) => symbol);
-  const next = nextWindDownStep({ open_positions: positions.length, open_orders: orders.length }, due_at >= close_at);
-  if (next === 'close_again') {
-    scope.note(`not flat: ${[...new Set(left)].sort().join(', ')}`);
-    await closeEverything(desk, cycle_id, await findExitReason(database, cycle_id), due_at, 'workflow');
-    return;
-  }
-  if (next === 'give_up') {
-    await scope.step('not_flat', () => raiseAlert(desk, cycle_id, { severity: 'critical', code: 'NOT_FLAT', message: `the market closed and the desk still holds ${[...new Set(left)].sort().join(', ')}` }));
-  }
-  const { reconciled, differences } = await trading.reconcile({ body: { cycle_id } });
-  await settle();
-  if (!reconciled) {
-    scope.note(`${differences.length} differences from the broker`);
-    if (next === 'reconcile' && minutesInState(day, due_at) < RECONCILE_MINUTES) return;
-    await scope.step('not_reconciled', () => raiseAlert(desk, cycle_id, { severity: 'critical', code: 'NOT_RECONCILED', message: `the day is reported with ${differences.length} differences from the broker`, details: { differences } }));
-  }
-  await scope.step('reporting', () => changeCycleState(desk, day, 'reporting', next === 'give_up' ? 'not flat, and the market is closed' : 'the desk is flat'));
-};
+export const createCloseRetry =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    const { trading, database, settle } = desk;
+    const { day, due_at } = scope;
+    const { cycle_id, close_at } = day.cycle;
+    const [{ positions }, { orders }] = await Promise.all([
+      trading.listPositions({ query: { status: 'open' } }),
+      trading.listOrders({ query: { status: 'open' } }),
+    ]);
+    const left = [...positions, ...orders].map(({ symbol }) => symbol);
+    const next = nextWindDownStep(
+      { open_positions: positions.length, open_orders: orders.length },
+      due_at >= close_at,
+    );
+    if (next === 'close_again') {
+      scope.note(`not flat: ${[...new Set(left)].sort().join(', ')}`);
+      await closeEverything(
+        desk,
+        cycle_id,
+        await findExitReason(database, cycle_id),
+        due_at,
+        'workflow',
+      );
+      return;
+    }
+    if (next === 'give_up') {
+      await scope.step('not_flat', () =>
+        raiseAlert(desk, cycle_id, {
+          severity: 'critical',
+          code: 'NOT_FLAT',
+          message: `the market closed and the desk still holds ${[...new Set(left)].sort().join(', ')}`,
+        }),
+      );
+    }
+    const { reconciled, differences } = await trading.reconcile({ body: { cycle_id } });
+    await settle();
+    if (!reconciled) {
+      scope.note(`${differences.length} differences from the broker`);
+      if (next === 'reconcile' && minutesInState(day, due_at) < RECONCILE_MINUTES) return;
+      await scope.step('not_reconciled', () =>
+        raiseAlert(desk, cycle_id, {
+          severity: 'critical',
+          code: 'NOT_RECONCILED',
+          message: `the day is reported with ${differences.length} differences from the broker`,
+          details: { differences },
+        }),
+      );
+    }
+    await scope.step('reporting', () =>
+      changeCycleState(
+        desk,
+        day,
+        'reporting',
+        next === 'give_up' ? 'not flat, and the market is closed' : 'the desk is flat',
+      ),
+    );
+  };
 
-export const createMakeReport = (desk: Desk): JobBody => async (scope) => {
-  const { day, due_at } = scope;
-  const { cycle_id } = day.cycle;
-  try {
-    const { report_id, mail, open_positions } = await scope.step('report', async () => {
-      const report = await desk.reporting.makeDailyReport({ body: { cycle_id } });
-      return { report_id: report.report_id, mail: report.mail.status, open_positions: report.open_positions };
-    });
-    scope.note(`report ${report_id}, mail ${mail}`);
-    if (open_positions > 0) await scope.step('failed', () => changeCycleState(desk, day, 'failed', `the day ended with ${open_positions} open positions`));
-    else await scope.step('closed', () => changeCycleState(desk, day, 'closed', 'the day is reported'));
-  } catch (error) {
-    if ((desk.is_replay && mayPass(error)) || minutesInState(day, due_at) < REPORT_MINUTES) throw error;
-    const message = `the report could not be made for ${REPORT_MINUTES} minutes: ${error instanceof Error ? error.message : String(error)}`;
-    await raiseAlert(desk, cycle_id, { severity: 'critical', code: 'REPORT_FAILED', message });
-    await changeCycleState(desk, day, 'failed', message);
-  }
-};
+export const createMakeReport =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    const { day, due_at } = scope;
+    const { cycle_id } = day.cycle;
+    try {
+      const { report_id, mail, open_positions } = await scope.step('report', async () => {
+        const report = await desk.reporting.makeDailyReport({ body: { cycle_id } });
+        return {
+          report_id: report.report_id,
+          mail: report.mail.status,
+          open_positions: report.open_positions,
+        };
+      });
+      scope.note(`report ${report_id}, mail ${mail}`);
+      if (open_positions > 0)
+        await scope.step('failed', () =>
+          changeCycleState(
+            desk,
+            day,
+            'failed',
+            `the day ended with ${open_positions} open positions`,
+          ),
+        );
+      else
+        await scope.step('closed', () =>
+          changeCycleState(desk, day, 'closed', 'the day is reported'),
+        );
+    } catch (error) {
+      if ((desk.is_replay && mayPass(error)) || minutesInState(day, due_at) < REPORT_MINUTES)
+        throw error;
+      const message = `the report could not be made for ${REPORT_MINUTES} minutes: ${error instanceof Error ? error.message : String(error)}`;
+      await raiseAlert(desk, cycle_id, { severity: 'critical', code: 'REPORT_FAILED', message });
+      await changeCycleState(desk, day, 'failed', message);
+    }
+  };

@@ -3,8 +3,9 @@ import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody, type JobScope } from '../run-job.ts';
 
 /**
- * Collects the news; sources that are down are noted. Live, a news service that cannot be reached is told and the desk goes on with what it knows;
- * a replay waits for it, since its trades may not depend on an outage.
+ * Collects the news; sources that are down are noted. Live, a news service that cannot be reached
+ * is told and the desk goes on with what it knows; a replay waits for it, since its trades may not
+ * depend on an outage.
  */
 export const collect = async (desk: Desk, scope: JobScope): Promise<void> => {
   const { cycle_id } = scope.day.cycle;
@@ -19,4 +20,7 @@ export const collect = async (desk: Desk, scope: JobScope): Promise<void> => {
   }
 };
 
-export const createCollectNews = (desk: Desk): JobBody => (scope) => collect(desk, scope);
+export const createCollectNews =
+  (desk: Desk): JobBody =>
+  (scope) =>
+    collect(desk, scope);

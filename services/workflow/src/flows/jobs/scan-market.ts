@@ -16,14 +16,26 @@ const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void
   const view = await scope.step(
     SCAN_STEP,
     async (): Promise<MarketView | null> => {
-      const answer = await desk.scanner.startScan({ body: { cycle_id, universe_size, phase, scan_id: stableId('scan', cycle_id, due_at), wait: true } });
+      const answer = await desk.scanner.startScan({
+        body: {
+          cycle_id,
+          universe_size,
+          phase,
+          scan_id: stableId('scan', cycle_id, due_at),
+          wait: true,
+        },
+      });
       return answer.status === 'complete' && answer.scan ? viewOfScan(answer.scan) : null;
     },
     (result) => result !== null,
   );
   if (!view) {
     scope.note('the scan failed; the last one stays in force');
-    await raiseAlert(desk, cycle_id, { severity: 'warning', code: 'SCAN_FAILED', message: `the ${phase} scan due at ${due_at} failed; the candidates of the one before stay` });
+    await raiseAlert(desk, cycle_id, {
+      severity: 'warning',
+      code: 'SCAN_FAILED',
+      message: `the ${phase} scan due at ${due_at} failed; the candidates of the one before stay`,
+    });
     return;
   }
   day.view = view;
@@ -33,26 +45,50 @@ const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void
   scope.note(`${view.candidates.length} candidates`);
 };
 
-/** 08:00: news, then the funnel; the day is ready for the open even where the scan failed, since it is scanned again after it. */
-export const createPremarketScan = (desk: Desk): JobBody => async (scope) => {
-  const { day } = scope;
-  await scope.step('scanning', () => changeCycleState(desk, day, 'scanning', 'the pre-market scan begins'));
-  await collect(desk, scope);
-  await scan(desk, scope, 'pre_market');
-  await scope.step('ready', () => changeCycleState(desk, day, 'ready', `the pre-market scan left ${day.view?.candidates.length ?? 0} candidates`));
-};
+/**
+ * 08:00: news, then the funnel; the day is ready for the open even where the scan failed, since it
+ * is scanned again after it.
+ */
+export const createPremarketScan =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    const { day } = scope;
+    await scope.step('scanning', () =>
+      changeCycleState(desk, day, 'scanning', 'the pre-market scan begins'),
+    );
+    await collect(desk, scope);
+    await scan(desk, scope, 'pre_market');
+    await scope.step('ready', () =>
+      changeCycleState(
+        desk,
+        day,
+        'ready',
+        `the pre-market scan left ${day.view?.candidates.length ?? 0} candidates`,
+      ),
+    );
+  };
 
 /** After the open: news, the bars of whom the desk watches, and the funnel again. */
-export const createRescan = (desk: Desk): JobBody => async (scope) => {
-  await collect(desk, scope);
-  const symbols = symbolsOfInterest((await listHeld(desk.database)).map(({ symbol }) => symbol), scope.day.view);
-  if (symbols.length > 0) await desk.technical.ingestBars({ body: { symbols } });
-  await scan(desk, scope, 'intraday');
-};
+export const createRescan =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    await collect(desk, scope);
+    const symbols = symbolsOfInterest(
+      (await listHeld(desk.database)).map(({ symbol }) => symbol),
+      scope.day.view,
+    );
+    if (symbols.length > 0) await desk.technical.ingestBars({ body: { symbols } });
+    await scan(desk, scope, 'intraday');
+  };
 
-export const createMarketOpen = (desk: Desk): JobBody => async (scope) => {
-  const { day } = scope;
-  const { state } = day.cycle;
-  const reason = state === 'ready' || state === 'trading' ? 'the market is open' : `the market is open; the pre-market scan was not finished (${state})`;
-  await scope.step('trading', () => changeCycleState(desk, day, 'trading', reason));
-};
+export const createMarketOpen =
+  (desk: Desk): JobBody =>
+  async (scope) => {
+    const { day } = scope;
+    const { state } = day.cycle;
+    const reason =
+      state === 'ready' || state === 'trading'
+        ? 'the market is open'
+        : `the market is open; the pre-market scan was not finished (${state})`;
+    await scope.step('trading', () => changeCycleState(desk, day, 'trading', reason));
+  };

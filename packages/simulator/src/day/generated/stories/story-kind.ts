@@ -1,6 +1,9 @@
 import type { GicsSector } from '@catalyst/domain';
 
-/** Wordings of one kind of story. `{name}` and the like are filled with the company's and the story's own values. */
+/**
+ * Wordings of one kind of story. `{name}` and the like are filled with the company's and the
+ * story's own values.
+ */
 export interface StoryKind {
   kind: string;
   /** Sectors in which the story makes sense; null for all. */
@@ -14,6 +17,7 @@ export interface StoryKind {
 export const fillStory = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = values[key];
-    if (value === undefined) throw new RangeError(`no value for {${key}} in ${JSON.stringify(template)}`);
+    if (value === undefined)
+      throw new RangeError(`no value for {${key}} in ${JSON.stringify(template)}`);
     return value;
   });

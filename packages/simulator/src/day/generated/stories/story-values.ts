@@ -1,25 +1,129 @@
 import type { Performer } from '../build-market.ts';
 import type { Random } from '../random.ts';
 
-const FIRMS = ['Halvorsen Pike', 'Castlemere Securities', 'Ostrander Partners', 'Bluewick Capital', 'Tennant Grove', 'Marchbanks Research', 'Coldstream Markets', 'Velmont Equity'];
-const FIRST_NAMES = ['Amara', 'Benedict', 'Carmen', 'Dimitri', 'Elena', 'Farid', 'Greta', 'Hiroshi', 'Imogen', 'Joaquin', 'Katya', 'Leopold', 'Mireille', 'Nadia', 'Oskar', 'Priya', 'Quentin', 'Rosalind', 'Soren', 'Thandi'];
-const LAST_NAMES = ['Abernathy', 'Bellweather', 'Castellane', 'Dunmore', 'Eriksholm', 'Fairbrother', 'Galloway', 'Hartnell', 'Ivanhoe', 'Jessop', 'Kingsnorth', 'Lindqvist', 'Mbeki-Rowe', 'Nakagawa', 'Okonjo', 'Pemberton', 'Quigley', 'Ramaswamy', 'Santoro', 'Teasdale'];
-const CUSTOMERS = ['Meridian Federal Systems', 'the Northern Rail Authority', 'Hallam Aerospace', 'Orchard State Utilities', 'the Port of Calder', 'Grand Lakes Transit', 'Sentinel Space Command', 'Coastline Health Network', 'Arbor Automotive Group', 'the Ministry of Works of Vardania'];
-const BUYERS = ['Corvane Industries', 'Highmark Peak Partners', 'Albion Gate Holdings', 'Sterling Reach Group'];
-const DISEASES = ['severe asthma', 'relapsed lymphoma', 'chronic kidney disease', 'moderate psoriasis', 'early Parkinson\'s disease', 'metastatic lung cancer', 'treatment-resistant migraine', 'ulcerative colitis'];
+const FIRMS = [
+  'Halvorsen Pike',
+  'Castlemere Securities',
+  'Ostrander Partners',
+  'Bluewick Capital',
+  'Tennant Grove',
+  'Marchbanks Research',
+  'Coldstream Markets',
+  'Velmont Equity',
+];
+const FIRST_NAMES = [
+  'Amara',
+  'Benedict',
+  'Carmen',
+  'Dimitri',
+  'Elena',
+  'Farid',
+  'Greta',
+  'Hiroshi',
+  'Imogen',
+  'Joaquin',
+  'Katya',
+  'Leopold',
+  'Mireille',
+  'Nadia',
+  'Oskar',
+  'Priya',
+  'Quentin',
+  'Rosalind',
+  'Soren',
+  'Thandi',
+];
+const LAST_NAMES = [
+  'Abernathy',
+  'Bellweather',
+  'Castellane',
+  'Dunmore',
+  'Eriksholm',
+  'Fairbrother',
+  'Galloway',
+  'Hartnell',
+  'Ivanhoe',
+  'Jessop',
+  'Kingsnorth',
+  'Lindqvist',
+  'Mbeki-Rowe',
+  'Nakagawa',
+  'Okonjo',
+  'Pemberton',
+  'Quigley',
+  'Ramaswamy',
+  'Santoro',
+  'Teasdale',
+];
+const CUSTOMERS = [
+  'Meridian Federal Systems',
+  'the Northern Rail Authority',
+  'Hallam Aerospace',
+  'Orchard State Utilities',
+  'the Port of Calder',
+  'Grand Lakes Transit',
+  'Sentinel Space Command',
+  'Coastline Health Network',
+  'Arbor Automotive Group',
+  'the Ministry of Works of Vardania',
+];
+const BUYERS = [
+  'Corvane Industries',
+  'Highmark Peak Partners',
+  'Albion Gate Holdings',
+  'Sterling Reach Group',
+];
+const DISEASES = [
+  'severe asthma',
+  'relapsed lymphoma',
+  'chronic kidney disease',
+  'moderate psoriasis',
+  "early Parkinson's disease",
+  'metastatic lung cancer',
+  'treatment-resistant migraine',
+  'ulcerative colitis',
+];
 const DRUG_STARTS = ['Ver', 'Zal', 'Ombri', 'Tre', 'Kaxi', 'Pelu', 'Nova', 'Lumi', 'Ari', 'Sevi'];
 const DRUG_ENDS = ['tinib', 'zumab', 'gliptin', 'parvec', 'lisib', 'docel', 'moxine', 'rafen'];
-const EVENTS = ['the Castlemere Growth Conference', 'the Ostrander Industrial Summit', 'the Tennant Grove Leaders Forum', 'the Bluewick Small and Mid Cap Days', 'the Marchbanks Technology Symposium', 'the Lakeside Investor Week', 'the Coldstream Consumer Conference'];
-const CITIES = ['Boston', 'Chicago', 'Denver', 'Nashville', 'Portland', 'San Diego', 'Miami', 'Minneapolis', 'Austin', 'Toronto', 'Philadelphia'];
+const EVENTS = [
+  'the Castlemere Growth Conference',
+  'the Ostrander Industrial Summit',
+  'the Tennant Grove Leaders Forum',
+  'the Bluewick Small and Mid Cap Days',
+  'the Marchbanks Technology Symposium',
+  'the Lakeside Investor Week',
+  'the Coldstream Consumer Conference',
+];
+const CITIES = [
+  'Boston',
+  'Chicago',
+  'Denver',
+  'Nashville',
+  'Portland',
+  'San Diego',
+  'Miami',
+  'Minneapolis',
+  'Austin',
+  'Toronto',
+  'Philadelphia',
+];
 const QUARTERS = ['fourth-quarter', 'first-quarter', 'second-quarter', 'third-quarter'] as const;
 
 const dollars = (value: number): string => value.toFixed(2);
 
 /** A person who does not exist. */
-export const drawPerson = (random: Random): string => `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`;
+export const drawPerson = (random: Random): string =>
+  `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`;
 
-/** Everything a story about this company may mention, drawn so that its numbers agree with each other and with the price. */
-export const drawStoryValues = (performer: Performer, tradeDate: string, random: Random): Record<string, string> => {
+/**
+ * Everything a story about this company may mention, drawn so that its numbers agree with each
+ * other and with the price.
+ */
+export const drawStoryValues = (
+  performer: Performer,
+  tradeDate: string,
+  random: Random,
+): Record<string, string> => {
   const { company, traits } = performer;
   const price = traits.previous_close;
   const eps = Math.max(0.06, price / random.between(55, 90));

@@ -49,7 +49,15 @@ export const strongStories: readonly StoryKind[] = [
   },
   {
     kind: 'contract',
-    sectors: ['Information Technology', 'Industrials', 'Communication Services', 'Energy', 'Utilities', 'Materials', 'Real Estate'],
+    sectors: [
+      'Information Technology',
+      'Industrials',
+      'Communication Services',
+      'Energy',
+      'Utilities',
+      'Materials',
+      'Real Estate',
+    ],
     headlines: [
       '{name} wins ${contract} billion contract from {customer}',
       '{name} awarded ${contract} billion, {years}-year agreement, its largest ever',
@@ -64,7 +72,7 @@ export const strongStories: readonly StoryKind[] = [
       'The award, worth ${contract} billion over {years} years, exceeds expectations and strengthens the growth outlook, the company said as it raised revenue guidance.',
     ],
     bodies: [
-      '{name} ({exchange}: {symbol}) has won a {years}-year contract worth ${contract} billion from {customer}. The award is the largest in the company\'s history and lifts its backlog to a record. {person}, chief executive, said the win will be accretive to earnings from the first year and that the company has raised its revenue outlook.',
+      "{name} ({exchange}: {symbol}) has won a {years}-year contract worth ${contract} billion from {customer}. The award is the largest in the company's history and lifts its backlog to a record. {person}, chief executive, said the win will be accretive to earnings from the first year and that the company has raised its revenue outlook.",
       '{customer} has awarded {name} ({exchange}: {symbol}) a ${contract} billion agreement that runs for {years} years. Deliveries begin next quarter. The company expects strong growth and higher margins from the program.',
     ],
   },
@@ -72,7 +80,7 @@ export const strongStories: readonly StoryKind[] = [
     kind: 'fda',
     sectors: ['Health Care'],
     headlines: [
-      'FDA approves {name}\'s {drug} for {disease}',
+      "FDA approves {name}'s {drug} for {disease}",
       '{name} wins FDA approval for {drug}, first treatment of its kind for {disease}',
       '{name} receives FDA approval for {drug} ahead of schedule; launch set for next month',
       'FDA grants full approval to {name} treatment {drug} with broad label',
@@ -89,7 +97,7 @@ export const strongStories: readonly StoryKind[] = [
     kind: 'trial',
     sectors: ['Health Care'],
     headlines: [
-      '{name}\'s {drug} meets primary endpoint in Phase 3 trial for {disease}',
+      "{name}'s {drug} meets primary endpoint in Phase 3 trial for {disease}",
       '{name} soars as {drug} shows {growth}% improvement in late-stage {disease} study',
       'Positive Phase 3 results: {name} says {drug} significantly improved {disease} outcomes',
       '{name} reports strong Phase 3 success for {drug}, plans FDA filing this year',
@@ -104,7 +112,13 @@ export const strongStories: readonly StoryKind[] = [
   },
   {
     kind: 'growth',
-    sectors: ['Consumer Discretionary', 'Consumer Staples', 'Financials', 'Real Estate', 'Communication Services'],
+    sectors: [
+      'Consumer Discretionary',
+      'Consumer Staples',
+      'Financials',
+      'Real Estate',
+      'Communication Services',
+    ],
     headlines: [
       '{name} beats estimates with record same-store growth, raises dividend and guidance',
       '{name} reports record quarter, authorizes ${buyback} million buyback and raises outlook',
@@ -152,7 +166,11 @@ export const followUpStories: readonly StoryKind[] = [
       '{name} jumps as {customer} expands agreement to ${contract} billion; guidance raised',
       '{firm} upgrades {name} to Buy after raised guidance, lifts target to ${target} on strong growth',
     ],
-    summaries: ['{name} said it expects record results after the new agreement with {customer} worth ${contract} billion, and raised its outlook above consensus.'],
-    bodies: ['{name} ({exchange}: {symbol}) rose on heavy volume after new business with {customer} worth ${contract} billion. {person} raised the outlook for the year and said demand exceeds every expectation.'],
+    summaries: [
+      '{name} said it expects record results after the new agreement with {customer} worth ${contract} billion, and raised its outlook above consensus.',
+    ],
+    bodies: [
+      '{name} ({exchange}: {symbol}) rose on heavy volume after new business with {customer} worth ${contract} billion. {person} raised the outlook for the year and said demand exceeds every expectation.',
+    ],
   },
 ];
