@@ -4,14 +4,14 @@ import { inContext, type ServiceSpec, createTurns } from '@catalyst/service-kit'
 import { tradingConfig } from './config.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
-import type { Desk } from './flows/desk.ts';
+import type { FlowDeps } from './flows/flow-deps.ts';
 import { createFollowUpdates } from './flows/follow-updates.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createReconcile } from './flows/reconcile.ts';
-import { createRecordNews } from './flows/record-news.ts';
+import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
 import { createSendOrder } from './flows/send-order.ts';
-import { createStartDesk } from './flows/start-desk.ts';
+import { createStartTrading } from './flows/start-trading.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
@@ -31,15 +31,15 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       mode: config.TRADING_MODE,
       timeout_ms: 5000,
     });
-    const desk: Desk = { broker, database, clock, bus, audit, log, config };
+    const deps: FlowDeps = { broker, database, clock, bus, audit, log, config };
     const inTurn = createTurns();
-    const recordNews = createRecordNews(desk);
-    const sending = createSendOrder(desk, recordNews);
-    const canceling = createCancelOrders(desk, recordNews);
-    const safety = createSafety(desk, sending, canceling);
-    const tend = createTendPositions(desk, sending, canceling, safety);
-    const sync = createSyncWithBroker(desk, recordNews);
-    const reconcileOnce = createReconcile(desk, sync);
+    const recordOrderUpdates = createRecordOrderUpdates(deps);
+    const sending = createSendOrder(deps, recordOrderUpdates);
+    const canceling = createCancelOrders(deps, recordOrderUpdates);
+    const safety = createSafety(deps, sending, canceling);
+    const tend = createTendPositions(deps, sending, canceling, safety);
+    const sync = createSyncWithBroker(deps, recordOrderUpdates);
+    const reconcileOnce = createReconcile(deps, sync);
 
     let isReconciled = false;
     const reconcile = async (cycleId: string | null) => {
@@ -55,27 +55,27 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       database,
       isReplay: config.TRADING_MODE === 'replay',
     });
-    const updates = createFollowUpdates(desk, {
-      recordNews,
+    const updates = createFollowUpdates(deps, {
+      recordOrderUpdates,
       sync,
       inTurn,
       onHandled: watch.onHandled,
     });
-    const startDesk = createStartDesk(desk, { updates, sync, tend, reconcile, inTurn });
+    const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, inTurn });
 
     return {
       handlers: createRoutes({
         database,
         mode: config.TRADING_MODE,
-        submitOrder: createSubmitOrder(desk, sending, () => isReconciled),
-        closing: createClosePositions(desk, safety, canceling),
-        monitorPositions: createMonitorPositions(desk, canceling, tend, sync),
+        submitOrder: createSubmitOrder(deps, sending, () => isReconciled),
+        closing: createClosePositions(deps, safety, canceling),
+        monitorPositions: createMonitorPositions(deps, canceling, tend, sync),
         reconcile,
         updates,
         inTurn,
       }),
       prepare: async () => {
-        isReconciled = await inContext({ caller: 'trading' }, startDesk);
+        isReconciled = await inContext({ caller: 'trading' }, startTrading);
       },
       notes: () => [
         ...(isReconciled ? [] : ['differs from the broker: no new entries']),

@@ -3,10 +3,10 @@ import { inNewYork } from '@catalyst/domain';
 import { AppError, inContext, type Handlers } from '@catalyst/service-kit';
 import type { CycleState } from '@catalyst/contracts';
 import type { CycleDay } from './flows/cycle-book.ts';
-import type { Desk } from './flows/desk.ts';
-import type { Stage } from './flows/advance-replay.ts';
 import { closePosition } from './flows/close-position.ts';
 import { executeProposal, rejectProposal } from './flows/execute-proposal.ts';
+import type { FlowDeps } from './flows/flow-deps.ts';
+import type { Lockstep } from './flows/lockstep.ts';
 import { openCycle } from './flows/open-cycle.ts';
 import { previewTrade } from './flows/preview-trade.ts';
 import { showProposal } from './flows/propose-trade.ts';
@@ -19,26 +19,23 @@ import { insertToolCalls } from './store/desk-reads.ts';
 import { listProposals } from './store/proposals.ts';
 
 interface Deps {
-  desk: Desk;
   /** Present in a replay: whatever is asked happens at the exchange's time. */
-  stage: Stage | null;
+  lockstep: Lockstep | null;
   advanceReplay: ((to: string) => Promise<{ now: string; state: CycleState }>) | null;
   /** Tells the schedule that a person opened a cycle. */
   onCycleOpened(): Promise<void>;
 }
 
-export const createRoutes = ({
-  desk,
-  stage,
-  advanceReplay,
-  onCycleOpened,
-}: Deps): Handlers<typeof workflowApi> => {
-  const { database, clock, book } = desk;
+export const createRoutes = (
+  deps: FlowDeps,
+  { lockstep, advanceReplay, onCycleOpened }: Deps,
+): Handlers<typeof workflowApi> => {
+  const { database, clock, book } = deps;
 
   const atDeskTime = <T>(work: () => Promise<T>): Promise<T> =>
-    stage ? inContext({ at: stage.now() }, work) : work();
+    lockstep ? inContext({ at: lockstep.now() }, work) : work();
   /** Acts wait for the job at hand, and happen at the time at which their turn comes. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => desk.inTurn(() => atDeskTime(work));
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => deps.inTurn(() => atDeskTime(work));
   const currentDay = async (): Promise<CycleDay | null> => {
     const cycle = await findCurrentCycle(database, inNewYork(clock.now()).date);
     return cycle && book.of(cycle.cycle_id);
@@ -51,7 +48,7 @@ export const createRoutes = ({
 
   return {
     startCycle: async ({ body, caller }) => {
-      const cycle = await inTurn(() => openCycle(desk, { ...body, by: caller }));
+      const cycle = await inTurn(() => openCycle(deps, { ...body, by: caller }));
       await onCycleOpened();
       return cycle;
     },
@@ -59,13 +56,13 @@ export const createRoutes = ({
       atDeskTime(async () => {
         const day = await currentDay();
         if (!day) throw new AppError('NOT_FOUND', 'no cycle was opened yet');
-        return showProgress(desk, day);
+        return showProgress(deps, day);
       }),
-    showTimeline: ({ params }) => atDeskTime(() => showTimeline(desk, params.cycle_id)),
+    showTimeline: ({ params }) => atDeskTime(() => showTimeline(deps, params.cycle_id)),
     stopCycle: ({ params, body }) =>
       inTurn(() =>
         inContext({ cycle_id: params.cycle_id }, () =>
-          stopCycle(desk, params.cycle_id, body.by, body.reason),
+          stopCycle(deps, params.cycle_id, body.by, body.reason),
         ),
       ),
     advanceReplay: async ({ body }) => {
@@ -76,11 +73,11 @@ export const createRoutes = ({
     listDecisions: async ({ query }) => ({
       decisions: await listDecisions(database, query.cycle_id),
     }),
-    previewTrade: ({ body }) => actOnDay((day) => previewTrade(desk, day, body)),
+    previewTrade: ({ body }) => actOnDay((day) => previewTrade(deps, day, body)),
     executeProposal: ({ params, body }) =>
-      actOnDay(() => executeProposal(desk, params.proposal_id, body.by)),
+      actOnDay(() => executeProposal(deps, params.proposal_id, body.by)),
     rejectProposal: ({ params, body }) =>
-      actOnDay(() => rejectProposal(desk, params.proposal_id, body.by, body.reason)),
+      actOnDay(() => rejectProposal(deps, params.proposal_id, body.by, body.reason)),
     listProposals: ({ query }) =>
       atDeskTime(async () => {
         const now = clock.now();
@@ -91,12 +88,12 @@ export const createRoutes = ({
         };
       }),
     closePosition: ({ params, body }) =>
-      actOnDay((day) => closePosition(desk, day, { ...body, position_id: params.position_id })),
+      actOnDay((day) => closePosition(deps, day, { ...body, position_id: params.position_id })),
     updateRiskParameter: ({ params, body }) =>
-      inTurn(() => updateRiskParameter(desk, params.name, body)),
-    changeTradingState: ({ body }) => actOnDay((day) => changeTradingState(desk, day, body)),
+      inTurn(() => updateRiskParameter(deps, params.name, body)),
+    changeTradingState: ({ body }) => actOnDay((day) => changeTradingState(deps, day, body)),
     listAlerts: () =>
-      atDeskTime(async () => ({ alerts: await listAlerts(desk, await currentDay()) })),
+      atDeskTime(async () => ({ alerts: await listAlerts(deps, await currentDay()) })),
     recordToolCalls: async ({ body }) => {
       if (body.calls.length > 0) await insertToolCalls(database, body.calls);
       return { recorded: body.calls.length };

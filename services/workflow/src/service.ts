@@ -19,10 +19,10 @@ import {
 import { readSessions } from './adapters/sessions-file.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
-import { createAdvanceReplay, createStage } from './flows/advance-replay.ts';
+import { createAdvanceReplay } from './flows/advance-replay.ts';
 import { createCycleBook } from './flows/cycle-book.ts';
-import type { Desk } from './flows/desk.ts';
 import { finishInterruptedExecutions } from './flows/execute-proposal.ts';
+import type { FlowDeps } from './flows/flow-deps.ts';
 import {
   createClosePositions,
   createCloseRetry,
@@ -32,6 +32,7 @@ import { createCollectNews } from './flows/jobs/collect-news.ts';
 import { createEnterTrades } from './flows/jobs/enter-trades.ts';
 import { createMarketOpen, createPremarketScan, createRescan } from './flows/jobs/scan-market.ts';
 import { createWatchMinute } from './flows/jobs/watch-minute.ts';
+import { createLockstep } from './flows/lockstep.ts';
 import { createRunDueJobs, type JobBodies } from './flows/run-due-jobs.ts';
 import { createRunLiveDay } from './flows/run-live-day.ts';
 import { createSchedule } from './jobs.ts';
@@ -40,17 +41,17 @@ import { createRoutes } from './routes.ts';
 /** A scan or a report may take this long. */
 const LONG_CALL_MS = 120_000;
 
-const createJobBodies = (desk: Desk): JobBodies => ({
-  collect_news: createCollectNews(desk),
-  premarket_scan: createPremarketScan(desk),
-  market_open: createMarketOpen(desk),
-  minute: createWatchMinute(desk),
-  rescan: createRescan(desk),
-  enter: createEnterTrades(desk),
-  close_positions: createClosePositions(desk),
-  close_retry: createCloseRetry(desk),
-  report: createMakeReport(desk),
-  after_hours_news: createCollectNews(desk),
+const createJobBodies = (deps: FlowDeps): JobBodies => ({
+  collect_news: createCollectNews(deps),
+  premarket_scan: createPremarketScan(deps),
+  market_open: createMarketOpen(deps),
+  minute: createWatchMinute(deps),
+  rescan: createRescan(deps),
+  enter: createEnterTrades(deps),
+  close_positions: createClosePositions(deps),
+  close_retry: createCloseRetry(deps),
+  report: createMakeReport(deps),
+  after_hours_news: createCollectNews(deps),
 });
 
 const start = async ({
@@ -71,11 +72,11 @@ const start = async ({
   // a replay waits for whoever is killed and started again; a live desk has a schedule to keep
   const patience = isReplay ? { retry_for_ms: 30_000 } : {};
   const trading = client('trading', tradingApi, patience);
-  const stage = isReplay
-    ? createStage(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!)
+  const lockstep = isReplay
+    ? createLockstep(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!)
     : null;
 
-  const desk: Desk = {
+  const deps: FlowDeps = {
     run_id: config.RUN_ID,
     is_replay: isReplay,
     database,
@@ -93,41 +94,33 @@ const start = async ({
     trading,
     reporting: client('reporting', reportingApi, { ...patience, timeout_ms: LONG_CALL_MS }),
     inTurn: createTurns(),
-    settle: stage ? () => stage.settle() : async () => {},
+    settle: lockstep ? () => lockstep.settle() : async () => {},
   };
-  const runDueJobs = createRunDueJobs(desk, createJobBodies(desk));
+  const runDueJobs = createRunDueJobs(deps, createJobBodies(deps));
 
-  if (stage) {
+  if (lockstep) {
     return {
-      handlers: createRoutes({
-        desk,
-        stage,
-        advanceReplay: createAdvanceReplay({
-          stage,
-          runDueJobs,
-          book: desk.book,
-          inTurn: desk.inTurn,
-        }),
+      handlers: createRoutes(deps, {
+        lockstep,
+        advanceReplay: createAdvanceReplay(deps, { lockstep, runDueJobs }),
         onCycleOpened: async () => {},
       }),
       prepare: async () => {
-        await stage.find();
-        await desk.inTurn(() =>
-          inContext({ at: stage.now() }, () => finishInterruptedExecutions(desk)),
+        await lockstep.find();
+        await deps.inTurn(() =>
+          inContext({ at: lockstep.now() }, () => finishInterruptedExecutions(deps)),
         );
       },
     };
   }
-  const day = createRunLiveDay({
-    desk,
+  const day = createRunLiveDay(deps, {
     runDueJobs,
     defaults: { session_mode: config.SESSION_MODE, universe_size: config.UNIVERSE_SIZE },
   });
   const schedule = createSchedule({ day, clock, log });
   return {
-    handlers: createRoutes({
-      desk,
-      stage: null,
+    handlers: createRoutes(deps, {
+      lockstep: null,
       advanceReplay: null,
       onCycleOpened: schedule.arrange,
     }),

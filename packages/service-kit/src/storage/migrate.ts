@@ -57,7 +57,7 @@ export const migrate = async (
   });
 };
 
-interface Desk {
+interface DeskIdentity {
   mode: 'replay' | 'paper' | 'live';
   account: string;
   run_id: string;
@@ -68,12 +68,16 @@ interface Desk {
  * match it, so that a replay can never write into a live desk, nor one account's desk into
  * another's.
  */
-export const claimDesk = async (database: Database, desk: Desk, at: Instant): Promise<void> => {
+export const claimDesk = async (
+  database: Database,
+  desk: DeskIdentity,
+  at: Instant,
+): Promise<void> => {
   await database.query(
     'INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [desk.mode, desk.account, desk.run_id, at],
   );
-  const [row] = await database.query<Desk>('SELECT mode, account, run_id FROM desk');
+  const [row] = await database.query<DeskIdentity>('SELECT mode, account, run_id FROM desk');
   // a replay's run is a desk of its own; a paper or live desk goes on in its database from one
   // start to the next
   const isSameRun = desk.mode !== 'replay' || row?.run_id === desk.run_id;

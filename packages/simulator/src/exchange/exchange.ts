@@ -5,7 +5,7 @@ import { reservedForExits, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
-import { createArrivalDesk } from './fill-on-arrival.ts';
+import { createArrivals } from './fill-on-arrival.ts';
 import { isAtMarket } from './is-at-market.ts';
 import { matchMinute } from './match-minute.ts';
 import { checkOrder } from './order-checks.ts';
@@ -14,7 +14,7 @@ import { readOrderRequest } from './order-request.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
 import { accept, notFound, unprocessable, type Outcome } from './refusal.ts';
-import { createReplacementDesk } from './replacement-desk.ts';
+import { createReplacements } from './replacements.ts';
 import { valueAccount } from './value-account.ts';
 
 /**
@@ -64,7 +64,7 @@ export const createExchange = (
   accounts: readonly Account[],
 ): Exchange => {
   const effects = createOrderEffects(context);
-  const arrivals = createArrivalDesk(context, effects);
+  const arrivals = createArrivals(context, effects);
   const { market, ledger } = context;
   const { time } = market;
 
@@ -81,7 +81,7 @@ export const createExchange = (
     queueMicrotask(arrivals.meetAll);
   };
 
-  const replacements = createReplacementDesk(context, effects, meetQuote);
+  const replacements = createReplacements(context, effects, meetQuote);
 
   const submit: Exchange['submit'] = (account, body) => {
     const request = readOrderRequest(body);

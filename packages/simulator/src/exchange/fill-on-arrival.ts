@@ -16,14 +16,14 @@ import { isAlive, mayFill, type Order } from './order.ts';
 import { wantedQty } from './wanted-qty.ts';
 
 /** Lets orders meet the quote that stands when they arrive. */
-export interface ArrivalDesk {
+export interface Arrivals {
   /** Notes an order that has just been taken; it is filled with `meetAll`. */
   arrive(account: Account, order: Order): void;
   /** Fills what has arrived since the last call, in order of arrival. */
   meetAll(): void;
 }
 
-export const createArrivalDesk = (context: ExchangeContext, effects: OrderEffects): ArrivalDesk => {
+export const createArrivals = (context: ExchangeContext, effects: OrderEffects): Arrivals => {
   const { market, options } = context;
   const { time } = market;
   let waiting: { account: Account; order: Order }[] = [];

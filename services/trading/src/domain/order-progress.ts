@@ -35,18 +35,18 @@ const PROGRESS: Readonly<Partial<Record<DeskStatus, number>>> = {
 const ON_ITS_WAY: ReadonlySet<OrderStatus> = new Set(['pending_new', 'accepted']);
 
 /**
- * The status after news of an order. An ended order stays ended; news from the stream never leads
- * back, news that was asked for (REST) may, since it is the broker's answer of this moment. The
+ * The status after an update of an order. An ended order stays ended; a trade update of the stream
+ * never leads back, an answer (REST) may, since it is what the broker says at this moment. The
  * answer to a new order is as old as the order: the stream can be ahead of it.
  */
 export const nextStatus = (
   known: DeskStatus,
-  news: OrderStatus,
+  told: OrderStatus,
   source: 'stream' | 'rest',
 ): DeskStatus => {
   if (known !== 'refused' && isEnded(known)) return known;
-  if (isClosedStatus(news) || (source === 'rest' && !ON_ITS_WAY.has(news))) return news;
-  return (PROGRESS[news] ?? 0) >= (PROGRESS[known] ?? 0) ? news : known;
+  if (isClosedStatus(told) || (source === 'rest' && !ON_ITS_WAY.has(told))) return told;
+  return (PROGRESS[told] ?? 0) >= (PROGRESS[known] ?? 0) ? told : known;
 };
 
 const WORKING: ReadonlySet<DeskStatus> = new Set([

@@ -50,7 +50,7 @@ describe('shares are protected', () => {
   ])('not %s', (_how, orders) => expect(isProtected('100', orders as ExitOrder[])).toBe(false));
 });
 
-describe('news of an order', () => {
+describe('an update of an order', () => {
   it.each([
     ['new', 'pending_new', 'stream', 'new'],
     ['partially_filled', 'new', 'stream', 'partially_filled'],
@@ -64,7 +64,7 @@ describe('news of an order', () => {
     ['filled', 'pending_new', 'rest', 'filled'],
     ['intended', 'pending_new', 'rest', 'pending_new'],
     ['intended', 'accepted', 'rest', 'accepted'],
-  ] as const)('%s, then %s by %s, is %s', (known, news, source, after) =>
-    expect(nextStatus(known, news, source)).toBe(after),
+  ] as const)('%s, then %s by %s, is %s', (known, told, source, after) =>
+    expect(nextStatus(known, told, source)).toBe(after),
   );
 });

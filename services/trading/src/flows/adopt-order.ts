@@ -13,7 +13,7 @@ import { isClosedStatus } from '@catalyst/domain';
 import { addOrderEvent, insertOrder, type OrderRow } from '../store/orders.ts';
 import { insertPosition, readOpenPosition } from '../store/positions.ts';
 import { securityIdOf } from '../store/records.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 /**
  * True for an order that the desk can keep in its book: shares, by number, and not one that ended
@@ -30,7 +30,7 @@ export const isAdoptable = (order: BrokerOrder): boolean =>
  * against what is held, else as an entry.
  */
 export const createAdoptOrder =
-  ({ clock, audit, log }: Desk) =>
+  ({ clock, audit, log }: FlowDeps) =>
   async (tx: Transaction, order: BrokerOrder): Promise<OrderRow> => {
     const at = clock.now();
     const security_id = await securityIdOf(tx, order.symbol);

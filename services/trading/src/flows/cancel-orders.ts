@@ -5,8 +5,8 @@ import { AppError } from '@catalyst/service-kit';
 import { isEnded } from '../domain/order-progress.ts';
 import { bookedQtyOfPosition } from '../store/fills.ts';
 import { addOrderEvent, findOrders, listOrdersOf, type OrderRow } from '../store/orders.ts';
-import type { Desk } from './desk.ts';
-import type { Execution, RecordNews } from './record-news.ts';
+import type { FlowDeps } from './flow-deps.ts';
+import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
 
 /**
  * Wall time within which a cancel must have become `canceled`; a position is without its stop that
@@ -17,8 +17,8 @@ const ASK_EVERY_MS = 40;
 /** How far before an order's own time its executions are looked for: clocks differ. */
 const CLOCK_MARGIN_MS = 300_000;
 
-export const createCancelOrders = (desk: Desk, recordNews: RecordNews) => {
-  const { broker, database, clock } = desk;
+export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrderUpdates) => {
+  const { broker, database, clock } = deps;
 
   /** Reads orders anew, each with its whole group: legs are found through their parents. */
   const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
@@ -40,7 +40,7 @@ export const createCancelOrders = (desk: Desk, recordNews: RecordNews) => {
       if (order) found.push(order);
     }
     await database.transaction((tx) =>
-      recordNews(tx, { orders: found, executions: [], source: 'rest' }),
+      recordOrderUpdates(tx, { orders: found, executions: [], source: 'rest' }),
     );
   };
 
@@ -65,7 +65,9 @@ export const createCancelOrders = (desk: Desk, recordNews: RecordNews) => {
         price: fill.price,
         filled_at: fill.transaction_time,
       }));
-    await database.transaction((tx) => recordNews(tx, { orders: [], executions, source: 'rest' }));
+    await database.transaction((tx) =>
+      recordOrderUpdates(tx, { orders: [], executions, source: 'rest' }),
+    );
   };
 
   /**

@@ -17,7 +17,7 @@ import {
   type PositionRow,
 } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { notOpen, type ExitCause, type Safety } from './protect-position.ts';
 
 /**
@@ -25,7 +25,7 @@ import { notOpen, type ExitCause, type Safety } from './protect-position.ts';
  * id, each finds what was done.
  */
 export const createClosePositions = (
-  { database }: Desk,
+  { database }: FlowDeps,
   safety: Safety,
   { cancelOrders }: CancelOrders,
 ) => {

@@ -4,15 +4,15 @@ import { compare } from '@catalyst/domain';
 import { AppError, inContext, outsideContext, type TakeTurn } from '@catalyst/service-kit';
 import { findOrders } from '../store/orders.ts';
 import { moveCursor, readCursor } from '../store/records.ts';
-import type { Desk } from './desk.ts';
-import type { RecordNews } from './record-news.ts';
+import type { FlowDeps } from './flow-deps.ts';
+import type { RecordOrderUpdates } from './record-order-updates.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
 
 const RETRY_MS = 1000;
 const READY_WITHIN_MS = 30_000;
 
 interface Deps {
-  recordNews: RecordNews;
+  recordOrderUpdates: RecordOrderUpdates;
   sync: SyncWithBroker;
   inTurn: TakeTurn;
   /** Called in the update's turn, once it is written. */
@@ -24,8 +24,11 @@ interface Deps {
  * and its own time, in one transaction with the cursor; whatever the stream lost is fetched by
  * REST.
  */
-export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHandled }: Deps) => {
-  const { broker, database, log, config } = desk;
+export const createFollowUpdates = (
+  deps: FlowDeps,
+  { recordOrderUpdates, sync, inTurn, onHandled }: Deps,
+) => {
+  const { broker, database, log, config } = deps;
   const isReplay = config.TRADING_MODE === 'replay';
   let subscription: TradeUpdateSubscription | undefined;
   let held: TradeUpdate[] | null = [];
@@ -62,7 +65,7 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
       compare(qty, 0) > 0;
     await database.transaction(async (tx) => {
       const orders = group === order ? [order] : [group, order];
-      await recordNews(tx, {
+      await recordOrderUpdates(tx, {
         orders,
         executions: isFill
           ? [{ execution_id, broker_order_id: order.id, qty, price, filled_at: timestamp }]
@@ -175,7 +178,7 @@ export const createFollowUpdates = (desk: Desk, { recordNews, sync, inTurn, onHa
           await inTurn(sync);
           // the broker was read after it had counted to to_seq, so nothing up to there is missing
           if ((lastReceived ?? 0) < to_seq) handledSeq = Math.max(handledSeq, to_seq);
-          await moveCursor(database, to_seq, desk.clock.now());
+          await moveCursor(database, to_seq, deps.clock.now());
         }
       }
       while (handledSeq < to_seq || waiting > 0 || catchingUp) {

@@ -11,7 +11,7 @@ import {
 } from '../store/positions.ts';
 import { saveSnapshot, type SnapshotRow } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { unrealizedProfit } from './rebook-position.ts';
 import type { Mended, TendPositions } from './tend-positions.ts';
 import { signedQty, type SyncWithBroker } from './sync-with-broker.ts';
@@ -26,12 +26,12 @@ export const toAccount = (row: SnapshotRow, mode: Account['mode']): Account => {
  * for every share.
  */
 export const createMonitorPositions = (
-  desk: Desk,
+  deps: FlowDeps,
   { refresh }: CancelOrders,
   { tendAll }: TendPositions,
   sync: SyncWithBroker,
 ) => {
-  const { broker, database, clock, config } = desk;
+  const { broker, database, clock, config } = deps;
 
   /**
    * Groups whose working exit the book has and the broker's list of open orders has not: read anew,

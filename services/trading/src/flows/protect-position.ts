@@ -15,7 +15,7 @@ import {
 } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import type { SendOrder } from './send-order.ts';
 
 export interface ExitCause {
@@ -29,11 +29,11 @@ export interface ExitCause {
  * from where an earlier try was cut off.
  */
 export const createSafety = (
-  desk: Desk,
+  deps: FlowDeps,
   { send, refuse, isAtBroker }: SendOrder,
   { cancelOrders, fetchMissingFills }: CancelOrders,
 ) => {
-  const { database, clock, audit, log, config } = desk;
+  const { database, clock, audit, log, config } = deps;
   const read = async (positionId: string): Promise<PositionRow> =>
     (await readPosition(database, positionId))!;
 

@@ -6,7 +6,7 @@ import { isProtected } from '../domain/protection.ts';
 import { listFillsOf } from '../store/fills.ts';
 import { listOrdersOf } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 /**
  * Dollars to the cent that the open shares would make at their last price; 0 where nothing is held
@@ -41,7 +41,7 @@ const FIELDS = [
  * Works a position out anew from its executions and orders, and tells of it when something changed.
  */
 export const createRebook =
-  ({ clock, bus }: Desk) =>
+  ({ clock, bus }: FlowDeps) =>
   async (tx: Transaction, positionId: string): Promise<PositionRow> => {
     const before = (await readPosition(tx, positionId))!;
     const orders = await listOrdersOf(tx, [positionId]);

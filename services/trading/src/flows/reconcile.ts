@@ -10,7 +10,7 @@ import {
   saveSnapshot,
   summarizeBook,
 } from '../store/records.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { ASSUMED, type Difference, type SyncWithBroker } from './sync-with-broker.ts';
 
 /** Dollars by which two sums may differ: each position's profit is rounded to the cent. */
@@ -20,8 +20,8 @@ const ROUNDING_USD = '0.005';
  * Holds the whole book against the broker, takes over the broker's truth and keeps the result;
  * clean means that nothing had to be explained.
  */
-export const createReconcile = (desk: Desk, sync: SyncWithBroker) => {
-  const { database, clock } = desk;
+export const createReconcile = (deps: FlowDeps, sync: SyncWithBroker) => {
+  const { database, clock } = deps;
 
   const nakedPositions = async (): Promise<Difference[]> => {
     const differences: Difference[] = [];

@@ -9,9 +9,9 @@ import {
   updateOrder,
   type OrderRow,
 } from '../store/orders.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
-import type { RecordNews } from './record-news.ts';
+import type { RecordOrderUpdates } from './record-order-updates.ts';
 
 /**
  * The order as it is now, and why the broker refused it; of two, one in the place of the other, the
@@ -27,9 +27,9 @@ export interface Sent {
  * an ambiguous answer was looked up by it.
  * @throws AppError OUTCOME_UNKNOWN while the broker may or may not have it; the order stays `intended` and is taken up again
  */
-export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
-  const { broker, database, clock, audit, log } = desk;
-  const rebook = createRebook(desk);
+export const createSendOrder = (deps: FlowDeps, recordOrderUpdates: RecordOrderUpdates) => {
+  const { broker, database, clock, audit, log } = deps;
+  const rebook = createRebook(deps);
 
   const intendInstead = async (
     tx: Transaction,
@@ -114,7 +114,7 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     }
     log.info('order_submitted', { symbol, side, qty, role, client_order_id });
     await database.transaction((tx) =>
-      recordNews(tx, {
+      recordOrderUpdates(tx, {
         orders: [outcome.order],
         executions: [],
         source: 'rest',
@@ -131,7 +131,7 @@ export const createSendOrder = (desk: Desk, recordNews: RecordNews) => {
     const order = await broker.orders.getOrderByClientId(row.client_order_id);
     if (order)
       await database.transaction((tx) =>
-        recordNews(tx, { orders: [order], executions: [], source: 'rest', event: 'found' }),
+        recordOrderUpdates(tx, { orders: [order], executions: [], source: 'rest', event: 'found' }),
       );
     return order !== null;
   };

@@ -14,7 +14,7 @@ import {
 } from '../store/orders.ts';
 import { insertPosition, readOpenPosition, readPosition, toPosition } from '../store/positions.ts';
 import { readApproval } from '../store/records.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
 import type { SendOrder } from './send-order.ts';
 
@@ -31,9 +31,13 @@ interface Submission {
  * The approved intent becomes a position and its entry, committed; only then is the broker called.
  * Asking again finds the same order.
  */
-export const createSubmitOrder = (desk: Desk, { send }: SendOrder, isReconciled: () => boolean) => {
-  const { database, clock, audit } = desk;
-  const rebook = createRebook(desk);
+export const createSubmitOrder = (
+  deps: FlowDeps,
+  { send }: SendOrder,
+  isReconciled: () => boolean,
+) => {
+  const { database, clock, audit } = deps;
+  const rebook = createRebook(deps);
 
   const answer = async (clientOrderId: string): Promise<{ order: Order; position: Position }> => {
     const order = (await readOrder(database, clientOrderId))!;

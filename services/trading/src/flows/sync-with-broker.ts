@@ -22,8 +22,8 @@ import {
   type PositionRow,
 } from '../store/positions.ts';
 import { earliestOpen, securityIdOf } from '../store/records.ts';
-import type { Desk } from './desk.ts';
-import type { Execution, RecordNews } from './record-news.ts';
+import type { FlowDeps } from './flow-deps.ts';
+import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
 import { createRebook } from './rebook-position.ts';
 
 export type Difference = Reconciliation['differences'][number];
@@ -55,9 +55,12 @@ const absolute = (qty: DecimalString): DecimalString => qty.replace(/^-/, '');
  * orders and shares that others brought. What merely was not heard yet is no difference; what the
  * desk cannot explain by its own acts is one, and is named.
  */
-export const createSyncWithBroker = (desk: Desk, recordNews: RecordNews): SyncWithBroker => {
-  const { broker, database, clock, audit, log } = desk;
-  const rebook = createRebook(desk);
+export const createSyncWithBroker = (
+  deps: FlowDeps,
+  recordOrderUpdates: RecordOrderUpdates,
+): SyncWithBroker => {
+  const { broker, database, clock, audit, log } = deps;
+  const rebook = createRebook(deps);
 
   const since = async (now: Instant): Promise<Instant> => {
     const midnight = newYorkTime(inNewYork(now).date, '00:00');
@@ -244,7 +247,7 @@ export const createSyncWithBroker = (desk: Desk, recordNews: RecordNews): SyncWi
       }));
 
     const differences = await database.transaction(async (tx) => {
-      const { adopted, orphans } = await recordNews(tx, {
+      const { adopted, orphans } = await recordOrderUpdates(tx, {
         orders: [...topLevel.values()],
         executions,
         source: 'rest',

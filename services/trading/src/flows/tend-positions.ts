@@ -5,7 +5,7 @@ import { listOrdersOf, listStrayOrders, type OrderRow } from '../store/orders.ts
 import { readPosition, type PositionRow } from '../store/positions.ts';
 import { readApproval } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import type { Safety } from './protect-position.ts';
 import type { SendOrder } from './send-order.ts';
 
@@ -21,12 +21,12 @@ const MINUTE_MS = 60_000;
  * crash cut off is taken up here.
  */
 export const createTendPositions = (
-  desk: Desk,
+  deps: FlowDeps,
   { send, refuse, isAtBroker }: SendOrder,
   { cancelOrders, refresh }: CancelOrders,
   safety: Safety,
 ) => {
-  const { database, clock, config } = desk;
+  const { database, clock, config } = deps;
 
   const sendAgain = async (entry: OrderRow): Promise<string> => {
     if (await isAtBroker(entry)) return 'entry found at the broker';

@@ -3,14 +3,14 @@ import type { ExitReason } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { appendLog, updateCycleState } from '../store/cycles.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 /**
  * Moves a cycle into a state: the row, its log and its event in one transaction. A cycle that is
  * there already stays as it is.
  */
 export const changeCycleState = async (
-  { database, clock, bus, book, audit, log }: Desk,
+  { database, clock, bus, book, audit, log }: FlowDeps,
   day: CycleDay,
   to: CycleState,
   reason: string,

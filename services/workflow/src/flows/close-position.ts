@@ -3,7 +3,7 @@ import { AppError } from '@catalyst/service-kit';
 import { insertDecisions, updateOutcome } from '../store/decisions.ts';
 import { findPosition } from '../store/desk-reads.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 interface Wanted {
   position_id: string;
@@ -17,7 +17,7 @@ interface Wanted {
  * order.
  */
 export const closePosition = async (
-  { database, clock, audit, trading, settle }: Desk,
+  { database, clock, audit, trading, settle }: FlowDeps,
   day: CycleDay | null,
   { position_id, by, reason, request_id }: Wanted,
 ) => {

@@ -7,7 +7,7 @@ import {
   updateOutcome,
   type DecisionRow,
 } from '../store/decisions.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { mayPass } from './run-job.ts';
 
 /** How long friends may act on a signal. */
@@ -38,11 +38,11 @@ export type KeepStep = <T>(name: string, work: () => Promise<T>) => Promise<T>;
  * decision that is written already is left alone.
  */
 export const recordTradeDecision = async (
-  desk: Desk,
+  deps: FlowDeps,
   { decision, intent, confidence, catalyst_type, source, by }: TradeDecision,
   alongside: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> => {
-  const { database, bus, audit, log } = desk;
+  const { database, bus, audit, log } = deps;
   await database.transaction(async (tx) => {
     await alongside(tx);
     const fresh = await insertDecisions(tx, [decision]);
@@ -101,7 +101,7 @@ export const recordTradeDecision = async (
  * it again finds what was done.
  */
 export const dispatchTrade = async (
-  { risk, trading, settle, database, log }: Desk,
+  { risk, trading, settle, database, log }: FlowDeps,
   { decision, intent }: TradeDecision,
   keep: KeepStep,
 ): Promise<Dispatched> => {

@@ -10,7 +10,7 @@ import {
   markExecution,
   type StoredProposal,
 } from '../store/proposals.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { dispatchTrade, recordTradeDecision, type TradeDecision } from './dispatch-trade.ts';
 import { showProposal } from './propose-trade.ts';
 
@@ -48,10 +48,10 @@ const decisionOf = ({
  * Carries out what a person said yes to. Every id follows from the proposal, so it can be carried
  * out again after a crash without a second order.
  */
-const carryOut = async (desk: Desk, proposal: StoredProposal): Promise<void> => {
+const carryOut = async (deps: FlowDeps, proposal: StoredProposal): Promise<void> => {
   const trade = decisionOf(proposal);
-  const { is_sent, outcome, reason } = await dispatchTrade(desk, trade, (_name, work) => work());
-  await desk.database.transaction(async (tx) => {
+  const { is_sent, outcome, reason } = await dispatchTrade(deps, trade, (_name, work) => work());
+  await deps.database.transaction(async (tx) => {
     await endProposal(
       tx,
       proposal.proposal_id,
@@ -63,12 +63,12 @@ const carryOut = async (desk: Desk, proposal: StoredProposal): Promise<void> => 
 };
 
 /** Finishes the executions that a crash cut short. */
-export const finishInterruptedExecutions = async (desk: Desk): Promise<void> => {
-  for (const proposal of await listInterruptedExecutions(desk.database))
-    await carryOut(desk, proposal);
+export const finishInterruptedExecutions = async (deps: FlowDeps): Promise<void> => {
+  for (const proposal of await listInterruptedExecutions(deps.database))
+    await carryOut(deps, proposal);
 };
 
-const find = async ({ database }: Desk, proposal_id: string): Promise<StoredProposal> => {
+const find = async ({ database }: FlowDeps, proposal_id: string): Promise<StoredProposal> => {
   const proposal = await findProposal(database, proposal_id);
   if (!proposal)
     throw new AppError('NOT_FOUND', `there is no proposal ${proposal_id}`, { proposal_id });
@@ -76,7 +76,7 @@ const find = async ({ database }: Desk, proposal_id: string): Promise<StoredProp
 };
 
 const refuseEnded = async (
-  { database, clock }: Desk,
+  { database, clock }: FlowDeps,
   { proposal_id, state, expires_at, context, intent }: StoredProposal,
   act: string,
 ): Promise<void> => {
@@ -103,15 +103,15 @@ const refuseEnded = async (
 
 /** Executes a waiting proposal once. Asking again answers with what became of it. */
 export const executeProposal = async (
-  desk: Desk,
+  deps: FlowDeps,
   proposal_id: string,
   by: string,
 ): Promise<Proposal> => {
-  const { clock, book } = desk;
-  const proposal = await find(desk, proposal_id);
+  const { clock, book } = deps;
+  const proposal = await find(deps, proposal_id);
   if (proposal.state === 'executed' || proposal.state === 'refused')
     return showProposal(proposal, clock.now());
-  await refuseEnded(desk, proposal, 'executed');
+  await refuseEnded(deps, proposal, 'executed');
   if (!proposal.context.execution) {
     const day = await book.of(proposal.cycle_id);
     if (day?.cycle.state !== 'trading')
@@ -123,24 +123,24 @@ export const executeProposal = async (
   }
   const execution = proposal.context.execution ?? { by, asked_at: clock.now() };
   const asked: StoredProposal = { ...proposal, context: { ...proposal.context, execution } };
-  await recordTradeDecision(desk, decisionOf(asked), (tx) =>
+  await recordTradeDecision(deps, decisionOf(asked), (tx) =>
     markExecution(tx, proposal_id, execution),
   );
-  await carryOut(desk, asked);
-  return showProposal(await find(desk, proposal_id), clock.now());
+  await carryOut(deps, asked);
+  return showProposal(await find(deps, proposal_id), clock.now());
 };
 
 /** Turns a waiting proposal down. */
 export const rejectProposal = async (
-  desk: Desk,
+  deps: FlowDeps,
   proposal_id: string,
   by: string,
   reason: string,
 ): Promise<Proposal> => {
-  const { database, clock, audit } = desk;
-  const proposal = await find(desk, proposal_id);
+  const { database, clock, audit } = deps;
+  const proposal = await find(deps, proposal_id);
   if (proposal.state !== 'rejected') {
-    await refuseEnded(desk, proposal, 'rejected');
+    await refuseEnded(deps, proposal, 'rejected');
     if (proposal.context.execution)
       throw new AppError(
         'PROPOSAL_ENDED',
@@ -158,5 +158,5 @@ export const rejectProposal = async (
       });
     });
   }
-  return showProposal(await find(desk, proposal_id), clock.now());
+  return showProposal(await find(deps, proposal_id), clock.now());
 };

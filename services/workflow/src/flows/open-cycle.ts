@@ -2,7 +2,7 @@ import { UNIVERSE_SIZE, type Cycle, type SessionMode } from '@catalyst/contracts
 import { inNewYork, stableId, tradingHours, type TradeDate } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { appendLog, findCycleOn, insertCycle } from '../store/cycles.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 export interface WantedCycle {
   trade_date?: TradeDate;
@@ -20,7 +20,7 @@ const exists = ({ cycle_id, trade_date, state }: Cycle): AppError =>
 
 /** Opens the cycle of a trading date, today's unless another is named; a date has one. */
 export const openCycle = async (
-  { run_id, technical, database, clock, bus, audit }: Desk,
+  { run_id, technical, database, clock, bus, audit }: FlowDeps,
   { trade_date, session_mode, universe_size, by }: WantedCycle,
 ): Promise<Cycle> => {
   const { min, max } = UNIVERSE_SIZE;

@@ -6,7 +6,7 @@ import { choosePersonLevels, summarizeTrade } from '../domain/person-trade.ts';
 import { listHeld } from '../store/desk-reads.ts';
 import { findProposal, insertProposal, type StoredProposal } from '../store/proposals.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { PROPOSAL_LIFETIME_MS, showProposal } from './propose-trade.ts';
 
 export interface WantedTrade {
@@ -24,11 +24,11 @@ export interface WantedTrade {
  * nothing is reserved or sent.
  */
 export const previewTrade = async (
-  desk: Desk,
+  deps: FlowDeps,
   day: CycleDay | null,
   { symbol, side, qty, stop_price, target_price, by, request_id }: WantedTrade,
 ): Promise<Proposal> => {
-  const { database, clock, technical, pattern, risk } = desk;
+  const { database, clock, technical, pattern, risk } = deps;
   const proposal_id = stableId('proposal', 'person', request_id);
   const known = await findProposal(database, proposal_id);
   if (known) return showProposal(known, clock.now());

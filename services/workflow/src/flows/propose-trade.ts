@@ -3,7 +3,7 @@ import { later, stableId } from '@catalyst/domain';
 import { summarizeTrade } from '../domain/person-trade.ts';
 import { insertDecisions } from '../store/decisions.ts';
 import { insertProposal, type StoredProposal } from '../store/proposals.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import type { KeepStep, TradeDecision } from './dispatch-trade.ts';
 
 /** A proposal waits this long for a person. */
@@ -36,7 +36,7 @@ export const showProposal = (
  * risk would refuse is not put. Returns what became of it.
  */
 export const proposeTrade = async (
-  { risk, database, bus, clock }: Desk,
+  { risk, database, bus, clock }: FlowDeps,
   { intent, decision, confidence, catalyst_type, source }: TradeDecision,
   keep: KeepStep,
 ): Promise<string> => {

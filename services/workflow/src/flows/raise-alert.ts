@@ -1,6 +1,6 @@
 import type { Transaction } from '@catalyst/service-kit';
 import { appendLog } from '../store/cycles.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 export interface AlertDraft {
   severity: 'info' | 'warning' | 'critical';
@@ -14,7 +14,7 @@ export interface AlertDraft {
  */
 export const stageAlert = (
   tx: Transaction,
-  { clock, bus }: Desk,
+  { clock, bus }: FlowDeps,
   cycle_id: string,
   { severity, code, message, details = {} }: AlertDraft,
 ): void => {
@@ -32,9 +32,9 @@ export const stageAlert = (
 };
 
 export const raiseAlert = async (
-  desk: Desk,
+  deps: FlowDeps,
   cycle_id: string,
   alert: AlertDraft,
 ): Promise<void> => {
-  await desk.database.transaction(async (tx) => stageAlert(tx, desk, cycle_id, alert));
+  await deps.database.transaction(async (tx) => stageAlert(tx, deps, cycle_id, alert));
 };

@@ -4,7 +4,7 @@ import { dueJobs, type AgendaItem } from '../domain/agenda.ts';
 import { runKey, type JobName } from '../domain/schedule.ts';
 import { endRun, insertSkipped } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { stageAlert } from './raise-alert.ts';
 import { mayPass, runJob, type JobBody } from './run-job.ts';
 
@@ -18,7 +18,7 @@ const WORTH_AN_ALERT: ReadonlySet<JobName> = new Set([
 ]);
 
 const recordMissed = async (
-  desk: Desk,
+  deps: FlowDeps,
   { cycle, runs }: CycleDay,
   missed: readonly AgendaItem[],
   now: Instant,
@@ -26,13 +26,13 @@ const recordMissed = async (
   if (missed.length === 0) return;
   const skipped = missed.filter(({ act }) => act === 'skip');
   const givenUp = missed.filter(({ act }) => act === 'give_up');
-  await desk.database.transaction(async (tx) => {
+  await deps.database.transaction(async (tx) => {
     if (skipped.length > 0) await insertSkipped(tx, cycle.cycle_id, skipped, now);
     for (const item of givenUp)
       await endRun(tx, cycle.cycle_id, item, 'failed', item.note, now, now);
     const told = [...givenUp, ...skipped.filter(({ job }) => WORTH_AN_ALERT.has(job))];
     for (const { job, due_at, note } of told) {
-      stageAlert(tx, desk, cycle.cycle_id, {
+      stageAlert(tx, deps, cycle.cycle_id, {
         severity: 'warning',
         code: 'JOB_MISSED',
         message: `${job} due at ${due_at} was not run: ${note}`,
@@ -41,7 +41,7 @@ const recordMissed = async (
     }
   });
   for (const item of missed) runs.set(runKey(item), item.act === 'skip' ? 'skipped' : 'failed');
-  desk.log.warn('jobs_missed', { skipped: skipped.length, given_up: givenUp.length });
+  deps.log.warn('jobs_missed', { skipped: skipped.length, given_up: givenUp.length });
 };
 
 /**
@@ -51,16 +51,16 @@ const recordMissed = async (
  * run again after a crash.
  */
 export const createRunDueJobs =
-  (desk: Desk, bodies: JobBodies) =>
+  (deps: FlowDeps, bodies: JobBodies) =>
   async (day: CycleDay, now: Instant, at: Instant | null): Promise<void> => {
     const { cycle_id } = day.cycle;
     const waiting = new Map<string, unknown>();
     for (;;) {
-      const isDone = await desk.inTurn(() =>
+      const isDone = await deps.inTurn(() =>
         inContext({ at, cycle_id, caller: 'schedule', request_id: `jobs@${now}` }, async () => {
           const due = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now);
           await recordMissed(
-            desk,
+            deps,
             day,
             due.filter(({ act }) => act !== 'run'),
             now,
@@ -70,12 +70,12 @@ export const createRunDueJobs =
           const { job, due_at } = next;
           try {
             await inContext({ request_id: `${job}@${due_at}` }, () =>
-              runJob(desk, day, { job, due_at }, bodies[job]),
+              runJob(deps, day, { job, due_at }, bodies[job]),
             );
           } catch (error) {
             // live, one service that is away must not keep the desk from watching its positions; a
             // replay stands still, since its trades may not depend on an outage
-            if (desk.is_replay || !mayPass(error)) throw error;
+            if (deps.is_replay || !mayPass(error)) throw error;
             waiting.set(runKey(next), error);
           }
           return false;
@@ -83,5 +83,5 @@ export const createRunDueJobs =
       );
       if (isDone) break;
     }
-    for (const [key, error] of waiting) desk.log.warn('job_waits', { job: key, error });
+    for (const [key, error] of waiting) deps.log.warn('job_waits', { job: key, error });
   };

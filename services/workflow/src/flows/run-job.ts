@@ -2,7 +2,7 @@ import { AppError } from '@catalyst/service-kit';
 import { runKey, type DueJob } from '../domain/schedule.ts';
 import { endRun, insertRunning, insertStep, listSteps } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { stageAlert } from './raise-alert.ts';
 
 /** What a job's body works with: its place in the day, and steps whose results outlive a crash. */
@@ -35,12 +35,12 @@ export const mayPass = (error: unknown): boolean => error instanceof AppError &&
  * run as failed, with an alert; what may is thrown and leaves the run open.
  */
 export const runJob = async (
-  desk: Desk,
+  deps: FlowDeps,
   day: CycleDay,
   entry: DueJob,
   body: JobBody,
 ): Promise<void> => {
-  const { database, clock, log } = desk;
+  const { database, clock, log } = deps;
   const { cycle_id } = day.cycle;
   const key = runKey(entry);
   const startedAt = clock.now();
@@ -88,7 +88,7 @@ export const runJob = async (
     log.error('job_failed', { job: entry.job, due_at: entry.due_at, error });
     await database.transaction(async (tx) => {
       await endRun(tx, cycle_id, entry, 'failed', message, startedAt, clock.now());
-      stageAlert(tx, desk, cycle_id, {
+      stageAlert(tx, deps, cycle_id, {
         severity: 'critical',
         code: 'JOB_FAILED',
         message: `${entry.job} due at ${entry.due_at} failed: ${message}`,

@@ -1,12 +1,11 @@
 import { inNewYork, newYorkTime, nyseCalendarDay, type Instant } from '@catalyst/domain';
 import { AppError, createTurns } from '@catalyst/service-kit';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
 import { finishInterruptedExecutions } from './execute-proposal.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { openCycle, type WantedCycle } from './open-cycle.ts';
 
 interface Deps {
-  desk: Desk;
   defaults: Omit<WantedCycle, 'trade_date' | 'by'>;
   runDueJobs(day: CycleDay, now: Instant, at: Instant | null): Promise<void>;
 }
@@ -20,8 +19,8 @@ const LAST_OPENING = '14:55';
  * Live and paper: opens the day's cycle and runs what is due, whenever the schedule says that
  * something may be.
  */
-export const createRunLiveDay = ({ desk, defaults, runDueJobs }: Deps) => {
-  const { book, clock, log } = desk;
+export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps) => {
+  const { book, clock, log } = deps;
   // several jobs of a minute fire at once; one pass over the table does them all
   const alone = createTurns();
 
@@ -37,7 +36,7 @@ export const createRunLiveDay = ({ desk, defaults, runDueJobs }: Deps) => {
       now <= newYorkTime(date, LAST_OPENING);
     if (!mayTrade) return null;
     try {
-      const cycle = await desk.inTurn(() => openCycle(desk, { ...defaults, by: 'schedule' }));
+      const cycle = await deps.inTurn(() => openCycle(deps, { ...defaults, by: 'schedule' }));
       log.info('cycle_opened', {
         trade_date: cycle.trade_date,
         late_min: Math.round((Date.parse(now) - Date.parse(newYorkTime(date, '04:00'))) / 60_000),
@@ -66,7 +65,7 @@ export const createRunLiveDay = ({ desk, defaults, runDueJobs }: Deps) => {
     runDue,
     /** After a start: what a crash cut short is finished first. */
     resume: async (): Promise<void> => {
-      await desk.inTurn(() => finishInterruptedExecutions(desk));
+      await deps.inTurn(() => finishInterruptedExecutions(deps));
       await runDue();
     },
   };

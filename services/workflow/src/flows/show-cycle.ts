@@ -8,7 +8,7 @@ import { listStoredAlerts, sumPositions } from '../store/desk-reads.ts';
 import { listRuns } from '../store/job-runs.ts';
 import { listProposals } from '../store/proposals.ts';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 type Entry = {
   at: string;
@@ -19,7 +19,7 @@ type Entry = {
 
 /** The day so far, as a watcher wants it; one query. */
 export const showProgress = async (
-  { database, clock }: Desk,
+  { database, clock }: FlowDeps,
   { cycle, schedule, runs, view }: CycleDay,
 ): Promise<CycleProgress> => {
   const now = clock.now();
@@ -37,7 +37,7 @@ export const showProgress = async (
  * to tell.
  */
 export const showTimeline = async (
-  { database, book }: Desk,
+  { database, book }: FlowDeps,
   cycle_id: string,
 ): Promise<{ cycle: CycleDay['cycle']; entries: Entry[] }> => {
   const day = await book.of(cycle_id);
@@ -85,7 +85,7 @@ export const showTimeline = async (
 
 /** Alerts of a cycle and the proposals that wait for a person, newest first. */
 export const listAlerts = async (
-  { database, clock }: Desk,
+  { database, clock }: FlowDeps,
   day: CycleDay | null,
 ): Promise<Alert[]> => {
   const [stored, waiting] = await Promise.all([

@@ -2,7 +2,7 @@ import type { RiskStatus } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { currentContext } from '@catalyst/service-kit';
 import type { CycleDay } from './cycle-book.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 
 interface Asked {
   by: string;
@@ -11,7 +11,7 @@ interface Asked {
 
 /** A person changes one limit: audited here, checked and versioned by risk. */
 export const updateRiskParameter = async (
-  { database, audit, risk }: Desk,
+  { database, audit, risk }: FlowDeps,
   name: string,
   { value, by, reason }: Asked & { value: number | boolean },
 ) => {
@@ -28,7 +28,7 @@ export const updateRiskParameter = async (
 
 /** A person pauses, halts, flattens or resumes the desk; flattening also closes what is held. */
 export const changeTradingState = async (
-  { database, audit, risk, trading, settle }: Desk,
+  { database, audit, risk, trading, settle }: FlowDeps,
   day: CycleDay | null,
   { act, by, reason }: Asked & { act: 'pause' | 'halt' | 'flatten' | 'resume' },
 ): Promise<RiskStatus> => {

@@ -1,7 +1,7 @@
 import type { Cycle } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { changeCycleState } from './change-cycle-state.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { closeEverything } from './jobs/close-day.ts';
 
 /**
@@ -9,12 +9,12 @@ import { closeEverything } from './jobs/close-day.ts';
  * again changes nothing more.
  */
 export const stopCycle = async (
-  desk: Desk,
+  deps: FlowDeps,
   cycle_id: string,
   by: string,
   reason: string,
 ): Promise<Cycle> => {
-  const day = await desk.book.of(cycle_id);
+  const day = await deps.book.of(cycle_id);
   if (!day) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
   const { state } = day.cycle;
   if (state === 'failed')
@@ -24,7 +24,7 @@ export const stopCycle = async (
     });
   if (state === 'reporting' || state === 'closed') return day.cycle;
   if (state !== 'closing')
-    await changeCycleState(desk, day, 'closing', reason, { by, exit_reason: 'manual' });
-  await closeEverything(desk, cycle_id, 'manual', 'stop', by);
+    await changeCycleState(deps, day, 'closing', reason, { by, exit_reason: 'manual' });
+  await closeEverything(deps, cycle_id, 'manual', 'stop', by);
   return day.cycle;
 };

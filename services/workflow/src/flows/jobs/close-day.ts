@@ -4,7 +4,7 @@ import { nextWindDownStep, RECONCILE_MINUTES, REPORT_MINUTES } from '../../domai
 import { findExitReason } from '../../store/cycles.ts';
 import { changeCycleState } from '../change-cycle-state.ts';
 import type { CycleDay } from '../cycle-book.ts';
-import type { Desk } from '../desk.ts';
+import type { FlowDeps } from '../flow-deps.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody } from '../run-job.ts';
 
@@ -13,7 +13,7 @@ import { mayPass, type JobBody } from '../run-job.ts';
  * same acts.
  */
 export const closeEverything = async (
-  { trading, settle }: Desk,
+  { trading, settle }: FlowDeps,
   cycle_id: string,
   reason: ExitReason,
   occasion: string,
@@ -33,22 +33,22 @@ const minutesInState = ({ cycle }: CycleDay, now: string): number =>
   toTimeId(now) - toTimeId(cycle.updated_at);
 
 export const createClosePositions =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
     const { day, due_at } = scope;
     await scope.step('closing', () =>
-      changeCycleState(desk, day, 'closing', 'half an hour to the close', {
+      changeCycleState(deps, day, 'closing', 'half an hour to the close', {
         exit_reason: 'end_of_day',
       }),
     );
-    await closeEverything(desk, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
+    await closeEverything(deps, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
   };
 
 /** Each minute while closing: close again what is left, then reconcile, then report. */
 export const createCloseRetry =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
-    const { trading, database, settle } = desk;
+    const { trading, database, settle } = deps;
     const { day, due_at } = scope;
     const { cycle_id, close_at } = day.cycle;
     const [{ positions }, { orders }] = await Promise.all([
@@ -63,7 +63,7 @@ export const createCloseRetry =
     if (next === 'close_again') {
       scope.note(`not flat: ${[...new Set(left)].sort().join(', ')}`);
       await closeEverything(
-        desk,
+        deps,
         cycle_id,
         await findExitReason(database, cycle_id),
         due_at,
@@ -73,7 +73,7 @@ export const createCloseRetry =
     }
     if (next === 'give_up') {
       await scope.step('not_flat', () =>
-        raiseAlert(desk, cycle_id, {
+        raiseAlert(deps, cycle_id, {
           severity: 'critical',
           code: 'NOT_FLAT',
           message: `the market closed and the desk still holds ${[...new Set(left)].sort().join(', ')}`,
@@ -86,7 +86,7 @@ export const createCloseRetry =
       scope.note(`${differences.length} differences from the broker`);
       if (next === 'reconcile' && minutesInState(day, due_at) < RECONCILE_MINUTES) return;
       await scope.step('not_reconciled', () =>
-        raiseAlert(desk, cycle_id, {
+        raiseAlert(deps, cycle_id, {
           severity: 'critical',
           code: 'NOT_RECONCILED',
           message: `the day is reported with ${differences.length} differences from the broker`,
@@ -96,7 +96,7 @@ export const createCloseRetry =
     }
     await scope.step('reporting', () =>
       changeCycleState(
-        desk,
+        deps,
         day,
         'reporting',
         next === 'give_up' ? 'not flat, and the market is closed' : 'the desk is flat',
@@ -105,13 +105,13 @@ export const createCloseRetry =
   };
 
 export const createMakeReport =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
     const { day, due_at } = scope;
     const { cycle_id } = day.cycle;
     try {
       const { report_id, mail, open_positions } = await scope.step('report', async () => {
-        const report = await desk.reporting.makeDailyReport({ body: { cycle_id } });
+        const report = await deps.reporting.makeDailyReport({ body: { cycle_id } });
         return {
           report_id: report.report_id,
           mail: report.mail.status,
@@ -122,7 +122,7 @@ export const createMakeReport =
       if (open_positions > 0)
         await scope.step('failed', () =>
           changeCycleState(
-            desk,
+            deps,
             day,
             'failed',
             `the day ended with ${open_positions} open positions`,
@@ -130,13 +130,13 @@ export const createMakeReport =
         );
       else
         await scope.step('closed', () =>
-          changeCycleState(desk, day, 'closed', 'the day is reported'),
+          changeCycleState(deps, day, 'closed', 'the day is reported'),
         );
     } catch (error) {
-      if ((desk.is_replay && mayPass(error)) || minutesInState(day, due_at) < REPORT_MINUTES)
+      if ((deps.is_replay && mayPass(error)) || minutesInState(day, due_at) < REPORT_MINUTES)
         throw error;
       const message = `the report could not be made for ${REPORT_MINUTES} minutes: ${error instanceof Error ? error.message : String(error)}`;
-      await raiseAlert(desk, cycle_id, { severity: 'critical', code: 'REPORT_FAILED', message });
-      await changeCycleState(desk, day, 'failed', message);
+      await raiseAlert(deps, cycle_id, { severity: 'critical', code: 'REPORT_FAILED', message });
+      await changeCycleState(deps, day, 'failed', message);
     }
   };

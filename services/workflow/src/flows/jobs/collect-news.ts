@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.ts';
+import type { FlowDeps } from '../flow-deps.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody, type JobScope } from '../run-job.ts';
 
@@ -7,20 +7,20 @@ import { mayPass, type JobBody, type JobScope } from '../run-job.ts';
  * is told and the desk goes on with what it knows; a replay waits for it, since its trades may not
  * depend on an outage.
  */
-export const collect = async (desk: Desk, scope: JobScope): Promise<void> => {
+export const collect = async (deps: FlowDeps, scope: JobScope): Promise<void> => {
   const { cycle_id } = scope.day.cycle;
   try {
-    const { degraded } = await desk.news.collectNews({ body: { cycle_id } });
+    const { degraded } = await deps.news.collectNews({ body: { cycle_id } });
     for (const { source, reason } of degraded) scope.note(`${source}: ${reason}`);
   } catch (error) {
-    if (desk.is_replay || !mayPass(error)) throw error;
+    if (deps.is_replay || !mayPass(error)) throw error;
     const message = `news was not collected: ${error instanceof Error ? error.message : String(error)}`;
     scope.note(message);
-    await raiseAlert(desk, cycle_id, { severity: 'warning', code: 'NEWS_NOT_COLLECTED', message });
+    await raiseAlert(deps, cycle_id, { severity: 'warning', code: 'NEWS_NOT_COLLECTED', message });
   }
 };
 
 export const createCollectNews =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   (scope) =>
-    collect(desk, scope);
+    collect(deps, scope);

@@ -14,7 +14,7 @@ import {
   type DecisionRow,
 } from '../../store/decisions.ts';
 import { findEquity, listHeld } from '../../store/desk-reads.ts';
-import type { Desk } from '../desk.ts';
+import type { FlowDeps } from '../flow-deps.ts';
 import { dispatchTrade, recordTradeDecision, type TradeDecision } from '../dispatch-trade.ts';
 import { proposeTrade } from '../propose-trade.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
@@ -50,7 +50,7 @@ const by =
  * Stores why candidates were not entered, each only where the last reason to skip it was another.
  */
 const recordSkips = async (
-  { database, clock }: Desk,
+  { database, clock }: FlowDeps,
   { day, due_at }: JobScope,
   earlier: readonly EarlierDecision[],
   skips: readonly Skip[],
@@ -79,8 +79,8 @@ const recordSkips = async (
   if (rows.length > 0) await insertDecisions(database, rows);
 };
 
-const findConfirmed = async (desk: Desk, scope: JobScope): Promise<Confirmed[]> => {
-  const { database, clock, pattern, risk, technical } = desk;
+const findConfirmed = async (deps: FlowDeps, scope: JobScope): Promise<Confirmed[]> => {
+  const { database, clock, pattern, risk, technical } = deps;
   const { day } = scope;
   const { view } = day;
   if (!view || view.candidates.length === 0) return [];
@@ -103,7 +103,7 @@ const findConfirmed = async (desk: Desk, scope: JobScope): Promise<Confirmed[]> 
   const known = triggers.filter(({ symbol }) => candidates.has(symbol));
   const waiting = known.filter(({ confirmed }) => !confirmed);
   await recordSkips(
-    desk,
+    deps,
     scope,
     decisions,
     waiting.map(({ symbol, reason, close, volume_ratio }) => ({
@@ -144,7 +144,7 @@ const findConfirmed = async (desk: Desk, scope: JobScope): Promise<Confirmed[]> 
  * makes none.
  */
 const planTrade = async (
-  { database, risk }: Desk,
+  { database, risk }: FlowDeps,
   { day, due_at }: JobScope,
   window: SessionWindow,
   { candidate: { symbol }, trigger, quote, trading_state }: Confirmed,
@@ -196,7 +196,7 @@ const describe = ({
  * (supervised), by rank.
  */
 export const createEnterTrades =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
     const { day, due_at } = scope;
     const { cycle_id, session_mode } = day.cycle;
@@ -204,7 +204,7 @@ export const createEnterTrades =
     if (!window || window.max_positions === 0) return;
     const confirmed = await scope.step(
       'confirmed',
-      () => findConfirmed(desk, scope),
+      () => findConfirmed(deps, scope),
       (result) => result.length > 0,
     );
     for (const found of confirmed) {
@@ -215,9 +215,9 @@ export const createEnterTrades =
         trigger,
         quote,
       } = found;
-      const plan = await scope.step(`plan:${symbol}`, () => planTrade(desk, scope, window, found));
+      const plan = await scope.step(`plan:${symbol}`, () => planTrade(deps, scope, window, found));
       if ('skip' in plan) {
-        await recordSkips(desk, scope, await listLatestDecisions(desk.database, cycle_id), [
+        await recordSkips(deps, scope, await listLatestDecisions(deps.database, cycle_id), [
           {
             candidate: found.candidate,
             outcome: plan.skip,
@@ -238,7 +238,7 @@ export const createEnterTrades =
           decision_id: stableId('decision', cycle_id, symbol, due_at, kind),
           cycle_id,
           symbol,
-          decided_at: desk.clock.now(),
+          decided_at: deps.clock.now(),
           kind,
           outcome: 'decided',
           reason: describe(found),
@@ -258,10 +258,10 @@ export const createEnterTrades =
         },
       };
       if (kind === 'propose') {
-        scope.note(`${symbol} ${await proposeTrade(desk, trade, scope.step)}`);
+        scope.note(`${symbol} ${await proposeTrade(deps, trade, scope.step)}`);
         continue;
       }
-      await recordTradeDecision(desk, trade);
-      scope.note(`${symbol} ${(await dispatchTrade(desk, trade, scope.step)).outcome}`);
+      await recordTradeDecision(deps, trade);
+      scope.note(`${symbol} ${(await dispatchTrade(deps, trade, scope.step)).outcome}`);
     }
   };

@@ -4,19 +4,19 @@ import { symbolsOfInterest, viewOfScan, type MarketView } from '../../domain/mar
 import { listHeld } from '../../store/desk-reads.ts';
 import { changeCycleState } from '../change-cycle-state.ts';
 import { SCAN_STEP } from '../cycle-book.ts';
-import type { Desk } from '../desk.ts';
+import type { FlowDeps } from '../flow-deps.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
 import { collect } from './collect-news.ts';
 
-const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void> => {
+const scan = async (deps: FlowDeps, scope: JobScope, phase: ScanPhase): Promise<void> => {
   const { day, due_at } = scope;
   const { cycle_id, universe_size } = day.cycle;
   const known = new Set(day.view?.watchlist);
   const view = await scope.step(
     SCAN_STEP,
     async (): Promise<MarketView | null> => {
-      const answer = await desk.scanner.startScan({
+      const answer = await deps.scanner.startScan({
         body: {
           cycle_id,
           universe_size,
@@ -31,7 +31,7 @@ const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void
   );
   if (!view) {
     scope.note('the scan failed; the last one stays in force');
-    await raiseAlert(desk, cycle_id, {
+    await raiseAlert(deps, cycle_id, {
       severity: 'warning',
       code: 'SCAN_FAILED',
       message: `the ${phase} scan due at ${due_at} failed; the candidates of the one before stay`,
@@ -41,7 +41,7 @@ const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void
   day.view = view;
   // whom this scan found first has no minute bars yet, and a trigger needs them
   const fresh = view.watchlist.filter((symbol) => !known.has(symbol));
-  if (fresh.length > 0) await desk.technical.ingestBars({ body: { symbols: fresh } });
+  if (fresh.length > 0) await deps.technical.ingestBars({ body: { symbols: fresh } });
   scope.note(`${view.candidates.length} candidates`);
 };
 
@@ -50,17 +50,17 @@ const scan = async (desk: Desk, scope: JobScope, phase: ScanPhase): Promise<void
  * is scanned again after it.
  */
 export const createPremarketScan =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
     const { day } = scope;
     await scope.step('scanning', () =>
-      changeCycleState(desk, day, 'scanning', 'the pre-market scan begins'),
+      changeCycleState(deps, day, 'scanning', 'the pre-market scan begins'),
     );
-    await collect(desk, scope);
-    await scan(desk, scope, 'pre_market');
+    await collect(deps, scope);
+    await scan(deps, scope, 'pre_market');
     await scope.step('ready', () =>
       changeCycleState(
-        desk,
+        deps,
         day,
         'ready',
         `the pre-market scan left ${day.view?.candidates.length ?? 0} candidates`,
@@ -70,19 +70,19 @@ export const createPremarketScan =
 
 /** After the open: news, the bars of whom the desk watches, and the funnel again. */
 export const createRescan =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
-    await collect(desk, scope);
+    await collect(deps, scope);
     const symbols = symbolsOfInterest(
-      (await listHeld(desk.database)).map(({ symbol }) => symbol),
+      (await listHeld(deps.database)).map(({ symbol }) => symbol),
       scope.day.view,
     );
-    if (symbols.length > 0) await desk.technical.ingestBars({ body: { symbols } });
-    await scan(desk, scope, 'intraday');
+    if (symbols.length > 0) await deps.technical.ingestBars({ body: { symbols } });
+    await scan(deps, scope, 'intraday');
   };
 
 export const createMarketOpen =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
     const { day } = scope;
     const { state } = day.cycle;
@@ -90,5 +90,5 @@ export const createMarketOpen =
       state === 'ready' || state === 'trading'
         ? 'the market is open'
         : `the market is open; the pre-market scan was not finished (${state})`;
-    await scope.step('trading', () => changeCycleState(desk, day, 'trading', reason));
+    await scope.step('trading', () => changeCycleState(deps, day, 'trading', reason));
   };

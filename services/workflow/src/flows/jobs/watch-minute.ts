@@ -3,7 +3,7 @@ import { symbolsOfInterest } from '../../domain/market-view.ts';
 import { updateProposedOutcomes } from '../../store/decisions.ts';
 import { expireProposals } from '../../store/proposals.ts';
 import { listHeld } from '../../store/desk-reads.ts';
-import type { Desk } from '../desk.ts';
+import type { FlowDeps } from '../flow-deps.ts';
 import { finishInterruptedExecutions } from '../execute-proposal.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import type { JobBody } from '../run-job.ts';
@@ -16,9 +16,9 @@ const RECONCILE_EVERY = 15;
  * everything is closed.
  */
 export const createWatchMinute =
-  (desk: Desk): JobBody =>
+  (deps: FlowDeps): JobBody =>
   async (scope) => {
-    const { database, technical, trading, risk, clock, settle } = desk;
+    const { database, technical, trading, risk, clock, settle } = deps;
     const { day, due_at } = scope;
     const { cycle_id } = day.cycle;
 
@@ -54,7 +54,7 @@ export const createWatchMinute =
       await settle();
       if (!reconciled) {
         const message = `the desk differs from the broker: ${differences.map(({ kind, symbol, desk: ours, broker }) => `${kind} ${symbol ?? ''} ${ours} against ${broker}`).join('; ')}`;
-        await raiseAlert(desk, cycle_id, {
+        await raiseAlert(deps, cycle_id, {
           severity: 'warning',
           code: 'NOT_RECONCILED',
           message,
@@ -64,5 +64,5 @@ export const createWatchMinute =
     }
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
-    await finishInterruptedExecutions(desk);
+    await finishInterruptedExecutions(deps);
   };

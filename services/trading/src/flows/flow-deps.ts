@@ -3,7 +3,7 @@ import type { Clock, Database, EventBus, Kit, Log, RecordAudit } from '@catalyst
 import type { tradingConfig } from '../config.ts';
 
 /** What every flow of this service works with. */
-export interface Desk {
+export interface FlowDeps {
   broker: Brokerage;
   database: Database;
   clock: Clock;

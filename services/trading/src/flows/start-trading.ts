@@ -1,6 +1,6 @@
 import { AppError, ConfigError, inContext, type TakeTurn } from '@catalyst/service-kit';
 import { listOpenPositions } from '../store/positions.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import type { FollowUpdates } from './follow-updates.ts';
 import type { Reconcile } from './reconcile.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
@@ -24,8 +24,8 @@ const PASSES = 3;
  * Start and recovery are one path: hold live messages, send what is pending again, fetch what was
  * missed, reconcile, replay what was held, then listen. Says whether it ended clean.
  */
-export const createStartDesk =
-  ({ broker, database, config, log }: Desk, { updates, sync, tend, reconcile, inTurn }: Deps) =>
+export const createStartTrading =
+  ({ broker, database, config, log }: FlowDeps, { updates, sync, tend, reconcile, inTurn }: Deps) =>
   async (): Promise<boolean> => {
     const account = await broker.account.getAccount();
     if (config.DESK_ACCOUNT !== 'unset' && account.account_number !== config.DESK_ACCOUNT) {

@@ -11,7 +11,7 @@ import {
   type OrderRow,
 } from '../store/orders.ts';
 import { createAdoptOrder, isAdoptable } from './adopt-order.ts';
-import type { Desk } from './desk.ts';
+import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
 
 export interface Execution {
@@ -23,7 +23,7 @@ export interface Execution {
 }
 
 /** What the broker said of its orders, by stream or when asked. */
-export interface BrokerNews {
+export interface OrderUpdates {
   /** Orders with their legs; a leg that comes by itself is an order here. */
   orders: readonly BrokerOrder[];
   executions: readonly Execution[];
@@ -49,33 +49,33 @@ const isSame = (left: OrderRow, right: OrderRow): boolean =>
   left.stop_price === right.stop_price;
 
 /**
- * A row after news of its order. News with fewer filled shares than known is older and changes
+ * A row after an update of its order. One with fewer filled shares than known is older and changes
  * nothing but, at most, the status.
  */
 const advance = (
   row: OrderRow,
-  news: BrokerOrder | BrokerLeg,
-  source: BrokerNews['source'],
+  update: BrokerOrder | BrokerLeg,
+  source: OrderUpdates['source'],
   at: Instant,
 ): OrderRow => {
-  const isOlder = compare(news.filled_qty, row.filled_qty) < 0;
+  const isOlder = compare(update.filled_qty, row.filled_qty) < 0;
   const qty =
     !isOlder &&
-    news.qty !== null &&
-    compare(news.qty, news.filled_qty) >= 0 &&
-    compare(news.qty, 0) > 0
-      ? news.qty
+    update.qty !== null &&
+    compare(update.qty, update.filled_qty) >= 0 &&
+    compare(update.qty, 0) > 0
+      ? update.qty
       : row.qty;
   return {
     ...row,
-    broker_order_id: news.id,
-    status: nextStatus(row.status, news.status, isOlder ? 'stream' : source),
+    broker_order_id: update.id,
+    status: nextStatus(row.status, update.status, isOlder ? 'stream' : source),
     qty,
     ...(!isOlder && {
-      filled_qty: news.filled_qty,
-      filled_avg_price: news.filled_avg_price,
-      limit_price: news.limit_price,
-      stop_price: news.stop_price,
+      filled_qty: update.filled_qty,
+      filled_avg_price: update.filled_avg_price,
+      limit_price: update.limit_price,
+      stop_price: update.stop_price,
     }),
     reason: row.status === 'refused' ? null : row.reason,
     updated_at: at,
@@ -88,14 +88,14 @@ const legRole = (leg: BrokerLeg): OrderRole => (leg.type === 'limit' ? 'target' 
  * Writes what the broker said into the book: orders, legs, executions, positions, their history and
  * their events, all in the caller's transaction.
  */
-export const createRecordNews = (desk: Desk) => {
-  const { clock, bus, log } = desk;
-  const adopt = createAdoptOrder(desk);
-  const rebook = createRebook(desk);
+export const createRecordOrderUpdates = (deps: FlowDeps) => {
+  const { clock, bus, log } = deps;
+  const adopt = createAdoptOrder(deps);
+  const rebook = createRebook(deps);
 
   return async (
     tx: Transaction,
-    { orders, executions, source, event }: BrokerNews,
+    { orders, executions, source, event }: OrderUpdates,
   ): Promise<Recorded> => {
     const at = clock.now();
     const all = orders.flatMap((order) => [order, ...order.legs]);
@@ -124,10 +124,10 @@ export const createRecordNews = (desk: Desk) => {
 
     const progress = async (
       row: OrderRow,
-      news: BrokerOrder | BrokerLeg,
+      update: BrokerOrder | BrokerLeg,
       isSubject: boolean,
     ): Promise<void> => {
-      const next = advance(row, news, source, at);
+      const next = advance(row, update, source, at);
       keep(isSame(row, next) ? row : next);
       if (isSame(row, next)) return;
       await updateOrder(tx, next);
@@ -238,4 +238,4 @@ export const createRecordNews = (desk: Desk) => {
     return { adopted, orphans };
   };
 };
-export type RecordNews = ReturnType<typeof createRecordNews>;
+export type RecordOrderUpdates = ReturnType<typeof createRecordOrderUpdates>;

@@ -20,7 +20,7 @@ import type { SessionsConfig } from '../domain/session-windows.ts';
 import type { CycleBook } from './cycle-book.ts';
 
 /** What the flows work with. */
-export interface Desk {
+export interface FlowDeps {
   run_id: string;
   is_replay: boolean;
   database: Database;

@@ -9,7 +9,7 @@ import { isAlive, remainingQty, type Order } from './order.ts';
 import { accept, type Outcome } from './refusal.ts';
 
 /** Puts new orders into the places of old ones, each when it reaches the exchange. */
-export interface ReplacementDesk {
+export interface Replacements {
   /**
    * Takes a replacement; it is in its place at once where the exchange needs no time and the market
    * trades the order.
@@ -22,11 +22,11 @@ export interface ReplacementDesk {
 }
 
 /** `onTakeOver` is told of each replacement that has begun to work. */
-export const createReplacementDesk = (
+export const createReplacements = (
   context: ExchangeContext,
   effects: OrderEffects,
   onTakeOver: (account: Account, replacement: Order) => void,
-): ReplacementDesk => {
+): Replacements => {
   /**
    * `asked` is what the new order was for when it set out: shares that fill meanwhile are taken
    * off, and a rejected order shows what it was.
