@@ -17,4 +17,4 @@ COPY --from=packages /app ./
 RUN install -d -o node -g node /var/lib/catalyst
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "scripts/health-check.mjs", "live"]

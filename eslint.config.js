@@ -144,6 +144,7 @@ export default tseslint.config(
         clearTimeout: 'readonly',
         setInterval: 'readonly',
         clearInterval: 'readonly',
+        fetch: 'readonly',
         Buffer: 'readonly',
         Atomics: 'readonly',
         SharedArrayBuffer: 'readonly',

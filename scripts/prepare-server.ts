@@ -80,7 +80,18 @@ if (import.meta.main) {
     );
     process.exit(2);
   }
-  const { made } = prepareServer(secretsDir, home);
+  let made: string[];
+  try {
+    ({ made } = prepareServer(secretsDir, home));
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'EACCES') throw error;
+    const owner = `${process.getuid?.()}:${process.getgid?.()}`;
+    process.stderr.write(
+      `${path} may not be changed by this user; give both folders to it: chown -R ${owner} (SERVER_UID and SERVER_GID of .env)\n`,
+    );
+    process.exit(78);
+  }
   process.stdout.write(made.length > 0 ? `made ${made.join(', ')}\n` : 'everything was there\n');
   if (!existsSync(join(secretsDir, 'nginx', 'tls.crt')))
     process.stdout.write(

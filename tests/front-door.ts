@@ -53,19 +53,8 @@ export const findFrontDoor = async (): Promise<NginxProgram | null> =>
     ? null
     : findNginx({ fetch: process.env.CATALYST_TEST_DOWNLOADS === '1' });
 
-/** The real Nginx with the project's own configuration, before the given addresses. */
-export const openFrontDoor = async (
-  program: NginxProgram,
-  addresses: Record<ServiceName, string>,
-  {
-    cli_key,
-    mcp_key = newKey(),
-    stranger_rate = '1000r/s',
-  }: { cli_key: string; mcp_key?: string; stranger_rate?: string },
-): Promise<FrontDoor> => {
-  const folder = mkdtempSync(join(tmpdir(), 'catalyst-nginx-'));
-  const keys_dir = join(folder, 'keys');
-  mkdirSync(keys_dir);
+/** A certificate for localhost that ends in two days, as tls.key and tls.crt of this folder. */
+export const makeCertificate = async (keys_dir: string): Promise<void> => {
   await promisify(execFile)('openssl', [
     'req',
     '-x509',
@@ -85,6 +74,22 @@ export const openFrontDoor = async (
     '-out',
     join(keys_dir, 'tls.crt'),
   ]);
+};
+
+/** The real Nginx with the project's own configuration, before the given addresses. */
+export const openFrontDoor = async (
+  program: NginxProgram,
+  addresses: Record<ServiceName, string>,
+  {
+    cli_key,
+    mcp_key = newKey(),
+    stranger_rate = '1000r/s',
+  }: { cli_key: string; mcp_key?: string; stranger_rate?: string },
+): Promise<FrontDoor> => {
+  const folder = mkdtempSync(join(tmpdir(), 'catalyst-nginx-'));
+  const keys_dir = join(folder, 'keys');
+  mkdirSync(keys_dir);
+  await makeCertificate(keys_dir);
   const keys = { mcp: mcp_key, operator: newKey() };
   writeOutsideKeys(keys_dir, { mcp: [keys.mcp], operator: [keys.operator], cli_key });
   const [https_port, http_port] = (await freePorts(2)) as [number, number];

@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Log } from '@catalyst/service-kit';
+import { createSourcesFile } from '../services/news/src/adapters/sources-file.ts';
+import { createParametersFile } from '../services/risk/src/adapters/parameters-file.ts';
+import { createRulesFile } from '../services/scanner/src/adapters/rules-file.ts';
+import { readSessions } from '../services/workflow/src/adapters/sessions-file.ts';
+
+const log = { error: () => undefined } as unknown as Log;
+
+/** What reads each committed file, in a home that has no copy of it yet; answers its faults. */
+const readers: Record<string, (home: string) => readonly string[]> = {
+  'news_sources.yaml': (home) => createSourcesFile(home, log).notes(),
+  'risk_parameters.yaml': (home) => createParametersFile(home).read().faults,
+  'scanner.yaml': (home) => createRulesFile(home, log).notes(),
+  'sessions.yaml': (home) => (readSessions(home), []),
+};
+
+describe('config/', () => {
+  it('holds the files that a service reads, and no other', () => {
+    expect(readdirSync(resolve(import.meta.dirname, '../config')).sort()).toEqual(
+      Object.keys(readers).sort(),
+    );
+  });
+  it.each(Object.entries(readers))(
+    '%s is taken as it is by the service that reads it',
+    (_, read) => {
+      const home = mkdtempSync(join(tmpdir(), 'catalyst-config-'));
+      try {
+        expect(read(home)).toEqual([]);
+      } finally {
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+  );
+});
