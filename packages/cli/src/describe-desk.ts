@@ -1,5 +1,6 @@
 import type { RunFile } from '@catalyst/platform';
 import type { Terminal } from './terminal.ts';
+import { typed } from './typed.ts';
 
 /** What the desk trades with, in a few words. */
 export const describeMode = ({ mode, trade_date }: Pick<RunFile, 'mode' | 'trade_date'>): string =>
@@ -31,21 +32,35 @@ export type DeskData = ReturnType<typeof deskData>;
 const claudeDesktopEntry = ({ mcp_url, keys }: DeskData): string =>
   `"catalyst": ${JSON.stringify({ command: 'npx', args: ['-y', 'mcp-remote@0.15.1', mcp_url, '--header', `X-API-Key:${keys.mcp}`] })}`;
 
-const next_steps = {
-  replay: [
-    'next: the recorded day stands still at 04:00 New York until you let it go on',
-    '  catalyst arm                        let the desk trade',
-    '  catalyst cycle start                open the day',
-    '  catalyst cycle advance --to 10:30   let it go on; again with --to 16:00 for the rest',
-    '  catalyst report                     what it did and why',
-    '  catalyst down                       end it; a replay keeps its logs and reports, not its database',
-  ],
-  paper: [
-    "next: the desk follows the exchange's calendar by itself and keeps its data from one start to the next",
-    '  catalyst arm            let it trade; once is enough',
-    '  catalyst cycle status   where the day stands',
-    '  catalyst down           end it',
-  ],
+type Step = readonly [verb: string, does: string];
+const next_steps: Record<'replay' | 'paper', { now: string; steps: readonly Step[] }> = {
+  replay: {
+    now: 'the recorded day stands still at 04:00 New York until you let it go on',
+    steps: [
+      ['arm', 'let the desk trade'],
+      ['cycle start', 'open the day'],
+      ['cycle advance --to 10:30', 'let it go on; again with --to 16:00 for the rest'],
+      ['report', 'what it did and why'],
+      ['down', 'end it; a replay keeps its logs and reports'],
+    ],
+  },
+  paper: {
+    now: "the desk follows the exchange's calendar by itself and keeps its data from one start to the next",
+    steps: [
+      ['arm', 'let it trade; once is enough'],
+      ['cycle status', 'where the day stands'],
+      ['down', 'end it'],
+    ],
+  },
+};
+
+const describeNext = (mode: RunFile['mode']): string[] => {
+  const { now, steps } = next_steps[mode === 'replay' ? 'replay' : 'paper'];
+  const width = Math.max(...steps.map(([verb]) => typed(verb).length));
+  return [
+    `next: ${now}`,
+    ...steps.map(([verb, does]) => `  ${typed(verb).padEnd(width)}   ${does}`),
+  ];
 };
 
 export const describeDesk = (data: DeskData, terminal: Terminal): string =>
@@ -66,5 +81,5 @@ export const describeDesk = (data: DeskData, terminal: Terminal): string =>
     'Claude Desktop: add this to "mcpServers" in claude_desktop_config.json (ports change with each start unless --fixed-ports is given)',
     `  ${claudeDesktopEntry(data)}`,
     '',
-    ...next_steps[data.mode === 'replay' ? 'replay' : 'paper'],
+    ...describeNext(data.mode),
   ].join('\n');

@@ -14,6 +14,7 @@ import {
 import { homeFolder, readRunFile, type RunFile } from '@catalyst/platform';
 import { AppError, createClient } from '@catalyst/service-kit';
 import { UnhealthyError } from './exit-codes.ts';
+import { typed } from './typed.ts';
 
 /** A replay step may conduct many minutes of the day before it answers. */
 const timeout_ms = 180_000;
@@ -38,7 +39,7 @@ export type DeskClients = ReturnType<typeof connectDesk>;
 export const runningDesk = (): { run: RunFile; clients: DeskClients } => {
   const run = readRunFile(homeFolder());
   if (run === undefined)
-    throw new UnhealthyError('no desk is running; start one with: catalyst up --embedded');
+    throw new UnhealthyError(`no desk is running; start one with: ${typed('up --embedded')}`);
   if (run.state !== 'ready' || run.urls === null || run.cli_key === null)
     throw new UnhealthyError('the desk is still starting; try again in a moment');
   return { run, clients: connectDesk(run.urls as Record<ServiceName, string>, run.cli_key) };
@@ -52,7 +53,7 @@ export const currentCycle = async ({ workflow }: DeskClients): Promise<CycleProg
     if (error instanceof AppError && error.code === 'NOT_FOUND')
       throw new AppError(
         'NOT_FOUND',
-        'no cycle was opened yet; open one with: catalyst cycle start',
+        `no cycle was opened yet; open one with: ${typed('cycle start')}`,
         {},
         error,
       );

@@ -16,6 +16,7 @@ import {
 } from '@catalyst/platform';
 import { loadDay } from '@catalyst/simulator';
 import { findDay } from './find-day.ts';
+import { typed } from './typed.ts';
 
 export type Finding = {
   status: 'ok' | 'missing' | 'failed';
@@ -57,7 +58,7 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () =>
       Number(process.versions.node.split('.')[0]) >= 24
         ? ok(process.version)
-        : failed(`${process.version}, 24 is needed`, 'scripts/catalyst doctor'),
+        : failed(`${process.version}, 24 is needed`, typed('doctor')),
   },
   {
     name: 'home',
@@ -114,7 +115,7 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () => {
       const run = readRunFile(homeFolder());
       return run === undefined
-        ? missing('none is running', 'catalyst up --embedded')
+        ? missing('none is running', typed('up --embedded'))
         : ok(`${run.run_id} (${run.mode}) is ${run.state}`);
     },
   },
@@ -175,7 +176,7 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () =>
       existsSync(join(checkoutFolder, 'node_modules', '.catalyst-stamp'))
         ? ok('as package-lock.json says')
-        : failed('not installed by the set-up', 'node scripts/setup.mjs catalyst doctor'),
+        : failed('not installed by the set-up', typed('doctor')),
   },
 ];
 

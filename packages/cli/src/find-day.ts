@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { checkoutFolder } from '@catalyst/platform';
 import { listDays, type DaySummary } from '@catalyst/simulator';
 import { UsageError } from './exit-codes.ts';
+import { typed } from './typed.ts';
 
 /** Where the days that ship with the project lie. */
 export const daysFolder = join(checkoutFolder, 'packages', 'simulator', 'days');
@@ -30,7 +31,7 @@ export const findDay = async (
   const names = days.map(({ name }) => name).join(', ') || 'none';
   throw new UsageError(
     wanted === undefined
-      ? `no day ships in ${daysFolder}; make one with: catalyst day generate`
+      ? `no day ships in ${daysFolder}; make one with: ${typed('day generate')}`
       : `there is no day "${wanted}": expected a day folder (with day.json) or one of: ${names}`,
   );
 };

@@ -11,6 +11,7 @@ import { addLogs } from './commands/logs.ts';
 import { addReport } from './commands/report.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
+import { commandName, typed } from './typed.ts';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -30,15 +31,17 @@ export const terminalOf = (options: { json?: boolean }): Terminal =>
 
 /** The whole command line; throws CommanderError for wrong usage. */
 export const createProgram = (): Command => {
-  const program = new Command('catalyst')
+  const program = new Command(commandName())
     .description('A news-driven day-trading desk for US equities.')
     .version(version, '-v, --version')
     .showSuggestionAfterError()
-    .showHelpAfterError('(catalyst --help lists the verbs; catalyst <verb> --help its options)')
+    .showHelpAfterError(
+      `(${typed('--help')} lists the verbs; ${typed('<verb> --help')} its options)`,
+    )
     .exitOverride()
     .addHelpText(
       'after',
-      '\nBegin with: catalyst demo\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration',
+      `\nBegin with: ${typed('demo')}\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration`,
     );
   for (const add of [
     addDemo,

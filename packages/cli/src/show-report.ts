@@ -9,6 +9,7 @@ import { currentCycle, runningDesk } from './desk-connection.ts';
 import { UnhealthyError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { count, showGain } from './wording.ts';
+import { typed } from './typed.ts';
 
 export type ReportOptions = {
   date: string | undefined;
@@ -58,7 +59,7 @@ export const showReport = async ({ date, period, terminal }: ReportOptions): Pro
         if (error instanceof AppError && error.code === 'NOT_FOUND')
           throw new AppError(
             'NOT_FOUND',
-            `there is no report of ${trade_date}; a day is reported once it is closed (catalyst cycle status says where it stands)`,
+            `there is no report of ${trade_date}; a day is reported once it is closed (${typed('cycle status')} says where it stands)`,
             {},
             error,
           );
@@ -67,7 +68,7 @@ export const showReport = async ({ date, period, terminal }: ReportOptions): Pro
   }
   if (report === undefined)
     throw new UnhealthyError(
-      `there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run catalyst demo, or catalyst up --embedded`,
+      `there is no report${date === undefined ? '' : ` of ${date}`} and no desk is running; run ${typed('demo')}, or ${typed('up --embedded')}`,
     );
   const found = report;
   terminal.result(found, () => `${describeReport(found, terminal)}\nreport   ${found.report_path}`);

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
+import { typed } from '../typed.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
@@ -30,7 +31,7 @@ export const addCycle = (program: Command): void => {
   const cycle = program
     .command('cycle')
     .summary("start, stop, show or advance the day's cycle")
-    .description('The trading day of the desk that runs (catalyst up --embedded).');
+    .description(`The trading day of the desk that runs (${typed('up --embedded')}).`);
 
   addVerb(cycle, 'start', 'open the cycle of a trading date')
     .option('--date <YYYY-MM-DD>', "the trading date; otherwise the day's own")
@@ -67,7 +68,7 @@ export const addCycle = (program: Command): void => {
         terminalOf(options).result(
           started,
           () =>
-            `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? '\nnext: catalyst cycle advance --to 10:30' : ''}`,
+            `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? `\nnext: ${typed('cycle advance --to 10:30')}` : ''}`,
         );
       },
     );

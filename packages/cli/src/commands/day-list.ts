@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
 import { summarise, type Summary } from './day-summary.ts';
+import { typed } from '../typed.ts';
 
 type Found = { name: string; dir: string; place: 'bundled' | 'own' };
 type Row = (Found & Summary & { fault: null }) | (Found & { fault: string });
@@ -73,7 +74,7 @@ export const addDayList = (day: Command): void => {
           ),
           ...(days.some(({ place }) => place === 'own')
             ? []
-            : [`no days of your own in ${own} (catalyst day --help tells how to make one)`]),
+            : [`no days of your own in ${own} (${typed('day --help')} tells how to make one)`]),
         ].join('\n'),
       );
     });

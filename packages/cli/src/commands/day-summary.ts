@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Day, RefusedBar } from '@catalyst/simulator';
 import { UsageError } from '../exit-codes.ts';
 import { count } from '../wording.ts';
+import { shellWord, typed } from '../typed.ts';
 
 export const readDate = (text: string): string => {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -168,7 +169,7 @@ export const describeDay = (summary: Summary): string => {
     ...(silent_symbols.length > 0 ? [`  - ${silentLine(summary)}`] : []),
     ...notes.map((note) => `  - ${note}`),
     'Replay it',
-    `  catalyst demo --day ${dir}`,
-    `  node packages/simulator/src/main.ts --day ${dir}   (the simulator alone, for a bot of your own)`,
+    `  ${typed('demo')} --day ${shellWord(dir)}`,
+    `  node packages/simulator/src/main.ts --day ${shellWord(dir)}   (the simulator alone, for a bot of your own)`,
   ].join('\n');
 };

@@ -8,6 +8,7 @@ import { explainFaults } from './explain-faults.ts';
 import { addDayList } from './day-list.ts';
 import { addDayRecord } from './day-record.ts';
 import { describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
+import { typed } from '../typed.ts';
 
 const seed = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 0');
@@ -21,12 +22,14 @@ const symbolCount = (text: string): number => {
 const STORY = `
 A real day, with the keys of your Alpaca account (a free paper account will do):
   export ALPACA_API_KEY=… ALPACA_SECRET_KEY=…
-  catalyst day record 2026-03-10 --symbols AAPL,MSFT   into the folder 2026-03-10
-  catalyst day check 2026-03-10                        what is in it, what to know
-  catalyst demo --day 2026-03-10                       replay it through the desk
+  ${typed('day record 2026-03-10 --symbols AAPL,MSFT')}
+                             into the folder 2026-03-10
+  ${typed('day check 2026-03-10')}
+                             what is in it, what to know
+  ${typed('demo --day 2026-03-10')}
+                             replay it through the desk
   node packages/simulator/src/main.ts --day 2026-03-10 --port 8080
-                                                       or the simulator alone,
-                                                       for a bot of your own
+                             or the simulator alone, for a bot of your own
 Without keys: "day generate" invents one, "day import" takes LEAN's files,
 and packages/simulator/docs/day-format.md tells how to write one by hand.`;
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
+import { typed } from '../typed.ts';
 
 const count = (text: string): number => {
   if (!/^[1-9]\d*$/.test(text))
@@ -31,7 +32,7 @@ export const addLogs = (program: Command): void => {
         const folder = logsFolder(homeFolder());
         if (folder === undefined)
           throw new UsageError(
-            'there are no logs yet; run catalyst demo or catalyst up --embedded first',
+            `there are no logs yet; run ${typed('demo')} or ${typed('up --embedded')} first`,
           );
         const found = readLogs(homeFolder(), folder, service)
           .filter(({ cycle_id }) => options.cycle === undefined || cycle_id === options.cycle)

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Health, ServiceName } from '@catalyst/contracts';
 import { UnhealthyError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
+import { typed } from '../typed.ts';
 
 type ServiceState = {
   service: ServiceName;
@@ -87,13 +88,13 @@ export const addStatus = (program: Command): void => {
           ...(trading === null
             ? []
             : [
-                `trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ' (let it trade with: catalyst arm)' : ''}`,
+                `trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ` (let it trade with: ${typed('arm')})` : ''}`,
               ]),
         ].join('\n');
       });
       if (unwell.length > 0)
         throw new UnhealthyError(
-          `not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, catalyst logs ${unwell[0]!.service} says why`,
+          `not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, ${typed(`logs ${unwell[0]!.service}`)} says why`,
         );
     },
   );

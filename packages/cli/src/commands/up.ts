@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { chooseMode, embedded_modes, type EmbeddedMode } from '../choose-mode.ts';
 import { UsageError } from '../exit-codes.ts';
 import { addVerb, terminalOf } from '../program.ts';
+import { typed } from '../typed.ts';
 
 type Options = {
   embedded?: boolean;
@@ -29,7 +30,7 @@ export const addUp = (program: Command): void => {
     .action(async (options: Options) => {
       if (options.embedded !== true)
         throw new UsageError(
-          'say how: catalyst up --embedded runs everything on this machine; with Docker use: docker compose up -d',
+          `say how: ${typed('up --embedded')} runs everything on this machine; with Docker use: docker compose up -d`,
         );
       const { mode, why } = chooseMode(
         options.mode ?? (options.day === undefined ? undefined : 'replay'),
@@ -65,7 +66,7 @@ export const addUp = (program: Command): void => {
           (options.day !== undefined && run.day_dir !== day?.dir);
         if (is_other)
           throw new UsageError(
-            `another desk is running already (${run.run_id}, ${run.mode}${run.trade_date === null ? '' : ` of ${run.trade_date}`}); end it first with: catalyst down`,
+            `another desk is running already (${run.run_id}, ${run.mode}${run.trade_date === null ? '' : ` of ${run.trade_date}`}); end it first with: ${typed('down')}`,
           );
         terminal.note('a desk is running already; this is where:');
       }

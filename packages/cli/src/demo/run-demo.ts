@@ -8,6 +8,7 @@ import { findDay } from '../find-day.ts';
 import type { Terminal } from '../terminal.ts';
 import { conductDay } from './conduct-day.ts';
 import { demoFaults, demoResult } from './demo-result.ts';
+import { typed } from '../typed.ts';
 
 type Options = {
   day: string | undefined;
@@ -68,9 +69,9 @@ export const runDemo = async ({
         describeReport(report, terminal),
         `report   ${result.report_path}`,
         `mail     ${result.mail_path ?? 'none'}`,
-        `logs     ${desk.fleet.logs_dir} (catalyst logs)`,
+        `logs     ${desk.fleet.logs_dir} (${typed('logs')})`,
         `${result.services} services replayed the day in ${result.duration_s} s; the same day gives the same trades: ${result.trades_digest.slice(0, 16)}`,
-        'next: catalyst up --embedded leaves a desk running; README.md says how to go on with a paper account',
+        `next: ${typed('up --embedded')} leaves a desk running; README.md says how to go on with a paper account`,
       ].join('\n'),
     );
     const faults = demoFaults(result);

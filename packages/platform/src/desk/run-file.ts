@@ -68,7 +68,7 @@ export const readRunFile = (home: string): RunFile | undefined => {
   const run = runFile.safeParse(found);
   if (run.success) return run.data;
   throw new PlatformError(
-    `another version of catalyst runs a desk in ${home} (process ${owner.data.supervisor.pid}); end it with the checkout that started it (catalyst down), or with: kill ${owner.data.supervisor.pid}`,
+    `another version of catalyst runs a desk in ${home} (process ${owner.data.supervisor.pid}); end it with "down" of the checkout that started it, or with: kill ${owner.data.supervisor.pid}`,
   );
 };
 

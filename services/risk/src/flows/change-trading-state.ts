@@ -40,7 +40,7 @@ export const createChangeTradingState =
       if (act === 'resume' && before.reason === 'never armed')
         throw new AppError(
           'INVALID_REQUEST',
-          'the desk was never armed: arm it once with catalyst arm',
+          'the desk was never armed: a person arms it once, then it can be resumed',
         );
       if (act === 'arm' && before.state !== 'halted' && before.state !== 'active')
         throw new AppError(
