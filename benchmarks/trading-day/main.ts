@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { BUNDLED_DAY, startReplay } from '@catalyst/testkit';
+import { describeProfile, profileOf, readSamples, sumOf } from './profile.ts';
 
 /**
  * The bundled day through the whole fleet: seconds, requests, events, peak memory. Beside it, in
@@ -9,14 +10,13 @@ import { BUNDLED_DAY, startReplay } from '@catalyst/testkit';
  * means something elsewhere.
  */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    /** Also tells where the time of the median run went. */
+    profile: { type: 'boolean', default: false },
+  },
 });
-
-const sumMetric = (text: string, name: string, label = ''): number =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith(name) && line.includes(label))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 
 const emptyRequestSeconds = async (count: number): Promise<number> => {
   const server = createServer((request, response) => {
@@ -56,22 +56,25 @@ const runDay = async () => {
         (await fetch(`${url}/metrics`)).text(),
       ),
     );
-    const metrics = pages.join('\n');
+    const samples = readSamples(pages.join('\n'));
     const memory = replay.desk.fleet
       .processes()
       .reduce((sum, process) => sum + (process.peak_memory_bytes ?? 0), 0);
-    const requests = sumMetric(metrics, 'catalyst_http_request_seconds_count');
+    const requests = sumOf(samples, 'catalyst_http_request_seconds_count');
     return {
       start_s: (readyAt - startedAt) / 1000,
       day_s: (endedAt - readyAt) / 1000,
       requests,
-      broker_requests: sumMetric(metrics, 'catalyst_outside_call_seconds_count', 'target="alpaca'),
-      events: sumMetric(metrics, 'catalyst_events_total', 'direction="published"'),
-      statements: sumMetric(metrics, 'catalyst_query_seconds_count'),
+      broker_requests: sumOf(samples, 'catalyst_outside_call_seconds_count', {
+        target: 'alpaca',
+      }),
+      events: sumOf(samples, 'catalyst_events_total', { direction: 'published' }),
+      statements: sumOf(samples, 'catalyst_query_seconds_count'),
       fleet_peak_memory_mb: Math.round(memory / 1_048_576),
       empty_requests_s: await emptyRequestSeconds(requests),
       trades: report.trades.length,
       trades_digest: report.trades_digest,
+      profile: profileOf(samples),
     };
   } finally {
     await replay.stop();
@@ -83,17 +86,21 @@ for (let index = 0; index < Number(values.runs); index += 1) runs.push(await run
 const median = runs.toSorted((left, right) => left.day_s - right.day_s)[
   Math.floor(runs.length / 2)
 ]!;
+const { profile, ...figures } = median;
 const result = {
   benchmark: 'trading-day',
   runs: runs.length,
-  ...median,
+  ...figures,
   ratio_to_empty_requests: median.day_s / median.empty_requests_s,
   same_digest: new Set(runs.map((run) => run.trades_digest)).size === 1,
 };
-if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-else
+if (values.json)
+  process.stdout.write(`${JSON.stringify(values.profile ? { ...result, profile } : result)}\n`);
+else {
   for (const [name, value] of Object.entries(result))
     process.stdout.write(
       `${name.padEnd(24)} ${typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value)}\n`,
     );
+  if (values.profile) process.stdout.write(`\n${describeProfile(profile)}`);
+}
 if (!result.same_digest) process.exitCode = 1;

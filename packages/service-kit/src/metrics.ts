@@ -6,7 +6,8 @@ export interface Metrics {
   requests: Histogram<'method' | 'route' | 'status'>;
   outsideCalls: Histogram<'target' | 'outcome'>;
   events: Counter<'direction' | 'channel'>;
-  queries: Histogram<'outcome'>;
+  /** Seconds by statement (verb and table) and outcome. */
+  queries: Histogram<'statement' | 'outcome'>;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -41,7 +42,7 @@ export const createMetrics = (service: string): Metrics => {
     queries: new Histogram({
       name: 'catalyst_query_seconds',
       help: 'Time of database statements',
-      labelNames: ['outcome'],
+      labelNames: ['statement', 'outcome'],
       buckets: BUCKETS,
       registers,
     }),

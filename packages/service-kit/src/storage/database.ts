@@ -63,6 +63,21 @@ const mapped = (error: unknown): unknown => {
   return error;
 };
 
+const names = new Map<string, string>();
+/** A statement in two words, for metrics: "INSERT fills", "SELECT next_seq", "COMMIT". */
+const statementName = (sql: string): string => {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const [verb = ''] = sql.trim().split(/\W/, 1);
+  const [, object = ''] =
+    /\b(?:INTO|FROM|UPDATE)\s+(?!unnest|jsonb_to_recordset)(\w+)/.exec(sql) ??
+    /^\s*SELECT\s+(\w+)\(/.exec(sql) ??
+    [];
+  const name = `${verb} ${object}`.trim();
+  names.set(sql, name);
+  return name;
+};
+
 export const createDatabase = (
   url: string,
   { log, metrics, max_connections = 5, application_name }: Options,
@@ -82,7 +97,7 @@ export const createDatabase = (
     sql: string,
     values: readonly unknown[] = [],
   ): Promise<T[]> => {
-    const stop = metrics?.queries.startTimer();
+    const stop = metrics?.queries.startTimer({ statement: statementName(sql) });
     try {
       const { rows } = await client.query<T>(sql, values as unknown[]);
       stop?.({ outcome: 'ok' });
@@ -103,14 +118,14 @@ export const createDatabase = (
       const last: (() => Promise<void>)[] = [];
       let broken: Error | undefined;
       try {
-        await client.query('BEGIN');
+        await run(client, 'BEGIN');
         const result = await work({
           query: (sql, values) => run(client, sql, values),
           afterCommit: (then) => committed.push(then),
           beforeCommit: (then) => last.push(then),
         });
         for (const then of last) await then();
-        await client.query('COMMIT');
+        await run(client, 'COMMIT');
         for (const then of committed) then();
         return result;
       } catch (error) {
