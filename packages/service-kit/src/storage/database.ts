@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { toDecimalString } from '@catalyst/domain';
 import pg from 'pg';
 import { AppError } from '../app-error.ts';
@@ -63,19 +64,27 @@ const mapped = (error: unknown): unknown => {
   return error;
 };
 
-const names = new Map<string, string>();
-/** A statement in two words, for metrics: "INSERT fills", "SELECT next_seq", "COMMIT". */
-const statementName = (sql: string): string => {
-  const known = names.get(sql);
-  if (known !== undefined) return known;
+interface KnownStatement {
+  /** Two words, for metrics: "INSERT fills", "SELECT next_seq", "COMMIT". */
+  title: string;
+  /** Under which a connection keeps the statement prepared. */
+  name: string;
+}
+const statements = new Map<string, KnownStatement>();
+const knownStatement = (sql: string): KnownStatement => {
+  const known = statements.get(sql);
+  if (known) return known;
   const [verb = ''] = sql.trim().split(/\W/, 1);
   const [, object = ''] =
     /\b(?:INTO|FROM|UPDATE)\s+(?!unnest|jsonb_to_recordset)(\w+)/.exec(sql) ??
     /^\s*SELECT\s+(\w+)\(/.exec(sql) ??
     [];
-  const name = `${verb} ${object}`.trim();
-  names.set(sql, name);
-  return name;
+  const statement = {
+    title: `${verb} ${object}`.trim(),
+    name: createHash('sha256').update(sql).digest('base64url'),
+  };
+  statements.set(sql, statement);
+  return statement;
 };
 
 export const createDatabase = (
@@ -95,11 +104,15 @@ export const createDatabase = (
   const run = async <T extends object>(
     client: pg.Pool | pg.PoolClient,
     sql: string,
-    values: readonly unknown[] = [],
+    values?: readonly unknown[],
   ): Promise<T[]> => {
-    const stop = metrics?.queries.startTimer({ statement: statementName(sql) });
+    const { title, name } = knownStatement(sql);
+    const stop = metrics?.queries.startTimer({ statement: title });
     try {
-      const { rows } = await client.query<T>(sql, values as unknown[]);
+      // what has parameters is sent again and again: parsed and planned once for a connection
+      const { rows } = await client.query<T>(
+        values ? { name, text: sql, values: values as unknown[] } : sql,
+      );
       stop?.({ outcome: 'ok' });
       return rows;
     } catch (error) {

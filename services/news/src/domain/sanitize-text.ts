@@ -1,4 +1,4 @@
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 
 /** Characters of one field that are read at all; more is cut before parsing. */
 const MAX_INPUT = 200_000;
@@ -14,6 +14,22 @@ const INVISIBLE =
 
 const visible = (text: string): string => text.replace(/[\t\n\r]/g, ' ').replace(INVISIBLE, '');
 
+const toPlainText = compile({
+  wordwrap: false,
+  limits: { maxInputLength: MAX_INPUT, maxDepth: 50 },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+    { selector: 'script', format: 'skip' },
+    { selector: 'style', format: 'skip' },
+    { selector: 'iframe', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+      selector,
+      options: { uppercase: false },
+    })),
+  ],
+});
+
 /**
  * News text as plain text: tags, scripts and styles gone, entities decoded, invisible characters
  * out, blanks single, at most `maxLength` characters (an ellipsis marks the cut). It stays hostile:
@@ -23,21 +39,7 @@ export const sanitizeText = (text: string, maxLength = BODY_LENGTH): string => {
   // Hidden characters go twice: raw, before the parser takes them for blanks, and decoded from
   // entities.
   const html = visible(text.slice(0, MAX_INPUT));
-  const converted = convert(html, {
-    wordwrap: false,
-    limits: { maxInputLength: MAX_INPUT, maxDepth: 50 },
-    selectors: [
-      { selector: 'a', options: { ignoreHref: true } },
-      { selector: 'img', format: 'skip' },
-      { selector: 'script', format: 'skip' },
-      { selector: 'style', format: 'skip' },
-      { selector: 'iframe', format: 'skip' },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
-        selector,
-        options: { uppercase: false },
-      })),
-    ],
-  });
+  const converted = toPlainText(html);
   const plain = visible(converted).replace(/\s+/g, ' ').trim();
   const characters = [...plain];
   return characters.length <= maxLength
