@@ -34,18 +34,63 @@ export const createStore = (database: Database, feed: string) => ({
       )
     )[0],
 
+  /**
+   * Minute bars from `from` on and before `before`; of each symbol only those after the last that
+   * is held, where the stored ones up to it are still as many. What is stored never changes, so
+   * the count and the last stamp are all that held bars depend on.
+   */
   readMinuteBars: async (
-    symbols: readonly string[],
+    held: ReadonlyMap<string, readonly Bar[]>,
     from: number,
     before: number,
-  ): Promise<Map<string, Bar[]>> =>
-    bySymbol(
-      await database.query<Bar & { symbol: string }>(
-        `SELECT symbol, time_id, open, high, low, close, volume FROM v_bars
-       WHERE security_id = ANY (SELECT security_id FROM v_securities WHERE symbol = ANY ($1)) AND timeframe = '1min' AND feed = $2 AND time_id >= $3 AND time_id < $4 ORDER BY symbol, time_id`,
-        [symbols, feed, from, before],
+  ): Promise<Map<string, Bar[]>> => {
+    const symbols = [...held.keys()];
+    const read = (wanted: readonly string[], after: readonly number[]) =>
+      database.query<Bar & { symbol: string }>(
+        `SELECT w.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume
+         FROM unnest($1::text[], $2::integer[]) AS w(symbol, after)
+         JOIN v_securities s ON s.symbol = w.symbol
+         JOIN v_bars b ON b.security_id = s.security_id AND b.timeframe = '1min' AND b.feed = $3
+           AND b.time_id > w.after AND b.time_id < $4
+         ORDER BY w.symbol, b.time_id`,
+        [wanted, after, feed, before],
+      );
+    const last = symbols.map((symbol) => held.get(symbol)!.at(-1)?.time_id ?? from - 1);
+    const [counts, rows] = await Promise.all([
+      database.query<{ symbol: string; count: number }>(
+        `SELECT w.symbol, count(b.time_id)::integer AS count
+         FROM unnest($1::text[], $2::integer[]) AS w(symbol, last)
+         JOIN v_securities s ON s.symbol = w.symbol
+         LEFT JOIN v_bars b ON b.security_id = s.security_id AND b.timeframe = '1min' AND b.feed = $3
+           AND b.time_id >= $4 AND b.time_id <= w.last
+         GROUP BY w.symbol`,
+        [symbols, last, feed, from],
       ),
-    ),
+      read(symbols, last),
+    ]);
+    const fresh = bySymbol(rows);
+    // a bar that came late lies among those that are held
+    const changed = counts
+      .filter(({ symbol, count }) => count !== held.get(symbol)!.length)
+      .map(({ symbol }) => symbol);
+    const whole =
+      changed.length === 0
+        ? new Map<string, Bar[]>()
+        : bySymbol(
+            await read(
+              changed,
+              changed.map(() => from - 1),
+            ),
+          );
+    return new Map(
+      symbols.map((symbol) => [
+        symbol,
+        changed.includes(symbol)
+          ? (whole.get(symbol) ?? [])
+          : [...held.get(symbol)!, ...(fresh.get(symbol) ?? [])],
+      ]),
+    );
+  },
 
   readDailyBars: async (
     symbols: readonly string[],

@@ -48,24 +48,26 @@ const json = (values: readonly unknown[]): (string | null)[] =>
 export const createStore = (database: Database) => ({
   transaction: database.transaction,
 
-  hasCycle: async (cycleId: string): Promise<boolean> =>
-    (await database.query('SELECT 1 FROM v_cycle_hours WHERE cycle_id = $1', [cycleId])).length > 0,
-
+  /**
+   * The row of a new scan. @returns undefined where it is there already, or its cycle is unknown
+   */
   addScan: async ({
     scan_id,
     cycle_id,
     phase,
     universe_size,
     started_at,
-  }: Pick<
-    ScanHead,
-    'scan_id' | 'cycle_id' | 'phase' | 'universe_size' | 'started_at'
-  >): Promise<void> => {
-    await database.query(
-      "INSERT INTO scans (scan_id, cycle_id, phase, universe_size, status, started_at) VALUES ($1, $2, $3, $4, 'started', $5) ON CONFLICT DO NOTHING",
-      [scan_id, cycle_id, phase, universe_size, started_at],
-    );
-  },
+  }: Pick<ScanHead, 'scan_id' | 'cycle_id' | 'phase' | 'universe_size' | 'started_at'>): Promise<
+    ScanHead | undefined
+  > =>
+    (
+      await database.query<ScanHead>(
+        `INSERT INTO scans (scan_id, cycle_id, phase, universe_size, status, started_at)
+         SELECT $1, cycle_id, $3, $4, 'started', $5 FROM v_cycle_hours WHERE cycle_id = $2
+         ON CONFLICT DO NOTHING RETURNING ${HEAD}`,
+        [scan_id, cycle_id, phase, universe_size, started_at],
+      )
+    )[0],
 
   readHead: async (scanId: string): Promise<ScanHead | undefined> =>
     (await database.query<ScanHead>(`SELECT ${HEAD} FROM scans WHERE scan_id = $1`, [scanId]))[0],
@@ -79,11 +81,10 @@ export const createStore = (database: Database) => ({
       )
     )[0],
 
-  /** The selected by rank, then the rest, those that came furthest first, by symbol. */
   readResults: (scanId: string): Promise<ResultRow[]> =>
     database.query<ResultRow>(
-      `SELECT ${RESULT} FROM scan_results r JOIN v_securities s USING (security_id) WHERE r.scan_id = $1
-       ORDER BY r.rank NULLS LAST, array_position(ARRAY['ranking', 'pattern', 'technical', 'catalyst', 'universe'], r.stage), s.symbol`,
+      `SELECT ${RESULT} FROM scan_results r JOIN v_securities s USING (security_id)
+       WHERE r.scan_id = $1`,
       [scanId],
     ),
 
@@ -117,8 +118,8 @@ export const createStore = (database: Database) => ({
     ),
 
   /**
-   * Completes a started scan. @returns false when it was not started any more: somebody else ended
-   * it
+   * Completes a started scan. @returns undefined when it was not started any more: somebody else
+   * ended it
    */
   completeScan: async (
     tx: Transaction,
@@ -134,9 +135,10 @@ export const createStore = (database: Database) => ({
       universe: StoredUniverse | null;
       at: Instant;
     },
-  ): Promise<boolean> => {
-    const rows = await tx.query(
-      "UPDATE scans SET status = 'complete', counts = $2, degraded = $3, universe = $4, completed_at = $5 WHERE scan_id = $1 AND status = 'started' RETURNING 1",
+  ): Promise<ScanHead | undefined> => {
+    const [head] = await tx.query<ScanHead>(
+      `UPDATE scans SET status = 'complete', counts = $2, degraded = $3, universe = $4, completed_at = $5
+       WHERE scan_id = $1 AND status = 'started' RETURNING ${HEAD}`,
       [
         scanId,
         JSON.stringify(counts),
@@ -145,7 +147,7 @@ export const createStore = (database: Database) => ({
         at,
       ],
     );
-    return rows.length > 0;
+    return head;
   },
 
   failScan: async (scanId: string, error: string, at: Instant): Promise<void> => {

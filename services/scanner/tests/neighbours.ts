@@ -90,6 +90,8 @@ export const createAnswers = (symbols: readonly string[]) => {
     patterns: new Map<string, Partial<DetectedPattern>[]>(),
     down: new Set<string>(),
     news_faults: [] as string[],
+    /** Called before news answers; a test may hold it back. */
+    before_news: async (): Promise<void> => {},
     asked: [] as { route: string; at: string | null; symbols: number; limit?: number }[],
   };
   const ask = (service: string, route: string, count: number, limit?: number): void => {
@@ -107,8 +109,9 @@ export const createAnswers = (symbols: readonly string[]) => {
   const news: Handlers<typeof newsApi> = {
     collectNews: unused,
     listArticles: unused,
-    queryCatalysts: () => {
+    queryCatalysts: async () => {
       ask('news', 'queryCatalysts', 0);
+      await answers.before_news();
       return { as_of: NOW, catalysts: answers.catalysts, degraded: answers.news_faults };
     },
   };

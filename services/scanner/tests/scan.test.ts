@@ -169,10 +169,16 @@ describe('a scan', () => {
     const scan_id = stableId('scan', 'two-processes');
     const at = step();
     const before = (await events()).length;
+    const bothScan = Promise.withResolvers<void>();
+    answers.before_news = async () => {
+      if (routes().filter((route) => route === 'queryCatalysts').length === 2) bothScan.resolve();
+      await bothScan.promise;
+    };
     const body = { cycle_id: cycleId, wait: true, scan_id };
     const [one, two] = await atStep(at, () =>
       Promise.all([service.client().startScan({ body }), second.client().startScan({ body })]),
     );
+    answers.before_news = async () => {};
     await second.close();
     expect(routes().filter((route) => route === 'queryCatalysts')).toHaveLength(2);
     expect(two).toEqual(one);

@@ -6,6 +6,7 @@ import {
   newYorkTime,
   toTimeId,
   tradingHours,
+  type Bar,
   type DailyBar,
   type TradeDate,
   type TradingHours,
@@ -24,6 +25,7 @@ export const createReadCharts = (store: Store, clock: Clock) => {
   let hours: { date: TradeDate; value: TradingHours } | undefined;
   // daily bars do not change within a day once they are there
   const days = new Map<string, { date: TradeDate; bars: DailyBar[] }>();
+  const minutes = new Map<string, { date: TradeDate; bars: readonly Bar[] }>();
 
   const readHours = async (): Promise<TradingHours> => {
     const { date } = inNewYork(clock.now());
@@ -51,6 +53,22 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     }
   };
 
+  const readMinutes = async (
+    symbols: readonly string[],
+    date: TradeDate,
+    nowId: number,
+  ): Promise<Map<string, readonly Bar[]>> => {
+    const held = new Map(
+      symbols.map((symbol) => {
+        const kept = minutes.get(symbol);
+        return [symbol, kept?.date === date ? kept.bars : []];
+      }),
+    );
+    const read = await store.readMinuteBars(held, toTimeId(newYorkTime(date, '00:00')), nowId);
+    for (const [symbol, bars] of read) minutes.set(symbol, { date, bars });
+    return read;
+  };
+
   return async (
     symbols: readonly string[],
   ): Promise<Map<string, Omit<DetectionInput, 'as_of_time_id'>>> => {
@@ -58,21 +76,17 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     const session = await readHours();
     const wanted = [...new Set(symbols)].sort();
     await readDays(wanted, session.trade_date);
-    const minutes = await store.readMinuteBars(
-      wanted,
-      toTimeId(newYorkTime(session.trade_date, '00:00')),
-      nowId,
-    );
+    const today = await readMinutes(wanted, session.trade_date, nowId);
     const charts = new Map<string, Omit<DetectionInput, 'as_of_time_id'>>();
     for (const symbol of wanted) {
       const daily = days.get(symbol);
-      const today = minutes.get(symbol) ?? [];
+      const minute_bars = today.get(symbol) ?? [];
       const daily_bars = daily?.date === session.trade_date ? daily.bars : [];
-      if (daily_bars.length === 0 && today.length === 0) continue;
+      if (daily_bars.length === 0 && minute_bars.length === 0) continue;
       charts.set(symbol, {
-        minute_bars: today,
-        five_minute_bars: aggregateBars(today, '5min', session, nowId),
-        fifteen_minute_bars: aggregateBars(today, '15min', session, nowId),
+        minute_bars,
+        five_minute_bars: aggregateBars(minute_bars, '5min', session, nowId),
+        fifteen_minute_bars: aggregateBars(minute_bars, '15min', session, nowId),
         daily_bars,
         session: { open_time_id: session.open_time_id, close_time_id: session.close_time_id },
       });

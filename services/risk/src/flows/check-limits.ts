@@ -1,6 +1,6 @@
 import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { add, stableId, subtract } from '@catalyst/domain';
-import type { Clock, EventBus, Queryable, RecordAudit } from '@catalyst/service-kit';
+import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
 import { dailyLossUsedRatio } from '../domain/review-intent.ts';
 import type { Store } from '../store.ts';
 import type { TradingStateReader } from './read-trading-state.ts';
@@ -23,11 +23,13 @@ export const createReadStatus =
     parametersVersion,
     readTradingState,
   }: Pick<Deps, 'store' | 'clock' | 'parameters' | 'parametersVersion' | 'readTradingState'>) =>
-  async (db?: Queryable): Promise<RiskStatus> => {
+  async (): Promise<RiskStatus> => {
     const limits = parameters();
-    const state = await readTradingState(db);
-    const account = await store.readAccount(db);
-    const commitments = await store.readCommitments(db ?? { query: store.query }, clock.latest());
+    const [state, account, commitments] = await Promise.all([
+      readTradingState(),
+      store.readAccount(),
+      store.readCommitments(store, clock.latest()),
+    ]);
     const positions = commitments.filter((row) => row.kind === 'position');
     return {
       trading_state: state.state,

@@ -3,7 +3,7 @@ import { later, stableId } from '@catalyst/domain';
 import { AppError, type Clock, type EventBus, type Log } from '@catalyst/service-kit';
 import type { ScanHead, Store } from '../store.ts';
 import type { RunFunnel } from './run-funnel.ts';
-import type { ReadScan } from './read-scan.ts';
+import { toScan, type ReadScan } from './read-scan.ts';
 
 /** The design's budget of a whole scan. */
 const SCAN_BUDGET_MS = 15_000;
@@ -46,9 +46,10 @@ const checkUniverseSize = (size: number): void => {
  * are one transaction. A service that cannot be asked fails the scan, with the reason.
  */
 export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }: Deps) => {
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<Scan | null>>();
 
-  const perform = async (head: ScanHead): Promise<void> => {
+  /** @returns the scan as it is stored now; null where it did not end here */
+  const perform = async (head: ScanHead): Promise<Scan | null> => {
     let outcome;
     try {
       outcome = await runFunnel(head);
@@ -56,12 +57,14 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
       if (!(error instanceof AppError)) throw error;
       log.error('scan_failed', { scan_id: head.scan_id, code: error.code, reason: error.message });
       await store.failScan(head.scan_id, `${error.code}: ${error.message}`, clock.now());
-      return;
+      return null;
     }
     const { results, counts, degraded, universe } = outcome;
     const at = clock.now();
-    await store.transaction(async (tx) => {
-      if (!(await store.completeScan(tx, head.scan_id, { counts, degraded, universe, at }))) return;
+    return store.transaction(async (tx) => {
+      const completion = { counts, degraded, universe, at };
+      const ended = await store.completeScan(tx, head.scan_id, completion);
+      if (!ended) return null;
       await store.saveResults(tx, head.scan_id, results);
       const symbols = results.filter((result) => result.passed).map((result) => result.symbol);
       bus.stage(tx, 'catalyst:scan_complete', {
@@ -71,10 +74,11 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
         symbols,
         timestamp: at,
       });
+      return toScan(ended, results);
     });
   };
 
-  const performOnce = (head: ScanHead): Promise<void> => {
+  const performOnce = (head: ScanHead): Promise<Scan | null> => {
     const earlier = running.get(head.scan_id);
     if (earlier) return earlier;
     const work = perform(head).finally(() => running.delete(head.scan_id));
@@ -91,13 +95,10 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
   }: ScanRequest): Promise<ScanHead> => {
     const now = clock.now();
     const scanId = given ?? stableId('scan', cycle_id, phase, now);
-    let head = await store.readHead(scanId);
-    if (!head) {
-      if (!(await store.hasCycle(cycle_id)))
-        throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
-      await store.addScan({ scan_id: scanId, cycle_id, phase, universe_size, started_at: now });
-      head = (await store.readHead(scanId))!;
-    }
+    const head =
+      (await store.addScan({ scan_id: scanId, cycle_id, phase, universe_size, started_at: now })) ??
+      (await store.readHead(scanId));
+    if (!head) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
     if (
       head.cycle_id !== cycle_id ||
       head.phase !== phase ||
@@ -116,11 +117,12 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
     startScan: async (request: ScanRequest): Promise<ScanAnswer> => {
       checkUniverseSize(request.universe_size);
       let head = await openScan(request);
+      let scan: Scan | null = null;
       if (head.status === 'started') {
         const work = performOnce(head);
         if (request.wait) {
-          await work;
-          head = (await store.readHead(head.scan_id))!;
+          scan = await work;
+          if (!scan) head = (await store.readHead(head.scan_id))!;
         } else
           work.catch((error: unknown) =>
             log.error('scan_crashed', { scan_id: head.scan_id, error }),
@@ -128,9 +130,9 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
       }
       return {
         scan_id: head.scan_id,
-        status: head.status,
+        status: scan?.status ?? head.status,
         estimated_completion: later(head.started_at, SCAN_BUDGET_MS),
-        scan: head.status === 'started' ? null : await readScan(head),
+        scan: scan ?? (head.status === 'started' ? null : await readScan(head)),
       };
     },
     /** Lets what runs come to its end. */

@@ -2,14 +2,9 @@ import type { BrokerOrder } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
 import { compare } from '@catalyst/domain';
 import { isWorking } from '../domain/order-progress.ts';
-import { listOrdersOf } from '../store/orders.ts';
-import {
-  listOpenPositions,
-  toPosition,
-  updatePrices,
-  type PositionRow,
-} from '../store/positions.ts';
-import { saveSnapshot, type SnapshotRow } from '../store/records.ts';
+import { listWatchedOrders, type OrderRow } from '../store/orders.ts';
+import { listOpenPositions, toPosition, type PositionRow } from '../store/positions.ts';
+import { saveMarks, type SnapshotRow } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { unrealizedProfit } from './rebook-position.ts';
@@ -33,29 +28,30 @@ export const createMonitorPositions = (
 ) => {
   const { broker, database, clock, config } = deps;
 
-  /**
-   * Groups whose working exit the book has and the broker's list of open orders has not: read anew,
-   * so that what is not there is seen.
-   */
-  const verifyExits = async (
+  /** Working exits that the book has and the broker's list of open orders has not. */
+  const missingExits = (
+    orders: readonly OrderRow[],
     held: readonly PositionRow[],
     listed: readonly BrokerOrder[],
-  ): Promise<boolean> => {
-    const orders = await listOrdersOf(
-      database,
-      held.map(({ position_id }) => position_id),
-    );
+  ): OrderRow[] => {
+    const ids = new Set(held.map(({ position_id }) => position_id));
     const alive = new Set(listed.flatMap(({ id, legs }) => [id, ...legs.map((leg) => leg.id)]));
-    const missing = orders.filter(
-      ({ role, status, broker_order_id }) =>
+    return orders.filter(
+      ({ role, status, position_id, broker_order_id }) =>
+        position_id !== null &&
+        ids.has(position_id) &&
         role !== 'entry' &&
         isWorking(status) &&
         broker_order_id !== null &&
         !alive.has(broker_order_id),
     );
-    await refresh(missing);
-    return missing.length > 0;
   };
+
+  const readWatched = (open: readonly PositionRow[]): Promise<OrderRow[]> =>
+    listWatchedOrders(
+      database,
+      open.map(({ position_id }) => position_id),
+    );
 
   return async (): Promise<{ account: Account; positions: Position[]; mended: Mended[] }> => {
     const at = clock.now();
@@ -84,8 +80,14 @@ export const createMonitorPositions = (
           asset_class === 'us_equity' && !open.some((position) => position.symbol === symbol),
       );
     if (differs) await sync();
-    const wasRead = open.some(isHeld) && (await verifyExits(open.filter(isHeld), listed));
-    if (differs || wasRead) open = await listOpenPositions(database);
+    let orders = await readWatched(open);
+    const missing = missingExits(orders, open.filter(isHeld), listed);
+    // read anew with their groups, so that what is not there is seen
+    await refresh(missing);
+    if (differs || missing.length > 0) {
+      open = await listOpenPositions(database);
+      orders = await readWatched(open);
+    }
     const priced = open.map((position) => {
       const last_price = bySymbol.get(position.symbol)?.current_price ?? position.last_price;
       return {
@@ -94,11 +96,8 @@ export const createMonitorPositions = (
         unrealized_pnl_usd: unrealizedProfit({ ...position, last_price }),
       };
     });
-    await database.transaction(async (tx) => {
-      await saveSnapshot(tx, snapshot);
-      await updatePrices(tx, priced, at);
-    });
-    const mended = await tendAll(priced);
+    await saveMarks(database, snapshot, priced, at);
+    const mended = await tendAll(priced, orders);
     const positions = mended.length > 0 ? await listOpenPositions(database) : priced;
     return {
       account: toAccount(snapshot, config.TRADING_MODE),

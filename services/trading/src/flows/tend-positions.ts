@@ -1,7 +1,7 @@
 import { compare } from '@catalyst/domain';
 import { isEnded } from '../domain/order-progress.ts';
 import { isProtected } from '../domain/protection.ts';
-import { listOrdersOf, listStrayOrders, type OrderRow } from '../store/orders.ts';
+import { listOrdersOf, listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { readPosition, type PositionRow } from '../store/positions.ts';
 import { readApproval } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
@@ -75,12 +75,18 @@ export const createTendPositions = (
   return {
     tendOne: async (position: PositionRow): Promise<string | null> =>
       tendOne(position, await listOrdersOf(database, [position.position_id])),
-    tendAll: async (open: readonly PositionRow[]): Promise<Mended[]> => {
+    /** Tends each of the open positions; their orders and the strays may be given as just read. */
+    tendAll: async (
+      open: readonly PositionRow[],
+      watched?: readonly OrderRow[],
+    ): Promise<Mended[]> => {
+      const read = () =>
+        listWatchedOrders(
+          database,
+          open.map(({ position_id }) => position_id),
+        );
+      const orders = watched ?? (await read());
       const mended: Mended[] = [];
-      const orders = await listOrdersOf(
-        database,
-        open.map(({ position_id }) => position_id),
-      );
       for (const position of open) {
         const action = await tendOne(
           position,
@@ -89,7 +95,9 @@ export const createTendPositions = (
         if (action !== null) mended.push({ symbol: position.symbol, action });
       }
       // the end of a pair's other leg is not always streamed
-      await refresh(await listStrayOrders(database));
+      const ids = new Set(open.map(({ position_id }) => position_id));
+      const last = mended.length > 0 ? await read() : orders;
+      await refresh(last.filter(({ position_id }) => !position_id || !ids.has(position_id)));
       return mended;
     },
   };

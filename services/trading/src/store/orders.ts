@@ -90,11 +90,19 @@ export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> =>
     `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} ORDER BY o.created_at, o.client_order_id`,
   );
 
-/** Orders that the broker may have alive although their position is closed. */
-export const listStrayOrders = (db: Queryable): Promise<OrderRow[]> =>
+// orders that the broker may have alive although their position is closed
+const STRAY = `o.status NOT IN ${ENDED} AND o.status <> 'intended' AND NOT EXISTS
+       (SELECT 1 FROM positions p WHERE p.position_id = o.position_id AND p.status <> 'closed')`;
+
+/** Everything that watching over positions looks at: their orders, and strays. */
+export const listWatchedOrders = (
+  db: Queryable,
+  positionIds: readonly string[],
+): Promise<OrderRow[]> =>
   db.query<OrderRow>(
-    `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} AND o.status <> 'intended' AND NOT EXISTS (SELECT 1 FROM positions p WHERE p.position_id = o.position_id AND p.status <> 'closed')
+    `SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1) OR (${STRAY})
      ORDER BY o.created_at, o.client_order_id`,
+    [positionIds],
   );
 
 export const listOrders = (

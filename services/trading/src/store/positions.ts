@@ -131,25 +131,6 @@ export const updatePosition = async (db: Queryable, row: PositionRow): Promise<v
   );
 };
 
-/** New prices and what they mean, all positions in one statement. */
-export const updatePrices = async (
-  db: Queryable,
-  rows: readonly Pick<PositionRow, 'position_id' | 'last_price' | 'unrealized_pnl_usd'>[],
-  at: Instant,
-): Promise<void> => {
-  if (rows.length === 0) return;
-  await db.query(
-    `UPDATE positions p SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $4
-     FROM unnest($1::uuid[], $2::numeric[], $3::numeric[]) AS n(position_id, last_price, unrealized) WHERE p.position_id = n.position_id`,
-    [
-      rows.map(({ position_id }) => position_id),
-      rows.map(({ last_price }) => last_price),
-      rows.map(({ unrealized_pnl_usd }) => unrealized_pnl_usd),
-      at,
-    ],
-  );
-};
-
 /** The position as the contract shows it. */
 export const toPosition = (row: PositionRow): Position => {
   const {

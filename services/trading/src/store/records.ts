@@ -1,6 +1,7 @@
 import type { Reconciliation } from '@catalyst/contracts';
 import type { DecimalString, Direction, Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
+import type { PositionRow } from './positions.ts';
 
 export interface ApprovalRow {
   approval_id: string;
@@ -36,17 +37,43 @@ export interface SnapshotRow {
   cash_usd: DecimalString;
   buying_power_usd: DecimalString;
 }
+const SAVE_SNAPSHOT = `INSERT INTO account_snapshots
+       (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd,
+       last_equity_usd = excluded.last_equity_usd, cash_usd = excluded.cash_usd,
+       buying_power_usd = excluded.buying_power_usd`;
+const snapshotValues = (row: SnapshotRow): unknown[] => [
+  row.read_at,
+  row.account_number,
+  row.equity_usd,
+  row.last_equity_usd,
+  row.cash_usd,
+  row.buying_power_usd,
+];
 export const saveSnapshot = async (db: Queryable, row: SnapshotRow): Promise<void> => {
+  await db.query(SAVE_SNAPSHOT, snapshotValues(row));
+};
+
+/** The account and the prices of what is held as of one instant, in one statement. */
+export const saveMarks = async (
+  db: Queryable,
+  account: SnapshotRow,
+  positions: readonly Pick<PositionRow, 'position_id' | 'last_price' | 'unrealized_pnl_usd'>[],
+  at: Instant,
+): Promise<void> => {
   await db.query(
-    `INSERT INTO account_snapshots (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd, last_equity_usd = excluded.last_equity_usd, cash_usd = excluded.cash_usd, buying_power_usd = excluded.buying_power_usd`,
+    `WITH account AS (${SAVE_SNAPSHOT})
+     UPDATE positions p
+     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $10
+     FROM unnest($7::uuid[], $8::numeric[], $9::numeric[]) AS n(position_id, last_price, unrealized)
+     WHERE p.position_id = n.position_id`,
     [
-      row.read_at,
-      row.account_number,
-      row.equity_usd,
-      row.last_equity_usd,
-      row.cash_usd,
-      row.buying_power_usd,
+      ...snapshotValues(account),
+      positions.map(({ position_id }) => position_id),
+      positions.map(({ last_price }) => last_price),
+      positions.map(({ unrealized_pnl_usd }) => unrealized_pnl_usd),
+      at,
     ],
   );
 };

@@ -1,12 +1,12 @@
 import type { Proposal } from '@catalyst/contracts';
-import { stableId } from '@catalyst/domain';
+import { stableId, type Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { updateProposedOutcomes } from '../store/decisions.ts';
 import {
   endProposal,
   expireProposals,
   findProposal,
-  listInterruptedExecutions,
+  listWaitingProposals,
   markExecution,
   type StoredProposal,
 } from '../store/proposals.ts';
@@ -62,10 +62,22 @@ const carryOut = async (deps: FlowDeps, proposal: StoredProposal): Promise<void>
   });
 };
 
-/** Finishes the executions that a crash cut short. */
-export const finishInterruptedExecutions = async (deps: FlowDeps): Promise<void> => {
-  for (const proposal of await listInterruptedExecutions(deps.database))
-    await carryOut(deps, proposal);
+/**
+ * Finishes the executions among waiting proposals: a crash came between a person's yes and what
+ * became of it.
+ */
+export const finishInterruptedExecutions = async (
+  deps: FlowDeps,
+  waiting?: readonly StoredProposal[],
+): Promise<void> => {
+  for (const proposal of waiting ?? (await listWaitingProposals(deps.database)))
+    if (proposal.context.execution) await carryOut(deps, proposal);
+};
+
+/** Ends the proposals that nobody answered in time. */
+export const expireOld = async ({ database }: FlowDeps, now: Instant): Promise<void> => {
+  const expired = await expireProposals(database, now);
+  if (expired.length > 0) await updateProposedOutcomes(database, expired, 'expired');
 };
 
 const find = async ({ database }: FlowDeps, proposal_id: string): Promise<StoredProposal> => {
@@ -76,17 +88,16 @@ const find = async ({ database }: FlowDeps, proposal_id: string): Promise<Stored
 };
 
 const refuseEnded = async (
-  { database, clock }: FlowDeps,
+  deps: FlowDeps,
   { proposal_id, state, expires_at, context, intent }: StoredProposal,
   act: string,
 ): Promise<void> => {
-  const now = clock.now();
+  const now = deps.clock.now();
   if (
     state === 'expired' ||
     (state === 'waiting' && context.execution === null && expires_at <= now)
   ) {
-    const expired = await expireProposals(database, now);
-    if (expired.length > 0) await updateProposedOutcomes(database, expired, 'expired');
+    await expireOld(deps, now);
     throw new AppError(
       'PROPOSAL_EXPIRED',
       `the proposal for ${intent.symbol} expired at ${expires_at}: preview the trade again`,

@@ -82,10 +82,10 @@ export const listProposals = (
     [state, now],
   );
 
-/** Proposals that a person asked to execute and whose end is not known: a crash came between. */
-export const listInterruptedExecutions = (db: Queryable): Promise<StoredProposal[]> =>
+/** Proposals that have not ended, oldest first. */
+export const listWaitingProposals = (db: Queryable): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
-    `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting' AND context -> 'execution' <> 'null' ORDER BY created_at, proposal_id`,
+    `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting' ORDER BY created_at, proposal_id`,
   );
 
 export const markExecution = async (

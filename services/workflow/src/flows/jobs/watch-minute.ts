@@ -1,10 +1,9 @@
 import { stableId, toTimeId } from '@catalyst/domain';
 import { symbolsOfInterest } from '../../domain/market-view.ts';
-import { updateProposedOutcomes } from '../../store/decisions.ts';
-import { expireProposals } from '../../store/proposals.ts';
+import { listWaitingProposals } from '../../store/proposals.ts';
 import { listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
-import { finishInterruptedExecutions } from '../execute-proposal.ts';
+import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import type { JobBody } from '../run-job.ts';
 
@@ -22,9 +21,9 @@ export const createWatchMinute =
     const { day, due_at } = scope;
     const { cycle_id } = day.cycle;
 
-    const expired = await expireProposals(database, clock.now());
-    if (expired.length > 0) await updateProposedOutcomes(database, expired, 'expired');
-    const held = await listHeld(database);
+    const now = clock.now();
+    const [held, waiting] = await Promise.all([listHeld(database), listWaitingProposals(database)]);
+    if (waiting.some(({ expires_at }) => expires_at <= now)) await expireOld(deps, now);
     const symbols = symbolsOfInterest(
       held.map(({ symbol }) => symbol),
       day.view,
@@ -64,5 +63,5 @@ export const createWatchMinute =
     }
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
-    await finishInterruptedExecutions(deps);
+    await finishInterruptedExecutions(deps, waiting);
   };
