@@ -1,6 +1,6 @@
 /** Runs TypeScript as ES modules; swc strips the types, `tsc` in `npm run check` checks them. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: './packages/testkit/jest/environment.js',
   roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
