@@ -12,4 +12,5 @@ export default {
   },
   testTimeout: 180_000,
   maxWorkers: 2,
+  reporters: ['default', './packages/testkit/jest/where-time-goes.js'],
 };
