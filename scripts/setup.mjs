@@ -8,12 +8,22 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages, project_root, SetupError } from './install-packages.mjs';
 
 const node = join(project_root, 'node_modules', '.bin', 'node');
 const inModules = (...parts) => join(project_root, 'node_modules', ...parts);
+/**
+ * Every program of the project, and what it starts, shares what Node has compiled. Node checks each
+ * entry against its file's length and checksum, and goes without where the folder cannot be written.
+ */
+const compile_cache = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  'catalyst',
+  'compiled',
+);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs a program on the project's Node with this terminal; resolves to how it ended. */
@@ -21,7 +31,12 @@ const run = (args, { env = {}, cwd = project_root, tell_parent_death = false } =
   new Promise((resolve, reject) => {
     const child = spawn(node, args, {
       cwd,
-      env: { ...process.env, PATH: `${inModules('.bin')}:${process.env.PATH ?? ''}`, ...env },
+      env: {
+        NODE_COMPILE_CACHE: compile_cache,
+        ...process.env,
+        PATH: `${inModules('.bin')}:${process.env.PATH ?? ''}`,
+        ...env,
+      },
       // The channel closes when this process dies, however it dies: the command then ends its
       // fleet.
       stdio: tell_parent_death ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
@@ -49,8 +64,29 @@ const catalyst = (args) =>
     tell_parent_death: true,
   });
 
+/** By the folder that a test lies in. */
+const levels = {
+  unit: '<rootDir>/{packages,services}/*/src/**/*.test.ts',
+  service: '<rootDir>/{packages,services}/*/tests/**/*.test.ts',
+  fleet: '<rootDir>/tests/**/*.test.ts',
+};
+
+/** `--level unit` and paths choose together: the tests of that level below those paths. */
+const chooseLevel = (args) => {
+  const at = args.findIndex((arg) => arg === '--level' || arg.startsWith('--level='));
+  if (at === -1) return args;
+  const [, level = args[at + 1]] = args[at].split('=');
+  if (level === undefined || !Object.hasOwn(levels, level))
+    throw new SetupError(
+      `there is no level of tests "${level ?? ''}"; there are: ${Object.keys(levels).join(', ')}`,
+      2,
+    );
+  const others = args.toSpliced(at, args[at].includes('=') ? 1 : 2);
+  return [...others, `--testMatch=${levels[level]}`]; // last, since jest takes what follows for more
+};
+
 const jest = (args) =>
-  run([inModules('jest', 'bin', 'jest.js'), ...args], {
+  run([inModules('jest', 'bin', 'jest.js'), ...chooseLevel(args)], {
     env: {
       NODE_OPTIONS:
         `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),

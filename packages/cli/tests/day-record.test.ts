@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateDay, startSimulator, type Simulator } from '@catalyst/simulator';
+import { compileCache } from '@catalyst/platform';
 import { runCatalyst, temporaryFolder } from './run-catalyst.ts';
 
 const folder = temporaryFolder();
@@ -126,7 +127,12 @@ describe('catalyst day record', () => {
     const main = new URL('../src/main.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [main, ...killed.args], {
       cwd: folder.path,
-      env: { PATH: process.env.PATH, CATALYST_HOME: killed.home, ...environment },
+      env: {
+        ...compileCache(),
+        PATH: process.env.PATH,
+        CATALYST_HOME: killed.home,
+        ...environment,
+      },
       stdio: 'ignore',
     });
     while (asked.length < silent_from) await new Promise((resolve) => setTimeout(resolve, 20));

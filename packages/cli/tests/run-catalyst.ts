@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCache } from '@catalyst/platform';
 
 export type Outcome = { code: number | null; stdout: string; stderr: string };
 
@@ -13,7 +14,7 @@ export const runProgram = (
 ): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      env: { ...compileCache(), PATH: process.env.PATH, HOME: process.env.HOME, ...env },
       ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

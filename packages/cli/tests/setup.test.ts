@@ -1,6 +1,16 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram, temporaryFolder } from './run-catalyst.ts';
@@ -29,6 +39,8 @@ const environment = () => ({
   CATALYST_CHECKOUT: checkout,
   PATH: `${bin}:${process.env.PATH}`,
   NODE_ENV: 'production',
+  XDG_CACHE_HOME: join(checkout, 'cache'),
+  NODE_COMPILE_CACHE: undefined,
 });
 const run = (...args: string[]) =>
   runProgram(process.execPath, [setup, ...args], { env: environment() });
@@ -110,6 +122,39 @@ describe('the set-up of a checkout', () => {
       code: 2,
       stderr: expect.stringContaining('<catalyst|jest|check|bench>'),
     });
+  });
+
+  it('keeps what Node compiled for the next run, and runs a changed file as it is now', async () => {
+    const main = join(checkout, 'packages', 'cli', 'src', 'main.ts');
+    writeFileSync(main, 'const word: string = "one"; console.log(word);');
+    expect((await run('catalyst')).stdout).toBe('one\n');
+    expect(readdirSync(join(checkout, 'cache', 'catalyst', 'compiled'))).not.toEqual([]);
+    expect((await run('catalyst')).stdout).toBe('one\n');
+    const { atime, mtime } = statSync(main);
+    writeFileSync(main, 'const word: string = "two"; console.log(word);');
+    utimesSync(main, atime, mtime);
+    expect((await run('catalyst')).stdout).toBe('two\n');
+  });
+
+  it('chooses tests by level and path together, and names the levels where it is told another', async () => {
+    const jest = join(checkout, 'node_modules', 'jest', 'bin');
+    mkdirSync(jest, { recursive: true });
+    writeFileSync(join(jest, 'jest.js'), 'console.log(process.argv.slice(2).join(" "));');
+    const services = '<rootDir>/{packages,services}/*/tests/**/*.test.ts';
+    for (const args of [['--level', 'service'], ['--level=service']])
+      expect((await run('jest', ...args, 'services/risk', '--json')).stdout).toBe(
+        `services/risk --json --testMatch=${services}\n`,
+      );
+    expect((await run('jest', 'services/risk')).stdout).toBe('services/risk\n');
+    for (const [args, named] of [
+      [['--level', 'e2e'], 'e2e'],
+      [['--level'], ''],
+    ] as const)
+      expect(await run('jest', ...args)).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `catalyst: there is no level of tests "${named}"; there are: unit, service, fleet\n`,
+      });
   });
 
   it('passes a signal on to the program and ends by it', async () => {

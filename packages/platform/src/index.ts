@@ -7,6 +7,7 @@ export {
   isSameProcess,
   type ProcessIdentity,
 } from './processes/process-identity.ts';
+export { compileCache } from './processes/compile-cache.ts';
 export { processMemory } from './processes/process-memory.ts';
 export { stopProcess } from './processes/stop-process.ts';
 export type { PartAddress, RunningPart } from './processes/open-part.ts';

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { compileCache } from '../src/processes/compile-cache.ts';
 
 /** Runs a test program and answers its first line of output. */
 export const startAndReadLine = async (
@@ -9,7 +10,10 @@ export const startAndReadLine = async (
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', program.pathname, ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH } },
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...compileCache(), PATH: process.env.PATH },
+    },
   );
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout! }).once('line', resolve);

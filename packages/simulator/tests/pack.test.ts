@@ -25,7 +25,8 @@ const npm = ((running): string[] =>
 const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^npm_(?!config_(registry|cache|userconfig))/i.test(name),
+      // what is run here lies in another folder each time, and would only fill the compile cache
+      ([name]) => !/^npm_(?!config_(registry|cache|userconfig))|^NODE_COMPILE_CACHE$/i.test(name),
     ),
   ),
   NODE_OPTIONS: '',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { workflowApi } from '@catalyst/contracts';
-import { freePort, sharedRedis } from '@catalyst/platform';
+import { compileCache, freePort, sharedRedis } from '@catalyst/platform';
 import { createClient, sha256 } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
 import { at, startFixtureFleet, type Call, type FixtureFleet } from './fixture-fleet.ts';
@@ -21,6 +21,7 @@ const superviseWorkflow = async (fleet: FixtureFleet) => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
   const { url: redisUrl } = await sharedRedis();
   const env = {
+    ...compileCache(),
     PATH: process.env.PATH ?? '',
     PORT: String(port),
     TRADING_MODE: 'replay',

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lock } from 'proper-lockfile';
+import { compileCache } from './compile-cache.ts';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { partUsers } from './part-users.ts';
 
@@ -57,7 +58,7 @@ const startKeeper = (folder: string, kind: PartKind['name'], grace_ms: number): 
     {
       detached: true,
       stdio: 'ignore',
-      env: { PATH: process.env.PATH },
+      env: { ...compileCache(), PATH: process.env.PATH },
     },
   );
   child.unref();

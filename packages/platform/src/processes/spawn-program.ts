@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { compileCache } from './compile-cache.ts';
 
 const preload = new URL('./exit-with-parent.ts', import.meta.url).href;
 const rotate_at_bytes = 20 * 1024 * 1024;
@@ -40,7 +41,7 @@ export const spawnProgram = ({
       [...node_flags, '--disable-warning=ExperimentalWarning', '--import', preload, entry, ...args],
       {
         cwd,
-        env,
+        env: { ...compileCache(), ...env },
         detached: true, // Ctrl-C is for the command, which stops its programs in order
         stdio: ['ignore', pipe_stdout ? 'pipe' : log, log, 'ipc'],
       },
