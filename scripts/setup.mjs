@@ -103,6 +103,15 @@ const check = async (args) => {
     ],
     ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
     ['dead code', () => run([inModules('knip', 'bin', 'knip.js'), '--no-config-hints'])],
+    [
+      'circles',
+      () =>
+        run([
+          inModules('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+          '--output-type=err',
+          ...['packages', 'services', 'tests', 'benchmarks', 'nginx', 'scripts'],
+        ]),
+    ],
   ];
   // CI runs the tests as a step of its own right after, and need not run them twice.
   if (process.env.CATALYST_CHECK_SKIP_TESTS !== '1') steps.push(['tests', () => jest(args)]);

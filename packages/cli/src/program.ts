@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { createTerminal, type Terminal } from './terminal.ts';
 import { addArm } from './commands/arm.ts';
 import { addCycle } from './commands/cycle.ts';
 import { addDay } from './commands/day.ts';
@@ -16,18 +15,6 @@ import { commandName, typed } from './typed.ts';
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-
-/** Adds a verb with what every verb has: --json, and a terminal made for it. */
-export const addVerb = (parent: Command, declaration: string, summary: string): Command =>
-  parent
-    .command(declaration)
-    .summary(summary)
-    .description(summary)
-    .option('--json', 'print the result as one line of JSON');
-
-/** The terminal of the verb that runs. */
-export const terminalOf = (options: { json?: boolean }): Terminal =>
-  createTerminal({ is_json: options.json === true });
 
 /** The whole command line; throws CommanderError for wrong usage. */
 export const createProgram = (): Command => {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { BlockStore, LedgerRow } from './ledger.ts';
+import type { BlockStore, LedgerRow } from './ledger-row.ts';
 
 /** Text that is written at once even in the middle of a long step. */
 const PENDING_CHARACTERS = 1_000_000;

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { BlockStore, LedgerRow } from './ledger.ts';
+import type { BlockStore, LedgerRow } from './ledger-row.ts';
 
 /** The fastest level: rows are alike, so that a better one gains little. */
 const LEVEL = 1;

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { SecretHider } from './secret-hider.ts';
-import type { Ledger, LedgerRow } from './ledger.ts';
+import type { LedgerRow } from './ledger-row.ts';
+import type { Ledger } from './ledger.ts';
 
 type End = (chunk?: unknown, encoding?: BufferEncoding) => void;
 

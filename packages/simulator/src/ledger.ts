@@ -1,31 +1,7 @@
 import { instantText } from './instant-text.ts';
 import { storeInFile } from './ledger-file.ts';
 import { storeInMemory } from './ledger-memory.ts';
-
-/**
- * What the simulator writes down: everything that reached it and everything that it did, in order.
- */
-export type LedgerKind =
-  | 'request'
-  | 'answer'
-  | 'step'
-  | 'order'
-  | 'fill'
-  | 'update'
-  | 'frame'
-  | 'message'
-  | 'account'
-  | 'fault'
-  | 'mail';
-
-export interface LedgerRow {
-  /** Gapless, from 1. */
-  seq: number;
-  /** The simulated instant. */
-  at: string;
-  kind: LedgerKind;
-  [field: string]: unknown;
-}
+import type { LedgerKind, LedgerRow } from './ledger-row.ts';
 
 /** Append-only: rows are added and read, never changed. */
 export interface Ledger {
@@ -37,16 +13,6 @@ export interface Ledger {
    * Writes what is still on its way to the file and closes it; a ledger in memory has nothing to
    * close.
    */
-  close(): void;
-}
-
-/** Where rows go that are no longer at hand; each block holds the same number of rows. */
-export interface BlockStore {
-  /** Called once for each row, in order. */
-  add(row: LedgerRow): void;
-  /** Called once `rows`, the next block, is complete. */
-  seal(rows: readonly LedgerRow[]): void;
-  read(block: number): LedgerRow[];
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { RefusedError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 /** `catalyst arm`: a person lets the desk trade. */
 export const addArm = (program: Command): void => {

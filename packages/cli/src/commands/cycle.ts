@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
 import { UsageError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
 import { typed } from '../typed.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');

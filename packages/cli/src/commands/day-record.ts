@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { RecordingFeed } from '@catalyst/simulator';
 import { UnhealthyError, UsageError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 import { explainFaults } from './explain-faults.ts';
 import { describeDay, readDate, readSymbols, refuseFull, summarise } from './day-summary.ts';
 

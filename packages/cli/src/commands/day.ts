@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 import { addDayCheck } from './day-check.ts';
 import { explainFaults } from './explain-faults.ts';
 import { addDayList } from './day-list.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
-import { addVerb, terminalOf } from '../program.ts';
 import { InterruptedError, watchStopSignals } from '../stop-signals.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 import { session_modes } from './cycle.ts';
 
 type Options = { day?: string; mode: SessionMode; json?: boolean };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UnhealthyError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 /** `catalyst doctor`: each thing the desk depends on: ok, or why not and what mends it. */
 export const addDoctor = (program: Command): void => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 /** `catalyst down`: ends the desk in the background and what a killed one left. */
 export const addDown = (program: Command): void => {

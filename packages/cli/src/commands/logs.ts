@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
 import { typed } from '../typed.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 const count = (text: string): number => {
   if (!/^[1-9]\d*$/.test(text))

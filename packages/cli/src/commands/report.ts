@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Performance } from '@catalyst/contracts';
-import { addVerb, terminalOf } from '../program.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 type Options = { date?: string; period: Performance['period']; json?: boolean };
 

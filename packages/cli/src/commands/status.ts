@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Health, ServiceName } from '@catalyst/contracts';
 import { UnhealthyError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
 import { typed } from '../typed.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 type ServiceState = {
   service: ServiceName;

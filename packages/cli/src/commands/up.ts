@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { chooseMode, embedded_modes, type EmbeddedMode } from '../choose-mode.ts';
 import { UsageError } from '../exit-codes.ts';
-import { addVerb, terminalOf } from '../program.ts';
 import { typed } from '../typed.ts';
+import { addVerb, terminalOf } from '../verb.ts';
 
 type Options = {
   embedded?: boolean;

@@ -1,4 +1,3 @@
-import type { Account } from './account.ts';
 import { accept, badRequest, invalidField, type Outcome } from './refusal.ts';
 
 /**
@@ -64,7 +63,7 @@ const readers: Readonly<Record<keyof AccountConfiguration, Reader>> = {
  * (`dtbp_check`, `pdt_check`), are passed over; null leaves a field as it is.
  */
 export const changeConfiguration = (
-  account: Account,
+  account: { configuration: AccountConfiguration },
   body: unknown,
 ): Outcome<AccountConfiguration> => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))

@@ -1,14 +1,11 @@
 import { onTick } from '../market/bar-series.ts';
 import type { Revision } from '../market/revisions.ts';
-import {
-  createTape,
-  idBefore,
-  IDS_PER_MINUTE,
-  MOST_PRINTS,
-  ROUND_LOT,
-  saleConditions,
-  type Print,
-} from '../market/tape.ts';
+import { createTape } from '../market/tape.ts';
+import { MOST_PRINTS } from '../market/prints-along-bar.ts';
+import { idBefore, saleConditions } from '../market/print.ts';
+import { ROUND_LOT } from '../market/print.ts';
+import { type Print } from '../market/print.ts';
+import { IDS_PER_MINUTE } from '../market/print.ts';
 import { MINUTE_MS, stamp } from '../market/trading-time.ts';
 import type { ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';

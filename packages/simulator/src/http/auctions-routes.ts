@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { EXCHANGE_CODES } from '../market/tape.ts';
+import { EXCHANGE_CODES } from '../market/listing-codes.ts';
 import type { TickHistory } from '../market/tick-history.ts';
 import { MINUTE_MS, stamp, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';

@@ -1,6 +1,6 @@
 import type { DayBar } from '../day/day.ts';
 import { createBarSeries, type BarSeries } from './bar-series.ts';
-import type { Print } from './tape.ts';
+import type { Print } from './print.ts';
 import { MINUTE_MS, type TradingTime } from './trading-time.ts';
 import { roundPrice } from './wire-bar.ts';
 

@@ -1,7 +1,9 @@
-import type { DayBar, DaySecurity, ListingExchange } from '../day/day.ts';
+import type { DayBar, DaySecurity } from '../day/day.ts';
 import { quoteAround } from '../exchange/fill-model.ts';
-import { onTick } from './bar-series.ts';
+import { EXCHANGE_CODES, TAPES } from './listing-codes.ts';
 import type { Market } from './market.ts';
+import { idBefore, ROUND_LOT, saleConditions, type Print, type QuotePoint } from './print.ts';
+import { cornersOf, createNumbers, MOST_PRINTS, pricesAlong, sizesOf } from './prints-along-bar.ts';
 import { seededNumber } from './seeded-number.ts';
 import { MINUTES_PER_DAY, MINUTE_MS } from './trading-time.ts';
 
@@ -17,50 +19,10 @@ import { MINUTES_PER_DAY, MINUTE_MS } from './trading-time.ts';
  * standing quote follows each print that moves it; at the end of a minute it is `market.quote`.
  */
 
-/** Prints that a minute is told in at most; the bar's own trade count may be thousands. */
-export const MOST_PRINTS = 20;
-/**
- * Ids that belong to a minute: the first, which is no print's, then those of its prints, then those
- * of what is told later.
- */
-export const IDS_PER_MINUTE = 32;
 /**
  * How long before the end of its minute the last print stands, so that it belongs to that minute.
  */
 const LAST_PRINT_MS = 2;
-
-/** One trade as the tape prints it. */
-export interface Print {
-  at_ms: number;
-  /** Unique for its symbol, across days too, and increasing. */
-  id: number;
-  price: number;
-  /** Shares. */
-  size: number;
-  /** The exchange's code on the tape: "Q". */
-  exchange: string;
-  /**
-   * Sale conditions in the alphabet of the tape: "@" or " " a regular sale, T extended hours, O
-   * opening, 6 closing, I an odd lot.
-   */
-  conditions: readonly string[];
-  tape: string;
-  /** What has become of it since: absent where it stands as it was told. */
-  update?: 'canceled' | 'incorrect' | 'corrected';
-}
-
-/** The best bid and offer from `at_ms` on. */
-export interface QuotePoint {
-  at_ms: number;
-  bid: number;
-  ask: number;
-  /** Shares. */
-  bid_size: number;
-  ask_size: number;
-  exchange: string;
-  conditions: readonly string[];
-  tape: string;
-}
 
 /**
  * What traded and was quoted in (after_ms, until_ms], oldest first. The caller sees to it that
@@ -70,124 +32,16 @@ export interface Tape {
   trades(symbol: string, after_ms: number, until_ms: number): Print[];
   quotes(symbol: string, after_ms: number, until_ms: number): QuotePoint[];
 }
-
-export const EXCHANGE_CODES: Readonly<Record<ListingExchange, string>> = {
-  NASDAQ: 'Q',
-  NYSE: 'N',
-  ARCA: 'P',
-  AMEX: 'A',
-};
-/**
- * The consolidated tape on which a listing is printed: A for NYSE, B for the other exchanges, C for
- * Nasdaq.
- */
-export const TAPES: Readonly<Record<ListingExchange, string>> = {
-  NASDAQ: 'C',
-  NYSE: 'A',
-  ARCA: 'B',
-  AMEX: 'B',
-};
 /**
  * Where trades print that do not print on the listing exchange; D is the reporting facility of
  * trades off the exchanges.
  */
 const OTHER_VENUES = ['D', 'P', 'Z', 'V', 'K', 'D'] as const;
 const LISTING_SHARE = 0.55;
-/** Shares below which a trade is an odd lot, which makes no price of a bar. */
-export const ROUND_LOT = 100;
 
 /** Shares on one side of the quote: seeded, one to ten round lots. */
 export const quoteSize = (symbol: string, at_ms: number, side: 'bid' | 'ask'): number =>
   ROUND_LOT * (1 + Math.floor(10 * seededNumber(symbol, at_ms, side)));
-
-/** Prices a bar passes through, in order, each corner once. */
-const cornersOf = ({ open, high, low, close }: DayBar): number[] => {
-  const path = close >= open ? [open, low, high, close] : [open, high, low, close];
-  return path.filter((price, index) => index === 0 || price !== path[index - 1]);
-};
-
-/**
- * A stream of numbers in [0, 1) for one minute: mulberry32 from one seeded number, since a hash for
- * each number would take most of a step.
- */
-const createNumbers = (...parts: readonly (string | number)[]): (() => number) => {
-  let state = Math.floor(seededNumber(...parts) * 0x1_0000_0000) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-};
-
-/**
- * `count` prices along the corners: every corner is one of them, the rest lie between neighbours.
- * Where there are fewer prints than corners the close comes first, then the open.
- */
-const pricesAlong = (bar: DayBar, count: number): number[] => {
-  const corners = cornersOf(bar);
-  if (count === 1) return [bar.close];
-  if (count < corners.length) return [...corners.slice(0, count - 1), bar.close];
-  if (corners.length === 1) return new Array<number>(count).fill(bar.close);
-  const segments = corners.length - 1;
-  const prices: number[] = [];
-  for (let segment = 0; segment < segments; segment += 1) {
-    const from = corners[segment] as number;
-    const to = corners[segment + 1] as number;
-    // the prints between the corners, shared out as evenly as whole numbers allow
-    const steps =
-      Math.floor(((count - 1) * (segment + 1)) / segments) -
-      Math.floor(((count - 1) * segment) / segments);
-    prices.push(from);
-    for (let step = 1; step < steps; step += 1)
-      prices.push(
-        Math.min(bar.high, Math.max(bar.low, onTick(from + ((to - from) * step) / steps))),
-      );
-  }
-  prices.push(bar.close);
-  return prices;
-};
-
-/**
- * Whole shares that add up to `volume`, at least one each; a fraction of a share, which only an odd
- * vendor has, goes to the last.
- */
-const sizesOf = (volume: number, count: number, random: () => number): number[] => {
-  const weights = Array.from({ length: count }, () => 0.2 + random());
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const spare = Math.max(0, Math.floor(volume) - count);
-  const sizes: number[] = [];
-  let reached = 0;
-  let given = 0;
-  for (let index = 0; index < count - 1; index += 1) {
-    reached += weights[index] as number;
-    const upTo = Math.floor((spare * reached) / total);
-    sizes.push(1 + upTo - given);
-    given = upTo;
-  }
-  const before = sizes.reduce((sum, size) => sum + size, 0);
-  return [...sizes, volume - before];
-};
-
-type ConditionSets = Readonly<
-  Record<'regular' | 'odd' | 'extended' | 'extended_odd' | 'opening' | 'closing', readonly string[]>
->;
-const conditionSets = (regular: string): ConditionSets => ({
-  regular: [regular],
-  odd: [regular, 'I'],
-  extended: [regular, 'T'],
-  extended_odd: [regular, 'T', 'I'],
-  opening: [regular, 'O'],
-  closing: [regular, '6'],
-});
-const CONDITIONS = { C: conditionSets('@'), other: conditionSets(' ') };
-/** Sale conditions in the alphabet of a tape. */
-export const saleConditions = (tape: string): ConditionSets =>
-  CONDITIONS[tape === 'C' ? 'C' : 'other'];
-
-/** The id before those of a minute's prints, which follow it. */
-export const idBefore = (start_ms: number): number =>
-  Math.floor(start_ms / MINUTE_MS) * IDS_PER_MINUTE;
 const REGULAR_QUOTE = ['R'] as const;
 
 export const createTape = (market: Market): Tape => {

@@ -1,5 +1,6 @@
 import type { Market } from './market.ts';
-import { createTape, type Print, type QuotePoint, type Tape } from './tape.ts';
+import { createTape, type Tape } from './tape.ts';
+import { type Print, type QuotePoint } from './print.ts';
 import { MINUTE_MS } from './trading-time.ts';
 
 /** The feed that sees only IEX: its own prints, and the consolidated quote under its own code. */

@@ -1,6 +1,8 @@
 import type { DayNews } from '../day/day.ts';
 import type { Market } from './market.ts';
-import { EXCHANGE_CODES, quoteSize, TAPES, type Print, type QuotePoint } from './tape.ts';
+import { quoteSize } from './tape.ts';
+import { EXCHANGE_CODES, TAPES } from './listing-codes.ts';
+import { type Print, type QuotePoint } from './print.ts';
 import { stamp } from './trading-time.ts';
 
 export interface WireQuote {

@@ -1,4 +1,4 @@
-import { TAPES } from '../market/tape.ts';
+import { TAPES } from '../market/listing-codes.ts';
 import type { Market } from '../market/market.ts';
 
 /** A halt or its end as the tape tells it. */

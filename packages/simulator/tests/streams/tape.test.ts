@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMarket } from '../../src/market/market.ts';
-import { MOST_PRINTS, createTape } from '../../src/market/tape.ts';
+import { createTape } from '../../src/market/tape.ts';
+import { MOST_PRINTS } from '../../src/market/prints-along-bar.ts';
 import { bar, quietDay } from '../small-day.ts';
 
 const market = createMarket(

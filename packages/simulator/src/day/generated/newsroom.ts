@@ -1,5 +1,6 @@
 import { newYorkTime } from '@catalyst/domain';
-import type { DayNews, DayTruth, DecoyKind, PlantedTrap, TrueCatalyst } from '../day.ts';
+import type { DayNews, DayTruth, PlantedTrap, TrueCatalyst } from '../day.ts';
+import type { ArticleDraft } from './article-draft.ts';
 import type { Performer } from './build-market.ts';
 import { badRole } from './cast.ts';
 import { planAt } from './price-plan.ts';
@@ -14,26 +15,6 @@ import { plantArticles } from './plant-articles.ts';
 import { staleArticles, type ToldStory } from './stale-articles.ts';
 import type { TrapCast } from './traps.ts';
 import { FIRST_MINUTE, type SessionEnd } from '../volume-curve.ts';
-
-/**
- * An article before it has its id. `seconds` counts from midnight in New York of the trading date.
- */
-export interface Draft {
-  seconds: number;
-  headline: string;
-  summary: string;
-  content: string;
-  author: string;
-  source: string;
-  symbols: string[];
-  /** The trap it belongs to, if any. */
-  trap: string | null;
-  catalyst: Omit<TrueCatalyst, 'article_id'> | null;
-  /** Why it moves nothing, if that is so. */
-  decoy: DecoyKind | null;
-  /** The story that it tells again, for stale news. */
-  told_before?: Draft;
-}
 
 export interface WrittenNews {
   news: DayNews[];
@@ -142,18 +123,18 @@ export const writeNews = (
     noise: createDeck(noiseStories, random),
     recap: createDeck(recapStories, random),
   };
-  const drafts: Draft[] = [];
+  const drafts: ArticleDraft[] = [];
   const firstStories = new Map<Performer, ToldStory>();
   const write = (
     performer: Performer,
     deck: keyof typeof decks,
     minute: number,
-    catalyst: Draft['catalyst'] = null,
+    catalyst: ArticleDraft['catalyst'] = null,
     trap: string | null = null,
   ): void => {
     const { kind, headline } = decks[deck](performer.company.sector);
     const values = drawStoryValues(performer, tradeDate, random);
-    const draft: Draft = {
+    const draft: ArticleDraft = {
       seconds: minute * 60 + random.whole(0, 59),
       headline: fillStory(headline, values),
       summary: fillStory(random.pick(kind.summaries), values),
@@ -242,13 +223,17 @@ const TRAP_DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Orders the drafts by time, gives them ids, and states what each really did. */
-const publish = (drafts: readonly Draft[], tradeDate: string, random: Random): WrittenNews => {
+const publish = (
+  drafts: readonly ArticleDraft[],
+  tradeDate: string,
+  random: Random,
+): WrittenNews => {
   const ordered = drafts
     .map((draft, index) => ({ draft, index }))
     .sort((a, b) => a.draft.seconds - b.draft.seconds || a.index - b.index);
   const news: DayNews[] = [];
   const truth: DayTruth = { catalysts: [], traps: [], decoys: [] };
-  const ids = new Map<Draft, number>();
+  const ids = new Map<ArticleDraft, number>();
   const traps = new Map<string, PlantedTrap>();
   let id = FIRST_ARTICLE_ID;
   for (const { draft } of ordered) {

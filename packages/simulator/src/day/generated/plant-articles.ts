@@ -1,4 +1,4 @@
-import type { Draft } from './newsroom.ts';
+import type { ArticleDraft } from './article-draft.ts';
 import type { Random } from './random.ts';
 import { drawPerson } from './stories/story-values.ts';
 import type { TrapCast } from './traps.ts';
@@ -23,11 +23,11 @@ export const otherSource = (source: string): string =>
  * markup. Marks the originals of the copies.
  */
 export const plantArticles = (
-  drafts: readonly Draft[],
+  drafts: readonly ArticleDraft[],
   traps: TrapCast,
   random: Random,
-): Draft[] => {
-  const original = (symbol: string): Draft => {
+): ArticleDraft[] => {
+  const original = (symbol: string): ArticleDraft => {
     const found = drafts.find((draft) => draft.symbols[0] === symbol);
     if (!found) throw new RangeError(`expected a story about ${symbol}, was none`);
     return found;

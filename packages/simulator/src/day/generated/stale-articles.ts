@@ -1,6 +1,6 @@
 import type { Performer } from './build-market.ts';
 import { badRole } from './cast.ts';
-import type { Draft } from './newsroom.ts';
+import type { ArticleDraft } from './article-draft.ts';
 import { otherSource } from './plant-articles.ts';
 import type { Random } from './random.ts';
 import { afterOpen, LASTING_FALLS } from './stock-traits.ts';
@@ -10,7 +10,7 @@ import { FIRST_MINUTE, type SessionEnd } from '../volume-curve.ts';
 
 /** A story as it was first told, with what it takes to tell it in other words. */
 export interface ToldStory {
-  draft: Draft;
+  draft: ArticleDraft;
   kind: StoryKind;
   headline: string;
   values: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export const staleArticles = (
   stories: ReadonlyMap<Performer, ToldStory>,
   session: SessionEnd,
   random: Random,
-): Draft[] =>
+): ArticleDraft[] =>
   [...stories]
     .filter(([performer]) => isToldAgain(performer))
     .map(([performer, { draft, kind, headline, values }]) => {

@@ -1,0 +1,27 @@
+/** Files that import each other in a circle are refused, whatever the import is for, types too. */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one; what both need gets a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'nothing-unseen',
+      comment: 'An import that leads nowhere hides the circles behind it.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true, // before types are stripped: a circle of types is one too
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'], // the packages of this checkout are imported by their names
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+/** Adds a verb with what every verb has: --json, and a terminal made for it. */
+export const addVerb = (parent: Command, declaration: string, summary: string): Command =>
+  parent
+    .command(declaration)
+    .summary(summary)
+    .description(summary)
+    .option('--json', 'print the result as one line of JSON');
+
+/** The terminal of the verb that runs. */
+export const terminalOf = (options: { json?: boolean }): Terminal =>
+  createTerminal({ is_json: options.json === true });
