@@ -54,12 +54,11 @@ const alerts = async (): Promise<string[]> =>
   (await replay.workflow.listAlerts()).alerts.map(({ code }) => code);
 
 describe('a desk that nobody armed', () => {
-  afterAll(end, 60_000);
+  beforeAll(() => begin({ arm: false }), TIMEOUT_MS);
 
   it(
     'finds trades all morning, sends none, and keeps each refusal as a decision; armed by a person, it trades',
     async () => {
-      await begin({ arm: false });
       await replay.advanceTo('10:40');
       now = newYorkTime(replay.trade_date, '10:40');
       expect(await replay.risk.showStatus()).toMatchObject({
@@ -88,6 +87,66 @@ describe('a desk that nobody armed', () => {
         async () =>
           entries(await readLedger(replay), now).length > 0 || (await openPositions()).length > 0,
       );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+// goes on in the market where the desk has just been armed
+describe('the daily loss limit', () => {
+  afterAll(end, 60_000);
+
+  it(
+    'flattens the desk by itself, is told as an alert once, and enters nothing afterwards',
+    async () => {
+      await advanceUntil('a position', async () =>
+        (await openPositions()).some(({ status }) => status === 'open'),
+      );
+      // the market drops two thirds of the way to the stop of what was just bought
+      const { symbol, entry_price, initial_stop_price } = (await openPositions()).find(
+        ({ status }) => status === 'open',
+      )!;
+      const ratio = 1 - (2 / 3) * (1 - Number(initial_stop_price) / Number(entry_price));
+      const scripted = await fetch(`${replay.desk.simulator!.url}/sim/faults`, {
+        method: 'POST',
+        body: JSON.stringify({ where: { market: symbol }, what: { kind: 'gap', ratio } }),
+      });
+      expect(scripted.status).toBe(201);
+      await advanceUntil(
+        'a loss of 80 dollars',
+        async () => Number((await replay.risk.showStatus()).daily_pnl_usd ?? 0) < -80,
+      );
+      expect((await openPositions()).length).toBeGreaterThan(0);
+      expect(await alerts()).not.toContain('DAILY_LOSS_LIMIT');
+      const lost = -Number((await replay.risk.showStatus()).daily_pnl_usd);
+      const before = entries(await readLedger(replay)).length;
+
+      const changed = await replay.workflow.updateRiskParameter({
+        params: { name: 'daily_loss_limit_usd' },
+        body: { value: Math.floor(lost / 2), by, reason: 'a careful day' },
+      });
+      expect(changed).toMatchObject({
+        name: 'daily_loss_limit_usd',
+        old_value: 2000,
+        new_value: Math.floor(lost / 2),
+      });
+      await advance(2);
+      expect(await replay.risk.showStatus()).toMatchObject({
+        trading_state: 'flattening',
+        open_positions: 0,
+        reason: expect.stringContaining(`daily limit of ${Math.floor(lost / 2)} USD`),
+      });
+      expect(await openPositions()).toEqual([]);
+      const { positions } = await replay.trading.listPositions({ query: { status: 'closed' } });
+      expect(
+        positions.filter(({ exit_reason }) => exit_reason === 'risk_flatten').length,
+      ).toBeGreaterThan(0);
+      await advance(30);
+      expect((await alerts()).filter((code) => code === 'DAILY_LOSS_LIMIT')).toHaveLength(1);
+      const ledger = await readLedger(replay);
+      expect(entries(ledger)).toHaveLength(before);
+      expect(nakedMinutes(ledger)).toEqual([]);
+      expect(await openPositions()).toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -167,66 +226,6 @@ describe('a person', () => {
         'an entry after resuming',
         async () => entries(await readLedger(replay)).length > before,
       );
-    },
-    TIMEOUT_MS,
-  );
-});
-
-describe('the daily loss limit', () => {
-  afterAll(end, 60_000);
-
-  it(
-    'flattens the desk by itself, is told as an alert once, and enters nothing afterwards',
-    async () => {
-      await begin();
-      await advanceUntil('a position', async () =>
-        (await openPositions()).some(({ status }) => status === 'open'),
-      );
-      // the market drops two thirds of the way to the stop of what was just bought
-      const { symbol, entry_price, initial_stop_price } = (await openPositions()).find(
-        ({ status }) => status === 'open',
-      )!;
-      const ratio = 1 - (2 / 3) * (1 - Number(initial_stop_price) / Number(entry_price));
-      const scripted = await fetch(`${replay.desk.simulator!.url}/sim/faults`, {
-        method: 'POST',
-        body: JSON.stringify({ where: { market: symbol }, what: { kind: 'gap', ratio } }),
-      });
-      expect(scripted.status).toBe(201);
-      await advanceUntil(
-        'a loss of 80 dollars',
-        async () => Number((await replay.risk.showStatus()).daily_pnl_usd ?? 0) < -80,
-      );
-      expect((await openPositions()).length).toBeGreaterThan(0);
-      expect(await alerts()).not.toContain('DAILY_LOSS_LIMIT');
-      const lost = -Number((await replay.risk.showStatus()).daily_pnl_usd);
-      const before = entries(await readLedger(replay)).length;
-
-      const changed = await replay.workflow.updateRiskParameter({
-        params: { name: 'daily_loss_limit_usd' },
-        body: { value: Math.floor(lost / 2), by, reason: 'a careful day' },
-      });
-      expect(changed).toMatchObject({
-        name: 'daily_loss_limit_usd',
-        old_value: 2000,
-        new_value: Math.floor(lost / 2),
-      });
-      await advance(2);
-      expect(await replay.risk.showStatus()).toMatchObject({
-        trading_state: 'flattening',
-        open_positions: 0,
-        reason: expect.stringContaining(`daily limit of ${Math.floor(lost / 2)} USD`),
-      });
-      expect(await openPositions()).toEqual([]);
-      const { positions } = await replay.trading.listPositions({ query: { status: 'closed' } });
-      expect(
-        positions.filter(({ exit_reason }) => exit_reason === 'risk_flatten').length,
-      ).toBeGreaterThan(0);
-      await advance(30);
-      expect((await alerts()).filter((code) => code === 'DAILY_LOSS_LIMIT')).toHaveLength(1);
-      const ledger = await readLedger(replay);
-      expect(entries(ledger)).toHaveLength(before);
-      expect(nakedMinutes(ledger)).toEqual([]);
-      expect(await openPositions()).toEqual([]);
     },
     TIMEOUT_MS,
   );
