@@ -126,7 +126,15 @@ const observed = (year: number, month: number, day: number): string | null => {
   return date.toISODate();
 };
 
-const holidaysOf = (year: number): Set<string> => {
+interface RulesOfYear {
+  holidays: ReadonlySet<string>;
+  day_after_thanksgiving: string | null;
+}
+const years = new Map<number, RulesOfYear>();
+const rulesOf = (year: number): RulesOfYear => {
+  const known = years.get(year);
+  if (known) return known;
+  const thanksgiving = nthWeekday(year, 11, 4, 4);
   const dates = [
     observed(year, 1, 1),
     nthWeekday(year, 1, 1, 3),
@@ -136,18 +144,23 @@ const holidaysOf = (year: number): Set<string> => {
     year >= 2022 ? observed(year, 6, 19) : null,
     observed(year, 7, 4),
     nthWeekday(year, 9, 1, 1),
-    nthWeekday(year, 11, 4, 4),
+    thanksgiving,
     observed(year, 12, 25),
   ];
-  return new Set(dates.filter((date) => date !== null));
+  const rules = {
+    holidays: new Set(dates.filter((date) => date !== null)),
+    day_after_thanksgiving: DateTime.fromISO(thanksgiving, { zone: 'utc' })
+      .plus({ days: 1 })
+      .toISODate(),
+  };
+  years.set(year, rules);
+  return rules;
 };
 
-const isEarlyClose = (date: DateTime): boolean => {
-  const { year, month, day, weekday } = date;
+const isEarlyClose = ({ year, month, day, weekday }: DateTime, date: TradeDate): boolean => {
   if (month === 12 && day === 24) return true;
   if (month === 7 && day === 3) return weekday <= 4;
-  const thanksgiving = DateTime.fromISO(nthWeekday(year, 11, 4, 4), { zone: 'utc' });
-  return date.toISODate() === thanksgiving.plus({ days: 1 }).toISODate();
+  return date === rulesOf(year).day_after_thanksgiving;
 };
 
 /**
@@ -158,8 +171,9 @@ const isEarlyClose = (date: DateTime): boolean => {
 export const nyseCalendarDay = (date: TradeDate): CalendarDay | null => {
   const day = DateTime.fromISO(date, { zone: 'utc' });
   if (!day.isValid) throw new RangeError(`expected a date such as 2026-03-10, was ${date}`);
-  if (day.weekday > 5 || SPECIAL_CLOSURES.has(date) || holidaysOf(day.year).has(date)) return null;
-  return { date, open: '09:30', close: isEarlyClose(day) ? '13:00' : '16:00' };
+  if (day.weekday > 5 || SPECIAL_CLOSURES.has(date) || rulesOf(day.year).holidays.has(date))
+    return null;
+  return { date, open: '09:30', close: isEarlyClose(day, date) ? '13:00' : '16:00' };
 };
 
 /** Every trading day from `from` to `to`, both included, oldest first. */

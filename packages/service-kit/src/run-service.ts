@@ -169,6 +169,8 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     const state: { ready: boolean; running?: Running<A> } = { ready: false };
     const app = express();
     app.disable('x-powered-by');
+    // answers are as of now; nobody asks whether one has changed
+    app.set('etag', false);
     app.get('/health', async (_request, response) => {
       const body = await checkHealth({
         service: spec.name,

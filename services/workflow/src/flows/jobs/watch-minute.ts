@@ -5,22 +5,72 @@ import { listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { raiseAlert } from '../raise-alert.ts';
-import type { JobBody } from '../run-job.ts';
+import type { JobBody, JobScope } from '../run-job.ts';
 
 /** Minutes between two reconciliations while the market is open. */
 const RECONCILE_EVERY = 15;
 
+/** The bars that the desk's charts need; those that cannot be bars are noted. */
+const ingestBars = async (
+  { technical }: FlowDeps,
+  scope: JobScope,
+  symbols: string[],
+): Promise<void> => {
+  if (symbols.length === 0) return;
+  const { refused } = await technical.ingestBars({ body: { symbols } });
+  for (const { symbol, reason } of refused) scope.note(`bar of ${symbol} refused: ${reason}`);
+};
+
+/** Protection and profit of what is held, and the limits; over the daily loss all is closed. */
+const watchPositions = async (
+  { trading, risk, settle }: FlowDeps,
+  { day, due_at, note }: JobScope,
+): Promise<void> => {
+  const { cycle_id } = day.cycle;
+  const { positions, mended } = await trading.monitorPositions({ body: { cycle_id } });
+  await settle();
+  for (const { symbol, action } of mended) note(`${symbol} mended: ${action}`);
+
+  const { flatten } = await risk.checkLimits({ body: { cycle_id } });
+  if (!flatten || positions.every(({ status }) => status === 'closed')) return;
+  await trading.closeAllPositions({
+    body: {
+      request_id: stableId('risk_flatten', cycle_id, due_at),
+      by: 'workflow',
+      reason: 'risk_flatten',
+    },
+  });
+  await settle();
+  note('over a limit: closing everything');
+};
+
+/** Holds the book against the broker's; a difference is told. */
+const reconcile = async (deps: FlowDeps, { day }: JobScope): Promise<void> => {
+  const { cycle_id } = day.cycle;
+  const { reconciled, differences } = await deps.trading.reconcile({ body: { cycle_id } });
+  await deps.settle();
+  if (reconciled) return;
+  const listed = differences.map(
+    ({ kind, symbol, desk, broker }) => `${kind} ${symbol ?? ''} ${desk} against ${broker}`,
+  );
+  await raiseAlert(deps, cycle_id, {
+    severity: 'warning',
+    code: 'NOT_RECONCILED',
+    message: `the desk differs from the broker: ${listed.join('; ')}`,
+    details: { differences },
+  });
+};
+
 /**
  * Each minute: bars, protection and profit of what is held, and the limits; over the daily loss
- * everything is closed.
+ * everything is closed. Bars and positions know nothing of each other, so that neither waits for
+ * the other, and a failure of one leaves the other its end.
  */
 export const createWatchMinute =
   (deps: FlowDeps): JobBody =>
   async (scope) => {
-    const { database, technical, trading, risk, clock, settle } = deps;
+    const { database, clock } = deps;
     const { day, due_at } = scope;
-    const { cycle_id } = day.cycle;
-
     const now = clock.now();
     const [held, waiting] = await Promise.all([listHeld(database), listWaitingProposals(database)]);
     if (waiting.some(({ expires_at }) => expires_at <= now)) await expireOld(deps, now);
@@ -28,39 +78,12 @@ export const createWatchMinute =
       held.map(({ symbol }) => symbol),
       day.view,
     );
-    if (symbols.length > 0) {
-      const { refused } = await technical.ingestBars({ body: { symbols } });
-      for (const { symbol, reason } of refused) scope.note(`bar of ${symbol} refused: ${reason}`);
-    }
-    const { positions, mended } = await trading.monitorPositions({ body: { cycle_id } });
-    await settle();
-    for (const { symbol, action } of mended) scope.note(`${symbol} mended: ${action}`);
-
-    const { flatten } = await risk.checkLimits({ body: { cycle_id } });
-    if (flatten && positions.some(({ status }) => status !== 'closed')) {
-      await trading.closeAllPositions({
-        body: {
-          request_id: stableId('risk_flatten', cycle_id, due_at),
-          by: 'workflow',
-          reason: 'risk_flatten',
-        },
-      });
-      await settle();
-      scope.note('over a limit: closing everything');
-    }
-    if (toTimeId(due_at) % RECONCILE_EVERY === 0) {
-      const { reconciled, differences } = await trading.reconcile({ body: { cycle_id } });
-      await settle();
-      if (!reconciled) {
-        const message = `the desk differs from the broker: ${differences.map(({ kind, symbol, desk: ours, broker }) => `${kind} ${symbol ?? ''} ${ours} against ${broker}`).join('; ')}`;
-        await raiseAlert(deps, cycle_id, {
-          severity: 'warning',
-          code: 'NOT_RECONCILED',
-          message,
-          details: { differences },
-        });
-      }
-    }
+    const ends = await Promise.allSettled([
+      watchPositions(deps, scope),
+      ingestBars(deps, scope, symbols),
+    ]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (toTimeId(due_at) % RECONCILE_EVERY === 0) await reconcile(deps, scope);
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
     await finishInterruptedExecutions(deps, waiting);
