@@ -88,6 +88,12 @@ const dailyBars = (symbol: string): Row[] =>
     };
   });
 
+const start = () =>
+  startTestService(patternService, {
+    database_url: database.url,
+    replay_start_at: newYorkTime(DATE, '04:00'),
+  });
+
 beforeAll(async () => {
   database = await createTestDatabase();
   const { database: db } = database;
@@ -96,12 +102,9 @@ beforeAll(async () => {
     'INSERT INTO market_calendar SELECT * FROM unnest($1::date[], $2::time[], $3::time[])',
     [days.map((day) => day.date), days.map((day) => day.open), days.map((day) => day.close)],
   );
-  await db.query("SELECT * FROM get_or_create_securities(ARRAY['ORBX','NONE'])");
+  await db.query("SELECT * FROM get_or_create_securities(ARRAY['ORBX','LATE','NONE'])");
   await save([...openingRangeDay('ORBX'), ...dailyBars('ORBX')]);
-  service = await startTestService(patternService, {
-    database_url: database.url,
-    replay_start_at: newYorkTime(DATE, '04:00'),
-  });
+  service = await start();
 });
 afterAll(async () => {
   await service.close();
@@ -153,6 +156,25 @@ describe('the pattern service', () => {
       { ...openingRangeDay('ORBX')[59]!, time_id: minute('15:00'), close: 99, high: 99 },
     ]);
     expect(await triggerAt('10:11')).toEqual(before);
+  });
+
+  it('answers by what it keeps of the day as a process does that keeps nothing, also of a bar that came late', async () => {
+    const bars = openingRangeDay('LATE');
+    const isLate = ({ time_id }: Row) => time_id === minute('10:10');
+    await save([...bars.filter((bar) => !isLate(bar)), ...dailyBars('LATE')]);
+    const ask = async (asked: typeof service) =>
+      (
+        await atStep(newYorkTime(DATE, '10:15'), () =>
+          asked.client().checkTriggers({ body: { symbols: ['LATE'] } }),
+        )
+      ).triggers;
+    const before = await ask(service);
+    await save(bars.filter(isLate).map((bar) => ({ ...bar, high: 60, volume: 9_000_000 })));
+    const after = await ask(service);
+    const fresh = await start();
+    expect(await ask(fresh)).toEqual(after);
+    await fresh.close();
+    expect(after).not.toEqual(before);
   });
 
   it('does not trust a bar that is not of the last minute', async () => {

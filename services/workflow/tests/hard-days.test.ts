@@ -119,6 +119,23 @@ describe('a day on which something goes wrong', () => {
     expect(fleet.callsTo('monitorPositions').at(-1)!.at).toBe(at('09:35'));
   });
 
+  it('watches positions and limits, and closes what is over one, in a minute without bars', async () => {
+    const { advanceTo } = await openDay(workflow());
+    fleet.script.flatten_at = '10:05';
+    await advanceTo('10:04');
+    fleet.script.beforeCall = async ({ route }) => {
+      if (route === 'ingestBars') throw new AppError('INVALID_REQUEST', 'no bars today');
+    };
+    await advanceTo('10:05');
+    expect(fleet.callsTo('monitorPositions').at(-1)!.at).toBe(at('10:05'));
+    expect(fleet.callsTo('closeAllPositions')).toMatchObject([{ at: at('10:05') }]);
+    expect(
+      await fleet.database.database.query(
+        "SELECT due_at, note FROM job_runs WHERE state = 'failed' AND job = 'minute'",
+      ),
+    ).toEqual([{ due_at: at('10:05'), note: 'no bars today' }]);
+  });
+
   it('fails the cycle when no report can be made', async () => {
     const { advanceTo } = await openDay(workflow());
     fleet.script.beforeCall = async ({ route }) => {

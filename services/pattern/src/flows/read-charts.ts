@@ -61,7 +61,8 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     const held = new Map(
       symbols.map((symbol) => {
         const kept = minutes.get(symbol);
-        return [symbol, kept?.date === date ? kept.bars : []];
+        const isOfToday = kept?.date === date && (kept.bars.at(-1)?.time_id ?? 0) < nowId;
+        return [symbol, isOfToday ? kept.bars : []];
       }),
     );
     const read = await store.readMinuteBars(held, toTimeId(newYorkTime(date, '00:00')), nowId);
