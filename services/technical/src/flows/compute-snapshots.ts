@@ -12,7 +12,7 @@ import {
   type TradeDate,
 } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
-import { computeIndicators } from '../domain/indicators.ts';
+import { createIndicators, indicatorsAt } from '../domain/indicators/indicator-columns.ts';
 import { placeInSessions } from '../domain/place-in-session.ts';
 import {
   expectedShare,
@@ -51,10 +51,7 @@ interface Background {
   earlier: readonly Bar[];
 }
 
-const valuesOf = (bars: readonly Bar[]): IndicatorValues => {
-  const { bars: _bars, time_id: _timeId, close: _close, ...values } = computeIndicators(bars);
-  return values;
-};
+const valuesOf = (bars: readonly Bar[]): IndicatorValues => indicatorsAt(createIndicators(bars));
 const minuteOf = (timeId: number): number => {
   const [hour, minute] = inNewYork(fromTimeId(timeId)).clock.split(':').map(Number);
   return hour! * 60 + minute!;
