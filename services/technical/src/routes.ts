@@ -6,7 +6,7 @@ import type { createListBars } from './flows/list-bars.ts';
 import type { createRefreshQuotes } from './flows/refresh-quotes.ts';
 import type { createSelectUniverse } from './flows/select-universe.ts';
 import type { createSyncReference } from './flows/sync-reference.ts';
-import type { Store } from './store.ts';
+import type { Store } from './store/create-store.ts';
 
 interface Deps {
   syncReference: ReturnType<typeof createSyncReference>;

@@ -7,6 +7,7 @@ import { createEnsureDailyBars } from './flows/ensure-daily-bars.ts';
 import { createEnsureProfiles } from './flows/ensure-profiles.ts';
 import { createIngestBars } from './flows/ingest-bars.ts';
 import { createListBars } from './flows/list-bars.ts';
+import { createReadBackgrounds } from './flows/read-backgrounds.ts';
 import { createReadMinutes } from './flows/read-minutes.ts';
 import { createReadTradingDay } from './flows/read-trading-day.ts';
 import { createRefreshQuotes } from './flows/refresh-quotes.ts';
@@ -14,7 +15,7 @@ import { createSelectUniverse } from './flows/select-universe.ts';
 import { createStoreCheckedBars } from './flows/store-checked-bars.ts';
 import { createSyncReference } from './flows/sync-reference.ts';
 import { createRoutes } from './routes.ts';
-import { createStore } from './store.ts';
+import { createStore } from './store/create-store.ts';
 
 export const technicalService: ServiceSpec<typeof technicalApi, typeof technicalConfig> = {
   name: 'technical',
@@ -29,6 +30,7 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     const shared = { store, broker, clock, feed, readTradingDay, storeCheckedBars };
     const ensureDailyBars = createEnsureDailyBars(shared);
     const ensureProfiles = createEnsureProfiles(shared);
+    const backgrounds = createReadBackgrounds({ ...shared, ensureDailyBars, ensureProfiles });
     const ingestBars = createIngestBars(shared);
     return {
       handlers: createRoutes({
@@ -41,13 +43,13 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
           clock,
           log,
           home: config.CATALYST_HOME,
+          forgetBackgrounds: backgrounds.forget,
         }),
         selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
         computeSnapshots: createComputeSnapshots({
           ...shared,
-          ensureDailyBars,
-          ensureProfiles,
           ingestBars,
+          readBackgrounds: backgrounds.readBackgrounds,
           readMinutes: createReadMinutes(store, clock, feed, readTradingDay),
         }),
         listBars: createListBars(store, clock, feed, readTradingDay),

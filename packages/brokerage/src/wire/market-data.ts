@@ -1,6 +1,6 @@
 import { toDecimalString, toTimeId, type Bar } from '@catalyst/domain';
 import { z } from 'zod';
-import { wireInstant, wireText } from './primitives.ts';
+import { wireInstant, wireStamp, wireText } from './primitives.ts';
 
 const nextPageToken = wireText.transform((token) => token || null);
 
@@ -10,7 +10,7 @@ const nextPageToken = wireText.transform((token) => token || null);
  */
 export const wireBar = z
   .object({
-    t: wireInstant,
+    t: wireStamp,
     o: z.number(),
     h: z.number(),
     l: z.number(),

@@ -11,10 +11,13 @@ export const wireDecimal = z
 
 export const wireNullableDecimal = wireDecimal.nullish().transform((value) => value ?? null);
 
-/** Alpaca's stamps carry up to nanoseconds and any offset; kept as UTC with milliseconds. */
-export const wireInstant = z.iso
-  .datetime({ offset: true, error: 'expected an instant such as 2026-03-10T13:30:00Z' })
-  .transform((text) => new Date(text).toISOString());
+/** Alpaca's stamps carry up to nanoseconds and any offset. */
+export const wireStamp = z.iso.datetime({
+  offset: true,
+  error: 'expected an instant such as 2026-03-10T13:30:00Z',
+});
+/** Kept as UTC with milliseconds. */
+export const wireInstant = wireStamp.transform((text) => new Date(text).toISOString());
 export const wireNullableInstant = wireInstant.nullish().transform((value) => value ?? null);
 
 export const wireText = z

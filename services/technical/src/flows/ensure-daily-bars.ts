@@ -1,7 +1,7 @@
 import type { Brokerage } from '@catalyst/brokerage';
 import { later, newYorkTime, toTimeId, type Bar } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
 import type { StoreCheckedBars } from './store-checked-bars.ts';
 

@@ -1,9 +1,9 @@
 import type { Brokerage } from '@catalyst/brokerage';
-import { fromTimeId, toTimeId } from '@catalyst/domain';
+import { fromTimeId, toTimeId, type Bar, type Instant, type TradeDate } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
-import type { Store } from '../store.ts';
-import type { ReadTradingDay } from './read-trading-day.ts';
-import type { StoreCheckedBars, StoredBars } from './store-checked-bars.ts';
+import type { Store } from '../store/create-store.ts';
+import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
+import type { Refusal, StoreCheckedBars } from './store-checked-bars.ts';
 
 // a bar may reach the vendor some seconds after its minute; the next call still finds it
 const OVERLAP_MINUTES = 2;
@@ -15,6 +15,17 @@ interface Deps {
   feed: string;
   readTradingDay: ReadTradingDay;
   storeCheckedBars: StoreCheckedBars;
+}
+
+/** What was fetched of a symbol today. */
+interface Fetched {
+  /** The last minute that was asked for. */
+  to: number;
+  /** When, and what was refused then: whoever asks at the same instant gets the same answer. */
+  at: Instant | null;
+  refused: Refusal[];
+  /** Minutes whose bar is stored; bars that are stored are never changed. */
+  stored: Set<number>;
 }
 
 /**
@@ -29,49 +40,87 @@ export const createIngestBars = ({
   readTradingDay,
   storeCheckedBars,
 }: Deps) => {
-  const fetchedTo = new Map<string, number>();
-  let fetchedDate = '';
+  const fetched = new Map<string, Fetched>();
+  let fetchedDate: TradeDate = '';
 
-  return async (symbols: readonly string[]): Promise<StoredBars> => {
+  const beginDay = async (day: TradingDay): Promise<void> => {
+    const first = toTimeId(day.pre_market_open_at);
+    const minutes = toTimeId(day.after_hours_close_at) - first;
+    // at once, so that a minute's bars are one statement
+    await store.ensureTimes(Array.from({ length: minutes }, (_, index) => first + index));
+    fetched.clear();
+    fetchedDate = day.trade_date;
+  };
+
+  /** Begins where the stored bars end, for a process that has just started. */
+  const beginSymbols = async (symbols: readonly string[], first: number): Promise<void> => {
+    const unknown = symbols.filter((symbol) => !fetched.has(symbol));
+    if (unknown.length === 0) return;
+    const last = await store.lastBarIds(unknown, '1min', feed, first);
+    for (const symbol of unknown)
+      fetched.set(symbol, {
+        to: last.get(symbol) ?? first - 1,
+        at: null,
+        refused: [],
+        stored: new Set(),
+      });
+  };
+
+  const fetchBars = async (
+    symbols: readonly string[],
+    start: number,
+    last: number,
+  ): Promise<Map<string, Bar[]>> => {
+    const bars = await broker.market_data.bars({
+      symbols,
+      timeframe: '1min',
+      start: fromTimeId(start),
+      end: fromTimeId(last),
+    });
+    return new Map(
+      [...bars].map(([symbol, list]) => [
+        symbol,
+        list.filter((bar) => bar.time_id >= start && bar.time_id <= last),
+      ]),
+    );
+  };
+
+  return async (symbols: readonly string[]): Promise<{ stored: number; refused: Refusal[] }> => {
     const day = await readTradingDay();
-    if (fetchedDate !== day.trade_date) {
-      fetchedTo.clear();
-      fetchedDate = day.trade_date;
-    }
+    const now = clock.now();
+    if (fetchedDate !== day.trade_date) await beginDay(day);
     const first = toTimeId(day.pre_market_open_at);
     // a bar exists from its start plus a minute
-    const last = Math.min(toTimeId(clock.now()), toTimeId(day.after_hours_close_at)) - 1;
-    const unknown = symbols.filter((symbol) => !fetchedTo.has(symbol));
-    if (unknown.length > 0) {
-      const stored = await store.lastBarIds(unknown, '1min', feed, first);
-      for (const symbol of unknown) fetchedTo.set(symbol, stored.get(symbol) ?? first - 1);
-    }
-    const groups = new Map<number, string[]>();
-    for (const symbol of symbols) {
-      const start = Math.max(first, fetchedTo.get(symbol)! + 1 - OVERLAP_MINUTES);
-      groups.set(start, [...(groups.get(start) ?? []), symbol]);
-    }
-    const result: StoredBars = { stored: 0, refused: [] };
+    const last = Math.min(toTimeId(now), toTimeId(day.after_hours_close_at)) - 1;
+    await beginSymbols(symbols, first);
+
+    const due = symbols.filter((symbol) => fetched.get(symbol)!.at !== now);
+    const groups = Map.groupBy(due, (symbol) =>
+      Math.max(first, fetched.get(symbol)!.to + 1 - OVERLAP_MINUTES),
+    );
+    let stored = 0;
     for (const [start, group] of [...groups].sort(([left], [right]) => left - right)) {
       if (start > last) continue;
-      const bars = await broker.market_data.bars({
-        symbols: group,
-        timeframe: '1min',
-        start: fromTimeId(start),
-        end: fromTimeId(last),
-      });
-      const finished = new Map(
-        [...bars].map(([symbol, list]) => [
-          symbol,
-          list.filter((bar) => bar.time_id >= start && bar.time_id <= last),
-        ]),
+      const answer = await storeCheckedBars(
+        '1min',
+        feed,
+        await fetchBars(group, start, last),
+        (symbol, timeId) => fetched.get(symbol)!.stored.has(timeId),
       );
-      const { stored, refused } = await storeCheckedBars('1min', feed, finished);
-      for (const symbol of group) fetchedTo.set(symbol, last);
-      result.stored += stored;
-      result.refused.push(...refused);
+      stored += answer.stored;
+      for (const { symbol, time_id } of answer.accepted) fetched.get(symbol)!.stored.add(time_id);
+      const refused = Map.groupBy(answer.refused, ({ symbol }) => symbol);
+      for (const symbol of group) {
+        const { stored: known } = fetched.get(symbol)!;
+        fetched.set(symbol, {
+          to: last,
+          at: now,
+          refused: refused.get(symbol) ?? [],
+          stored: known,
+        });
+      }
     }
-    return result;
+    return { stored, refused: symbols.flatMap((symbol) => fetched.get(symbol)!.refused) };
   };
 };
 export type IngestBars = ReturnType<typeof createIngestBars>;

@@ -1,6 +1,6 @@
 import { aggregateBars, later, toTimeId, type Bar, type Timeframe } from '@catalyst/domain';
 import { AppError, type Clock } from '@catalyst/service-kit';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import { DAILY_FEED } from './ensure-daily-bars.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
 

@@ -1,7 +1,7 @@
 import { inNewYork, tradingHours, type TradeDate, type TradingHours } from '@catalyst/domain';
 import { AppError, type Clock } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 
 /** The trading day of the work at hand and the sessions before it, oldest first. */
 export interface TradingDay extends TradingHours {

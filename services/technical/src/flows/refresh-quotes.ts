@@ -1,7 +1,7 @@
 import type { Brokerage } from '@catalyst/brokerage';
 import type { Quote } from '@catalyst/contracts';
 import type { Clock } from '@catalyst/service-kit';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 
 /**
  * Fetches and stores the latest quote of each symbol, by symbol; one without a quote is missing.

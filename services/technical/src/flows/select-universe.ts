@@ -2,7 +2,7 @@ import type { Brokerage } from '@catalyst/brokerage';
 import { adjustForSplits, later, toTimeId, type GicsSector } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { selectUniverse } from '../domain/universe.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import { DAILY_FEED, type EnsureDailyBars } from './ensure-daily-bars.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
 

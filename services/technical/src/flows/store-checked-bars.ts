@@ -2,37 +2,45 @@ import type { Bar, Timeframe } from '@catalyst/domain';
 import { fromTimeId } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { checkBar } from '../domain/check-bar.ts';
-import type { RefusedBar, Store, SymbolBar } from '../store.ts';
+import type { RefusedBar, SymbolBar } from '../store/bars.ts';
+import type { Store } from '../store/create-store.ts';
 
-export interface StoredBars {
+export interface Refusal {
+  symbol: string;
+  reason: string;
+}
+interface CheckedBars {
+  /** How many were new. */
   stored: number;
-  refused: { symbol: string; reason: string }[];
+  /** What was not known to be stored, and is now. */
+  accepted: SymbolBar[];
+  refused: Refusal[];
 }
 
-/** Stores the bars that can be a trade history; the others are kept apart with their reason. */
+/**
+ * Stores the bars that can be a trade history; the others are kept apart with their reason.
+ * `isStored` tells which need not be stored again.
+ */
 export const createStoreCheckedBars =
   (store: Store, clock: Clock) =>
   async (
     timeframe: Timeframe,
     feed: string,
     bySymbol: ReadonlyMap<string, readonly Bar[]>,
-  ): Promise<StoredBars> => {
-    const good: SymbolBar[] = [];
+    isStored: (symbol: string, timeId: number) => boolean = () => false,
+  ): Promise<CheckedBars> => {
+    const accepted: SymbolBar[] = [];
     const bad: RefusedBar[] = [];
     for (const symbol of [...bySymbol.keys()].sort()) {
       for (const bar of bySymbol.get(symbol)!) {
         const check = checkBar(bar);
-        if (check.ok) good.push({ symbol, ...check.bar });
-        else bad.push({ symbol, time_id: bar.time_id, timeframe, reason: check.reason });
+        if (!check.ok) bad.push({ symbol, time_id: bar.time_id, timeframe, reason: check.reason });
+        else if (!isStored(symbol, bar.time_id)) accepted.push({ symbol, ...check.bar });
       }
     }
-    if (good.length === 0 && bad.length === 0) return { stored: 0, refused: [] };
-    const stored = await store.transaction(async (tx) => {
-      if (bad.length > 0) await store.saveRefusedBars(tx, feed, bad, clock.now());
-      return store.saveBars(tx, timeframe, feed, good);
-    });
     return {
-      stored,
+      stored: await store.saveBars(timeframe, feed, accepted, bad, clock.now()),
+      accepted,
       refused: bad.map((bar) => ({
         symbol: bar.symbol,
         reason: `${timeframe} bar of ${Number.isSafeInteger(bar.time_id) ? fromTimeId(bar.time_id) : bar.time_id}: ${bar.reason}`,

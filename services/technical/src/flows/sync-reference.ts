@@ -3,7 +3,7 @@ import { symbol } from '@catalyst/domain';
 import type { Brokerage } from '@catalyst/brokerage';
 import type { Clock, Log } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import { readSectorsFile } from '../adapters/sectors-file.ts';
 
 const shift = (date: TradeDate, days: number): TradeDate =>
@@ -15,6 +15,8 @@ interface Deps {
   clock: Clock;
   log: Log;
   home: string;
+  /** Splits may have come: what was computed with those known before is over. */
+  forgetBackgrounds(): void;
 }
 
 export interface Reference {
@@ -29,7 +31,7 @@ export interface Reference {
  * set.
  */
 export const createSyncReference =
-  ({ store, broker, clock, log, home }: Deps) =>
+  ({ store, broker, clock, log, home, forgetBackgrounds }: Deps) =>
   async (tradeDate: TradeDate): Promise<Reference> => {
     const now = clock.now();
     const days = await broker.reference.listCalendar(shift(tradeDate, -380), shift(tradeDate, 14));
@@ -54,6 +56,7 @@ export const createSyncReference =
       to: tradeDate,
     });
     await store.transaction((tx) => store.saveCorporateActions(tx, actions, now));
+    forgetBackgrounds();
     return {
       securities: await store.countSecurities(),
       calendar_days: days.length,

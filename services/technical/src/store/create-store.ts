@@ -1,0 +1,13 @@
+import type { Database } from '@catalyst/service-kit';
+import { createBarStore } from './bars.ts';
+import { createMeasurementStore } from './measurements.ts';
+import { createReferenceStore } from './reference.ts';
+
+/** This service's only SQL. */
+export const createStore = (database: Database) => ({
+  transaction: database.transaction,
+  ...createReferenceStore(database),
+  ...createBarStore(database),
+  ...createMeasurementStore(database),
+});
+export type Store = ReturnType<typeof createStore>;
