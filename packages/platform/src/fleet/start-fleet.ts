@@ -53,6 +53,8 @@ export type RunningFleet = {
  * needlessly.
  */
 const node_flags = ['--max-old-space-size=256', '--max-semi-space-size=8'];
+/** One arena for malloc instead of one for each thread, which keep what they once had (glibc). */
+const memory_variables = { MALLOC_ARENA_MAX: '1' };
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
@@ -107,7 +109,7 @@ export const startFleet = async ({
         url: urls[name],
         program: {
           entry: join(checkoutFolder, 'services', name, 'src', 'main.ts'),
-          env: serviceEnvironment(name, addresses, keys, urls),
+          env: { ...memory_variables, ...serviceEnvironment(name, addresses, keys, urls) },
           log_path: join(logs_dir, `${name}.log`),
           node_flags,
           cwd: checkoutFolder,
