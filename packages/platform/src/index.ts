@@ -19,7 +19,11 @@ export type { RedisOptions } from './redis/redis-kind.ts';
 export { sharedPostgres, sharedRedis } from './shared-parts.ts';
 export { providePostgres, provideRedis, type ProvidedPart } from './provide-parts.ts';
 export { connectDatabase, databaseUrl, withoutPassword } from './databases/admin-client.ts';
-export { createReplayDatabase, type ReplayDatabase } from './databases/replay-database.ts';
+export {
+  createReplayDatabase,
+  findKeptReplay,
+  type ReplayDatabase,
+} from './databases/replay-database.ts';
 export { findNginx, type NginxProgram } from './nginx/find-nginx.ts';
 export { startNginx, type NginxOptions, type RunningNginx } from './nginx/start-nginx.ts';
 export {

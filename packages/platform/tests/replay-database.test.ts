@@ -3,6 +3,7 @@ import {
   connectDatabase,
   createReplayDatabase,
   databaseUrl,
+  findKeptReplay,
   providePostgres,
   sharedPostgres,
   type RunningPart,
@@ -12,6 +13,7 @@ let postgres: RunningPart;
 let admin: Awaited<ReturnType<typeof connectDatabase>>;
 const database = `platform_test_${process.pid}`;
 let admin_url: string;
+const home = `/home/of/${database}`;
 
 beforeAll(async () => {
   postgres = await sharedPostgres();
@@ -34,7 +36,7 @@ const replayDatabases = async (): Promise<string[]> =>
 
 describe('the database of a replay', () => {
   it('is made for the run and dropped at its end', async () => {
-    const replay = await createReplayDatabase(admin_url, 'p1');
+    const replay = await createReplayDatabase(admin_url, 'p1', home);
     const client = await connectDatabase(replay.url);
     await client.query('CREATE TABLE something (one int)');
     await client.end();
@@ -45,19 +47,44 @@ describe('the database of a replay', () => {
 
   it('is dropped by the next run when its own run has died, and left alone while that one lives', async () => {
     await admin.query('CREATE DATABASE catalyst_replay_p_dead');
-    const living = await createReplayDatabase(admin_url, 'p_living');
-    const next = await createReplayDatabase(admin_url, 'p_next');
+    const living = await createReplayDatabase(admin_url, 'p_living', home);
+    const next = await createReplayDatabase(admin_url, 'p_next', home);
     expect(await replayDatabases()).toEqual(['catalyst_replay_p_living', 'catalyst_replay_p_next']);
     await living.drop();
     await next.drop();
   });
 
   it('is left alone by a run that was started from another database of the same server', async () => {
-    const living = await createReplayDatabase(postgres.url, 'p_here');
-    const next = await createReplayDatabase(admin_url, 'p_there');
+    const living = await createReplayDatabase(postgres.url, 'p_here', home);
+    const next = await createReplayDatabase(admin_url, 'p_there', home);
     expect(await replayDatabases()).toEqual(['catalyst_replay_p_here', 'catalyst_replay_p_there']);
     await living.drop();
     await next.drop();
+  });
+
+  it('stays to be read where it is kept, and the next replay of the same home alone drops it', async () => {
+    const first = await createReplayDatabase(admin_url, 'p_first', home);
+    expect(await findKeptReplay(admin_url, home)).toBeUndefined();
+    await first.keep();
+    await first.drop();
+    expect(await findKeptReplay(admin_url, home)).toBe(first.url);
+    const elsewhere = await createReplayDatabase(admin_url, 'p_else', `${home}/else`);
+    expect(await replayDatabases()).toEqual(['catalyst_replay_p_else', 'catalyst_replay_p_first']);
+    await elsewhere.drop();
+    const second = await createReplayDatabase(admin_url, 'p_second', home);
+    expect(await replayDatabases()).toEqual(['catalyst_replay_p_second']);
+    await second.drop();
+  });
+
+  it('is the only one that a home keeps, of two runs at once the one that ended last', async () => {
+    const early = await createReplayDatabase(admin_url, 'p_early', home);
+    const late = await createReplayDatabase(admin_url, 'p_late', home);
+    await late.keep();
+    await early.keep();
+    expect(await replayDatabases()).toEqual(['catalyst_replay_p_early']);
+    expect(await findKeptReplay(admin_url, home)).toBe(early.url);
+    await (await createReplayDatabase(admin_url, 'p_last', home)).drop();
+    expect(await replayDatabases()).toEqual([]);
   });
 
   it.each(['paper', 'live'])(
@@ -68,7 +95,7 @@ describe('the database of a replay', () => {
       await client.query('CREATE TABLE desk (mode text)');
       await client.query('INSERT INTO desk VALUES ($1)', [mode]);
       await client.end();
-      await expect(createReplayDatabase(admin_url, 'p2')).rejects.toMatchObject({
+      await expect(createReplayDatabase(admin_url, 'p2', home)).rejects.toMatchObject({
         exit_code: 78,
         message: expect.stringContaining(`belongs to a ${mode} desk`),
       });

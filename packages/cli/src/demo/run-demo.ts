@@ -36,6 +36,7 @@ export const runDemo = async ({
     home: homeFolder(),
     mode: 'replay',
     day_dir: day.dir,
+    keep_database: true,
     signal,
     on_progress: (line) => terminal.note(`${line} …`),
   });

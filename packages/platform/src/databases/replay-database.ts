@@ -1,11 +1,23 @@
-import type pg from 'pg';
+import { resolve } from 'node:path';
+import pg from 'pg';
 import { PlatformError } from '../platform-error.ts';
 import { connectDatabase, databaseUrl, withoutPassword } from './admin-client.ts';
 
 const prefix = 'catalyst_replay_';
 const object_in_use = '55006';
 
-export type ReplayDatabase = { url: string; name: string; drop: () => Promise<void> };
+export type ReplayDatabase = {
+  url: string;
+  name: string;
+  /** Ends it. */
+  drop: () => Promise<void>;
+  /** Leaves it to be read; the next replay of the same home drops it. */
+  keep: () => Promise<void>;
+};
+
+/** What a kept database says of itself, so that another home on the same server leaves it alone. */
+const keptBy = (home: string): string => `kept for ${resolve(home)}`;
+const kept_by = "shobj_description(d.oid, 'pg_database')";
 
 /** A demo may never write into a desk that trades: refuses a database that belongs to one. */
 const refuseTradingDesk = async (client: pg.Client, url: string): Promise<void> => {
@@ -23,6 +35,26 @@ const refuseTradingDesk = async (client: pg.Client, url: string): Promise<void> 
   );
 };
 
+const dropUnused = async (client: pg.Client, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    await client
+      .query(`DROP DATABASE IF EXISTS "${name}"`)
+      .catch((error: Error & { code?: string }) => {
+        if (error.code !== object_in_use) throw error; // whoever uses it meanwhile may keep it
+      });
+  }
+};
+
+/** The databases that this home keeps, latest first: one, or none. */
+const keptDatabases = async (client: pg.Client, home: string): Promise<string[]> => {
+  const { rows } = await client.query<{ datname: string }>(
+    `SELECT datname FROM pg_database d
+     WHERE starts_with(datname, $1) AND ${kept_by} = $2 ORDER BY datname DESC`,
+    [prefix, keptBy(home)],
+  );
+  return rows.map(({ datname }) => datname);
+};
+
 /**
  * A living run keeps a session that carries its database's name, which every session of the server
  * can see. (An advisory lock would not do: it is visible only to sessions of the same database, and
@@ -31,27 +63,26 @@ const refuseTradingDesk = async (client: pg.Client, url: string): Promise<void> 
 const dropDeadRuns = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ datname: string }>(
     `SELECT datname FROM pg_database d
-     WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user
+     WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user AND ${kept_by} IS NULL
        AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.application_name = d.datname OR a.datname = d.datname)
      ORDER BY datname`,
     [prefix],
   );
-  for (const { datname } of rows) {
-    await client
-      .query(`DROP DATABASE IF EXISTS "${datname}"`)
-      .catch((error: Error & { code?: string }) => {
-        if (error.code !== object_in_use) throw error; // whoever uses it meanwhile may keep it
-      });
-  }
+  await dropUnused(
+    client,
+    rows.map(({ datname }) => datname),
+  );
 };
 
 /**
- * Makes the database of one replay on the server of `admin_url`, and drops those of runs that died.
- * Refuses a server address that names the database of a paper or live desk. `drop` ends it.
+ * Makes the database of one replay on the server of `admin_url`, and drops those of runs that died
+ * and the one that this home kept. Refuses a server address that names the database of a paper or
+ * live desk.
  */
 export const createReplayDatabase = async (
   admin_url: string,
   run_id: string,
+  home: string,
 ): Promise<ReplayDatabase> => {
   if (!/^[a-z0-9_]{1,40}$/.test(run_id))
     throw new RangeError(`a run id has 1 to 40 of a-z, 0-9 and _, was ${run_id}`);
@@ -61,18 +92,43 @@ export const createReplayDatabase = async (
     await refuseTradingDesk(client, admin_url);
     await client.query(`SET application_name = "${name}"`);
     await dropDeadRuns(client);
+    await dropUnused(client, await keptDatabases(client, home));
     await client.query(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`);
   } catch (error) {
     await client.end();
     throw error;
   }
-  let dropped: Promise<void> | undefined;
-  const drop = async () => {
+  let ended: Promise<void> | undefined;
+  const end = async (act: () => Promise<unknown>) => {
     try {
-      await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await act();
     } finally {
       await client.end();
     }
   };
-  return { url: databaseUrl(admin_url, name), name, drop: () => (dropped ??= drop()) };
+  return {
+    url: databaseUrl(admin_url, name),
+    name,
+    drop: () =>
+      (ended ??= end(() => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))),
+    keep: () =>
+      (ended ??= end(async () => {
+        await dropUnused(client, await keptDatabases(client, home));
+        await client.query(`COMMENT ON DATABASE "${name}" IS ${pg.escapeLiteral(keptBy(home))}`);
+      })),
+  };
+};
+
+/** The address of the database that the last replay of this home left, where there is one. */
+export const findKeptReplay = async (
+  admin_url: string,
+  home: string,
+): Promise<string | undefined> => {
+  const client = await connectDatabase(admin_url);
+  try {
+    const [name] = await keptDatabases(client, home);
+    return name === undefined ? undefined : databaseUrl(admin_url, name);
+  } finally {
+    await client.end();
+  }
 };

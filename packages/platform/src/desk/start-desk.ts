@@ -26,6 +26,8 @@ export type DeskOptions = {
   /** Binds the ports of the registry (5000 …) instead of free ones. */
   fixed_ports?: boolean;
   services?: readonly ServiceName[];
+  /** Replay: leaves its database to be read, until the next replay of this home. */
+  keep_database?: boolean;
   /** More options of the simulator. */
   simulator_args?: readonly string[];
   log_level?: string;
@@ -104,6 +106,7 @@ export const startDesk = async ({
   env = process.env,
   fixed_ports = false,
   services: wanted,
+  keep_database = false,
   simulator_args = [],
   log_level,
   service_env = {},
@@ -111,6 +114,7 @@ export const startDesk = async ({
   on_progress = () => {},
   on_event = () => {},
 }: DeskOptions): Promise<RunningDesk> => {
+  let is_up = false;
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const faults: unknown[] = [];
@@ -149,8 +153,8 @@ export const startDesk = async ({
     );
     let database_url: string;
     if (is_replay) {
-      const database = await createReplayDatabase(postgres.url, run_id);
-      undo.push(database.drop);
+      const database = await createReplayDatabase(postgres.url, run_id, home);
+      undo.push(() => (keep_database && is_up ? database.keep() : database.drop()));
       database_url = database.url;
     } else database_url = await paperDatabase(postgres);
 
@@ -192,6 +196,7 @@ export const startDesk = async ({
           : {}),
       }),
     );
+    is_up = true;
     return {
       run_id,
       mode,

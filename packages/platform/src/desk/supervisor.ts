@@ -58,6 +58,7 @@ try {
   writeRunFile(home, run);
   const desk = await startDesk({
     ...options,
+    keep_database: true,
     on_progress: (line) => tell({ kind: 'progress', line }),
     on_event: ({ service, event, pid, detail }) =>
       log(`service_${event}`, { service, pid, detail }),
