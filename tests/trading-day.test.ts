@@ -104,6 +104,62 @@ describe('a trading day, from headline to mailed report', () => {
     expect(unapproved!.n).toBe(0);
   });
 
+  it('tells the story of each stock that was traded: every link is there, in order of time', async () => {
+    for (const trade of report.trades) {
+      const story = await replay.reporting.tellStory({
+        params: { symbol: trade.symbol },
+        query: {},
+      });
+      const entry = story.decisions.find(({ kind }) => kind === 'enter')!;
+      const article = story.news.find(({ article_id }) => article_id === entry.article_id)!;
+      const scan = story.scans.find(({ scan_id }) => scan_id === entry.scan_id)!;
+      const review = story.reviews.find(({ intent_id }) => intent_id === entry.intent_id)!;
+      const signal = story.signals.find(({ decision_id }) => decision_id === entry.decision_id)!;
+      const position = story.positions.find(({ intent_id }) => intent_id === entry.intent_id)!;
+      expect([scan.passed, review.decision.verdict]).toEqual([true, 'approved']);
+      const times = [
+        article.first_seen_at,
+        scan.completed_at,
+        entry.decided_at,
+        review.decided_at,
+        signal.created_at,
+        position.entered_at!,
+        position.exited_at!,
+      ];
+      expect(times).toEqual([...times].sort());
+      const bought = story.orders
+        .filter(({ role }) => role === 'entry')
+        .flatMap(({ fills }) => fills.map(({ qty }) => Number(qty)));
+      expect(bought.reduce((sum, qty) => sum + qty, 0)).toBe(Number(trade.qty));
+      expect(position).toMatchObject({
+        position_id: trade.position_id,
+        r_multiple: trade.r_multiple,
+        exit_reason: trade.exit_reason,
+      });
+      expect(Number(position.realized_pnl_usd)).toBeCloseTo(Number(trade.realized_pnl_usd), 2);
+    }
+  });
+
+  it('tells what risk refused, where the rest ended, and which stock was perhaps meant', async () => {
+    const traded = new Set(report.trades.map(({ symbol }) => symbol));
+    const refused = await query<{ symbol: string; message: string }>(
+      "SELECT symbol, decision->>'message' AS message FROM risk_decisions JOIN securities USING (security_id) WHERE verdict = 'refused'",
+    );
+    const untraded = refused.filter(({ symbol }) => !traded.has(symbol));
+    expect(untraded.length).toBeGreaterThan(0);
+    const story = (symbol: string) => replay.reporting.tellStory({ params: { symbol }, query: {} });
+    for (const { symbol, message } of untraded)
+      expect((await story(symbol)).verdict).toContain(message);
+    const [fallen] = await query<{ symbol: string; reason: string }>(
+      "SELECT symbol, reason FROM scan_results JOIN securities USING (security_id) WHERE stage = 'universe' AND NOT passed ORDER BY symbol LIMIT 1",
+    );
+    expect((await story(fallen!.symbol)).verdict).toMatch(/no farther than the stage \w+, last at/);
+    await expect(story(`${report.trades[0]!.symbol}X`)).rejects.toMatchObject({
+      code: 'UNKNOWN_SYMBOL',
+      message: expect.stringContaining(`did you mean ${report.trades[0]!.symbol}`),
+    });
+  });
+
   it('enters nothing in the opening range and nothing in the last hour, and holds nothing after half past three', () => {
     for (const trade of report.trades) {
       expect(

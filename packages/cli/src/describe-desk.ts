@@ -41,7 +41,8 @@ const next_steps: Record<'replay' | 'paper', { now: string; steps: readonly Step
       ['cycle start', 'open the day'],
       ['cycle advance --to 10:30', 'let it go on; again with --to 16:00 for the rest'],
       ['report', 'what it did and why'],
-      ['down', 'end it; a replay keeps its logs and reports'],
+      ['why SYMBOL', 'one stock, from the headline to the result; also after down'],
+      ['down', 'end it; logs, reports and, until the next replay, the database stay'],
     ],
   },
   paper: {

@@ -1,7 +1,7 @@
 import { inNewYork } from '@catalyst/domain';
 import type { DailyReport, Metric, Trade } from '@catalyst/contracts';
 import type { Terminal } from './terminal.ts';
-import { count, showGain } from './wording.ts';
+import { count, oneLine, showGain } from './wording.ts';
 
 const reason_width = 56;
 
@@ -20,8 +20,7 @@ const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
     `${inNewYork(trade.exit_at).clock} ${trade.exit_price}`,
     paint(showGain(trade.realized_pnl_usd)),
     trade.r_multiple === null ? 'n/a' : trade.r_multiple.toFixed(2),
-    // Headlines are a stranger's text: control characters must not reach the terminal.
-    clip((trade.entry_reason ?? trade.headline ?? '').replaceAll(/\p{Cc}/gu, ' '), reason_width),
+    clip(oneLine(trade.entry_reason ?? trade.headline ?? ''), reason_width),
     trade.exit_reason,
   ];
 };

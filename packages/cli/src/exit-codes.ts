@@ -30,6 +30,7 @@ const usage_codes = new Set<ErrorCode>([
   'INVALID_JSON',
   'INVALID_UNIVERSE_SIZE',
   'INVALID_RISK_PARAMETER',
+  'UNKNOWN_SYMBOL',
 ]);
 const unhealthy_codes = new Set<ErrorCode>([
   'SERVICE_UNAVAILABLE',

@@ -10,6 +10,7 @@ import { addLogs } from './commands/logs.ts';
 import { addReport } from './commands/report.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
+import { addWhy } from './commands/why.ts';
 import { commandName, typed } from './typed.ts';
 
 const { version } = JSON.parse(
@@ -40,6 +41,7 @@ export const createProgram = (): Command => {
     addArm,
     addCycle,
     addReport,
+    addWhy,
     addDay,
   ])
     add(program);

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
 /** The command is to end before its work is done; `exit_code` is the shell's for this signal. */
-export class InterruptedError extends Error {
+class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   readonly exit_code: number;
 
@@ -18,7 +18,7 @@ const same_press_ms = 500;
  * Turns SIGINT, SIGTERM, SIGHUP and the death of the starting script into an abort, so that the
  * work can be undone in order. A second press ends at once.
  */
-export const watchStopSignals = (): { signal: AbortSignal; release: () => void } => {
+const watchStopSignals = (): { signal: AbortSignal; release: () => void } => {
   const controller = new AbortController();
   let first_at = 0;
   const stop = (name: NodeJS.Signals) => {
@@ -41,4 +41,19 @@ export const watchStopSignals = (): { signal: AbortSignal; release: () => void }
       process.removeListener('disconnect', parent_gone);
     },
   };
+};
+
+/** Does work that a signal ends in order: then the command ends as the shell expects of it. */
+export const untilStopped = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+  const { signal, release } = watchStopSignals();
+  try {
+    await work(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const reason: unknown = signal.reason;
+    process.stderr.write('catalyst: stopped; nothing is left running\n');
+    process.exit(reason instanceof InterruptedError ? reason.exit_code : 1);
+  } finally {
+    release();
+  }
 };

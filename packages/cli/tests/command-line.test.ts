@@ -18,6 +18,8 @@ describe('the catalyst command', () => {
     [['logs', 'nws'], 'there is no service "nws": expected one of orchestration, scanner'],
     [['up'], 'catalyst up --embedded'],
     [['demo', '--day', 'someday'], 'there is no day "someday"'],
+    [['why', 'grantham'], '"grantham" is no ticker: expected one such as AAPL or BRK.B'],
+    [['why', 'GRTH', '--date', '2026-02-30'], 'expected a date such as 2026-03-24'],
     [['day', 'generate'], "required option '--date"],
     [['day', 'generate', '--date', '2026-03-28'], 'must be a trading day'],
     [
@@ -36,6 +38,12 @@ describe('the catalyst command', () => {
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
       expect(stderr).toContain('catalyst up --embedded');
     }
+  });
+
+  it('ends with 3 and says how to have a day to ask about where none was kept', async () => {
+    const { code, stdout, stderr } = await catalyst('why', 'GRTH');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/no replay was kept; run \S+\/catalyst demo first\n$/);
   });
 
   it('tells a fault as one line of JSON on standard error with --json, and keeps standard output clean', async () => {
@@ -75,6 +83,7 @@ describe('the catalyst command', () => {
       'arm',
       'cycle',
       'report',
+      'why',
       'day',
     ])
       expect(stdout).toContain(`  ${verb}`);
@@ -85,7 +94,7 @@ describe('the catalyst command', () => {
     const verbs = createProgram().commands.flatMap((command) =>
       command.commands.length > 0 ? command.commands : [command],
     );
-    expect(verbs.length).toBeGreaterThanOrEqual(16);
+    expect(verbs.length).toBeGreaterThanOrEqual(17);
     for (const verb of verbs) expect(verb.options.map(({ long }) => long)).toContain('--json');
   });
 

@@ -9,6 +9,7 @@ export * from './risk.ts';
 export * from './route.ts';
 export * from './scanner.ts';
 export * from './services.ts';
+export * from './story.ts';
 export * from './technical.ts';
 export * from './trading.ts';
 export * from './workflow.ts';

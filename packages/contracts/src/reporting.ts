@@ -9,6 +9,7 @@ import {
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
+import { symbolStory } from './story.ts';
 import { reconciliation } from './trading.ts';
 import { cycleState } from './workflow.ts';
 
@@ -134,5 +135,12 @@ export const reportingApi = {
       limit: z.coerce.number().int().min(1).max(500).default(50),
     }),
     response: z.object({ trades: z.array(trade) }),
+  }),
+  tellStory: route('GET', '/api/v1/symbols/:symbol/story', {
+    summary:
+      'One stock on one trading date, by default the latest: news, scans, decisions, signals, what risk said, orders, fills, result.',
+    params: z.object({ symbol }),
+    query: z.strictObject({ trade_date: tradeDate.optional() }),
+    response: symbolStory,
   }),
 };

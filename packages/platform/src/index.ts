@@ -53,6 +53,7 @@ export type { ServiceEvent } from './fleet/supervise-service.ts';
 export { homeFolder } from './desk/home-folder.ts';
 export { listRunFolders } from './desk/run-folders.ts';
 export { readRunFile, type RunFile } from './desk/run-file.ts';
+export { openKeptReplay } from './desk/open-kept-replay.ts';
 export { startDesk, type DeskOptions, type RunningDesk } from './desk/start-desk.ts';
 export { startInBackground, stopBackground } from './desk/run-in-background.ts';
 export { findPostgresBinaries } from './postgres/postgres-binaries.ts';

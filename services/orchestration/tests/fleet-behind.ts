@@ -327,6 +327,9 @@ export const startFleetBehind = async () => {
   });
   const reporting = await startStandIn(reportingApi, {
     showPerformance: ({ query }) => performance(query.period ?? 'daily'),
+    tellStory: () => {
+      throw new Error('not asked');
+    },
     showJournal: () => ({ trades: [trade] }),
   });
 

@@ -5,7 +5,8 @@ import { toTrade } from './domain/trade.ts';
 import type { createMakeDailyReport } from './flows/make-daily-report.ts';
 import type { LoadPerformance } from './flows/load-performance.ts';
 import type { ShowDailyReport } from './flows/show-daily-report.ts';
-import type { Store } from './store.ts';
+import type { TellStory } from './flows/tell-story.ts';
+import type { Store } from './store/reports.ts';
 
 interface Deps {
   store: Store;
@@ -13,6 +14,7 @@ interface Deps {
   makeDailyReport: ReturnType<typeof createMakeDailyReport>;
   showDailyReport: ShowDailyReport;
   loadPerformance: LoadPerformance;
+  tellStory: TellStory;
 }
 
 export const createRoutes = ({
@@ -21,6 +23,7 @@ export const createRoutes = ({
   makeDailyReport,
   showDailyReport,
   loadPerformance,
+  tellStory,
 }: Deps): Handlers<typeof reportingApi> => ({
   makeDailyReport: ({ body }) => makeDailyReport(body.cycle_id),
   showDailyReport: ({ params }) => showDailyReport(params.trade_date),
@@ -32,4 +35,5 @@ export const createRoutes = ({
   showJournal: async ({ query }) => ({
     trades: (await store.latestClosedPositions(query.trade_date ?? null, query.limit)).map(toTrade),
   }),
+  tellStory: ({ params, query }) => tellStory(params.symbol, query.trade_date ?? null),
 });

@@ -8,8 +8,10 @@ import { createDeliverMail } from './flows/deliver-mail.ts';
 import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createShowDailyReport } from './flows/show-daily-report.ts';
+import { createTellStory } from './flows/tell-story.ts';
 import { createRoutes } from './routes.ts';
-import { createStore } from './store.ts';
+import { createStore } from './store/reports.ts';
+import { createStoryStore } from './store/story.ts';
 
 /** By the wall, since it is about a mail server and decides nothing. */
 const RETRY_EVERY_MS = 60_000;
@@ -31,6 +33,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const deliverMail = createDeliverMail({ store, mailer, clock, log });
     const showDailyReport = createShowDailyReport({ store });
     const loadPerformance = createLoadPerformance({ store });
+    const tellStory = createTellStory({ store: createStoryStore(kit.database) });
     const makeDailyReport = createMakeDailyReport({
       store,
       bus,
@@ -57,7 +60,14 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
         : setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref();
 
     return {
-      handlers: createRoutes({ store, clock, makeDailyReport, showDailyReport, loadPerformance }),
+      handlers: createRoutes({
+        store,
+        clock,
+        makeDailyReport,
+        showDailyReport,
+        loadPerformance,
+        tellStory,
+      }),
       notes: () => [deliverMail.trouble()].filter((note) => note !== null),
       stop: async () => {
         clearInterval(timer);

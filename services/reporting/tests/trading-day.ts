@@ -73,6 +73,10 @@ const insertTrade = async (database: Database, trade: SeedTrade, date: string): 
        SELECT $1, source_id, 'test', $2, $3, '', '', $2, $4, $4 FROM news_sources WHERE name = 'test wire'`,
       [id('article'), id('article'), trade.headline, enteredAt],
     );
+    await database.query(
+      "INSERT INTO news_symbols (article_id, security_id, found_by) VALUES ($1, $2, 'test')",
+      [id('article'), securityId],
+    );
     const timeId = toTimeId(enteredAt);
     await database.query('SELECT get_or_create_times(ARRAY[$1::integer])', [timeId]);
     await database.query(
@@ -94,8 +98,34 @@ const insertTrade = async (database: Database, trade: SeedTrade, date: string): 
     ],
   );
   await database.query(
-    "INSERT INTO risk_decisions (intent_id, cycle_id, security_id, intent, verdict, decision, decided_at) VALUES ($1, $2, $3, '{}', 'approved', '{}', $4)",
-    [id('intent'), cycle, securityId, enteredAt],
+    "INSERT INTO risk_decisions (intent_id, cycle_id, security_id, intent, verdict, decision, decided_at) VALUES ($1, $2, $3, $5, 'approved', $6, $4)",
+    [
+      id('intent'),
+      cycle,
+      securityId,
+      enteredAt,
+      {
+        intent_id: id('intent'),
+        cycle_id: cycle,
+        symbol: trade.symbol,
+        direction: 'long',
+        qty: trade.qty,
+        entry_price: entryPrice,
+        limit_price: null,
+        stop_price: trade.stop ?? '1',
+        target_price: '1000',
+      },
+      {
+        verdict: 'approved',
+        approval_id: id('approval'),
+        intent_id: id('intent'),
+        qty: trade.qty,
+        risk_usd: '1',
+        notional_usd: '1',
+        expires_at: enteredAt,
+        sizing: { tightest: 'max_position_ratio', max_position_ratio: trade.qty },
+      },
+    ],
   );
   await database.query(
     "INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, 'hash', $3, $4, 'long', $5, $6, 1, 1, $7, $7)",

@@ -406,6 +406,9 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     showPerformance: () => {
       throw new Error('nobody asks for it');
     },
+    tellStory: () => {
+      throw new Error('not asked');
+    },
     showJournal: () => {
       throw new Error('nobody asks for it');
     },

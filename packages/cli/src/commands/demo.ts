@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
-import { InterruptedError, watchStopSignals } from '../stop-signals.ts';
+import { untilStopped } from '../stop-signals.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 import { session_modes } from './cycle.ts';
 
@@ -25,9 +25,8 @@ export const addDemo = (program: Command): void => {
         .choices(session_modes)
         .default('autonomous'),
     )
-    .action(async (options: Options) => {
-      const { signal, release } = watchStopSignals();
-      try {
+    .action((options: Options) =>
+      untilStopped(async (signal) => {
         const { runDemo } = await import('../demo/run-demo.ts');
         await runDemo({
           day: options.day,
@@ -35,13 +34,6 @@ export const addDemo = (program: Command): void => {
           terminal: terminalOf(options),
           signal,
         });
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        const reason: unknown = signal.reason;
-        process.stderr.write('catalyst: stopped; nothing is left running\n');
-        process.exit(reason instanceof InterruptedError ? reason.exit_code : 1);
-      } finally {
-        release();
-      }
-    });
+      }),
+    );
 };

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SessionMode } from '@catalyst/contracts';
+import type { DailyReport, SessionMode } from '@catalyst/contracts';
 import { homeFolder, startDesk } from '@catalyst/platform';
 import { connectDesk, operatorName } from '../desk-connection.ts';
 import { describeReport } from '../describe-report.ts';
@@ -19,6 +19,16 @@ type Options = {
 
 /** The report as this run leaves it for `catalyst report`. */
 export const saved_report = 'daily-report.json';
+
+/** The command that leads from a headline to a result: of the trade that made or cost the most. */
+const whyLine = ({ trades }: DailyReport): string[] => {
+  const [most] = [...trades].sort(
+    (a, b) => Math.abs(Number(b.realized_pnl_usd)) - Math.abs(Number(a.realized_pnl_usd)),
+  );
+  if (most === undefined) return [];
+  const act = most.side === 'long' ? 'bought' : 'sold short';
+  return [`why was ${most.symbol} ${act}? ask: ${typed(`why ${most.symbol}`)}`];
+};
 
 /**
  * Replays a recorded day through a desk of its own and prints what came of it; throws when the day
@@ -72,6 +82,7 @@ export const runDemo = async ({
         `mail     ${result.mail_path ?? 'none'}`,
         `logs     ${desk.fleet.logs_dir} (${typed('logs')})`,
         `${result.services} services replayed the day in ${result.duration_s} s; the same day gives the same trades: ${result.trades_digest.slice(0, 16)}`,
+        ...whyLine(report),
         `next: ${typed('up --embedded')} leaves a desk running; README.md says how to go on with a paper account`,
       ].join('\n'),
     );

@@ -210,7 +210,7 @@ export const startDesk = async ({
       stop: stopAll,
     };
   } catch (error) {
-    await stopAll();
+    await stopAll().catch(() => undefined); // what went wrong first is what a person must know
     throw error;
   }
 };

@@ -3,7 +3,7 @@ import type { DailyReport } from '@catalyst/contracts';
 import type { Clock, Log } from '@catalyst/service-kit';
 import type { Mailer } from '../adapters/smtp.ts';
 import { renderHtml } from '../domain/report/render-html.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/reports.ts';
 
 interface Deps {
   store: Store;

@@ -3,7 +3,7 @@ import { add } from '@catalyst/domain';
 import { measurePerformance } from '../domain/measure-performance.ts';
 import { periodDates, type Period } from '../domain/period.ts';
 import { toTrade } from '../domain/trade.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/reports.ts';
 
 /** Reads what a period holds and measures it; hands back what else the caller needs of it. */
 export const createLoadPerformance =

@@ -12,7 +12,7 @@ import { renderText } from '../domain/report/render-text.ts';
 import { riskUsedRatio } from '../domain/risk-used.ts';
 import { toTrade } from '../domain/trade.ts';
 import { subject, verdict } from '../domain/verdict.ts';
-import type { CycleRow, MailRow, Store, StoredContent, StoredReport } from '../store.ts';
+import type { CycleRow, MailRow, Store, StoredContent, StoredReport } from '../store/reports.ts';
 import type { DeliverMail } from './deliver-mail.ts';
 import type { LoadPerformance } from './load-performance.ts';
 import type { ShowDailyReport } from './show-daily-report.ts';

@@ -1,6 +1,6 @@
 import type { DailyReport } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/reports.ts';
 
 /** The stored report of a day, with how its mail went. */
 export const createShowDailyReport =

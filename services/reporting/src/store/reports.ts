@@ -1,8 +1,8 @@
 import type { DailyReport } from '@catalyst/contracts';
 import type { Database, Transaction } from '@catalyst/service-kit';
-import type { DayError } from './domain/day-errors.ts';
-import type { AccountReading } from './domain/metrics/max-drawdown.ts';
-import type { ClosedPosition } from './domain/trade.ts';
+import type { DayError } from '../domain/day-errors.ts';
+import type { AccountReading } from '../domain/metrics/max-drawdown.ts';
+import type { ClosedPosition } from '../domain/trade.ts';
 
 export type MailStatus = DailyReport['mail']['status'];
 /** A report as stored: everything but how its mail went. */

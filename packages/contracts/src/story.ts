@@ -1,0 +1,87 @@
+import {
+  catalystType,
+  decimalString,
+  instant,
+  quantity,
+  side,
+  symbol,
+  tradeDate,
+} from '@catalyst/domain';
+import { z } from 'zod';
+import { article } from './news.ts';
+import { orderIntent, riskDecision } from './risk.ts';
+import { scanResult } from './scanner.ts';
+import { scanPhase } from './technical.ts';
+import { order, position } from './trading.ts';
+import { cycleState, decision } from './workflow.ts';
+
+/** What the desk read of a stock; what it did not score has no sentiment and no catalyst. */
+const storyArticle = article.omit({ summary: true, symbols: true }).extend({
+  sentiment: z.number().nullable(),
+  scored_by: z.string().nullable(),
+  catalyst_type: catalystType.nullable(),
+  catalyst_strength: z.number().nullable(),
+  /** True for an article that repeats another. */
+  is_repeat: z.boolean(),
+});
+
+const storyOrder = order.omit({ symbol: true }).extend({
+  fills: z.array(
+    z.object({
+      execution_id: z.string(),
+      qty: quantity,
+      price: decimalString,
+      filled_at: instant,
+    }),
+  ),
+});
+
+/** One stock on one trading date, from the headlines to the result; each list in order of time. */
+export const symbolStory = z.object({
+  symbol,
+  name: z.string(),
+  sector: z.string().nullable(),
+  cycle_id: z.uuid(),
+  trade_date: tradeDate,
+  cycle_state: cycleState,
+  /** What became of it, in one sentence. */
+  verdict: z.string(),
+  news: z.array(storyArticle),
+  /** What each scan made of it: the last stage that it entered, and the reason kept there. */
+  scans: z.array(
+    scanResult
+      .omit({ symbol: true })
+      .extend({ scan_id: z.uuid(), phase: scanPhase, completed_at: instant }),
+  ),
+  decisions: z.array(
+    decision
+      .omit({ symbol: true, cycle_id: true })
+      .extend({ scan_id: z.uuid().nullable(), pattern: z.string().nullable() }),
+  ),
+  signals: z.array(
+    z.object({
+      seq: z.int(),
+      signal_id: z.uuid(),
+      decision_id: z.uuid(),
+      side,
+      entry_price: decimalString,
+      stop_price: decimalString,
+      target_price: decimalString,
+      confidence: z.number(),
+      created_at: instant,
+      valid_until: instant,
+    }),
+  ),
+  /** What risk said of each intent. */
+  reviews: z.array(
+    z.object({
+      intent_id: z.uuid(),
+      decided_at: instant,
+      intent: orderIntent,
+      decision: riskDecision,
+    }),
+  ),
+  orders: z.array(storyOrder),
+  positions: z.array(position.omit({ symbol: true })),
+});
+export type SymbolStory = z.infer<typeof symbolStory>;

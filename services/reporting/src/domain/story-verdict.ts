@@ -1,0 +1,55 @@
+import { funnelStages, type SymbolStory } from '@catalyst/contracts';
+import { clock, count, exitWords, price, rWords, signedUsd } from './report/wording.ts';
+
+type Told = Omit<SymbolStory, 'verdict'>;
+type Position = Told['positions'][number];
+
+const entryWords = ({ direction, entered_qty, entry_price, entered_at }: Position): string =>
+  `${direction === 'long' ? 'bought' : 'sold short'} ${entered_qty} at ${price(entry_price!)} at ${clock(entered_at!)}`;
+
+const positionWords = (position: Position): string => {
+  const { direction, exit_price, exited_at, exit_reason, realized_pnl_usd, r_multiple } = position;
+  if (exit_price === null || exited_at === null || position.status !== 'closed')
+    return `${entryWords(position)}, and ${position.qty} still held`;
+  const out = `${direction === 'long' ? 'sold' : 'bought back'} at ${price(exit_price)} at ${clock(exited_at)}`;
+  return `${entryWords(position)}, ${out}, ${exitWords[exit_reason ?? 'external']}: ${signedUsd(realized_pnl_usd)}, ${rWords(r_multiple)}`;
+};
+
+/** The scan in which it came farthest, the latest of several. */
+const farthest = (scans: Told['scans']): Told['scans'][number] | undefined =>
+  scans.reduce<Told['scans'][number] | undefined>((best, scan) => {
+    const far = (one: Told['scans'][number]): number =>
+      funnelStages.indexOf(one.stage) + (one.passed ? 1 : 0);
+    return best === undefined || far(scan) >= far(best) ? scan : best;
+  }, undefined);
+
+/** What became of the stock, in one sentence: traded with its result, or where it ended and why. */
+export const storyVerdict = ({
+  news,
+  scans,
+  decisions,
+  reviews,
+  orders,
+  positions,
+}: Told): string => {
+  const held = positions.filter(({ entered_at }) => entered_at !== null);
+  if (held.length > 0) return `${held.map(positionWords).join('; ')}.`;
+  const unfilled = orders.filter(({ role }) => role === 'entry').at(-1);
+  if (unfilled)
+    return `Not bought: the entry of ${clock(unfilled.created_at)} was not filled (${unfilled.reason ?? unfilled.status}).`;
+  const refusals = reviews.filter(({ decision }) => decision.verdict === 'refused');
+  const refused = refusals.at(-1);
+  if (refused?.decision.verdict === 'refused')
+    return `Not bought: risk refused it at ${clock(refused.decided_at)}: ${refused.decision.message}.`;
+  const decided = decisions.at(-1);
+  if (decided)
+    return `Not bought: last decided at ${clock(decided.decided_at)} (${decided.outcome.replaceAll('_', ' ')}): ${decided.reason}.`;
+  const scan = farthest(scans);
+  if (scan?.passed)
+    return `Not bought: it was a candidate at ${clock(scan.completed_at)} (${scan.reason}), and nothing was decided on it.`;
+  if (scan)
+    return `Not bought: in ${count(scans.length, 'scan')} it came no farther than the stage ${scan.stage}, last at ${clock(scan.completed_at)}: ${scan.reason}.`;
+  return news.length > 0
+    ? `Not bought: ${count(news.length, 'article')} told of it, and no scan looked at it.`
+    : 'Not bought: no news told of it, and no scan looked at it.';
+};
