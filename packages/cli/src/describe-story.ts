@@ -8,7 +8,7 @@ type Review = SymbolStory['reviews'][number];
 type Order = SymbolStory['orders'][number];
 
 const clock = (at: string): string => inNewYork(at).clock;
-const words = (code: string): string => code.replaceAll('_', ' ');
+const words = (code: string): string => code.replaceAll('_', ' ').toLowerCase();
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
 
 const newsLine = (article: SymbolStory['news'][number]): string => {
@@ -39,7 +39,7 @@ const scanLines = (scans: readonly Scan[]): string[] => {
   });
 };
 
-/** What the stock showed at each stage of the scan that led to the first entry. */
+/** What the stock showed at each stage of a scan. */
 const stageLines = ({
   catalyst_type,
   catalyst_strength,
@@ -103,8 +103,10 @@ const resultLine = (position: SymbolStory['positions'][number]): string =>
 /** The story for a person, step by step; times are New York's. */
 export const describeStory = (story: SymbolStory, { colors }: Terminal): string => {
   const entered = story.decisions.find(({ kind }) => kind === 'enter' || kind === 'propose');
+  // what scans made of a stock after it was bought explains nothing
+  const was_held = story.positions.some(({ entered_at }) => entered_at !== null);
   const before = story.scans.filter(
-    ({ completed_at }) => entered === undefined || completed_at <= entered.decided_at,
+    ({ completed_at }) => !was_held || entered === undefined || completed_at <= entered.decided_at,
   );
   const chosen_in = story.scans.find(({ scan_id }) => scan_id === entered?.scan_id);
   const after = story.scans.length - before.length;
@@ -115,7 +117,7 @@ export const describeStory = (story: SymbolStory, { colors }: Terminal): string 
       [...scanLines(before), ...(after === 0 ? [] : [`and ${count(after, 'scan')} after that`])],
     ],
     [
-      'stages of the scan that led to the entry',
+      'stages of the scan that was decided on',
       chosen_in === undefined ? [] : stageLines(chosen_in),
     ],
     [

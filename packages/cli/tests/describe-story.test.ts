@@ -199,7 +199,7 @@ scans: the last stage it entered, and why it ended there or was chosen
   10:20            ranking    chosen  rank 2
   and 1 scan after that
 
-stages of the scan that led to the entry
+stages of the scan that was decided on
   catalyst   earnings, strength 0.90
   ranking    rank 2, composite score 0.807
 
@@ -220,6 +220,11 @@ orders
 
 result
   +$582.86, +2.38 R, held from 10:21 to 15:31; left: end of day`);
+  });
+  it('tells every scan of a stock that was not held', () => {
+    const told = describeStory(symbolStory.parse({ ...traded, positions: [] }), terminal);
+    expect(told).toContain('10:25            technical  out     later');
+    expect(told).not.toContain('after that');
   });
   it('leaves out the steps that it did not come to', () => {
     expect(describeStory(symbolStory.parse(empty), terminal)).toBe(

@@ -8,13 +8,18 @@ const near = (wanted: string, ...known: string[]): string[] =>
   ).map(({ symbol }) => symbol);
 
 describe('the symbols that were perhaps meant', () => {
-  it('are the nearest alone, in order of the alphabet, three at most', () => {
-    expect(near('GRTX', 'GRTH', 'GRYM', 'ZZZZ')).toEqual(['GRTH']);
-    expect(near('GRXX', 'GRYM', 'GRTH', 'GRNW', 'GRAA')).toEqual(['GRAA', 'GRNW', 'GRTH']);
+  it.each([
+    ['another letter', 'GRTX'],
+    ['a letter too few', 'GRT'],
+    ['a letter too many', 'GRTHH'],
+    ['letters in another order', 'GTRH'],
+  ])('are found by %s', (_, wanted) => {
+    expect(near(wanted, 'AAAA', 'GRTH', 'GRYM')).toEqual(['GRTH']);
   });
-  it('are none where nothing is near: two letters away, or one for a short symbol', () => {
-    expect(near('GRTH', 'ABCD')).toEqual([]);
-    expect(near('F', 'GM')).toEqual([]);
-    expect(near('F', 'T')).toEqual(['T']);
+  it('are none where nothing is near', () => {
+    expect(near('AAPL', 'AMBL', 'GRTH')).toEqual([]);
+  });
+  it('are the first three of the alphabet', () => {
+    expect(near('AA', 'AE', 'AD', 'AC', 'AB')).toEqual(['AB', 'AC', 'AD']);
   });
 });

@@ -1,14 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 
-/** At most three symbols that were perhaps meant: one letter away, or two where there are more. */
+const sorted = (symbol: string): string => [...symbol].sort().join('');
+
+/** At most three symbols that were perhaps meant: one letter differs, or the order of letters. */
 export const nearSymbols = <T extends { symbol: string }>(
   wanted: string,
   known: readonly T[],
 ): T[] =>
   known
-    .map((one) => ({ one, away: distance(wanted, one.symbol) }))
-    .filter(({ away }) => away <= (wanted.length > 2 ? 2 : 1))
-    .sort((a, b) => a.away - b.away || (a.one.symbol < b.one.symbol ? -1 : 1))
-    .filter(({ away }, _, [nearest]) => away === nearest!.away)
-    .slice(0, 3)
-    .map(({ one }) => one);
+    .filter(({ symbol }) => distance(wanted, symbol) === 1 || sorted(wanted) === sorted(symbol))
+    .sort((a, b) => (a.symbol < b.symbol ? -1 : 1))
+    .slice(0, 3);
