@@ -126,7 +126,7 @@ describe('recorded days on the command line', () => {
       /^ {4}2 x, first XYZ 10:00: expected at most the high 1 as low, was 2$/m,
       /^ {4}1 x, first XYZ 10:02: another$/m,
       /^ {2}- Companies, people, news and prices are invented/m,
-      /^ {2}catalyst demo --day .*mine$/m,
+      /^ {2}\S*scripts\/catalyst demo --day .*mine$/m,
       /^ {2}node packages\/simulator\/src\/main\.ts --day .*mine /m,
     ])
       expect(stdout).toMatch(line);
