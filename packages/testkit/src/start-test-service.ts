@@ -81,6 +81,7 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
         service: spec.name,
         base_url: service.url,
         api_key: keys[caller],
+        timeout_ms: 120_000,
         retry_for_ms: 0,
       }),
     close: service.close,
