@@ -12,5 +12,6 @@ export default {
   },
   testTimeout: 180_000,
   maxWorkers: 2,
+  testSequencer: './packages/testkit/jest/fleet-first.js',
   reporters: ['default', './packages/testkit/jest/where-time-goes.js'],
 };

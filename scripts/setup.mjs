@@ -93,16 +93,24 @@ const jest = (args) =>
     },
   });
 
+const timed = async ([name, step]) => {
+  const started = Date.now();
+  const outcome = await step();
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  say(`check: ${name} ${outcome.code === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  return outcome;
+};
+
+/** What needs no running program, two at a time, and then the tests. */
 const check = async (args) => {
+  // the longest first
   const steps = [
-    ['lock file', () => run([fileURLToPath(new URL('./complete-lock.mjs', import.meta.url))])],
     ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
+    ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
     [
       'format',
       () => run([inModules('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.']),
     ],
-    ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
-    ['dead code', () => run([inModules('knip', 'bin', 'knip.js'), '--no-config-hints'])],
     [
       'circles',
       () =>
@@ -112,19 +120,19 @@ const check = async (args) => {
           ...['packages', 'services', 'tests', 'benchmarks', 'nginx', 'scripts'],
         ]),
     ],
+    ['dead code', () => run([inModules('knip', 'bin', 'knip.js'), '--no-config-hints'])],
+    ['lock file', () => run([fileURLToPath(new URL('./complete-lock.mjs', import.meta.url))])],
   ];
+  const outcomes = [];
+  const takeSteps = async () => {
+    for (let step; (step = steps.shift()) !== undefined;) outcomes.push(await timed(step));
+  };
+  await Promise.all([takeSteps(), takeSteps()]);
+  const failed = outcomes.find(({ code }) => code !== 0);
   // CI runs the tests as a step of its own right after, and need not run them twice.
-  if (process.env.CATALYST_CHECK_SKIP_TESTS !== '1') steps.push(['tests', () => jest(args)]);
-  for (const [name, step] of steps) {
-    const started = Date.now();
-    const outcome = await step();
-    const passed = outcome.code === 0;
-    say(
-      `check: ${name} ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
-    );
-    if (!passed) return outcome;
-  }
-  return { code: 0, signal: null };
+  if (failed !== undefined || process.env.CATALYST_CHECK_SKIP_TESTS === '1')
+    return failed ?? outcomes[0];
+  return timed(['tests', () => jest(args)]);
 };
 
 const bench = async ([name, ...args]) => {
