@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, identifyProcess } from '../src/index.ts';
 import {
@@ -19,7 +20,7 @@ afterEach(async () => running?.stop());
 const supervise = async (
   env: Record<string, string>,
   events: ServiceEvent[] = [],
-  ready_timeout_ms = 10_000,
+  ready_timeout_ms = 60_000,
 ) => {
   const port = await freePort();
   running = superviseService({
@@ -68,6 +69,17 @@ describe('a service under supervision', () => {
       ),
     });
     expect(service.restarts()).toBe(0);
+  });
+
+  it('leaves what Node compiled of it to its next start, where a folder for that is set', async () => {
+    const compiled = join(folder.path, 'compiled');
+    const { NODE_COMPILE_CACHE: usual } = process.env;
+    process.env.NODE_COMPILE_CACHE = compiled;
+    const service = await supervise({ FAULT: 'configuration' });
+    if (usual === undefined) delete process.env.NODE_COMPILE_CACHE;
+    else process.env.NODE_COMPILE_CACHE = usual;
+    await expect(service.awaitReady()).rejects.toMatchObject({ exit_code: 78 });
+    expect(readdirSync(compiled)).not.toEqual([]);
   });
 
   it('is tried again with longer waits when it crashes at its start, and told with its last words when that does not help', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Polls until `check` holds; fails with its last answer after `timeout_ms`. */
 export const until = async (
   check: () => boolean | Promise<boolean>,
-  timeout_ms = 10_000,
+  timeout_ms = 60_000,
 ): Promise<void> => {
   const deadline = performance.now() + timeout_ms;
   while (!(await check())) {
