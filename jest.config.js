@@ -12,6 +12,8 @@ export default {
   },
   testTimeout: 180_000,
   maxWorkers: 2,
+  // Modules of earlier files stay in a worker's heap, and collecting that costs more than a new one.
+  workerIdleMemoryLimit: '256MB',
   testSequencer: './packages/testkit/jest/fleet-first.js',
   reporters: ['default', './packages/testkit/jest/where-time-goes.js'],
 };
