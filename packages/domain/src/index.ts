@@ -2,6 +2,7 @@ export * from './adjust-for-splits.ts';
 export * from './aggregate-bars.ts';
 export * from './bar.ts';
 export * from './catalyst.ts';
+export * from './csv.ts';
 export * from './market-calendar.ts';
 export * from './money.ts';
 export * from './order.ts';

@@ -1,30 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-
-/** Rows of a CSV text with quoted fields. */
-const parseCsv = (text: string): string[][] => {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index]!;
-    if (quoted && character === '"' && text[index + 1] === '"') {
-      field += '"';
-      index += 1;
-    } else if (character === '"') quoted = !quoted;
-    else if (!quoted && character === ',') {
-      row.push(field);
-      field = '';
-    } else if (!quoted && character === '\n') {
-      rows.push([...row, field.replace(/\r$/, '')]);
-      row = [];
-      field = '';
-    } else field += character;
-  }
-  return rows;
-};
+import { parseCsv } from '@catalyst/domain';
 
 export interface LabelledHeadline {
   headline: string;

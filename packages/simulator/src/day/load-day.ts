@@ -111,15 +111,18 @@ const giveBack = ({ buffer }: Buffer): void => {
   if (buffer instanceof ArrayBuffer && buffer.byteLength > OWN_MEMORY_BYTES) buffer.transfer(0);
 };
 
-/** The lines of a large table, each made into text when it is read. */
-const readLines = async (dir: string, file: string): Promise<Iterable<string>> => {
+/** How much of a large table is text at a time: all of it would take more memory than the day. */
+const PIECE_BYTES = 65_536;
+
+/** A large table in pieces of whole lines, each made into text when it is read. */
+const readPieces = async (dir: string, file: string): Promise<Iterable<string>> => {
   const content = await readBytes(dir, file);
-  return (function* lines(): Generator<string> {
+  return (function* pieces(): Generator<string> {
     for (let from = 0; from < content.length;) {
-      const feed = content.indexOf(LINE_FEED, from);
-      const to = feed === -1 ? content.length : feed;
+      const feed = content.indexOf(LINE_FEED, from + PIECE_BYTES);
+      const to = feed === -1 ? content.length : feed + 1;
       yield content.toString('utf8', from, to);
-      from = to + 1;
+      from = to;
     }
     giveBack(content);
   })();
@@ -135,7 +138,7 @@ export async function loadDay(dir: string): Promise<Day> {
   const securities = readSecurities(await readText(dir, DAY_FILES.securities));
   const symbols = new Set(securities.map((security) => security.symbol));
   const hours = sessionHours(head.calendar.find((day) => day.date === head.trade_date)!);
-  const minuteBars = readMinuteBars(await readLines(dir, DAY_FILES.minute_bars), symbols, hours);
+  const minuteBars = readMinuteBars(await readPieces(dir, DAY_FILES.minute_bars), symbols, hours);
   const auctions = existsSync(join(dir, DAY_FILES.auctions))
     ? await readText(dir, DAY_FILES.auctions)
     : null;
@@ -153,8 +156,8 @@ export async function loadDay(dir: string): Promise<Day> {
     calendar: head.calendar,
     securities,
     minute_bars: minuteBars,
-    daily_bars: readDailyBars(await readLines(dir, DAY_FILES.daily_bars), symbols, earlier),
-    volume_profile: readVolumeProfile(await readLines(dir, DAY_FILES.volume_profile), symbols),
+    daily_bars: readDailyBars(await readPieces(dir, DAY_FILES.daily_bars), symbols, earlier),
+    volume_profile: readVolumeProfile(await readPieces(dir, DAY_FILES.volume_profile), symbols),
     corporate_actions: readCorporateActions(
       await readText(dir, DAY_FILES.corporate_actions),
       symbols,

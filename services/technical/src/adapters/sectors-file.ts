@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gicsSector, symbol, type GicsSector } from '@catalyst/domain';
+import { gicsSector, parseCsv, symbol, type GicsSector } from '@catalyst/domain';
 import type { Log } from '@catalyst/service-kit';
 
 /**
@@ -12,12 +12,11 @@ export const readSectorsFile = (home: string, log: Log): Map<string, GicsSector>
   const path = join(home, 'config', 'sectors.csv');
   const sectors = new Map<string, GicsSector>();
   if (!existsSync(path)) return sectors;
-  readFileSync(path, 'utf8')
-    .split(/\r?\n/)
+  parseCsv(readFileSync(path, 'utf8'))
     .slice(1)
-    .forEach((line, index) => {
-      if (line.trim() === '') return;
-      const [ticker = '', ...name] = line.split(',');
+    .forEach((cells, index) => {
+      if (cells.join('').trim() === '') return;
+      const [ticker = '', ...name] = cells;
       const parsedSymbol = symbol.safeParse(ticker.trim());
       const parsedSector = gicsSector.safeParse(name.join(',').trim());
       if (parsedSymbol.success && parsedSector.success)

@@ -1,3 +1,4 @@
+import { parseCsv } from '@catalyst/domain';
 import type { ListingExchange } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import type { LeanTable, LeanTables } from './lean-tables.ts';
@@ -29,7 +30,7 @@ const rowOf = (
   date: string,
 ): { ticker: string; exchange: string } | null => {
   const day = date.replaceAll('-', '');
-  const rows = text.split('\n').map((line) => line.trim().split(','));
+  const rows = parseCsv(text);
   while (rows.at(-1)?.join('') === '') rows.pop();
   rows.forEach(([stamp = '', ticker = ''], index) => {
     if (!/^\d{8}$/.test(stamp) || ticker === '')
@@ -67,9 +68,7 @@ export const createFindLeanCompany = (maps: LeanTables): FindLeanCompany => {
   const index = async (): Promise<Map<string, (LeanTable & { name: string })[]>> => {
     const byTicker = new Map<string, (LeanTable & { name: string })[]>();
     for (const table of await maps.all()) {
-      const tickers = new Set(
-        table.text.split('\n').map((line) => line.split(',')[1]?.trim().toLowerCase() ?? ''),
-      );
+      const tickers = new Set(parseCsv(table.text).map(([, ticker = '']) => ticker.toLowerCase()));
       for (const ticker of tickers) byTicker.set(ticker, [...(byTicker.get(ticker) ?? []), table]);
     }
     return byTicker;

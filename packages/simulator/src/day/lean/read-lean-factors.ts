@@ -1,3 +1,4 @@
+import { parseCsv } from '@catalyst/domain';
 import type { CorporateAction } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import type { LeanTable } from './lean-tables.ts';
@@ -22,13 +23,12 @@ const LEAST_CHANGE = 1e-6;
  */
 const readRows = ({ file, text }: LeanTable): FactorRow[] => {
   const rows: FactorRow[] = [];
-  text.split('\n').forEach((content, index) => {
-    const line = content.trim();
-    if (line === '' || line.includes('inf') || line.includes('e+')) return;
+  parseCsv(text).forEach(([stamp = '', ...cells], index) => {
+    if (stamp === '' && cells.length === 0) return;
+    if (cells.some((cell) => cell.includes('inf') || cell.includes('e+'))) return;
     const fail = (column: string | null, was: string, expected: string): never => {
       throw new DayError({ file, line: index + 1, column, was, expected });
     };
-    const [stamp = '', ...cells] = line.split(',');
     const match = /^(\d{4})(\d\d)(\d\d)$/.exec(stamp);
     if (!match) return fail('date', JSON.stringify(stamp), 'a date such as 20140606');
     const [price = 0, split = 0, close = 0] = ['price factor', 'split factor', 'close'].map(

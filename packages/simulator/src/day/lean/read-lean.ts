@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseCsv } from '@catalyst/domain';
 import { strFromU8, unzipSync } from 'fflate';
 import { findBarFault } from '../bar-faults.ts';
 import type { DailyBar, PricedMinute } from '../day.ts';
@@ -56,13 +57,11 @@ const visitRows = (
     fail: (column: string, was: string, expected: string) => never,
   ) => void,
 ): void => {
-  text.split('\n').forEach((content, index) => {
-    const row = content.trim();
-    if (row === '') return;
+  parseCsv(text).forEach(([stamp = '', ...cells], index) => {
+    if (stamp === '' && cells.length === 0) return;
     const fail = (column: string | null, was: string, expected: string): never => {
       throw new DayError({ file: path, line: index + 1, column, was, expected });
     };
-    const [stamp = '', ...cells] = row.split(',');
     if (cells.length !== NUMBERS.length)
       fail(null, `${cells.length + 1} cells`, '6 cells (time, open, high, low, close, volume)');
     const value = (column: (typeof NUMBERS)[number]): number => {
