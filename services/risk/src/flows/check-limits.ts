@@ -1,7 +1,7 @@
 import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { add, stableId, subtract } from '@catalyst/domain';
 import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
-import { dailyLossUsedRatio } from '../domain/review-intent.ts';
+import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store.ts';
 import type { TradingStateReader } from './read-trading-state.ts';
 

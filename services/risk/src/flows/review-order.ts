@@ -8,7 +8,8 @@ import {
   type RecordAudit,
 } from '@catalyst/service-kit';
 import { correlateReturns, type DailyClose } from '../domain/correlation.ts';
-import { reviewIntent, type Commitment, type RiskFacts } from '../domain/review-intent.ts';
+import { reviewIntent } from '../domain/review/review-intent.ts';
+import type { Commitment, RiskFacts } from '../domain/review/risk-facts.ts';
 import { hashIntent, type CommitmentRow, type Store } from '../store.ts';
 import type { TradingStateReader } from './read-trading-state.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrderIntent, RefusalCode, RiskParameters } from '@catalyst/contracts';
 import { Exact } from '@catalyst/domain';
 import fc from 'fast-check';
-import { reviewIntent, type Commitment, type RiskFacts } from './review-intent.ts';
+import { reviewIntent } from './review-intent.ts';
+import type { Commitment, RiskFacts } from './risk-facts.ts';
 
 const limits: RiskParameters = {
   daily_loss_limit_usd: 2000,

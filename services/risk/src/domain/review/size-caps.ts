@@ -1,0 +1,37 @@
+import type { OrderIntent, RiskParameters } from '@catalyst/contracts';
+import { Exact } from '@catalyst/domain';
+import { riskRatio } from '../kelly.ts';
+import type { AccountFacts, Commitment, RiskFacts } from './risk-facts.ts';
+
+const notionalOf = (commitments: readonly Commitment[]): Exact =>
+  commitments.reduce((sum, { notional_usd }) => sum.plus(notional_usd), new Exact(0));
+
+/** Whole shares that dollars pay for. */
+const sharesFor = (usd: Exact, perShare: Exact): Exact => Exact.max(0, usd.div(perShare)).floor();
+
+/** Shares that each limit allows, whole shares only; the smallest of them counts. */
+export const sizeCaps = (
+  intent: OrderIntent,
+  { closed_r_multiples, commitments, sector }: RiskFacts,
+  account: AccountFacts,
+  limits: RiskParameters,
+): Record<string, Exact> => {
+  const entry = new Exact(intent.entry_price);
+  const perShareRisk = entry.minus(intent.stop_price).abs();
+  const equity = new Exact(account.equity_usd);
+  const { ratio, method } = riskRatio(closed_r_multiples, limits.risk_per_trade_ratio);
+  const lossRoom = equity.plus(limits.daily_loss_limit_usd).minus(account.last_equity_usd);
+  const heldInSector = notionalOf(commitments.filter((held) => held.sector === sector));
+  // buying power at the broker does not know of approvals that have not become orders yet
+  const promised = notionalOf(commitments.filter(({ kind }) => kind === 'approval'));
+  return {
+    [`risk_per_trade (${method})`]: sharesFor(equity.times(ratio), perShareRisk),
+    daily_loss_room: sharesFor(lossRoom, perShareRisk),
+    max_position_ratio: sharesFor(equity.times(limits.max_position_ratio), entry),
+    max_sector_ratio:
+      sector === null
+        ? new Exact(Infinity)
+        : sharesFor(equity.times(limits.max_sector_ratio).minus(heldInSector), entry),
+    buying_power: sharesFor(new Exact(account.buying_power_usd).minus(promised), entry),
+  };
+};
