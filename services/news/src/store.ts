@@ -35,10 +35,7 @@ export const createStore = (database: Database) => ({
     void (await tx.query('SELECT pg_advisory_xact_lock($1)', [COLLECTION_LOCK])),
 
   /** A finished collection's numbers; one that failed is not finished. */
-  readCollection: async (
-    collectionId: string,
-    db: Queryable = database,
-  ): Promise<Counts | undefined> =>
+  readCollection: async (db: Queryable, collectionId: string): Promise<Counts | undefined> =>
     (
       await db.query<Counts>(
         'SELECT collected, stored, duplicates, refused, catalysts FROM news_collection_stats WHERE collection_id = $1 AND error IS NULL',
@@ -46,13 +43,18 @@ export const createStore = (database: Database) => ({
       )
     )[0],
 
-  readCollectedTo: async (vendor: string): Promise<Instant | undefined> =>
+  /** The vendor's last finished collection. */
+  readLastCollection: async (
+    vendor: string,
+  ): Promise<(Counts & { collection_id: string; collected_to: Instant }) | undefined> =>
     (
-      await database.query<{ collected_to: Instant }>(
-        'SELECT collected_to FROM news_collection_stats WHERE vendor = $1 AND error IS NULL ORDER BY collected_to DESC LIMIT 1',
+      await database.query<Counts & { collection_id: string; collected_to: Instant }>(
+        `SELECT collection_id, collected_to, collected, stored, duplicates, refused, catalysts
+         FROM news_collection_stats WHERE vendor = $1 AND error IS NULL
+         ORDER BY collected_to DESC LIMIT 1`,
         [vendor],
       )
-    )[0]?.collected_to,
+    )[0],
 
   /** Why the vendor's last collection failed, or null when it did not. */
   readLastError: async (vendor: string): Promise<string | null> =>
@@ -82,9 +84,9 @@ export const createStore = (database: Database) => ({
     database.query<Company>('SELECT symbol, name FROM v_securities ORDER BY symbol'),
 
   readKnownIds: async (
-    db: Queryable,
     vendor: string,
     externalIds: readonly string[],
+    db: Queryable = database,
   ): Promise<Set<string>> =>
     new Set(
       column(
@@ -209,14 +211,20 @@ export const createStore = (database: Database) => ({
 
   /** A collection that failed may be tried again under its id; a finished one stays as it is. */
   saveCollection: async (
-    db: Queryable,
     { collection_id, vendor, collected_to, error, ran_at }: CollectionRow,
     { collected, stored, duplicates, refused, catalysts }: Counts,
+    db: Queryable = database,
   ): Promise<void> => {
     await db.query(
-      `INSERT INTO news_collection_stats AS held (collection_id, vendor, collected_to, collected, stored, duplicates, refused, catalysts, error, ran_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       ON CONFLICT (collection_id) DO UPDATE SET collected_to = excluded.collected_to, collected = excluded.collected, stored = excluded.stored, duplicates = excluded.duplicates,
-         refused = excluded.refused, catalysts = excluded.catalysts, error = excluded.error WHERE held.error IS NOT NULL`,
+      `INSERT INTO news_collection_stats AS held
+         (collection_id, vendor, collected_to, collected, stored, duplicates, refused, catalysts,
+          error, ran_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (collection_id) DO UPDATE SET collected_to = excluded.collected_to,
+         collected = excluded.collected, stored = excluded.stored,
+         duplicates = excluded.duplicates, refused = excluded.refused,
+         catalysts = excluded.catalysts, error = excluded.error
+       WHERE held.error IS NOT NULL`,
       [
         collection_id,
         vendor,

@@ -19,6 +19,18 @@ const bySymbol = <T extends { symbol: string }>(
   return groups;
 };
 
+/** The bars of an outer join, by symbol. */
+const barsOf = (
+  rows: readonly ({ symbol: string; held: number } & (Bar | { time_id: null }))[],
+): Map<string, Bar[]> =>
+  bySymbol(
+    rows.flatMap((row) => {
+      if (row.time_id === null) return [];
+      const { held: _, ...bar } = row;
+      return [bar];
+    }),
+  );
+
 export interface PatternRow extends DetectedPattern {
   pattern_id: string;
   time_id: number;
@@ -45,38 +57,31 @@ export const createStore = (database: Database, feed: string) => ({
     before: number,
   ): Promise<Map<string, Bar[]>> => {
     const symbols = [...held.keys()];
+    const last = symbols.map((symbol) => held.get(symbol)!.at(-1)?.time_id ?? from - 1);
     const read = (wanted: readonly string[], after: readonly number[]) =>
-      database.query<Bar & { symbol: string }>(
-        `SELECT w.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume
+      database.query<{ symbol: string; held: number } & (Bar | { time_id: null })>(
+        `SELECT w.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume,
+           (SELECT count(*) FROM v_bars k WHERE k.security_id = s.security_id
+              AND k.timeframe = '1min' AND k.feed = $3 AND k.time_id >= $4 AND k.time_id <= w.after)
+             AS held
          FROM unnest($1::text[], $2::integer[]) AS w(symbol, after)
          JOIN v_securities s ON s.symbol = w.symbol
-         JOIN v_bars b ON b.security_id = s.security_id AND b.timeframe = '1min' AND b.feed = $3
-           AND b.time_id > w.after AND b.time_id < $4
-         ORDER BY w.symbol, b.time_id`,
-        [wanted, after, feed, before],
-      );
-    const last = symbols.map((symbol) => held.get(symbol)!.at(-1)?.time_id ?? from - 1);
-    const [counts, rows] = await Promise.all([
-      database.query<{ symbol: string; count: number }>(
-        `SELECT w.symbol, count(b.time_id)::integer AS count
-         FROM unnest($1::text[], $2::integer[]) AS w(symbol, last)
-         JOIN v_securities s ON s.symbol = w.symbol
          LEFT JOIN v_bars b ON b.security_id = s.security_id AND b.timeframe = '1min' AND b.feed = $3
-           AND b.time_id >= $4 AND b.time_id <= w.last
-         GROUP BY w.symbol`,
-        [symbols, last, feed, from],
-      ),
-      read(symbols, last),
-    ]);
-    const fresh = bySymbol(rows);
+           AND b.time_id > w.after AND b.time_id < $5
+         ORDER BY w.symbol, b.time_id`,
+        [wanted, after, feed, from, before],
+      );
+    const rows = await read(symbols, last);
+    const fresh = barsOf(rows);
     // a bar that came late lies among those that are held
-    const changed = counts
-      .filter(({ symbol, count }) => count !== held.get(symbol)!.length)
-      .map(({ symbol }) => symbol);
+    const counts = new Map(rows.map((row) => [row.symbol, row.held]));
+    const changed = symbols.filter(
+      (symbol) => (counts.get(symbol) ?? 0) !== held.get(symbol)!.length,
+    );
     const whole =
       changed.length === 0
         ? new Map<string, Bar[]>()
-        : bySymbol(
+        : barsOf(
             await read(
               changed,
               changed.map(() => from - 1),

@@ -6,7 +6,7 @@ import { riskConfig } from './config.ts';
 import { createChangeTradingState } from './flows/change-trading-state.ts';
 import { createCheckLimits, createReadStatus } from './flows/check-limits.ts';
 import { keepParameters } from './flows/keep-parameters.ts';
-import { createReadTradingState } from './flows/read-trading-state.ts';
+import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
 import { createRoutes } from './routes.ts';
 import { createStore } from './store.ts';
@@ -26,14 +26,14 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       log,
       file: createParametersFile(config.CATALYST_HOME),
     });
-    const readTradingState = createReadTradingState(store, haltFile);
+    const stateInForce = createTradingStateInForce(haltFile);
     const deps = {
       store,
       clock,
       bus,
       audit,
       haltFile,
-      readTradingState,
+      stateInForce,
       parameters: kept.parameters,
       parametersVersion: kept.version,
     };

@@ -1,11 +1,17 @@
 import type { Collection } from '@catalyst/contracts';
 import { later, stableId, type Instant } from '@catalyst/domain';
-import { AppError, type Clock, type EventBus, type Log } from '@catalyst/service-kit';
+import {
+  AppError,
+  type Clock,
+  type EventBus,
+  type Log,
+  type Queryable,
+} from '@catalyst/service-kit';
 import type { NewsVendor } from '../adapters/alpaca-news.ts';
-import { isStrong, type PreparedArticle } from '../domain/article.ts';
+import { isStrong, type PreparedArticle, type RawArticle } from '../domain/article.ts';
 import { prepareArticles } from '../domain/prepare-articles.ts';
 import { weighSource, type SourceTiers } from '../domain/source-tiers.ts';
-import type { SourceCount, Store } from '../store.ts';
+import type { Counts, SourceCount, Store } from '../store.ts';
 import type { KnowTickers } from './know-tickers.ts';
 
 // vendors release some articles late or correct them; what was stored is known by its id
@@ -24,6 +30,14 @@ interface Deps {
 }
 
 const NOTHING = { collected: 0, stored: 0, duplicates: 0, refused: 0, catalysts: 0 };
+
+const countsOf = ({ collected, stored, duplicates, refused, catalysts }: Counts): Counts => ({
+  collected,
+  stored,
+  duplicates,
+  refused,
+  catalysts,
+});
 
 const countBySource = (articles: readonly PreparedArticle[]): SourceCount[] => {
   const counts = new Map<string, SourceCount>();
@@ -63,16 +77,14 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     const now = clock.now();
     const collectionId = stableId('news_collection', vendor.vendor, now);
     const row = { collection_id: collectionId, vendor: vendor.vendor, ran_at: now };
-    const done = await store.readCollection(collectionId);
-    if (done) return { ...done, degraded: [] };
-    const start = await startOf(await store.readCollectedTo(vendor.vendor), now);
+    const last = await store.readLastCollection(vendor.vendor);
+    if (last?.collection_id === collectionId) return { ...countsOf(last), degraded: [] };
+    const start = await startOf(last?.collected_to, now);
 
     const degrade = async (reason: string): Promise<Collection> => {
       fault = reason;
       log.warn('news_source_degraded', { source: vendor.vendor, reason });
-      await store.transaction((tx) =>
-        store.saveCollection(tx, { ...row, collected_to: start, error: reason }, NOTHING),
-      );
+      await store.saveCollection({ ...row, collected_to: start, error: reason }, NOTHING);
       return { ...NOTHING, degraded: [{ source: vendor.vendor, reason }] };
     };
 
@@ -90,21 +102,28 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     }
     const articles = [...new Map(sent.map((article) => [article.external_id, article])).values()];
 
+    const isKnown = async (db?: Queryable): Promise<(article: RawArticle) => boolean> => {
+      const ids = articles.map(({ external_id }) => external_id);
+      const known = ids.length === 0 ? new Set() : await store.readKnownIds(vendor.vendor, ids, db);
+      return ({ external_id }) => known.has(external_id);
+    };
+
+    // most collections bring only what the overlap brings again
+    if (articles.every(await isKnown())) {
+      const counts = { ...NOTHING, collected: articles.length };
+      await store.saveCollection({ ...row, collected_to: now, error: null }, counts);
+      fault = null;
+      return { ...counts, degraded: [] };
+    }
+
     const counts = await store.transaction(async (tx) => {
       await store.lockCollections(tx);
-      const meanwhile = await store.readCollection(collectionId, tx);
+      const meanwhile = await store.readCollection(tx, collectionId);
       if (meanwhile) return meanwhile;
-      const known =
-        articles.length === 0
-          ? new Set<string>()
-          : await store.readKnownIds(
-              tx,
-              vendor.vendor,
-              articles.map((article) => article.external_id),
-            );
-      const fresh = articles.filter((article) => !known.has(article.external_id));
-      const earlier =
-        fresh.length === 0 ? [] : await store.readStories(tx, later(now, -DUPLICATE_WINDOW_MS));
+      // another process may have stored some of them before the lock was ours
+      const isStored = await isKnown(tx);
+      const fresh = articles.filter((article) => !isStored(article));
+      const earlier = await store.readStories(tx, later(now, -DUPLICATE_WINDOW_MS));
       const weights = tiers();
       const { prepared, refused } = prepareArticles(fresh, {
         vendor: vendor.vendor,
@@ -135,7 +154,7 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
         await store.saveScores(tx, prepared, now);
         await store.addSourceCounts(tx, countBySource(prepared), now);
       }
-      await store.saveCollection(tx, { ...row, collected_to: now, error: null }, result);
+      await store.saveCollection({ ...row, collected_to: now, error: null }, result, tx);
       for (const { article, score } of strong) {
         bus.stage(tx, 'catalyst:news_catalyst', {
           symbol: score.symbol,

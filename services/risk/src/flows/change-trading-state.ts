@@ -2,7 +2,7 @@ import type { TradingState } from '@catalyst/contracts';
 import { AppError, type Clock, type EventBus, type RecordAudit } from '@catalyst/service-kit';
 import type { HaltFile } from '../adapters/halt-file.ts';
 import type { Store } from '../store.ts';
-import type { TradingStateReader } from './read-trading-state.ts';
+import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 export type Act = 'arm' | 'pause' | 'halt' | 'flatten' | 'resume';
 
@@ -20,22 +20,20 @@ interface Deps {
   bus: EventBus;
   audit: RecordAudit;
   haltFile: HaltFile;
-  readTradingState: TradingStateReader;
+  stateInForce: TradingStateInForce;
 }
 
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
 export const createChangeTradingState =
-  ({ store, clock, bus, audit, haltFile, readTradingState }: Deps) =>
+  ({ store, clock, bus, audit, haltFile, stateInForce }: Deps) =>
   async (act: Act, by: string, reason: string): Promise<void> => {
     // stopping writes the file first, so that it holds even when the database fails; starting
     // removes it last
     if (act === 'halt') haltFile.write(`halted by ${by}: ${reason}`);
     await store.transaction(async (tx) => {
       await store.lockReviews(tx);
-      const before = (await store.readState(tx)) ?? {
-        state: 'halted' as const,
-        reason: 'never armed',
-      };
+      const stored = await store.readState(tx);
+      const before = stored ?? { state: 'halted' as const, reason: 'never armed' };
       const to = TARGET[act];
       if (act === 'resume' && before.reason === 'never armed')
         throw new AppError(
@@ -47,7 +45,7 @@ export const createChangeTradingState =
           'INVALID_REQUEST',
           `the desk is ${before.state} (${before.reason}): resume it with a reason`,
         );
-      if (before.state === to && (await readTradingState(tx)).state === to) return;
+      if (before.state === to && stateInForce(stored).state === to) return;
       const at = clock.now();
       store.addState(tx, to, by, reason, at);
       audit(tx, {

@@ -3,7 +3,7 @@ import { add, stableId, subtract } from '@catalyst/domain';
 import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
 import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store.ts';
-import type { TradingStateReader } from './read-trading-state.ts';
+import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 interface Deps {
   store: Store;
@@ -12,7 +12,7 @@ interface Deps {
   audit: RecordAudit;
   parameters: () => RiskParameters;
   parametersVersion: () => number;
-  readTradingState: TradingStateReader;
+  stateInForce: TradingStateInForce;
 }
 
 export const createReadStatus =
@@ -21,15 +21,12 @@ export const createReadStatus =
     clock,
     parameters,
     parametersVersion,
-    readTradingState,
-  }: Pick<Deps, 'store' | 'clock' | 'parameters' | 'parametersVersion' | 'readTradingState'>) =>
+    stateInForce,
+  }: Pick<Deps, 'store' | 'clock' | 'parameters' | 'parametersVersion' | 'stateInForce'>) =>
   async (): Promise<RiskStatus> => {
     const limits = parameters();
-    const [state, account, commitments] = await Promise.all([
-      readTradingState(),
-      store.readAccount(),
-      store.readCommitments(store, clock.latest()),
-    ]);
+    const { state: stored, account, commitments } = await store.readStanding(store, clock.latest());
+    const state = stateInForce(stored);
     const positions = commitments.filter((row) => row.kind === 'position');
     return {
       trading_state: state.state,

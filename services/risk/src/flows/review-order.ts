@@ -11,7 +11,7 @@ import { correlateReturns, type DailyClose } from '../domain/correlation.ts';
 import { reviewIntent } from '../domain/review/review-intent.ts';
 import type { Commitment, RiskFacts } from '../domain/review/risk-facts.ts';
 import { hashIntent, type CommitmentRow, type Store } from '../store.ts';
-import type { TradingStateReader } from './read-trading-state.ts';
+import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 // no new entries in the last hour of the session
 const LAST_ENTRY_BEFORE_CLOSE_MS = 60 * 60_000;
@@ -24,21 +24,14 @@ interface Deps {
   bus: EventBus;
   audit: RecordAudit;
   parameters: () => RiskParameters;
-  readTradingState: TradingStateReader;
+  stateInForce: TradingStateInForce;
 }
 
 /**
  * Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking
  * again gives the stored answer.
  */
-export const createReviewOrder = ({
-  store,
-  clock,
-  bus,
-  audit,
-  parameters,
-  readTradingState,
-}: Deps) => {
+export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateInForce }: Deps) => {
   const correlate = async (
     tx: Queryable,
     securityId: number,
@@ -84,8 +77,8 @@ export const createReviewOrder = ({
     const cycle = await store.readCycle(tx, intent.cycle_id);
     if (!cycle) throw new AppError('NOT_FOUND', `there is no cycle ${intent.cycle_id}`);
     const { security_id } = security;
-    const state = await readTradingState(tx);
-    const rows = await store.readCommitments(tx, now);
+    const { state: stored, account, commitments: rows } = await store.readStanding(tx, now);
+    const state = stateInForce(stored);
     const correlations = await correlate(tx, security_id, rows, cycle.trade_date, now);
     const profits = await store.readClosedProfits(tx, security_id, intent.cycle_id);
     const firstGain = profits.findIndex((row) => !row.realized_pnl_usd.startsWith('-'));
@@ -95,7 +88,7 @@ export const createReviewOrder = ({
       trading_state: state.state,
       trading_state_reason: state.reason,
       is_reconciled: await store.isReconciled(tx),
-      account: (await store.readAccount(tx)) ?? null,
+      account,
       commitments: rows.map(({ security_id: id, ...row }): Commitment => ({
         ...row,
         correlation: correlations.get(id) ?? null,

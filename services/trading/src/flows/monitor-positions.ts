@@ -57,7 +57,8 @@ export const createMonitorPositions = (
     const at = clock.now();
     let open = await listOpenPositions(database);
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
-    const [account, atBroker, listed] = await Promise.all([
+    const [watched, account, atBroker, listed] = await Promise.all([
+      readWatched(open),
       broker.account.getAccount(),
       broker.account.listPositions(),
       open.some(isHeld) ? broker.orders.listOrders({ status: 'open', nested: true }) : [],
@@ -80,7 +81,7 @@ export const createMonitorPositions = (
           asset_class === 'us_equity' && !open.some((position) => position.symbol === symbol),
       );
     if (differs) await sync();
-    let orders = await readWatched(open);
+    let orders = watched;
     const missing = missingExits(orders, open.filter(isHeld), listed);
     // read anew with their groups, so that what is not there is seen
     await refresh(missing);
