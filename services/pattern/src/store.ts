@@ -60,14 +60,18 @@ export const createStore = (database: Database, feed: string) => ({
     const last = symbols.map((symbol) => held.get(symbol)!.at(-1)?.time_id ?? from - 1);
     const read = (wanted: readonly string[], after: readonly number[]) =>
       database.query<{ symbol: string; held: number } & (Bar | { time_id: null })>(
-        `SELECT w.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume,
-           (SELECT count(*) FROM v_bars k WHERE k.security_id = s.security_id
-              AND k.timeframe = '1min' AND k.feed = $3 AND k.time_id >= $4 AND k.time_id <= w.after)
-             AS held
+        `SELECT w.symbol, k.held, b.time_id, b.open, b.high, b.low, b.close, b.volume
          FROM unnest($1::text[], $2::integer[]) AS w(symbol, after)
          JOIN v_securities s ON s.symbol = w.symbol
-         LEFT JOIN v_bars b ON b.security_id = s.security_id AND b.timeframe = '1min' AND b.feed = $3
-           AND b.time_id > w.after AND b.time_id < $5
+         CROSS JOIN LATERAL (
+           SELECT count(*)::integer AS held FROM v_bars
+           WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
+             AND time_id >= $4 AND time_id <= w.after) AS k
+         LEFT JOIN LATERAL (
+           SELECT time_id, open, high, low, close, volume FROM v_bars
+           WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
+             AND time_id > w.after AND time_id < $5
+           ORDER BY time_id) AS b ON true
          ORDER BY w.symbol, b.time_id`,
         [wanted, after, feed, from, before],
       );

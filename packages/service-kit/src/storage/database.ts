@@ -95,6 +95,7 @@ export const createDatabase = (
     connectionString: url,
     max: max_connections,
     statement_timeout: 10_000,
+    options: '-c plan_cache_mode=force_generic_plan',
     connectionTimeoutMillis: 10_000,
     application_name,
     types,
