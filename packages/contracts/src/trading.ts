@@ -161,6 +161,8 @@ export const tradingApi = {
       account,
       positions: z.array(position),
       mended: z.array(z.object({ symbol, action: z.string() })),
+      /** Another one whenever something was asked of the broker, or the service began anew. */
+      acts_mark: z.string(),
     }),
     repeatable: true,
   }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createBrokerage } from '@catalyst/brokerage';
 import { tradingApi } from '@catalyst/contracts';
 import { inContext, type ServiceSpec, createTurns } from '@catalyst/service-kit';
@@ -6,6 +7,7 @@ import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
 import type { FlowDeps } from './flows/flow-deps.ts';
 import { createFollowUpdates } from './flows/follow-updates.ts';
+import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createReconcile } from './flows/reconcile.ts';
@@ -23,7 +25,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   api: tradingApi,
   config: tradingConfig,
   start: async ({ config, log, metrics, clock, bus, audit, database }) => {
-    const broker = createBrokerage({
+    const connection = createBrokerage({
       config,
       log,
       metrics,
@@ -31,6 +33,8 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       mode: config.TRADING_MODE,
       timeout_ms: 5000,
     });
+    const { orders, mark } = markActs(connection.orders, randomUUID());
+    const broker = { ...connection, orders };
     const deps: FlowDeps = { broker, database, clock, bus, audit, log, config };
     const inTurn = createTurns();
     const recordOrderUpdates = createRecordOrderUpdates(deps);
@@ -69,7 +73,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
         mode: config.TRADING_MODE,
         submitOrder: createSubmitOrder(deps, sending, () => isReconciled),
         closing: createClosePositions(deps, safety, canceling),
-        monitorPositions: createMonitorPositions(deps, canceling, tend, sync),
+        monitorPositions: createMonitorPositions(deps, canceling, tend, sync, mark),
         reconcile,
         updates,
         inTurn,

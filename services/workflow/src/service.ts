@@ -94,7 +94,7 @@ const start = async ({
     trading,
     reporting: client('reporting', reportingApi, { ...patience, timeout_ms: LONG_CALL_MS }),
     inTurn: createTurns(),
-    settle: lockstep ? () => lockstep.settle() : async () => {},
+    settle: lockstep ? (acts_mark) => lockstep.settle(acts_mark) : async () => {},
   };
   const runDueJobs = createRunDueJobs(deps, createJobBodies(deps));
 

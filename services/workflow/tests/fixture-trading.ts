@@ -144,6 +144,7 @@ export const createFixtureTrading = (
       },
       positions: open().map(position),
       mended: [],
+      acts_mark: clock(),
     }),
     reconcile: () => ({
       reconciliation_id: stableId('reconciliation', clock()),

@@ -16,6 +16,13 @@ export const toAccount = (row: SnapshotRow, mode: Account['mode']): Account => {
   return { account_number, mode, equity_usd, last_equity_usd, cash_usd, buying_power_usd, read_at };
 };
 
+interface Monitored {
+  account: Account;
+  positions: Position[];
+  mended: Mended[];
+  acts_mark: string;
+}
+
 /**
  * Each minute: account and prices, profit and loss, and whether the broker truly has a live stop
  * for every share.
@@ -25,6 +32,7 @@ export const createMonitorPositions = (
   { refresh }: CancelOrders,
   { tendAll }: TendPositions,
   sync: SyncWithBroker,
+  actsMark: () => string,
 ) => {
   const { broker, database, clock, config } = deps;
 
@@ -53,7 +61,7 @@ export const createMonitorPositions = (
       open.map(({ position_id }) => position_id),
     );
 
-  return async (): Promise<{ account: Account; positions: Position[]; mended: Mended[] }> => {
+  return async (): Promise<Monitored> => {
     const at = clock.now();
     let open = await listOpenPositions(database);
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
@@ -104,6 +112,7 @@ export const createMonitorPositions = (
       account: toAccount(snapshot, config.TRADING_MODE),
       positions: positions.map(toPosition),
       mended,
+      acts_mark: actsMark(),
     };
   };
 };

@@ -43,5 +43,5 @@ export interface FlowDeps {
    * Replay: waits until the fleet has handled every trade update. Live there is nothing to wait
    * for.
    */
-  settle(): Promise<void>;
+  settle(acts_mark?: string): Promise<void>;
 }

@@ -13,7 +13,11 @@ export interface Lockstep {
   /** Reads where the exchange stands: at the start, since another process may have moved it. */
   find(): Promise<void>;
   stepTo(to: Instant): Promise<void>;
-  settle(): Promise<void>;
+  /**
+   * Brings the fleet to rest after a call that may have caused an order. With the `acts_mark` of
+   * the last settling there was none, and nothing is asked.
+   */
+  settle(acts_mark?: string): Promise<void>;
 }
 
 /**
@@ -28,6 +32,7 @@ export const createLockstep = (
 ): Lockstep => {
   let now = toInstant(starts_at);
   let settled = -1;
+  let settledMark: string | undefined;
 
   const note = (standing: SimulatorStanding): void => {
     const at = toInstant(standing.now);
@@ -54,6 +59,10 @@ export const createLockstep = (
       note(standing);
       await inContext({ at: to }, () => settleFrom(standing.seq));
     },
-    settle: async () => settleFrom((await simulator.status()).seq),
+    settle: async (acts_mark) => {
+      if (acts_mark !== undefined && acts_mark === settledMark) return;
+      await settleFrom((await simulator.status()).seq);
+      settledMark = acts_mark;
+    },
   };
 };

@@ -27,8 +27,8 @@ const watchPositions = async (
   { day, due_at, note }: JobScope,
 ): Promise<void> => {
   const { cycle_id } = day.cycle;
-  const { positions, mended } = await trading.monitorPositions({ body: { cycle_id } });
-  await settle();
+  const { positions, mended, acts_mark } = await trading.monitorPositions({ body: { cycle_id } });
+  await settle(acts_mark);
   for (const { symbol, action } of mended) note(`${symbol} mended: ${action}`);
 
   const { flatten } = await risk.checkLimits({ body: { cycle_id } });

@@ -1,0 +1,24 @@
+import type { BrokerOrders } from '@catalyst/brokerage';
+
+/**
+ * The broker's orders with a mark that changes with each thing asked of the broker: whoever sees
+ * the same mark twice knows that nothing was asked in between, and that `start_id` names the same
+ * start of this service.
+ */
+export const markActs = (orders: BrokerOrders, start_id: string) => {
+  let acts = 0;
+  const counted =
+    <A extends unknown[], R>(act: (...input: A) => R) =>
+    (...input: A): R => {
+      acts += 1;
+      return act(...input);
+    };
+  return {
+    orders: {
+      ...orders,
+      submitOrder: counted(orders.submitOrder),
+      cancelOrder: counted(orders.cancelOrder),
+    },
+    mark: (): string => `${start_id}:${acts}`,
+  };
+};
