@@ -8,7 +8,6 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages, project_root, SetupError } from './install-packages.mjs';
@@ -18,12 +17,9 @@ const inModules = (...parts) => join(project_root, 'node_modules', ...parts);
 /**
  * Every program of the project, and what it starts, shares what Node has compiled. Node checks each
  * entry against its file's length and checksum, and goes without where the folder cannot be written.
+ * Below node_modules it ends with the checkout, and with packages that are no longer used.
  */
-const compile_cache = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'catalyst',
-  'compiled',
-);
+const compile_cache = inModules('.cache', 'compiled');
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs a program on the project's Node with this terminal; resolves to how it ended. */

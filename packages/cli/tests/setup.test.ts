@@ -39,7 +39,6 @@ const environment = () => ({
   CATALYST_CHECKOUT: checkout,
   PATH: `${bin}:${process.env.PATH}`,
   NODE_ENV: 'production',
-  XDG_CACHE_HOME: join(checkout, 'cache'),
   NODE_COMPILE_CACHE: undefined,
 });
 const run = (...args: string[]) =>
@@ -128,7 +127,7 @@ describe('the set-up of a checkout', () => {
     const main = join(checkout, 'packages', 'cli', 'src', 'main.ts');
     writeFileSync(main, 'const word: string = "one"; console.log(word);');
     expect((await run('catalyst')).stdout).toBe('one\n');
-    expect(readdirSync(join(checkout, 'cache', 'catalyst', 'compiled'))).not.toEqual([]);
+    expect(readdirSync(join(checkout, 'node_modules', '.cache', 'compiled'))).not.toEqual([]);
     expect((await run('catalyst')).stdout).toBe('one\n');
     const { atime, mtime } = statSync(main);
     writeFileSync(main, 'const word: string = "two"; console.log(word);');
