@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { CycleState } from '@catalyst/contracts';
 import { later, newYorkTime, nyseCalendarDay, tradingHours } from '@catalyst/domain';
 import { committedSessions } from '../../tests/committed-sessions.ts';
-import { dueJobs, nextInstant, type Runs, type RunState } from './agenda.ts';
+import { dueJobs, leftOf, nextInstant, type Runs, type RunState } from './agenda.ts';
 import { dueTimes, runKey, type JobName } from './schedule.ts';
 
 const date = '2026-03-24';
@@ -149,5 +150,44 @@ describe('the agenda', () => {
     expect(
       items.filter(({ act }) => act === 'skip').every(({ job }) => job === 'collect_news'),
     ).toBe(true);
+  });
+
+  it('is the same from what is left of the day as from the whole of it, whatever became of its jobs', () => {
+    const states = ['scheduled', 'ready', 'trading', 'closing', 'reporting', 'closed'] as const;
+    const minute = fc.integer({ min: 0, max: 16 * 60 });
+    const clock = (minutes: number): string => later(at('04:00'), minutes * 60_000);
+    fc.assert(
+      fc.property(
+        fc.array(minute, { minLength: 3, maxLength: 3 }),
+        fc.constantFrom(...states),
+        fc.constantFrom(...states),
+        fc.array(fc.constantFrom<RunState | null>('done', 'failed', 'skipped', 'running', null), {
+          minLength: 7,
+          maxLength: 7,
+        }),
+        (minutes, before, after, fates) => {
+          const [began, now, next] = minutes.toSorted((a, b) => a - b).map(clock) as [
+            string,
+            string,
+            string,
+          ];
+          const runs = new Map<string, RunState>();
+          schedule.forEach((entry, index) => {
+            const fate = fates[index % fates.length];
+            if (entry.due_at <= now && fate) runs.set(entry.key, fate);
+          });
+          const standing = { state: before, updated_at: began };
+          const left = leftOf(schedule, runs, standing, now);
+          // the cycle stays in its state, or moves on at some instant from now on
+          for (const then of [standing, { state: after, updated_at: now }]) {
+            if (states.indexOf(then.state) < states.indexOf(before)) continue;
+            expect(dueJobs(left, runs, then, hours, next)).toEqual(
+              dueJobs(schedule, runs, then, hours, next),
+            );
+            expect(nextInstant(left, runs, then, now)).toBe(nextInstant(schedule, runs, then, now));
+          }
+        },
+      ),
+    );
   });
 });

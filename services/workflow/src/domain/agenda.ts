@@ -45,6 +45,26 @@ export const nextInstant = (
   return next ? (next.due_at > position ? next.due_at : position) : null;
 };
 
+/**
+ * The table without what `now` has left behind for good: runs that ended, and turns of a state
+ * that the cycle was not in (a state that begins later begins after them).
+ */
+export const leftOf = (
+  schedule: readonly ScheduledJob[],
+  runs: Runs,
+  cycle: Standing,
+  now: Instant,
+): ScheduledJob[] => {
+  const ahead = schedule.findIndex(({ due_at }) => due_at > now);
+  const passed = schedule.slice(0, ahead === -1 ? schedule.length : ahead);
+  const isLeft = (entry: ScheduledJob): boolean => {
+    const state = runs.get(entry.key);
+    if (state !== undefined) return state === 'running';
+    return !jobRules[entry.job].follows_state || isOpen(entry, runs, cycle);
+  };
+  return [...passed.filter(isLeft), ...schedule.slice(passed.length)];
+};
+
 /** The next job that is to be run after `now`, for whoever watches. */
 export const nextJob = (
   schedule: readonly ScheduledJob[],

@@ -33,7 +33,7 @@ export const createAdvanceReplay = ({ book, inTurn }: FlowDeps, { lockstep, runD
           ),
         );
       for (;;) {
-        const instant = nextInstant(day.schedule, day.runs, day.cycle, lockstep.now());
+        const instant = nextInstant(day.agenda, day.runs, day.cycle, lockstep.now());
         if (instant === null || instant > target) break;
         await move(instant);
         await runDueJobs(day, instant, instant);

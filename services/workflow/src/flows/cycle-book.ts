@@ -20,7 +20,9 @@ export interface CycleDay {
   cycle: Cycle;
   hours: TradingHours;
   windows: SessionWindow[];
-  schedule: ScheduledJob[];
+  schedule: readonly ScheduledJob[];
+  /** What of the schedule may still be due: it is gone through several times a minute. */
+  agenda: readonly ScheduledJob[];
   runs: Map<string, RunState>;
   view: MarketView | null;
 }
@@ -63,11 +65,13 @@ export const createCycleBook = (database: Database, sessions: SessionsConfig): C
     // two copies of a day would each think the other's jobs undone
     if (meanwhile) return meanwhile;
     const hours = hoursOf(cycle);
+    const schedule = dueTimes(hours, sessions);
     const day: CycleDay = {
       cycle,
       hours,
       windows: sessionWindows(sessions, hours),
-      schedule: dueTimes(hours, sessions),
+      schedule,
+      agenda: schedule,
       runs: new Map(runs.map((run) => [runKey(run), run.state])),
       view: view as MarketView | null,
     };

@@ -1,6 +1,6 @@
 import type { Instant } from '@catalyst/domain';
 import { inContext } from '@catalyst/service-kit';
-import { dueJobs, type AgendaItem } from '../domain/agenda.ts';
+import { dueJobs, leftOf, type AgendaItem } from '../domain/agenda.ts';
 import { runKey, type JobName } from '../domain/schedule.ts';
 import { endRun, insertSkipped } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
@@ -58,7 +58,7 @@ export const createRunDueJobs =
     for (;;) {
       const isDone = await deps.inTurn(() =>
         inContext({ at, cycle_id, caller: 'schedule', request_id: `jobs@${now}` }, async () => {
-          const due = dueJobs(day.schedule, day.runs, day.cycle, day.hours, now);
+          const due = dueJobs(day.agenda, day.runs, day.cycle, day.hours, now);
           await recordMissed(
             deps,
             day,
@@ -83,5 +83,6 @@ export const createRunDueJobs =
       );
       if (isDone) break;
     }
+    day.agenda = leftOf(day.agenda, day.runs, day.cycle, now);
     for (const [key, error] of waiting) deps.log.warn('job_waits', { job: key, error });
   };
