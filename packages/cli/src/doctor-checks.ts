@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   checkoutFolder,
   commandOnPath,
+  connectDatabase,
   findNginx,
   findPostgresBinaries,
   homeFolder,
@@ -13,6 +14,7 @@ import {
   provideRedis,
   readRunFile,
   serverUser,
+  type RunFile,
 } from '@catalyst/platform';
 import { loadDay } from '@catalyst/simulator';
 import { findDay } from './find-day.ts';
@@ -51,6 +53,19 @@ const canConnect = (url: URL): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
 
+/** The services of the desk that do not say that they are ready. */
+const unreadyServices = async ({ urls }: RunFile): Promise<string[]> => {
+  const answers = await Promise.all(
+    Object.entries(urls ?? {}).map(async ([name, url]) => {
+      const answer = await fetch(`${url}/health/ready`, {
+        signal: AbortSignal.timeout(5_000),
+      }).catch(() => null);
+      return { name, is_ready: answer?.ok === true };
+    }),
+  );
+  return answers.filter(({ is_ready }) => !is_ready).map(({ name }) => name);
+};
+
 /** What the desk depends on, one check each. */
 const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
   {
@@ -82,6 +97,11 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
         await providePostgres(env, given);
         return ok('the server of DATABASE_URL answers');
       }
+      const run = readRunFile(homeFolder());
+      if (run?.database_url) {
+        await (await connectDatabase(run.database_url)).end();
+        return ok("the desk's server answers");
+      }
       const { postgres } = findPostgresBinaries(serverUser());
       return ok(spawnSync(postgres, ['--version'], { encoding: 'utf8', cwd: '/' }).stdout.trim());
     },
@@ -93,13 +113,18 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
         await provideRedis(env, given);
         return ok('the server of REDIS_URL answers');
       }
+      const run = readRunFile(homeFolder());
+      if (run?.redis_url) {
+        await provideRedis({ REDIS_URL: run.redis_url }, given);
+        return ok("the desk's server answers");
+      }
       const plan = await planRedis();
       return plan === null
         ? failed(
             'none here, and none to be had',
             'install redis-server or valkey-server, or set REDIS_URL',
           )
-        : ok(plan);
+        : ok(plan.startsWith('/') ? `a Redis server in ${plan}` : plan);
     },
   },
   {
@@ -114,9 +139,11 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     name: 'desk',
     run: async () => {
       const run = readRunFile(homeFolder());
-      return run === undefined
-        ? missing('none is running', typed('up --embedded'))
-        : ok(`${run.run_id} (${run.mode}) is ${run.state}`);
+      if (run === undefined) return missing('none is running', typed('up --embedded'));
+      const unwell = await unreadyServices(run);
+      return unwell.length === 0
+        ? ok(`${run.run_id} (${run.mode}) is ${run.state}`)
+        : failed(`not ready: ${unwell.join(', ')}`, typed('status'));
     },
   },
   {

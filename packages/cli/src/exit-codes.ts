@@ -73,6 +73,7 @@ export const errorCodeOf = (error: unknown): string => {
  * happened.
  */
 export const isExpected = (error: unknown): error is Error =>
+  error instanceof CommanderError ||
   error instanceof UsageError ||
   error instanceof UnhealthyError ||
   error instanceof RefusedError ||

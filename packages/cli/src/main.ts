@@ -5,9 +5,10 @@ import { createProgram } from './program.ts';
 const is_json = process.argv.includes('--json');
 
 const tell = (error: unknown): void => {
-  if (error instanceof CommanderError) return; // commander has told it already
+  // commander has told it already, in words
+  if (error instanceof CommanderError && (!is_json || error.exitCode === 0)) return;
   const message = isExpected(error)
-    ? error.message
+    ? error.message.replace(/^error: /, '')
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error);
@@ -25,7 +26,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync(process.argv);
+  await createProgram({ is_json }).parseAsync(process.argv);
 } catch (error) {
   tell(error);
   process.exitCode = exitCodeOf(error);

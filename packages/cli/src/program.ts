@@ -17,8 +17,11 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-/** The whole command line; throws CommanderError for wrong usage. */
-export const createProgram = (): Command => {
+/**
+ * The whole command line; throws CommanderError for wrong usage, which is told in words unless
+ * `is_json` leaves that to the caller.
+ */
+export const createProgram = ({ is_json = false } = {}): Command => {
   const program = new Command(commandName())
     .description('A news-driven day-trading desk for US equities.')
     .version(version, '-v, --version')
@@ -27,6 +30,7 @@ export const createProgram = (): Command => {
       `(${typed('--help')} lists the verbs; ${typed('<verb> --help')} its options)`,
     )
     .exitOverride()
+    .configureOutput(is_json ? { writeErr: () => undefined } : {})
     .addHelpText(
       'after',
       `\nBegin with: ${typed('demo')}\n\nExit codes: 0 ok, 1 failed, 2 usage, 3 unhealthy, 4 refused by risk, 78 bad configuration`,

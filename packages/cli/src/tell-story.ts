@@ -1,7 +1,7 @@
 import type { SymbolStory } from '@catalyst/contracts';
 import { symbol as ticker } from '@catalyst/domain';
 import { homeFolder, openKeptReplay, readRunFile } from '@catalyst/platform';
-import { connectDesk, runningDesk, type DeskClients } from './desk-connection.ts';
+import { connectDesk, currentCycle, runningDesk, type DeskClients } from './desk-connection.ts';
 import { describeStory } from './describe-story.ts';
 import { UnhealthyError, UsageError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,7 +22,11 @@ const findStory = async (
   signal: AbortSignal,
 ): Promise<SymbolStory> => {
   const home = homeFolder();
-  if (readRunFile(home) !== undefined) return ask(runningDesk().clients, asked);
+  if (readRunFile(home) !== undefined) {
+    const { clients } = runningDesk();
+    await currentCycle(clients); // says how to open one
+    return ask(clients, asked);
+  }
   note('no desk is running; asking the last replay …');
   const kept = await openKeptReplay(home);
   if (kept === undefined)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { typed } from './typed.ts';
 
 /** Adds a verb with what every verb has: --json, and a terminal made for it. */
 export const addVerb = (parent: Command, declaration: string, summary: string): Command =>
@@ -7,6 +8,9 @@ export const addVerb = (parent: Command, declaration: string, summary: string): 
     .command(declaration)
     .summary(summary)
     .description(summary)
+    .showHelpAfterError(
+      `(${typed(`${parent.parent === null ? '' : `${parent.name()} `}${declaration} --help`)} lists its options)`,
+    )
     .option('--json', 'print the result as one line of JSON');
 
 /** The terminal of the verb that runs. */

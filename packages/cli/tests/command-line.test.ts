@@ -18,6 +18,9 @@ describe('the catalyst command', () => {
     [['logs', 'nws'], 'there is no service "nws": expected one of orchestration, scanner'],
     [['up'], 'catalyst up --embedded'],
     [['demo', '--day', 'someday'], 'there is no day "someday"'],
+    [['cycle', 'stop', '--reason', ''], 'expected 3 to 500 characters that say why'],
+    [['report', '--date', '2026-99-99'], 'expected a date such as 2026-03-24'],
+    [['cycle', 'stop', '--now'], 'catalyst cycle stop --help lists its options'],
     [['why', 'grantham'], '"grantham" is no ticker: expected one such as AAPL or BRK.B'],
     [['why', 'GRTH', '--date', '2026-02-30'], 'expected a date such as 2026-03-24'],
     [['day', 'generate'], "required option '--date"],
@@ -51,6 +54,18 @@ describe('the catalyst command', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(JSON.parse(stderr)).toEqual({
       error: { code: 'UNHEALTHY', message: expect.stringContaining('no desk is running') },
+    });
+  });
+
+  it.each([
+    [['halt'], "unknown command 'halt'"],
+    [['up', '--mode', 'sideways'], "'sideways' is invalid"],
+    [['arm', '--reason', 'x'], 'expected 3 to 500 characters'],
+  ])('tells wrong usage as one line of JSON too: %j', async (args, says) => {
+    const { code, stdout, stderr } = await catalyst(...args, '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'USAGE', message: expect.stringContaining(says) },
     });
   });
 

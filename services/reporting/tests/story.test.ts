@@ -121,16 +121,16 @@ describe('the story of a stock on a day', () => {
     expect(told.positions[0]!.intent_id).toBe(decision!.intent_id);
   });
   it.each([
-    ['RFSD', 'Not bought: risk refused it at 10:01: reward to risk is 0.5, at least 1.5.'],
+    ['RFSD', 'Not bought so far: risk refused it at 10:01: reward to risk is 0.5, at least 1.5.'],
     [
       'WAIT',
-      'Not bought: last decided at 10:05 (waiting for trigger): close was 5, not above 5.1.',
+      'Not bought so far: last decided at 10:05 (waiting for trigger): close was 5, not above 5.1.',
     ],
     [
       'FELL',
-      'Not bought: in 1 scan it came no farther than the stage technical, last at 09:35: rsi_14 was 78.8, above 70.',
+      'Not bought so far: in 1 scan it came no farther than the stage technical, last at 09:35: rsi_14 was 78.8, above 70.',
     ],
-    ['QUIET', 'Not bought: no news told of it, and no scan looked at it.'],
+    ['QUIET', 'Not bought so far: no news told of it, and no scan looked at it.'],
   ])('says where %s ended and why', async (symbol, verdict) => {
     expect(await story(symbol)).toMatchObject({ verdict, positions: [] });
   });

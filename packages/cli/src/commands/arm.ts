@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { RefusedError } from '../exit-codes.ts';
+import { readReason } from '../read-reason.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 
 /** `catalyst arm`: a person lets the desk trade. */
@@ -9,7 +10,7 @@ export const addArm = (program: Command): void => {
     'arm',
     'let the desk trade (as installed it is halted until a person arms it once)',
   )
-    .option('--reason <text>', 'why, for the record', 'armed by the operator')
+    .option('--reason <text>', 'why, for the record', readReason, 'armed by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
       const { operatorName, runningDesk } = await import('../desk-connection.ts');
       const terminal = terminalOf(options);

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
 import { UsageError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
+import { readReason } from '../read-reason.ts';
 import { addVerb, terminalOf } from '../verb.ts';
+import { readDate } from './day-summary.ts';
 
 const wholeNumber = (text: string): number => {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
@@ -34,7 +36,7 @@ export const addCycle = (program: Command): void => {
     .description(`The trading day of the desk that runs (${typed('up --embedded')}).`);
 
   addVerb(cycle, 'start', 'open the cycle of a trading date')
-    .option('--date <YYYY-MM-DD>', "the trading date; otherwise the day's own")
+    .option('--date <YYYY-MM-DD>', "the trading date; otherwise the day's own", readDate)
     .addOption(
       new Option(
         '--mode <mode>',
@@ -74,7 +76,7 @@ export const addCycle = (program: Command): void => {
     );
 
   addVerb(cycle, 'stop', 'end the day now: close everything, reconcile, report')
-    .option('--reason <text>', 'why, for the record', 'stopped by the operator')
+    .option('--reason <text>', 'why, for the record', readReason, 'stopped by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
       const { currentCycle, operatorName, runningDesk } = await load();
       const { clients } = runningDesk();

@@ -63,6 +63,10 @@ describe('the verdict of a story', () => {
       'Not bought: the entry of 10:00 was not filled (no fill in 5 minutes).',
     );
   });
+  it('is not the last word while the day goes on', () => {
+    expect(verdict({})).toBe('Not bought: no news told of it, and no scan looked at it.');
+    expect(verdict({ cycle_state: 'trading' })).toMatch(/^Not bought so far: no news/);
+  });
   it('is the farthest stage of the funnel, in the latest scan that came so far', () => {
     const scans = [
       scan('pattern', '12:00'),

@@ -25,6 +25,7 @@ const farthest = (scans: Told['scans']): Told['scans'][number] | undefined =>
 
 /** What became of the stock, in one sentence: traded with its result, or where it ended and why. */
 export const storyVerdict = ({
+  cycle_state,
   news,
   scans,
   decisions,
@@ -32,24 +33,26 @@ export const storyVerdict = ({
   orders,
   positions,
 }: Told): string => {
+  const not_bought =
+    cycle_state === 'closed' || cycle_state === 'failed' ? 'Not bought' : 'Not bought so far';
   const held = positions.filter(({ entered_at }) => entered_at !== null);
   if (held.length > 0) return `${held.map(positionWords).join('; ')}.`;
   const unfilled = orders.filter(({ role }) => role === 'entry').at(-1);
   if (unfilled)
-    return `Not bought: the entry of ${clock(unfilled.created_at)} was not filled (${unfilled.reason ?? unfilled.status}).`;
+    return `${not_bought}: the entry of ${clock(unfilled.created_at)} was not filled (${unfilled.reason ?? unfilled.status}).`;
   const refusals = reviews.filter(({ decision }) => decision.verdict === 'refused');
   const refused = refusals.at(-1);
   if (refused?.decision.verdict === 'refused')
-    return `Not bought: risk refused it at ${clock(refused.decided_at)}: ${refused.decision.message}.`;
+    return `${not_bought}: risk refused it at ${clock(refused.decided_at)}: ${refused.decision.message}.`;
   const decided = decisions.at(-1);
   if (decided)
-    return `Not bought: last decided at ${clock(decided.decided_at)} (${decided.outcome.replaceAll('_', ' ')}): ${decided.reason}.`;
+    return `${not_bought}: last decided at ${clock(decided.decided_at)} (${decided.outcome.replaceAll('_', ' ')}): ${decided.reason}.`;
   const scan = farthest(scans);
   if (scan?.passed)
-    return `Not bought: it was a candidate at ${clock(scan.completed_at)} (${scan.reason}), and nothing was decided on it.`;
+    return `${not_bought}: it was a candidate at ${clock(scan.completed_at)} (${scan.reason}), and nothing was decided on it.`;
   if (scan)
-    return `Not bought: in ${count(scans.length, 'scan')} it came no farther than the stage ${scan.stage}, last at ${clock(scan.completed_at)}: ${scan.reason}.`;
+    return `${not_bought}: in ${count(scans.length, 'scan')} it came no farther than the stage ${scan.stage}, last at ${clock(scan.completed_at)}: ${scan.reason}.`;
   return news.length > 0
-    ? `Not bought: ${count(news.length, 'article')} told of it, and no scan looked at it.`
-    : 'Not bought: no news told of it, and no scan looked at it.';
+    ? `${not_bought}: ${count(news.length, 'article')} told of it, and no scan looked at it.`
+    : `${not_bought}: no news told of it, and no scan looked at it.`;
 };
