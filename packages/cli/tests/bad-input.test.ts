@@ -113,6 +113,7 @@ describe('the command where something is not as it must be', () => {
       });
     } finally {
       for (const server of strangers) server?.close();
+      await runCatalyst(['down'], { home: home('ports') });
     }
   }, 120_000);
 
