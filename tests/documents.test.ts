@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const decisions = readdirSync(join(root, 'docs/decisions')).sort();
+const decisions = readdirSync(join(root, 'docs/decisions'))
+  .filter((name) => name !== 'README.md')
+  .sort();
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
@@ -14,6 +16,7 @@ const documents = [
   ...['architecture', 'glossary', 'requirements', 'operations', 'api'].map(
     (name) => `docs/${name}.md`,
   ),
+  'docs/decisions/README.md',
   ...decisions.map((name) => `docs/decisions/${name}`),
 ].filter((path) => existsSync(join(root, path)));
 
@@ -45,6 +48,16 @@ describe('the documents', () => {
       ]);
       expect(text.split('\n').length).toBeLessThanOrEqual(41);
     }
+  });
+  it('list every decision with its title in one index, and say each in a line', () => {
+    const rows = [
+      ...read('docs/decisions/README.md').matchAll(
+        /^\| \[(\d{4})\]\(([^)]+)\) \| (.+?) \| (.+) \|$/gm,
+      ),
+    ];
+    expect(rows.map(([, number, file, title]) => [file, `# ${number} ${title}`])).toEqual(
+      decisions.map((name) => [name, read(`docs/decisions/${name}`).split('\n')[0]]),
+    );
   });
   it('say for every requirement what shows it, or that nothing does yet', () => {
     const rows = [
