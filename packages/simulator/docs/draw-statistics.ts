@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadDay } from '../src/day/index.ts';
-import { spreadAt } from '../src/exchange/fill-model.ts';
+import { spreadAt } from '../src/exchange/fill-model/spread.ts';
 import { mean, SQUARED_LAGS, type BarStatistics } from './bar-statistics.ts';
 import { drawPanels, type Panel, type Row } from './draw-panels.ts';
 import { measureGenerated, measureReal } from './measure-days.ts';

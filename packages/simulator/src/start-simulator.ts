@@ -10,7 +10,7 @@ import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
 import type { ExchangeOptions } from './exchange/exchange-context.ts';
 import type { Exchange } from './exchange/exchange.ts';
-import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model.ts';
+import { DEFAULT_VOLUME_SHARE } from './exchange/fill-model/fill-model.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Fault } from './faults/fault-schema.ts';
 import { DEFAULT_DAY, findDay } from './find-day.ts';

@@ -3,14 +3,13 @@ export { generateDay, type GenerateDayOptions } from './generate-day.ts';
 export { DayError, type DayFault } from './day-error.ts';
 export { importAlpacaDay, type ImportAlpacaDayOptions } from './import-alpaca-day.ts';
 export { importDay, type ImportDayOptions } from './import-day.ts';
+export { recordDay, type RecordedDay } from './alpaca/record-day.ts';
 export {
-  recordDay,
   recordingFeeds,
   type RecordDayOptions,
-  type RecordedDay,
   type RecordingFeed,
   type RecordingProgress,
-} from './alpaca/record-day.ts';
+} from './alpaca/record-day-options.ts';
 export { RecordingError, type RecordingFailure } from './alpaca/recording-error.ts';
 export type { PacingClock } from './alpaca/alpaca-client.ts';
 export { listDays, type DaySummary } from './list-days.ts';

@@ -3,7 +3,7 @@ import type { Decimal } from 'decimal.js';
 import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
-import { trailingStopPrice } from './fill-model.ts';
+import { trailingStopPrice } from './fill-model/trailing-stop.ts';
 import { isAtMarket } from './is-at-market.ts';
 import type { OrderRequest } from './order-request.ts';
 import type { LegRole, Order } from './order.ts';

@@ -4,19 +4,26 @@ import { reservedForExits, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import { expiresAt } from './expires-at.ts';
 import { isAtMarket } from './is-at-market.ts';
+import { checkWashTrade } from './order-checks/account-checks.ts';
+import { checkTimeInForce } from './order-checks/market-checks.ts';
 import {
   checkExitPrices,
   checkLimitDistance,
   checkStopPrice,
-  checkTimeInForce,
   checkTrail,
-  checkWashTrade,
-} from './order-checks.ts';
+} from './order-checks/price-checks.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 import { readReplacement, type Changes } from './read-replacement.ts';
-import { accept, forbidden, invalidField, unprocessable, type Outcome } from './refusal.ts';
+import {
+  accept,
+  firstRefusal,
+  forbidden,
+  invalidField,
+  unprocessable,
+  type Outcome,
+} from './refusal.ts';
 import { needsFullMargin, reservedValue, valueAccount } from './value-account.ts';
 
 /** Whether an order can be replaced in the state that it is in. */
@@ -111,11 +118,7 @@ const checkMarket = (
         : accept(null),
     () => (order.role === 'entry' ? checkWashTrade(account, changed) : accept(null)),
   ];
-  for (const check of checks) {
-    const outcome = check();
-    if (!outcome.ok) return outcome;
-  }
-  return accept(null);
+  return firstRefusal(checks);
 };
 
 /** A larger order must find its shares or its buying power as a new one would. */

@@ -8,9 +8,9 @@ import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './e
 import { createArrivals } from './fill-on-arrival.ts';
 import { isAtMarket } from './is-at-market.ts';
 import { matchMinute } from './match-minute.ts';
-import { checkOrder } from './order-checks.ts';
+import { checkOrder } from './order-checks/check-order.ts';
 import { createOrderEffects } from './order-effects.ts';
-import { readOrderRequest } from './order-request.ts';
+import { readOrderRequest } from './read-order-request.ts';
 import { mayBecome } from './order-states.ts';
 import { isAlive, isOpen, toWireOrder, type Order, type WireOrder } from './order.ts';
 import { accept, notFound, unprocessable, type Outcome } from './refusal.ts';

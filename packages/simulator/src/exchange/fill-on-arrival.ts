@@ -4,13 +4,9 @@ import type { DayBar } from '../day/day.ts';
 import { seededNumber } from '../market/seeded-number.ts';
 import { takenOf, type Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import {
-  availableShares,
-  DEFAULT_IMPACT_RATIO,
-  impactOf,
-  priceOnArrival,
-  type BidAsk,
-} from './fill-model.ts';
+import { availableShares, DEFAULT_IMPACT_RATIO, impactOf } from './fill-model/fill-model.ts';
+import { priceOnArrival } from './fill-model/price-on-arrival.ts';
+import { type BidAsk } from './fill-model/spread.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, mayFill, type Order } from './order.ts';
 import { wantedQty } from './wanted-qty.ts';

@@ -5,16 +5,15 @@ import type { Account } from './account.ts';
 import type { ExchangeContext } from './exchange-context.ts';
 import {
   availableShares,
-  bestPriceSeen,
   DEFAULT_IMPACT_RATIO,
   DEFAULT_LIMIT_QUEUE,
   fillAtOnce,
   fillInMinute,
   isOutOfReach,
-  trailingStopPrice,
   type MinuteOfTrading,
   type WorkingOrder,
-} from './fill-model.ts';
+} from './fill-model/fill-model.ts';
+import { bestPriceSeen, trailingStopPrice } from './fill-model/trailing-stop.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, isDecidedAtOnce, isOpen, mayFill, remainingQty, type Order } from './order.ts';
 import { wantedQty } from './wanted-qty.ts';

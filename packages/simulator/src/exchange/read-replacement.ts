@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { hasFieldTypes, isGiven, readDecimal, type OrderFields } from './order-fields.ts';
-import { readClientOrderId, readPrice, readTrailPercent } from './order-request.ts';
+import { readClientOrderId } from './read-order-request.ts';
+import { readPrice, readTrailPercent } from './read-order-request.ts';
 import { isDecidedAtOnce, type Order } from './order.ts';
 import { accept, badRequest, invalidField, unprocessable, type Outcome } from './refusal.ts';
 

@@ -11,6 +11,15 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal 
 
 export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
+/** Checks one after the other; the first that refuses answers. */
+export const firstRefusal = (checks: readonly (() => Outcome<null>)[]): Outcome<null> => {
+  for (const check of checks) {
+    const outcome = check();
+    if (!outcome.ok) return outcome;
+  }
+  return accept(null);
+};
+
 const refuse = (
   status: number,
   code: number,

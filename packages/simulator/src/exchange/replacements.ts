@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { Account } from './account.ts';
 import { createReplacement } from './create-replacement.ts';
 import type { ExchangeContext } from './exchange-context.ts';
-import { trailingStopPrice } from './fill-model.ts';
+import { trailingStopPrice } from './fill-model/trailing-stop.ts';
 import { isAtMarket } from './is-at-market.ts';
 import type { OrderEffects } from './order-effects.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';

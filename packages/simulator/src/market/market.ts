@@ -6,8 +6,9 @@ import type {
   MarketEvent,
   MarketEventKind,
 } from '../day/day.ts';
-import { quoteAround, type BidAsk } from '../exchange/fill-model.ts';
+import { quoteAround, type BidAsk } from '../exchange/fill-model/spread.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
+import { createEventBook } from './event-book.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 import { applyPriceBands, type BandedBars, type PriceBand } from './price-bands.ts';
@@ -117,21 +118,8 @@ export const createMarket = (day: Day): Market => {
   const revisions = createRevisions(time);
   const securities = new Map(day.securities.map((security) => [security.symbol, security]));
 
-  /** By their beginning, so that of events which overlap the first one counts. */
-  const inOrder = (all: readonly MarketEvent[]): readonly MarketEvent[] =>
-    all.toSorted(
-      (left, right) => left.from_minute - right.from_minute || left.to_minute - right.to_minute,
-    );
-  let events = inOrder(day.events);
+  const events = createEventBook(day.events);
   let changes = 0;
-  const eventAt = (symbol: string, kind: MarketEventKind, minute: number) =>
-    events.find(
-      (event) =>
-        (event.symbol === symbol || event.symbol === '*') &&
-        event.kind === kind &&
-        event.from_minute <= minute &&
-        minute < event.to_minute,
-    );
 
   const previousClose = (symbol: string): number | null => {
     const listing = listings.get(symbol);
@@ -171,30 +159,15 @@ export const createMarket = (day: Day): Market => {
       : Math.min(...(gapsOf.get(symbol) ?? []).map(({ from_minute }) => from_minute));
   /** Bands and pauses of the whole day, which nobody may see ahead of time. */
   const bandedOf = new Map<string, BandedBars>();
-  const haltsOf = (symbol: string): MarketEvent[] =>
-    events.filter(
-      (event) => event.kind === 'halt' && (event.symbol === symbol || event.symbol === '*'),
-    );
-  /** All halts, by whom they concern, to be compared. */
-  const describeHalts = (): Map<string, string> =>
-    new Map(
-      [
-        ...Map.groupBy(
-          events.filter(({ kind }) => kind === 'halt'),
-          ({ symbol }) => symbol,
-        ),
-      ].map(([symbol, halts]) => [symbol, JSON.stringify(halts)]),
-    );
   const rebuild = (symbol: string, listing: Listing): void => {
     const recorded = withGaps(day.minute_bars.get(symbol) ?? [], gapsOf.get(symbol) ?? []);
-    const halts = haltsOf(symbol);
-    const isHalted = (minute: number): boolean =>
-      halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute);
+    const halts = events.haltsOf(symbol);
     const banded = applyPriceBands(recorded, {
       time,
       previous_close: previousClose(symbol),
       binding_from: bindingFrom(symbol),
-      isHalted,
+      isHalted: (minute) =>
+        halts.some(({ from_minute, to_minute }) => from_minute <= minute && minute < to_minute),
     });
     bandedOf.set(symbol, banded);
     listing.series = createBarSeries(banded.bars, time);
@@ -207,11 +180,11 @@ export const createMarket = (day: Day): Market => {
     );
 
   const quote = (symbol: string, finished: number): Quote | null => {
-    const stale = eventAt(symbol, 'stale_quote', finished);
+    const stale = events.at(symbol, 'stale_quote', finished);
     const trade = lastTrade(symbol, stale ? stale.from_minute : finished);
     if (!trade) return null;
     return {
-      ...quoteAround(trade.price, eventAt(symbol, 'wide_spread', finished) !== undefined),
+      ...quoteAround(trade.price, events.at(symbol, 'wide_spread', finished) !== undefined),
       at_ms: trade.at_ms,
     };
   };
@@ -231,7 +204,8 @@ export const createMarket = (day: Day): Market => {
     previousClose,
     quote,
     happening: (symbol, kind, minute) =>
-      eventAt(symbol, kind, minute) !== undefined || (kind === 'halt' && isPaused(symbol, minute)),
+      events.at(symbol, kind, minute) !== undefined ||
+      (kind === 'halt' && isPaused(symbol, minute)),
     bandsBetween: (symbol, after_ms, until_ms) =>
       (bandedOf.get(symbol)?.bands ?? []).filter(
         ({ at_ms }) => at_ms > after_ms && at_ms <= until_ms,
@@ -246,12 +220,8 @@ export const createMarket = (day: Day): Market => {
     },
     inject: (injected) => {
       changes += 1;
-      const before = describeHalts();
-      events = inOrder([...day.events, ...injected]);
-      const after = describeHalts();
-      const isChanged = (symbol: string): boolean => before.get(symbol) !== after.get(symbol);
-      for (const [symbol, listing] of listings)
-        if (isChanged('*') || isChanged(symbol)) rebuild(symbol, listing);
+      const isChanged = events.inject(injected);
+      for (const [symbol, listing] of listings) if (isChanged(symbol)) rebuild(symbol, listing);
     },
     setGaps: (symbol, gaps) => {
       changes += 1;

@@ -2,18 +2,28 @@ import type { DayBar } from '../day/day.ts';
 import type { TradingTime } from './trading-time.ts';
 
 /*
- * Price bands and trading pauses of the Limit Up-Limit Down plan (https://www.luldplan.com, as amended by its eighteenth amendment), minute by minute.
+ * Price bands and trading pauses of the Limit Up-Limit Down plan (https://www.luldplan.com, as
+ * amended by its eighteenth amendment), minute by minute.
  *
- * bands    A day does not say which securities are in the indices that make Tier 1, so all are Tier 2: 10 per cent around the reference price where the previous
- *          close is above $3, 20 per cent from $0.75 to $3, below that the lesser of $0.15 and 75 per cent; twice that in the last 25 minutes where it is at most $3.
- *          The reference is the opening price, then the mean of the last five minutes whenever that has moved by one per cent, and after a halt or a pause the
- *          reopening price. Bands come into force when a minute ends; the minute that opens or reopens has none yet, as auctions have none.
- * pauses   Nothing trades outside the band in force. A minute that runs beyond it trades up to it; one that lies beyond it altogether does not trade: that is the
- *          limit state, 15 seconds in the plan, here the rest of its minute. Where the minute would have closed beyond the band a pause of five minutes follows, and
- *          the symbol reopens where the day then stands. A pause that begins in the last ten minutes lasts until the closing auction, all of the last minute.
- * binding  Trades that were recorded did take place, so on an imported day the bands are an estimate that is told and binds nothing; what they bind is a generated
- *          day, and an imported one's symbol from the minute in which a `gap` was put into its prices.
- * A minute is judged by the band made of the minutes before it and by itself, so nothing here looks ahead.
+ * bands    A day does not say which securities are in the indices that make Tier 1, so all are Tier
+ *          2: 10 per cent around the reference price where the previous close is above $3, 20 per
+ *          cent from $0.75 to $3, below that the lesser of $0.15 and 75 per cent; twice that in the
+ *          last 25 minutes where it is at most $3. The reference is the opening price, then the
+ *          mean of the last five minutes whenever that has moved by one per cent, and after a halt
+ *          or a pause the reopening price. Bands come into force when a minute ends; the minute
+ *          that opens or reopens has none yet, as auctions have none.
+ * pauses   Nothing trades outside the band in force. A minute that runs beyond it trades up to it;
+ *          one that lies beyond it altogether does not trade: that is the limit state, 15 seconds
+ *          in the plan, here the rest of its minute. Where the minute would have closed beyond the
+ *          band a pause of five minutes follows, and the symbol reopens where the day then stands.
+ *          A pause that begins in the last ten minutes lasts until the closing auction, all of the
+ *          last minute.
+ * binding  Trades that were recorded did take place, so on an imported day the bands are an
+ *          estimate that is told and binds nothing; what they bind is a generated day, and an
+ *          imported one's symbol from the minute in which a `gap` was put into its prices.
+ *
+ * A minute is judged by the band made of the minutes before it and by itself, so nothing here looks
+ * ahead.
  */
 
 const WIDE_PRICE = 3;

@@ -1,5 +1,5 @@
 import type { DayBar, DaySecurity } from '../day/day.ts';
-import { quoteAround } from '../exchange/fill-model.ts';
+import { quoteAround } from '../exchange/fill-model/spread.ts';
 import { EXCHANGE_CODES, TAPES } from './listing-codes.ts';
 import type { Market } from './market.ts';
 import { idBefore, ROUND_LOT, saleConditions, type Print, type QuotePoint } from './print.ts';

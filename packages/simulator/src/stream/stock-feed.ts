@@ -1,162 +1,25 @@
 import { toIexBar } from '../market/iex-share.ts';
 import type { Market } from '../market/market.ts';
 import type { Revision } from '../market/revisions.ts';
-import type { PriceBand } from '../market/price-bands.ts';
 import { type Tape } from '../market/tape.ts';
 import { TAPES } from '../market/listing-codes.ts';
-import { type Print, type QuotePoint } from '../market/print.ts';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { toWireBar, type WireBar } from '../market/wire-bar.ts';
 import type { DataEvent } from './data-stream.ts';
-import { imbalancesBetween, type Imbalance } from './imbalances.ts';
-import type { TradingStatus, TradingStatuses } from './trading-statuses.ts';
-import { WireInstant } from './wire-instant.ts';
-
-export const STOCK_CHANNELS = [
-  'trades',
-  'quotes',
-  'bars',
-  'updatedBars',
-  'dailyBars',
-  'statuses',
-  'lulds',
-  'corrections',
-  'cancelErrors',
-] as const;
-
-export type StockFeedName = 'sip' | 'iex' | 'delayed_sip';
-
-/** IEX's code on the tape. */
-const IEX = 'V';
-
-interface TimedEvent extends DataEvent {
-  at_ms: number;
-}
-
-const instant = (at_ms: number): Date => new WireInstant(at_ms);
-const event = (channel: string, symbol: string, at_ms: number, message: object): TimedEvent => ({
-  channel,
-  symbols: [symbol],
-  at_ms,
-  message,
-});
-
-const statusEvent = ({
-  symbol,
-  at_ms,
-  code,
-  message,
-  reason_code,
-  reason,
-  tape,
-}: TradingStatus): TimedEvent =>
-  event('statuses', symbol, at_ms, {
-    T: 's',
-    S: symbol,
-    sc: code,
-    sm: message,
-    rc: reason_code,
-    rm: reason,
-    t: instant(at_ms),
-    z: tape,
-  });
-const bandEvent = (symbol: string, tape: string, { at_ms, up, down }: PriceBand): TimedEvent =>
-  event('lulds', symbol, at_ms, {
-    T: 'l',
-    S: symbol,
-    u: up,
-    d: down,
-    i: 'B',
-    t: instant(at_ms),
-    z: tape,
-  });
-const tradeEvent = (
-  symbol: string,
-  { at_ms, id, exchange, price, size, conditions, tape }: Print,
-): TimedEvent =>
-  event('trades', symbol, at_ms, {
-    T: 't',
-    S: symbol,
-    i: id,
-    x: exchange,
-    p: price,
-    s: size,
-    c: conditions,
-    t: instant(at_ms),
-    z: tape,
-  });
-const quoteEvent = (symbol: string, point: QuotePoint, exchange: string): TimedEvent =>
-  event('quotes', symbol, point.at_ms, {
-    T: 'q',
-    S: symbol,
-    bx: exchange,
-    bp: point.bid,
-    bs: point.bid_size,
-    ax: exchange,
-    ap: point.ask,
-    as: point.ask_size,
-    c: point.conditions,
-    t: instant(point.at_ms),
-    z: point.tape,
-  });
-const imbalanceEvent = ({ symbol, at_ms, price, tape }: Imbalance): TimedEvent =>
-  event('imbalances', symbol, at_ms, { T: 'i', S: symbol, p: price, z: tape, t: instant(at_ms) });
-const BAR_KINDS = { bars: 'b', dailyBars: 'd', updatedBars: 'u' } as const;
-const barEvent = (
-  channel: keyof typeof BAR_KINDS,
-  symbol: string,
-  at_ms: number,
-  { t, o, h, l, c, v, n, vw }: WireBar,
-): TimedEvent =>
-  event(channel, symbol, at_ms, {
-    T: BAR_KINDS[channel],
-    S: symbol,
-    o,
-    h,
-    l,
-    c,
-    v,
-    n,
-    vw,
-    t: instant(Date.parse(t)),
-  });
-/**
- * A trade that is told late, as a trade; a correction and a cancellation, told when they happen.
- */
-const revisionEvent = (revision: Revision): TimedEvent => {
-  const { symbol, told_ms: at_ms } = revision;
-  if (revision.kind === 'late_trade') return { ...tradeEvent(symbol, revision.trade), at_ms };
-  const { original } = revision;
-  if (revision.kind === 'cancel_error') {
-    return event('cancelErrors', symbol, at_ms, {
-      T: 'x',
-      S: symbol,
-      i: original.id,
-      x: original.exchange,
-      p: original.price,
-      s: original.size,
-      a: revision.action,
-      t: instant(at_ms),
-      z: original.tape,
-    });
-  }
-  const { trade } = revision;
-  return event('corrections', symbol, at_ms, {
-    T: 'c',
-    S: symbol,
-    x: original.exchange,
-    oi: original.id,
-    op: original.price,
-    os: original.size,
-    oc: original.conditions,
-    ci: trade.id,
-    cp: trade.price,
-    cs: trade.size,
-    cc: trade.conditions,
-    t: instant(at_ms),
-    z: original.tape,
-  });
-};
+import { imbalancesBetween } from './imbalances.ts';
+import type { TradingStatuses } from './trading-statuses.ts';
+import {
+  bandEvent,
+  barEvent,
+  IEX,
+  imbalanceEvent,
+  quoteEvent,
+  revisionEvent,
+  statusEvent,
+  tradeEvent,
+  type StockFeedName,
+  type TimedEvent,
+} from './stock-events.ts';
 
 export interface StockFeed {
   /**

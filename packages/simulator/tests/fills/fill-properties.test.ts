@@ -7,7 +7,7 @@ import {
   fillInMinute,
   type MinuteOfTrading,
   type WorkingOrder,
-} from '../../src/exchange/fill-model.ts';
+} from '../../src/exchange/fill-model/fill-model.ts';
 import { applyPriceBands } from '../../src/market/price-bands.ts';
 import { createTradingTime } from '../../src/market/trading-time.ts';
 import { bar, quietDay, OPEN } from '../small-day.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExchangeOptions } from '../../src/exchange/exchange-context.ts';
-import { DEFAULT_IMPACT_RATIO } from '../../src/exchange/fill-model.ts';
+import { DEFAULT_IMPACT_RATIO } from '../../src/exchange/fill-model/fill-model.ts';
 import { bar } from '../small-day.ts';
 import { openExchange, priceOf } from './open-exchange.ts';
 

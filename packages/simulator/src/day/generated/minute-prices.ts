@@ -1,4 +1,4 @@
-import { SPREAD_RATIO } from '../../exchange/fill-model.ts';
+import { SPREAD_RATIO } from '../../exchange/fill-model/spread.ts';
 import type { Random } from './random.ts';
 
 /** Prices between two steps of the path; a minute of six steps is told in at most 36 prices. */

@@ -3,7 +3,7 @@ import { badRole } from './cast.ts';
 import type { ArticleDraft } from './article-draft.ts';
 import { otherSource } from './plant-articles.ts';
 import type { Random } from './random.ts';
-import { afterOpen, LASTING_FALLS } from './stock-traits.ts';
+import { afterOpen, LASTING_FALLS } from './draw-plan.ts';
 import { fillStory, type StoryKind } from './stories/story-kind.ts';
 import { drawPerson } from './stories/story-values.ts';
 import { FIRST_MINUTE, type SessionEnd } from '../volume-curve.ts';
