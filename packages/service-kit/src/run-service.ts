@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { isIP, type AddressInfo } from 'node:net';
 import { services, type Api, type ServiceName } from '@catalyst/contracts';
 import express, { type Express } from 'express';
@@ -282,6 +283,8 @@ export const runService = async <const A extends Api, C extends z.ZodObject>(
   process.on('unhandledRejection', crash);
   try {
     const service = await startService(spec, process.env);
+    // kept now, not at the end, which a killed service does not have; needs NODE_COMPILE_CACHE
+    flushCompileCache();
     let stopping = false;
     const stop = () => {
       if (stopping) return;
