@@ -9,7 +9,8 @@ import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { unrealizedProfit } from './rebook-position.ts';
 import type { Mended, TendPositions } from './tend-positions.ts';
-import { signedQty, type SyncWithBroker } from './sync-with-broker.ts';
+import type { SyncWithBroker } from './sync-with-broker.ts';
+import { signedQty } from './take-over-shares.ts';
 
 export const toAccount = (row: SnapshotRow, mode: Account['mode']): Account => {
   const { account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd, read_at } = row;

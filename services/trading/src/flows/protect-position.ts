@@ -1,21 +1,15 @@
 import type { RefusalKind } from '@catalyst/brokerage';
-import { compare, exitSide, type ExitReason, type OrderRequest } from '@catalyst/domain';
-import { AppError, type Transaction } from '@catalyst/service-kit';
+import { compare, type DecimalString, type ExitReason } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
 import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
 import { exitOrderId, protectionOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
 import { aliveExits, isProtected } from '../domain/protection.ts';
-import {
-  addOrderEvent,
-  insertOrder,
-  listOrdersOf,
-  readOrder,
-  updateOrder,
-  type OrderRow,
-} from '../store/orders.ts';
+import { listOrdersOf, readOrder, updateOrder } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { createIntendOrder } from './intend-order.ts';
 import type { SendOrder } from './send-order.ts';
 
 export interface ExitCause {
@@ -33,65 +27,10 @@ export const createSafety = (
   { send, refuse, isAtBroker }: SendOrder,
   { cancelOrders, fetchMissingFills }: CancelOrders,
 ) => {
-  const { database, clock, audit, log, config } = deps;
+  const { database, clock, log, config } = deps;
+  const intend = createIntendOrder(deps);
   const read = async (positionId: string): Promise<PositionRow> =>
     (await readPosition(database, positionId))!;
-
-  const intend = async (
-    tx: Transaction,
-    position: PositionRow,
-    request: OrderRequest,
-    fields: Pick<OrderRow, 'role' | 'exit_reason'>,
-    details: Record<string, unknown>,
-  ): Promise<void> => {
-    const at = clock.now();
-    const { position_id, cycle_id, security_id, symbol, direction, is_adopted } = position;
-    const isNew = await insertOrder(tx, {
-      ...fields,
-      client_order_id: request.client_order_id,
-      broker_order_id: null,
-      parent_client_order_id: null,
-      approval_id: null,
-      cycle_id,
-      position_id,
-      security_id,
-      side: exitSide(direction),
-      type: request.type,
-      order_class: request.order_class,
-      time_in_force: request.time_in_force,
-      qty: request.qty,
-      filled_qty: '0',
-      filled_avg_price: null,
-      limit_price: request.limit_price ?? null,
-      stop_price: request.stop_price ?? null,
-      status: 'intended',
-      reason: null,
-      is_adopted: false,
-      request: { ...request },
-      created_at: at,
-      updated_at: at,
-    });
-    if (!isNew) return;
-    await addOrderEvent(tx, {
-      client_order_id: request.client_order_id,
-      event: `${fields.role}_intended`,
-      status: 'intended',
-      source: 'desk',
-      details,
-      occurred_at: at,
-    });
-    audit(tx, {
-      actor: String(details.by ?? 'trading'),
-      action: `${fields.role}_intended`,
-      subject: symbol,
-      details: {
-        ...details,
-        client_order_id: request.client_order_id,
-        qty: request.qty,
-        is_adopted,
-      },
-    });
-  };
 
   /** Marks the position as closing and writes the exit down as intended, in one transaction. */
   const intendExit = (
@@ -116,6 +55,14 @@ export const createSafety = (
       );
     });
 
+  /** Entries and protection that have not reached the broker never will. */
+  const refuseUnsent = async (positionId: string): Promise<void> => {
+    for (const row of await listOrdersOf(database, [positionId])) {
+      if (row.status === 'intended' && !(await isAtBroker(row)) && row.role !== 'exit')
+        await refuse(row, 'canceled', 'the position is being closed');
+    }
+  };
+
   /**
    * Leads a closing position to its market exit: cancels what holds its shares, then sells what is
    * left of them. Says why the broker refused, if it did.
@@ -124,10 +71,7 @@ export const createSafety = (
     positionId: string,
     details: Record<string, unknown>,
   ): Promise<RefusalKind | null> => {
-    for (const row of await listOrdersOf(database, [positionId])) {
-      if (row.status === 'intended' && !(await isAtBroker(row)) && row.role !== 'exit')
-        await refuse(row, 'canceled', 'the position is being closed');
-    }
+    await refuseUnsent(positionId);
     const before = await listOrdersOf(database, [positionId]);
     if (
       before.some(
@@ -187,6 +131,33 @@ export const createSafety = (
       });
   };
 
+  const stopOf = ({
+    initial_stop_price,
+    direction,
+    last_price,
+    entry_price,
+  }: PositionRow): DecimalString =>
+    initial_stop_price ??
+    fallbackStop(direction, last_price ?? entry_price!, config.ADOPTED_STOP_RATIO);
+
+  /** Closes at market what could not be protected; says whether anything is left naked. */
+  const closeUnprotected = async (
+    { position_id, symbol, qty, exit_reason }: PositionRow,
+    attempt: number,
+  ): Promise<string> => {
+    const exit: ExitCause = {
+      reason: exit_reason ?? 'unprotected',
+      by: 'trading',
+      request_id: `unprotected-${attempt}`,
+    };
+    await intendExit(await read(position_id), exit);
+    const refusal = await runExit(position_id, { ...exit });
+    if (refusal === null) return 'closed at market: the broker refused its stop';
+    await reopen(position_id, refusal);
+    log.error('position_naked', { symbol, qty });
+    return 'NAKED: the broker refused its stop and its exit';
+  };
+
   /**
    * Gives the held shares their stop, and their target where one is known; where the broker refuses
    * that, closes at market. Says what was done.
@@ -200,13 +171,7 @@ export const createSafety = (
     const position = await read(positionId);
     if (compare(position.qty, 0) === 0) return 'nothing left to protect';
     const { symbol, direction, qty, target_price } = position;
-    const stop_price =
-      position.initial_stop_price ??
-      fallbackStop(
-        direction,
-        position.last_price ?? position.entry_price!,
-        config.ADOPTED_STOP_RATIO,
-      );
+    const stop_price = stopOf(position);
     const waiting = orders.find(
       ({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'),
     );
@@ -245,17 +210,7 @@ export const createSafety = (
     if (refusal === null)
       return `protected ${qty} with a stop at ${stop_price}${order.time_in_force === 'day' ? ' for the day' : ''}`;
     log.error('protection_refused', { symbol, qty, stop_price, reason: order.reason });
-    const exit = {
-      reason: position.exit_reason ?? ('unprotected' as const),
-      by: 'trading',
-      request_id: `unprotected-${attempt}`,
-    };
-    await intendExit(await read(positionId), exit);
-    const exitRefusal = await runExit(positionId, { ...exit });
-    if (exitRefusal === null) return 'closed at market: the broker refused its stop';
-    await reopen(positionId, exitRefusal);
-    log.error('position_naked', { symbol, qty });
-    return 'NAKED: the broker refused its stop and its exit';
+    return closeUnprotected(position, attempt);
   };
 
   /**

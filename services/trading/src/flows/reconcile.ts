@@ -11,7 +11,8 @@ import {
   summarizeBook,
 } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
-import { ASSUMED, type Difference, type SyncWithBroker } from './sync-with-broker.ts';
+import type { SyncWithBroker } from './sync-with-broker.ts';
+import { ASSUMED, type Difference } from './take-over-shares.ts';
 
 /** Dollars by which two sums may differ: each position's profit is rounded to the cent. */
 const ROUNDING_USD = '0.005';

@@ -181,9 +181,10 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
       touch(row);
     };
 
-    for (const order of orders) {
+    /** An order and its legs; what is nobody's of ours and cannot be adopted is passed over. */
+    const recordOrder = async (order: BrokerOrder): Promise<void> => {
       const known = find(order);
-      if (!known && !isAdoptable(order)) continue;
+      if (!known && !isAdoptable(order)) return;
       if (known) await progress(known, order, true);
       else {
         const row = await adopt(tx, order);
@@ -197,42 +198,35 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
         if (row) await progress(row, leg, false);
         else await addLeg(parent, leg);
       }
-    }
-
-    const orphans: Execution[] = [];
-    for (const execution of executions) {
-      const row = byBroker.get(execution.broker_order_id);
-      if (!row) {
-        orphans.push(execution);
-        continue;
-      }
+    };
+    const bookExecution = async (row: OrderRow, execution: Execution): Promise<void> => {
+      const { execution_id, qty, price, filled_at } = execution;
+      const { client_order_id, cycle_id, position_id, symbol, side, role } = row;
       // one execution can be told twice under two names: what the order has filled in all bounds
       // what may be booked
-      if (compare(add(await bookedQty(tx, row.client_order_id), execution.qty), row.filled_qty) > 0)
-        continue;
-      const { execution_id, qty, price, filled_at } = execution;
-      if (
-        !(await insertFill(tx, {
-          execution_id,
-          client_order_id: row.client_order_id,
-          qty,
-          price,
-          filled_at,
-        }))
-      )
-        continue;
+      if (compare(add(await bookedQty(tx, client_order_id), qty), row.filled_qty) > 0) return;
+      const fill = { execution_id, client_order_id, qty, price, filled_at };
+      if (!(await insertFill(tx, fill))) return;
       touch(row);
       bus.stage(tx, 'catalyst:order_filled', {
-        cycle_id: row.cycle_id,
-        position_id: row.position_id,
-        client_order_id: row.client_order_id,
-        symbol: row.symbol,
-        side: row.side,
+        cycle_id,
+        position_id,
+        client_order_id,
+        symbol,
+        side,
         qty,
         price,
         filled_at,
       });
-      log.info('order_filled', { symbol: row.symbol, side: row.side, role: row.role, qty, price });
+      log.info('order_filled', { symbol, side, role, qty, price });
+    };
+
+    for (const order of orders) await recordOrder(order);
+    const orphans: Execution[] = [];
+    for (const execution of executions) {
+      const row = byBroker.get(execution.broker_order_id);
+      if (row) await bookExecution(row, execution);
+      else orphans.push(execution);
     }
     for (const positionId of [...touched].sort()) await rebook(tx, positionId);
     return { adopted, orphans };
