@@ -19,7 +19,7 @@ import {
   type Fill,
   type Plan,
   type Played,
-} from './random-desk.ts';
+} from './random-session.ts';
 import { OPEN } from './small-day.ts';
 
 const sum = (values: Iterable<Decimal>): Decimal =>

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Simulator } from '@catalyst/simulator';
 import { openAccount } from '../../simulator/tests/open-account.ts';
-import { plan, play, runs, SYMBOLS } from '../../simulator/tests/random-desk.ts';
+import { plan, play, runs, SYMBOLS } from '../../simulator/tests/random-session.ts';
 import { quietDay } from '../../simulator/tests/small-day.ts';
 import {
   checkLedger,

@@ -38,7 +38,8 @@ export const createStore = (database: Database) => ({
   readCollection: async (db: Queryable, collectionId: string): Promise<Counts | undefined> =>
     (
       await db.query<Counts>(
-        'SELECT collected, stored, duplicates, refused, catalysts FROM news_collection_stats WHERE collection_id = $1 AND error IS NULL',
+        `SELECT collected, stored, duplicates, refused, catalysts FROM news_collection_stats
+         WHERE collection_id = $1 AND error IS NULL`,
         [collectionId],
       )
     )[0],
@@ -60,7 +61,8 @@ export const createStore = (database: Database) => ({
   readLastError: async (vendor: string): Promise<string | null> =>
     (
       await database.query<{ error: string | null }>(
-        'SELECT error FROM news_collection_stats WHERE vendor = $1 ORDER BY ran_at DESC, collection_id LIMIT 1',
+        `SELECT error FROM news_collection_stats WHERE vendor = $1
+         ORDER BY ran_at DESC, collection_id LIMIT 1`,
         [vendor],
       )
     )[0]?.error ?? null,
@@ -76,7 +78,8 @@ export const createStore = (database: Database) => ({
   /** Changes when a security is added, goes or is renamed; empty where none is known. */
   readSecuritiesMark: async (): Promise<string> => {
     const [row] = await database.query<{ mark: string | null }>(
-      "SELECT count(*) || ':' || sum(hashtext(symbol || ' ' || name)::int8) AS mark FROM v_securities",
+      `SELECT count(*) || ':' || sum(hashtext(symbol || ' ' || name)::int8) AS mark
+       FROM v_securities`,
     );
     return row?.mark ?? '';
   },
@@ -105,7 +108,8 @@ export const createStore = (database: Database) => ({
   readStories: (db: Queryable, since: Instant): Promise<StoredStory[]> =>
     db.query<StoredStory>(
       `SELECT coalesce(n.duplicate_of, n.article_id) AS id, n.content_hash, n.headline,
-         ARRAY(SELECT s.symbol FROM news_symbols x JOIN v_securities s USING (security_id) WHERE x.article_id = n.article_id ORDER BY s.symbol) AS symbols
+         ARRAY(SELECT s.symbol FROM news_symbols x JOIN v_securities s USING (security_id)
+           WHERE x.article_id = n.article_id ORDER BY s.symbol) AS symbols
        FROM news_raw n WHERE n.first_seen_at >= $1 ORDER BY n.published_at, n.article_id`,
       [since],
     ),
@@ -115,8 +119,10 @@ export const createStore = (database: Database) => ({
     rows: readonly { name: string; tier: Tier }[],
   ): Promise<void> => {
     await tx.query(
-      `INSERT INTO news_sources (name, tier) SELECT * FROM unnest($1::text[], $2::smallint[]) ORDER BY 1
-       ON CONFLICT (name) DO UPDATE SET tier = excluded.tier WHERE news_sources.tier <> excluded.tier`,
+      `INSERT INTO news_sources (name, tier) SELECT * FROM unnest($1::text[], $2::smallint[])
+       ORDER BY 1
+       ON CONFLICT (name) DO UPDATE SET tier = excluded.tier
+       WHERE news_sources.tier <> excluded.tier`,
       [column(rows, 'name'), column(rows, 'tier')],
     );
   },
@@ -128,10 +134,14 @@ export const createStore = (database: Database) => ({
     seenAt: Instant,
   ): Promise<void> => {
     await tx.query(
-      `INSERT INTO news_raw (article_id, source_id, vendor, external_id, headline, summary, content, url, content_hash, duplicate_of, published_at, first_seen_at)
-       SELECT n.article_id, s.source_id, $1, n.external_id, n.headline, n.summary, n.content, n.url, n.content_hash, n.duplicate_of, n.published_at, $2
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::timestamptz[])
-         AS n(article_id, source, external_id, headline, summary, content, url, content_hash, duplicate_of, published_at)
+      `INSERT INTO news_raw (article_id, source_id, vendor, external_id, headline, summary, content,
+         url, content_hash, duplicate_of, published_at, first_seen_at)
+       SELECT n.article_id, s.source_id, $1, n.external_id, n.headline, n.summary, n.content, n.url,
+         n.content_hash, n.duplicate_of, n.published_at, $2
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+         $9::text[], $10::text[], $11::uuid[], $12::timestamptz[])
+         AS n(article_id, source, external_id, headline, summary, content, url, content_hash,
+           duplicate_of, published_at)
        JOIN news_sources s ON s.name = n.source ON CONFLICT DO NOTHING`,
       [
         vendor,
@@ -153,7 +163,9 @@ export const createStore = (database: Database) => ({
     );
     await tx.query(
       `INSERT INTO news_symbols (article_id, security_id, found_by)
-       SELECT n.article_id, s.security_id, n.found_by FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(article_id, symbol, found_by) JOIN v_securities s USING (symbol)
+       SELECT n.article_id, s.security_id, n.found_by
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(article_id, symbol, found_by)
+       JOIN v_securities s USING (symbol)
        ON CONFLICT DO NOTHING`,
       [column(found, 'article_id'), column(found, 'symbol'), column(found, 'found_by')],
     );
@@ -171,9 +183,12 @@ export const createStore = (database: Database) => ({
     const timeId = toTimeId(seenAt);
     await tx.query('SELECT get_or_create_times($1)', [[timeId]]);
     await tx.query(
-      `INSERT INTO news_sentiment (article_id, security_id, time_id, sentiment, scored_by, catalyst_type, catalyst_strength, strength_parts, first_seen_at)
-       SELECT n.article_id, s.security_id, $1, n.sentiment, n.scored_by, n.catalyst_type, n.strength, n.parts, $2
-       FROM unnest($3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[], $9::jsonb[]) AS n(article_id, symbol, sentiment, scored_by, catalyst_type, strength, parts)
+      `INSERT INTO news_sentiment (article_id, security_id, time_id, sentiment, scored_by,
+         catalyst_type, catalyst_strength, strength_parts, first_seen_at)
+       SELECT n.article_id, s.security_id, $1, n.sentiment, n.scored_by, n.catalyst_type,
+         n.strength, n.parts, $2
+       FROM unnest($3::uuid[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[],
+         $9::jsonb[]) AS n(article_id, symbol, sentiment, scored_by, catalyst_type, strength, parts)
        JOIN v_securities s USING (symbol) ON CONFLICT DO NOTHING`,
       [
         timeId,
@@ -195,10 +210,15 @@ export const createStore = (database: Database) => ({
     at: Instant,
   ): Promise<void> => {
     await tx.query(
-      `INSERT INTO source_metrics AS held (source_id, catalyst_type, articles, duplicates, updated_at)
-       SELECT s.source_id, n.catalyst_type, n.articles, n.duplicates, $1 FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[]) AS n(source, catalyst_type, articles, duplicates)
+      `INSERT INTO source_metrics AS held (source_id, catalyst_type, articles, duplicates,
+         updated_at)
+       SELECT s.source_id, n.catalyst_type, n.articles, n.duplicates, $1
+       FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[])
+       AS n(source, catalyst_type, articles, duplicates)
        JOIN news_sources s ON s.name = n.source ORDER BY 1, 2
-       ON CONFLICT (source_id, catalyst_type) DO UPDATE SET articles = held.articles + excluded.articles, duplicates = held.duplicates + excluded.duplicates, updated_at = excluded.updated_at`,
+       ON CONFLICT (source_id, catalyst_type) DO UPDATE
+       SET articles = held.articles + excluded.articles,
+         duplicates = held.duplicates + excluded.duplicates, updated_at = excluded.updated_at`,
       [
         at,
         column(rows, 'source'),
@@ -250,9 +270,12 @@ export const createStore = (database: Database) => ({
     now: Instant,
   ): Promise<StoryRow[]> =>
     database.query<StoryRow>(
-      `SELECT s.symbol, m.catalyst_type, m.catalyst_strength AS strength, m.sentiment, m.scored_by, m.article_id, n.headline, src.name AS source, n.published_at, m.first_seen_at
-       FROM news_sentiment m JOIN news_raw n USING (article_id) JOIN news_sources src USING (source_id) JOIN v_securities s USING (security_id)
-       WHERE m.time_id >= $1 AND m.time_id <= $2 AND m.first_seen_at <= $3 AND n.published_at >= $4 AND ($5::text[] IS NULL OR s.symbol = ANY ($5))
+      `SELECT s.symbol, m.catalyst_type, m.catalyst_strength AS strength, m.sentiment, m.scored_by,
+         m.article_id, n.headline, src.name AS source, n.published_at, m.first_seen_at
+       FROM news_sentiment m JOIN news_raw n USING (article_id)
+       JOIN news_sources src USING (source_id) JOIN v_securities s USING (security_id)
+       WHERE m.time_id >= $1 AND m.time_id <= $2 AND m.first_seen_at <= $3 AND n.published_at >= $4
+         AND ($5::text[] IS NULL OR s.symbol = ANY ($5))
        ORDER BY s.symbol, n.published_at, m.article_id`,
       [toTimeId(since), toTimeId(now), now, since, symbols],
     ),
@@ -264,11 +287,14 @@ export const createStore = (database: Database) => ({
     limit: number,
   ): Promise<Article[]> =>
     database.query<Article>(
-      `SELECT n.article_id, src.name AS source, n.headline, n.summary, n.url, n.published_at, n.first_seen_at,
-         ARRAY(SELECT s.symbol FROM news_symbols x JOIN v_securities s USING (security_id) WHERE x.article_id = n.article_id ORDER BY s.symbol) AS symbols
+      `SELECT n.article_id, src.name AS source, n.headline, n.summary, n.url, n.published_at,
+         n.first_seen_at,
+         ARRAY(SELECT s.symbol FROM news_symbols x JOIN v_securities s USING (security_id)
+           WHERE x.article_id = n.article_id ORDER BY s.symbol) AS symbols
        FROM news_raw n JOIN news_sources src USING (source_id)
        WHERE n.first_seen_at >= $2 AND n.first_seen_at <= $3 AND n.published_at >= $2
-         AND ($1::text IS NULL OR EXISTS (SELECT 1 FROM news_symbols x JOIN v_securities s USING (security_id) WHERE x.article_id = n.article_id AND s.symbol = $1))
+         AND ($1::text IS NULL OR EXISTS (SELECT 1 FROM news_symbols x JOIN v_securities s
+           USING (security_id) WHERE x.article_id = n.article_id AND s.symbol = $1))
        ORDER BY n.published_at DESC, n.article_id LIMIT $4`,
       [symbol, since, now, limit],
     ),

@@ -10,7 +10,7 @@ import {
   type TestService,
 } from '@catalyst/testkit';
 import { newsService } from '../src/service.ts';
-import { alpacaOf, storedNews, storeSecurities, wireArticle } from './news-desk.ts';
+import { alpacaOf, storedNews, storeSecurities, wireArticle } from './fixture-newswire.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../packages/simulator/days/2026-03-24');
 const FOUR = '2026-03-24T08:00:00.000Z';

@@ -8,7 +8,7 @@ import {
   type TestService,
 } from '@catalyst/testkit';
 import { newsService } from '../src/service.ts';
-import { startVendor, wireArticle } from './news-desk.ts';
+import { startVendor, wireArticle } from './fixture-newswire.ts';
 
 let vendor: Awaited<ReturnType<typeof startVendor>>;
 let database: TestDatabase;

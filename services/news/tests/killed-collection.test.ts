@@ -16,7 +16,7 @@ import {
   type TestDatabase,
 } from '@catalyst/testkit';
 import { createServer, type AddressInfo } from 'node:net';
-import { alpacaOf, storedNews, storeSecurities } from './news-desk.ts';
+import { alpacaOf, storedNews, storeSecurities } from './fixture-newswire.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const STEPS = ['2026-03-24T08:00:00.000Z', '2026-03-24T10:45:00.000Z', '2026-03-24T12:00:00.000Z'];

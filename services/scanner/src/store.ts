@@ -76,7 +76,8 @@ export const createStore = (database: Database) => ({
   readLatestHead: async (cycleId: string | null): Promise<ScanHead | undefined> =>
     (
       await database.query<ScanHead>(
-        `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND ($1::uuid IS NULL OR cycle_id = $1) ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1`,
+        `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND ($1::uuid IS NULL OR cycle_id = $1)
+         ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1`,
         [cycleId],
       )
     )[0],
@@ -91,7 +92,8 @@ export const createStore = (database: Database) => ({
   readResult: async (scanId: string, symbol: string): Promise<ResultRow | undefined> =>
     (
       await database.query<ResultRow>(
-        `SELECT ${RESULT} FROM scan_results r JOIN v_securities s USING (security_id) WHERE r.scan_id = $1 AND s.symbol = $2`,
+        `SELECT ${RESULT} FROM scan_results r JOIN v_securities s USING (security_id)
+         WHERE r.scan_id = $1 AND s.symbol = $2`,
         [scanId, symbol],
       )
     )[0],
@@ -100,7 +102,8 @@ export const createStore = (database: Database) => ({
   readUniverse: async (cycleId: string): Promise<StoredUniverse | undefined> =>
     (
       await database.query<{ universe: StoredUniverse }>(
-        "SELECT universe FROM scans WHERE cycle_id = $1 AND universe IS NOT NULL AND status = 'complete' ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1",
+        `SELECT universe FROM scans WHERE cycle_id = $1 AND universe IS NOT NULL
+           AND status = 'complete' ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1`,
         [cycleId],
       )
     )[0]?.universe,
@@ -110,9 +113,12 @@ export const createStore = (database: Database) => ({
    */
   readStoredCatalysts: (since: Instant): Promise<(CatalystFacts & { symbol: string })[]> =>
     database.query<CatalystFacts & { symbol: string }>(
-      `SELECT s.symbol, r.catalyst_type, r.catalyst_strength AS strength, r.sentiment, r.article_id, r.headline
+      `SELECT s.symbol, r.catalyst_type, r.catalyst_strength AS strength, r.sentiment, r.article_id,
+         r.headline
        FROM scan_results r JOIN v_securities s USING (security_id)
-       WHERE r.article_id IS NOT NULL AND r.scan_id = (SELECT scan_id FROM scans WHERE status = 'complete' AND completed_at >= $1 ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
+       WHERE r.article_id IS NOT NULL AND r.scan_id = (SELECT scan_id FROM scans
+         WHERE status = 'complete' AND completed_at >= $1
+       ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
        ORDER BY s.symbol`,
       [since],
     ),
@@ -137,7 +143,8 @@ export const createStore = (database: Database) => ({
     },
   ): Promise<ScanHead | undefined> => {
     const [head] = await tx.query<ScanHead>(
-      `UPDATE scans SET status = 'complete', counts = $2, degraded = $3, universe = $4, completed_at = $5
+      `UPDATE scans SET status = 'complete', counts = $2, degraded = $3, universe = $4,
+         completed_at = $5
        WHERE scan_id = $1 AND status = 'started' RETURNING ${HEAD}`,
       [
         scanId,
@@ -152,7 +159,8 @@ export const createStore = (database: Database) => ({
 
   failScan: async (scanId: string, error: string, at: Instant): Promise<void> => {
     await database.query(
-      "UPDATE scans SET status = 'failed', error = $2, completed_at = $3 WHERE scan_id = $1 AND status = 'started'",
+      `UPDATE scans SET status = 'failed', error = $2, completed_at = $3
+       WHERE scan_id = $1 AND status = 'started'`,
       [scanId, error, at],
     );
   },
@@ -160,10 +168,16 @@ export const createStore = (database: Database) => ({
   saveResults: async (tx: Queryable, scanId: string, rows: readonly ResultRow[]): Promise<void> => {
     if (rows.length === 0) return;
     await tx.query(
-      `INSERT INTO scan_results (scan_id, security_id, stage, passed, reason, rank, composite_score, article_id, catalyst_type, catalyst_strength, sentiment, headline, technical, pattern)
-       SELECT $1, s.security_id, n.stage, n.passed, n.reason, n.rank, n.composite_score, n.article_id, n.catalyst_type, n.catalyst_strength, n.sentiment, n.headline, n.technical, n.pattern
-       FROM unnest($2::text[], $3::text[], $4::boolean[], $5::text[], $6::smallint[], $7::float8[], $8::uuid[], $9::text[], $10::float8[], $11::float8[], $12::text[], $13::jsonb[], $14::jsonb[])
-         AS n(symbol, stage, passed, reason, rank, composite_score, article_id, catalyst_type, catalyst_strength, sentiment, headline, technical, pattern)
+      `INSERT INTO scan_results (scan_id, security_id, stage, passed, reason, rank, composite_score,
+         article_id, catalyst_type, catalyst_strength, sentiment, headline, technical, pattern)
+       SELECT $1, s.security_id, n.stage, n.passed, n.reason, n.rank, n.composite_score,
+         n.article_id, n.catalyst_type, n.catalyst_strength, n.sentiment, n.headline, n.technical,
+         n.pattern
+       FROM unnest($2::text[], $3::text[], $4::boolean[], $5::text[], $6::smallint[], $7::float8[],
+         $8::uuid[], $9::text[], $10::float8[], $11::float8[], $12::text[], $13::jsonb[],
+         $14::jsonb[])
+         AS n(symbol, stage, passed, reason, rank, composite_score, article_id, catalyst_type,
+           catalyst_strength, sentiment, headline, technical, pattern)
        JOIN get_or_create_securities($2::text[]) s USING (symbol) ON CONFLICT DO NOTHING`,
       [
         scanId,

@@ -6,6 +6,7 @@ import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
 import { describeIssue } from './describe-issue.ts';
 import { findRepeatedKey } from './repeated-key.ts';
+import { quoteValue, valueAt } from './value-at.ts';
 
 const refusedBar = z.strictObject({
   symbol: z.string(),
@@ -48,19 +49,6 @@ const lineOf = (text: string, path: readonly PropertyKey[]): number | null => {
   }
   return null;
 };
-
-/** Text of a value that a message can quote. */
-const quote = (value: unknown): string =>
-  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 120);
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  );
 
 /**
  * Reads and checks `day.json`: another format number, a wrong value, a calendar out of order or
@@ -106,7 +94,7 @@ export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson
       file,
       line: lineOf(text, path),
       column: path.map(String).join('.') || null,
-      was: quote(valueAt(content, path)),
+      was: quoteValue(valueAt(content, path)),
       expected,
     });
   }
@@ -119,7 +107,7 @@ export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson
         file,
         line: lineOf(text, path),
         column: path.join('.'),
-        was: quote(day[column]),
+        was: quoteValue(day[column]),
         expected,
       });
     };
@@ -131,7 +119,7 @@ export const readDayJson = (text: string, file: string = DAY_FILES.day): DayJson
       file,
       line: lineOf(text, ['trade_date']),
       column: 'trade_date',
-      was: quote(tradeDate),
+      was: quoteValue(tradeDate),
       expected: 'a date of the calendar',
     });
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { describeIssue } from '../day/describe-issue.ts';
+import { quoteValue, valueAt } from '../day/value-at.ts';
 import { TEST_SYMBOL } from '../stream/test-feed.ts';
 import {
   faultSchemas,
@@ -20,7 +21,7 @@ export class FaultError extends Error {
   readonly was: string;
 
   constructor(path: readonly PropertyKey[], expected: string, was: unknown) {
-    const text = was === undefined ? 'missing' : JSON.stringify(was).slice(0, 120);
+    const text = quoteValue(was);
     super(
       `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}expected ${expected}, was ${text}`,
     );
@@ -32,15 +33,6 @@ export class FaultError extends Error {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  );
 
 /** The kinds that a place knows, for a message about one that it does not. */
 const kindsOf = (schema: (typeof faultSchemas)[keyof typeof faultSchemas]): string =>

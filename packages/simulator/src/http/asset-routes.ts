@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import { assetView } from './account-views.ts';
+import { ASSET_CLASSES } from './asset-classes.ts';
 import { cusipOf } from './corporate-actions-routes.ts';
 import { createRoutes } from './create-routes.ts';
 import { readChoice, readChoices, readText } from './query.ts';
@@ -18,19 +19,6 @@ const ATTRIBUTES = [
   'overnight_tradable',
   'overnight_halted',
 ] as const;
-const CLASSES = [
-  'us_equity',
-  'us_option',
-  'crypto',
-  'crypto_perp',
-  'treasury',
-  'corporate',
-  'global_equity',
-  'us_index',
-  'us_equity_chain',
-  'ipo',
-] as const;
-
 /**
  * Assets of Alpaca's trading API: the day's securities, all of them active and none with
  * attributes.
@@ -48,7 +36,7 @@ export const createAssetRoutes = (
       readText(query, 'status') === null
         ? 'active'
         : readChoice(query, 'status', ['active', 'inactive'], 'active');
-    const assetClass = readChoice(query, 'asset_class', CLASSES, 'us_equity');
+    const assetClass = readChoice(query, 'asset_class', ASSET_CLASSES, 'us_equity');
     const exchange =
       readText(query, 'exchange') === null
         ? null

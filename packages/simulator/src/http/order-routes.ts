@@ -3,6 +3,7 @@ import type { Account } from '../exchange/account.ts';
 import { isOpen, type Order } from '../exchange/order.ts';
 import { invalidField, notFound } from '../exchange/refusal.ts';
 import type { Simulation } from '../simulation.ts';
+import { ASSET_CLASSES } from './asset-classes.ts';
 import { accountOf } from './authenticate.ts';
 import { createRoutes } from './create-routes.ts';
 import {
@@ -16,20 +17,6 @@ import {
   type Query,
 } from './query.ts';
 import { isUuid, sendOutcome, sendRefusal } from './send-outcome.ts';
-
-const ASSET_CLASSES = [
-  'us_equity',
-  'us_option',
-  'crypto',
-  'crypto_perp',
-  'treasury',
-  'corporate',
-  'global_equity',
-  'us_index',
-  'us_equity_chain',
-  'ipo',
-  'all',
-] as const;
 
 /**
  * `GET /v2/orders` with all of its filters; legs are listed beside their parents unless `nested`
@@ -45,7 +32,7 @@ const listOrders = (simulation: Simulation, account: Account, query: Query): unk
   const symbols = readText(query, 'symbols')
     ?.split(',')
     .map((symbol) => symbol.trim());
-  const classes = readChoices(query, 'asset_class', ASSET_CLASSES);
+  const classes = readChoices(query, 'asset_class', [...ASSET_CLASSES, 'all']);
   const after = readTime(query, 'after');
   const until = readTime(query, 'until');
   const beforeId = readText(query, 'before_order_id');

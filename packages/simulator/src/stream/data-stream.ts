@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Account } from '../exchange/account.ts';
 import type { FindAccount } from '../find-account.ts';
+import { ALL_CHANNELS } from './channels.ts';
 import {
   codecOf,
   createClientSocket,
@@ -56,24 +57,6 @@ interface Client {
   timer: NodeJS.Timeout;
 }
 
-/**
- * Alpaca's channels on any data stream: one of another feed is 410, any other field is not looked
- * at.
- */
-const ALL_CHANNELS = [
-  'trades',
-  'quotes',
-  'bars',
-  'updatedBars',
-  'dailyBars',
-  'statuses',
-  'lulds',
-  'corrections',
-  'cancelErrors',
-  'imbalances',
-  'orderbooks',
-  'news',
-];
 const SYMBOL = /^(\*|[A-Za-z0-9][A-Za-z0-9./-]{0,19})$/;
 /**
  * A long step may have thousands of messages for a client; an array holds no more than this many.

@@ -7,18 +7,6 @@ import type { Imbalance } from './imbalances.ts';
 import type { TradingStatus } from './trading-statuses.ts';
 import { WireInstant } from './wire-instant.ts';
 
-export const STOCK_CHANNELS = [
-  'trades',
-  'quotes',
-  'bars',
-  'updatedBars',
-  'dailyBars',
-  'statuses',
-  'lulds',
-  'corrections',
-  'cancelErrors',
-] as const;
-
 export type StockFeedName = 'sip' | 'iex' | 'delayed_sip';
 
 /** IEX's code on the tape. */

@@ -1,8 +1,8 @@
 import { toIexBar } from '../market/iex-share.ts';
+import { TAPES } from '../market/listing-codes.ts';
 import type { Market } from '../market/market.ts';
 import type { Revision } from '../market/revisions.ts';
-import { type Tape } from '../market/tape.ts';
-import { TAPES } from '../market/listing-codes.ts';
+import type { Tape } from '../market/tape.ts';
 import { MINUTE_MS } from '../market/trading-time.ts';
 import { toWireBar, type WireBar } from '../market/wire-bar.ts';
 import type { DataEvent } from './data-stream.ts';

@@ -3,18 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { DayError } from '../day-error.ts';
 import { describeIssue } from '../describe-issue.ts';
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  );
-
-const quote = (value: unknown): string =>
-  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 120);
+import { quoteValue, valueAt } from '../value-at.ts';
 
 /**
  * Reads one answer; what is wrong with it is a DayError with the file and, as its column, the JSON
@@ -58,7 +47,7 @@ export const readRaw = async <S extends z.ZodType>(
     file: join(dir, file),
     line: null,
     column: path.map(String).join('.') || null,
-    was: quote(valueAt(content, path)),
+    was: quoteValue(valueAt(content, path)),
     expected: issue ? describeIssue(issue) : 'an answer of Alpaca',
   });
 };
@@ -112,7 +101,7 @@ export const visitPages = async <
         file: join(dir, file),
         line: null,
         column: 'next_page_token',
-        was: quote(page.next_page_token),
+        was: quoteValue(page.next_page_token),
         expected: 'null on the last page of a list, or the page after it',
       });
     }

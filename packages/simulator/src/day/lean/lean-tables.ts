@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
-import { DayError } from '../day-error.ts';
+import { strFromU8 } from 'fflate';
+import { unzip } from './unzip.ts';
 
 export interface LeanTable {
   /** Where it was read, for messages. */
@@ -25,24 +25,6 @@ const listFolder = async (folder: string): Promise<string[]> => {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
-  }
-};
-
-const unzip = (
-  path: string,
-  content: Uint8Array,
-  wanted: (name: string) => boolean,
-): Record<string, Uint8Array> => {
-  try {
-    return unzipSync(content, { filter: ({ name }) => wanted(name) });
-  } catch (error) {
-    throw new DayError({
-      file: path,
-      line: null,
-      column: null,
-      was: (error as Error).message,
-      expected: 'a zip file',
-    });
   }
 };
 

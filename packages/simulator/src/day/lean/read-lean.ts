@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseCsv } from '@catalyst/domain';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import { findBarFault } from '../bar-faults.ts';
 import type { DailyBar, PricedMinute } from '../day.ts';
 import { DayError } from '../day-error.ts';
 import type { LeanFolders } from './lean-folders.ts';
+import { unzip } from './unzip.ts';
 
 /** LEAN stores prices as whole numbers of a ten-thousandth of a dollar. */
 const PRICE_UNIT = 10_000;
@@ -22,18 +23,7 @@ const readZip = async (path: string): Promise<string | null> => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(content);
-  } catch (error) {
-    throw new DayError({
-      file: path,
-      line: null,
-      column: null,
-      was: (error as Error).message,
-      expected: 'a zip file',
-    });
-  }
+  const files = unzip(path, content);
   const names = Object.keys(files);
   const only = files[names[0] ?? ''];
   if (names.length !== 1 || only === undefined)

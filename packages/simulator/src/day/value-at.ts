@@ -1,0 +1,13 @@
+/** The value at a path of a JSON document; undefined where the path leads nowhere. */
+export const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    root,
+  );
+
+/** Text of a value that a message can quote. */
+export const quoteValue = (value: unknown): string =>
+  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 120);
