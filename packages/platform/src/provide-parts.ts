@@ -32,7 +32,8 @@ export const providePostgres = async (
   const client = await connectDatabase(url);
   try {
     const { rows } = await client.query<{ version: number; text: string }>(
-      "SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS text",
+      `SELECT current_setting('server_version_num')::int AS version,
+         current_setting('server_version') AS text`,
     );
     if (rows[0]!.version < oldest_postgres)
       throw new PlatformError(

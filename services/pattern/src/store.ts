@@ -41,7 +41,8 @@ export const createStore = (database: Database, feed: string) => ({
   readTradingDay: async (date: TradeDate): Promise<CalendarDay | undefined> =>
     (
       await database.query<CalendarDay>(
-        'SELECT trade_date AS date, open, close FROM v_market_calendar WHERE trade_date <= $1 ORDER BY trade_date DESC LIMIT 1',
+        `SELECT trade_date AS date, open, close FROM v_market_calendar WHERE trade_date <= $1
+         ORDER BY trade_date DESC LIMIT 1`,
         [date],
       )
     )[0],
@@ -108,8 +109,11 @@ export const createStore = (database: Database, feed: string) => ({
   ): Promise<Map<string, DailyBar[]>> =>
     bySymbol(
       await database.query<DailyBar & { symbol: string }>(
-        `SELECT b.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume, t.trade_date FROM v_bars b JOIN time_dimension t USING (time_id)
-       WHERE b.security_id = ANY (SELECT security_id FROM v_securities WHERE symbol = ANY ($1)) AND b.timeframe = '1day' AND b.feed = $2 AND b.time_id >= $3 AND t.trade_date < $4 ORDER BY b.symbol, b.time_id`,
+        `SELECT b.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume, t.trade_date
+         FROM v_bars b JOIN time_dimension t USING (time_id)
+         WHERE b.security_id = ANY (SELECT security_id FROM v_securities WHERE symbol = ANY ($1))
+           AND b.timeframe = '1day' AND b.feed = $2 AND b.time_id >= $3 AND t.trade_date < $4
+         ORDER BY b.symbol, b.time_id`,
         [symbols, DAILY_FEED, from, before],
       ),
     ),
@@ -117,8 +121,10 @@ export const createStore = (database: Database, feed: string) => ({
   readSplits: async (symbols: readonly string[]): Promise<Map<string, ShareSplit[]>> =>
     bySymbol(
       await database.query<ShareSplit & { symbol: string }>(
-        `SELECT symbol, ex_date, old_rate::float8 AS old_rate, new_rate::float8 AS new_rate FROM v_corporate_actions
-       WHERE symbol = ANY ($1) AND action_type IN ('forward_split', 'reverse_split') ORDER BY symbol, ex_date`,
+        `SELECT symbol, ex_date, old_rate::float8 AS old_rate, new_rate::float8 AS new_rate
+         FROM v_corporate_actions
+         WHERE symbol = ANY ($1) AND action_type IN ('forward_split', 'reverse_split')
+         ORDER BY symbol, ex_date`,
         [symbols],
       ),
     ),
@@ -130,10 +136,14 @@ export const createStore = (database: Database, feed: string) => ({
   ): Promise<void> => {
     if (rows.length === 0) return;
     await database.query(
-      `INSERT INTO pattern_detections (pattern_id, security_id, time_id, timeframe, pattern, confidence, level, entry, stop, target, reward_to_risk, evidence, phase, detected_at)
-       SELECT n.pattern_id, s.security_id, n.time_id, n.timeframe, n.pattern, n.confidence, n.level, n.entry, n.stop, n.target, n.reward_to_risk, n.evidence, $1, $2
-       FROM unnest($3::uuid[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::float8[], $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::float8[], $14::jsonb[])
-         AS n(pattern_id, symbol, time_id, timeframe, pattern, confidence, level, entry, stop, target, reward_to_risk, evidence)
+      `INSERT INTO pattern_detections (pattern_id, security_id, time_id, timeframe, pattern,
+         confidence, level, entry, stop, target, reward_to_risk, evidence, phase, detected_at)
+       SELECT n.pattern_id, s.security_id, n.time_id, n.timeframe, n.pattern, n.confidence, n.level,
+         n.entry, n.stop, n.target, n.reward_to_risk, n.evidence, $1, $2
+       FROM unnest($3::uuid[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::float8[],
+         $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::float8[], $14::jsonb[])
+         AS n(pattern_id, symbol, time_id, timeframe, pattern, confidence, level, entry, stop,
+           target, reward_to_risk, evidence)
        JOIN v_securities s USING (symbol) ON CONFLICT DO NOTHING`,
       [
         phase,

@@ -81,8 +81,10 @@ export const createStore = (database: Database) => ({
     { name, old_value, new_value, by, reason, at }: ParametersChange,
   ): Promise<number> => {
     const [row] = await tx.query<{ version: number }>(
-      `INSERT INTO risk_parameters (version, parameters, changed_name, old_value, new_value, changed_by, reason, changed_at)
-       SELECT coalesce(max(version), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM risk_parameters RETURNING version`,
+      `INSERT INTO risk_parameters (version, parameters, changed_name, old_value, new_value,
+         changed_by, reason, changed_at)
+       SELECT coalesce(max(version), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM risk_parameters
+       RETURNING version`,
       [
         JSON.stringify(parameters),
         name,
@@ -106,7 +108,8 @@ export const createStore = (database: Database) => ({
   addState: (tx: Transaction, state: TradingState, by: string, reason: string, at: string): void =>
     tx.beforeCommit(async () => {
       await tx.query(
-        "INSERT INTO trading_state_changes (seq, state, changed_by, reason, changed_at) VALUES (next_seq('trading_state'), $1, $2, $3, $4)",
+        `INSERT INTO trading_state_changes (seq, state, changed_by, reason, changed_at)
+         VALUES (next_seq('trading_state'), $1, $2, $3, $4)`,
         [state, by, reason, at],
       );
     }),
@@ -134,7 +137,8 @@ export const createStore = (database: Database) => ({
        SELECT t.state, t.reason, a.equity_usd, a.last_equity_usd, a.buying_power_usd,
          c.security_id, c.symbol, c.sector, c.kind, c.notional_usd
        FROM (VALUES (1)) AS one
-       LEFT JOIN (SELECT state, reason FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t ON true
+       LEFT JOIN (SELECT state, reason FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t
+         ON true
        LEFT JOIN v_account_latest a ON true
        LEFT JOIN commitments c ON true
        ORDER BY c.symbol, c.kind`,
@@ -207,7 +211,9 @@ export const createStore = (database: Database) => ({
   /** Profit of the symbol's trades closed in this cycle, newest first. */
   readClosedProfits: (db: Queryable, securityId: number, cycleId: string) =>
     db.query<{ realized_pnl_usd: DecimalString }>(
-      "SELECT realized_pnl_usd FROM v_positions WHERE security_id = $1 AND cycle_id = $2 AND status = 'closed' AND entered_qty > 0 ORDER BY exited_at DESC",
+      `SELECT realized_pnl_usd FROM v_positions
+       WHERE security_id = $1 AND cycle_id = $2 AND status = 'closed' AND entered_qty > 0
+       ORDER BY exited_at DESC`,
       [securityId, cycleId],
     ),
 
@@ -219,7 +225,8 @@ export const createStore = (database: Database) => ({
       initial_stop_price: DecimalString | null;
     }>(
       `SELECT direction, entry_price, exit_price, initial_stop_price FROM v_positions
-       WHERE status = 'closed' AND entered_qty > 0 AND exit_price IS NOT NULL ORDER BY exited_at, symbol LIMIT 500`,
+       WHERE status = 'closed' AND entered_qty > 0 AND exit_price IS NOT NULL
+       ORDER BY exited_at, symbol LIMIT 500`,
     ),
 
   readDecision: async (db: Queryable, intentId: string) =>
@@ -238,7 +245,8 @@ export const createStore = (database: Database) => ({
     at: string,
   ): Promise<void> => {
     await tx.query(
-      'INSERT INTO risk_decisions (intent_id, cycle_id, security_id, intent, verdict, code, decision, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+      `INSERT INTO risk_decisions (intent_id, cycle_id, security_id, intent, verdict, code,
+         decision, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         intent.intent_id,
         intent.cycle_id,
@@ -260,7 +268,8 @@ export const createStore = (database: Database) => ({
     at: string,
   ): Promise<void> => {
     await tx.query(
-      `INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at)
+      `INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id,
+         direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         approval.approval_id,
@@ -282,7 +291,8 @@ export const createStore = (database: Database) => ({
   /** Writes an event once; false when it was there already. */
   addEvent: async (tx: Queryable, event: RiskEvent): Promise<boolean> => {
     const rows = await tx.query(
-      'INSERT INTO risk_events (event_id, cycle_id, severity, code, message, used_ratio, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING event_id',
+      `INSERT INTO risk_events (event_id, cycle_id, severity, code, message, used_ratio, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING event_id`,
       [
         event.event_id,
         event.cycle_id,

@@ -118,7 +118,7 @@ export const createStore = (database: Database) => ({
        FROM scan_results r JOIN v_securities s USING (security_id)
        WHERE r.article_id IS NOT NULL AND r.scan_id = (SELECT scan_id FROM scans
          WHERE status = 'complete' AND completed_at >= $1
-       ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
+         ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
        ORDER BY s.symbol`,
       [since],
     ),

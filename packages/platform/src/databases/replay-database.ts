@@ -63,8 +63,10 @@ const keptDatabases = async (client: pg.Client, home: string): Promise<string[]>
 const dropDeadRuns = async (client: pg.Client): Promise<void> => {
   const { rows } = await client.query<{ datname: string }>(
     `SELECT datname FROM pg_database d
-     WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user AND ${kept_by} IS NULL
-       AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.application_name = d.datname OR a.datname = d.datname)
+     WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user
+       AND ${kept_by} IS NULL
+       AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.application_name = d.datname
+         OR a.datname = d.datname)
      ORDER BY datname`,
     [prefix],
   );

@@ -79,7 +79,8 @@ export const createEventBus = ({
     if (!database) return;
     for (;;) {
       const rows = await database.query<{ seq: number; channel: string; envelope: unknown }>(
-        'SELECT seq, channel, envelope FROM outbox WHERE service = $1 AND published_at IS NULL ORDER BY seq LIMIT 200',
+        `SELECT seq, channel, envelope FROM outbox WHERE service = $1 AND published_at IS NULL
+         ORDER BY seq LIMIT 200`,
         [service],
       );
       if (rows.length === 0) return;
@@ -159,7 +160,8 @@ export const createEventBus = ({
           payload: body,
         };
         await tx.query(
-          'INSERT INTO outbox (service, seq, event_id, channel, envelope, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+          `INSERT INTO outbox (service, seq, event_id, channel, envelope, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6)`,
           [service, seq, message.id, channel, JSON.stringify(message), at],
         );
       });

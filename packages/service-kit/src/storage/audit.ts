@@ -19,7 +19,8 @@ export const createAudit =
     const requestId = currentContext()?.request_id ?? 'none';
     tx.beforeCommit(async () => {
       await tx.query(
-        'INSERT INTO audit_log (service, seq, at, actor, action, subject, details, request_id) VALUES ($1, next_seq($2), $3, $4, $5, $6, $7, $8)',
+        `INSERT INTO audit_log (service, seq, at, actor, action, subject, details, request_id)
+         VALUES ($1, next_seq($2), $3, $4, $5, $6, $7, $8)`,
         [
           service,
           `audit:${service}`,

@@ -74,7 +74,8 @@ export const claimDesk = async (
   at: Instant,
 ): Promise<void> => {
   await database.query(
-    'INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    `INSERT INTO desk (mode, account, run_id, created_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT DO NOTHING`,
     [desk.mode, desk.account, desk.run_id, at],
   );
   const [row] = await database.query<DeskIdentity>('SELECT mode, account, run_id FROM desk');

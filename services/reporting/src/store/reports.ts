@@ -60,24 +60,28 @@ export const createStore = (database: Database) => ({
   cycleDates: async (from: string, to: string): Promise<string[]> =>
     (
       await database.query<{ trade_date: string }>(
-        'SELECT trade_date FROM v_report_cycles WHERE trade_date BETWEEN $1 AND $2 ORDER BY trade_date',
+        `SELECT trade_date FROM v_report_cycles WHERE trade_date BETWEEN $1 AND $2
+         ORDER BY trade_date`,
         [from, to],
       )
     ).map((row) => row.trade_date),
 
   closedPositions: (from: string, to: string): Promise<ClosedPosition[]> =>
     database.query(
-      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE trade_date BETWEEN $1 AND $2 ORDER BY entered_at, symbol, exited_at`,
+      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE trade_date BETWEEN $1 AND $2
+       ORDER BY entered_at, symbol, exited_at`,
       [from, to],
     ),
   latestClosedPositions: (tradeDate: string | null, limit: number): Promise<ClosedPosition[]> =>
     database.query(
-      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE $1::date IS NULL OR trade_date = $1 ORDER BY exited_at DESC, symbol LIMIT $2`,
+      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE $1::date IS NULL OR trade_date = $1
+       ORDER BY exited_at DESC, symbol LIMIT $2`,
       [tradeDate, limit],
     ),
   readings: (from: string, to: string): Promise<(AccountReading & { read_at: string })[]> =>
     database.query(
-      'SELECT read_at, trade_date, equity_usd, last_equity_usd FROM v_report_account_snapshots WHERE trade_date BETWEEN $1 AND $2 ORDER BY read_at',
+      `SELECT read_at, trade_date, equity_usd, last_equity_usd FROM v_report_account_snapshots
+       WHERE trade_date BETWEEN $1 AND $2 ORDER BY read_at`,
       [from, to],
     ),
 
@@ -87,7 +91,8 @@ export const createStore = (database: Database) => ({
         `SELECT (SELECT count(*) FROM v_orders WHERE cycle_id = $1) AS orders,
         (SELECT count(*) FROM v_fills WHERE cycle_id = $1) AS fills,
         (SELECT count(*) FROM v_positions WHERE status <> 'closed') AS open_positions,
-        (SELECT count(*) FROM v_orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')) AS open_orders,
+        (SELECT count(*) FROM v_orders WHERE status NOT IN ('filled', 'canceled', 'expired',
+          'replaced', 'rejected', 'refused')) AS open_orders,
         (SELECT securities FROM v_report_securities) AS securities`,
         [cycleId],
       )
@@ -99,7 +104,8 @@ export const createStore = (database: Database) => ({
   scanCounts: async (cycleId: string): Promise<Record<string, number>> =>
     (
       await database.query<{ counts: Record<string, number> }>(
-        "SELECT counts FROM v_report_scans WHERE cycle_id = $1 AND status = 'complete' ORDER BY (phase = 'pre_market') DESC, completed_at DESC, scan_id LIMIT 1",
+        `SELECT counts FROM v_report_scans WHERE cycle_id = $1 AND status = 'complete'
+         ORDER BY (phase = 'pre_market') DESC, completed_at DESC, scan_id LIMIT 1`,
         [cycleId],
       )
     )[0]?.counts ?? {},
@@ -110,7 +116,8 @@ export const createStore = (database: Database) => ({
       reconciled: boolean;
       checked_at: string;
     }>(
-      'SELECT reconciliation_id, reconciled, result, checked_at FROM v_report_reconciliations WHERE cycle_id = $1 ORDER BY checked_at DESC, reconciliation_id DESC LIMIT 1',
+      `SELECT reconciliation_id, reconciled, result, checked_at FROM v_report_reconciliations
+       WHERE cycle_id = $1 ORDER BY checked_at DESC, reconciliation_id DESC LIMIT 1`,
       [cycleId],
     );
     return row
@@ -137,7 +144,8 @@ export const createStore = (database: Database) => ({
   ): Promise<{ trade_date: string; open: string; close: string } | undefined> =>
     (
       await database.query<{ trade_date: string; open: string; close: string }>(
-        'SELECT trade_date, open, close FROM v_report_calendar WHERE trade_date > $1 ORDER BY trade_date LIMIT 1',
+        `SELECT trade_date, open, close FROM v_report_calendar WHERE trade_date > $1
+         ORDER BY trade_date LIMIT 1`,
         [after],
       )
     )[0],
@@ -145,22 +153,26 @@ export const createStore = (database: Database) => ({
   findReport: async (tradeDate: string): Promise<StoredReport | undefined> =>
     (
       await database.query<StoredReport>(
-        "SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE kind = 'daily' AND trade_date = $1",
+        `SELECT report AS content, html, plain_text, equity_curve FROM reports
+         WHERE kind = 'daily' AND trade_date = $1`,
         [tradeDate],
       )
     )[0],
   findReportById: async (reportId: string): Promise<StoredReport | undefined> =>
     (
       await database.query<StoredReport>(
-        'SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE report_id = $1',
+        `SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE report_id = $1`,
         [reportId],
       )
     )[0],
   /** Writes the report, or puts it in the place of the day's earlier one. */
   saveReport: (tx: Transaction, { content, html, plain_text, equity_curve }: StoredReport) =>
     tx.query(
-      `INSERT INTO reports (report_id, cycle_id, kind, trade_date, report, html, plain_text, equity_curve, created_at) VALUES ($1, $2, 'daily', $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (report_id) DO UPDATE SET cycle_id = excluded.cycle_id, report = excluded.report, html = excluded.html, plain_text = excluded.plain_text, equity_curve = excluded.equity_curve, created_at = excluded.created_at`,
+      `INSERT INTO reports (report_id, cycle_id, kind, trade_date, report, html, plain_text,
+         equity_curve, created_at) VALUES ($1, $2, 'daily', $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (report_id) DO UPDATE SET cycle_id = excluded.cycle_id, report = excluded.report,
+         html = excluded.html, plain_text = excluded.plain_text,
+         equity_curve = excluded.equity_curve, created_at = excluded.created_at`,
       [
         content.report_id,
         content.cycle_id,
@@ -184,7 +196,9 @@ export const createStore = (database: Database) => ({
   saveMail: (tx: Transaction, mail: MailRow, at: string) =>
     tx.query(
       `INSERT INTO report_mails (${MAIL_COLUMNS}, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (report_id) DO UPDATE SET recipient = excluded.recipient, status = excluded.status, attempts = excluded.attempts, message_id = excluded.message_id, error = excluded.error, updated_at = excluded.updated_at`,
+       ON CONFLICT (report_id) DO UPDATE SET recipient = excluded.recipient,
+         status = excluded.status, attempts = excluded.attempts, message_id = excluded.message_id,
+         error = excluded.error, updated_at = excluded.updated_at`,
       [mail.report_id, mail.recipient, mail.status, mail.attempts, mail.message_id, mail.error, at],
     ),
   /** Notes one try; the message id says which mail it was, so that a newer one is left alone. */
@@ -196,14 +210,17 @@ export const createStore = (database: Database) => ({
     at: string,
   ) =>
     database.query(
-      'UPDATE report_mails SET status = $3, attempts = attempts + 1, error = $4, updated_at = $5 WHERE report_id = $1 AND message_id = $2',
+      `UPDATE report_mails SET status = $3, attempts = attempts + 1, error = $4, updated_at = $5
+       WHERE report_id = $1 AND message_id = $2`,
       [reportId, messageId, status, error, at],
     ),
   /** Reports of the last days whose mail has not gone out, oldest first. */
   waitingMails: async (since: string, maxAttempts: number): Promise<string[]> =>
     (
       await database.query<{ report_id: string }>(
-        "SELECT m.report_id FROM report_mails m JOIN reports r USING (report_id) WHERE m.status IN ('pending', 'failed') AND m.attempts < $2 AND r.trade_date >= $1 ORDER BY r.trade_date",
+        `SELECT m.report_id FROM report_mails m JOIN reports r USING (report_id)
+         WHERE m.status IN ('pending', 'failed') AND m.attempts < $2 AND r.trade_date >= $1
+         ORDER BY r.trade_date`,
         [since, maxAttempts],
       )
     ).map((row) => row.report_id),

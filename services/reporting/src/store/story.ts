@@ -23,7 +23,8 @@ export const createStoryStore = (database: Database) => ({
   tradedSymbols: async (cycleId: string): Promise<string[]> =>
     (
       await database.query<{ symbol: string }>(
-        'SELECT DISTINCT symbol FROM v_positions WHERE cycle_id = $1 AND entered_qty > 0 ORDER BY symbol',
+        `SELECT DISTINCT symbol FROM v_positions WHERE cycle_id = $1 AND entered_qty > 0
+         ORDER BY symbol`,
         [cycleId],
       )
     ).map(({ symbol }) => symbol),
@@ -31,27 +32,34 @@ export const createStoryStore = (database: Database) => ({
   /** What was first seen on the date, and what the day's scans went by. */
   news: (symbol: string, { cycle_id, trade_date }: CycleRow): Promise<Story['news']> =>
     database.query(
-      `SELECT article_id, source, headline, url, published_at, first_seen_at, sentiment, scored_by, catalyst_type, catalyst_strength, is_repeat
+      `SELECT article_id, source, headline, url, published_at, first_seen_at, sentiment, scored_by,
+         catalyst_type, catalyst_strength, is_repeat
        FROM v_story_news WHERE symbol = $1 AND (seen_on = $3
-         OR article_id IN (SELECT article_id FROM v_story_scans WHERE symbol = $1 AND cycle_id = $2))
+         OR article_id IN (SELECT article_id FROM v_story_scans WHERE symbol = $1
+           AND cycle_id = $2))
        ORDER BY first_seen_at, published_at, article_id`,
       [symbol, cycle_id, trade_date],
     ),
   scans: (symbol: string, { cycle_id }: CycleRow): Promise<Story['scans']> =>
     database.query(
-      `SELECT scan_id, phase, completed_at, stage, passed, reason, rank, composite_score, article_id, catalyst_type, catalyst_strength, sentiment, headline, technical, pattern
-       FROM v_story_scans WHERE symbol = $1 AND cycle_id = $2 ORDER BY completed_at, started_at, scan_id`,
+      `SELECT scan_id, phase, completed_at, stage, passed, reason, rank, composite_score,
+         article_id, catalyst_type, catalyst_strength, sentiment, headline, technical, pattern
+       FROM v_story_scans WHERE symbol = $1 AND cycle_id = $2
+       ORDER BY completed_at, started_at, scan_id`,
       [symbol, cycle_id],
     ),
   decisions: (symbol: string, { cycle_id }: CycleRow): Promise<Story['decisions']> =>
     database.query(
-      `SELECT decision_id, decided_at, kind, outcome, reason, scan_id, article_id, intent_id, pattern
-       FROM v_story_decisions WHERE symbol = $1 AND cycle_id = $2 ORDER BY decided_at, kind, decision_id`,
+      `SELECT decision_id, decided_at, kind, outcome, reason, scan_id, article_id, intent_id,
+         pattern
+       FROM v_story_decisions WHERE symbol = $1 AND cycle_id = $2
+       ORDER BY decided_at, kind, decision_id`,
       [symbol, cycle_id],
     ),
   signals: (symbol: string, { cycle_id }: CycleRow): Promise<Story['signals']> =>
     database.query(
-      `SELECT seq, signal_id, decision_id, side, entry_price, stop_price, target_price, confidence, created_at, valid_until
+      `SELECT seq, signal_id, decision_id, side, entry_price, stop_price, target_price, confidence,
+         created_at, valid_until
        FROM v_story_signals WHERE symbol = $1 AND cycle_id = $2 ORDER BY seq`,
       [symbol, cycle_id],
     ),
@@ -63,9 +71,12 @@ export const createStoryStore = (database: Database) => ({
     ),
   orders: (symbol: string, { cycle_id }: CycleRow): Promise<StoryOrder[]> =>
     database.query(
-      `SELECT client_order_id, broker_order_id, cycle_id, position_id, side, role, type, order_class, time_in_force, qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, created_at, updated_at
+      `SELECT client_order_id, broker_order_id, cycle_id, position_id, side, role, type,
+         order_class, time_in_force, qty, filled_qty, filled_avg_price, limit_price, stop_price,
+         status, reason, created_at, updated_at
        FROM v_orders WHERE symbol = $1 AND cycle_id = $2
-       ORDER BY created_at, array_position(ARRAY['entry', 'target', 'stop', 'exit'], role), client_order_id`,
+       ORDER BY created_at, array_position(ARRAY['entry', 'target', 'stop', 'exit'], role),
+         client_order_id`,
       [symbol, cycle_id],
     ),
   fills: (symbol: string, { cycle_id }: CycleRow): Promise<StoryFill[]> =>
@@ -76,7 +87,9 @@ export const createStoryStore = (database: Database) => ({
     ),
   positions: (symbol: string, { cycle_id }: CycleRow): Promise<StoryPosition[]> =>
     database.query(
-      `SELECT position_id, cycle_id, direction, status, qty, entered_qty, entry_price, entered_at, exit_price, exited_at, exit_reason, initial_stop_price, target_price, last_price, unrealized_pnl_usd, realized_pnl_usd, is_protected, is_adopted, intent_id
+      `SELECT position_id, cycle_id, direction, status, qty, entered_qty, entry_price, entered_at,
+         exit_price, exited_at, exit_reason, initial_stop_price, target_price, last_price,
+         unrealized_pnl_usd, realized_pnl_usd, is_protected, is_adopted, intent_id
        FROM v_positions WHERE symbol = $1 AND cycle_id = $2 ORDER BY created_at, position_id`,
       [symbol, cycle_id],
     ),

@@ -21,7 +21,8 @@ export const insertFill = async (
   const known = await db.query('SELECT 1 FROM fills WHERE execution_id = $1', [execution_id]);
   if (known.length > 0) return false;
   await db.query(
-    "INSERT INTO fills (seq, execution_id, client_order_id, qty, price, filled_at) VALUES (next_seq('fills'), $1, $2, $3, $4, $5)",
+    `INSERT INTO fills (seq, execution_id, client_order_id, qty, price, filled_at)
+     VALUES (next_seq('fills'), $1, $2, $3, $4, $5)`,
     [execution_id, client_order_id, qty, price, filled_at],
   );
   return true;
@@ -43,7 +44,8 @@ export const knownExecutions = async (
 /** Executions of a position, with what their orders say of them, oldest first. */
 export const listFillsOf = (db: Queryable, positionId: string): Promise<BookedFill[]> =>
   db.query<BookedFill>(
-    `SELECT o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1 ORDER BY f.filled_at, f.seq`,
+    `SELECT o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f
+     JOIN orders o USING (client_order_id) WHERE o.position_id = $1 ORDER BY f.filled_at, f.seq`,
     [positionId],
   );
 
@@ -63,7 +65,8 @@ export const bookedQtyOfPosition = async (
 ): Promise<DecimalString> =>
   (
     await db.query<{ qty: DecimalString }>(
-      'SELECT coalesce(sum(f.qty), 0) AS qty FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1',
+      `SELECT coalesce(sum(f.qty), 0) AS qty FROM fills f JOIN orders o USING (client_order_id)
+       WHERE o.position_id = $1`,
       [positionId],
     )
   )[0]!.qty;

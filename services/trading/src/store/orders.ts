@@ -80,14 +80,16 @@ export const readOrderByApproval = async (
 
 export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Promise<OrderRow[]> =>
   db.query<OrderRow>(
-    `SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1) ORDER BY o.created_at, o.client_order_id`,
+    `SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1)
+     ORDER BY o.created_at, o.client_order_id`,
     [positionIds],
   );
 
 /** Orders that are not ended, oldest first. */
 export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> =>
   db.query<OrderRow>(
-    `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED} ORDER BY o.created_at, o.client_order_id`,
+    `SELECT ${COLUMNS} ${FROM} WHERE o.status NOT IN ${ENDED}
+     ORDER BY o.created_at, o.client_order_id`,
   );
 
 // orders that the broker may have alive although their position is closed
@@ -121,9 +123,12 @@ export const insertOrder = async (
   row: Omit<OrderRow, 'symbol'>,
 ): Promise<boolean> => {
   const rows = await db.query(
-    `INSERT INTO orders (client_order_id, broker_order_id, parent_client_order_id, approval_id, cycle_id, position_id, security_id, side, role, type, order_class, time_in_force,
-       qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, exit_reason, is_adopted, request, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING RETURNING client_order_id`,
+    `INSERT INTO orders (client_order_id, broker_order_id, parent_client_order_id, approval_id,
+       cycle_id, position_id, security_id, side, role, type, order_class, time_in_force,
+       qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, exit_reason,
+       is_adopted, request, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+       $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING RETURNING client_order_id`,
     [
       row.client_order_id,
       row.broker_order_id,
@@ -157,7 +162,9 @@ export const insertOrder = async (
 /** Writes what changes in an order's life; the rest of a row never does. */
 export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> => {
   await db.query(
-    `UPDATE orders SET broker_order_id = $2, position_id = $3, qty = $4, filled_qty = $5, filled_avg_price = $6, limit_price = $7, stop_price = $8, status = $9, reason = $10, request = $11, updated_at = $12
+    `UPDATE orders SET broker_order_id = $2, position_id = $3, qty = $4, filled_qty = $5,
+       filled_avg_price = $6, limit_price = $7, stop_price = $8, status = $9, reason = $10,
+       request = $11, updated_at = $12
      WHERE client_order_id = $1`,
     [
       row.client_order_id,
@@ -182,7 +189,8 @@ export const addOrderEvent = async (
   { client_order_id, event, status, source, details = {}, occurred_at }: OrderEvent,
 ): Promise<void> => {
   await db.query(
-    "INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at) VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)",
+    `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at)
+     VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)`,
     [client_order_id, event, status, source, JSON.stringify(details), occurred_at],
   );
 };
@@ -194,7 +202,9 @@ export const listRequested = (
   requestId: string,
 ): Promise<{ client_order_id: string; symbol: string }[]> =>
   db.query(
-    "SELECT DISTINCT e.client_order_id, s.symbol FROM order_events e JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE e.details ->> 'request_id' = $2 AND e.event = $1 ORDER BY 2, 1",
+    `SELECT DISTINCT e.client_order_id, s.symbol FROM order_events e
+     JOIN orders o USING (client_order_id) JOIN securities s USING (security_id)
+     WHERE e.details ->> 'request_id' = $2 AND e.event = $1 ORDER BY 2, 1`,
     [event, requestId],
   );
 

@@ -89,8 +89,10 @@ type NewPosition = Pick<
 
 export const insertPosition = async (db: Queryable, row: NewPosition): Promise<void> => {
   await db.query(
-    `INSERT INTO positions (position_id, cycle_id, security_id, intent_id, direction, status, qty, entered_qty, initial_stop_price, target_price, is_adopted, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, 'opening', 0, 0, $6, $7, $8, $9, $9) ON CONFLICT (position_id) DO NOTHING`,
+    `INSERT INTO positions (position_id, cycle_id, security_id, intent_id, direction, status, qty,
+       entered_qty, initial_stop_price, target_price, is_adopted, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, 'opening', 0, 0, $6, $7, $8, $9, $9)
+     ON CONFLICT (position_id) DO NOTHING`,
     [
       row.position_id,
       row.cycle_id,
@@ -107,8 +109,11 @@ export const insertPosition = async (db: Queryable, row: NewPosition): Promise<v
 
 export const updatePosition = async (db: Queryable, row: PositionRow): Promise<void> => {
   await db.query(
-    `UPDATE positions SET status = $2, qty = $3, entered_qty = $4, entry_notional = $5, exit_notional = $6, entry_price = $7, entered_at = $8, exit_price = $9, exited_at = $10, exit_reason = $11,
-       initial_stop_price = $12, last_price = $13, unrealized_pnl_usd = $14, realized_pnl_usd = $15, is_protected = $16, updated_at = $17 WHERE position_id = $1`,
+    `UPDATE positions SET status = $2, qty = $3, entered_qty = $4, entry_notional = $5,
+       exit_notional = $6, entry_price = $7, entered_at = $8, exit_price = $9, exited_at = $10,
+       exit_reason = $11, initial_stop_price = $12, last_price = $13, unrealized_pnl_usd = $14,
+       realized_pnl_usd = $15, is_protected = $16, updated_at = $17
+     WHERE position_id = $1`,
     [
       row.position_id,
       row.status,

@@ -17,7 +17,8 @@ export const readApproval = async (
 ): Promise<ApprovalRow | undefined> =>
   (
     await db.query<ApprovalRow>(
-      'SELECT approval_id, intent_hash, security_id, direction, qty, expires_at FROM v_risk_approvals WHERE approval_id = $1',
+      `SELECT approval_id, intent_hash, security_id, direction, qty, expires_at
+       FROM v_risk_approvals WHERE approval_id = $1`,
       [approvalId],
     )
   )[0];
@@ -80,7 +81,8 @@ export const saveMarks = async (
 export const readSnapshot = async (db: Queryable): Promise<SnapshotRow | undefined> =>
   (
     await db.query<SnapshotRow>(
-      'SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd FROM account_snapshots ORDER BY read_at DESC LIMIT 1',
+      `SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd
+       FROM account_snapshots ORDER BY read_at DESC LIMIT 1`,
     )
   )[0];
 
@@ -93,7 +95,9 @@ export const readCursor = async (db: Queryable): Promise<number> =>
   )[0]?.last_seq ?? 0;
 export const moveCursor = async (db: Queryable, seq: number, at: Instant): Promise<void> => {
   await db.query(
-    'INSERT INTO broker_cursors AS c (stream, last_seq, last_at) VALUES ($1, $2, $3) ON CONFLICT (stream) DO UPDATE SET last_seq = greatest(c.last_seq, excluded.last_seq), last_at = excluded.last_at',
+    `INSERT INTO broker_cursors AS c (stream, last_seq, last_at) VALUES ($1, $2, $3)
+     ON CONFLICT (stream) DO UPDATE SET last_seq = greatest(c.last_seq, excluded.last_seq),
+       last_at = excluded.last_at`,
     [STREAM, seq, at],
   );
 };
@@ -104,8 +108,11 @@ export const saveReconciliation = async (
   result: Reconciliation,
 ): Promise<void> => {
   await db.query(
-    `INSERT INTO reconciliations (reconciliation_id, cycle_id, reconciled, result, checked_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (reconciliation_id) DO UPDATE SET cycle_id = coalesce(excluded.cycle_id, reconciliations.cycle_id), reconciled = excluded.reconciled, result = excluded.result`,
+    `INSERT INTO reconciliations (reconciliation_id, cycle_id, reconciled, result, checked_at)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (reconciliation_id) DO UPDATE
+     SET cycle_id = coalesce(excluded.cycle_id, reconciliations.cycle_id),
+       reconciled = excluded.reconciled, result = excluded.result`,
     [
       result.reconciliation_id,
       cycleId,
@@ -125,7 +132,8 @@ export const earliestOpen = async (db: Queryable, dayStart: Instant): Promise<In
     await db.query<{ at: Instant | null }>(
       `SELECT least(
        (SELECT min(created_at) FROM positions WHERE status <> 'closed' OR exited_at > $1),
-       (SELECT min(created_at) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused'))) AS at`,
+       (SELECT min(created_at) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired',
+         'replaced', 'rejected', 'refused'))) AS at`,
       [dayStart],
     )
   )[0]!.at;
@@ -146,11 +154,14 @@ export const summarizeBook = async (
 ): Promise<BookSummary> =>
   (
     await db.query<BookSummary>(
-      `SELECT (SELECT count(*) FROM orders WHERE created_at > $1) AS orders, (SELECT count(*) FROM fills WHERE filled_at > $1) AS fills,
-       (SELECT count(*) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')) AS open_orders,
+      `SELECT (SELECT count(*) FROM orders WHERE created_at > $1) AS orders,
+         (SELECT count(*) FROM fills WHERE filled_at > $1) AS fills,
+       (SELECT count(*) FROM orders WHERE status NOT IN ('filled', 'canceled', 'expired',
+         'replaced', 'rejected', 'refused')) AS open_orders,
        (SELECT count(*) FROM positions WHERE status <> 'closed') AS open_positions,
        count(*) AS positions, coalesce(sum(p.realized_pnl_usd), 0) AS realized_pnl_usd
-     FROM positions p JOIN securities s USING (security_id) WHERE p.created_at > $1 AND NOT s.symbol = ANY ($2)`,
+     FROM positions p JOIN securities s USING (security_id)
+     WHERE p.created_at > $1 AND NOT s.symbol = ANY ($2)`,
       [since, leftOut],
     )
   )[0]!;
@@ -166,7 +177,9 @@ export const assumedSymbols = async (
 ): Promise<string[]> =>
   (
     await db.query<{ symbol: string }>(
-      'SELECT DISTINCT s.symbol FROM fills f JOIN orders o USING (client_order_id) JOIN securities s USING (security_id) WHERE f.filled_at > $1 AND starts_with(f.execution_id, $2) ORDER BY 1',
+      `SELECT DISTINCT s.symbol FROM fills f JOIN orders o USING (client_order_id)
+       JOIN securities s USING (security_id)
+       WHERE f.filled_at > $1 AND starts_with(f.execution_id, $2) ORDER BY 1`,
       [since, prefix],
     )
   ).map(({ symbol }) => symbol);

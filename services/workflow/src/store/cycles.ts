@@ -8,7 +8,8 @@ const COLUMNS =
 /** Stores a new cycle; false when its date has one. */
 export const insertCycle = async (db: Queryable, cycle: Cycle): Promise<boolean> => {
   const rows = await db.query(
-    `INSERT INTO trading_cycles (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING cycle_id`,
+    `INSERT INTO trading_cycles (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT DO NOTHING RETURNING cycle_id`,
     [
       cycle.cycle_id,
       cycle.trade_date,
@@ -44,7 +45,8 @@ export const findCycleOn = async (db: Queryable, trade_date: TradeDate): Promise
 export const findCurrentCycle = async (db: Queryable, today: TradeDate): Promise<Cycle | null> => {
   const [row] = await db.query<Cycle>(
     `SELECT ${COLUMNS} FROM trading_cycles
-     ORDER BY trade_date > $1, CASE WHEN trade_date <= $1 THEN trade_date END DESC, trade_date LIMIT 1`,
+     ORDER BY trade_date > $1, CASE WHEN trade_date <= $1 THEN trade_date END DESC, trade_date
+       LIMIT 1`,
     [today],
   );
   return row ?? null;
@@ -59,7 +61,8 @@ export const updateCycleState = async (
   at: Instant,
 ): Promise<boolean> => {
   const rows = await db.query(
-    'UPDATE trading_cycles SET state = $3, updated_at = $4 WHERE cycle_id = $1 AND state = $2 RETURNING cycle_id',
+    `UPDATE trading_cycles SET state = $3, updated_at = $4 WHERE cycle_id = $1 AND state = $2
+     RETURNING cycle_id`,
     [cycle_id, from, to, at],
   );
   return rows.length > 0;
@@ -81,21 +84,25 @@ export const appendLog = async (
   { cycle_id, at, kind, title, details }: LogEntry,
 ): Promise<void> => {
   await db.query(
-    'INSERT INTO workflow_log (cycle_id, seq, at, kind, title, details) VALUES ($1::uuid, next_seq($2), $3, $4, $5, $6)',
+    `INSERT INTO workflow_log (cycle_id, seq, at, kind, title, details)
+     VALUES ($1::uuid, next_seq($2), $3, $4, $5, $6)`,
     [cycle_id, `workflow_log:${cycle_id}`, at, kind, title, JSON.stringify(details)],
   );
 };
 
 export const listLog = (db: Queryable, cycle_id: string): Promise<(LogEntry & { seq: number })[]> =>
   db.query(
-    'SELECT cycle_id, seq, at, kind, title, details FROM workflow_log WHERE cycle_id = $1 ORDER BY seq',
+    `SELECT cycle_id, seq, at, kind, title, details FROM workflow_log WHERE cycle_id = $1
+     ORDER BY seq`,
     [cycle_id],
   );
 
 /** Why the positions of a cycle are being closed, as the transition to `closing` says. */
 export const findExitReason = async (db: Queryable, cycle_id: string): Promise<ExitReason> => {
   const [row] = await db.query<{ exit_reason: ExitReason | null }>(
-    "SELECT details ->> 'exit_reason' AS exit_reason FROM workflow_log WHERE cycle_id = $1 AND kind = 'transition' AND details ->> 'to' = 'closing' ORDER BY seq DESC LIMIT 1",
+    `SELECT details ->> 'exit_reason' AS exit_reason FROM workflow_log
+     WHERE cycle_id = $1 AND kind = 'transition' AND details ->> 'to' = 'closing'
+     ORDER BY seq DESC LIMIT 1`,
     [cycle_id],
   );
   return row?.exit_reason ?? 'end_of_day';

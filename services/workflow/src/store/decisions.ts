@@ -28,9 +28,12 @@ export const insertDecisions = async (
   rows: readonly DecisionRow[],
 ): Promise<Set<string>> => {
   const stored = await db.query<{ decision_id: string }>(
-    `INSERT INTO decision_logs (decision_id, cycle_id, security_id, decided_at, kind, outcome, reason, scan_id, article_id, intent_id, pattern, inputs)
-     SELECT r.decision_id, r.cycle_id, get_or_create_security(r.symbol), r.decided_at, r.kind, r.outcome, r.reason, r.scan_id, r.article_id, r.intent_id, r.pattern, r.inputs
-     FROM jsonb_to_recordset($1::jsonb) AS r(decision_id uuid, cycle_id uuid, symbol text, decided_at timestamptz, kind text, outcome text, reason text,
+    `INSERT INTO decision_logs (decision_id, cycle_id, security_id, decided_at, kind, outcome,
+       reason, scan_id, article_id, intent_id, pattern, inputs)
+     SELECT r.decision_id, r.cycle_id, get_or_create_security(r.symbol), r.decided_at, r.kind,
+       r.outcome, r.reason, r.scan_id, r.article_id, r.intent_id, r.pattern, r.inputs
+     FROM jsonb_to_recordset($1::jsonb) AS r(decision_id uuid, cycle_id uuid, symbol text,
+       decided_at timestamptz, kind text, outcome text, reason text,
        scan_id uuid, article_id uuid, intent_id uuid, pattern text, inputs jsonb)
      ON CONFLICT (decision_id) DO NOTHING RETURNING decision_id`,
     [JSON.stringify(rows)],
@@ -47,15 +50,18 @@ export const updateOutcome = async (
   inputs: Record<string, unknown>,
 ): Promise<void> => {
   await db.query(
-    'UPDATE decision_logs SET outcome = $2, reason = coalesce($3, reason), inputs = inputs || $4::jsonb WHERE decision_id = $1',
+    `UPDATE decision_logs SET outcome = $2, reason = coalesce($3, reason),
+       inputs = inputs || $4::jsonb WHERE decision_id = $1`,
     [decision_id, outcome, reason, JSON.stringify(inputs)],
   );
 };
 
 export const listDecisions = (db: Queryable, cycle_id: string): Promise<Decision[]> =>
   db.query<Decision>(
-    `SELECT d.decision_id, d.cycle_id, s.symbol, d.decided_at, d.kind, d.outcome, d.reason, d.article_id::text AS article_id, d.intent_id
-     FROM decision_logs d JOIN v_securities s USING (security_id) WHERE d.cycle_id = $1 ORDER BY d.decided_at, s.symbol, d.kind, d.decision_id`,
+    `SELECT d.decision_id, d.cycle_id, s.symbol, d.decided_at, d.kind, d.outcome, d.reason,
+       d.article_id::text AS article_id, d.intent_id
+     FROM decision_logs d JOIN v_securities s USING (security_id) WHERE d.cycle_id = $1
+     ORDER BY d.decided_at, s.symbol, d.kind, d.decision_id`,
     [cycle_id],
   );
 
@@ -66,7 +72,8 @@ export const listDecisions = (db: Queryable, cycle_id: string): Promise<Decision
 export const listLatestDecisions = (db: Queryable, cycle_id: string): Promise<EarlierDecision[]> =>
   db.query<EarlierDecision>(
     `SELECT DISTINCT ON (s.symbol, d.kind) s.symbol, d.kind, d.outcome, d.decided_at
-     FROM decision_logs d JOIN v_securities s USING (security_id) WHERE d.cycle_id = $1 ORDER BY s.symbol, d.kind, d.decided_at DESC, d.decision_id`,
+     FROM decision_logs d JOIN v_securities s USING (security_id) WHERE d.cycle_id = $1
+     ORDER BY s.symbol, d.kind, d.decided_at DESC, d.decision_id`,
     [cycle_id],
   );
 
@@ -97,8 +104,11 @@ export const insertSignal = async (
   signal: Omit<SignalRow, 'seq'>,
 ): Promise<number> => {
   const [row] = await db.query<{ seq: number }>(
-    `INSERT INTO trading_signals (seq, signal_id, decision_id, security_id, side, entry_price, stop_price, target_price, confidence, catalyst_type, source, pattern, reason, created_at, valid_until)
-     SELECT next_seq('trading_signals'), $1, $2, s.security_id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM v_securities s WHERE s.symbol = $3 RETURNING seq`,
+    `INSERT INTO trading_signals (seq, signal_id, decision_id, security_id, side, entry_price,
+       stop_price, target_price, confidence, catalyst_type, source, pattern, reason, created_at,
+       valid_until)
+     SELECT next_seq('trading_signals'), $1, $2, s.security_id, $4, $5, $6, $7, $8, $9, $10, $11,
+       $12, $13, $14 FROM v_securities s WHERE s.symbol = $3 RETURNING seq`,
     [
       signal.signal_id,
       signal.decision_id,

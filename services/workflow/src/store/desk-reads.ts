@@ -12,7 +12,8 @@ export interface HeldPosition {
 /** What the desk holds or is about to, as trading wrote it; by symbol. */
 export const listHeld = (db: Queryable): Promise<HeldPosition[]> =>
   db.query<HeldPosition>(
-    "SELECT position_id, symbol, direction, status FROM v_positions WHERE status <> 'closed' ORDER BY symbol, position_id",
+    `SELECT position_id, symbol, direction, status FROM v_positions WHERE status <> 'closed'
+     ORDER BY symbol, position_id`,
   );
 
 export const findPosition = async (
@@ -42,7 +43,8 @@ export interface DayTotals {
 /** Positions of a cycle, and their profit realised and not. */
 export const sumPositions = async (db: Queryable, cycle_id: string): Promise<DayTotals> => {
   const [row] = await db.query<DayTotals>(
-    `SELECT count(*) FILTER (WHERE status <> 'closed')::integer AS open_positions, count(*) FILTER (WHERE status = 'closed' AND entered_qty > 0)::integer AS closed_positions,
+    `SELECT count(*) FILTER (WHERE status <> 'closed')::integer AS open_positions,
+       count(*) FILTER (WHERE status = 'closed' AND entered_qty > 0)::integer AS closed_positions,
        coalesce(sum(realized_pnl_usd + unrealized_pnl_usd), 0) AS day_pnl_usd
      FROM v_positions WHERE cycle_id = $1`,
     [cycle_id],
@@ -54,9 +56,12 @@ export const sumPositions = async (db: Queryable, cycle_id: string): Promise<Day
 export const listStoredAlerts = (db: Queryable, cycle_id: string): Promise<Alert[]> =>
   db.query<Alert>(
     `SELECT * FROM (
-       SELECT 'workflow:' || seq AS alert_id, at, details ->> 'severity' AS severity, details ->> 'code' AS code, title AS message FROM workflow_log WHERE cycle_id = $1 AND kind = 'alert'
+       SELECT 'workflow:' || seq AS alert_id, at, details ->> 'severity' AS severity,
+         details ->> 'code' AS code, title AS message FROM workflow_log
+       WHERE cycle_id = $1 AND kind = 'alert'
        UNION ALL
-       SELECT 'risk:' || event_id, at, severity, code, message FROM v_risk_events WHERE cycle_id = $1
+       SELECT 'risk:' || event_id, at, severity, code, message FROM v_risk_events
+       WHERE cycle_id = $1
      ) AS alerts ORDER BY at DESC, alert_id LIMIT 200`,
     [cycle_id],
   );
@@ -75,7 +80,8 @@ export const insertToolCalls = async (db: Queryable, calls: readonly ToolCall[])
   await db.query(
     `INSERT INTO mcp_calls (call_id, at, caller, tool, arguments, outcome)
      SELECT c.call_id, c.at, c.caller, c.tool, c.arguments, c.outcome
-     FROM jsonb_to_recordset($1::jsonb) AS c(call_id uuid, at timestamptz, caller text, tool text, arguments jsonb, outcome text) ON CONFLICT DO NOTHING`,
+     FROM jsonb_to_recordset($1::jsonb) AS c(call_id uuid, at timestamptz, caller text, tool text,
+       arguments jsonb, outcome text) ON CONFLICT DO NOTHING`,
     [JSON.stringify(calls)],
   );
 };

@@ -12,7 +12,8 @@ export interface JobRun extends DueJob {
 
 export const listRuns = (db: Queryable, cycle_id: string): Promise<JobRun[]> =>
   db.query<JobRun & { job: JobName }>(
-    'SELECT job, due_at, state, note, started_at, ended_at FROM job_runs WHERE cycle_id = $1 ORDER BY due_at, job',
+    `SELECT job, due_at, state, note, started_at, ended_at FROM job_runs WHERE cycle_id = $1
+     ORDER BY due_at, job`,
     [cycle_id],
   );
 
@@ -23,7 +24,8 @@ export const insertRunning = async (
   at: Instant,
 ): Promise<void> => {
   await db.query(
-    "INSERT INTO job_runs (cycle_id, job, due_at, state, started_at) VALUES ($1, $2, $3, 'running', $4) ON CONFLICT DO NOTHING",
+    `INSERT INTO job_runs (cycle_id, job, due_at, state, started_at)
+     VALUES ($1, $2, $3, 'running', $4) ON CONFLICT DO NOTHING`,
     [cycle_id, job, due_at, at],
   );
 };
@@ -39,8 +41,11 @@ export const endRun = async (
   at: Instant,
 ): Promise<void> => {
   await db.query(
-    `INSERT INTO job_runs AS runs (cycle_id, job, due_at, state, note, started_at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (cycle_id, job, due_at) DO UPDATE SET state = excluded.state, note = excluded.note, ended_at = excluded.ended_at WHERE runs.state = 'running'`,
+    `INSERT INTO job_runs AS runs (cycle_id, job, due_at, state, note, started_at, ended_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (cycle_id, job, due_at) DO UPDATE
+     SET state = excluded.state, note = excluded.note, ended_at = excluded.ended_at
+     WHERE runs.state = 'running'`,
     [cycle_id, job, due_at, state, note, started_at, at],
   );
 };
@@ -54,7 +59,9 @@ export const insertSkipped = async (
 ): Promise<void> => {
   await db.query(
     `INSERT INTO job_runs (cycle_id, job, due_at, state, note, started_at, ended_at)
-     SELECT $1, m.job, m.due_at, 'skipped', m.note, $5, $5 FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS m(job, due_at, note) ON CONFLICT DO NOTHING`,
+     SELECT $1, m.job, m.due_at, 'skipped', m.note, $5, $5
+     FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS m(job, due_at, note)
+     ON CONFLICT DO NOTHING`,
     [
       cycle_id,
       missed.map(({ job }) => job),
@@ -85,7 +92,8 @@ export const insertStep = async (
   result: unknown,
 ): Promise<void> => {
   await db.query(
-    'INSERT INTO job_steps (cycle_id, job, due_at, step, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    `INSERT INTO job_steps (cycle_id, job, due_at, step, result) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
     [cycle_id, job, due_at, step, JSON.stringify(result)],
   );
 };
@@ -97,7 +105,8 @@ export const findLatestStep = async (
   step: string,
 ): Promise<unknown> => {
   const [row] = await db.query<{ result: unknown }>(
-    'SELECT result FROM job_steps WHERE cycle_id = $1 AND step = $2 ORDER BY due_at DESC, job DESC LIMIT 1',
+    `SELECT result FROM job_steps WHERE cycle_id = $1 AND step = $2
+     ORDER BY due_at DESC, job DESC LIMIT 1`,
     [cycle_id, step],
   );
   return row?.result ?? null;

@@ -39,8 +39,10 @@ const COLUMNS =
 /** Stores a proposal; false when it is stored already. */
 export const insertProposal = async (db: Queryable, row: StoredProposal): Promise<boolean> => {
   const rows = await db.query(
-    `INSERT INTO trade_proposals (proposal_id, cycle_id, origin, security_id, intent, context, verdict, summary, state, outcome, created_at, expires_at)
-     VALUES ($1, $2, $3, get_or_create_security($4), $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING RETURNING proposal_id`,
+    `INSERT INTO trade_proposals (proposal_id, cycle_id, origin, security_id, intent, context,
+       verdict, summary, state, outcome, created_at, expires_at)
+     VALUES ($1, $2, $3, get_or_create_security($4), $5, $6, $7, $8, $9, $10, $11, $12)
+     ON CONFLICT DO NOTHING RETURNING proposal_id`,
     [
       row.proposal_id,
       row.cycle_id,
@@ -77,7 +79,9 @@ export const listProposals = (
   now: Instant,
 ): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
-    `SELECT ${COLUMNS} FROM trade_proposals WHERE $1 = 'all' OR (state = 'waiting' AND (expires_at > $2 OR context -> 'execution' <> 'null'))
+    `SELECT ${COLUMNS} FROM trade_proposals
+     WHERE $1 = 'all' OR (state = 'waiting' AND (expires_at > $2
+       OR context -> 'execution' <> 'null'))
      ORDER BY created_at DESC, proposal_id LIMIT 200`,
     [state, now],
   );
@@ -85,7 +89,8 @@ export const listProposals = (
 /** Proposals that have not ended, oldest first. */
 export const listWaitingProposals = (db: Queryable): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
-    `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting' ORDER BY created_at, proposal_id`,
+    `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting'
+     ORDER BY created_at, proposal_id`,
   );
 
 export const markExecution = async (
@@ -94,7 +99,8 @@ export const markExecution = async (
   execution: NonNullable<ProposalContext['execution']>,
 ): Promise<void> => {
   await db.query(
-    "UPDATE trade_proposals SET context = jsonb_set(context, '{execution}', $2::jsonb) WHERE proposal_id = $1 AND state = 'waiting'",
+    `UPDATE trade_proposals SET context = jsonb_set(context, '{execution}', $2::jsonb)
+     WHERE proposal_id = $1 AND state = 'waiting'`,
     [proposal_id, JSON.stringify(execution)],
   );
 };
@@ -107,7 +113,8 @@ export const endProposal = async (
   outcome: string,
 ): Promise<void> => {
   await db.query(
-    "UPDATE trade_proposals SET state = $2, outcome = $3 WHERE proposal_id = $1 AND state = 'waiting'",
+    `UPDATE trade_proposals SET state = $2, outcome = $3
+     WHERE proposal_id = $1 AND state = 'waiting'`,
     [proposal_id, state, outcome],
   );
 };
@@ -116,7 +123,8 @@ export const endProposal = async (
 export const expireProposals = async (db: Queryable, now: Instant): Promise<string[]> => {
   const rows = await db.query<{ intent_id: string }>(
     `UPDATE trade_proposals SET state = 'expired', outcome = 'nobody answered in time'
-     WHERE state = 'waiting' AND expires_at <= $1 AND context -> 'execution' = 'null' RETURNING intent ->> 'intent_id' AS intent_id`,
+     WHERE state = 'waiting' AND expires_at <= $1 AND context -> 'execution' = 'null'
+     RETURNING intent ->> 'intent_id' AS intent_id`,
     [now],
   );
   return rows.map(({ intent_id }) => intent_id).sort();
