@@ -15,8 +15,8 @@ import { changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
-import { insertToolCalls } from './store/desk-reads.ts';
 import { listProposals } from './store/proposals.ts';
+import { insertToolCalls } from './store/tool-calls.ts';
 
 interface Deps {
   /** Present in a replay: whatever is asked happens at the exchange's time. */

@@ -1,5 +1,5 @@
 import type { Alert, Position } from '@catalyst/contracts';
-import type { DecimalString, Instant } from '@catalyst/domain';
+import type { DecimalString } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
 export interface HeldPosition {
@@ -65,23 +65,3 @@ export const listStoredAlerts = (db: Queryable, cycle_id: string): Promise<Alert
      ) AS alerts ORDER BY at DESC, alert_id LIMIT 200`,
     [cycle_id],
   );
-
-export interface ToolCall {
-  call_id: string;
-  at: Instant;
-  caller: string;
-  tool: string;
-  arguments: Record<string, unknown>;
-  outcome: string;
-}
-
-/** Keeps tool calls in one statement; those that are kept already stay as they are. */
-export const insertToolCalls = async (db: Queryable, calls: readonly ToolCall[]): Promise<void> => {
-  await db.query(
-    `INSERT INTO mcp_calls (call_id, at, caller, tool, arguments, outcome)
-     SELECT c.call_id, c.at, c.caller, c.tool, c.arguments, c.outcome
-     FROM jsonb_to_recordset($1::jsonb) AS c(call_id uuid, at timestamptz, caller text, tool text,
-       arguments jsonb, outcome text) ON CONFLICT DO NOTHING`,
-    [JSON.stringify(calls)],
-  );
-};
