@@ -1,13 +1,26 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { identifyProcess, startPostgres, stopProcess } from '../src/index.ts';
+import { memory_folder } from '../src/processes/open-part.ts';
 import { clusterFolder, serverUser } from '../src/postgres/server-user.ts';
 import { startAndReadLine } from './first-line.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
+
+const inMemory = existsSync(memory_folder) ? it : it.skip;
+if (!existsSync(memory_folder))
+  process.stderr.write(`left out: data in memory, ${memory_folder} is not there\n`);
 
 const folder = temporaryFolder();
 const holder = new URL('./programs/hold-part.ts', import.meta.url);
@@ -136,6 +149,20 @@ describe('PostgreSQL on this machine', () => {
     ]);
     child.kill('SIGKILL');
     await until(() => identifyProcess(Number(line)) === null, 15_000);
+  });
+
+  inMemory('gives the memory of its data back when its keeper has ended it', async () => {
+    const data_dir = mkdtempSync(join(memory_folder, 'catalyst-test-'));
+    chmodSync(data_dir, 0o711); // as root the server runs as nobody, who must be able to pass through
+    try {
+      const { child, line } = await startAndReadLine(holder, ['postgres', data_dir, '500']);
+      const cluster = clusterFolder(data_dir, serverUser());
+      expect(existsSync(join(cluster, 'PG_VERSION'))).toBe(true);
+      child.kill('SIGKILL');
+      await until(() => identifyProcess(Number(line)) === null && !existsSync(cluster));
+    } finally {
+      rmSync(data_dir, { recursive: true, force: true });
+    }
   });
 
   it('stops a process that does not listen to SIGTERM', async () => {

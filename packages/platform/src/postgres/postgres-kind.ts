@@ -24,6 +24,7 @@ import { processStart } from '../processes/process-identity.ts';
 import { stopProcess } from '../processes/stop-process.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { isPostmasterOf, readPostmaster } from './postmaster-file.ts';
+import { serverSettings } from './server-settings.ts';
 import { clusterFolder, makePrivateFolder, serverUser } from './server-user.ts';
 
 export type PostgresOptions = {
@@ -37,25 +38,11 @@ export type PostgresOptions = {
 
 const superuser = 'catalyst';
 /**
- * Eight services with pools of five, the command, and in tests a few such fleets beside each other.
- */
-const max_connections = 300;
-/**
  * How long a server whose process lives may leave us without an answer before it counts as stuck:
  * on a busy machine seconds pass.
  */
 const answer_wait_ms = 45_000;
 const start_wait_ms = 30_000;
-
-const settings = (port: number, no_sync: boolean): Record<string, string> => ({
-  listen_addresses: '127.0.0.1',
-  port: String(port),
-  unix_socket_directories: '',
-  max_connections: String(max_connections),
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  ...(no_sync ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
-});
 
 export const postgresKind = ({
   data_dir: given,
@@ -201,7 +188,7 @@ export const postgresKind = ({
       [
         '-D',
         cluster,
-        ...Object.entries(settings(port, no_sync)).flatMap(([name, value]) => [
+        ...Object.entries(serverSettings(port, no_sync)).flatMap(([name, value]) => [
           '-c',
           `${name}=${value}`,
         ]),
@@ -246,7 +233,9 @@ export const postgresKind = ({
     }
   };
 
-  return { name: 'postgres', find, start, halt };
+  const discard = () => rmSync(cluster, { recursive: true, force: true });
+
+  return { name: 'postgres', find, start, halt, discard };
 };
 
 const logTail = (path: string): string =>

@@ -1,12 +1,13 @@
 /**
- * Ends a shared part soon after its last user is gone, however that one ended. Started detached by
- * `openPart`: node keep-part.ts <postgres|redis> <folder> <milliseconds of grace>
+ * Ends a shared part soon after its last user is gone, however that one ended, and gives back the
+ * memory that its data took. Started detached by `openPart`:
+ * node keep-part.ts <postgres|redis> <folder> <milliseconds of grace>
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { postgresKind } from '../postgres/postgres-kind.ts';
 import { redisKind } from '../redis/redis-kind.ts';
-import { withPartLock } from './open-part.ts';
+import { memory_folder, withPartLock } from './open-part.ts';
 import { partUsers } from './part-users.ts';
 
 const poll_ms = 500;
@@ -27,6 +28,7 @@ for (let unused_ms = 0; ;) {
     if (users.countLiving() > 0) return false;
     const running = await kind.find();
     if (running !== undefined) await kind.halt(running);
+    if (folder.startsWith(`${memory_folder}/`)) kind.discard?.();
     return true;
   });
   if (ended) break;

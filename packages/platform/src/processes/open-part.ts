@@ -20,7 +20,12 @@ export type PartKind = {
   find: () => Promise<PartAddress | undefined>;
   start: () => Promise<PartAddress>;
   halt: (address: PartAddress) => Promise<void>;
+  /** Removes the data of one that is halted, where it has much. */
+  discard?: () => void;
 };
+
+/** Files in here take memory for as long as they are there. */
+export const memory_folder = '/dev/shm';
 
 /** Runs `action` while no other process starts or stops the part of this folder. */
 export const withPartLock = async <T>(folder: string, action: () => Promise<T>): Promise<T> => {
