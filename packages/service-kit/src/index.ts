@@ -12,6 +12,7 @@ export * from './metrics.ts';
 export * from './resilience/outside-call.ts';
 export * from './resilience/take-turn.ts';
 export * from './run-service.ts';
+export * from './service-spec.ts';
 export type { RecordAudit } from './storage/audit.ts';
 export * from './storage/database.ts';
 export * from './storage/migrate.ts';

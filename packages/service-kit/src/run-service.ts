@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { isIP, type AddressInfo } from 'node:net';
-import { services, type Api, type ServiceName } from '@catalyst/contracts';
-import express, { type Express } from 'express';
+import { services, type Api } from '@catalyst/contracts';
+import express from 'express';
 import type { z } from 'zod';
 import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
-import { createEventBus, type EventBus } from './bus/event-bus.ts';
+import { createEventBus } from './bus/event-bus.ts';
 import { createReplayClock, systemClock, type Clock } from './clock.ts';
 import { checkHealth } from './health.ts';
-import { createClient, type Client } from './http/create-client.ts';
+import { createClient } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
-import { createErrorHandler, serveApi, type Handlers } from './http/serve-api.ts';
+import { createErrorHandler, serveApi } from './http/serve-api.ts';
 import {
   checkMode,
   databaseEnvironment,
@@ -19,57 +19,14 @@ import {
   loadConfig,
   serviceEnvironment,
 } from './load-config.ts';
-import { createLog, type Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { createAudit, type RecordAudit } from './storage/audit.ts';
-import { createDatabase, type Database } from './storage/database.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { Base, Kit, Running, ServiceSpec } from './service-spec.ts';
+import { createAudit } from './storage/audit.ts';
+import { createDatabase } from './storage/database.ts';
 import { claimDesk, migrate } from './storage/migrate.ts';
 
 export const VERSION = '6.0.0';
-
-type Base = z.output<typeof serviceEnvironment>;
-
-export interface Kit<C extends z.ZodObject> {
-  config: Base & z.output<C>;
-  log: Log;
-  metrics: Metrics;
-  clock: Clock;
-  bus: EventBus;
-  audit: RecordAudit;
-  /** The service's database; reading it throws for a service that the registry gives none. */
-  readonly database: Database;
-  /** The typed client of a service that the registry lists under depends_on. */
-  client<const A extends Api>(
-    name: ServiceName,
-    api: A,
-    options?: { timeout_ms?: number; retry_for_ms?: number },
-  ): Client<A>;
-}
-
-export interface Running<A extends Api> {
-  handlers: Handlers<A>;
-  /** More than the API: MCP, pages. Mounted before the API's not-found answer. */
-  mount?(app: Express): void;
-  /** Work to be done before the service says that it is ready, after it listens. */
-  prepare?(): Promise<void>;
-  /** Why it works with less than it should. */
-  notes?(): string[];
-  /**
-   * Ends what stays open by design, such as event streams, before the server waits for the requests
-   * at hand.
-   */
-  drain?(): Promise<void>;
-  /** Runs once no request is at hand any more. */
-  stop?(): Promise<void>;
-}
-
-export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
-  name: ServiceName;
-  api: A;
-  /** What it reads from its environment beyond what every service reads. */
-  config: C;
-  start(kit: Kit<C>): Promise<Running<A>>;
-}
 
 export interface StartedService {
   url: string;

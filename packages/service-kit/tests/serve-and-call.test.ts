@@ -11,7 +11,7 @@ import axios from 'axios';
 import { z } from 'zod';
 import { AppError } from '../src/app-error.ts';
 import type { Clock } from '../src/clock.ts';
-import type { ServiceSpec } from '../src/run-service.ts';
+import type { ServiceSpec } from '../src/service-spec.ts';
 
 let clock: Clock;
 const spec: ServiceSpec<typeof newsApi, z.ZodObject> = {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { newsApi } from '@catalyst/contracts';
 import { createTestDatabase, startTestService, type TestDatabase } from '@catalyst/testkit';
 import { z } from 'zod';
-import type { ServiceSpec } from '../src/run-service.ts';
+import type { ServiceSpec } from '../src/service-spec.ts';
 
 const happened: string[] = [];
 const streams = new Set<ServerResponse>();

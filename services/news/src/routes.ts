@@ -3,7 +3,7 @@ import { later } from '@catalyst/domain';
 import type { Clock, Handlers } from '@catalyst/service-kit';
 import type { createCollectNews } from './flows/collect-news.ts';
 import type { createQueryCatalysts } from './flows/query-catalysts.ts';
-import type { Store } from './store.ts';
+import type { Store } from './store/create-store.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -8,7 +8,7 @@ import { createCollectNews } from './flows/collect-news.ts';
 import { createKnowTickers } from './flows/know-tickers.ts';
 import { createQueryCatalysts } from './flows/query-catalysts.ts';
 import { createRoutes } from './routes.ts';
-import { createStore } from './store.ts';
+import { createStore } from './store/create-store.ts';
 
 export const newsService: ServiceSpec<typeof newsApi, typeof newsConfig> = {
   name: 'news',

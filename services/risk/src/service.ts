@@ -9,7 +9,7 @@ import { keepParameters } from './flows/keep-parameters.ts';
 import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
 import { createRoutes } from './routes.ts';
-import { createStore } from './store.ts';
+import { createStore } from './store/create-store.ts';
 
 export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
   name: 'risk',

@@ -11,7 +11,9 @@ import type { NewsVendor } from '../adapters/alpaca-news.ts';
 import { isStrong, type PreparedArticle, type RawArticle } from '../domain/article.ts';
 import { prepareArticles } from '../domain/prepare-articles.ts';
 import { weighSource, type SourceTiers } from '../domain/source-tiers.ts';
-import type { Counts, SourceCount, Store } from '../store.ts';
+import type { SourceCount } from '../store/articles.ts';
+import type { Counts } from '../store/collections.ts';
+import type { Store } from '../store/create-store.ts';
 import type { KnowTickers } from './know-tickers.ts';
 
 // vendors release some articles late or correct them; what was stored is known by its id

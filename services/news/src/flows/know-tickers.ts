@@ -1,5 +1,5 @@
 import { createTickerFinder, type FoundTicker, type TickerText } from '../domain/find-tickers.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 
 export type TickerFinder = (text: TickerText) => FoundTicker[];
 /** The finder over the securities that are known now; null while there are none. */

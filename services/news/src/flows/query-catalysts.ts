@@ -2,7 +2,7 @@ import type { SymbolCatalyst } from '@catalyst/contracts';
 import { later, type Instant } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { chooseStory } from '../domain/choose-story.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -1,7 +1,7 @@
 import type { TradingState } from '@catalyst/contracts';
 import { AppError, type Clock, type EventBus, type RecordAudit } from '@catalyst/service-kit';
 import type { HaltFile } from '../adapters/halt-file.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 export type Act = 'arm' | 'pause' | 'halt' | 'flatten' | 'resume';

@@ -2,7 +2,7 @@ import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { add, stableId, subtract } from '@catalyst/domain';
 import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
 import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 interface Deps {

@@ -11,7 +11,7 @@ import {
 } from '@catalyst/service-kit';
 import type { ParametersFile } from '../adapters/parameters-file.ts';
 import { checkParameters, HARD_CEILINGS } from '../domain/parameter-ceilings.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
 
 interface Deps {
   store: Store;

@@ -10,7 +10,9 @@ import {
 import { correlateReturns, type DailyClose } from '../domain/correlation.ts';
 import { reviewIntent } from '../domain/review/review-intent.ts';
 import type { Commitment, RiskFacts } from '../domain/review/risk-facts.ts';
-import { hashIntent, type CommitmentRow, type Store } from '../store.ts';
+import type { Store } from '../store/create-store.ts';
+import { hashIntent } from '../store/decisions.ts';
+import type { CommitmentRow } from '../store/standing.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 // no new entries in the last hour of the session

@@ -1,5 +1,5 @@
 import type { HaltFile } from '../adapters/halt-file.ts';
-import type { StateRow } from '../store.ts';
+import type { StateRow } from '../store/standing.ts';
 
 /** The trading state that is in force beside what the database says. */
 export type TradingStateInForce = (stored: StateRow | undefined) => StateRow;

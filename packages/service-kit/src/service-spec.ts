@@ -1,0 +1,57 @@
+import type { Api, ServiceName } from '@catalyst/contracts';
+import type { Express } from 'express';
+import type { z } from 'zod';
+import type { EventBus } from './bus/event-bus.ts';
+import type { Clock } from './clock.ts';
+import type { Client } from './http/create-client.ts';
+import type { Handlers } from './http/serve-api.ts';
+import type { serviceEnvironment } from './load-config.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { RecordAudit } from './storage/audit.ts';
+import type { Database } from './storage/database.ts';
+
+/** What every service reads from its environment. */
+export type Base = z.output<typeof serviceEnvironment>;
+
+export interface Kit<C extends z.ZodObject> {
+  config: Base & z.output<C>;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+  bus: EventBus;
+  audit: RecordAudit;
+  /** The service's database; reading it throws for a service that the registry gives none. */
+  readonly database: Database;
+  /** The typed client of a service that the registry lists under depends_on. */
+  client<const A extends Api>(
+    name: ServiceName,
+    api: A,
+    options?: { timeout_ms?: number; retry_for_ms?: number },
+  ): Client<A>;
+}
+
+export interface Running<A extends Api> {
+  handlers: Handlers<A>;
+  /** More than the API: MCP, pages. Mounted before the API's not-found answer. */
+  mount?(app: Express): void;
+  /** Work to be done before the service says that it is ready, after it listens. */
+  prepare?(): Promise<void>;
+  /** Why it works with less than it should. */
+  notes?(): string[];
+  /**
+   * Ends what stays open by design, such as event streams, before the server waits for the requests
+   * at hand.
+   */
+  drain?(): Promise<void>;
+  /** Runs once no request is at hand any more. */
+  stop?(): Promise<void>;
+}
+
+export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
+  name: ServiceName;
+  api: A;
+  /** What it reads from its environment beyond what every service reads. */
+  config: C;
+  start(kit: Kit<C>): Promise<Running<A>>;
+}
