@@ -193,6 +193,21 @@ describe('indicators', () => {
     );
   });
 
+  it('never are NaN or infinite, never change their input, and do not depend on later bars', () => {
+    fc.assert(
+      fc.property(walk, (bars) => {
+        const before = JSON.stringify(bars);
+        const sets = everySet(bars);
+        const values = sets.flatMap((set) => Object.values(set));
+        expect(values.filter((value) => value !== null && !Number.isFinite(value))).toEqual([]);
+        expect(JSON.stringify(bars)).toBe(before);
+        const half = Math.floor(bars.length / 2);
+        expect(everySet(bars.slice(0, half))).toEqual(sets.slice(0, half));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('keep their digits after a price that falls to a ninety-thousandth', () => {
     const closes = Array.from({ length: 600 }, (_, index) =>
       index < 300 ? 600_000 + 1000 * Math.sin(index) : 6.6 + Math.sin(index),
