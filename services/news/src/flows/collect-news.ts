@@ -12,7 +12,6 @@ import { isStrong, type PreparedArticle, type RawArticle } from '../domain/artic
 import { prepareArticles } from '../domain/prepare-articles.ts';
 import { weighSource, type SourceTiers } from '../domain/source-tiers.ts';
 import type { SourceCount } from '../store/articles.ts';
-import type { Counts } from '../store/collections.ts';
 import type { Store } from '../store/create-store.ts';
 import type { KnowTickers } from './know-tickers.ts';
 
@@ -32,14 +31,6 @@ interface Deps {
 }
 
 const NOTHING = { collected: 0, stored: 0, duplicates: 0, refused: 0, catalysts: 0 };
-
-const countsOf = ({ collected, stored, duplicates, refused, catalysts }: Counts): Counts => ({
-  collected,
-  stored,
-  duplicates,
-  refused,
-  catalysts,
-});
 
 const countBySource = (articles: readonly PreparedArticle[]): SourceCount[] => {
   const counts = new Map<string, SourceCount>();
@@ -80,7 +71,10 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     const collectionId = stableId('news_collection', vendor.vendor, now);
     const row = { collection_id: collectionId, vendor: vendor.vendor, ran_at: now };
     const last = await store.readLastCollection(vendor.vendor);
-    if (last?.collection_id === collectionId) return { ...countsOf(last), degraded: [] };
+    if (last?.collection_id === collectionId) {
+      const { collection_id: _, collected_to: __, ...counts } = last;
+      return { ...counts, degraded: [] };
+    }
     const start = await startOf(last?.collected_to, now);
 
     const degrade = async (reason: string): Promise<Collection> => {

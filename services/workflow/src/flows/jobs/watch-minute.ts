@@ -69,7 +69,7 @@ const reconcile = async (deps: FlowDeps, { day }: JobScope): Promise<void> => {
 export const createWatchMinute =
   (deps: FlowDeps): JobBody =>
   async (scope) => {
-    const { database, clock } = deps;
+    const { database, clock, log } = deps;
     const { day, due_at } = scope;
     const now = clock.now();
     const [held, waiting] = await Promise.all([listHeld(database), listWaitingProposals(database)]);
@@ -82,7 +82,10 @@ export const createWatchMinute =
       watchPositions(deps, scope),
       ingestBars(deps, scope, symbols),
     ]);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    const [failure, other] = ends.filter((end) => end.status === 'rejected');
+    // the job ends with the first; the second must not be lost behind it
+    if (other) log.warn('minute_failed_twice', { due_at, error: other.reason });
+    if (failure) throw failure.reason;
     if (toTimeId(due_at) % RECONCILE_EVERY === 0) await reconcile(deps, scope);
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
