@@ -8,7 +8,7 @@ import { createEnsureProfiles } from './flows/ensure-profiles.ts';
 import { createIngestBars } from './flows/ingest-bars.ts';
 import { createListBars } from './flows/list-bars.ts';
 import { createReadBackgrounds } from './flows/read-backgrounds.ts';
-import { createReadMinutes } from './flows/read-minutes.ts';
+import { createMinutes } from './flows/read-minutes.ts';
 import { createReadTradingDay } from './flows/read-trading-day.ts';
 import { createRefreshQuotes } from './flows/refresh-quotes.ts';
 import { createSelectUniverse } from './flows/select-universe.ts';
@@ -31,7 +31,8 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     const ensureDailyBars = createEnsureDailyBars(shared);
     const ensureProfiles = createEnsureProfiles(shared);
     const backgrounds = createReadBackgrounds({ ...shared, ensureDailyBars, ensureProfiles });
-    const ingestBars = createIngestBars(shared);
+    const { noteStored, readMinutes } = createMinutes(store, clock, feed, readTradingDay);
+    const ingestBars = createIngestBars({ ...shared, noteStored });
     return {
       handlers: createRoutes({
         store,
@@ -50,7 +51,7 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
           ...shared,
           ingestBars,
           readBackgrounds: backgrounds.readBackgrounds,
-          readMinutes: createReadMinutes(store, clock, feed, readTradingDay),
+          readMinutes,
         }),
         listBars: createListBars(store, clock, feed, readTradingDay),
       }),

@@ -10,8 +10,12 @@ import {
   type TestDatabase,
   type TestService,
 } from '@catalyst/testkit';
+import { createReplayClock } from '@catalyst/service-kit';
 import axios from 'axios';
+import { createMinutes } from '../src/flows/read-minutes.ts';
+import { createReadTradingDay } from '../src/flows/read-trading-day.ts';
 import { technicalService } from '../src/service.ts';
+import { createStore } from '../src/store/create-store.ts';
 
 const DAY = join(import.meta.dirname, '../../../packages/simulator/days/2026-03-24');
 const DATE = '2026-03-24';
@@ -80,26 +84,35 @@ describe('what the technical service keeps between two scans', () => {
     }
   });
 
-  it('is made anew after a bar that came late', async () => {
+  it('has a bar that came late where it belongs, and no bar twice', async () => {
     const [symbol] = symbols;
-    const minute = toTimeId(newYorkTime(DATE, '10:02'));
-    const { database: db } = database;
-    const [bar] = await db.query(
+    const store = createStore(database.database);
+    const clock = createReplayClock(newYorkTime(DATE, '04:00'));
+    const readTradingDay = createReadTradingDay(store, clock);
+    const { noteStored, readMinutes } = createMinutes(store, clock, 'iex', readTradingDay);
+    const read = () => atStep(newYorkTime(DATE, '11:30'), () => readMinutes(symbols));
+    const late = toTimeId(newYorkTime(DATE, '10:02'));
+    const whole = (await read()).get(symbol!)!;
+    const bar = whole.find(({ time_id }) => time_id === late)!;
+    await database.database.query(
       `DELETE FROM trading_history h USING securities s
        WHERE s.security_id = h.security_id AND s.symbol = $1 AND h.timeframe = '1min'
-         AND h.time_id = $2 RETURNING h.*`,
-      [symbol, minute],
+         AND h.time_id = $2`,
+      [symbol, late],
     );
-    await stepTo('11:35');
-    const without = await snapshotsOf(running, '11:35');
-    expect(without).toEqual(await snapshotsAnew('11:35'));
+    noteStored([{ symbol: symbol!, time_id: late }]);
+    const without = (await read()).get(symbol!)!;
+    expect(without).toEqual(whole.filter(({ time_id }) => time_id !== late));
 
-    await db.query(
-      'INSERT INTO trading_history SELECT * FROM jsonb_populate_record(NULL::trading_history, $1)',
-      [JSON.stringify(bar)],
+    await store.saveBars(
+      '1min',
+      'iex',
+      [{ symbol: symbol!, ...bar }],
+      [],
+      newYorkTime(DATE, '11:30'),
     );
-    const late = await snapshotsOf(running, '11:35');
-    expect(late[0]!.relative_volume).toBeGreaterThan(without[0]!.relative_volume!);
-    expect(late).toEqual(await snapshotsAnew('11:35'));
+    noteStored([{ symbol: symbol!, time_id: late }]);
+    const both = await Promise.all([read(), read()]);
+    for (const lists of both) expect(lists.get(symbol!)).toEqual(whole);
   });
 });

@@ -12,7 +12,7 @@ import { continueSeries, type RunningSeries } from '../domain/running-series.ts'
 import type { Store } from '../store/create-store.ts';
 import type { IngestBars } from './ingest-bars.ts';
 import type { Background, ReadBackgrounds } from './read-backgrounds.ts';
-import type { ReadMinutes } from './read-minutes.ts';
+import type { Minutes } from './read-minutes.ts';
 import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
 
 interface Deps {
@@ -21,7 +21,7 @@ interface Deps {
   readTradingDay: ReadTradingDay;
   readBackgrounds: ReadBackgrounds;
   ingestBars: IngestBars;
-  readMinutes: ReadMinutes;
+  readMinutes: Minutes['readMinutes'];
 }
 
 /** What differs between the phases: the timeframe, and what is measured on it. */

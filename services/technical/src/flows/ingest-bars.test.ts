@@ -53,6 +53,7 @@ const open = () => {
     feed: 'iex',
     readTradingDay: async () => day,
     storeCheckedBars: createStoreCheckedBars(store, clock),
+    noteStored: () => {},
   });
   return {
     ingest,

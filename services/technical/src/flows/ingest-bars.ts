@@ -2,6 +2,7 @@ import type { Brokerage } from '@catalyst/brokerage';
 import { fromTimeId, toTimeId, type Bar, type Instant, type TradeDate } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import type { Store } from '../store/create-store.ts';
+import type { Minutes } from './read-minutes.ts';
 import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
 import type { Refusal, StoreCheckedBars } from './store-checked-bars.ts';
 
@@ -15,6 +16,7 @@ interface Deps {
   feed: string;
   readTradingDay: ReadTradingDay;
   storeCheckedBars: StoreCheckedBars;
+  noteStored: Minutes['noteStored'];
 }
 
 /** What was fetched of a symbol today. */
@@ -39,6 +41,7 @@ export const createIngestBars = ({
   feed,
   readTradingDay,
   storeCheckedBars,
+  noteStored,
 }: Deps) => {
   const fetched = new Map<string, Fetched>();
   let fetchedDate: TradeDate = '';
@@ -108,6 +111,7 @@ export const createIngestBars = ({
         (symbol, timeId) => fetched.get(symbol)!.stored.has(timeId),
       );
       stored += answer.stored;
+      noteStored(answer.accepted);
       for (const { symbol, time_id } of answer.accepted) fetched.get(symbol)!.stored.add(time_id);
       const refused = Map.groupBy(answer.refused, ({ symbol }) => symbol);
       for (const symbol of group) {

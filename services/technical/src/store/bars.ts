@@ -145,18 +145,6 @@ export const createBarStore = (database: Database) => {
         [[...after.keys()], numbers([...after.values()]), feed, before],
       ),
 
-    /** How many minute bars of each symbol are stored from `from` up to its stamp in `last`. */
-    countMinutes: (last: ReadonlyMap<string, number>, feed: string, from: number) =>
-      database.query<{ symbol: string; count: number }>(
-        `SELECT w.symbol, (
-           SELECT count(*)::integer FROM trading_history h
-           WHERE h.security_id = s.security_id AND h.timeframe = '1min' AND h.feed = $3
-             AND h.time_id >= $4 AND h.time_id <= w.last) AS count
-         FROM unnest($1::text[], $2::integer[]) AS w(symbol, last)
-         JOIN securities s ON s.symbol = w.symbol`,
-        [[...last.keys()], numbers([...last.values()]), feed, from],
-      ),
-
     readDailyBars: (symbols: readonly string[], feed: string, from: number, before: TradeDate) =>
       database.query<DailyBarRow>(
         `SELECT b.symbol, b.time_id, b.open, b.high, b.low, b.close, b.volume, t.trade_date

@@ -56,22 +56,18 @@ export const createMonitorPositions = (
     );
   };
 
-  const readWatched = (open: readonly PositionRow[]): Promise<OrderRow[]> =>
-    listWatchedOrders(
-      database,
-      open.map(({ position_id }) => position_id),
-    );
+  const readBook = () => Promise.all([listOpenPositions(database), listWatchedOrders(database)]);
 
   return async (): Promise<Monitored> => {
     const at = clock.now();
-    let open = await listOpenPositions(database);
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
-    const [watched, account, atBroker, listed] = await Promise.all([
-      readWatched(open),
+    const [book, account, atBroker, listed] = await Promise.all([
+      readBook(),
       broker.account.getAccount(),
       broker.account.listPositions(),
-      open.some(isHeld) ? broker.orders.listOrders({ status: 'open', nested: true }) : [],
+      broker.orders.listOrders({ status: 'open', nested: true }),
     ]);
+    let [open, orders] = book;
     const snapshot: SnapshotRow = {
       read_at: at,
       account_number: account.account_number,
@@ -90,14 +86,10 @@ export const createMonitorPositions = (
           asset_class === 'us_equity' && !open.some((position) => position.symbol === symbol),
       );
     if (differs) await sync();
-    let orders = watched;
     const missing = missingExits(orders, open.filter(isHeld), listed);
     // read anew with their groups, so that what is not there is seen
     await refresh(missing);
-    if (differs || missing.length > 0) {
-      open = await listOpenPositions(database);
-      orders = await readWatched(open);
-    }
+    if (differs || missing.length > 0) [open, orders] = await readBook();
     const priced = open.map((position) => {
       const last_price = bySymbol.get(position.symbol)?.current_price ?? position.last_price;
       return {

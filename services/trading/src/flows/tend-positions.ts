@@ -80,12 +80,7 @@ export const createTendPositions = (
       open: readonly PositionRow[],
       watched?: readonly OrderRow[],
     ): Promise<Mended[]> => {
-      const read = () =>
-        listWatchedOrders(
-          database,
-          open.map(({ position_id }) => position_id),
-        );
-      const orders = watched ?? (await read());
+      const orders = watched ?? (await listWatchedOrders(database));
       const mended: Mended[] = [];
       for (const position of open) {
         const action = await tendOne(
@@ -96,7 +91,7 @@ export const createTendPositions = (
       }
       // the end of a pair's other leg is not always streamed
       const ids = new Set(open.map(({ position_id }) => position_id));
-      const last = mended.length > 0 ? await read() : orders;
+      const last = mended.length > 0 ? await listWatchedOrders(database) : orders;
       await refresh(last.filter(({ position_id }) => !position_id || !ids.has(position_id)));
       return mended;
     },

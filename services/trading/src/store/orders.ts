@@ -92,19 +92,16 @@ export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> =>
      ORDER BY o.created_at, o.client_order_id`,
   );
 
-// orders that the broker may have alive although their position is closed
-const STRAY = `o.status NOT IN ${ENDED} AND o.status <> 'intended' AND NOT EXISTS
-       (SELECT 1 FROM positions p WHERE p.position_id = o.position_id AND p.status <> 'closed')`;
-
-/** Everything that watching over positions looks at: their orders, and strays. */
-export const listWatchedOrders = (
-  db: Queryable,
-  positionIds: readonly string[],
-): Promise<OrderRow[]> =>
+/**
+ * Everything that watching over positions looks at: the orders of those that are open, and orders
+ * that the broker may have alive although their position is closed.
+ */
+export const listWatchedOrders = (db: Queryable): Promise<OrderRow[]> =>
   db.query<OrderRow>(
-    `SELECT ${COLUMNS} ${FROM} WHERE o.position_id = ANY ($1) OR (${STRAY})
+    `SELECT ${COLUMNS} ${FROM}
+     LEFT JOIN positions p ON p.position_id = o.position_id AND p.status <> 'closed'
+     WHERE p.position_id IS NOT NULL OR (o.status NOT IN ${ENDED} AND o.status <> 'intended')
      ORDER BY o.created_at, o.client_order_id`,
-    [positionIds],
   );
 
 export const listOrders = (
