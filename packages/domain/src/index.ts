@@ -3,6 +3,7 @@ export * from './aggregate-bars.ts';
 export * from './bar.ts';
 export * from './catalyst.ts';
 export * from './csv.ts';
+export * from './line-clock.ts';
 export * from './market-calendar.ts';
 export * from './money.ts';
 export * from './order.ts';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { DayError } from './day/day-error.ts';
 import { loadDay } from './day/load-day.ts';
+import { answerHolder } from './clock/line-holder.ts';
 import { describeStart } from './describe-start.ts';
 import { FaultScriptError, readFaultScript } from './faults/read-fault-script.ts';
 import { FaultError } from './faults/read-faults.ts';
@@ -40,6 +41,12 @@ const explain = (error: unknown): string | null => {
   return syscall === undefined ? null : message;
 };
 
+/** Who started this program with a line holds it, and has opened a channel to speak of it. */
+const hasHolder = options.line !== undefined && process.send !== undefined;
+/** A holder that has gone is told nothing. */
+const tellHolder = (message: object): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
+
 const start = async (): Promise<Simulator | null> => {
   try {
     const day = await loadDay(await findDay(options.day));
@@ -62,6 +69,8 @@ const start = async (): Promise<Simulator | null> => {
         ...(options.limitQueue === undefined ? {} : { limit_queue: options.limitQueue }),
         limit_collar_ratio: options.limitCollar ?? null,
       },
+      ...(options.line === undefined ? {} : { line: options.line }),
+      ...(hasHolder ? { tell_holder: tellHolder } : {}),
       ...(options.fills === undefined
         ? {}
         : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),
@@ -115,6 +124,8 @@ const watchProcess = (simulator: Simulator): void => {
 const simulator = await start();
 if (simulator) {
   watchProcess(simulator);
+  if (hasHolder)
+    process.on('message', (message) => answerHolder(message, simulator.follow, tellHolder));
   const { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date, accounts } =
     simulator;
   const facts: SimulatorFacts = {

@@ -1,3 +1,4 @@
+import { parseLine, type Line } from '@catalyst/domain';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readClockKind } from './clock/clock-kind.ts';
 import { DEFAULT_DAY } from './find-day.ts';
@@ -20,12 +21,18 @@ const clockTime = (text: string): string => {
     throw new InvalidArgumentError('expected hh:mm from 00:00 to 23:59, New York time.');
   return text;
 };
+/** What `read` makes of an option, or its RangeError as commander wants it. */
+const readBy =
+  <T>(read: (text: string) => T) =>
+  (text: string): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError(`${(error as RangeError).message}.`);
+    }
+  };
 const clockKind = (text: string): string => {
-  try {
-    readClockKind(text);
-  } catch (error) {
-    throw new InvalidArgumentError(`${(error as RangeError).message}.`);
-  }
+  readClockKind(text);
   return text;
 };
 const dollars = (text: string): string => {
@@ -53,6 +60,7 @@ export interface ProgramOptions {
   port: number;
   at: string;
   clock: string;
+  line?: Line;
   mailDir?: string;
   accounts: number;
   cash: string;
@@ -94,9 +102,14 @@ export const readProgramOptions = (
     )
     .option(
       '--clock <clock>',
-      'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real',
-      clockKind,
+      'stepped: moves only when told (POST /sim/step); scaled:N: N simulated seconds a second; real; line: as --line says',
+      readBy(clockKind),
       'stepped',
+    )
+    .option(
+      '--line <w0,s0,f>',
+      'the clock is at s0 when the wall is at w0 (milliseconds since 1970) and f times as fast',
+      readBy(parseLine),
     )
     .option('--at <hh:mm>', 'New York time at which the day begins', clockTime, '09:25')
     .option('--mail-dir <dir>', 'keep caught mail here as .eml files')
@@ -153,6 +166,9 @@ export const readProgramOptions = (
     .showSuggestionAfterError(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
     .parse([...argv]);
+  const { clock, line } = program.opts<ProgramOptions>();
+  if ((clock === 'line') !== (line !== undefined))
+    program.error('error: expected --clock line and --line w0,s0,f together, or neither');
   const { SIM_KEY_ID: keyId, SIM_SECRET_KEY: secretKey } = env;
   if (Boolean(keyId) !== Boolean(secretKey))
     program.error(

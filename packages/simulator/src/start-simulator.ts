@@ -1,3 +1,4 @@
+import type { Line } from '@catalyst/domain';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -5,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import type { Happened } from './clock/happened.ts';
 import { readStep, StepError } from './clock/read-step.ts';
 import { readClockKind, type ClockKind } from './clock/clock-kind.ts';
-import { runClock } from './clock/run-clock.ts';
+import { createWork, type HolderMessage } from './clock/line-holder.ts';
+import { nextWake } from './clock/next-wake.ts';
+import { createRunningClock, systemTimer } from './clock/run-clock.ts';
 import type { Day } from './day/day.ts';
 import { loadDay } from './day/load-day.ts';
 import type { ExchangeOptions } from './exchange/exchange-context.ts';
@@ -33,8 +36,12 @@ export interface SimulatorOptions {
   port?: number;
   /** New York clock time at which the day stands until the first step. */
   at?: string;
-  /** `stepped` (as usual), `real` or `scaled:N`. */
+  /** `stepped` (as usual), `real`, `scaled:N`, or `line` with a `line`. */
   clock?: string;
+  /** The line that the clock follows at first. */
+  line?: Line;
+  /** Who holds the line: is told when there is work at hand and until when there is none. */
+  tell_holder?: (message: HolderMessage) => void;
   mail_dir?: string | null;
   accounts?: number;
   /** Opening cash of each account in dollars. */
@@ -93,6 +100,11 @@ export interface Simulator extends SimulatorFacts {
    * refuse is a `StepError`.
    */
   step(body: { to: string } | { minutes: number }): Happened;
+  /**
+   * Puts a clock that follows a line on another: what lies between happens at once. One that leads
+   * back is a `LineError`.
+   */
+  follow(line: Line): void;
   /** For `new Alpaca(…)` of `@alpacahq/alpaca-trade-api`, with the first account's keys. */
   sdk_options: SdkOptions;
   close(): Promise<void>;
@@ -118,14 +130,14 @@ const open = async (
   const simulation = createSimulation({
     day,
     at: options.at ?? '04:00',
-    clock: clock.kind === 'stepped' ? clock.kind : clock.name,
+    clock: clock.kind === 'running' ? clock.name : clock.kind,
     accounts: credentials.length,
     cash: options.cash ?? '100000',
     exchange: {
       ...options.exchange,
       volume_share: options.volume_share ?? DEFAULT_VOLUME_SHARE,
       stream_oco_cancels: options.stream_oco_cancels ?? true,
-      fills: options.fills ?? (clock.kind === 'running' ? 'at_once' : 'next_bar'),
+      fills: options.fills ?? (clock.kind === 'stepped' ? 'next_bar' : 'at_once'),
     },
     ledger,
     secret_keys: credentials.map(({ secret_key }) => secret_key),
@@ -137,10 +149,17 @@ const open = async (
     ledger: simulation.ledger,
     now: simulation.now,
   });
+  const work =
+    options.tell_holder &&
+    createWork(() => nextWake(simulation, faults.waiting()), options.tell_holder);
+  const running = createRunningClock(simulation, work?.look);
+  const { advance, follow } = running;
   const server = createServer(
     createApp(simulation, mail, {
       find_account: findAccount,
       faults,
+      advance,
+      follow: clock.kind === 'line' ? follow : null,
       rate_limit: options.rate_limit ?? null,
       data_plan: options.data_plan ?? 'plus',
       ...(options.routes === undefined ? {} : { routes: options.routes }),
@@ -149,6 +168,7 @@ const open = async (
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const streams = serveStreams(server, simulation, findAccount, {
     outgoing: faults.outgoing,
+    advance,
     ...(options.data_connections === undefined
       ? {}
       : { data_connections: options.data_connections }),
@@ -163,7 +183,12 @@ const open = async (
     await mail.close();
     throw error;
   }
-  const running = clock.kind === 'running' ? runClock(simulation, clock.speed) : null;
+  if (work)
+    server.prependListener('request', (_request, response) => response.once('close', work.begin()));
+  if (clock.kind === 'running')
+    running.start({ w0: systemTimer.now(), s0: simulation.now(), f: clock.speed });
+  if (options.line) running.start(options.line);
+  work?.look();
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const socketUrl = `ws://127.0.0.1:${port}`;
@@ -182,15 +207,16 @@ const open = async (
     exchange: simulation.exchange,
     simulation,
     step: (body) => {
-      if (running)
+      if (clock.kind !== 'stepped')
         throw new StepError(
           `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`,
         );
       return simulation.stepTo(readStep(body, simulation.now(), simulation.market.time));
     },
+    follow,
     sdk_options: createSdkOptions(url, credentials[0]!),
     close: async () => {
-      running?.stop();
+      running.stop();
       streams.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -206,6 +232,8 @@ const open = async (
  */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const clock = readClockKind(options.clock ?? 'stepped');
+  if ((clock.kind === 'line') !== (options.line !== undefined))
+    throw new RangeError('expected clock "line" and a line, or neither');
   if (options.credentials) checkCredentials(options.credentials);
   const { day: asked = DEFAULT_DAY, ledger_file: ledgerFile = null } = options;
   const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readClockKind } from '../src/clock/clock-kind.ts';
-import { runClock, type WallTimer } from '../src/clock/run-clock.ts';
-import { createSimulation } from '../src/simulation.ts';
+import { createRunningClock, type WallTimer } from '../src/clock/run-clock.ts';
+import { createSimulation, type Simulation } from '../src/simulation.ts';
 import { startSimulator } from '../src/index.ts';
 import { at, quietDay } from './small-day.ts';
 
@@ -15,7 +15,10 @@ const handDriven = () => {
       return () => (tick = null);
     },
   };
-  return { wall, runs: () => tick !== null, pass: (ms: number) => ((now += ms), tick?.()) };
+  const run = (simulation: Simulation, f: number) => {
+    createRunningClock(simulation, undefined, wall).start({ w0: 0, s0: simulation.now(), f });
+  };
+  return { run, runs: () => tick !== null, pass: (ms: number) => ((now += ms), tick?.()) };
 };
 const simulationAt = (clock: string) =>
   createSimulation({
@@ -31,8 +34,8 @@ describe('a running clock', () => {
     const simulation = simulationAt('10:00');
     const told: number[] = [];
     simulation.onClock((now) => told.push(now));
-    const { wall, pass } = handDriven();
-    runClock(simulation, 60, wall);
+    const { run, pass } = handDriven();
+    run(simulation, 60);
     pass(500);
     expect(new Date(simulation.now()).toISOString()).toBe('2026-03-10T14:00:30.000Z');
     expect(simulation.ledger.length).toBe(0);
@@ -48,16 +51,16 @@ describe('a running clock', () => {
     simulation.exchange.finishMinute = () => {
       throw new Error('a broken minute');
     };
-    const { wall, pass, runs } = handDriven();
-    runClock(simulation, 60, wall);
+    const { run, pass, runs } = handDriven();
+    run(simulation, 60);
     expect(() => pass(1_000)).toThrow('a broken minute');
     expect(runs()).toBe(false);
   });
 
   it('stands still at the end of the extended session', () => {
     const simulation = simulationAt('19:59');
-    const { wall, pass, runs } = handDriven();
-    runClock(simulation, 60, wall);
+    const { run, pass, runs } = handDriven();
+    run(simulation, 60);
     pass(600_000);
     expect([simulation.now(), runs()]).toEqual([Date.parse(at('20:00')), false]);
   });
@@ -65,7 +68,7 @@ describe('a running clock', () => {
   it.each(['scaled:0', 'scaled:fast', 'scaled:10001', 'fast', ''])(
     'is not what %j asks for',
     (text) => {
-      expect(() => readClockKind(text)).toThrow('expected stepped, real or scaled:N');
+      expect(() => readClockKind(text)).toThrow('expected stepped, real, line or scaled:N');
     },
   );
 

@@ -25,6 +25,8 @@ export interface Faults {
    */
   middleware: RequestHandler;
   outgoing: Outgoing;
+  /** Until when, at most, the frames wait that are late. */
+  waiting(): number[];
 }
 
 /**
@@ -41,11 +43,12 @@ export const createFaults = (
   createMarketFaults({ list, market, now, finished, onClock });
   createTapeFaults({ list, market, now, finished, onClock });
   const orders = createOrderFaults({ list, exchange, now, onUpdate, onClock });
-  const outgoing = createStreamFaults({ list, ledger, now, onClock });
+  const { outgoing, waiting } = createStreamFaults({ list, ledger, now, onClock });
   list.add(readFaults(script, market.listings));
   return {
     list,
     outgoing,
+    waiting,
     routes: createFaultRoutes(list, market.listings),
     middleware: createRestFaults(list),
     identify: (request, response, next) => {

@@ -94,13 +94,19 @@ const described = (
   return { stream, account_number: account?.account_number ?? null, ...update };
 };
 
+export interface StreamFaults {
+  outgoing: Outgoing;
+  /** Until when, at most, the frames wait that are late. */
+  waiting(): number[];
+}
+
 /**
  * The one way out of every stream with the list's stream faults in it. A fault that names an event
  * or a symbol concerns those messages of a data frame alone, the others leave as they are. A frame
  * that no fault concerns leaves at once, so that a pong still follows it; what protocol answers say
  * is never touched. Each frame that leaves is a row of the ledger.
  */
-export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoing => {
+export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): StreamFaults => {
   let waiting: Waiting[] = [];
 
   const release = (isDue: (one: Waiting) => boolean): void => {
@@ -125,7 +131,7 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
     };
   };
 
-  return (stream, account, frame, send, reader) => {
+  const outgoing: Outgoing = (stream, account, frame, send, reader) => {
     if (frame.kind === 'control') return send(frame);
     const leave: SendFrame = (one) => {
       if (!reader.isOpen()) return;
@@ -172,4 +178,5 @@ export const createStreamFaults = ({ list, ledger, now, onClock }: Deps): Outgoi
       }
     }
   };
+  return { outgoing, waiting: () => waiting.map((one) => one.until) };
 };

@@ -1,4 +1,6 @@
-import express, { type Router } from 'express';
+import type { Line } from '@catalyst/domain';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { LineError, readLine } from '../clock/read-line.ts';
 import { readStep, StepError } from '../clock/read-step.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
@@ -19,11 +21,38 @@ const readJson = (text: unknown): unknown => {
 };
 
 /**
- * The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught
- * mail.
+ * Does what moves the clock. A body that asks for what cannot be is 400; any other error is
+ * answered as an internal one and is then the end of the process that does not handle it: half a
+ * step must not be followed by another.
  */
-export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): Router => {
+const moving =
+  (move: (request: Request, response: Response) => void): RequestHandler =>
+  (request, response) => {
+    try {
+      move(request, response);
+    } catch (error) {
+      if (error instanceof StepError || error instanceof LineError) {
+        response.status(400).json({ message: error.message });
+        return;
+      }
+      setImmediate(() => {
+        throw error;
+      });
+      throw error;
+    }
+  };
+
+/**
+ * The simulator's own controls, which Alpaca does not have: the clock, the ledger and the caught
+ * mail. `follow` puts a clock that follows a line on another; null where it follows none.
+ */
+export const createControlRoutes = (
+  simulation: Simulation,
+  mail: MailCatcher,
+  follow: ((line: Line) => void) | null,
+): Router => {
   const routes = createRoutes();
+  const body = express.text({ type: () => true });
   const position = () => ({
     now: new Date(simulation.now()).toISOString(),
     seq: simulation.accounts[0]!.seq,
@@ -31,31 +60,36 @@ export const createControlRoutes = (simulation: Simulation, mail: MailCatcher): 
     ledger_seq: simulation.ledger.length,
   });
 
-  routes.post('/sim/step', express.text({ type: () => true }), (request, response) => {
-    if (simulation.clock !== 'stepped') {
-      response.status(409).json({
-        message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`,
-      });
-      return;
-    }
-    try {
+  routes.post(
+    '/sim/step',
+    body,
+    moving((request, response) => {
+      if (simulation.clock !== 'stepped') {
+        response.status(409).json({
+          message: `the clock runs by itself (${simulation.clock}); only a stepped clock can be stepped`,
+        });
+        return;
+      }
       const happened = simulation.stepTo(
         readStep(readJson(request.body), simulation.now(), simulation.market.time),
       );
       response.json({ ...position(), happened });
-    } catch (error) {
-      if (error instanceof StepError) {
-        response.status(400).json({ message: error.message });
+    }),
+  );
+  routes.post(
+    '/sim/clock',
+    body,
+    moving((request, response) => {
+      if (follow === null) {
+        response.status(409).json({
+          message: `the clock is ${simulation.clock}; only one started with --clock line follows a line`,
+        });
         return;
       }
-      // Answered as an internal error, and then the end of the process that does not handle it:
-      // half a step must not be followed by another.
-      setImmediate(() => {
-        throw error;
-      });
-      throw error;
-    }
-  });
+      follow(readLine(readJson(request.body)));
+      response.json(position());
+    }),
+  );
   routes.get('/sim/status', (_request, response) => {
     const { day, time } = simulation.market;
     response.json({

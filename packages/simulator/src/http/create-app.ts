@@ -1,4 +1,4 @@
-import { stableId } from '@catalyst/domain';
+import { stableId, type Line } from '@catalyst/domain';
 import express, { type Express } from 'express';
 import type { Faults } from '../faults/create-faults.ts';
 import type { FindAccount } from '../find-account.ts';
@@ -24,6 +24,10 @@ export interface AppOptions {
   rate_limit: number | null;
   /** What market data the keys have paid for. */
   data_plan: DataPlan;
+  /** Brings a clock that runs by itself to now. */
+  advance(): void;
+  /** Puts a clock that follows a line on another; null where it follows none. */
+  follow: ((line: Line) => void) | null;
   /** Another wire; it comes before Alpaca's keys are asked for. */
   routes?: (view: WireView) => WireRoutes;
 }
@@ -37,7 +41,11 @@ export const createApp = (
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(createControlRoutes(simulation, mail));
+  app.use((_request, _response, next) => {
+    options.advance();
+    next();
+  });
+  app.use(createControlRoutes(simulation, mail, options.follow));
   app.use(options.faults.routes);
   app.use(options.faults.identify);
   app.use(readBody());
@@ -47,6 +55,10 @@ export const createApp = (
     next();
   });
   app.use(options.faults.middleware);
+  app.use((_request, _response, next) => {
+    options.advance(); // a fault may have let the request wait
+    next();
+  });
   if (options.routes) app.use(options.routes(createWireView(simulation)));
   app.use(authenticate(options.find_account));
   app.use(limitRate(simulation, options.rate_limit));

@@ -10,7 +10,7 @@ import { createDataStream, type DataStream } from './data-stream.ts';
 import { createNewsFeed } from './news-feed.ts';
 import { sendDirectly, type Outgoing } from './outgoing.ts';
 import { MAX_MESSAGE_BYTES } from './read-message.ts';
-import { createRecordFrame } from './record-frame.ts';
+import { createRecordFrame, type RecordFrame } from './record-frame.ts';
 import type { StockFeedName } from './stock-events.ts';
 import { createStockFeed } from './stock-feed.ts';
 import { TEST_CHANNELS, testEventsBetween } from './test-feed.ts';
@@ -32,6 +32,8 @@ export type DataPlan = 'basic' | 'plus';
 export interface StreamOptions {
   /** The one way out of every stream. */
   outgoing?: Outgoing;
+  /** Brings a clock that runs by itself to now. */
+  advance?: () => void;
   /**
    * Data connections that an account may have to one endpoint; one, as at Alpaca, where nothing is
    * said.
@@ -64,12 +66,14 @@ export const serveStreams = (
 ): Streams => {
   const {
     outgoing = sendDirectly,
+    advance = () => undefined,
     data_connections: connections = 1,
     data_plan: plan = 'plus',
     auth_timeout_ms = AUTH_TIMEOUT_MS,
     slow_client_bytes = SLOW_CLIENT_BYTES,
   } = options;
   const { market } = simulation;
+  const recordFrame = createRecordFrame(simulation, findAccount);
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -80,7 +84,10 @@ export const serveStreams = (
     auth_timeout_ms,
     slow_client_bytes,
     find_account: findAccount,
-    record_frame: createRecordFrame(simulation, findAccount),
+    record_frame: (...frame: Parameters<RecordFrame>) => {
+      advance();
+      recordFrame(...frame);
+    },
     outgoing,
   };
 
@@ -124,6 +131,7 @@ export const serveStreams = (
     ...stockStreams.map(({ path, stream }) => [path, stream] as const),
   ]);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    advance();
     const endpoint = acceptAt.get(request.url?.split('?')[0] ?? '');
     if (!endpoint) {
       socket.on('error', () => socket.destroy());
