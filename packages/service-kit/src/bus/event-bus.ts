@@ -6,12 +6,15 @@ import {
   type EventPayload,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { Redis } from 'ioredis';
+import { AppError } from '../app-error.ts';
 import type { Clock } from '../clock.ts';
 import { currentContext, inContext, outsideContext } from '../context.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { createOutage } from '../resilience/outage.ts';
+import { databaseFault } from '../storage/database-faults.ts';
 import type { Database, Transaction } from '../storage/database.ts';
+import { createRedisConnections } from './connect-redis.ts';
 
 export type Listener<C extends Channel = Channel> = (
   payload: EventPayload<C>,
@@ -45,18 +48,6 @@ interface Options {
   metrics: Metrics;
 }
 
-const connect = (url: string, log: Log): Redis => {
-  const redis = outsideContext(
-    () =>
-      new Redis(url, {
-        maxRetriesPerRequest: null,
-        retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
-      }),
-  );
-  redis.on('error', (error) => log.debug('redis_error', { error }));
-  return redis;
-};
-
 /**
  * Events over Redis pub/sub with a transactional outbox: an event only announces what is already
  * committed.
@@ -70,9 +61,11 @@ export const createEventBus = ({
   log,
   metrics,
 }: Options): EventBus => {
-  const publisher = connect(redis_url, log);
-  let subscriber: Redis | undefined;
+  const connections = createRedisConnections(redis_url, log);
+  const publisher = connections.connect();
+  const outage = createOutage('outbox', log);
   let publishing: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
   let received: Promise<void> = Promise.resolve();
 
   const publishWaiting = async (): Promise<void> => {
@@ -96,11 +89,21 @@ export const createEventBus = ({
       );
     }
   };
+  const publish = async (): Promise<void> => {
+    next = null;
+    try {
+      await publishWaiting();
+      outage.back();
+    } catch (error) {
+      // the database and Redis tell their own absence
+      const isDatabaseAway = error instanceof AppError && databaseFault(error.cause) === 'away';
+      if (!isDatabaseAway && publisher.status === 'ready') outage.away(error);
+    }
+  };
+  // whoever asks while one waits for its turn is served by it: an absence piles nothing up
   const publishSoon = (): Promise<void> => {
-    publishing = publishing
-      .then(publishWaiting)
-      .catch((error: unknown) => log.warn('outbox_waits', { error }));
-    return publishing;
+    next ??= publishing = publishing.then(publish);
+    return next;
   };
   // what a crash or a lost connection left behind; the wall's time, since it decides nothing
   const sweep = setInterval(() => void outsideContext(publishSoon), 2000);
@@ -168,7 +171,7 @@ export const createEventBus = ({
       tx.afterCommit(() => void outsideContext(publishSoon));
     },
     subscribe: async (listeners) => {
-      subscriber = connect(redis_url, log);
+      const subscriber = connections.connect();
       subscriber.on('message', (channel: string, text: string) => {
         received = received.then(() => receive(listeners, channel, text));
       });
@@ -180,8 +183,7 @@ export const createEventBus = ({
       clearInterval(sweep);
       await publishing;
       await received;
-      publisher.disconnect();
-      subscriber?.disconnect();
+      connections.close();
     },
   };
 };

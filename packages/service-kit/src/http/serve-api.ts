@@ -190,7 +190,14 @@ export const createErrorHandler =
                   );
     if (appError.code === 'INTERNAL')
       log.error('request_failed', { method: request.method, path: request.path, error });
+    // foreseen: a word of the reason says enough, and a stack of it at each request would not end
     else if (appError.status >= 500)
-      log.warn('request_failed', { method: request.method, path: request.path, error: appError });
+      log.warn('request_failed', {
+        method: request.method,
+        path: request.path,
+        code: appError.code,
+        reason: appError.message,
+        ...(appError.cause instanceof Error && { cause: appError.cause.message }),
+      });
     response.status(appError.status).json(appError.toBody());
   };

@@ -4,6 +4,8 @@ import pg from 'pg';
 import { AppError } from '../app-error.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { createOutage } from '../resilience/outage.ts';
+import { databaseFault, toDatabaseError } from './database-faults.ts';
 
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/;
 const types = new pg.TypeOverrides();
@@ -36,6 +38,12 @@ export interface Transaction extends Queryable {
 }
 
 export interface Database extends Queryable {
+  /**
+   * All of it or nothing. `work` runs again, up to three times in all, when the server undid it for
+   * the sake of another transaction (deadlock, serialization): it must leave nothing behind that a
+   * rollback does not undo.
+   * @throws AppError SERVICE_UNAVAILABLE or TIMED_OUT when the database is away or busy
+   */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** True when the database answers within a second. */
   isConnected(): Promise<boolean>;
@@ -50,19 +58,8 @@ interface Options {
   application_name: string;
 }
 
-const mapped = (error: unknown): unknown => {
-  const code = (error as { code?: string }).code;
-  if (code === '57014')
-    return new AppError(
-      'TIMED_OUT',
-      'the database took longer than 10 s for a statement',
-      {},
-      error,
-    );
-  if (code === 'ECONNREFUSED' || code === '57P01' || code === '57P03' || code === 'ECONNRESET')
-    return new AppError('SERVICE_UNAVAILABLE', 'the database does not answer', {}, error);
-  return error;
-};
+/** Tries of a transaction that the server undid for the sake of another one. */
+const TRANSACTION_TRIES = 3;
 
 interface KnownStatement {
   /** Two words, for metrics: "INSERT fills", "SELECT next_seq", "COMMIT". */
@@ -95,12 +92,26 @@ export const createDatabase = (
     connectionString: url,
     max: max_connections,
     statement_timeout: 10_000,
+    // below the statement's, so that who waits for a lock learns that it was a lock
+    lock_timeout: 8000,
+    // a process that hangs keeps its locks no longer than this
+    idle_in_transaction_session_timeout: 20_000,
+    // a server that hangs, or is gone without a word, is found out by us
+    query_timeout: 15_000,
+    keepAlive: true,
     options: '-c plan_cache_mode=force_generic_plan',
     connectionTimeoutMillis: 10_000,
     application_name,
     types,
   });
-  pool.on('error', (error) => log.warn('database_connection_lost', { error }));
+  const outage = createOutage('database', log);
+  const lost = (error: unknown): void => {
+    if (databaseFault(error) === 'away') outage.away(error);
+  };
+  // the pool listens to what lies idle in it alone: whoever uses a connection while it breaks would
+  // end the process
+  pool.on('connect', (client) => client.on('error', lost));
+  pool.on('error', lost);
 
   const run = async <T extends object>(
     client: pg.Pool | pg.PoolClient,
@@ -115,38 +126,52 @@ export const createDatabase = (
         values ? { name, text: sql, values: values as unknown[] } : sql,
       );
       stop?.({ outcome: 'ok' });
+      outage.back();
       return rows;
     } catch (error) {
       stop?.({ outcome: 'failed' });
-      throw mapped(error);
+      lost(error);
+      throw toDatabaseError(error);
     }
+  };
+
+  const runTransaction = async <T>(
+    client: pg.PoolClient,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> => {
+    const committed: (() => void)[] = [];
+    const last: (() => Promise<void>)[] = [];
+    await run(client, 'BEGIN');
+    const result = await work({
+      query: (sql, values) => run(client, sql, values),
+      afterCommit: (then) => committed.push(then),
+      beforeCommit: (then) => last.push(then),
+    });
+    for (const then of last) await then();
+    await run(client, 'COMMIT');
+    for (const then of committed) then();
+    return result;
   };
 
   return {
     query: (sql, values) => run(pool, sql, values),
     transaction: async (work) => {
       const client = await pool.connect().catch((error: unknown) => {
-        throw mapped(error);
+        lost(error);
+        throw toDatabaseError(error);
       });
-      const committed: (() => void)[] = [];
-      const last: (() => Promise<void>)[] = [];
       let broken: Error | undefined;
       try {
-        await run(client, 'BEGIN');
-        const result = await work({
-          query: (sql, values) => run(client, sql, values),
-          afterCommit: (then) => committed.push(then),
-          beforeCommit: (then) => last.push(then),
-        });
-        for (const then of last) await then();
-        await run(client, 'COMMIT');
-        for (const then of committed) then();
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw mapped(error);
+        for (let tries = 1; ; tries += 1)
+          try {
+            return await runTransaction(client, work);
+          } catch (error) {
+            await client.query('ROLLBACK').catch((rollbackError: Error) => {
+              broken = rollbackError;
+            });
+            const mayPass = error instanceof AppError && databaseFault(error.cause) === 'repeat';
+            if (!mayPass || broken || tries === TRANSACTION_TRIES) throw error;
+          }
       } finally {
         client.release(broken);
       }

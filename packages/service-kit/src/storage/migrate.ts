@@ -23,6 +23,8 @@ export const migrate = async (
 ): Promise<string[]> => {
   const names = (await readdir(dir)).filter((name) => /^\d{3}-[a-z0-9-]+\.sql$/.test(name)).sort();
   return database.transaction(async (tx) => {
+    // the first start of a fleet waits for whoever came first as long as any statement may
+    await tx.query('SET LOCAL lock_timeout = 0');
     await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await tx.query(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL)',
