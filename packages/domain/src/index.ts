@@ -7,6 +7,7 @@ export * from './line-clock.ts';
 export * from './market-calendar.ts';
 export * from './money.ts';
 export * from './order.ts';
+export * from './regulatory-fees.ts';
 export * from './round-trip.ts';
 export * from './sectors.ts';
 export * from './stable-id.ts';
