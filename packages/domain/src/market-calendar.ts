@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import {
   fromTimeId,
+  inNewYork,
   newYorkTime,
   toTimeId,
   type Instant,
@@ -43,7 +44,7 @@ export const tradingHours = (day: CalendarDay): TradingHours => {
   const isHalfDay = day.close < '16:00';
   return {
     trade_date: day.date,
-    pre_market_open_at: newYorkTime(day.date, '04:00'),
+    pre_market_open_at: newYorkTime(day.date, DAY_BEGINS),
     open_at: openAt,
     close_at: closeAt,
     after_hours_close_at: newYorkTime(day.date, isHalfDay ? '17:00' : '20:00'),
@@ -72,6 +73,16 @@ export const sessionAt = (hours: TradingHours, at: Instant): Session => {
 export const beforeClose = (hours: TradingHours, minutes: number): Instant =>
   fromTimeId(hours.close_time_id - minutes);
 
+/** The hour at which a trading day begins, for the exchange's extended hours and for the desk. */
+const DAY_BEGINS = '04:00';
+
+/** The date whose sessions an instant belongs to: before 04:00 it is still the day before's. */
+export const sessionDate = (at: Instant): TradeDate => {
+  const { date, clock } = inNewYork(at);
+  if (clock >= DAY_BEGINS) return date;
+  return DateTime.fromISO(date, { zone: 'utc' }).minus({ days: 1 }).toISODate()!;
+};
+
 // Days on which the New York Stock Exchange closed for no rule: attacks, funerals, storms (NYSE,
 // "Special closings").
 const SPECIAL_CLOSURES = new Set([
@@ -86,6 +97,10 @@ const SPECIAL_CLOSURES = new Set([
   '2018-12-05',
   '2025-01-09',
 ]);
+// Early closes and late openings for no rule (NYSE, "Special closings"); openings that waited for a
+// minute of silence are left out.
+const EARLY_CLOSES = new Set(['2003-12-26']);
+const LATE_OPENINGS = new Map([['2002-09-11', '12:00']]);
 
 const nthWeekday = (year: number, month: number, weekday: number, nth: number): string => {
   const first = DateTime.utc(year, month, 1) as DateTime<true>;
@@ -159,7 +174,10 @@ const rulesOf = (year: number): RulesOfYear => {
 
 const isEarlyClose = ({ year, month, day, weekday }: DateTime, date: TradeDate): boolean => {
   if (month === 12 && day === 24) return true;
-  if (month === 7 && day === 3) return weekday <= 4;
+  if (EARLY_CLOSES.has(date)) return true;
+  // until 2012 a Fourth of July on a Thursday was followed by the short day, since then it follows one
+  if (month === 7 && day === 3) return weekday <= 4 && !(weekday === 3 && year < 2013);
+  if (month === 7 && day === 5 && weekday === 5 && year < 2013) return true;
   return date === rulesOf(year).day_after_thanksgiving;
 };
 
@@ -173,7 +191,8 @@ export const nyseCalendarDay = (date: TradeDate): CalendarDay | null => {
   if (!day.isValid) throw new RangeError(`expected a date such as 2026-03-10, was ${date}`);
   if (day.weekday > 5 || SPECIAL_CLOSURES.has(date) || rulesOf(day.year).holidays.has(date))
     return null;
-  return { date, open: '09:30', close: isEarlyClose(day, date) ? '13:00' : '16:00' };
+  const open = LATE_OPENINGS.get(date) ?? '09:30';
+  return { date, open, close: isEarlyClose(day, date) ? '13:00' : '16:00' };
 };
 
 /** Every trading day from `from` to `to`, both included, oldest first. */
