@@ -45,20 +45,26 @@ export const runningDesk = (): { run: RunFile; clients: DeskClients } => {
   return { run, clients: connectDesk(run.urls as Record<ServiceName, string>, run.cli_key) };
 };
 
-/** How the day goes; where none was opened, an AppError that says how to open one. */
-export const currentCycle = async ({ workflow }: DeskClients): Promise<CycleProgress> => {
+/** How the latest day goes, or went; null where none was opened yet. */
+export const findCurrentCycle = async ({
+  workflow,
+}: DeskClients): Promise<CycleProgress | null> => {
   try {
     return await workflow.showCurrentCycle();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND')
-      throw new AppError(
-        'NOT_FOUND',
-        `no cycle was opened yet; open one with: ${typed('cycle start')}`,
-        {},
-        error,
-      );
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
     throw error;
   }
+};
+
+/** The same where there has to be one: an AppError says how to open it. */
+export const currentCycle = async (clients: DeskClients): Promise<CycleProgress> => {
+  const found = await findCurrentCycle(clients);
+  if (found) return found;
+  throw new AppError(
+    'NOT_FOUND',
+    `no cycle was opened yet; open one with: ${typed('cycle start')}`,
+  );
 };
 
 /** Who acts, for the audit. */

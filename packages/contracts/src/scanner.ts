@@ -1,4 +1,4 @@
-import { catalystType, instant, symbol } from '@catalyst/domain';
+import { catalystType, instant, symbol, tradeDate } from '@catalyst/domain';
 import { z } from 'zod';
 import { detectedPattern } from './pattern.ts';
 import { route } from './route.ts';
@@ -28,10 +28,17 @@ export const scanResult = z.object({
 });
 export type ScanResult = z.infer<typeof scanResult>;
 
+/** What a scan is of: the day before its open, the day in its session, or a session that is over. */
+export const scanKind = z.enum([...scanPhase.options, 'last_session']);
+export type ScanKind = z.infer<typeof scanKind>;
+
 export const scan = z.object({
   scan_id: z.uuid(),
-  cycle_id: z.uuid(),
-  phase: scanPhase,
+  /** Null for a scan of the last session, which can be neither proposed nor entered. */
+  cycle_id: z.uuid().nullable(),
+  phase: scanKind,
+  /** The session that was scanned when it was over; null for a scan of a cycle. */
+  session_date: tradeDate.nullable().default(null),
   status: z.enum(['started', 'complete', 'failed']),
   started_at: instant,
   completed_at: instant.nullable(),
@@ -68,8 +75,23 @@ export const scannerApi = {
     repeatable: true,
   }),
   showLatestScan: route('GET', '/api/v1/scans/latest', {
-    summary: "The last complete scan, with every stock's stage and reason.",
+    summary: "The last complete scan of a cycle, with every stock's stage and reason.",
     query: z.strictObject({ cycle_id: z.uuid().optional() }),
+    response: scan,
+  }),
+  scanLastSession: route('POST', '/api/v1/scans/last-session', {
+    summary:
+      'Scans a session that is over, while the exchange is closed: a scan without a cycle, which no answer takes for a day in hand.',
+    body: z.strictObject({
+      session_date: tradeDate,
+      universe_size: z.number().default(UNIVERSE_SIZE.default),
+      scan_id: z.uuid(),
+    }),
+    response: scan,
+    repeatable: true,
+  }),
+  showLastSessionScan: route('GET', '/api/v1/scans/last-session', {
+    summary: 'The last complete scan that was made of a session after its end.',
     response: scan,
   }),
   showScan: route('GET', '/api/v1/scans/:scan_id', {

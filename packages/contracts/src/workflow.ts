@@ -2,6 +2,7 @@ import {
   decimalString,
   direction,
   instant,
+  sessions,
   quantity,
   side,
   symbol,
@@ -52,6 +53,31 @@ export const cycleProgress = z.object({
   day_pnl_usd: decimalString,
 });
 export type CycleProgress = z.infer<typeof cycleProgress>;
+
+/** Whether the exchange is open, and when the desk is at work again. */
+export const marketStanding = z.object({
+  as_of: instant,
+  session: z.enum(sessions),
+  /** Why the desk conducts no cycle now; null where it does, or where it should. */
+  closed_because: z.string().nullable(),
+  /** The next session that begins after now. */
+  next_session: z.object({
+    trade_date: tradeDate,
+    scan_at: instant,
+    open_at: instant,
+    close_at: instant,
+  }),
+  /** A scan of a session that is over, to look at: nothing of it can be proposed or entered. */
+  last_session_scan: z
+    .object({
+      scan_id: z.uuid(),
+      session_date: tradeDate,
+      completed_at: instant,
+      candidates: z.array(symbol),
+    })
+    .nullable(),
+});
+export type MarketStanding = z.infer<typeof marketStanding>;
 
 export const timelineEntry = z.object({
   at: instant,
@@ -121,6 +147,10 @@ export const workflowApi = {
   showCurrentCycle: route('GET', '/api/v1/cycles/current', {
     summary: 'The latest cycle and how it goes.',
     response: cycleProgress,
+  }),
+  showMarket: route('GET', '/api/v1/market', {
+    summary: 'Whether the exchange is open, and when the next scan, open and close are.',
+    response: marketStanding,
   }),
   showTimeline: route('GET', '/api/v1/cycles/:cycle_id/timeline', {
     summary: 'Transitions, jobs, decisions and alerts of a cycle, oldest first.',

@@ -12,6 +12,8 @@ interface Parts {
   dependencies: Readonly<Record<string, string>>;
   /** Reasons why the service works with less than it should; empty when all is well. */
   notes: () => string[];
+  /** What is worth knowing and no fault: told beside the notes, and the service stays healthy. */
+  remarks: () => string[];
 }
 
 const askDependency = async (url: string): Promise<'healthy' | 'unhealthy'> => {
@@ -30,6 +32,7 @@ export const checkHealth = async ({
   isRedisConnected,
   dependencies,
   notes,
+  remarks,
 }: Parts): Promise<Health> => {
   const names = Object.keys(dependencies);
   const [isDatabaseUp, ...states] = await Promise.all([
@@ -54,6 +57,6 @@ export const checkHealth = async ({
     database,
     redis,
     dependencies: Object.fromEntries(names.map((name, index) => [name, states[index]!])),
-    notes: why,
+    notes: [...why, ...remarks()],
   };
 };

@@ -137,6 +137,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         isDatabaseConnected: database ? () => database.isConnected() : null,
         isRedisConnected: () => bus.isConnected(),
         dependencies,
+        remarks: () => state.running?.remarks?.() ?? [],
         notes: () => [...(state.ready ? [] : ['starting']), ...(state.running?.notes?.() ?? [])],
       });
       response.status(body.status === 'unhealthy' ? 503 : 200).json(body);

@@ -39,6 +39,8 @@ export interface Running<A extends Api> {
   prepare?(): Promise<void>;
   /** Why it works with less than it should. */
   notes?(): string[];
+  /** What a reader of its health should know and is as it should be. */
+  remarks?(): string[];
   /**
    * Ends what stays open by design, such as event streams, before the server waits for the requests
    * at hand.

@@ -1,4 +1,5 @@
 import { symbol } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { CANDIDATES, URI } from './domain/affected-resources.ts';
 import type { Services } from './services.ts';
@@ -38,6 +39,16 @@ const template = (uri: string, variable: z.ZodType<string>) => {
   };
 };
 
+/** The latest cycle; a desk that was set up on a weekend has none yet. */
+const findCycle = async (workflow: Services['workflow']) => {
+  try {
+    return await workflow.showCurrentCycle();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+};
+
 /** The nine resources of v6.0; each has a twin among the tools or is part of one. */
 export const createResources = ({
   workflow,
@@ -48,9 +59,13 @@ export const createResources = ({
   {
     name: 'current-trading-cycle',
     title: 'Current trading cycle',
-    description: 'State of the day, what is due next, candidates, positions and profit.',
+    description:
+      'State of the latest day, what is due next, candidates, positions and profit; and whether the exchange is open, and when next.',
     ...fixed(URI.cycle),
-    read: async () => ({ data: { ...(await workflow.showCurrentCycle()) } }),
+    read: async () => {
+      const [progress, market] = await Promise.all([findCycle(workflow), workflow.showMarket()]);
+      return { data: { ...(progress ?? { cycle: null }), market } };
+    },
   },
   {
     name: 'trading-cycle-timeline',

@@ -48,6 +48,7 @@ const scan = {
   scan_id: stableId('scan'),
   cycle_id: CYCLE_ID,
   phase: 'pre_market',
+  session_date: null,
   status: 'complete',
   started_at: AT,
   completed_at: AT,
@@ -169,6 +170,17 @@ export const startFleetBehind = async () => {
   /** Trades that were sent: what must stay one. */
   const sent: string[] = [];
   let auditIsDown = false;
+  let hasCycle = true;
+  const progress = {
+    cycle,
+    as_of: AT,
+    next_job: null,
+    candidates: ['ACME'],
+    open_positions: 1,
+    closed_positions: 0,
+    day_pnl_usd: '90.00',
+  };
+
   const audited: {
     tool: string;
     outcome: string;
@@ -187,15 +199,22 @@ export const startFleetBehind = async () => {
         );
       return { ...cycle, state: 'scheduled', universe_size };
     },
-    showCurrentCycle: () => ({
-      cycle,
+    showMarket: () => ({
       as_of: AT,
-      next_job: null,
-      candidates: ['ACME'],
-      open_positions: 1,
-      closed_positions: 0,
-      day_pnl_usd: '90.00',
+      session: hasCycle ? ('regular' as const) : ('closed' as const),
+      closed_because: hasCycle ? null : 'the exchange is closed on 2026-03-28',
+      next_session: {
+        trade_date: '2026-03-30',
+        scan_at: '2026-03-30T12:00:00.000Z',
+        open_at: '2026-03-30T13:30:00.000Z',
+        close_at: '2026-03-30T20:00:00.000Z',
+      },
+      last_session_scan: null,
     }),
+    showCurrentCycle: () => {
+      if (!hasCycle) throw new AppError('NOT_FOUND', 'no cycle was opened yet');
+      return progress;
+    },
     showTimeline: ({ params }) => {
       if (params.cycle_id !== CYCLE_ID)
         throw new AppError('NOT_FOUND', `there is no cycle ${params.cycle_id}`);
@@ -338,6 +357,9 @@ export const startFleetBehind = async () => {
     ...all,
     sent,
     audited,
+    setHasCycle: (value: boolean) => {
+      hasCycle = value;
+    },
     setAuditDown: (value: boolean) => {
       auditIsDown = value;
     },

@@ -162,6 +162,20 @@ describe('what is offered', () => {
       expect(JSON.parse((content as { text: string }).text)).toMatchObject({ mode: 'replay' });
     }
   });
+  it('says of a desk that has no cycle yet when the exchange is open again, instead of failing', async () => {
+    fleet.setHasCycle(false);
+    const [content] = (await client.readResource({ uri: 'catalyst://trading-cycle/current' }))
+      .contents;
+    fleet.setHasCycle(true);
+    expect(JSON.parse((content as { text: string }).text)).toMatchObject({
+      cycle: null,
+      market: {
+        session: 'closed',
+        closed_because: 'the exchange is closed on 2026-03-28',
+        next_session: { trade_date: '2026-03-30' },
+      },
+    });
+  });
   it('has a clear answer for a resource that is not there, and for one whose subject is not', async () => {
     await expect(client.readResource({ uri: 'catalyst://nothing/here' })).rejects.toMatchObject({
       code: -32002,

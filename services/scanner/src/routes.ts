@@ -23,7 +23,21 @@ export const createRoutes = ({ store, startScan, readScan }: Deps): Handlers<typ
     return head;
   };
   return {
-    startScan: ({ body }) => startScan(body),
+    startScan: ({ body }) => startScan({ ...body, session_date: null }),
+    scanLastSession: async ({ body }) => {
+      const { scan } = await startScan({
+        ...body,
+        cycle_id: null,
+        phase: 'last_session',
+        wait: true,
+      });
+      return scan!;
+    },
+    showLastSessionScan: async () => {
+      const head = await store.readLastSessionHead();
+      if (!head) throw new AppError('NOT_FOUND', 'no session was scanned after its end yet');
+      return readScan(head);
+    },
     showLatestScan: async ({ query }) => readScan(await readLatestHead(query.cycle_id ?? null)),
     showScan: async ({ params }) => {
       const head = await store.readHead(params.scan_id);

@@ -2,11 +2,11 @@ import type {
   DetectedPattern,
   FunnelStage,
   Scan,
-  ScanPhase,
+  ScanKind,
   ScanResult,
   TechnicalSnapshot,
 } from '@catalyst/contracts';
-import type { Instant } from '@catalyst/domain';
+import type { Instant, TradeDate } from '@catalyst/domain';
 import type { Database, Queryable, Transaction } from '@catalyst/service-kit';
 import type { CatalystFacts, UniverseFacts } from './domain/candidate.ts';
 
@@ -22,8 +22,9 @@ export interface StoredUniverse {
 }
 export interface ScanHead {
   scan_id: string;
-  cycle_id: string;
-  phase: ScanPhase;
+  cycle_id: string | null;
+  phase: ScanKind;
+  session_date: TradeDate | null;
   universe_size: number;
   status: Scan['status'];
   counts: Record<FunnelStage, number>;
@@ -38,7 +39,7 @@ export type ResultRow = Omit<ScanResult, 'technical' | 'pattern'> & {
 };
 
 const HEAD =
-  'scan_id, cycle_id, phase, universe_size, status, counts, degraded, error, started_at, completed_at';
+  'scan_id, cycle_id, phase, session_date, universe_size, status, counts, degraded, error, started_at, completed_at';
 const RESULT = `s.symbol, r.stage, r.passed, r.reason, r.rank, r.composite_score, r.catalyst_type, r.catalyst_strength, r.sentiment, r.article_id, r.headline, r.technical, r.pattern`;
 const column = <T, K extends keyof T>(rows: readonly T[], name: K): T[K][] =>
   rows.map((row) => row[name]);
@@ -55,30 +56,44 @@ export const createStore = (database: Database) => ({
     scan_id,
     cycle_id,
     phase,
+    session_date,
     universe_size,
     started_at,
-  }: Pick<ScanHead, 'scan_id' | 'cycle_id' | 'phase' | 'universe_size' | 'started_at'>): Promise<
-    ScanHead | undefined
-  > =>
+  }: Pick<
+    ScanHead,
+    'scan_id' | 'cycle_id' | 'phase' | 'session_date' | 'universe_size' | 'started_at'
+  >): Promise<ScanHead | undefined> =>
     (
       await database.query<ScanHead>(
-        `INSERT INTO scans (scan_id, cycle_id, phase, universe_size, status, started_at)
-         SELECT $1, cycle_id, $3, $4, 'started', $5 FROM v_cycle_hours WHERE cycle_id = $2
+        `INSERT INTO scans
+           (scan_id, cycle_id, phase, session_date, universe_size, status, started_at)
+         SELECT $1, $2::uuid, $3, $4, $5, 'started', $6
+         WHERE $2 IS NULL OR EXISTS (SELECT FROM v_cycle_hours WHERE cycle_id = $2)
          ON CONFLICT DO NOTHING RETURNING ${HEAD}`,
-        [scan_id, cycle_id, phase, universe_size, started_at],
+        [scan_id, cycle_id, phase, session_date, universe_size, started_at],
       )
     )[0],
 
   readHead: async (scanId: string): Promise<ScanHead | undefined> =>
     (await database.query<ScanHead>(`SELECT ${HEAD} FROM scans WHERE scan_id = $1`, [scanId]))[0],
 
-  /** The last complete scan; of one cycle, or of all when null. */
+  /** The last complete scan of a cycle; of one cycle, or of all when null. */
   readLatestHead: async (cycleId: string | null): Promise<ScanHead | undefined> =>
     (
       await database.query<ScanHead>(
-        `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND ($1::uuid IS NULL OR cycle_id = $1)
+        `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND cycle_id IS NOT NULL
+           AND ($1::uuid IS NULL OR cycle_id = $1)
          ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1`,
         [cycleId],
+      )
+    )[0],
+
+  /** The last complete scan of a session that was over. */
+  readLastSessionHead: async (): Promise<ScanHead | undefined> =>
+    (
+      await database.query<ScanHead>(
+        `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND session_date IS NOT NULL
+         ORDER BY session_date DESC, completed_at DESC, scan_id LIMIT 1`,
       )
     )[0],
 
@@ -117,7 +132,7 @@ export const createStore = (database: Database) => ({
          r.headline
        FROM scan_results r JOIN v_securities s USING (security_id)
        WHERE r.article_id IS NOT NULL AND r.scan_id = (SELECT scan_id FROM scans
-         WHERE status = 'complete' AND completed_at >= $1
+         WHERE status = 'complete' AND cycle_id IS NOT NULL AND completed_at >= $1
          ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
        ORDER BY s.symbol`,
       [since],

@@ -92,14 +92,26 @@ export const createAnswers = (symbols: readonly string[]) => {
     news_faults: [] as string[],
     /** Called before news answers; a test may hold it back. */
     before_news: async (): Promise<void> => {},
-    asked: [] as { route: string; at: string | null; symbols: number; limit?: number }[],
+    asked: [] as {
+      route: string;
+      at: string | null;
+      symbols: number;
+      limit?: number;
+      hours?: number;
+      phase?: string;
+    }[],
   };
-  const ask = (service: string, route: string, count: number, limit?: number): void => {
+  const ask = (
+    service: string,
+    route: string,
+    count: number,
+    more: { limit?: number; hours?: number; phase?: string } = {},
+  ): void => {
     answers.asked.push({
       route,
       at: currentContext()?.at ?? null,
       symbols: count,
-      ...(limit !== undefined && { limit }),
+      ...more,
     });
     if (answers.down.has(service)) throw new AppError('BROKER_REFUSED', `${service} cannot answer`);
   };
@@ -109,8 +121,8 @@ export const createAnswers = (symbols: readonly string[]) => {
   const news: Handlers<typeof newsApi> = {
     collectNews: unused,
     listArticles: unused,
-    queryCatalysts: async () => {
-      ask('news', 'queryCatalysts', 0);
+    queryCatalysts: async ({ body: { hours } }) => {
+      ask('news', 'queryCatalysts', 0, { hours });
       await answers.before_news();
       return { as_of: NOW, catalysts: answers.catalysts, degraded: answers.news_faults };
     },
@@ -122,7 +134,7 @@ export const createAnswers = (symbols: readonly string[]) => {
     listBars: unused,
     showIndicators: unused,
     selectUniverse: ({ body }) => {
-      ask('technical', 'selectUniverse', body.symbols_with_news.length, body.limit);
+      ask('technical', 'selectUniverse', body.symbols_with_news.length, { limit: body.limit });
       const members = body.symbols_with_news.slice(0, body.limit).map((symbol) => ({
         symbol,
         name: symbol,
@@ -135,7 +147,7 @@ export const createAnswers = (symbols: readonly string[]) => {
       return { as_of: NOW, securities: 120, members, refused: answers.refused };
     },
     computeSnapshots: ({ body }) => {
-      ask('technical', 'computeSnapshots', body.symbols.length);
+      ask('technical', 'computeSnapshots', body.symbols.length, { phase: body.phase });
       return {
         snapshots: body.symbols.map((symbol) =>
           snapshotOf(symbol, { phase: body.phase, ...answers.snapshots.get(symbol) }),

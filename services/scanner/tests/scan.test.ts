@@ -336,6 +336,61 @@ describe('what a scan said', () => {
   });
 });
 
+describe('a scan of a session that is over', () => {
+  const sunday = '2026-03-29T15:00:00.000Z';
+  const scanFriday = (at = sunday) =>
+    atStep(at, () =>
+      service.client().scanLastSession({
+        body: { session_date: '2026-03-27', scan_id: stableId('last', at) },
+      }),
+    );
+
+  it('belongs to no cycle, is measured as a session, and is shown as what it is', async () => {
+    const result = await scanFriday();
+    expect(result).toMatchObject({
+      cycle_id: null,
+      phase: 'last_session',
+      session_date: '2026-03-27',
+      status: 'complete',
+      counts: { universe: 100, ranking: 5 },
+    });
+    // 24 hours before the close, and the 43 since
+    expect(answers.asked.find(({ route }) => route === 'queryCatalysts')).toMatchObject({
+      hours: 24 + 43,
+    });
+    expect(answers.asked.find(({ route }) => route === 'computeSnapshots')).toMatchObject({
+      phase: 'intraday',
+    });
+    expect(await service.client('cli').showLastSessionScan()).toEqual(result);
+    expect(await service.client('cli').showScan({ params: { scan_id: result.scan_id } })).toEqual(
+      result,
+    );
+  });
+
+  it('is no answer to what the latest scan is, however late it was made, and wakes nobody', async () => {
+    const before = await service.client('cli').showLatestScan({ query: {} });
+    const announced = (await events()).length;
+    const later = await scanFriday('2026-03-29T16:00:00.000Z');
+    expect(await service.client('cli').showLatestScan({ query: {} })).toEqual(before);
+    expect(
+      (await service.client('cli').showCandidate({ params: { symbol: symbols[0]! } })).scan_id,
+    ).toBe(before.scan_id);
+    expect(await events()).toHaveLength(announced);
+    // nor do its stories stand in for the news of a day
+    answers.down.add('news');
+    const { scan: blind } = await scan('2026-03-29T16:01:00.000Z');
+    expect(blind!.counts.catalyst).toBe(0);
+    expect(later.counts.catalyst).toBe(35);
+  });
+
+  it('fails with its reason, and another may be made', async () => {
+    answers.down.add('technical');
+    expect(await scanFriday('2026-03-29T17:00:00.000Z')).toMatchObject({ status: 'failed' });
+    answers.down.clear();
+    expect(await scanFriday('2026-03-29T17:05:00.000Z')).toMatchObject({ status: 'complete' });
+  });
+});
+
 describe('the thresholds', () => {
   it('take effect with the next scan after a save; a bad file keeps them and health says why', async () => {
     const path = join(home, 'config', 'scanner.yaml');

@@ -171,4 +171,26 @@ describe('the technical service', () => {
     );
     expect(row!.last < DATE).toBe(true);
   });
+
+  it('measures a session that is over as of its end, until the next day begins at 04:00', async () => {
+    const body = { symbols: [day.securities[0]!.symbol], phase: 'intraday' as const };
+    const read = () => service.client().computeSnapshots({ body });
+    const { snapshots: atEnd } = await at('20:00', read);
+    expect(atEnd[0]!.relative_volume).not.toBeNull();
+    const night = newYorkTime('2026-03-25', '03:59');
+    const { snapshots: atNight } = await atStep(night, read);
+    expect(atNight).toEqual([{ ...atEnd[0]!, as_of: night }]);
+  });
+
+  it('takes a day back that the broker does not list any more', async () => {
+    const days = () =>
+      database.database.query<{ trade_date: string }>(
+        "SELECT trade_date FROM market_calendar WHERE trade_date >= '2026-03-27' ORDER BY 1 LIMIT 2",
+      );
+    await database.database.query(
+      "INSERT INTO market_calendar VALUES ('2026-03-28', '09:30', '16:00')",
+    );
+    await at('20:00', () => service.client().syncReference({ body: { trade_date: DATE } }));
+    expect(await days()).toEqual([{ trade_date: '2026-03-27' }, { trade_date: '2026-03-30' }]);
+  });
 });

@@ -7,9 +7,9 @@ import type { RunLiveDay } from './flows/run-live-day.ts';
 
 /**
  * Looks whether the day's cycle is there: at 04:00, and again every five minutes where something
- * was in the way.
+ * was in the way. On a closed day it has nothing to do.
  */
-export const OPENING_CRON = '*/5 4-15 * * 1-5';
+export const OPENING_CRON = '*/5 * * * *';
 
 /** The cron expressions of each job of a day, in New York's time. */
 export const cronOfDay = (schedule: readonly DueJob[]): Map<JobName, string[]> =>
@@ -68,6 +68,7 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
   const open = async (): Promise<void> => {
     await arrange();
     await day.runDue();
+    await day.scanLastSession();
   };
   const opener = createTask(OPENING_CRON, fire('open_cycle', open), {
     timezone: NEW_YORK,
@@ -82,6 +83,7 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
       void fire('resume', async () => {
         await arrange();
         await day.resume();
+        await day.scanLastSession();
       })();
     },
     /** Arranges today's jobs after a person opened the cycle. */
@@ -93,7 +95,13 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
       for (const old of tasks) await old.destroy();
       await Promise.all(running);
     },
-    /** Why nothing may happen today. */
-    note: (): string | null => (date === inNewYork(clock.latest()).date ? null : 'no cycle today'),
+    /** Why nothing may happen today though it should. */
+    fault: (): string | null =>
+      date === inNewYork(clock.latest()).date || day.closedToday() !== null
+        ? null
+        : 'no cycle today',
+    /** Why nothing happens today, as it should be. */
+    remark: (): string | null =>
+      date === inNewYork(clock.latest()).date ? null : day.closedToday(),
   };
 };

@@ -11,6 +11,7 @@ import { openCycle } from './flows/open-cycle.ts';
 import { previewTrade } from './flows/preview-trade.ts';
 import { showProposal } from './flows/propose-trade.ts';
 import { listAlerts, showProgress, showTimeline } from './flows/show-cycle.ts';
+import { showMarket } from './flows/show-market.ts';
 import { changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
@@ -58,6 +59,7 @@ export const createRoutes = (
         if (!day) throw new AppError('NOT_FOUND', 'no cycle was opened yet');
         return showProgress(deps, day);
       }),
+    showMarket: () => atDeskTime(() => showMarket(deps)),
     showTimeline: ({ params }) => atDeskTime(() => showTimeline(deps, params.cycle_id)),
     stopCycle: ({ params, body }) =>
       inTurn(() =>

@@ -125,7 +125,8 @@ const start = async ({
       onCycleOpened: schedule.arrange,
     }),
     prepare: async () => schedule.start(),
-    notes: () => [schedule.note()].filter((note) => note !== null),
+    notes: () => [schedule.fault()].filter((note) => note !== null),
+    remarks: () => [schedule.remark()].filter((note) => note !== null),
     stop: schedule.stop,
   };
 };

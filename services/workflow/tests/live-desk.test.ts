@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { stableId } from '@catalyst/domain';
+import { newYorkTime, stableId } from '@catalyst/domain';
+import type { Health } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { eventually, startTestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { at, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { at, DATE, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
 
 let fleet: FixtureFleet;
 const open: { close(): Promise<void> }[] = [];
@@ -14,8 +15,8 @@ const open: { close(): Promise<void> }[] = [];
  * A paper desk whose clock shows a time of the fixture's day; its schedule resumes as soon as it
  * starts.
  */
-const startDesk = async (clock: string, env: Record<string, string> = {}) => {
-  const now = (): string => at(clock);
+const startDesk = async (clock: string, env: Record<string, string> = {}, date = DATE) => {
+  const now = (): string => newYorkTime(date, clock);
   const service = await startTestService(
     {
       ...workflowService,
@@ -24,7 +25,9 @@ const startDesk = async (clock: string, env: Record<string, string> = {}) => {
     { database_url: fleet.database.url, keys: fleet.keys, env: { ...fleet.env, ...env } },
   );
   open.push(service);
-  return service.client('cli');
+  return Object.assign(service.client('cli'), {
+    health: async () => (await (await fetch(`${service.url}/health`)).json()) as Health,
+  });
 };
 const stop = async (): Promise<void> => {
   for (const service of open.splice(0)) await service.close();
@@ -143,6 +146,59 @@ describe('a desk on paper', () => {
     expect(
       await fleet.database.database.query('SELECT count(*)::integer AS n FROM trading_signals'),
     ).toEqual([{ n: 1 }]);
+  });
+
+  it('is well on a Saturday: it says when it is at work again, and scans the last session once', async () => {
+    const saturday = '2026-03-28';
+    const workflow = await startDesk('11:00', {}, saturday);
+    await eventually(async () =>
+      expect(await workflow.showMarket()).toEqual({
+        as_of: newYorkTime(saturday, '11:00'),
+        session: 'closed',
+        closed_because: 'the exchange is closed on 2026-03-28',
+        next_session: {
+          trade_date: '2026-03-30',
+          scan_at: newYorkTime('2026-03-30', '08:00'),
+          open_at: newYorkTime('2026-03-30', '09:30'),
+          close_at: newYorkTime('2026-03-30', '16:00'),
+        },
+        last_session_scan: expect.objectContaining({
+          session_date: '2026-03-27',
+          candidates: ['AAA', 'BBB'],
+        }),
+      }),
+    );
+    expect(await workflow.health()).toMatchObject({
+      status: 'healthy',
+      notes: [
+        'closed today: the exchange is closed on 2026-03-28; next: 2026-03-30, scan 08:00, open 09:30, close 16:00 New York',
+      ],
+    });
+    await expect(workflow.showCurrentCycle()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      workflow.previewTrade({
+        body: { symbol: 'AAA', side: 'buy', by: 'ann', request_id: stableId('saturday') },
+      }),
+    ).rejects.toMatchObject({ code: 'CYCLE_NOT_ACTIVE' });
+    await stop();
+    const asked = fleet.callsTo('showLastSessionScan').length;
+    await startDesk('12:00', {}, saturday);
+    await eventually(async () =>
+      expect(fleet.callsTo('showLastSessionScan')).toHaveLength(asked + 1),
+    );
+    expect(fleet.callsTo('scanLastSession')).toHaveLength(1);
+    expect(fleet.callsTo('syncReference')).toHaveLength(2);
+  });
+
+  it('shows the last cycle on a day without one', async () => {
+    await startDesk('11:02');
+    await eventually(async () =>
+      expect(await runs("job = 'enter' AND state = 'done'")).toHaveLength(1),
+    );
+    await stop();
+    const workflow = await startDesk('11:00', {}, '2026-03-28');
+    await eventually(async () => expect(fleet.callsTo('scanLastSession')).toHaveLength(1));
+    expect((await workflow.showCurrentCycle()).cycle.trade_date).toBe(DATE);
   });
 
   it('refuses to start with session windows that cannot be', async () => {

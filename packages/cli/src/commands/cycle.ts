@@ -17,15 +17,27 @@ export const session_modes = ['autonomous', 'supervised'] as const satisfies rea
 // Loaded when a verb runs: help and usage errors answer at once.
 const load = async () => {
   const [
-    { currentCycle, operatorName, runningDesk },
+    { currentCycle, findCurrentCycle, operatorName, runningDesk },
     { describeCycle },
+    { describeMarket },
     { inNewYork, later, newYorkTime },
   ] = await Promise.all([
     import('../desk-connection.ts'),
     import('../describe-progress.ts'),
+    import('../describe-market.ts'),
     import('@catalyst/domain'),
   ]);
-  return { currentCycle, operatorName, runningDesk, describeCycle, inNewYork, later, newYorkTime };
+  return {
+    currentCycle,
+    findCurrentCycle,
+    describeMarket,
+    operatorName,
+    runningDesk,
+    describeCycle,
+    inNewYork,
+    later,
+    newYorkTime,
+  };
 };
 
 /** `catalyst cycle start|stop|status|advance`: the trading day of the running desk. */
@@ -90,9 +102,18 @@ export const addCycle = (program: Command): void => {
 
   addVerb(cycle, 'status', 'show where the day stands').action(
     async (options: { json?: boolean }) => {
-      const { currentCycle, runningDesk, describeCycle } = await load();
-      const progress = await currentCycle(runningDesk().clients);
-      terminalOf(options).result(progress, () => describeCycle(progress));
+      const { findCurrentCycle, runningDesk, describeCycle, describeMarket } = await load();
+      const { clients } = runningDesk();
+      const [progress, market] = await Promise.all([
+        findCurrentCycle(clients),
+        clients.workflow.showMarket(),
+      ]);
+      terminalOf(options).result({ ...(progress ?? { cycle: null }), market }, () =>
+        [
+          progress === null ? 'no cycle was opened yet' : describeCycle(progress),
+          describeMarket(market),
+        ].join('\n'),
+      );
     },
   );
 

@@ -40,20 +40,24 @@ const ask = async (service: ServiceName, url: string): Promise<ServiceState> => 
 export const addStatus = (program: Command): void => {
   addVerb(program, 'status', 'show how the running desk is').action(
     async (options: { json?: boolean }) => {
-      const [{ runningDesk }, { serviceNames }, { describeMode }] = await Promise.all([
-        import('../desk-connection.ts'),
-        import('@catalyst/contracts'),
-        import('../describe-desk.ts'),
-      ]);
+      const [{ runningDesk }, { serviceNames }, { describeMode }, { describeMarket }] =
+        await Promise.all([
+          import('../desk-connection.ts'),
+          import('@catalyst/contracts'),
+          import('../describe-desk.ts'),
+          import('../describe-market.ts'),
+        ]);
       const terminal = terminalOf(options);
       const { run, clients } = runningDesk();
       const urls = run.urls as Record<ServiceName, string>;
       const states = await Promise.all(serviceNames.map((name) => ask(name, urls[name])));
       const unwell = states.filter(({ status }) => status !== 'healthy');
-      const trading = states.some(
-        ({ service, status }) => service === 'risk' && status !== 'unreachable',
-      )
-        ? await clients.risk.showStatus()
+      const answers = (name: ServiceName): boolean =>
+        states.some(({ service, status }) => service === name && status !== 'unreachable');
+      const trading = answers('risk') ? await clients.risk.showStatus() : null;
+      // what the exchange does is beside the point where a service is not well
+      const market = answers('workflow')
+        ? await clients.workflow.showMarket().catch(() => null)
         : null;
       const data = {
         run_id: run.run_id,
@@ -62,6 +66,7 @@ export const addStatus = (program: Command): void => {
         healthy: unwell.length === 0,
         trading_state: trading?.trading_state ?? null,
         trading_state_reason: trading?.reason ?? null,
+        market,
         services: states,
       };
       terminal.result(data, () => {
@@ -85,6 +90,7 @@ export const addStatus = (program: Command): void => {
             ]),
           ),
           `desk ${run.run_id}: ${describeMode(run)}`,
+          ...(market === null ? [] : [describeMarket(market)]),
           ...(trading === null
             ? []
             : [
@@ -92,10 +98,11 @@ export const addStatus = (program: Command): void => {
               ]),
         ].join('\n');
       });
-      if (unwell.length > 0)
-        throw new UnhealthyError(
-          `not well: ${unwell.map(({ service, status }) => `${service} (${status})`).join(', ')}; what ended is started again by itself, ${typed(`logs ${unwell[0]!.service}`)} says why`,
-        );
+      if (unwell.length === 0) return;
+      const ended = unwell.find(({ status }) => status === 'unreachable');
+      throw new UnhealthyError(
+        `not well: ${unwell.map(({ service, status, notes }) => `${service} (${[status, ...notes].join(': ')})`).join(', ')}${ended ? `; what ended is started again by itself, ${typed(`logs ${ended.service}`)} says why` : ''}`,
+      );
     },
   );
 };

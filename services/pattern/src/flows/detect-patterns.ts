@@ -42,7 +42,9 @@ export const createDetectPatterns =
     const now = clock.now();
     const rows: PatternRow[] = [];
     for (const [symbol, chart] of await readCharts(symbols)) {
-      for (const found of detect({ ...chart, as_of_time_id: toTimeId(now) })) {
+      // a session that is over is read as of its end
+      const as_of_time_id = Math.min(toTimeId(now), chart.session.close_time_id);
+      for (const found of detect({ ...chart, as_of_time_id })) {
         rows.push({
           ...toDetected(symbol, found, now),
           pattern_id: stableId(

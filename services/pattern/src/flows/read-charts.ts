@@ -1,9 +1,9 @@
 import {
   adjustForSplits,
   aggregateBars,
-  inNewYork,
   later,
   newYorkTime,
+  sessionDate,
   toTimeId,
   tradingHours,
   type Bar,
@@ -28,7 +28,7 @@ export const createReadCharts = (store: Store, clock: Clock) => {
   const minutes = new Map<string, { date: TradeDate; bars: readonly Bar[] }>();
 
   const readHours = async (): Promise<TradingHours> => {
-    const { date } = inNewYork(clock.now());
+    const date = sessionDate(clock.now());
     if (hours?.date === date) return hours.value;
     const day = await store.readTradingDay(date);
     if (!day)

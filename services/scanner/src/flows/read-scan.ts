@@ -7,12 +7,24 @@ import type { ResultRow, ScanHead, Store } from '../store.ts';
  * it.
  */
 export const toScan = (
-  { scan_id, cycle_id, phase, status, started_at, completed_at, counts, degraded, error }: ScanHead,
+  {
+    scan_id,
+    cycle_id,
+    phase,
+    session_date,
+    status,
+    started_at,
+    completed_at,
+    counts,
+    degraded,
+    error,
+  }: ScanHead,
   results: readonly ResultRow[],
 ): Scan => ({
   scan_id,
   cycle_id,
   phase,
+  session_date,
   status,
   started_at,
   completed_at,

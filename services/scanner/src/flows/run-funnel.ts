@@ -3,11 +3,10 @@ import type {
   FunnelStage,
   newsApi,
   patternApi,
-  ScanPhase,
   TechnicalSnapshot,
   technicalApi,
 } from '@catalyst/contracts';
-import { later } from '@catalyst/domain';
+import { later, newYorkTime, type Instant } from '@catalyst/domain';
 import { AppError, type Client, type Clock } from '@catalyst/service-kit';
 import type {
   CatalystFacts,
@@ -24,9 +23,11 @@ import {
   screenTechnicals,
 } from '../domain/funnel.ts';
 import { recordScan } from '../domain/scan-record.ts';
-import type { ResultRow, Store, StoredUniverse } from '../store.ts';
+import type { ResultRow, ScanHead, Store, StoredUniverse } from '../store.ts';
 
 const NEWS_HOURS = 24;
+/** The news service looks back no further. */
+const LONGEST_NEWS_HOURS = 168;
 const HOUR_MS = 60 * 60_000;
 const MIN_UNIVERSE = 50;
 
@@ -51,6 +52,15 @@ export interface FunnelOutcome {
 const sameSymbols = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && left.every((symbol, index) => symbol === right[index]);
 
+type WantedScan = Pick<ScanHead, 'cycle_id' | 'phase' | 'session_date' | 'universe_size'>;
+
+/** A session that is over had the news of its own day, and what came since is known as well. */
+const newsHours = (session_date: string | null, now: Instant): number => {
+  if (session_date === null) return NEWS_HOURS;
+  const sinceClose = Date.parse(now) - Date.parse(newYorkTime(session_date, '16:00'));
+  return Math.min(LONGEST_NEWS_HOURS, NEWS_HOURS + Math.max(0, Math.ceil(sinceClose / HOUR_MS)));
+};
+
 /**
  * The funnel of one scan: news, universe, catalyst, technical, pattern, ranking. Reads in sequence,
  * decides in `domain/`; stores nothing.
@@ -61,13 +71,15 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
    * design's degraded mode says. With a source that is away: the stored stories and the whole
    * universe, and the scan says so.
    */
-  const readCatalysts = async (): Promise<{
+  const readCatalysts = async (
+    hours: number,
+  ): Promise<{
     catalysts: Catalysts;
     reason: string | null;
     faults: string[];
   }> => {
     try {
-      const { catalysts, degraded } = await news.queryCatalysts({ body: { hours: NEWS_HOURS } });
+      const { catalysts, degraded } = await news.queryCatalysts({ body: { hours } });
       return {
         catalysts: new Map(catalysts.map((catalyst) => [catalyst.symbol, catalyst])),
         reason: null,
@@ -75,7 +87,7 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
       };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const stored = await store.readStoredCatalysts(later(clock.now(), -NEWS_HOURS * HOUR_MS));
+      const stored = await store.readStoredCatalysts(later(clock.now(), -hours * HOUR_MS));
       return {
         catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])),
         reason: error.message,
@@ -86,12 +98,12 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
 
   /** In the session the cycle's universe stands until the set of stocks in the news changes. */
   const readUniverse = async (
-    cycleId: string,
-    phase: ScanPhase,
+    { cycle_id, phase }: Pick<ScanHead, 'cycle_id' | 'phase'>,
     limit: number,
     symbolsWithNews: string[],
   ): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
-    const stored = phase === 'intraday' ? await store.readUniverse(cycleId) : undefined;
+    const stored =
+      phase === 'intraday' && cycle_id !== null ? await store.readUniverse(cycle_id) : undefined;
     if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews))
       return { universe: stored, isNew: false };
     const { members, refused } = await technical.selectUniverse({
@@ -108,16 +120,10 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
     };
   };
 
-  return async ({
-    cycle_id,
-    phase,
-    universe_size,
-  }: {
-    cycle_id: string;
-    phase: ScanPhase;
-    universe_size: number;
-  }): Promise<FunnelOutcome> => {
-    const { catalysts, reason, faults } = await readCatalysts();
+  return async (head: WantedScan): Promise<FunnelOutcome> => {
+    const { session_date, universe_size } = head;
+    const phase = head.phase === 'last_session' ? 'intraday' : head.phase;
+    const { catalysts, reason, faults } = await readCatalysts(newsHours(session_date, clock.now()));
     const limit =
       reason === null ? universe_size : Math.max(MIN_UNIVERSE, Math.floor(universe_size / 2));
     const degraded =
@@ -127,12 +133,7 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
             `news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`,
           ];
     const applied: FunnelRules = { ...rules(), universe: { limit } };
-    const { universe, isNew } = await readUniverse(
-      cycle_id,
-      phase,
-      limit,
-      [...catalysts.keys()].sort(),
-    );
+    const { universe, isNew } = await readUniverse(head, limit, [...catalysts.keys()].sort());
 
     const entered = enterUniverse(universe.members, universe.refused, applied);
     const strong = screenCatalysts(

@@ -1,4 +1,4 @@
-import { UNIVERSE_SIZE, type Scan, type ScanPhase } from '@catalyst/contracts';
+import { UNIVERSE_SIZE, type Scan } from '@catalyst/contracts';
 import { later, stableId } from '@catalyst/domain';
 import { AppError, type Clock, type EventBus, type Log } from '@catalyst/service-kit';
 import type { ScanHead, Store } from '../store.ts';
@@ -16,11 +16,10 @@ interface Deps {
   runFunnel: RunFunnel;
   readScan: ReadScan;
 }
-interface ScanRequest {
-  cycle_id: string;
-  universe_size: number;
-  phase: ScanPhase;
+type WantedScan = Pick<ScanHead, 'cycle_id' | 'phase' | 'session_date' | 'universe_size'> & {
   scan_id?: string | undefined;
+};
+interface ScanRequest extends WantedScan {
   wait: boolean;
 }
 export interface ScanAnswer {
@@ -67,13 +66,15 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
       if (!ended) return null;
       await store.saveResults(tx, head.scan_id, results);
       const symbols = results.filter((result) => result.passed).map((result) => result.symbol);
-      bus.stage(tx, 'catalyst:scan_complete', {
-        cycle_id: head.cycle_id,
-        scan_id: head.scan_id,
-        candidates_count: symbols.length,
-        symbols,
-        timestamp: at,
-      });
+      // a scan without a cycle is nobody's news: it changes no day in hand
+      if (head.cycle_id !== null)
+        bus.stage(tx, 'catalyst:scan_complete', {
+          cycle_id: head.cycle_id,
+          scan_id: head.scan_id,
+          candidates_count: symbols.length,
+          symbols,
+          timestamp: at,
+        });
       return toScan(ended, results);
     });
   };
@@ -90,18 +91,26 @@ export const createStartScan = ({ store, clock, bus, log, runFunnel, readScan }:
   const openScan = async ({
     cycle_id,
     phase,
+    session_date,
     universe_size,
     scan_id: given,
-  }: ScanRequest): Promise<ScanHead> => {
+  }: WantedScan): Promise<ScanHead> => {
     const now = clock.now();
-    const scanId = given ?? stableId('scan', cycle_id, phase, now);
+    const scanId = given ?? stableId('scan', cycle_id ?? session_date!, phase, now);
     const head =
-      (await store.addScan({ scan_id: scanId, cycle_id, phase, universe_size, started_at: now })) ??
-      (await store.readHead(scanId));
+      (await store.addScan({
+        scan_id: scanId,
+        cycle_id,
+        phase,
+        session_date,
+        universe_size,
+        started_at: now,
+      })) ?? (await store.readHead(scanId));
     if (!head) throw new AppError('NOT_FOUND', `there is no cycle ${cycle_id}`, { cycle_id });
     if (
       head.cycle_id !== cycle_id ||
       head.phase !== phase ||
+      head.session_date !== session_date ||
       head.universe_size !== universe_size
     ) {
       throw new AppError(

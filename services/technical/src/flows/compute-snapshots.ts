@@ -112,8 +112,9 @@ export const createComputeSnapshots = ({
 
   return async (symbols: readonly string[], phase: ScanPhase): Promise<TechnicalSnapshot[]> => {
     const now = clock.now();
-    const nowId = toTimeId(now);
     const day = await readTradingDay();
+    // a session that is over is measured as of its end
+    const nowId = Math.min(toTimeId(now), toTimeId(day.after_hours_close_at));
     const wanted = [...new Set(symbols)].sort();
     const backgrounds = await readBackgrounds(wanted, day);
     await ingestBars(wanted);

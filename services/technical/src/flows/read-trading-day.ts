@@ -1,4 +1,4 @@
-import { inNewYork, tradingHours, type TradeDate, type TradingHours } from '@catalyst/domain';
+import { sessionDate, tradingHours, type TradeDate, type TradingHours } from '@catalyst/domain';
 import { AppError, type Clock } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
 import type { Store } from '../store/create-store.ts';
@@ -13,12 +13,12 @@ const shift = (date: TradeDate, days: number): TradeDate =>
 
 /**
  * Reads the day from the stored calendar; on a day without trading it is the last one, so that a
- * Sunday scan sees Friday.
+ * Sunday scan sees Friday. A day begins at 04:00; until then the one before is at hand.
  */
 export const createReadTradingDay = (store: Store, clock: Clock) => {
   let cached: { date: TradeDate; day: TradingDay } | undefined;
   return async (): Promise<TradingDay> => {
-    const { date } = inNewYork(clock.now());
+    const date = sessionDate(clock.now());
     if (cached?.date === date) return cached.day;
     const calendar = await store.readCalendar(shift(date, -60), date);
     const today = calendar.at(-1);

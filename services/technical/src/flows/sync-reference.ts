@@ -1,7 +1,7 @@
 import type { CalendarDay, TradeDate } from '@catalyst/domain';
 import { symbol } from '@catalyst/domain';
 import type { Brokerage } from '@catalyst/brokerage';
-import type { Clock, Log } from '@catalyst/service-kit';
+import { AppError, type Clock, type Log } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
 import type { Store } from '../store/create-store.ts';
 import { readSectorsFile } from '../adapters/sectors-file.ts';
@@ -34,7 +34,13 @@ export const createSyncReference =
   ({ store, broker, clock, log, home, forgetBackgrounds }: Deps) =>
   async (tradeDate: TradeDate): Promise<Reference> => {
     const now = clock.now();
-    const days = await broker.reference.listCalendar(shift(tradeDate, -380), shift(tradeDate, 14));
+    const [from, to] = [shift(tradeDate, -380), shift(tradeDate, 14)];
+    const days = await broker.reference.listCalendar(from, to);
+    if (days.length === 0)
+      throw new AppError(
+        'VENDOR_ANSWERED_GARBAGE',
+        `the broker's calendar has no trading day from ${from} to ${to}`,
+      );
     const assets = await broker.reference.listAssets();
     const sectors = readSectorsFile(home, log);
     const known = assets.filter((asset) => symbol.safeParse(asset.symbol).success);
@@ -47,12 +53,12 @@ export const createSyncReference =
       sector: sectors.get(asset.symbol) ?? null,
     }));
     await store.transaction(async (tx) => {
-      await store.saveCalendar(tx, days);
+      await store.saveCalendar(tx, days, from, to);
       await store.saveSecurities(tx, rows, now);
     });
     // only after the securities, which they refer to
     const actions = await broker.market_data.corporateActions({
-      from: shift(tradeDate, -380),
+      from,
       to: tradeDate,
     });
     await store.transaction((tx) => store.saveCorporateActions(tx, actions, now));

@@ -27,7 +27,18 @@ interface CorporateActionRow {
 
 /** The exchange's calendar, securities and corporate actions. */
 export const createReferenceStore = (database: Database) => ({
-  saveCalendar: async (db: Queryable, days: readonly CalendarDay[]): Promise<void> => {
+  /** What the broker says of a range of dates; a day that it does not list is closed. */
+  saveCalendar: async (
+    db: Queryable,
+    days: readonly CalendarDay[],
+    from: TradeDate,
+    to: TradeDate,
+  ): Promise<void> => {
+    await db.query(
+      `DELETE FROM market_calendar
+       WHERE trade_date >= $1 AND trade_date <= $2 AND trade_date <> ALL ($3::date[])`,
+      [from, to, column(days, 'date')],
+    );
     await db.query(
       `INSERT INTO market_calendar (trade_date, open_time, close_time)
        SELECT * FROM unnest($1::date[], $2::time[], $3::time[])

@@ -41,6 +41,8 @@ export interface ScheduledJob extends DueJob {
   key: string;
 }
 
+/** When the day is scanned first, by New York's clock. */
+export const PREMARKET_SCAN = '08:00';
 /** Minutes from the bells. */
 export const FIRST_RESCAN_AFTER_OPEN = 5;
 export const OPENING_RANGE = 15;
@@ -85,7 +87,7 @@ export const jobRules: Readonly<Record<JobName, JobRule>> = {
   },
   premarket_scan: {
     states: ['scheduled', 'scanning'],
-    dueAt: (hours) => [toTimeId(newYorkTime(hours.trade_date, '08:00'))],
+    dueAt: (hours) => [toTimeId(newYorkTime(hours.trade_date, PREMARKET_SCAN))],
     catchUpUntil: beforeClose(LAST_ENTRY_BEFORE_CLOSE),
   },
   market_open: {

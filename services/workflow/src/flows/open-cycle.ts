@@ -1,5 +1,11 @@
 import { UNIVERSE_SIZE, type Cycle, type SessionMode } from '@catalyst/contracts';
-import { inNewYork, stableId, tradingHours, type TradeDate } from '@catalyst/domain';
+import {
+  inNewYork,
+  stableId,
+  tradingHours,
+  type CalendarDay,
+  type TradeDate,
+} from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { appendLog, findCycleOn, insertCycle } from '../store/cycles.ts';
 import type { FlowDeps } from './flow-deps.ts';
@@ -18,10 +24,20 @@ const exists = ({ cycle_id, trade_date, state }: Cycle): AppError =>
     state,
   });
 
-/** Opens the cycle of a trading date, today's unless another is named; a date has one. */
+/** What the broker says of a date and of the session after it. */
+export interface Reference {
+  trading_day: CalendarDay | null;
+  next_trading_day: CalendarDay | null;
+}
+
+/**
+ * Opens the cycle of a trading date, today's unless another is named; a date has one. Who has asked
+ * the broker about the date already gives its answer.
+ */
 export const openCycle = async (
   { run_id, technical, database, clock, bus, audit }: FlowDeps,
   { trade_date, session_mode, universe_size, by }: WantedCycle,
+  reference?: Reference,
 ): Promise<Cycle> => {
   const { min, max } = UNIVERSE_SIZE;
   if (!Number.isInteger(universe_size) || universe_size < min || universe_size > max) {
@@ -43,9 +59,8 @@ export const openCycle = async (
   const known = await findCycleOn(database, date);
   if (known) throw exists(known);
 
-  const { trading_day, next_trading_day } = await technical.syncReference({
-    body: { trade_date: date },
-  });
+  const { trading_day, next_trading_day } =
+    reference ?? (await technical.syncReference({ body: { trade_date: date } }));
   if (!trading_day) {
     const next = next_trading_day ? `; the next trading day is ${next_trading_day.date}` : '';
     throw new AppError('INVALID_REQUEST', `the exchange is closed on ${date}${next}`, {
