@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Clock } from '@catalyst/service-kit';
+import { systemClock, type Clock } from '@catalyst/service-kit';
 import { createRequestBudget } from '../src/request-budget.ts';
 
 const clockAt = (read: () => number): Clock => ({
+  ...systemClock,
   now: () => new Date(read()).toISOString(),
   latest: () => new Date(read()).toISOString(),
 });

@@ -1,9 +1,13 @@
 import type { Instant } from '@catalyst/domain';
 import { currentContext } from './context.ts';
 
+/** Ends what was armed or held; a second call does nothing. */
+export type Stop = () => void;
+
 /**
- * The injected clock: schedules, ages, approvals and everything stored read it. Time-outs, breakers
- * and health read the wall.
+ * The injected clock: schedules, ages, approvals and everything stored read it, and whatever waits
+ * for the market waits on it. Time-outs of connections, back-off of retries and health read the
+ * wall.
  */
 export interface Clock {
   /**
@@ -15,9 +19,48 @@ export interface Clock {
    * Like now(), but outside of any step the last step seen; for bookkeeping that decides nothing.
    */
   latest(): Instant;
+  /** Waits. Work that goes on beside one that sleeps says so with `together`. */
+  sleep(ms: number): Promise<void>;
+  /** Runs `work` at an instant, at once where that is over. */
+  at(instant: Instant, work: () => void | Promise<void>): Stop;
+  /**
+   * Says that work is under way: a rehearsal, whose time jumps over what is idle, waits for it. Who
+   * handles requests, events and schedules holds for all that they call.
+   */
+  hold(): Stop;
+  /** Does all at the same time, like Promise.allSettled; one may sleep while another works. */
+  together<T extends readonly (() => Promise<unknown>)[]>(
+    works: T,
+  ): Promise<{ [K in keyof T]: PromiseSettledResult<Awaited<ReturnType<T[K]>>> }>;
 }
 
+/** The longest that a timer of Node waits; what is due later is armed again then. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Runs `fire` when the wall is at `due`, which may be weeks away. */
+export const armTimer = (due: number, fire: () => void): Stop => {
+  let timer: NodeJS.Timeout;
+  const arm = (): void => {
+    const left = due - Date.now();
+    timer =
+      left > LONGEST_TIMER_MS
+        ? setTimeout(arm, LONGEST_TIMER_MS)
+        : setTimeout(fire, Math.max(0, left));
+  };
+  arm();
+  return () => clearTimeout(timer);
+};
+
+/** Waits on the wall, and holds nothing: time that passes by itself jumps over nobody. */
+const onTheWall: Pick<Clock, 'sleep' | 'at' | 'hold' | 'together'> = {
+  sleep: (ms) => new Promise((resolve) => void armTimer(Date.now() + ms, resolve)),
+  at: (instant, work) => armTimer(Date.parse(instant), () => void work()),
+  hold: () => () => {},
+  together: (works) => Promise.allSettled(works.map((work) => work())) as never,
+};
+
 export const systemClock: Clock = {
+  ...onTheWall,
   now: () => new Date().toISOString(),
   latest: () => new Date().toISOString(),
 };
@@ -27,10 +70,14 @@ export interface ReplayClock extends Clock {
   observe(at: Instant): void;
 }
 
-/** The clock of a replayed day: it shows the step that the current work belongs to. */
+/**
+ * The clock of a replayed day: it shows the step that the current work belongs to. Within a step no
+ * time passes, so that what waits there waits on the wall.
+ */
 export const createReplayClock = (startsAt: Instant): ReplayClock => {
   let seen = startsAt;
   return {
+    ...onTheWall,
     now: () => {
       const at = currentContext()?.at;
       if (!at)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { services, serviceNames, type Caller, type ServiceName } from '@catalyst/contracts';
+import { parseLine } from '@catalyst/domain';
 import { z } from 'zod';
 import { ConfigError } from './app-error.ts';
 
@@ -52,6 +53,21 @@ export const serviceEnvironment = z.object({
   RUN_ID: z.string().min(1).max(64).default('desk'),
   REPLAY_START_AT: z.iso.datetime({ offset: true }).optional(),
   /**
+   * Rehearsals only: how the desk's time follows the wall (`w0,s0,f`); who started the service moves
+   * it on.
+   */
+  CLOCK_LINE: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseLine(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .optional(),
+  /**
    * Replay only: each handler waits up to this long, at random, to show that no trade depends on
    * speed.
    */
@@ -76,6 +92,35 @@ export type AlpacaConfig = z.infer<typeof alpacaEnvironment>;
 const LIVE_HOST = 'api.alpaca.markets';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** Run ids of rehearsals: their rows are of a market that was not, so they share no database. */
+export const REHEARSAL_RUN = /^rehearsal-/;
+
+/** A rehearsal moves its own time: nothing of it may reach a market, a person or a desk's database. */
+const rehearsalFaults = (
+  config: Pick<z.output<typeof serviceEnvironment>, 'TRADING_MODE' | 'RUN_ID'>,
+): string[] => {
+  const outside = Object.entries(config).filter(
+    ([name, value]) =>
+      /^(ALPACA_(TRADING|DATA|STREAM)|SMTP)_URL$/.test(name) &&
+      typeof value === 'string' &&
+      !LOOPBACK.has(new URL(value).hostname),
+  );
+  return [
+    ...(config.TRADING_MODE === 'paper'
+      ? []
+      : [
+          `CLOCK_LINE is for rehearsals of a paper desk, but TRADING_MODE is ${config.TRADING_MODE}`,
+        ]),
+    ...(REHEARSAL_RUN.test(config.RUN_ID)
+      ? []
+      : [`CLOCK_LINE is for rehearsals, but RUN_ID is ${config.RUN_ID}: expected rehearsal-…`]),
+    ...outside.map(
+      ([name, value]) =>
+        `${name} is ${String(value)}: a rehearsal speaks with the simulator on this machine and with nobody else`,
+    ),
+  ];
+};
+
 /**
  * Holds the mode against everything that could contradict it. Live takes two deliberate acts:
  * TRADING_MODE=live and the account number in DESK_ACCOUNT; an address of the live exchange with
@@ -89,9 +134,10 @@ export const checkMode = (
     DESK_ACCOUNT,
     REPLAY_START_AT,
     HANDLER_DELAY_MAX_MS,
+    CLOCK_LINE,
     ALPACA_TRADING_URL,
   } = config;
-  const faults: string[] = [];
+  const faults = CLOCK_LINE ? rehearsalFaults(config) : [];
   if (mode === 'replay' && !REPLAY_START_AT)
     faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
   if (mode !== 'replay' && HANDLER_DELAY_MAX_MS > 0)

@@ -19,6 +19,7 @@ import {
   loadConfig,
   serviceEnvironment,
 } from './load-config.ts';
+import { createLineClock, followParent } from './line-clock.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Base, Kit, Running, ServiceSpec } from './service-spec.ts';
@@ -57,7 +58,11 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
   const log = createLog(spec.name, config.LOG_LEVEL);
   const metrics = createMetrics(spec.name);
   const replay = isReplay ? createReplayClock(config.REPLAY_START_AT!) : null;
-  const clock: Clock = replay ?? systemClock;
+  const rehearsed = config.CLOCK_LINE ? createLineClock(config.CLOCK_LINE) : null;
+  const clock: Clock = replay ?? rehearsed ?? systemClock;
+  // no time is jumped over before the service is there
+  const starting = clock.hold();
+  if (rehearsed) followParent(rehearsed);
 
   const database = entry.uses_database
     ? createDatabase(config.DATABASE_URL!, {
@@ -202,6 +207,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         log,
         metrics,
         replay,
+        hold: clock.hold,
         delay_max_ms: config.HANDLER_DELAY_MAX_MS,
       }),
     );
@@ -214,6 +220,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     app.use(createErrorHandler(log));
     await running.prepare?.();
     state.ready = true;
+    starting();
 
     const { port } = server.address() as AddressInfo;
     const host = isIP(config.HOST) === 6 ? `[${config.HOST}]` : config.HOST;

@@ -4,10 +4,15 @@ import { sharedRedis } from '@catalyst/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
 import { createEventBus, type EventBus } from '../src/bus/event-bus.ts';
+import { systemClock } from '../src/clock.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 
-const clock = { now: () => '2026-03-24T14:00:00.000Z', latest: () => '2026-03-24T14:00:00.000Z' };
+const clock = {
+  ...systemClock,
+  now: () => '2026-03-24T14:00:00.000Z',
+  latest: () => '2026-03-24T14:00:00.000Z',
+};
 const payload = {
   cycle_id: null,
   severity: 'info' as const,

@@ -5,12 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort, startRedis } from '@catalyst/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
+import { systemClock } from '../src/clock.ts';
 import { createEventBus, type EventBus } from '../src/bus/event-bus.ts';
 import type { Log } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createDatabase } from '../src/storage/database.ts';
 
-const clock = { now: () => '2026-03-24T14:00:00.000Z', latest: () => '2026-03-24T14:00:00.000Z' };
+const clock = {
+  ...systemClock,
+  now: () => '2026-03-24T14:00:00.000Z',
+  latest: () => '2026-03-24T14:00:00.000Z',
+};
 const dir = mkdtempSync(join(tmpdir(), 'catalyst-redis-away-'));
 let server: Awaited<ReturnType<typeof startRedis>>;
 let test: TestDatabase;

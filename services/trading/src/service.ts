@@ -57,6 +57,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       inTurn,
       tend,
       database,
+      clock,
       isReplay: config.TRADING_MODE === 'replay',
     });
     const updates = createFollowUpdates(deps, {

@@ -1,9 +1,10 @@
-import { inNewYork, NEW_YORK } from '@catalyst/domain';
+import { inNewYork } from '@catalyst/domain';
 import { inContext, type Clock, type Log } from '@catalyst/service-kit';
-import { createTask, type ScheduledTask } from 'node-cron';
+import type { ScheduledTask } from 'node-cron';
 import { cronExpressions } from './domain/cron-expressions.ts';
 import { jobNames, type DueJob, type JobName } from './domain/schedule.ts';
 import type { RunLiveDay } from './flows/run-live-day.ts';
+import type { Heartbeat } from './heartbeat.ts';
 
 /**
  * Looks whether the day's cycle is there: at 04:00, and again every five minutes where something
@@ -24,13 +25,14 @@ interface Deps {
   day: RunLiveDay;
   clock: Clock;
   log: Log;
+  heartbeat: Heartbeat;
 }
 
 /**
- * The schedule of a live desk: node-cron fires at the minutes of the job table, and the table
+ * The schedule of a live desk: its heartbeat fires at the minutes of the job table, and the table
  * decides what is due.
  */
-export const createSchedule = ({ day, clock, log }: Deps) => {
+export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
   let tasks: ScheduledTask[] = [];
   let date: string | null = null;
   let stopped = false;
@@ -38,22 +40,16 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
   const running = new Set<Promise<void>>();
   const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
     if (stopped) return;
-    const run = inContext({ caller: 'schedule' }, work).catch(
-      (error: unknown) => void log.error('schedule_failed', { task: name, error }),
-    );
+    const release = clock.hold();
+    const run = inContext({ caller: 'schedule' }, work)
+      .catch((error: unknown) => void log.error('schedule_failed', { task: name, error }))
+      .finally(release);
     running.add(run);
     await run;
     running.delete(run);
   };
-  const task = (expression: string, name: string, work: () => Promise<void>): ScheduledTask => {
-    const created = createTask(expression, fire(name, work), {
-      timezone: NEW_YORK,
-      noOverlap: true,
-      name,
-    });
-    void created.start();
-    return created;
-  };
+  const add = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
+    heartbeat.add(expression, name, fire(name, work));
 
   const arrange = async (): Promise<void> => {
     const today = await day.ensureToday();
@@ -61,7 +57,7 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
     date = today.cycle.trade_date;
     for (const old of tasks) await old.destroy();
     tasks = [...cronOfDay(today.schedule)].flatMap(([job, expressions]) =>
-      expressions.map((expression) => task(expression, job, day.runDue)),
+      expressions.map((expression) => add(expression, job, day.runDue)),
     );
     log.info('day_arranged', { trade_date: date, tasks: tasks.length });
   };
@@ -70,16 +66,10 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
     await day.runDue();
     await day.scanLastSession();
   };
-  const opener = createTask(OPENING_CRON, fire('open_cycle', open), {
-    timezone: NEW_YORK,
-    noOverlap: true,
-    name: 'open_cycle',
-  });
-
   return {
     /** Begins with what is due already; a desk that was away resumes where it was. */
     start: (): void => {
-      void opener.start();
+      add(OPENING_CRON, 'open_cycle', open);
       void fire('resume', async () => {
         await arrange();
         await day.resume();
@@ -91,15 +81,18 @@ export const createSchedule = ({ day, clock, log }: Deps) => {
     /** Ends the schedule; what is at hand is finished first. */
     stop: async (): Promise<void> => {
       stopped = true;
-      await opener.destroy();
-      for (const old of tasks) await old.destroy();
+      await heartbeat.stop();
       await Promise.all(running);
     },
-    /** Why nothing may happen today though it should. */
-    fault: (): string | null =>
-      date === inNewYork(clock.latest()).date || day.closedToday() !== null
-        ? null
-        : 'no cycle today',
+    /** Why nothing may happen today though it should, and what did not. */
+    faults: (): string[] => [
+      ...(date === inNewYork(clock.latest()).date || day.closedToday() !== null
+        ? []
+        : ['no cycle today']),
+      ...(heartbeat.missed() > 0
+        ? [`the process stood still: ${heartbeat.missed()} fires of its schedule were missed`]
+        : []),
+    ],
     /** Why nothing happens today, as it should be. */
     remark: (): string | null =>
       date === inNewYork(clock.latest()).date ? null : day.closedToday(),

@@ -35,6 +35,7 @@ import { createWatchMinute } from './flows/jobs/watch-minute.ts';
 import { createLockstep } from './flows/lockstep.ts';
 import { createRunDueJobs, type JobBodies } from './flows/run-due-jobs.ts';
 import { createRunLiveDay } from './flows/run-live-day.ts';
+import { createClockHeartbeat, createCronHeartbeat } from './heartbeat.ts';
 import { createSchedule } from './jobs.ts';
 import { createRoutes } from './routes.ts';
 
@@ -117,7 +118,8 @@ const start = async ({
     runDueJobs,
     defaults: { session_mode: config.SESSION_MODE, universe_size: config.UNIVERSE_SIZE },
   });
-  const schedule = createSchedule({ day, clock, log });
+  const heartbeat = config.CLOCK_LINE ? createClockHeartbeat(clock, log) : createCronHeartbeat(log);
+  const schedule = createSchedule({ day, clock, log, heartbeat });
   return {
     handlers: createRoutes(deps, {
       lockstep: null,
@@ -125,7 +127,7 @@ const start = async ({
       onCycleOpened: schedule.arrange,
     }),
     prepare: async () => schedule.start(),
-    notes: () => [schedule.fault()].filter((note) => note !== null),
+    notes: schedule.faults,
     remarks: () => [schedule.remark()].filter((note) => note !== null),
     stop: schedule.stop,
   };

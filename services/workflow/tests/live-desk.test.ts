@@ -20,7 +20,7 @@ const startDesk = async (clock: string, env: Record<string, string> = {}, date =
   const service = await startTestService(
     {
       ...workflowService,
-      start: (kit) => workflowService.start({ ...kit, clock: { now, latest: now } }),
+      start: (kit) => workflowService.start({ ...kit, clock: { ...kit.clock, now, latest: now } }),
     },
     { database_url: fleet.database.url, keys: fleet.keys, env: { ...fleet.env, ...env } },
   );

@@ -102,7 +102,10 @@ export const createEventBus = ({
   };
   // whoever asks while one waits for its turn is served by it: an absence piles nothing up
   const publishSoon = (): Promise<void> => {
-    next ??= publishing = publishing.then(publish);
+    if (!next) {
+      const release = clock.hold();
+      next = publishing = publishing.then(publish).finally(release);
+    }
     return next;
   };
   // what a crash or a lost connection left behind; the wall's time, since it decides nothing
@@ -173,7 +176,8 @@ export const createEventBus = ({
     subscribe: async (listeners) => {
       const subscriber = connections.connect();
       subscriber.on('message', (channel: string, text: string) => {
-        received = received.then(() => receive(listeners, channel, text));
+        const release = clock.hold();
+        received = received.then(() => receive(listeners, channel, text)).finally(release);
       });
       await subscriber.subscribe(...Object.keys(listeners));
     },

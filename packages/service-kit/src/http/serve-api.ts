@@ -12,7 +12,7 @@ import express, {
 } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
-import type { ReplayClock } from '../clock.ts';
+import type { Clock, ReplayClock } from '../clock.ts';
 import { inContext } from '../context.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -35,6 +35,7 @@ interface Options {
   metrics: Metrics;
   /** Present in a replay: the step time of a trusted request is believed and noted. */
   replay: ReplayClock | null;
+  hold: Clock['hold'];
   delay_max_ms: number;
 }
 
@@ -84,7 +85,7 @@ export const serveApi = <const A extends Api>(
   service: ServiceName,
   api: A,
   handlers: Handlers<A>,
-  { findKey, log, metrics, replay, delay_max_ms }: Options,
+  { findKey, log, metrics, replay, hold, delay_max_ms }: Options,
 ): Router => {
   const router = express.Router();
 
@@ -139,6 +140,7 @@ export const serveApi = <const A extends Api>(
     const timed: RequestHandler = (request, response, next) => {
       const stop = metrics.requests.startTimer({ method: declared.method, route: declared.path });
       response.on('finish', () => stop({ status: String(response.statusCode) }));
+      response.on('close', hold());
       answer(request, response).catch(next);
     };
     const method = declared.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';

@@ -83,7 +83,7 @@ export const createDeliverMail = ({
     }
   };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work);
+    const done = queue.then(work).finally(clock.hold());
     queue = done.catch(() => undefined);
     return done;
   };

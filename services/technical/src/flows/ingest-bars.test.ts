@@ -8,6 +8,7 @@ import {
   tradingHours,
   type Bar,
 } from '@catalyst/domain';
+import { systemClock } from '@catalyst/service-kit';
 import type { SymbolBar } from '../store/bars.ts';
 import type { Store } from '../store/create-store.ts';
 import { createIngestBars } from './ingest-bars.ts';
@@ -19,7 +20,7 @@ const day = { ...tradingHours(nyseCalendar(DATE, DATE)[0]!), earlier: [] };
 /** The flow on a vendor that sends a bar of each minute, that of 10:02 broken, and a store. */
 const open = () => {
   let now = newYorkTime(DATE, '10:00');
-  const clock = { now: () => now, latest: () => now, sleep: async () => {} };
+  const clock = { ...systemClock, now: () => now, latest: () => now };
   const queries: BarsQuery[] = [];
   const sent: SymbolBar[] = [];
   const bar = (time_id: number): Bar => ({

@@ -28,7 +28,7 @@ export const createFollowUpdates = (
   deps: FlowDeps,
   { recordOrderUpdates, sync, inTurn, onHandled }: Deps,
 ) => {
-  const { broker, database, log, config } = deps;
+  const { broker, database, clock, log, config } = deps;
   const isReplay = config.TRADING_MODE === 'replay';
   let subscription: TradeUpdateSubscription | undefined;
   let held: TradeUpdate[] | null = [];
@@ -81,7 +81,9 @@ export const createFollowUpdates = (
 
   /** Fetches by REST what the stream may have lost, until it succeeds. */
   const catchUp = (why: string): Promise<void> => {
-    catchingUp ??= outsideContext(async () => {
+    if (catchingUp) return catchingUp;
+    const release = clock.hold();
+    catchingUp = outsideContext(async () => {
       log.info('catching_up', { why });
       for (;;) {
         try {
@@ -99,12 +101,14 @@ export const createFollowUpdates = (
       }
     }).finally(() => {
       catchingUp = null;
+      release();
     });
     return catchingUp;
   };
 
   const queue = (update: TradeUpdate): void => {
     waiting += 1;
+    const release = clock.hold();
     const work = () =>
       inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () => handle(update));
     void inTurn(work)
@@ -114,6 +118,7 @@ export const createFollowUpdates = (
       })
       .finally(() => {
         waiting -= 1;
+        release();
       });
   };
 

@@ -1,11 +1,19 @@
 import type { TradeUpdate } from '@catalyst/brokerage';
-import { inContext, type Database, type Log, type TakeTurn } from '@catalyst/service-kit';
+import { later } from '@catalyst/domain';
+import {
+  inContext,
+  type Clock,
+  type Database,
+  type Log,
+  type Stop,
+  type TakeTurn,
+} from '@catalyst/service-kit';
 import { findOrders } from '../store/orders.ts';
 import { readPosition } from '../store/positions.ts';
 import type { TendPositions } from './tend-positions.ts';
 
 /**
- * Wall time that a partly filled entry gets to fill completely; with the cancel it stays below the
+ * Time that a partly filled entry gets to fill completely; with the cancel it stays below the
  * two seconds that shares may be naked.
  */
 const PATIENCE_MS = 1000;
@@ -14,6 +22,7 @@ interface Deps {
   tend: TendPositions;
   inTurn: TakeTurn;
   database: Database;
+  clock: Clock;
   log: Log;
   isReplay: boolean;
 }
@@ -22,8 +31,8 @@ interface Deps {
  * Sees to it that a partly filled entry is protected within two seconds. In a replay the monitoring
  * of the minute does it: no timer decides there.
  */
-export const createWatchPartialFills = ({ tend, inTurn, database, log, isReplay }: Deps) => {
-  const timers = new Set<NodeJS.Timeout>();
+export const createWatchPartialFills = ({ tend, inTurn, database, clock, log, isReplay }: Deps) => {
+  const armed = new Set<Stop>();
 
   const look = async (orderId: string): Promise<void> => {
     const [order] = await findOrders(database, [], [orderId]);
@@ -41,16 +50,16 @@ export const createWatchPartialFills = ({ tend, inTurn, database, log, isReplay 
   return {
     onHandled: ({ event, order }: TradeUpdate): void => {
       if (isReplay || event !== 'partial_fill') return;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        void inTurn(() => inContext({ at: null, caller: 'trading' }, () => look(order.id))).catch(
+      const disarm = clock.at(later(clock.latest(), PATIENCE_MS), async () => {
+        armed.delete(disarm);
+        await inTurn(() => inContext({ at: null, caller: 'trading' }, () => look(order.id))).catch(
           (error: unknown) => log.error('partial_fill_not_mended', { symbol: order.symbol, error }),
         );
-      }, PATIENCE_MS);
-      timers.add(timer);
+      });
+      armed.add(disarm);
     },
     stop: (): void => {
-      for (const timer of timers) clearTimeout(timer);
+      for (const disarm of armed) disarm();
     },
   };
 };
