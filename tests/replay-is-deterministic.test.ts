@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames, type DailyReport } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import { BUNDLED_DAY, nakedMinutes, readLedger, startReplay, type Replay } from '@catalyst/testkit';
+import { nakedMinutes } from '@catalyst/platform';
+import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 
 const { trades_digest: DIGEST } = JSON.parse(
   readFileSync(join(import.meta.dirname, 'bundled-day.json'), 'utf8'),

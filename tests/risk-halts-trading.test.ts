@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision, Position } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import {
-  BUNDLED_DAY,
-  nakedMinutes,
-  readLedger,
-  startReplay,
-  type LedgerRow,
-  type Replay,
-} from '@catalyst/testkit';
+import { nakedMinutes, type LedgerRow } from '@catalyst/platform';
+import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 
 const TIMEOUT_MS = 180_000;
 const by = 'a person';

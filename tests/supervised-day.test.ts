@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DailyReport, Proposal } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import {
-  BUNDLED_DAY,
-  latestMails,
-  nakedMinutes,
-  readLedger,
-  startReplay,
-  type Replay,
-} from '@catalyst/testkit';
+import { nakedMinutes } from '@catalyst/platform';
+import { BUNDLED_DAY, latestMails, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 
 const by = 'a person';
 let replay: Replay;

@@ -3,15 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DailyReport } from '@catalyst/contracts';
 import { tradesDigest } from '@catalyst/domain';
-import {
-  latestMails,
-  nakedMinutes,
-  readLedger,
-  startReplay,
-  BUNDLED_DAY,
-  type LedgerRow,
-  type Replay,
-} from '@catalyst/testkit';
+import { nakedMinutes, type LedgerRow } from '@catalyst/platform';
+import { latestMails, readLedger, startReplay, BUNDLED_DAY, type Replay } from '@catalyst/testkit';
 import PostalMime, { type Email } from 'postal-mime';
 
 let replay: Replay;

@@ -56,5 +56,6 @@ export { readRunFile, type RunFile } from './desk/run-file.ts';
 export { openKeptReplay } from './desk/open-kept-replay.ts';
 export { startDesk, type DeskOptions, type RunningDesk } from './desk/start-desk.ts';
 export { startInBackground, stopBackground } from './desk/run-in-background.ts';
+export * from './ledger/index.ts';
 export { findPostgresBinaries } from './postgres/postgres-binaries.ts';
 export { serverUser } from './postgres/server-user.ts';

@@ -1,5 +1,4 @@
 export * from './eventually.ts';
-export * from './ledger/index.ts';
 export * from './reference-data.ts';
 export * from './replay-day.ts';
 export * from './start-test-service.ts';

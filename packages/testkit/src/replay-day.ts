@@ -13,7 +13,14 @@ import {
   type SessionMode,
 } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import { sharedPostgres, sharedRedis, startDesk, type RunningDesk } from '@catalyst/platform';
+import {
+  readLedgerAt,
+  sharedPostgres,
+  sharedRedis,
+  startDesk,
+  type LedgerRow,
+  type RunningDesk,
+} from '@catalyst/platform';
 import {
   createClient,
   createDatabase,
@@ -140,3 +147,7 @@ export const latestMails = ({ desk }: Replay): string[] =>
     .filter((name) => name.endsWith('.eml'))
     .sort()
     .map((name) => readFileSync(join(desk.mail_dir, name), 'utf8'));
+
+/** What the simulated exchange of a replay wrote down. */
+export const readLedger = ({ desk }: Replay): Promise<LedgerRow[]> =>
+  readLedgerAt(desk.simulator!.url);

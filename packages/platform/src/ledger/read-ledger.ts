@@ -1,13 +1,10 @@
-import type { Replay } from '../replay-day.ts';
 import type { LedgerRow } from './ledger-row.ts';
 
 const PAGE_ROWS = 50_000;
 
-/** What the simulated exchange wrote down: every request, order, fill and update, in order. */
-export const readLedger = async ({ desk }: Pick<Replay, 'desk'>): Promise<LedgerRow[]> =>
-  readLedgerAt(desk.simulator!.url);
-
-/** The whole ledger of the simulator at `url`. */
+/**
+ * What the simulated exchange at `url` wrote down: every request, order, fill and update, in order.
+ */
 export const readLedgerAt = async (url: string): Promise<LedgerRow[]> => {
   const rows: LedgerRow[] = [];
   for (;;) {
