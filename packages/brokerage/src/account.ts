@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
+import { idOf, type TellUnread } from './read-items.ts';
 import {
   wireAccount,
   wireFill,
@@ -12,39 +13,49 @@ import {
 export interface BrokerAccountReads {
   getAccount(): Promise<BrokerAccount>;
   /** Executions later than the instant, all pages, oldest first. */
-  listFills(filter: { after?: string }): Promise<BrokerFill[]>;
-  listPositions(): Promise<BrokerPosition[]>;
+  listFills(filter: { after?: string }, tellUnread?: TellUnread): Promise<BrokerFill[]>;
+  listPositions(tellUnread?: TellUnread): Promise<BrokerPosition[]>;
 }
 
 const PAGE = 100;
 
 export const createBrokerAccount = ({
   trading: host,
+  items,
   accounts,
   activities,
   positions,
 }: AlpacaConnection): BrokerAccountReads => ({
   getAccount: () => host.read('account', wireAccount, (init) => accounts.getAccountRaw(init)),
-  listPositions: () =>
-    host.read('positions', z.array(wirePosition), (init) => positions.getAllOpenPositionsRaw(init)),
-  listFills: async ({ after }) => {
+  listPositions: async (tellUnread) =>
+    items.read(
+      'positions',
+      wirePosition,
+      await host.read('positions', z.array(z.unknown()), (init) =>
+        positions.getAllOpenPositionsRaw(init),
+      ),
+      tellUnread,
+    ),
+  listFills: async ({ after }, tellUnread) => {
     const listed: BrokerFill[] = [];
+    let pageToken: string | null = null;
     for (;;) {
-      const pageToken = listed.at(-1)?.id;
-      const page = await host.read('fills', z.array(wireFill), (init) =>
+      const token: string | null = pageToken;
+      const page: unknown[] = await host.read('fills', z.array(z.unknown()), (init) =>
         activities.getAccountActivitiesByActivityTypeRaw(
           {
             activityType: 'FILL',
             direction: 'asc',
             pageSize: PAGE,
             ...(after && { after: new Date(after) }),
-            ...(pageToken && { pageToken }),
+            ...(token !== null && { pageToken: token }),
           },
           init,
         ),
       );
-      listed.push(...page);
-      if (page.length < PAGE) return listed;
+      listed.push(...items.read('fills', wireFill, page, tellUnread));
+      pageToken = idOf(page.at(-1));
+      if (page.length < PAGE || pageToken === null) return listed;
     }
   },
 });

@@ -9,6 +9,7 @@ import {
   type TradingMode,
 } from '@catalyst/service-kit';
 import type { z } from 'zod';
+import { createItemReader } from './read-items.ts';
 import { createRequestBudget, unlimitedBudget, type RequestBudget } from './request-budget.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
 
@@ -118,6 +119,7 @@ export const connectAlpaca = (options: BrokerageOptions) => {
   return {
     trading: createHost('alpaca_trading', budget(), options),
     data: createHost('alpaca_data', budget(), options),
+    items: createItemReader(options),
     accounts: new trading.AccountsApi(tradingConfiguration),
     activities: new trading.AccountActivitiesApi(tradingConfiguration),
     orders: new trading.OrdersApi(tradingConfiguration),

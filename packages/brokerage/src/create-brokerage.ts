@@ -24,7 +24,7 @@ export const createBrokerage = (options: BrokerageOptions): Brokerage => {
     account: createBrokerAccount(connection),
     orders: createBrokerOrders(connection),
     reference: createBrokerReference(connection),
-    market_data: createBrokerMarketData(connection, options.config.ALPACA_DATA_FEED, options.log),
-    trade_updates: createTradeUpdates(options),
+    market_data: createBrokerMarketData(connection, options.config.ALPACA_DATA_FEED),
+    trade_updates: createTradeUpdates(options, connection),
   };
 };

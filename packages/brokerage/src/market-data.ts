@@ -5,16 +5,22 @@ import {
   type Timeframe,
   type TradeDate,
 } from '@catalyst/domain';
-import type { AlpacaConfig, Log } from '@catalyst/service-kit';
+import type { AlpacaConfig } from '@catalyst/service-kit';
 import type { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
+import { asList, type TellUnread } from './read-items.ts';
 import {
   wireArticle,
+  wireBar,
   wireBarsPage,
   wireCorporateActionsPage,
+  wireDividend,
+  wireMostActive,
   wireMostActives,
   wireNewsPage,
+  wireQuote,
   wireQuotes,
+  wireSplit,
   type BrokerArticle,
   type BrokerCorporateAction,
   type BrokerQuote,
@@ -44,7 +50,7 @@ export interface BrokerMarketData {
    * Raw (not adjusted) bars of each symbol that has any, oldest first. Prices are as sent: who
    * stores them checks OHLC.
    */
-  bars(query: BarsQuery): Promise<Map<string, Bar[]>>;
+  bars(query: BarsQuery, tellUnread?: TellUnread): Promise<Map<string, Bar[]>>;
   /** Symbol -> its last quote; symbols without one are missing. */
   latestQuotes(symbols: readonly string[], feed?: DataFeed): Promise<Map<string, BrokerQuote>>;
   /** The `top` most active stocks by volume, the most active first; 100 at most. */
@@ -54,10 +60,9 @@ export interface BrokerMarketData {
     symbols?: readonly string[];
     from: TradeDate;
     to: TradeDate;
+    tellUnread?: TellUnread;
   }): Promise<BrokerCorporateAction[]>;
-  /**
-   * Articles updated within the span, oldest first; one that cannot be read is logged and left out.
-   */
+  /** Articles updated within the span, oldest first. */
   news(query: NewsQuery): Promise<BrokerArticle[]>;
 }
 
@@ -91,9 +96,8 @@ const inGroups = (symbols: readonly string[]): string[] => {
 const historicalFeed = (feed: DataFeed): 'iex' | 'sip' => (feed === 'delayed_sip' ? 'sip' : feed);
 
 export const createBrokerMarketData = (
-  { data: host, stocks, screener, corporateActions, news }: AlpacaConnection,
+  { data: host, items, stocks, screener, corporateActions, news }: AlpacaConnection,
   defaultFeed: DataFeed,
-  log: Log,
 ): BrokerMarketData => {
   /** Follows `next_page_token` to the last page. */
   const pages = async <P extends { next_page_token: string | null }>(
@@ -109,7 +113,7 @@ export const createBrokerMarketData = (
   };
 
   return {
-    bars: async ({ symbols, timeframe, start, end, feed = defaultFeed }) => {
+    bars: async ({ symbols, timeframe, start, end, feed = defaultFeed }, tellUnread) => {
       const found = new Map<string, Bar[]>();
       for (const group of inGroups(symbols)) {
         await pages(
@@ -130,7 +134,9 @@ export const createBrokerMarketData = (
               ),
             ),
           ({ bars }) => {
-            for (const [symbol, more] of Object.entries(bars)) {
+            for (const [symbol, sent] of Object.entries(bars)) {
+              const more = items.read('bars', wireBar, asList(sent), tellUnread, symbol);
+              if (more.length === 0) continue;
               const before = found.get(symbol);
               if (before) before.push(...more);
               else found.set(symbol, more);
@@ -147,7 +153,9 @@ export const createBrokerMarketData = (
         const { quotes } = await host.read('latest quotes', wireQuotes, (init) =>
           stocks.stockLatestQuotesRaw({ symbols: group, feed }, init),
         );
-        for (const [symbol, quote] of Object.entries(quotes)) found.set(symbol, quote);
+        for (const [symbol, sent] of Object.entries(quotes))
+          for (const quote of items.read('quotes', wireQuote, [sent], undefined, symbol))
+            found.set(symbol, quote);
       }
       return found;
     },
@@ -155,15 +163,21 @@ export const createBrokerMarketData = (
       const { most_actives } = await host.read('most actives', wireMostActives, (init) =>
         screener.mostActivesRaw({ by: 'volume', top }, init),
       );
-      return most_actives;
+      return items.read('most actives', wireMostActive, most_actives);
     },
-    corporateActions: async ({ symbols, from, to }) => {
+    corporateActions: async ({ symbols, from, to, tellUnread }) => {
       const found: BrokerCorporateAction[] = [];
       type Page = z.output<typeof wireCorporateActionsPage>;
       const last = new Date(Date.parse(to) + PROCESSED_WITHIN_DAYS * DAY_MS);
       const take = ({ corporate_actions: actions }: Page): boolean => {
         for (const action_type of ['forward_split', 'reverse_split'] as const) {
-          for (const { symbol, ex_date, new_rate, old_rate } of actions[`${action_type}s`]) {
+          const splits = items.read(
+            'corporate actions',
+            wireSplit,
+            asList(actions[`${action_type}s`]),
+            tellUnread,
+          );
+          for (const { symbol, ex_date, new_rate, old_rate } of splits) {
             found.push({
               symbol,
               ex_date,
@@ -174,7 +188,13 @@ export const createBrokerMarketData = (
             });
           }
         }
-        for (const { symbol, ex_date, rate } of actions.cash_dividends)
+        const dividends = items.read(
+          'corporate actions',
+          wireDividend,
+          asList(actions.cash_dividends),
+          tellUnread,
+        );
+        for (const { symbol, ex_date, rate } of dividends)
           found.push({
             symbol,
             ex_date,
@@ -230,18 +250,7 @@ export const createBrokerMarketData = (
             ),
           ),
         (page) => {
-          for (const sent of page.news) {
-            const parsed = wireArticle.safeParse(sent);
-            // one unreadable article must not keep every other one from the desk for ever
-            if (parsed.success) found.push(parsed.data);
-            else
-              log.warn('article_refused', {
-                vendor: 'alpaca',
-                id: (sent as { id?: unknown } | null)?.id,
-                field: parsed.error.issues[0]?.path.join('.'),
-                reason: parsed.error.issues[0]?.message,
-              });
-          }
+          found.push(...items.read('news', wireArticle, page.news));
           return limit === undefined || found.length < limit;
         },
       );

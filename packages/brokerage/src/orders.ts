@@ -4,13 +4,15 @@ import type { OrderRequest } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
+import { createOrderReader } from './read-orders.ts';
+import { idOf, isForeign, type TellUnread } from './read-items.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
 import { wireOrder, type BrokerOrder } from './wire/order.ts';
 
 /**
  * Refusals that a desk can answer by more than giving up: `day_orders_only`, the security is hard
  * to borrow and takes no other time in force, exits of long positions included (the asset's
- * `easy_to_borrow` does not always say so); `halted`, the security takes no market orders until its
+ * `easy_to_borrow` does not always say so), or the shares are no whole number; `halted`, the security takes no market orders until its
  * halt is over.
  */
 export type RefusalKind = 'day_orders_only' | 'halted' | 'other';
@@ -48,8 +50,10 @@ export interface BrokerOrders {
   /** With its legs; null when the broker does not know the id. */
   getOrderByClientId(clientOrderId: string): Promise<BrokerOrder | null>;
   getOrder(brokerOrderId: string): Promise<BrokerOrder | null>;
-  /** All pages, oldest first. */
-  listOrders(filter: ListOrders): Promise<BrokerOrder[]>;
+  /** All pages, oldest first; what is of no US stock is left out. */
+  listOrders(filter: ListOrders, tellUnread?: TellUnread): Promise<BrokerOrder[]>;
+  /** False for an order of an option, crypto or anything else that is no US stock. */
+  isStockOrder(brokerOrderId: string): Promise<boolean>;
   cancelOrder(brokerOrderId: string): Promise<CancelOutcome>;
 }
 
@@ -78,14 +82,19 @@ const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
 
 /** Alpaca gives both the code 42210000, which it has for many things: only the words tell. */
 const refusalKind = (message: string): RefusalKind => {
-  if (/only day orders are allowed/i.test(message)) return 'day_orders_only';
+  if (/only day orders are allowed|must be day orders/i.test(message)) return 'day_orders_only';
   return /market order rejected due to trading halt/i.test(message) ? 'halted' : 'other';
 };
 
 const isDuplicate = (error: errors.ApiError): boolean =>
   /client_order_id must be unique/i.test(error.message);
 
-export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection): BrokerOrders => {
+export const createBrokerOrders = ({
+  trading: host,
+  items,
+  orders,
+}: AlpacaConnection): BrokerOrders => {
+  const { readOrders, withLegs } = createOrderReader(items);
   const orNull = async (lookup: Promise<BrokerOrder>): Promise<BrokerOrder | null> => {
     try {
       return await lookup;
@@ -96,9 +105,11 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
   };
   const getOrderByClientId: BrokerOrders['getOrderByClientId'] = (clientOrderId) =>
     orNull(
-      host.read('order by client id', wireOrder, (init) =>
-        orders.getOrderByClientOrderIdRaw({ clientOrderId }, init),
-      ),
+      host
+        .read('order by client id', wireOrder, (init) =>
+          orders.getOrderByClientOrderIdRaw({ clientOrderId }, init),
+        )
+        .then(withLegs),
     );
 
   /**
@@ -121,7 +132,7 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
         const answer: unknown = await host.act(async (init) =>
           (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json(),
         );
-        return { outcome: 'accepted', order: readAnswer('new order', wireOrder, answer) };
+        return { outcome: 'accepted', order: withLegs(readAnswer('new order', wireOrder, answer)) };
       } catch (error) {
         const isRefusal = error instanceof errors.ApiError && !isTransient(error);
         if (isRefusal && !isDuplicate(error))
@@ -144,15 +155,31 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
     },
     getOrder: (orderId) =>
       orNull(
-        host.read('order', wireOrder, (init) =>
-          orders.getOrderByOrderIDRaw({ orderId, nested: true }, init),
-        ),
+        host
+          .read('order', wireOrder, (init) =>
+            orders.getOrderByOrderIDRaw({ orderId, nested: true }, init),
+          )
+          .then(withLegs),
       ),
-    listOrders: async ({ status, nested = true, after, symbols }) => {
+    isStockOrder: async (orderId) => {
+      try {
+        return !isForeign(
+          await host.read('order', z.unknown(), (init) =>
+            orders.getOrderByOrderIDRaw({ orderId }, init),
+          ),
+        );
+      } catch (error) {
+        // what the broker does not know is not known to be anything else
+        if (error instanceof AppError && error.code === 'NOT_FOUND') return true;
+        throw error;
+      }
+    },
+    listOrders: async ({ status, nested = true, after, symbols }, tellUnread) => {
       const listed: BrokerOrder[] = [];
+      let lastId: string | null = null;
       for (;;) {
-        const last = listed.at(-1);
-        const page = await host.read('orders', z.array(wireOrder), (init) =>
+        const last: string | null = lastId;
+        const page: unknown[] = await host.read('orders', z.array(z.unknown()), (init) =>
           orders.getAllOrdersRaw(
             {
               status,
@@ -160,13 +187,14 @@ export const createBrokerOrders = ({ trading: host, orders }: AlpacaConnection):
               limit: PAGE,
               direction: 'asc',
               ...(symbols && { symbols: symbols.join(',') }),
-              ...(last ? { afterOrderId: last.id } : after ? { after } : {}),
+              ...(last !== null ? { afterOrderId: last } : after ? { after } : {}),
             },
             init,
           ),
         );
-        listed.push(...page);
-        if (page.length < PAGE) return listed;
+        listed.push(...readOrders(page, tellUnread));
+        lastId = idOf(page.at(-1));
+        if (page.length < PAGE || lastId === null) return listed;
       }
     },
     cancelOrder: async (orderId) => {

@@ -1,6 +1,7 @@
 import type { CalendarDay, TradeDate } from '@catalyst/domain';
 import { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
+import type { TellUnread } from './read-items.ts';
 import {
   wireAsset,
   wireCalendarDay,
@@ -15,26 +16,37 @@ export interface BrokerReference {
    * The exchange's trading days from `from` to `to`, both included, oldest first; at most about a
    * year at once.
    */
-  listCalendar(from: TradeDate, to: TradeDate): Promise<CalendarDay[]>;
+  listCalendar(from: TradeDate, to: TradeDate, tellUnread?: TellUnread): Promise<CalendarDay[]>;
   /** Active US equities. */
-  listAssets(): Promise<BrokerAsset[]>;
+  listAssets(tellUnread?: TellUnread): Promise<BrokerAsset[]>;
 }
 
 const midnight = (date: TradeDate): Date => new Date(`${date}T00:00:00Z`);
 
 export const createBrokerReference = ({
   trading: host,
+  items,
   clock,
   calendar,
   assets,
 }: AlpacaConnection): BrokerReference => ({
   getClock: () => host.read('clock', wireClock, (init) => clock.legacyClockRaw(init)),
-  listCalendar: (from, to) =>
-    host.read('calendar', z.array(wireCalendarDay), (init) =>
-      calendar.legacyCalendarRaw({ start: midnight(from), end: midnight(to) }, init),
+  listCalendar: async (from, to, tellUnread) =>
+    items.read(
+      'calendar',
+      wireCalendarDay,
+      await host.read('calendar', z.array(z.unknown()), (init) =>
+        calendar.legacyCalendarRaw({ start: midnight(from), end: midnight(to) }, init),
+      ),
+      tellUnread,
     ),
-  listAssets: () =>
-    host.read('assets', z.array(wireAsset), (init) =>
-      assets.getV2AssetsRaw({ status: 'active', assetClass: 'us_equity' }, init),
+  listAssets: async (tellUnread) =>
+    items.read(
+      'assets',
+      wireAsset,
+      await host.read('assets', z.array(z.unknown()), (init) =>
+        assets.getV2AssetsRaw({ status: 'active', assetClass: 'us_equity' }, init),
+      ),
+      tellUnread,
     ),
 });

@@ -7,7 +7,9 @@ import {
   type Log,
   type TradingMode,
 } from '@catalyst/service-kit';
-import { readAnswer } from './alpaca-connection.ts';
+import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
+import { isForeign } from './read-items.ts';
+import { createOrderReader } from './read-orders.ts';
 import { wireTradeUpdate, type TradeUpdate } from './wire/order.ts';
 
 export interface TradeUpdateHandlers {
@@ -22,7 +24,10 @@ export interface TradeUpdateHandlers {
    */
   onReconnect(): void;
   onDisconnect?(): void;
-  /** A frame that cannot be read: an update may be lost and must be fetched by REST. */
+  /**
+   * A frame of a stock's order that cannot be read: an update may be lost and must be fetched by
+   * REST. Frames of options and crypto are passed over.
+   */
   onGarbage(error: AppError): void;
 }
 
@@ -95,22 +100,28 @@ class ValidatedTradingStream extends streaming.TradingStream {
   }
 }
 
-export const createTradeUpdates = ({
-  config,
-  log,
-  mode,
-}: {
-  config: AlpacaConfig;
-  log: Log;
-  mode: TradingMode;
-}): TradeUpdates => ({
+export const createTradeUpdates = (
+  {
+    config,
+    log,
+    mode,
+  }: {
+    config: AlpacaConfig;
+    log: Log;
+    mode: TradingMode;
+  },
+  { items }: Pick<AlpacaConnection, 'items'>,
+): TradeUpdates => ({
   subscribe: (handlers) => {
     const isReplay = mode === 'replay';
+    const { withLegs } = createOrderReader(items);
     let listening = false;
     const take = (data: unknown): void => {
       let update: TradeUpdate;
       try {
-        update = readAnswer('trade update', wireTradeUpdate, data);
+        if (isForeign((data as { order?: unknown } | null)?.order)) return;
+        const told = readAnswer('trade update', wireTradeUpdate, data);
+        update = { ...told, order: withLegs(told.order) };
       } catch (error) {
         handlers.onGarbage(error as AppError);
         return;

@@ -84,6 +84,8 @@ export const technicalApi = {
       calendar_days: z.int(),
       /** Null when the exchange is closed that day. */ trading_day: calendarDay.nullable(),
       next_trading_day: calendarDay.nullable(),
+      /** Assets, days and corporate actions that the broker sent and nobody can read. */
+      unread: z.array(z.string()),
     }),
     repeatable: true,
   }),

@@ -5,12 +5,12 @@ import {
   instant,
   orderClass,
   orderRole,
-  orderStatus,
-  orderType,
   quantity,
   side,
   symbol,
   timeInForce,
+  toldOrderStatus,
+  toldOrderType,
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { orderIntent } from './risk.ts';
@@ -24,7 +24,7 @@ export const order = z.object({
   symbol,
   side,
   role: orderRole,
-  type: orderType,
+  type: toldOrderType,
   order_class: orderClass,
   time_in_force: timeInForce,
   qty: quantity,
@@ -32,8 +32,8 @@ export const order = z.object({
   filled_avg_price: decimalString.nullable(),
   limit_price: decimalString.nullable(),
   stop_price: decimalString.nullable(),
-  /** `intended` until the broker is known to have it; then the broker's own word. */
-  status: z.union([orderStatus, z.enum(['intended', 'refused'])]),
+  /** `intended` until the broker is known to have it; then the broker's own word, or `unknown`. */
+  status: z.union([toldOrderStatus, z.enum(['intended', 'refused'])]),
   reason: z.string().nullable(),
   created_at: instant,
   updated_at: instant,

@@ -14,6 +14,9 @@ export const exitSide = (of: Direction): Side => (of === 'long' ? 'sell' : 'buy'
 export const orderTypes = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
 export const orderType = z.enum(orderTypes);
 export type OrderType = z.infer<typeof orderType>;
+/** An order's type as a broker tells it: one that the desk has no word for is `unknown`. */
+export const toldOrderType = z.enum([...orderTypes, 'unknown']);
+export type ToldOrderType = z.infer<typeof toldOrderType>;
 
 export const orderClass = z.enum(['simple', 'bracket', 'oco', 'oto']);
 export type OrderClass = z.infer<typeof orderClass>;
@@ -43,8 +46,11 @@ export const orderStatuses = [
 ] as const;
 export const orderStatus = z.enum(orderStatuses);
 export type OrderStatus = z.infer<typeof orderStatus>;
+/** A status that the desk has no word for is `unknown`: neither success nor failure. */
+export const toldOrderStatus = z.enum([...orderStatuses, 'unknown']);
+export type ToldOrderStatus = z.infer<typeof toldOrderStatus>;
 
-const CLOSED: ReadonlySet<OrderStatus> = new Set([
+const CLOSED: ReadonlySet<ToldOrderStatus> = new Set([
   'filled',
   'canceled',
   'expired',
@@ -52,7 +58,7 @@ const CLOSED: ReadonlySet<OrderStatus> = new Set([
   'rejected',
 ]);
 /** True when no further fill can come from the order. */
-export const isClosedStatus = (status: OrderStatus): boolean => CLOSED.has(status);
+export const isClosedStatus = (status: ToldOrderStatus): boolean => CLOSED.has(status);
 
 /** Shares; whole or fractional, more than 0. */
 export const quantity = decimalString.refine((text) => Number(text) > 0, 'qty must be more than 0');

@@ -5,6 +5,8 @@ export interface Metrics {
   /** Seconds by method, route and status. */
   requests: Histogram<'method' | 'route' | 'status'>;
   outsideCalls: Histogram<'target' | 'outcome'>;
+  /** Items of a vendor's lists that were not read: passed over, or unread. */
+  listItems: Counter<'list' | 'outcome'>;
   events: Counter<'direction' | 'channel'>;
   /** Seconds by statement (verb and table) and outcome. */
   queries: Histogram<'statement' | 'outcome'>;
@@ -31,6 +33,12 @@ export const createMetrics = (service: string): Metrics => {
       help: 'Time of calls to other services and vendors',
       labelNames: ['target', 'outcome'],
       buckets: BUCKETS,
+      registers,
+    }),
+    listItems: new Counter({
+      name: 'catalyst_list_items_total',
+      help: 'Items of lists from vendors that were passed over or could not be read',
+      labelNames: ['list', 'outcome'],
       registers,
     }),
     events: new Counter({

@@ -7,6 +7,8 @@ export interface Passing {
   path: string;
   body: string;
   phase: 'request' | 'answer';
+  /** What the broker answered; empty in the phase of the request. */
+  text: string;
 }
 /** What happens to it: `pass`, `drop` the connection, or answer something else instead. */
 export type Fault = 'pass' | 'drop' | { status: number; text: string };
@@ -34,15 +36,15 @@ export const startFaultyBroker = async (target: string): Promise<FaultyBroker> =
     const handle = async (): Promise<void> => {
       const body = await readAll(incoming);
       const passing = { method: incoming.method ?? '', path: incoming.url ?? '', body };
-      seen.push({ ...passing, phase: 'request' });
-      const act = async (phase: Passing['phase']): Promise<boolean> => {
-        const fault = await decide({ ...passing, phase });
+      seen.push({ ...passing, phase: 'request', text: '' });
+      const act = async (phase: Passing['phase'], said: string): Promise<boolean> => {
+        const fault = await decide({ ...passing, phase, text: said });
         if (fault === 'drop') incoming.socket.destroy();
         else if (fault !== 'pass')
           outgoing.writeHead(fault.status, { 'content-type': 'application/json' }).end(fault.text);
         return fault === 'pass';
       };
-      if (!(await act('request'))) return;
+      if (!(await act('request', ''))) return;
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         const { host: _, connection: __, ...headers } = incoming.headers;
         request(`${target}${incoming.url}`, { method: incoming.method, headers, agent }, resolve)
@@ -50,7 +52,7 @@ export const startFaultyBroker = async (target: string): Promise<FaultyBroker> =
           .end(body);
       });
       const text = await readAll(answer);
-      if (!(await act('answer'))) return;
+      if (!(await act('answer', text))) return;
       outgoing
         .writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' })
         .end(text);

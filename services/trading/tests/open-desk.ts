@@ -140,6 +140,8 @@ export interface OpenDesk {
   position(symbol?: string): Promise<Position>;
   orders(symbol?: string): Promise<Order[]>;
   env: Record<string, string>;
+  /** Ends the service; the exchange goes on. */
+  stop(): Promise<void>;
   /** Starts the service anew, as after a crash of the process. */
   restart(env?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
@@ -268,9 +270,12 @@ export const openDesk = async (
     },
     orders: async (symbol = 'ACME') =>
       (await trading.listOrders({ query: {} })).orders.filter((order) => order.symbol === symbol),
-    restart: async (extra) => {
+    stop: async () => {
       await service?.close();
       service = null;
+    },
+    restart: async (extra) => {
+      await desk.stop();
       await start(extra);
     },
     close: async () => {

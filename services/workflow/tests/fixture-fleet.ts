@@ -59,6 +59,8 @@ export interface Script {
   refusals: Record<string, RiskRefusal['code']>;
   trading_state: TradingState;
   flatten_at: string | null;
+  /** What technical could not read of the broker's assets, days and actions. */
+  unread: string[];
   /** Runs before a call is answered; a test may delay it or fail it. */
   beforeCall(call: Call): Promise<void>;
 }
@@ -105,6 +107,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     refusals: {},
     trading_state: 'active',
     flatten_at: null,
+    unread: [],
     beforeCall: async () => {},
   };
   const clocks = new Map<ServiceName, Clock>();
@@ -253,6 +256,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
         calendar_days: 250,
         trading_day: nyseCalendarDay(body.trade_date),
         next_trading_day: nyseCalendarDay(next!),
+        unread: script.unread,
       };
     },
     selectUniverse: () => {

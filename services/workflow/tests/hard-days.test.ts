@@ -77,6 +77,18 @@ describe('a day on which something goes wrong', () => {
     expect(fleet.callsTo('makeDailyReport')).toHaveLength(1);
   });
 
+  it('opens although the broker sent an asset that nobody can read, and tells of it', async () => {
+    fleet.script.unread = ['assets ODD: status: Invalid option'];
+    expect((await openDay(workflow())).cycle.state).toBe('scheduled');
+    expect((await workflow().listAlerts()).alerts).toMatchObject([
+      {
+        code: 'ITEMS_UNREAD',
+        severity: 'warning',
+        message: 'the broker sent what cannot be read: assets ODD: status: Invalid option',
+      },
+    ]);
+  });
+
   it('reports with the differences when the broker does not agree for ten minutes', async () => {
     const { advanceTo } = await openDay(workflow());
     fleet.trading.behaviour.reconciles = false;

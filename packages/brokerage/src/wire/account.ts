@@ -1,6 +1,5 @@
-import { side } from '@catalyst/domain';
 import { z } from 'zod';
-import { wireDecimal, wireInstant, wireNullableDecimal } from './primitives.ts';
+import { wireDecimal, wireInstant, wireNullableDecimal, wireSide } from './primitives.ts';
 
 /**
  * What the desk reads of an account; the fields of the pattern-day-trader rule left the API in July
@@ -22,7 +21,6 @@ export type BrokerAccount = z.output<typeof wireAccount>;
 /** `qty` is negative for a short position. `qty_available` is what no open exit has reserved. */
 export const wirePosition = z.object({
   symbol: z.string().min(1),
-  asset_class: z.string().default('us_equity'),
   side: z.enum(['long', 'short']),
   qty: wireDecimal,
   qty_available: wireNullableDecimal,
@@ -40,7 +38,7 @@ export const wireFill = z
     transaction_time: wireInstant,
     price: wireDecimal,
     qty: wireDecimal,
-    side: z.union([side, z.literal('sell_short')]),
+    side: wireSide,
     symbol: z.string().min(1),
     order_id: z.string().min(1),
     cum_qty: wireNullableDecimal,
@@ -49,6 +47,5 @@ export const wireFill = z
   .transform((activity) => ({
     ...activity,
     execution_id: activity.id.split('::').at(-1) as string,
-    side: activity.side === 'buy' ? ('buy' as const) : ('sell' as const),
   }));
 export type BrokerFill = z.output<typeof wireFill>;

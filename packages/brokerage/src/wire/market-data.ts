@@ -27,7 +27,7 @@ export const wireBar = z
   }));
 export const wireBarsPage = z.object({
   bars: z
-    .record(z.string(), z.array(wireBar))
+    .record(z.string(), z.unknown())
     .nullish()
     .transform((bars) => bars ?? {}),
   next_page_token: nextPageToken,
@@ -46,22 +46,21 @@ export const wireQuote = z
 export type BrokerQuote = z.output<typeof wireQuote>;
 export const wireQuotes = z.object({
   quotes: z
-    .record(z.string(), wireQuote)
+    .record(z.string(), z.unknown())
     .nullish()
     .transform((quotes) => quotes ?? {}),
 });
 
+export const wireMostActive = z.object({
+  symbol: z.string().min(1),
+  volume: z.number().min(0),
+  trade_count: z.number().min(0),
+});
+export type MostActive = z.output<typeof wireMostActive>;
 export const wireMostActives = z.object({
-  most_actives: z.array(
-    z.object({
-      symbol: z.string().min(1),
-      volume: z.number().min(0),
-      trade_count: z.number().min(0),
-    }),
-  ),
+  most_actives: z.array(z.unknown()),
   last_updated: wireInstant,
 });
-export type MostActive = z.output<typeof wireMostActives>['most_actives'][number];
 
 export const wireArticle = z.object({
   id: z.int(),
@@ -85,20 +84,21 @@ const date = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d/)
   .transform((text) => text.slice(0, 10));
-const split = z.object({
+export const wireSplit = z.object({
   symbol: z.string().min(1),
   ex_date: date,
   new_rate: z.number().positive(),
   old_rate: z.number().positive(),
 });
-const dividend = z.object({ symbol: z.string().min(1), ex_date: date, rate: z.number() });
+export const wireDividend = z.object({
+  symbol: z.string().min(1),
+  ex_date: date,
+  rate: z.number(),
+});
 
+/** By the vendor's name of the kind. */
 export const wireCorporateActionsPage = z.object({
-  corporate_actions: z.object({
-    forward_splits: z.array(split).default([]),
-    reverse_splits: z.array(split).default([]),
-    cash_dividends: z.array(dividend).default([]),
-  }),
+  corporate_actions: z.record(z.string(), z.unknown()),
   next_page_token: nextPageToken,
 });
 

@@ -1,20 +1,21 @@
-import { orderStatus, orderType, side } from '@catalyst/domain';
+import { toldOrderStatus, toldOrderType } from '@catalyst/domain';
 import { z } from 'zod';
 import {
   wireDecimal,
   wireInstant,
   wireNullableDecimal,
   wireNullableInstant,
+  wireSide,
   wireText,
 } from './primitives.ts';
 
-const orderFields = z.object({
+const word = z.string().min(1);
+export const wireLeg = z.object({
   id: z.string().min(1),
   client_order_id: z.string().min(1),
   symbol: z.string().min(1),
-  asset_class: z.string().default('us_equity'),
-  side,
-  type: orderType,
+  side: wireSide,
+  type: word.pipe(toldOrderType.catch('unknown')),
   /**
    * An order that stands alone comes with '' or 'simple'; other classes (such as mleg) belong to
    * assets that the desk does not trade.
@@ -30,7 +31,7 @@ const orderFields = z.object({
   filled_avg_price: wireNullableDecimal,
   limit_price: wireNullableDecimal,
   stop_price: wireNullableDecimal,
-  status: orderStatus,
+  status: word.pipe(toldOrderStatus.catch('unknown')),
   created_at: wireInstant,
   updated_at: wireInstant,
   submitted_at: wireNullableInstant,
@@ -40,10 +41,10 @@ const orderFields = z.object({
   replaces: wireText.transform((value) => value || null),
 });
 
-/** A leg as it comes inside its parent; it has none of its own. */
-export const wireOrder = orderFields.extend({
+/** Its legs are a list of their own, read one by one. */
+export const wireOrder = wireLeg.extend({
   legs: z
-    .array(orderFields)
+    .array(z.unknown())
     .nullish()
     .transform((legs) => legs ?? []),
 });
@@ -51,8 +52,9 @@ export const wireOrder = orderFields.extend({
 /**
  * An order as the broker has it: prices and quantities as canonical decimal text, instants in UTC.
  */
-export type BrokerOrder = z.output<typeof wireOrder>;
-export type BrokerLeg = BrokerOrder['legs'][number];
+export type BrokerOrder = Omit<z.output<typeof wireOrder>, 'legs'> & { legs: BrokerLeg[] };
+/** A leg as it comes inside its parent; it has none of its own. */
+export type BrokerLeg = z.output<typeof wireLeg>;
 
 /**
  * One `trade_updates` message. `seq` is gapless and sent by the simulator only; at the real Alpaca
@@ -82,4 +84,4 @@ export const wireTradeUpdate = z
     ...update,
     timestamp: timestamp ?? update.order.updated_at,
   }));
-export type TradeUpdate = z.output<typeof wireTradeUpdate>;
+export type TradeUpdate = Omit<z.output<typeof wireTradeUpdate>, 'order'> & { order: BrokerOrder };

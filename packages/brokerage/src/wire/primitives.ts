@@ -6,10 +6,19 @@ import { z } from 'zod';
  * decimal text.
  */
 export const wireDecimal = z
-  .union([z.string().regex(/^-?\d+(\.\d+)?$/, 'expected a decimal number as text'), z.number()])
+  .union([
+    z.string().regex(/^-?\d+(\.\d+)?(e[-+]?\d{1,2})?$/i, 'expected a decimal number as text'),
+    z.number(),
+  ])
   .transform((value) => toDecimalString(value));
 
 export const wireNullableDecimal = wireDecimal.nullish().transform((value) => value ?? null);
+
+/** Alpaca tells apart what a buy or a sell is for (sell_short, buy_to_cover); to a book they are two. */
+export const wireSide = z
+  .string()
+  .regex(/^(buy|sell)(_|$)/, 'expected buy or sell')
+  .transform((word) => (word.startsWith('buy') ? ('buy' as const) : ('sell' as const)));
 
 /** Alpaca's stamps carry up to nanoseconds and any offset. */
 export const wireStamp = z.iso.datetime({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BarsQuery, Brokerage } from '@catalyst/brokerage';
+import type { BarsQuery, Brokerage, TellUnread } from '@catalyst/brokerage';
 import {
   later,
   newYorkTime,
@@ -33,8 +33,16 @@ const open = () => {
   });
   const broker = {
     market_data: {
-      bars: async (query: BarsQuery) => {
+      bars: async (query: BarsQuery, tellUnread?: TellUnread) => {
         queries.push(query);
+        if (query.symbols.includes('ODD'))
+          tellUnread?.({
+            list: 'bars',
+            symbol: 'ODD',
+            id: '2026-03-24T14:00:00Z',
+            field: 'h',
+            reason: 'expected number',
+          });
         const [from, to] = [toTimeId(query.start), toTimeId(query.end)];
         const bars = Array.from({ length: to - from + 1 }, (_, index) => bar(from + index));
         return new Map(query.symbols.map((symbol) => [symbol, bars]));
@@ -91,5 +99,12 @@ describe('fetching minute bars', () => {
     goOn();
     await ingest(['AAAA', 'BBBB']);
     expect(queries.at(-1)!.symbols).toEqual(['AAAA', 'BBBB']);
+  });
+
+  it('tells a bar that nobody can read as one that was refused', async () => {
+    const { ingest } = open();
+    expect((await ingest(['AAAA', 'ODD'])).refused).toEqual([
+      { symbol: 'ODD', reason: 'cannot be read (2026-03-24T14:00:00Z): h: expected number' },
+    ]);
   });
 });

@@ -73,13 +73,16 @@ export const createIngestBars = ({
     symbols: readonly string[],
     start: number,
     last: number,
+    unread: Refusal[],
   ): Promise<Map<string, Bar[]>> => {
-    const bars = await broker.market_data.bars({
-      symbols,
-      timeframe: '1min',
-      start: fromTimeId(start),
-      end: fromTimeId(last),
-    });
+    const bars = await broker.market_data.bars(
+      { symbols, timeframe: '1min', start: fromTimeId(start), end: fromTimeId(last) },
+      ({ symbol, id, field, reason }) =>
+        unread.push({
+          symbol: symbol!,
+          reason: `cannot be read (${id ?? 'no time'}): ${field}: ${reason}`,
+        }),
+    );
     return new Map(
       [...bars].map(([symbol, list]) => [
         symbol,
@@ -104,16 +107,17 @@ export const createIngestBars = ({
     let stored = 0;
     for (const [start, group] of [...groups].sort(([left], [right]) => left - right)) {
       if (start > last) continue;
+      const unread: Refusal[] = [];
       const answer = await storeCheckedBars(
         '1min',
         feed,
-        await fetchBars(group, start, last),
+        await fetchBars(group, start, last, unread),
         (symbol, timeId) => fetched.get(symbol)!.stored.has(timeId),
       );
       stored += answer.stored;
       noteStored(answer.accepted);
       for (const { symbol, time_id } of answer.accepted) fetched.get(symbol)!.stored.add(time_id);
-      const refused = Map.groupBy(answer.refused, ({ symbol }) => symbol);
+      const refused = Map.groupBy([...answer.refused, ...unread], ({ symbol }) => symbol);
       for (const symbol of group) {
         const { stored: known } = fetched.get(symbol)!;
         fetched.set(symbol, {

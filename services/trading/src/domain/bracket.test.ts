@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare, isOnTick, stableId } from '@catalyst/domain';
 import fc from 'fast-check';
-import { bracketFor } from './bracket.ts';
+import { bracketFor, protectionFor } from './bracket.ts';
 
 const price = fc.integer({ min: 2_000, max: 9_000_000 }).map((n) => (n / 10_000).toFixed(4));
 
@@ -47,5 +47,35 @@ describe('a bracket', () => {
         },
       ),
     );
+  });
+});
+
+describe('the exits of shares that are held', () => {
+  const exits = (qty: string) =>
+    protectionFor({
+      client_order_id: 'cat-1',
+      symbol: 'ACME',
+      direction: 'long',
+      qty,
+      stop_price: '95',
+      target_price: '110',
+      time_in_force: 'gtc',
+    });
+  it('are target and stop until canceled for whole shares, however they are written', () => {
+    for (const qty of ['3', '3.000'])
+      expect(exits(qty)).toMatchObject({ order_class: 'oco', time_in_force: 'gtc' });
+  });
+  it('are a stop alone, for the day, for parts of a share', () => {
+    for (const qty of ['2.5', '0.000000001', '100.5'])
+      expect(exits(qty)).toEqual({
+        client_order_id: 'cat-1',
+        symbol: 'ACME',
+        side: 'sell',
+        type: 'stop',
+        order_class: 'simple',
+        time_in_force: 'day',
+        qty,
+        stop_price: '95',
+      });
   });
 });

@@ -84,6 +84,9 @@ export const fallbackStop = (
   return toOrderPrice(exitSide(direction), toDecimalString(stop));
 };
 
+/** True for shares that a broker takes in any kind of order; parts of a share have their own rules. */
+const isWhole = (qty: DecimalString): boolean => new Exact(qty).isInteger();
+
 interface Protection {
   client_order_id: string;
   symbol: string;
@@ -98,7 +101,10 @@ interface Protection {
   time_in_force: TimeInForce;
 }
 
-/** Exits for shares that are held: target and stop as an OCO, or the stop alone. */
+/**
+ * Exits for shares that are held: target and stop as an OCO, or the stop alone. Parts of a share
+ * have a stop alone, for the day: "fractional orders must be simple orders" and "DAY orders".
+ */
 export const protectionFor = ({
   client_order_id,
   symbol,
@@ -108,8 +114,15 @@ export const protectionFor = ({
   target_price,
   time_in_force,
 }: Protection): OrderRequest => {
-  const shared = { client_order_id, symbol, side: exitSide(direction), time_in_force, qty };
-  if (target_price === null) return { ...shared, type: 'stop', order_class: 'simple', stop_price };
+  const shared = {
+    client_order_id,
+    symbol,
+    side: exitSide(direction),
+    time_in_force: isWhole(qty) ? time_in_force : ('day' as const),
+    qty,
+  };
+  if (target_price === null || !isWhole(qty))
+    return { ...shared, type: 'stop', order_class: 'simple', stop_price };
   return {
     ...shared,
     type: 'limit',

@@ -1,10 +1,10 @@
-import { isClosedStatus, type OrderStatus } from '@catalyst/domain';
+import { isClosedStatus, type ToldOrderStatus } from '@catalyst/domain';
 
 /**
  * `intended` until the broker is known to have it, `refused` when it never will; else the broker's
- * own word.
+ * own word, `unknown` where the desk does not know it.
  */
-export type DeskStatus = OrderStatus | 'intended' | 'refused';
+export type DeskStatus = ToldOrderStatus | 'intended' | 'refused';
 
 /** True when nothing more can come of the order. */
 export const isEnded = (status: DeskStatus): boolean =>
@@ -32,20 +32,24 @@ const PROGRESS: Readonly<Partial<Record<DeskStatus, number>>> = {
  * What the answer to a new order says of it: an order that has reached the exchange is never on its
  * way there again.
  */
-const ON_ITS_WAY: ReadonlySet<OrderStatus> = new Set(['pending_new', 'accepted']);
+const ON_ITS_WAY: ReadonlySet<ToldOrderStatus> = new Set(['pending_new', 'accepted']);
 
 /**
  * The status after an update of an order. An ended order stays ended; a trade update of the stream
  * never leads back, an answer (REST) may, since it is what the broker says at this moment. The
- * answer to a new order is as old as the order: the stream can be ahead of it.
+ * answer to a new order is as old as the order: the stream can be ahead of it. A word that nobody
+ * knows changes nothing that was known, and of an order of which nothing was it says only that the
+ * broker has it.
  */
 export const nextStatus = (
   known: DeskStatus,
-  told: OrderStatus,
+  told: ToldOrderStatus,
   source: 'stream' | 'rest',
 ): DeskStatus => {
   if (known !== 'refused' && isEnded(known)) return known;
-  if (isClosedStatus(told) || (source === 'rest' && !ON_ITS_WAY.has(told))) return told;
+  if (told === 'unknown' && known !== 'intended' && known !== 'refused') return known;
+  if (told === 'unknown' || isClosedStatus(told) || (source === 'rest' && !ON_ITS_WAY.has(told)))
+    return told;
   return (PROGRESS[told] ?? 0) >= (PROGRESS[known] ?? 0) ? told : known;
 };
 

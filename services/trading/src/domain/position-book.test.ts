@@ -15,6 +15,7 @@ const fill = (
   qty: String(qty),
   price: (cents / 100).toFixed(2),
   filled_at: new Date(minute * 60_000).toISOString(),
+  execution_id: `execution-${minute}`,
   exit_reason: null,
   is_adopted: false,
   ...fields,
@@ -101,6 +102,88 @@ describe('the book of a position', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('what was realised', () => {
+  const at = (side: 'buy' | 'sell', qty: number, dollars: number, minute: number): BookedFill =>
+    fill(side, qty, dollars * 100, minute);
+  it.each([
+    [
+      'sold in part and bought again: cost leaves with the shares',
+      'long',
+      [at('buy', 100, 100, 1), at('sell', 40, 103, 2), at('buy', 40, 99, 3)],
+      // 40 x (103 - 100); (60 x 100 + 40 x 99) / 100
+      { qty: '100', entry_price: '99.6', realized_pnl_usd: '120.00' },
+    ],
+    [
+      'at a later price below, too',
+      'long',
+      [at('buy', 100, 100, 1), at('sell', 40, 110, 2), at('buy', 40, 90, 3)],
+      // 40 x (110 - 100); (60 x 100 + 40 x 90) / 100
+      { qty: '100', entry_price: '96', realized_pnl_usd: '400.00' },
+    ],
+    [
+      'of a short, mirrored',
+      'short',
+      [at('sell', 50, 10, 1), at('buy', 20, 8, 2), at('sell', 30, 12, 3)],
+      // 20 x (10 - 8); (30 x 10 + 30 x 12) / 60
+      { qty: '60', entry_price: '11', realized_pnl_usd: '40.00' },
+    ],
+    [
+      'of that short once it is flat',
+      'short',
+      [at('sell', 50, 10, 1), at('buy', 20, 8, 2), at('sell', 30, 12, 3), at('buy', 60, 11, 4)],
+      // 40 + 60 x (11 - 11); over all (50 x 10 + 30 x 12) / 80
+      { qty: '0', entry_price: '10.75', realized_pnl_usd: '40.00' },
+    ],
+  ] as const)('%s', (_what, direction, fills, expected) => {
+    expect(bookPosition(direction, fills)).toMatchObject(expected);
+    expect(bookPosition(direction, [...fills].reverse())).toMatchObject(expected);
+    expect(realizedProfit(fills.map((one) => ({ ...one, symbol: 'ACME' })))).toBe(
+      expected.realized_pnl_usd,
+    );
+  });
+
+  it('is the same by positions and by the broker, for any sequence of buys and sells', () => {
+    const trade = fc.record({
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      qty: fc.integer({ min: 1, max: 300 }),
+      cents: fc.integer({ min: 101, max: 90_000 }),
+      symbol: fc.constantFrom('ACME', 'OTHR'),
+    });
+    fc.assert(
+      fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
+        const positions: { direction: 'long' | 'short'; fills: BookedFill[] }[] = [];
+        const open = new Map<string, { qty: number; fills: BookedFill[] }>();
+        const all: (BookedFill & { symbol: string })[] = [];
+        for (const [minute, { side, qty, cents, symbol }] of trades.entries()) {
+          const held = open.get(symbol)?.qty ?? 0;
+          const isExit = held !== 0 && held > 0 === (side === 'sell');
+          // a broker never fills one order through flat
+          const shares = isExit ? Math.min(qty, Math.abs(held)) : qty;
+          const one = fill(side, shares, cents, minute);
+          all.push({ ...one, symbol });
+          if (held === 0) {
+            const fills: BookedFill[] = [];
+            positions.push({ direction: side === 'buy' ? 'long' : 'short', fills });
+            open.set(symbol, { qty: 0, fills });
+          }
+          const position = open.get(symbol)!;
+          position.fills.push(one);
+          position.qty += side === 'buy' ? shares : -shares;
+        }
+        const book = positions.reduce(
+          (sum, { direction, fills }) =>
+            sum + Number(bookPosition(direction, fills).realized_pnl_usd),
+          0,
+        );
+        const broker = Number(realizedProfit([...all].reverse()));
+        // each position is rounded to the cent, and so is the broker's sum
+        expect(Math.abs(book - broker)).toBeLessThan(0.005 * (positions.length + 1) + 1e-6);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -8,16 +8,13 @@ import {
   type Direction,
   type ExitReason,
   type OrderRole,
-  type Side,
 } from '@catalyst/domain';
 
+import { holdingAfter, type Execution } from './realized-profit.ts';
+
 /** An execution with what its order says about it. */
-export interface BookedFill {
-  side: Side;
+export interface BookedFill extends Execution {
   role: OrderRole;
-  qty: DecimalString;
-  price: DecimalString;
-  filled_at: string;
   /** Why an exit order was sent; null for legs and for what others placed. */
   exit_reason: ExitReason | null;
   is_adopted: boolean;
@@ -25,7 +22,8 @@ export interface BookedFill {
 
 /**
  * What a position's executions amount to. Prices are averages, rounded to 9 decimals as the broker
- * does; notionals are exact.
+ * does; notionals are exact. The entry price is that of the shares that are held, and of a position
+ * that is flat that of all that it had.
  */
 export interface PositionBook {
   qty: DecimalString;
@@ -37,7 +35,7 @@ export interface PositionBook {
   exit_price: DecimalString | null;
   exited_at: string | null;
   exit_reason: ExitReason | null;
-  /** Dollars to the cent on the shares that were exited, measured from the average entry. */
+  /** Dollars to the cent on the shares that were exited, each at the average cost of its time. */
   realized_pnl_usd: DecimalString;
 }
 
@@ -72,22 +70,21 @@ export const bookPosition = (direction: Direction, fills: readonly BookedFill[])
       if (lastExit === null || fill.filled_at >= lastExit.filled_at) lastExit = fill;
     }
   }
-  const counted = exited.gt(entered) ? entered : exited;
-  const cost = entered.isZero() ? new Exact(0) : entryNotional.times(counted).div(entered);
-  const proceeds = exited.isZero() ? new Exact(0) : exitNotional.times(counted).div(exited);
-  const gain = direction === 'long' ? proceeds.minus(cost) : cost.minus(proceeds);
+  const walked = holdingAfter(fills);
+  const held = direction === 'long' ? walked.qty : walked.qty.negated();
+  const isHeld = held.gt(0);
   const isFlat = !entered.isZero() && exited.gte(entered);
   return {
-    qty: toDecimalString(entered.minus(counted)),
+    qty: toDecimalString(isHeld ? held : 0),
     entered_qty: toDecimalString(entered),
     entry_notional: toDecimalString(entryNotional),
     exit_notional: toDecimalString(exitNotional),
-    entry_price: average(entryNotional, entered),
+    entry_price: isHeld ? average(walked.cost, walked.qty) : average(entryNotional, entered),
     entered_at: enteredAt,
     exit_price: average(exitNotional, exited),
     exited_at: isFlat ? ((lastExit as BookedFill | null)?.filled_at ?? null) : null,
     exit_reason: isFlat && lastExit ? reasonOf(lastExit) : null,
-    realized_pnl_usd: toCents(gain),
+    realized_pnl_usd: toCents(walked.realized),
   };
 };
 

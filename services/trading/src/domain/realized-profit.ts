@@ -1,37 +1,62 @@
-import { compare, Exact, toCents, type DecimalString, type Side } from '@catalyst/domain';
+import { Exact, toCents, type DecimalString, type Side } from '@catalyst/domain';
 
 export interface Execution {
-  symbol: string;
   side: Side;
   qty: DecimalString;
   price: DecimalString;
+  filled_at: string;
+  execution_id: string;
 }
 
+/** What executions in one symbol amount to: quantity and cost are negative for a short. */
+export interface Holding {
+  qty: Exact;
+  cost: Exact;
+  realized: Exact;
+}
+
+const bySequence = (left: Execution, right: Execution): number => {
+  if (left.filled_at !== right.filled_at) return left.filled_at < right.filled_at ? -1 : 1;
+  return left.execution_id < right.execution_id ? -1 : 1;
+};
+
 /**
- * Realised profit in dollars to the cent of executions in the order in which they happened, each
- * symbol by average cost, from flat. The broker's own view of the day, independent of how the desk
- * groups executions into positions.
+ * Walks executions of one symbol from flat in the order in which they happened, whatever the order
+ * in which they arrived. Cost leaves with the shares: what was realised does not change by what is
+ * bought later.
  */
-export const realizedProfit = (executions: readonly Execution[]): DecimalString => {
-  const books = new Map<string, { qty: Exact; cost: Exact }>();
+export const holdingAfter = (executions: readonly Execution[]): Holding => {
+  let qty = new Exact(0);
+  let cost = new Exact(0);
   let realized = new Exact(0);
-  for (const { symbol, side, qty, price } of executions) {
-    const book = books.get(symbol) ?? { qty: new Exact(0), cost: new Exact(0) };
-    const signed = side === 'buy' ? new Exact(qty) : new Exact(qty).negated();
-    const opens = book.qty.isZero() || book.qty.isNegative() === signed.isNegative();
-    if (opens) {
-      books.set(symbol, { qty: book.qty.plus(signed), cost: book.cost.plus(signed.times(price)) });
+  for (const { side, qty: shares, price } of [...executions].sort(bySequence)) {
+    const signed = side === 'buy' ? new Exact(shares) : new Exact(shares).negated();
+    if (qty.isZero() || qty.isNegative() === signed.isNegative()) {
+      qty = qty.plus(signed);
+      cost = cost.plus(signed.times(price));
       continue;
     }
-    const closes = compare(signed.abs(), book.qty.abs()) > 0 ? book.qty.negated() : signed;
-    const cost = book.cost.times(closes.abs()).div(book.qty.abs());
+    const closesAll = signed.abs().gte(qty.abs());
+    const closes = closesAll ? qty.negated() : signed;
+    const leaves = closesAll ? cost : cost.times(closes.abs()).div(qty.abs());
     // selling 10 bought for 100 at 11 each: 110 - 100; mirrored for a short, whose cost is negative
-    realized = realized.plus(closes.negated().times(price).minus(cost));
-    const rest = signed.minus(closes);
-    books.set(symbol, {
-      qty: book.qty.plus(signed),
-      cost: book.cost.minus(cost).plus(rest.times(price)),
-    });
+    realized = realized.plus(closes.negated().times(price).minus(leaves));
+    cost = cost.minus(leaves).plus(signed.minus(closes).times(price));
+    qty = qty.plus(signed);
   }
-  return toCents(realized);
+  return { qty, cost, realized };
 };
+
+/**
+ * Realised profit in dollars to the cent, each symbol from flat. The broker's own view of the day,
+ * independent of how the desk groups executions into positions.
+ */
+export const realizedProfit = (
+  executions: readonly (Execution & { symbol: string })[],
+): DecimalString =>
+  toCents(
+    [...Map.groupBy(executions, ({ symbol }) => symbol).values()].reduce(
+      (sum, ofSymbol) => sum.plus(holdingAfter(ofSymbol).realized),
+      new Exact(0),
+    ),
+  );

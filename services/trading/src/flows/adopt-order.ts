@@ -16,12 +16,11 @@ import { securityIdOf } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
 /**
- * True for an order that the desk can keep in its book: shares, by number, and not one that ended
- * without a fill.
+ * True for an order that the desk can keep in its book: shares by number, or by what an order of
+ * dollars has filled so far, and not one that ended without a fill.
  */
 export const isAdoptable = (order: BrokerOrder): boolean =>
-  order.asset_class === 'us_equity' &&
-  order.qty !== null &&
+  (order.qty !== null || compare(order.filled_qty, 0) > 0) &&
   symbolSchema.safeParse(order.symbol).success &&
   !(isClosedStatus(order.status) && compare(order.filled_qty, 0) === 0);
 
@@ -67,7 +66,7 @@ export const createAdoptOrder =
       type: order.type,
       order_class: orderClass.safeParse(order.order_class).data ?? 'simple',
       time_in_force: timeInForce.safeParse(order.time_in_force).data ?? 'day',
-      qty: order.qty!,
+      qty: order.qty ?? order.filled_qty,
       filled_qty: order.filled_qty,
       filled_avg_price: order.filled_avg_price,
       limit_price: order.limit_price,

@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 40;
 const CLOCK_MARGIN_MS = 300_000;
 
 export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrderUpdates) => {
-  const { broker, database, clock } = deps;
+  const { broker, database, clock, log } = deps;
 
   /** Reads orders anew, each with its whole group: legs are found through their parents. */
   const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
@@ -36,8 +36,14 @@ export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrd
     );
     const found: BrokerOrder[] = [];
     for (const id of roots) {
-      const order = await broker.orders.getOrder(id);
-      if (order) found.push(order);
+      try {
+        const order = await broker.orders.getOrder(id);
+        if (order) found.push(order);
+      } catch (error) {
+        // one that cannot be read stays as it was known, and says so in its list
+        if (!(error instanceof AppError && error.code === 'VENDOR_ANSWERED_GARBAGE')) throw error;
+        log.warn('order_unread', { broker_order_id: id, error });
+      }
     }
     await database.transaction((tx) =>
       recordOrderUpdates(tx, { orders: found, executions: [], source: 'rest' }),

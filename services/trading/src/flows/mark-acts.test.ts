@@ -5,6 +5,7 @@ import { markActs } from './mark-acts.ts';
 const broker: BrokerOrders = {
   submitOrder: async () => ({ outcome: 'refused', why: 'other', code: '1', message: 'no' }),
   cancelOrder: async () => ({ outcome: 'requested' }),
+  isStockOrder: async () => true,
   getOrder: async () => null,
   getOrderByClientId: async () => null,
   listOrders: async () => [],

@@ -1,7 +1,8 @@
-import type { BrokerOrder } from '@catalyst/brokerage';
+import type { BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
-import { compare } from '@catalyst/domain';
+import { compare, symbol as symbolSchema } from '@catalyst/domain';
 import { isWorking } from '../domain/order-progress.ts';
+import { hides } from '../domain/unread.ts';
 import { listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { listOpenPositions, toPosition, type PositionRow } from '../store/positions.ts';
 import { saveMarks, type SnapshotRow } from '../store/records.ts';
@@ -56,15 +57,35 @@ export const createMonitorPositions = (
     );
   };
 
+  /** True when the book holds other shares than the broker, as far as that could be read. */
+  const differsFrom = (
+    held: ReadonlyMap<string, BrokerPosition>,
+    open: readonly PositionRow[],
+    unread: readonly UnreadItem[],
+  ): boolean => {
+    const symbols = new Set(open.map(({ symbol }) => symbol));
+    return (
+      open.some((position) => {
+        const atBroker = held.get(position.symbol);
+        if (!atBroker && hides(unread, position.symbol)) return false;
+        return compare(atBroker?.qty ?? '0', signedQty(position)) !== 0;
+      }) ||
+      [...held.keys()].some(
+        (symbol) => !symbols.has(symbol) && symbolSchema.safeParse(symbol).success,
+      )
+    );
+  };
+
   const readBook = () => Promise.all([listOpenPositions(database), listWatchedOrders(database)]);
 
   return async (): Promise<Monitored> => {
     const at = clock.now();
+    const unread: UnreadItem[] = [];
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
     const [book, account, atBroker, listed] = await Promise.all([
       readBook(),
       broker.account.getAccount(),
-      broker.account.listPositions(),
+      broker.account.listPositions((item) => void unread.push(item)),
       broker.orders.listOrders({ status: 'open', nested: true }),
     ]);
     let [open, orders] = book;
@@ -77,14 +98,7 @@ export const createMonitorPositions = (
       buying_power_usd: account.buying_power,
     };
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
-    const differs =
-      open.some(
-        (position) => compare(bySymbol.get(position.symbol)?.qty ?? '0', signedQty(position)) !== 0,
-      ) ||
-      atBroker.some(
-        ({ symbol, asset_class }) =>
-          asset_class === 'us_equity' && !open.some((position) => position.symbol === symbol),
-      );
+    const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();
     const missing = missingExits(orders, open.filter(isHeld), listed);
     // read anew with their groups, so that what is not there is seen

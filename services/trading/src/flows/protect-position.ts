@@ -189,6 +189,13 @@ export const createSafety = (
       target_price,
       time_in_force: waiting?.time_in_force ?? 'gtc',
     });
+    const role = request.order_class === 'oco' ? 'target' : 'stop';
+    if (waiting && waiting.role !== role) {
+      // another kind of exit is needed than the one that was on its way
+      if (!(await isAtBroker(waiting)))
+        await refuse(waiting, 'canceled', 'another exit takes its place');
+      return protect(positionId);
+    }
     await database.transaction(async (tx) => {
       if (waiting)
         await updateOrder(tx, {
@@ -198,13 +205,7 @@ export const createSafety = (
           updated_at: clock.now(),
         });
       else
-        await intend(
-          tx,
-          position,
-          request,
-          { role: target_price === null ? 'stop' : 'target', exit_reason: null },
-          { cause: 'unprotected' },
-        );
+        await intend(tx, position, request, { role, exit_reason: null }, { cause: 'unprotected' });
     });
     const { order, refusal } = await send((await readOrder(database, client_order_id))!);
     if (refusal === null)

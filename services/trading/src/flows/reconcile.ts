@@ -2,7 +2,7 @@ import type { Reconciliation } from '@catalyst/contracts';
 import { add, compare, stableId, subtract, toCents } from '@catalyst/domain';
 import { isProtected } from '../domain/protection.ts';
 import { realizedProfit } from '../domain/realized-profit.ts';
-import { listOrdersOf } from '../store/orders.ts';
+import { ASSUMED, listOrdersOf } from '../store/orders.ts';
 import { listOpenPositions } from '../store/positions.ts';
 import {
   assumedSymbols,
@@ -12,7 +12,7 @@ import {
 } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
-import { ASSUMED, type Difference } from './take-over-shares.ts';
+import type { Difference } from './take-over-shares.ts';
 
 /** Dollars by which two sums may differ: each position's profit is rounded to the cent. */
 const ROUNDING_USD = '0.005';
@@ -50,7 +50,9 @@ export const createReconcile = (deps: FlowDeps, sync: SyncWithBroker) => {
     const leftOut = await assumedSymbols(database, since, ASSUMED);
     const book = await summarizeBook(database, since, leftOut);
     const broker_realized_pnl_usd = realizedProfit(
-      fills.filter(({ symbol }) => !leftOut.includes(symbol)),
+      fills
+        .filter(({ symbol }) => !leftOut.includes(symbol))
+        .map((fill) => ({ ...fill, filled_at: fill.transaction_time })),
     );
     const desk_realized_pnl_usd = toCents(book.realized_pnl_usd);
     const gap = subtract(desk_realized_pnl_usd, broker_realized_pnl_usd).replace(/^-/, '');

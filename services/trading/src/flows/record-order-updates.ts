@@ -5,6 +5,7 @@ import { nextStatus } from '../domain/order-progress.ts';
 import { bookedQty, insertFill } from '../store/fills.ts';
 import {
   addOrderEvent,
+  findAssumed,
   findOrders,
   insertOrder,
   updateOrder,
@@ -59,13 +60,10 @@ const advance = (
   at: Instant,
 ): OrderRow => {
   const isOlder = compare(update.filled_qty, row.filled_qty) < 0;
+  // an order of dollars is as large as what it has filled
+  const told = update.qty ?? update.filled_qty;
   const qty =
-    !isOlder &&
-    update.qty !== null &&
-    compare(update.qty, update.filled_qty) >= 0 &&
-    compare(update.qty, 0) > 0
-      ? update.qty
-      : row.qty;
+    !isOlder && compare(told, update.filled_qty) >= 0 && compare(told, 0) > 0 ? told : row.qty;
   return {
     ...row,
     broker_order_id: update.id,
@@ -181,9 +179,18 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
       touch(row);
     };
 
+    /** The assumed shares that this order turns out to have brought are its own from now on. */
+    const claimAssumed = async (order: BrokerOrder): Promise<OrderRow | undefined> => {
+      const assumed = await findAssumed(tx, order);
+      if (!assumed) return undefined;
+      const row = { ...assumed, broker_order_id: order.id, updated_at: at };
+      await updateOrder(tx, row);
+      keep(row);
+      return row;
+    };
     /** An order and its legs; what is nobody's of ours and cannot be adopted is passed over. */
     const recordOrder = async (order: BrokerOrder): Promise<void> => {
-      const known = find(order);
+      const known = find(order) ?? (isAdoptable(order) ? await claimAssumed(order) : undefined);
       if (!known && !isAdoptable(order)) return;
       if (known) await progress(known, order, true);
       else {

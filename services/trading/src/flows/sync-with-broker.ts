@@ -1,8 +1,21 @@
-import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from '@catalyst/brokerage';
+import type {
+  BrokerAccount,
+  BrokerFill,
+  BrokerOrder,
+  BrokerPosition,
+  UnreadItem,
+} from '@catalyst/brokerage';
 import { inNewYork, later, newYorkTime, type Instant } from '@catalyst/domain';
-import type { Transaction } from '@catalyst/service-kit';
+import { AppError, type Transaction } from '@catalyst/service-kit';
+import { eachOnce, hides, unreadDifference } from '../domain/unread.ts';
 import { knownExecutions } from '../store/fills.ts';
-import { addOrderEvent, listLiveOrders, updateOrder, type OrderRow } from '../store/orders.ts';
+import {
+  addOrderEvent,
+  findOrders,
+  listLiveOrders,
+  updateOrder,
+  type OrderRow,
+} from '../store/orders.ts';
 import { earliestOpen } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
@@ -28,6 +41,8 @@ interface BrokerTruth {
   fills: BrokerFill[];
   held: BrokerPosition[];
   account: BrokerAccount;
+  /** What could not be read of orders, executions and shares. */
+  unread: UnreadItem[];
 }
 
 const legIds = (orders: readonly BrokerOrder[]): string[] =>
@@ -85,10 +100,15 @@ export const createSyncWithBroker = (
   };
 
   /** Orders that the book thinks alive and the broker does not have. */
-  const dropLost = async (tx: Transaction, listed: ReadonlySet<string>): Promise<Difference[]> => {
+  const dropLost = async (
+    tx: Transaction,
+    listed: ReadonlySet<string>,
+    unread: readonly UnreadItem[],
+  ): Promise<Difference[]> => {
     const differences: Difference[] = [];
     for (const row of await listLiveOrders(tx)) {
       if (row.broker_order_id === null || listed.has(row.broker_order_id)) continue;
+      if (hides(unread, row.symbol)) continue;
       await updateOrder(tx, {
         ...row,
         status: 'canceled',
@@ -117,14 +137,16 @@ export const createSyncWithBroker = (
   /** Everything the broker says of orders, executions and shares from an instant on. */
   const readBroker = async (from: Instant): Promise<BrokerTruth> => {
     const { account, orders } = broker;
+    const unread: UnreadItem[] = [];
+    const tell = (item: UnreadItem): void => void unread.push(item);
     const [all, open, fills, held, standing] = await Promise.all([
-      orders.listOrders({ status: 'all', nested: true, after: from }),
-      orders.listOrders({ status: 'open', nested: true }),
-      account.listFills({ after: from }),
-      account.listPositions(),
+      orders.listOrders({ status: 'all', nested: true, after: from }, tell),
+      orders.listOrders({ status: 'open', nested: true }, tell),
+      account.listFills({ after: from }, tell),
+      account.listPositions(tell),
       account.getAccount(),
     ]);
-    return { ...sortOut(all, open), fills, held, account: standing };
+    return { ...sortOut(all, open), fills, held, account: standing, unread: eachOnce(unread) };
   };
 
   /** The fills whose executions the book does not have. */
@@ -144,20 +166,70 @@ export const createSyncWithBroker = (
       }));
   };
 
+  /** Orders of options and the like, whose executions look like a stock's. */
+  const foreignOrders = new Set<string>();
+  /**
+   * The orders of executions that neither the lists nor the book have: older ones, that others
+   * placed. Those of no US stock are remembered, so that nothing of theirs is counted.
+   */
+  const readUnlisted = async (
+    executions: readonly Execution[],
+    listed: ReadonlySet<string>,
+  ): Promise<BrokerOrder[]> => {
+    const unlisted = new Set(
+      executions
+        .map(({ broker_order_id }) => broker_order_id)
+        .filter((id) => !listed.has(id) && !foreignOrders.has(id)),
+    );
+    const known = await findOrders(database, [], [...unlisted]);
+    for (const { broker_order_id } of known) unlisted.delete(broker_order_id!);
+    const found: BrokerOrder[] = [];
+    for (const id of unlisted) {
+      if (!(await broker.orders.isStockOrder(id))) foreignOrders.add(id);
+      else {
+        const order = await readOrNull(id);
+        if (order) found.push(order);
+      }
+    }
+    return found;
+  };
+  const readOrNull = async (id: string): Promise<BrokerOrder | null> => {
+    try {
+      return await broker.orders.getOrder(id);
+    } catch (error) {
+      // its execution stays a difference
+      if (error instanceof AppError && error.code === 'VENDOR_ANSWERED_GARBAGE') return null;
+      throw error;
+    }
+  };
+
   return async () => {
     const from = await since(clock.now());
-    const { orders, listed, fills, held, account } = await readBroker(from);
-    const executions = await missedExecutions(fills);
+    const { orders, listed, fills, held, account, unread } = await readBroker(from);
+    const unreadOf = (...lists: string[]) => unread.filter(({ list }) => lists.includes(list));
+    const missed = await missedExecutions(fills);
+    const unlisted = await readUnlisted(missed, listed);
+    const executions = missed.filter((one) => !foreignOrders.has(one.broker_order_id));
     const differences = await database.transaction(async (tx) => {
-      const recorded = await recordOrderUpdates(tx, { orders, executions, source: 'rest' });
+      const recorded = await recordOrderUpdates(tx, {
+        orders: [...orders, ...unlisted],
+        executions,
+        source: 'rest',
+      });
       return [
         ...recorded.adopted.map(adoptedDifference),
         ...recorded.orphans.map(orphanDifference),
-        ...(await dropLost(tx, listed)),
-        ...(await takeOverShares(tx, held)),
+        ...(await dropLost(tx, listed, unreadOf('orders', 'legs'))),
+        ...(await takeOverShares(tx, held, unreadOf('positions'))),
+        ...unread.map(unreadDifference),
       ];
     });
     if (differences.length > 0) log.warn('broker_differs', { differences });
-    return { since: from, differences, account, fills };
+    return {
+      since: from,
+      differences,
+      account,
+      fills: fills.filter(({ order_id }) => !foreignOrders.has(order_id)),
+    };
   };
 };

@@ -1,4 +1,4 @@
-import type { BrokerPosition } from '@catalyst/brokerage';
+import type { BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Reconciliation } from '@catalyst/contracts';
 import {
   compare,
@@ -9,8 +9,9 @@ import {
   type Side,
 } from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
+import { hides } from '../domain/unread.ts';
 import { insertFill } from '../store/fills.ts';
-import { addOrderEvent, insertOrder } from '../store/orders.ts';
+import { addOrderEvent, ASSUMED, insertOrder } from '../store/orders.ts';
 import {
   insertPosition,
   listOpenPositions,
@@ -22,12 +23,6 @@ import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
 
 export type Difference = Reconciliation['differences'][number];
-
-/**
- * Marks executions that the desk had to assume, because the broker holds other shares than its
- * orders explain.
- */
-export const ASSUMED = 'assumed-';
 
 /** Shares as the broker writes them: negative for a short position. */
 export const signedQty = ({ direction, qty }: PositionRow): DecimalString =>
@@ -114,24 +109,29 @@ export const createTakeOverShares = (deps: FlowDeps) => {
     await rebook(tx, position_id);
   };
 
-  /** What the book and the broker hold, made the same; each symbol that was not is a difference. */
-  return async (tx: Transaction, held: readonly BrokerPosition[]): Promise<Difference[]> => {
+  /**
+   * What the book and the broker hold, made the same; each symbol that was not is a difference. Of
+   * what could not be read nothing is concluded.
+   */
+  return async (
+    tx: Transaction,
+    held: readonly BrokerPosition[],
+    unread: readonly UnreadItem[],
+  ): Promise<Difference[]> => {
     const differences: Difference[] = [];
     const ours = new Map(
       (await listOpenPositions(tx)).map((position) => [position.symbol, position]),
     );
     const theirs = new Map(
       held
-        .filter(
-          ({ symbol, asset_class }) =>
-            asset_class === 'us_equity' && symbolSchema.safeParse(symbol).success,
-        )
+        .filter(({ symbol }) => symbolSchema.safeParse(symbol).success)
         .map((position) => [position.symbol, position]),
     );
     for (const symbol of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
       const position = ours.get(symbol);
       const desk_qty = position ? signedQty(position) : '0';
       const at_broker = theirs.get(symbol);
+      if (!at_broker && hides(unread, symbol)) continue;
       const broker_qty = at_broker?.qty ?? '0';
       if (compare(desk_qty, broker_qty) === 0) continue;
       differences.push({

@@ -41,11 +41,11 @@ export const knownExecutions = async (
     ).map(({ execution_id }) => execution_id),
   );
 
-/** Executions of a position, with what their orders say of them, oldest first. */
+/** Executions of a position, with what their orders say of them. */
 export const listFillsOf = (db: Queryable, positionId: string): Promise<BookedFill[]> =>
   db.query<BookedFill>(
-    `SELECT o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f
-     JOIN orders o USING (client_order_id) WHERE o.position_id = $1 ORDER BY f.filled_at, f.seq`,
+    `SELECT f.execution_id, o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f
+     JOIN orders o USING (client_order_id) WHERE o.position_id = $1`,
     [positionId],
   );
 

@@ -5,9 +5,9 @@ import type {
   Instant,
   OrderClass,
   OrderRole,
-  OrderType,
   Side,
   TimeInForce,
+  ToldOrderType,
   OrderRequest,
 } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
@@ -24,7 +24,7 @@ export interface OrderRow {
   symbol: string;
   side: Side;
   role: OrderRole;
-  type: OrderType;
+  type: ToldOrderType;
   order_class: OrderClass;
   time_in_force: TimeInForce;
   qty: DecimalString;
@@ -84,6 +84,23 @@ export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Pro
      ORDER BY o.created_at, o.client_order_id`,
     [positionIds],
   );
+
+/** Marks orders and executions that the desk had to assume, because nothing told of them. */
+export const ASSUMED = 'assumed-';
+
+/** An assumed order of just these shares that no order of the broker's explains yet. */
+export const findAssumed = async (
+  db: Queryable,
+  { symbol, side, filled_qty }: Pick<OrderRow, 'symbol' | 'side' | 'filled_qty'>,
+): Promise<OrderRow | undefined> =>
+  (
+    await db.query<OrderRow>(
+      `SELECT ${COLUMNS} ${FROM} WHERE starts_with(o.client_order_id, $1)
+         AND o.broker_order_id IS NULL AND s.symbol = $2 AND o.side = $3 AND o.qty = $4
+       ORDER BY o.created_at LIMIT 1`,
+      [ASSUMED, symbol, side, filled_qty],
+    )
+  )[0];
 
 /** Orders that are not ended, oldest first. */
 export const listLiveOrders = (db: Queryable): Promise<OrderRow[]> =>

@@ -9,6 +9,7 @@ import {
 import { AppError } from '@catalyst/service-kit';
 import { appendLog, findCycleOn, insertCycle } from '../store/cycles.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { stageAlert } from './raise-alert.ts';
 
 export interface WantedCycle {
   trade_date?: TradeDate;
@@ -28,6 +29,8 @@ const exists = ({ cycle_id, trade_date, state }: Cycle): AppError =>
 export interface Reference {
   trading_day: CalendarDay | null;
   next_trading_day: CalendarDay | null;
+  /** What of its answers nobody can read. */
+  unread: readonly string[];
 }
 
 /**
@@ -35,10 +38,11 @@ export interface Reference {
  * the broker about the date already gives its answer.
  */
 export const openCycle = async (
-  { run_id, technical, database, clock, bus, audit }: FlowDeps,
+  deps: FlowDeps,
   { trade_date, session_mode, universe_size, by }: WantedCycle,
   reference?: Reference,
 ): Promise<Cycle> => {
+  const { run_id, technical, database, clock, bus, audit } = deps;
   const { min, max } = UNIVERSE_SIZE;
   if (!Number.isInteger(universe_size) || universe_size < min || universe_size > max) {
     throw new AppError(
@@ -59,7 +63,7 @@ export const openCycle = async (
   const known = await findCycleOn(database, date);
   if (known) throw exists(known);
 
-  const { trading_day, next_trading_day } =
+  const { trading_day, next_trading_day, unread } =
     reference ?? (await technical.syncReference({ body: { trade_date: date } }));
   if (!trading_day) {
     const next = next_trading_day ? `; the next trading day is ${next_trading_day.date}` : '';
@@ -99,6 +103,13 @@ export const openCycle = async (
         details: { from: null, to: 'scheduled', session_mode, universe_size, by },
       }),
     );
+    if (unread.length > 0)
+      stageAlert(tx, deps, cycle_id, {
+        severity: 'warning',
+        code: 'ITEMS_UNREAD',
+        message: `the broker sent what cannot be read: ${unread.join('; ')}`,
+        details: { unread },
+      });
     bus.stage(tx, 'catalyst:cycle_state', {
       cycle_id,
       trade_date: date,

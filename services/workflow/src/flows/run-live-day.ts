@@ -33,7 +33,7 @@ const hoursOrNull = (day: Reference['trading_day']): TradingHours | null =>
 const lookByRule = (date: TradeDate): Look => {
   const soon = later(`${date}T12:00:00.000Z`, 14 * 86_400_000).slice(0, 10);
   const next_trading_day = nyseCalendar(date, soon)[0] ?? null;
-  return { date, trading_day: null, next_trading_day };
+  return { date, trading_day: null, next_trading_day, unread: [] };
 };
 
 /**
@@ -63,7 +63,12 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
     if (looked.date === date) return looked;
     const next = looked.next_trading_day;
     if (!next || date > next.date) return null;
-    return { date, trading_day: date === next.date ? next : null, next_trading_day: next };
+    return {
+      date,
+      trading_day: date === next.date ? next : null,
+      next_trading_day: next,
+      unread: [],
+    };
   };
 
   /**
