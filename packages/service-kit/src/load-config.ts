@@ -3,12 +3,18 @@ import { services, serviceNames, type Caller, type ServiceName } from '@catalyst
 import { parseLine } from '@catalyst/domain';
 import { z } from 'zod';
 import { ConfigError } from './app-error.ts';
+import { copyFault, keyFault } from './copy-faults.ts';
 
+// a URL's parser drops a line end and encodes a blank without a word
+const UNWRITTEN_IN_URLS = /[\s\p{Cc}"'<>`]/u;
 const url = (...protocols: string[]) =>
   z
     .string()
     .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      (text) =>
+        !UNWRITTEN_IN_URLS.test(text) &&
+        URL.canParse(text) &&
+        protocols.includes(new URL(text).protocol),
       `expected a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 export const httpUrl = url('http:', 'https:');
@@ -79,9 +85,14 @@ export const serviceEnvironment = z.object({
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
 export const databaseEnvironment = z.object({ DATABASE_URL: url('postgres:', 'postgresql:') });
+/** A key or a secret that a vendor gave out. */
+const vendorKey = z.string().superRefine((text, context) => {
+  const fault = keyFault(text);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
 export const alpacaEnvironment = z.object({
-  ALPACA_API_KEY: z.string().min(1, 'expected the key id of an Alpaca account'),
-  ALPACA_SECRET_KEY: z.string().min(1, 'expected the secret key of an Alpaca account'),
+  ALPACA_API_KEY: vendorKey,
+  ALPACA_SECRET_KEY: vendorKey,
   ALPACA_TRADING_URL: httpUrl.default('https://paper-api.alpaca.markets'),
   ALPACA_DATA_URL: httpUrl.default('https://data.alpaca.markets'),
   ALPACA_STREAM_URL: webSocketUrl.default('wss://paper-api.alpaca.markets/stream'),
@@ -208,14 +219,24 @@ export const loadConfig = <S extends z.ZodObject>(
   const names = Object.keys(schema.shape);
   const aliased: NodeJS.ProcessEnv = {
     ...env,
-    ALPACA_API_KEY: env.ALPACA_API_KEY ?? env.APCA_API_KEY_ID,
-    ALPACA_SECRET_KEY: env.ALPACA_SECRET_KEY ?? env.APCA_API_SECRET_KEY,
+    ALPACA_API_KEY: env.ALPACA_API_KEY || env.APCA_API_KEY_ID,
+    ALPACA_API_KEY_FILE: env.ALPACA_API_KEY_FILE || env.APCA_API_KEY_ID_FILE,
+    ALPACA_SECRET_KEY: env.ALPACA_SECRET_KEY || env.APCA_API_SECRET_KEY,
+    ALPACA_SECRET_KEY_FILE: env.ALPACA_SECRET_KEY_FILE || env.APCA_API_SECRET_KEY_FILE,
   };
-  const parsed = schema.safeParse(readSecretFiles(aliased, names, faults));
+  const values = readSecretFiles(aliased, names, faults);
+  for (const name of names) {
+    const fault = values[name] === undefined ? null : copyFault(values[name]);
+    if (fault) faults.push(`${name}: ${fault}`);
+  }
+  const parsed = schema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = issue.path.map(String).join('.');
-      if (faults.some((fault) => fault.startsWith(`${name}_FILE:`))) continue;
+      const isTold = faults.some(
+        (fault) => fault.startsWith(`${name}_FILE:`) || fault.startsWith(`${name}:`),
+      );
+      if (isTold) continue;
       const isMissing =
         issue.path.length === 1 && aliased[name] === undefined && !aliased[`${name}_FILE`];
       faults.push(

@@ -99,4 +99,57 @@ describe('the configuration of a service', () => {
       faultsOf({ ...good, ALPACA_SECRET_KEY: undefined, ALPACA_SECRET_KEY_FILE: '/nowhere/key' }),
     ).toEqual(['ALPACA_SECRET_KEY_FILE: cannot read /nowhere/key (ENOENT)']);
   });
+  it.each([
+    ['"PKTEST"', /quotes around/],
+    ["'PKTEST'", /quotes around/],
+    ['`PKTEST`', /quotes around/],
+    ['PKTEST"', /a quote/],
+    ['PKTEST\r', /carriage return/],
+    ['PKTEST ', /begins or ends with a blank/],
+    [' PKTEST', /begins or ends with a blank/],
+    ['PKTEST\u00a0', /begins or ends with a blank/],
+    ['\ufeffPKTEST', /begins or ends with a blank/],
+    ['\tPKTEST', /begins or ends with a blank/],
+    [' ', /begins or ends with a blank/],
+    ['PK TEST', /a blank or a control/],
+    ['PK\u0000TEST', /a blank or a control/],
+    ['PK\u200bTEST', /no key has/],
+    ['PKTEST   # paper key', /a comment/],
+    ['PKTEST#paper', /a comment/],
+    ['# PKTEST', /a comment/],
+    ['your_api_key_here', /placeholder/],
+    ['YOUR-SECRET', /placeholder/],
+    ['<key>', /placeholder/],
+    ['PKXXXXXXXXXXXX', /placeholder/],
+    ['changeme', /placeholder/],
+    ['ALPACA_API_KEY', /placeholder/],
+    ['${ALPACA_API_KEY}', /name of a variable/],
+  ])('refuses the key %j by its name, in one sentence', (key, why) => {
+    for (const name of ['ALPACA_API_KEY', 'ALPACA_SECRET_KEY']) {
+      const faults = faultsOf({ ...good, [name]: key });
+      expect(faults).toEqual([expect.stringMatching(why)]);
+      expect(faults[0]).toMatch(new RegExp(`^${name}: the value `));
+      expect(faults[0]!.replace(name, '')).not.toContain(key.trim() || 'nothing');
+    }
+  });
+  it('takes the keys that Alpaca gives out, with what its older secrets hold', () => {
+    for (const key of ['PKAB12CD34EF56GH78IJ', 'AKAB12CD34EF56GH78IJ', 'I6/aB+cD9eF=', 'a-b_c.d'])
+      expect(faultsOf({ ...good, ALPACA_API_KEY: key, ALPACA_SECRET_KEY: key })).toEqual([]);
+  });
+  it('refuses a line end, quotes or a comment that came along with any other value', () => {
+    for (const [name, value] of [
+      ['REDIS_URL', 'redis://127.0.0.1:6379\r'],
+      ['REDIS_URL', '"redis://127.0.0.1:6379"'],
+      ['REDIS_URL', 'redis://127.0.0.1:6379/0 # mine'],
+      ['REDIS_URL', 'redis://:p\n@127.0.0.1:6379'],
+      ['DATABASE_URL', "'postgres://u:p@127.0.0.1/d'"],
+      ['ALPACA_TRADING_URL', 'https://paper-api.alpaca.markets/ # paper'],
+      ['PORT', '5000\r'],
+      ['TRADING_MODE', '"paper"'],
+      ['LOG_LEVEL', 'info '],
+    ] as const)
+      expect(faultsOf({ ...good, [name]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${name}: `)),
+      ]);
+  });
 });

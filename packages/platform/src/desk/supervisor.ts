@@ -89,9 +89,9 @@ try {
   if (ended !== 'asked') process.exitCode = 1;
   await desk.stop();
 } catch (error) {
-  const message =
-    error instanceof PlatformError ? error.message : String((error as Error).stack ?? error);
-  log('desk_failed', { message });
+  // where it happened is for the log: the terminal gets the sentence
+  const { message, stack } = error as Error;
+  log('desk_failed', { message, ...(error instanceof PlatformError ? {} : { stack }) });
   tell({
     kind: 'failed',
     message,

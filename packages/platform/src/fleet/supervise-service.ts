@@ -4,6 +4,7 @@ import type { ServiceName } from '@catalyst/contracts';
 import { PlatformError } from '../platform-error.ts';
 import { signalProcess, stopProcess } from '../processes/stop-process.ts';
 import { spawnProgram, type ProgramOptions } from '../processes/spawn-program.ts';
+import { lastWords } from './last-words.ts';
 
 /** What happens to a service, for whoever watches. */
 export type ServiceEvent = {
@@ -63,15 +64,9 @@ export const superviseService = ({
 
   // Only what this run wrote: the log holds earlier runs too.
   let log_start = 0;
-  const logTail = (): string =>
+  const saidLast = (): string =>
     existsSync(program.log_path)
-      ? readFileSync(program.log_path)
-          .subarray(log_start)
-          .toString()
-          .trimEnd()
-          .split('\n')
-          .slice(-10)
-          .join('\n')
+      ? lastWords(readFileSync(program.log_path).subarray(log_start).toString())
       : '';
 
   const start = (): void => {
@@ -85,7 +80,7 @@ export const superviseService = ({
         pid = null;
         resolve();
         if (is_stopping) return;
-        last_words = logTail();
+        last_words = saidLast();
         on_event({ service: name, event: 'exited', pid: child.pid ?? null, detail });
         if (code === bad_configuration) {
           given_up = detail;
@@ -142,7 +137,7 @@ export const superviseService = ({
         await pause(25);
       }
       throw new PlatformError(
-        `${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${logTail() || last_words}`,
+        `${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${saidLast() || last_words}`,
         { exit_code: 1 },
       );
     },
