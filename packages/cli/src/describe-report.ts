@@ -47,5 +47,6 @@ export const describeReport = (report: DailyReport, terminal: Terminal): string 
         ? `reconciled with the broker: ${count(reconciliation.orders, 'order')}, ${count(reconciliation.fills, 'fill')}, realised ${showGain(reconciliation.broker_realized_pnl_usd)} on both sides`
         : `NOT reconciled: ${reconciliation.differences.map(({ kind, symbol, desk, broker }) => `${kind}${symbol === null ? '' : ` ${symbol}`}: desk ${desk}, broker ${broker}`).join('; ')}`,
     ...report.errors.map((line) => `error: ${line}`),
+    ...report.limits_in_part.map((line) => `limit: ${line}`),
   ].join('\n');
 };

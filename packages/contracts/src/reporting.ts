@@ -94,6 +94,8 @@ export const dailyReport = z.object({
     }),
   ),
   errors: z.array(z.string()),
+  /** Limits that were not checked in full, and what they did meanwhile. */
+  limits_in_part: z.array(z.string()).default([]),
   next_session: z.string().nullable(),
   report_path: z.string(),
   mail: z.object({

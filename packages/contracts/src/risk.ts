@@ -78,6 +78,13 @@ export type RiskApproval = z.infer<typeof riskApproval>;
 export type RiskRefusal = z.infer<typeof riskRefusal>;
 export type RiskDecision = z.infer<typeof riskDecision>;
 
+/** A limit that cannot be evaluated now, or only for a part of what is held, and what it does then. */
+export const limitInPart = z.object({
+  limit: z.enum(['daily_loss_limit_usd', 'max_sector_ratio', 'max_correlation']),
+  reason: z.string(),
+});
+export type LimitInPart = z.infer<typeof limitInPart>;
+
 export const riskStatus = z.object({
   trading_state: tradingState,
   reason: z.string(),
@@ -95,6 +102,8 @@ export const riskStatus = z.object({
   equity_usd: decimalString.nullable(),
   live_approvals: z.int(),
   parameters_version: z.int(),
+  /** Empty while every limit is evaluated in full. */
+  limits_in_part: z.array(limitInPart),
 });
 export type RiskStatus = z.infer<typeof riskStatus>;
 

@@ -103,6 +103,7 @@ const riskStatus = {
   exposure_usd: '4600',
   equity_usd: '100090',
   live_approvals: 0,
+  limits_in_part: [],
   parameters_version: 3,
 };
 const parameters = {

@@ -339,8 +339,14 @@ describe('the daily report', () => {
     await db.query(
       "UPDATE orders SET status = 'refused', reason = 'insufficient buying power' WHERE role = 'exit' AND qty = 50",
     );
+    await db.query(
+      "INSERT INTO risk_events (event_id, cycle_id, severity, code, message, used_ratio, at) VALUES ($1, $2, 'warning', 'LIMIT_IN_PART', 'max_sector_ratio is not checked in full: 1 of 2', NULL, '2026-03-10T15:00:00Z')",
+      [stableId('in part'), CYCLE],
+    );
     service = await start();
-    expect((await make()).errors).toEqual([
+    const report = await make();
+    expect(report.limits_in_part).toEqual(['max_sector_ratio is not checked in full: 1 of 2']);
+    expect(report.errors).toEqual([
       '10:01 job rescan: the scanner did not answer',
       '11:00 risk DAILY_LOSS_LIMIT: the limit is reached',
       '15:30 refused order sell 50 CRUX: insufficient buying power',

@@ -1,12 +1,13 @@
 import type { RiskStatus, riskApi } from '@catalyst/contracts';
 import type { Handlers } from '@catalyst/service-kit';
 import type { Act } from './flows/change-trading-state.ts';
+import type { ReadStatus } from './flows/read-status.ts';
 import type { createReviewOrder } from './flows/review-order.ts';
 import type { keepParameters } from './flows/keep-parameters.ts';
 
 interface Deps extends ReturnType<typeof createReviewOrder> {
   checkLimits: (cycleId: string) => Promise<{ status: RiskStatus; flatten: boolean }>;
-  readStatus: () => Promise<RiskStatus>;
+  readStatus: ReadStatus;
   changeTradingState: (act: Act, by: string, reason: string) => Promise<void>;
   kept: Awaited<ReturnType<typeof keepParameters>>;
 }

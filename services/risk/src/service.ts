@@ -4,8 +4,9 @@ import { createHaltFile } from './adapters/halt-file.ts';
 import { createParametersFile } from './adapters/parameters-file.ts';
 import { riskConfig } from './config.ts';
 import { createChangeTradingState } from './flows/change-trading-state.ts';
-import { createCheckLimits, createReadStatus } from './flows/check-limits.ts';
+import { createCheckLimits } from './flows/check-limits.ts';
 import { keepParameters } from './flows/keep-parameters.ts';
+import { createReadStatus } from './flows/read-status.ts';
 import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
 import { createRoutes } from './routes.ts';
@@ -37,16 +38,17 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       parameters: kept.parameters,
       parametersVersion: kept.version,
     };
-    const readStatus = createReadStatus(deps);
+    const { readStatus, remarks } = createReadStatus(deps);
     return {
       handlers: createRoutes({
         ...createReviewOrder(deps),
-        checkLimits: createCheckLimits(deps),
-        readStatus: () => readStatus(),
+        checkLimits: createCheckLimits({ ...deps, readStatus }),
+        readStatus,
         changeTradingState: createChangeTradingState(deps),
         kept,
       }),
       notes: kept.notes,
+      remarks,
       stop: kept.stop,
     };
   },

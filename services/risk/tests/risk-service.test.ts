@@ -61,6 +61,10 @@ beforeAll(async () => {
   await db.query(
     "SELECT * FROM get_or_create_securities(ARRAY['AAA','BBB','CCC','DDD','EEE','FFF','GGG'])",
   );
+  // each in a sector of its own
+  await db.query(`UPDATE securities SET sector_id = x.sector_id
+    FROM (SELECT sector_id, row_number() OVER (ORDER BY sector_id) AS n FROM sectors) x
+    WHERE x.n = securities.security_id`);
   await db.query(
     'INSERT INTO latest_quotes SELECT security_id, 49.98, 50.02, 1, 1, $1, $1 FROM securities',
     [NOW],
@@ -204,6 +208,46 @@ describe('risk', () => {
       service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'again' } }),
     );
     expect((await service.client().showStatus()).trading_state).toBe('active');
+  });
+});
+
+describe('a limit that cannot be checked in full', () => {
+  it('is shown in status and health, and told once a day for the alerts and the report', async () => {
+    const { database: db } = database;
+    const held = stableId('position', 'unknown');
+    await db.query("SELECT * FROM get_or_create_securities(ARRAY['NEWCO'])");
+    await db.query(
+      `INSERT INTO positions (position_id, cycle_id, security_id, direction, status, qty,
+         entered_qty, entry_price, last_price, created_at, updated_at)
+       SELECT $1, $2, security_id, 'long', 'open', 100, 100, 50, 50, $3, $3
+       FROM securities WHERE symbol = 'NEWCO'`,
+      [held, cycleId, NOW],
+    );
+    const body = { cycle_id: cycleId };
+    const { status } = await at(() => service.client().checkLimits({ body }));
+    await at(() => service.client().checkLimits({ body }));
+    const sector = '1 of 1 held symbols have no known sector; they count as one sector';
+    expect(status.limits_in_part).toEqual([
+      { limit: 'max_sector_ratio', reason: sector },
+      { limit: 'max_correlation', reason: expect.stringContaining('fewer than 20 daily returns') },
+    ]);
+    expect(await (await fetch(`${service.url}/health`)).json()).toMatchObject({
+      status: 'healthy',
+      notes: [
+        `max_sector_ratio is not checked in full: ${sector}`,
+        expect.stringContaining('max_correlation is not checked in full'),
+      ],
+    });
+    expect(
+      await db.query('SELECT message FROM v_report_limits_in_part WHERE cycle_id = $1 ORDER BY 1', [
+        cycleId,
+      ]),
+    ).toEqual([
+      { message: expect.stringContaining('max_correlation') },
+      { message: `max_sector_ratio is not checked in full: ${sector}` },
+    ]);
+    await db.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [held]);
+    expect((await at(() => service.client().showStatus())).limits_in_part).toEqual([]);
   });
 });
 

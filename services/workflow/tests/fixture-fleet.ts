@@ -325,6 +325,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     equity_usd: '100000',
     live_approvals: 0,
     parameters_version: 1,
+    limits_in_part: [],
   });
   const review: Handlers<typeof riskApi>['checkOrder'] = ({ body }) => {
     const code = script.refusals[body.symbol];
@@ -422,6 +423,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
         risk_used_ratio: null,
         news: [],
         errors: [],
+        limits_in_part: [],
         next_session: null,
         report_path: '/r',
         mail: { status: 'sent', to: null, attempts: 1, message_id: null, error: null },

@@ -66,6 +66,7 @@ export const addStatus = (program: Command): void => {
         healthy: unwell.length === 0,
         trading_state: trading?.trading_state ?? null,
         trading_state_reason: trading?.reason ?? null,
+        limits_in_part: trading?.limits_in_part ?? [],
         market,
         services: states,
       };
@@ -95,6 +96,9 @@ export const addStatus = (program: Command): void => {
             ? []
             : [
                 `trading is ${trading.trading_state}: ${trading.reason}${trading.reason.includes('never armed') ? ` (let it trade with: ${typed('arm')})` : ''}`,
+                ...trading.limits_in_part.map(
+                  ({ limit, reason }) => `${limit} is not checked in full: ${reason}`,
+                ),
               ]),
         ].join('\n');
       });

@@ -44,6 +44,9 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
           `Trading is ${status.trading_state}.`,
           `Day: ${status.daily_pnl_usd === null ? 'the account has not been read' : dollars(status.daily_pnl_usd)}; ${percent(status.daily_loss_used_ratio)} of the ${dollars(status.daily_loss_limit_usd)} loss limit used.`,
           `${status.open_positions} of ${status.max_positions} positions, exposure ${dollars(status.exposure_usd)}.`,
+          ...status.limits_in_part.map(
+            ({ limit, reason }) => `${limit} is not checked in full: ${reason}.`,
+          ),
         ].join('\n'),
         data: { status, parameters_version: version, parameters },
       };

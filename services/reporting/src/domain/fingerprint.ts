@@ -22,6 +22,7 @@ export const fingerprint = (report: Omit<DailyReport, 'mail'>): string => {
     open_orders,
     news,
     errors,
+    limits_in_part,
   } = report;
   // the two metrics that are read from the account rather than from the trades may still move by a
   // reading
@@ -45,6 +46,7 @@ export const fingerprint = (report: Omit<DailyReport, 'mail'>): string => {
     open_orders,
     news,
     errors,
+    limits_in_part,
   };
   return createHash('sha256').update(canonicalJson(numbers)).digest('hex');
 };

@@ -49,16 +49,25 @@ export const createMakeDailyReport = ({
 
   const compute = async (cycle: CycleRow): Promise<StoredContent> => {
     const { cycle_id, trade_date } = cycle;
-    const [{ performance, positions, readings }, counts, scanCounts, books, faults, limit, next] =
-      await Promise.all([
-        loadPerformance('daily', trade_date),
-        store.counts(cycle_id),
-        store.scanCounts(cycle_id),
-        store.reconciliation(cycle_id),
-        store.errors(cycle_id),
-        store.dailyLossLimit(),
-        store.nextTradingDay(trade_date),
-      ]);
+    const [
+      { performance, positions, readings },
+      counts,
+      scanCounts,
+      books,
+      faults,
+      limits_in_part,
+      limit,
+      next,
+    ] = await Promise.all([
+      loadPerformance('daily', trade_date),
+      store.counts(cycle_id),
+      store.scanCounts(cycle_id),
+      store.reconciliation(cycle_id),
+      store.errors(cycle_id),
+      store.limitsInPart(cycle_id),
+      store.dailyLossLimit(),
+      store.nextTradingDay(trade_date),
+    ]);
     const trades = positions.map(toTrade);
     const facts = {
       mode: desk.mode,
@@ -76,6 +85,7 @@ export const createMakeDailyReport = ({
       ...facts,
       subject: subject(facts),
       verdict: verdict(facts),
+      limits_in_part,
       trades,
       trades_digest: tradesDigest(trades),
       candidates: scanCounts.ranking ?? 0,

@@ -129,6 +129,13 @@ export const createStore = (database: Database) => ({
         }
       : null;
   },
+  limitsInPart: async (cycleId: string): Promise<string[]> =>
+    (
+      await database.query<{ message: string }>(
+        'SELECT message FROM v_report_limits_in_part WHERE cycle_id = $1 ORDER BY at, message',
+        [cycleId],
+      )
+    ).map(({ message }) => message),
   errors: (cycleId: string): Promise<DayError[]> =>
     database.query('SELECT at, kind, subject, words FROM v_report_errors WHERE cycle_id = $1', [
       cycleId,

@@ -13,6 +13,9 @@ export interface CorrelationOptions {
   min_pairs?: number;
 }
 
+/** Fewer daily returns than this in common say nothing. */
+export const MIN_RETURN_PAIRS = 20;
+
 /**
  * Pearson's r of two equally long lists, -1..+1; null where one of them does not vary or they are
  * too short.
@@ -47,7 +50,7 @@ export const correlateReturns = (
   right: readonly DailyClose[],
   options: CorrelationOptions = {},
 ): number | null => {
-  const { window = 60, min_pairs = 20 } = options;
+  const { window = 60, min_pairs = MIN_RETURN_PAIRS } = options;
   const rightByDate = new Map(right.map((day) => [day.trade_date, day.close]));
   const shared = left
     .filter((day) => day.close > 0 && (rightByDate.get(day.trade_date) ?? 0) > 0)

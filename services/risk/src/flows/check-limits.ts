@@ -1,9 +1,9 @@
 import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
-import { add, stableId, subtract } from '@catalyst/domain';
+import { stableId } from '@catalyst/domain';
 import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
-import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
+import { describeLimitInPart } from '../domain/limits-in-part.ts';
 import type { Store } from '../store/create-store.ts';
-import type { TradingStateInForce } from './trading-state-in-force.ts';
+import type { ReadStatus } from './read-status.ts';
 
 interface Deps {
   store: Store;
@@ -11,55 +11,40 @@ interface Deps {
   bus: EventBus;
   audit: RecordAudit;
   parameters: () => RiskParameters;
-  parametersVersion: () => number;
-  stateInForce: TradingStateInForce;
+  readStatus: ReadStatus;
 }
-
-export const createReadStatus =
-  ({
-    store,
-    clock,
-    parameters,
-    parametersVersion,
-    stateInForce,
-  }: Pick<Deps, 'store' | 'clock' | 'parameters' | 'parametersVersion' | 'stateInForce'>) =>
-  async (): Promise<RiskStatus> => {
-    const limits = parameters();
-    const { state: stored, account, commitments } = await store.readStanding(store, clock.latest());
-    const state = stateInForce(stored);
-    const positions = commitments.filter((row) => row.kind === 'position');
-    return {
-      trading_state: state.state,
-      reason: state.reason,
-      daily_pnl_usd: account ? subtract(account.equity_usd, account.last_equity_usd) : null,
-      daily_loss_limit_usd: String(limits.daily_loss_limit_usd),
-      daily_loss_used_ratio: account
-        ? dailyLossUsedRatio(
-            account.equity_usd,
-            account.last_equity_usd,
-            limits.daily_loss_limit_usd,
-          )
-        : 0,
-      open_positions: positions.length,
-      max_positions: limits.max_positions,
-      exposure_usd: add('0', ...commitments.map((row) => row.notional_usd)),
-      equity_usd: account?.equity_usd ?? null,
-      live_approvals: commitments.length - positions.length,
-      parameters_version: parametersVersion(),
-    };
-  };
-
 /**
  * Holds the account against the daily loss each minute: warns once, stops once; what it stopped
  * stays stopped until a person resumes.
  */
-export const createCheckLimits = (deps: Deps) => {
-  const { store, clock, bus, audit, parameters } = deps;
-  const readStatus = createReadStatus(deps);
+export const createCheckLimits = ({ store, clock, bus, audit, parameters, readStatus }: Deps) => {
+  const told = new Set<string>();
+
+  /** Once a day and limit, for the alerts and the day's report. */
+  const tellLimitsInPart = async (
+    cycleId: string,
+    { limits_in_part }: RiskStatus,
+  ): Promise<void> => {
+    for (const { limit, reason } of limits_in_part) {
+      const event_id = stableId('limit_in_part', cycleId, limit);
+      if (told.has(event_id)) continue;
+      const at = clock.now();
+      const event = { cycle_id: cycleId, code: 'LIMIT_IN_PART', used_ratio: null };
+      const message = describeLimitInPart({ limit, reason });
+      await store.transaction(async (tx) => {
+        const severity = 'warning' as const;
+        if (await store.addEvent(tx, { ...event, event_id, severity, message, at }))
+          bus.stage(tx, 'catalyst:risk_alert', { ...event, severity, message });
+      });
+      told.add(event_id);
+    }
+  };
+
   return async (cycleId: string): Promise<{ status: RiskStatus; flatten: boolean }> => {
     const before = await readStatus();
     const used = before.daily_loss_used_ratio;
     const limits = parameters();
+    await tellLimitsInPart(cycleId, before);
     const crossed =
       used >= 1 ? 'DAILY_LOSS_LIMIT' : used >= limits.warning_ratio ? 'DAILY_LOSS_WARNING' : null;
     if (crossed === null)

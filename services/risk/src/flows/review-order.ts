@@ -18,7 +18,7 @@ import type { TradingStateInForce } from './trading-state-in-force.ts';
 // no new entries in the last hour of the session
 const LAST_ENTRY_BEFORE_CLOSE_MS = 60 * 60_000;
 // about 60 sessions of daily closes and the holidays between them
-const CORRELATION_DAYS = 100;
+export const CORRELATION_DAYS = 100;
 
 interface Deps {
   store: Store;

@@ -36,6 +36,19 @@ export const createReviewFactStore = (database: Database) => ({
       [securityIds, asOf, since],
     ),
 
+  /** Stored daily closes of each security since a minute. */
+  countCloses: async (
+    securityIds: readonly number[],
+    since: number,
+  ): Promise<Map<number, number>> => {
+    const rows = await database.query<{ security_id: number; closes: number }>(
+      `SELECT security_id, count(*)::int4 AS closes FROM v_bars
+       WHERE security_id = ANY ($1) AND timeframe = '1day' AND time_id >= $2 GROUP BY security_id`,
+      [securityIds, since],
+    );
+    return new Map(rows.map(({ security_id, closes }) => [security_id, closes]));
+  },
+
   isReconciled: async (db: Queryable = database): Promise<boolean> =>
     (await db.query<{ reconciled: boolean }>('SELECT reconciled FROM v_reconciliation_latest'))[0]
       ?.reconciled ?? false,

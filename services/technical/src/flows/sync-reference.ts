@@ -4,7 +4,7 @@ import type { Brokerage, UnreadItem } from '@catalyst/brokerage';
 import { AppError, type Clock, type Log } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
 import type { Store } from '../store/create-store.ts';
-import { readSectorsFile } from '../adapters/sectors-file.ts';
+import { readSectors } from '../adapters/sectors.ts';
 
 const shift = (date: TradeDate, days: number): TradeDate =>
   DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toISODate()!;
@@ -69,7 +69,7 @@ export const createSyncReference =
         `the broker's calendar has no trading day from ${from} to ${to}`,
       );
     const assets = await broker.reference.listAssets(tell);
-    const sectors = readSectorsFile(home, log);
+    const sectors = readSectors(home, log);
     const known = assets.filter((asset) => symbol.safeParse(asset.symbol).success);
     const rows = known.map((asset) => ({
       symbol: asset.symbol,

@@ -97,6 +97,7 @@ ${section('Trades', trades(report))}
 ${section('The news, and whether it was right', news(report))}
 ${section('Books against the broker', listed(reconciliationLines(report)))}
 ${section('Errors', report.errors.length === 0 ? paragraph('None.') : listed(report.errors))}
+${report.limits_in_part.length === 0 ? '' : section('Limits not checked in full', listed(report.limits_in_part))}
 ${section('Next session', paragraph(escapeHtml(report.next_session ?? 'The calendar does not have it yet.')))}
 </table></td></tr></table></body></html>
 `;

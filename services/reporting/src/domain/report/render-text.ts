@@ -75,6 +75,9 @@ export const renderText = (report: Content): string => {
     ...section('The news, and whether it was right', newsLines(report)),
     ...section('Books against the broker', reconciliationLines(report).map(outsideText)),
     ...section('Errors', report.errors.length === 0 ? ['None.'] : report.errors.map(outsideText)),
+    ...(report.limits_in_part.length === 0
+      ? []
+      : section('Limits not checked in full', report.limits_in_part.map(outsideText))),
     ...section('Next session', [report.next_session ?? 'The calendar does not have it yet.']),
     '',
   ].join('\n');

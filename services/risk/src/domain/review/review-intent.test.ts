@@ -129,6 +129,12 @@ describe('a review', () => {
         { commitments: [held('A', { sector: 'Health Care', notional_usd: '59990' })] },
         {},
       ],
+      [
+        'SECTOR_SHARE',
+        {},
+        { sector: null, commitments: [held('A', { sector: null, notional_usd: '59990' })] },
+        {},
+      ],
       ['BUYING_POWER', {}, { account: { ...facts.account!, buying_power_usd: '40' } }, {}],
       [
         'BUYING_POWER',

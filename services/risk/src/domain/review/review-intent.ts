@@ -73,10 +73,7 @@ const sizeIntent = (
   const qty = intent.qty ?? largest;
   const entry = new Exact(entry_price);
   const sizing = Object.fromEntries(
-    Object.entries(caps).map(([name, one]) => [
-      name,
-      one.isFinite() ? toDecimalString(one) : 'no limit',
-    ]),
+    Object.entries(caps).map(([name, one]) => [name, toDecimalString(one)]),
   );
   return {
     verdict: 'approved',

@@ -6,6 +6,7 @@ import type { DecimalString } from '@catalyst/domain';
  */
 export interface Commitment {
   symbol: string;
+  /** Null where nobody knows it; all such count as one sector. */
   sector: string | null;
   notional_usd: DecimalString;
   /**

@@ -21,6 +21,7 @@ export const sizeCaps = (
   const equity = new Exact(account.equity_usd);
   const { ratio, method } = riskRatio(closed_r_multiples, limits.risk_per_trade_ratio);
   const lossRoom = equity.plus(limits.daily_loss_limit_usd).minus(account.last_equity_usd);
+  // those whose sector nobody knows count as one sector: not knowing is no permission
   const heldInSector = notionalOf(commitments.filter((held) => held.sector === sector));
   // buying power at the broker does not know of approvals that have not become orders yet
   const promised = notionalOf(commitments.filter(({ kind }) => kind === 'approval'));
@@ -28,10 +29,7 @@ export const sizeCaps = (
     [`risk_per_trade (${method})`]: sharesFor(equity.times(ratio), perShareRisk),
     daily_loss_room: sharesFor(lossRoom, perShareRisk),
     max_position_ratio: sharesFor(equity.times(limits.max_position_ratio), entry),
-    max_sector_ratio:
-      sector === null
-        ? new Exact(Infinity)
-        : sharesFor(equity.times(limits.max_sector_ratio).minus(heldInSector), entry),
+    max_sector_ratio: sharesFor(equity.times(limits.max_sector_ratio).minus(heldInSector), entry),
     buying_power: sharesFor(new Exact(account.buying_power_usd).minus(promised), entry),
   };
 };

@@ -3,14 +3,25 @@ import { join } from 'node:path';
 import { gicsSector, parseCsv, symbol, type GicsSector } from '@catalyst/domain';
 import type { Log } from '@catalyst/service-kit';
 
+/** Made by scripts/make-sector-table.ts; its README tells from what, and how far it can be trusted. */
+const SHIPPED = join(import.meta.dirname, '../../data/us-sectors.csv');
+
+const readShipped = (): Map<string, GicsSector> =>
+  new Map(
+    parseCsv(readFileSync(SHIPPED, 'utf8'))
+      .slice(1)
+      .filter(([, sector]) => sector !== '')
+      .map(([ticker, sector]) => [ticker!, gicsSector.parse(sector)]),
+  );
+
 /**
- * Symbol -> GICS sector from $CATALYST_HOME/config/sectors.csv (`symbol,sector`, a heading line):
- * the broker does not tell sectors. Without the file no sector is known, and the sector limit says
- * nothing. A bad line is left out and reported.
+ * Symbol -> GICS sector: the shipped table, over which the operator's
+ * $CATALYST_HOME/config/sectors.csv (`symbol,sector`, a heading line) wins. The broker does not tell
+ * sectors. A bad line of the operator's is left out and reported.
  */
-export const readSectorsFile = (home: string, log: Log): Map<string, GicsSector> => {
+export const readSectors = (home: string, log: Log): ReadonlyMap<string, GicsSector> => {
+  const sectors = readShipped();
   const path = join(home, 'config', 'sectors.csv');
-  const sectors = new Map<string, GicsSector>();
   if (!existsSync(path)) return sectors;
   parseCsv(readFileSync(path, 'utf8'))
     .slice(1)

@@ -1,0 +1,84 @@
+import type { LimitInPart, RiskParameters, RiskStatus } from '@catalyst/contracts';
+import { add, later, subtract, toTimeId } from '@catalyst/domain';
+import type { Clock } from '@catalyst/service-kit';
+import { MIN_RETURN_PAIRS } from '../domain/correlation.ts';
+import { describeLimitInPart, limitsInPart } from '../domain/limits-in-part.ts';
+import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
+import type { Store } from '../store/create-store.ts';
+import { CORRELATION_DAYS } from './review-order.ts';
+import type { TradingStateInForce } from './trading-state-in-force.ts';
+
+interface Deps {
+  store: Store;
+  clock: Clock;
+  parameters: () => RiskParameters;
+  parametersVersion: () => number;
+  stateInForce: TradingStateInForce;
+}
+export type ReadStatus = () => Promise<RiskStatus>;
+
+/** How the desk stands against its limits, and which of them are not checked in full. */
+export const createReadStatus = ({
+  store,
+  clock,
+  parameters,
+  parametersVersion,
+  stateInForce,
+}: Deps) => {
+  let latest: LimitInPart[] = [];
+  // who has enough history keeps it for the day: stored bars are never taken away
+  let known = { date: '', ids: new Set<number>() };
+  const withoutHistory = async (ids: readonly number[], now: string): Promise<Set<number>> => {
+    const date = now.slice(0, 10);
+    if (known.date !== date) known = { date, ids: new Set() };
+    const asked = ids.filter((id) => !known.ids.has(id));
+    if (asked.length === 0) return new Set();
+    const since = toTimeId(later(now, -CORRELATION_DAYS * 86_400_000));
+    const closes = await store.countCloses(asked, since);
+    for (const id of asked) if ((closes.get(id) ?? 0) > MIN_RETURN_PAIRS) known.ids.add(id);
+    return new Set(asked.filter((id) => !known.ids.has(id)));
+  };
+  const readStatus = async (): Promise<RiskStatus> => {
+    const limits = parameters();
+    const now = clock.latest();
+    const { state: stored, account, commitments } = await store.readStanding(store, now);
+    const state = stateInForce(stored);
+    const positions = commitments.filter((row) => row.kind === 'position');
+    const tooNew = await withoutHistory(
+      positions.map(({ security_id }) => security_id),
+      now,
+    );
+    latest = limitsInPart(
+      positions.map(({ security_id, sector }) => ({
+        sector,
+        has_history: !tooNew.has(security_id),
+      })),
+      account !== null,
+    );
+    return {
+      trading_state: state.state,
+      reason: state.reason,
+      daily_pnl_usd: account ? subtract(account.equity_usd, account.last_equity_usd) : null,
+      daily_loss_limit_usd: String(limits.daily_loss_limit_usd),
+      daily_loss_used_ratio: account
+        ? dailyLossUsedRatio(
+            account.equity_usd,
+            account.last_equity_usd,
+            limits.daily_loss_limit_usd,
+          )
+        : 0,
+      open_positions: positions.length,
+      max_positions: limits.max_positions,
+      exposure_usd: add('0', ...commitments.map((row) => row.notional_usd)),
+      equity_usd: account?.equity_usd ?? null,
+      live_approvals: commitments.length - positions.length,
+      parameters_version: parametersVersion(),
+      limits_in_part: latest,
+    };
+  };
+  return {
+    readStatus,
+    /** What of the limits was not checked in full when the status was last read. */
+    remarks: (): string[] => latest.map(describeLimitInPart),
+  };
+};
