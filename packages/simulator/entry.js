@@ -22,6 +22,7 @@ export const {
   listingExchanges,
   loadDay,
   marketEventKinds,
+  readDayJson,
   recordDay,
   recordingFeeds,
   startSimulator,

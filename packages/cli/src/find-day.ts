@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkoutFolder } from '@catalyst/platform';
-import { listDays, type DaySummary } from '@catalyst/simulator';
+import { listDays, readDayJson, type DaySummary } from '@catalyst/simulator';
 import { UsageError } from './exit-codes.ts';
 import { typed } from './typed.ts';
 
@@ -17,10 +17,12 @@ export const bundledDays = async (): Promise<DaySummary[]> =>
  */
 export const findDay = async (
   wanted: string | undefined,
-): Promise<{ name: string; dir: string }> => {
+): Promise<{ name: string; dir: string; trade_date: string }> => {
   if (wanted !== undefined && existsSync(join(resolve(wanted), 'day.json'))) {
     const dir = resolve(wanted);
-    return { name: dir.split('/').at(-1)!, dir };
+    const file = join(dir, 'day.json');
+    const { trade_date } = readDayJson(readFileSync(file, 'utf8'), file);
+    return { name: dir.split('/').at(-1)!, dir, trade_date };
   }
   const days = await bundledDays();
   const found =

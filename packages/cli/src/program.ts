@@ -7,6 +7,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addLogs } from './commands/logs.ts';
+import { addRehearse } from './commands/rehearse.ts';
 import { addReport } from './commands/report.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
@@ -37,6 +38,7 @@ export const createProgram = ({ is_json = false } = {}): Command => {
     );
   for (const add of [
     addDemo,
+    addRehearse,
     addUp,
     addDown,
     addStatus,

@@ -59,3 +59,5 @@ export { startInBackground, stopBackground } from './desk/run-in-background.ts';
 export * from './ledger/index.ts';
 export { findPostgresBinaries } from './postgres/postgres-binaries.ts';
 export { serverUser } from './postgres/server-user.ts';
+export { createTimekeeper, type Timekeeper } from './rehearsal/timekeeper.ts';
+export { measureRehearsal, type RehearsalResult } from './rehearsal/measure-rehearsal.ts';

@@ -26,12 +26,12 @@ const supervise = async (
   running = superviseService({
     name: 'news',
     url: `http://127.0.0.1:${port}`,
-    program: {
+    program: () => ({
       entry,
       env: { PORT: String(port), ...env },
       log_path: join(folder.path, 'news.log'),
       cwd: '/',
-    },
+    }),
     ready_timeout_ms,
     on_event: (event) => events.push(event),
   });

@@ -11,6 +11,7 @@ import type { ServiceEvent } from '../fleet/supervise-service.ts';
 import { PlatformError } from '../platform-error.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
+import type { Timekeeper } from '../rehearsal/timekeeper.ts';
 import { createMcpKey, keepMcpKey, mcp_key_holder } from './mcp-key.ts';
 import { createRunFolder, createRunId } from './run-folders.ts';
 import { writeSectors } from './write-sectors.ts';
@@ -19,14 +20,19 @@ export type DeskOptions = {
   /** CATALYST_HOME of the command: the parts' data and the folders of the runs. */
   home: string;
   mode: Exclude<TradingMode, 'live'>;
-  /** Replay: the folder of the recorded day. */
+  /** Replay and rehearsal: the folder of the recorded day. */
   day_dir?: string;
+  /**
+   * Paper: rehearses the day of `day_dir` with the simulator as broker, in this time, instead of
+   * trading at Alpaca.
+   */
+  timekeeper?: Timekeeper;
   /** Where DATABASE_URL, REDIS_URL and, for paper, the vendors' keys are looked up. */
   env?: NodeJS.ProcessEnv;
   /** Binds the ports of the registry (5000 …) instead of free ones. */
   fixed_ports?: boolean;
   services?: readonly ServiceName[];
-  /** Replay: leaves its database to be read, until the next replay of this home. */
+  /** Replay and rehearsal: leaves its database to be read, until the next replay of this home. */
   keep_database?: boolean;
   /** More options of the simulator. */
   simulator_args?: readonly string[];
@@ -103,6 +109,7 @@ export const startDesk = async ({
   home,
   mode,
   day_dir,
+  timekeeper,
   env = process.env,
   fixed_ports = false,
   services: wanted,
@@ -129,14 +136,14 @@ export const startDesk = async ({
     return part;
   };
   try {
-    const vendors = mode === 'paper' ? vendorEnvironment(env) : {};
-    const is_replay = mode === 'replay';
-    // a replay is a run of its own; a paper desk goes on where it was
-    const run_id = is_replay ? createRunId(new Date()) : 'desk';
+    const is_simulated = mode === 'replay' || timekeeper !== undefined;
+    const vendors = is_simulated ? {} : vendorEnvironment(env);
+    // a replay or rehearsal is a run of its own; a paper desk goes on where it was
+    const run_id = is_simulated ? createRunId(new Date()) : 'desk';
     mkdirSync(home, { recursive: true });
-    const service_home = is_replay ? createRunFolder(home, run_id) : home;
+    const service_home = is_simulated ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
-    const mcp_key = is_replay ? createMcpKey() : keepMcpKey(home);
+    const mcp_key = is_simulated ? createMcpKey() : keepMcpKey(home);
     const mail_dir = join(service_home, 'mail');
     const logs_dir = join(service_home, 'logs');
 
@@ -146,21 +153,21 @@ export const startDesk = async ({
     );
     const redis = keep(
       await provideRedis(env, {
-        data_dir: join(home, 'parts', is_replay ? 'redis' : 'redis-durable'),
-        durable: !is_replay,
+        data_dir: join(home, 'parts', is_simulated ? 'redis' : 'redis-durable'),
+        durable: !is_simulated,
         on_progress,
       }),
     );
     let database_url: string;
-    if (is_replay) {
+    if (is_simulated) {
       const database = await createReplayDatabase(postgres.url, run_id, home);
       undo.push(() => (keep_database && is_up ? database.keep() : database.drop()));
       database_url = database.url;
     } else database_url = await paperDatabase(postgres);
 
     let simulator: RunningSimulator | undefined;
-    if (is_replay) {
-      if (day_dir === undefined) throw new Error('a replay needs day_dir');
+    if (is_simulated) {
+      if (day_dir === undefined) throw new Error('a recorded day needs day_dir');
       writeSectors(day_dir, service_home);
       on_progress('starting the simulated exchange');
       simulator = keep(
@@ -168,6 +175,7 @@ export const startDesk = async ({
           day_dir,
           mail_dir,
           args: simulator_args,
+          ...(timekeeper === undefined ? {} : { timekeeper }),
           log_path: join(logs_dir, 'simulator.log'),
         }),
       );
@@ -176,7 +184,7 @@ export const startDesk = async ({
     const fleet = keep(
       await startFleet({
         mode,
-        run_id,
+        run_id: timekeeper ? `rehearsal-${run_id}` : run_id,
         database_url,
         redis_url: redis.url,
         home: service_home,
@@ -185,6 +193,7 @@ export const startDesk = async ({
         mcp_key_hashes: { [mcp_key_holder]: hashKey(mcp_key) },
         env: { ...vendors, ...service_env },
         ...(simulator === undefined ? {} : { simulator }),
+        ...(timekeeper === undefined ? {} : { timekeeper }),
         ...(wanted === undefined ? {} : { services: wanted }),
         ...(log_level === undefined ? {} : { log_level }),
         ...(fixed_ports

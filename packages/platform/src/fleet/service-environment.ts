@@ -13,7 +13,7 @@ export type FleetAddresses = {
   /** CATALYST_HOME of the services: config, state, reports. */
   home: string;
   /**
-   * The exchange of a replay; paper and live desks take their vendors' addresses and keys from
+   * The exchange of a replay or a rehearsal; paper and live desks take their vendors' addresses and keys from
    * `env`.
    */
   simulator?: SimulatorAddress;
@@ -49,6 +49,7 @@ export const urlVariable = (name: ServiceName): string => `${name.toUpperCase()}
 const simulatorVariables = (
   name: ServiceName,
   simulator: SimulatorAddress,
+  mode: TradingMode,
 ): Record<string, string> => {
   const account = simulator.accounts[0];
   if (account === undefined) throw new Error('the simulator has no account');
@@ -60,10 +61,13 @@ const simulatorVariables = (
     ALPACA_STREAM_URL: simulator.stream_url,
     SMTP_URL: simulator.smtp,
     DESK_ACCOUNT: account.account_number,
-    REPLAY_START_AT: newYorkTime(simulator.trade_date, replay_start_clock),
     MAIL_FROM: 'Catalyst <desk@catalyst.test>',
     MAIL_TO: 'operator@catalyst.test',
-    ...(name === 'workflow' ? { SIMULATOR_URL: simulator.url } : {}),
+    // a rehearsal's desk knows of no simulator: to it this is its broker
+    ...(mode === 'replay'
+      ? { REPLAY_START_AT: newYorkTime(simulator.trade_date, replay_start_clock) }
+      : {}),
+    ...(mode === 'replay' && name === 'workflow' ? { SIMULATOR_URL: simulator.url } : {}),
   };
 };
 
@@ -95,7 +99,9 @@ export const serviceEnvironment = (
       ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) }
       : {}),
     ...(services[name].uses_database ? { DATABASE_URL: addresses.database_url } : {}),
-    ...(addresses.simulator === undefined ? {} : simulatorVariables(name, addresses.simulator)),
+    ...(addresses.simulator === undefined
+      ? {}
+      : simulatorVariables(name, addresses.simulator, addresses.mode)),
     ...addresses.env,
   };
 };

@@ -2,9 +2,11 @@ import { createServer } from 'node:net';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceNames, type ServiceName } from '@catalyst/contracts';
+import { formatLine } from '@catalyst/domain';
 import { checkoutFolder } from '../checkout-folder.ts';
 import { freePorts } from '../free-port.ts';
 import { PlatformError } from '../platform-error.ts';
+import type { Timekeeper } from '../rehearsal/timekeeper.ts';
 import { processMemory } from '../processes/process-memory.ts';
 import { createServiceKeys, type ServiceKeys } from './service-keys.ts';
 import { serviceEnvironment, type FleetAddresses } from './service-environment.ts';
@@ -24,6 +26,8 @@ export type FleetOptions = FleetAddresses & {
   logs_dir?: string;
   ready_timeout_ms?: number;
   on_event?: (event: ServiceEvent) => void;
+  /** A rehearsal's time, which the services follow. */
+  timekeeper?: Timekeeper;
 };
 
 export type ServiceProcess = {
@@ -93,6 +97,7 @@ export const startFleet = async ({
   logs_dir: given_logs_dir,
   ready_timeout_ms = 60_000,
   on_event = () => {},
+  timekeeper,
   ...addresses
 }: FleetOptions): Promise<RunningFleet> => {
   const logs_dir = given_logs_dir ?? join(addresses.home, 'logs');
@@ -107,13 +112,18 @@ export const startFleet = async ({
       superviseService({
         name,
         url: urls[name],
-        program: {
+        program: () => ({
           entry: join(checkoutFolder, 'services', name, 'src', 'main.ts'),
-          env: { ...memory_variables, ...serviceEnvironment(name, addresses, keys, urls) },
+          env: {
+            ...memory_variables,
+            ...serviceEnvironment(name, addresses, keys, urls),
+            ...(timekeeper ? { CLOCK_LINE: formatLine(timekeeper.line()) } : {}),
+          },
           log_path: join(logs_dir, `${name}.log`),
           node_flags,
           cwd: checkoutFolder,
-        },
+        }),
+        ...(timekeeper ? { on_process: (child) => timekeeper.join(name, child) } : {}),
         ready_timeout_ms,
         on_event,
       }),
@@ -125,6 +135,7 @@ export const startFleet = async ({
     return service;
   };
   const stop = async () => {
+    for (const name of running.keys()) timekeeper?.leave(name);
     await Promise.all([...running.values()].map((service) => service.stop()));
   };
   try {

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { formatLine } from '@catalyst/domain';
 import { z } from 'zod';
 import { checkoutFolder } from '../checkout-folder.ts';
 import { PlatformError } from '../platform-error.ts';
 import { spawnProgram } from '../processes/spawn-program.ts';
 import { stopProcess } from '../processes/stop-process.ts';
+import { EXCHANGE, type Timekeeper } from '../rehearsal/timekeeper.ts';
 
 const simulatorAddress = z.object({
   url: z.string(),
@@ -29,6 +31,8 @@ export type SimulatorOptions = {
   /** More options of the simulator, such as ['--silent-oco-cancels']. */
   args?: readonly string[];
   log_path: string;
+  /** A rehearsal's time, which it follows; otherwise it moves when told. */
+  timekeeper?: Timekeeper;
   start_timeout_ms?: number;
 };
 
@@ -47,17 +51,23 @@ export const startSimulator = async ({
   mail_dir,
   args = [],
   log_path,
+  timekeeper,
   start_timeout_ms = 30_000,
 }: SimulatorOptions): Promise<RunningSimulator> => {
   mkdirSync(mail_dir, { recursive: true });
   const child = spawnProgram({
     entry: join(checkoutFolder, 'packages', 'simulator', 'src', 'main.ts'),
-    args: ['--json', '--day', day_dir, '--at', '04:00', '--mail-dir', mail_dir, ...args],
+    args: [
+      ...['--json', '--day', day_dir, '--at', '04:00', '--mail-dir', mail_dir],
+      ...(timekeeper ? ['--clock', 'line', '--line', formatLine(timekeeper.line())] : []),
+      ...args,
+    ],
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC' },
     log_path,
     pipe_stdout: true,
     cwd: checkoutFolder,
   });
+  timekeeper?.join(EXCHANGE, child);
   const on_exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
@@ -65,6 +75,7 @@ export const startSimulator = async ({
   if (pid === undefined)
     throw new PlatformError('the simulator could not be started', { exit_code: 1 });
   const stop = async () => {
+    timekeeper?.leave(EXCHANGE);
     await stopProcess(pid, [
       { signal: 'SIGTERM', wait_ms: 5_000 },
       { signal: 'SIGKILL', wait_ms: 5_000 },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ChildProcess } from 'node:child_process';
 import type { ServiceName } from '@catalyst/contracts';
 import { PlatformError } from '../platform-error.ts';
 import { signalProcess, stopProcess } from '../processes/stop-process.ts';
@@ -31,7 +32,10 @@ export type SupervisedService = {
 type Options = {
   name: ServiceName;
   url: string;
-  program: ProgramOptions;
+  /** What to run; asked for at each start. */
+  program: () => ProgramOptions;
+  /** Is given each process of the service as it starts. */
+  on_process?: (child: ChildProcess) => void;
   ready_timeout_ms: number;
   on_event: (event: ServiceEvent) => void;
 };
@@ -49,6 +53,7 @@ export const superviseService = ({
   name,
   url,
   program,
+  on_process = () => {},
   ready_timeout_ms,
   on_event,
 }: Options): SupervisedService => {
@@ -64,15 +69,17 @@ export const superviseService = ({
 
   // Only what this run wrote: the log holds earlier runs too.
   let log_start = 0;
+  const { log_path } = program();
   const saidLast = (): string =>
-    existsSync(program.log_path)
-      ? lastWords(readFileSync(program.log_path).subarray(log_start).toString())
+    existsSync(log_path)
+      ? lastWords(readFileSync(log_path).subarray(log_start).toString())
       : '';
 
   const start = (): void => {
-    log_start = statSync(program.log_path, { throwIfNoEntry: false })?.size ?? 0;
+    log_start = statSync(log_path, { throwIfNoEntry: false })?.size ?? 0;
     const started_at = performance.now();
-    const child = spawnProgram(program);
+    const child = spawnProgram(program());
+    on_process(child);
     pid = child.pid ?? null;
     on_event({ service: name, event: 'started', pid, detail: url });
     exited = new Promise((resolve) => {
@@ -131,13 +138,13 @@ export const superviseService = ({
         }
         if (!was_ready && restarts >= hopeless_restarts)
           throw new PlatformError(
-            `${name} ended ${restarts} times before it was ready; the end of ${program.log_path}:\n${last_words}`,
+            `${name} ended ${restarts} times before it was ready; the end of ${log_path}:\n${last_words}`,
             { exit_code: 1 },
           );
         await pause(25);
       }
       throw new PlatformError(
-        `${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${program.log_path}:\n${saidLast() || last_words}`,
+        `${name} did not become ready within ${ready_timeout_ms / 1000} s; the end of ${log_path}:\n${saidLast() || last_words}`,
         { exit_code: 1 },
       );
     },

@@ -14,5 +14,6 @@ export { RecordingError, type RecordingFailure } from './alpaca/recording-error.
 export type { PacingClock } from './alpaca/alpaca-client.ts';
 export { listDays, type DaySummary } from './list-days.ts';
 export { loadDay } from './load-day.ts';
+export { readDayJson } from './read-day-json.ts';
 export { dayFiles, writeDay } from './write-day.ts';
 export { writeNewDay } from './write-new-day.ts';
