@@ -9,9 +9,17 @@ import {
   type TradingMode,
 } from '@catalyst/service-kit';
 import type { z } from 'zod';
+import { isSafety, purposeAtHand } from './purpose.ts';
 import { createItemReader } from './read-items.ts';
-import { createRequestBudget, unlimitedBudget, type RequestBudget } from './request-budget.ts';
-import { isTransient, toAppError } from './vendor-errors.ts';
+import {
+  createRequestBudget,
+  requestShares,
+  unlimitedBudget,
+  type AlpacaHostName,
+  type BrokerageProcess,
+  type RequestBudget,
+} from './request-budget.ts';
+import { isTransient, takesAgainAt, toAppError } from './vendor-errors.ts';
 
 export interface BrokerageOptions {
   config: AlpacaConfig;
@@ -19,6 +27,8 @@ export interface BrokerageOptions {
   metrics?: Metrics;
   clock: Clock;
   mode: TradingMode;
+  /** Whose share of the requests of a minute this is; trading's where it is not said. */
+  process?: BrokerageProcess;
   /** Milliseconds (wall) until a request is given up. */
   timeout_ms?: number;
 }
@@ -30,11 +40,14 @@ type Send = (init: { signal?: AbortSignal }) => Promise<RawAnswer>;
 
 export interface AlpacaHost {
   /**
-   * A GET: guarded by retries and the breaker, and validated; what does not fit is
-   * VENDOR_ANSWERED_GARBAGE with the field's name.
+   * A GET: guarded by the breaker, by retries where it serves no entry, and validated; what does not
+   * fit is VENDOR_ANSWERED_GARBAGE with the field's name.
    */
   read<S extends z.ZodType>(what: string, schema: S, send: Send): Promise<z.output<S>>;
-  /** A request with an effect: sent once, errors as the SDK throws them. */
+  /**
+   * A request with an effect: sent once, and not at all at an open breaker unless it serves an exit
+   * or protection; errors as the SDK throws them, or AppError when nothing was sent or answered.
+   */
   act<T>(send: (init: { signal?: AbortSignal }) => Promise<T>): Promise<T>;
 }
 
@@ -55,54 +68,67 @@ export const readAnswer = <S extends z.ZodType>(
   );
 };
 
-const PER_MINUTE = 200;
-const KEPT_FOR_ACTS = 30;
-
 const createHost = (
-  target: string,
-  budget: RequestBudget,
-  { log, metrics, timeout_ms = 10_000 }: BrokerageOptions,
+  host: AlpacaHostName,
+  { config, log, metrics, clock, mode, process = 'trading', timeout_ms = 10_000 }: BrokerageOptions,
 ): AlpacaHost => {
   const guard = createOutsideCall({
-    target,
+    target: `alpaca_${host}`,
     log,
+    clock,
     timeout_ms,
     isTransient,
     ...(metrics && { metrics }),
   });
+  const budget: RequestBudget =
+    mode === 'replay'
+      ? unlimitedBudget
+      : createRequestBudget({
+          clock,
+          per_minute: requestShares[host][process],
+          has_exits: host === 'trading' && process === 'trading',
+        });
+  const heeded = async <T>(sent: Promise<T>): Promise<T> => {
+    try {
+      return await sent;
+    } catch (error) {
+      const at = takesAgainAt(error, Date.parse(clock.latest()));
+      if (at !== null) budget.holdUntil(at);
+      throw error;
+    }
+  };
   return {
     read: async (what, schema, send) => {
-      // the first request waits for the budget outside of the guard's time-out
-      await budget.take('read');
-      let attempts = 0;
-      const answer = await guard
-        .repeatable(async (signal) => {
-          attempts += 1;
-          if (attempts > 1) await budget.take('read');
-          const { raw } = await send({ signal });
-          return raw.json();
-        })
-        .catch((error: unknown) => {
-          if (error instanceof SyntaxError)
-            throw new AppError(
-              'VENDOR_ANSWERED_GARBAGE',
-              `alpaca answered ${what} with what is not JSON`,
-              { vendor: 'alpaca', request: what, field: 'answer' },
-            );
-          throw toAppError(what, error);
-        });
+      const purpose = purposeAtHand();
+      // an entry's tries are counted by who sends it: none is added here
+      const call = purpose === 'entry' ? guard.once : guard.repeatable;
+      const answer = await call(async (signal) => (await heeded(send({ signal }))).raw.json(), {
+        passes: isSafety(purpose),
+        before: () => budget.take(purpose),
+      }).catch((error: unknown) => {
+        if (error instanceof SyntaxError)
+          throw new AppError(
+            'VENDOR_ANSWERED_GARBAGE',
+            `alpaca answered ${what} with what is not JSON`,
+            { vendor: 'alpaca', request: what, field: 'answer' },
+          );
+        throw toAppError(what, error, config);
+      });
       return readAnswer(what, schema, answer);
     },
-    act: async (send) => {
-      await budget.take('act');
-      return send({});
+    act: (send) => {
+      const purpose = purposeAtHand();
+      return guard.once((signal) => heeded(send({ signal })), {
+        passes: isSafety(purpose),
+        before: () => budget.take(purpose),
+      });
     },
   };
 };
 
 /** The SDK's API classes on this desk's addresses; its facade knows Alpaca's own hosts only. */
 export const connectAlpaca = (options: BrokerageOptions) => {
-  const { config, clock, mode, timeout_ms: timeoutMs = 10_000 } = options;
+  const { config, timeout_ms: timeoutMs = 10_000 } = options;
   const credentials = { keyId: config.ALPACA_API_KEY, secret: config.ALPACA_SECRET_KEY, timeoutMs };
   const tradingConfiguration = new trading.Configuration({
     ...credentials,
@@ -112,13 +138,9 @@ export const connectAlpaca = (options: BrokerageOptions) => {
     ...credentials,
     basePath: config.ALPACA_DATA_URL.replace(/\/+$/, ''),
   });
-  const budget = () =>
-    mode === 'replay'
-      ? unlimitedBudget
-      : createRequestBudget({ clock, per_minute: PER_MINUTE, kept_for_acts: KEPT_FOR_ACTS });
   return {
-    trading: createHost('alpaca_trading', budget(), options),
-    data: createHost('alpaca_data', budget(), options),
+    trading: createHost('trading', options),
+    data: createHost('data', options),
     items: createItemReader(options),
     accounts: new trading.AccountsApi(tradingConfiguration),
     activities: new trading.AccountActivitiesApi(tradingConfiguration),

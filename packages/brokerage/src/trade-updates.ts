@@ -10,6 +10,7 @@ import {
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { isForeign } from './read-items.ts';
 import { createOrderReader } from './read-orders.ts';
+import { refusedKeys } from './vendor-errors.ts';
 import { wireTradeUpdate, type TradeUpdate } from './wire/order.ts';
 
 export interface TradeUpdateHandlers {
@@ -151,11 +152,7 @@ export const createTradeUpdates = (
       });
       void stream.whenAuthenticated().then(({ status }) => {
         if (status === streaming.STREAM_AUTH_STATUS.SERVER_REJECTED)
-          reject(
-            new AppError('VENDOR_UNAVAILABLE', 'alpaca refuses the API keys on the trade stream', {
-              vendor: 'alpaca',
-            }),
-          );
+          reject(refusedKeys('the trade stream', config));
       });
     });
     // who does not wait for it learns of a refusal by isListening()

@@ -206,9 +206,9 @@ describe("the broker's seam, against the simulated exchange", () => {
         onReconnect: () => {},
         onGarbage: () => {},
       }).ready,
-    ).rejects.toMatchObject({ code: 'VENDOR_UNAVAILABLE' });
+    ).rejects.toMatchObject({ code: 'VENDOR_REFUSED_KEYS' });
     await expect(refused.account.getAccount()).rejects.toMatchObject({
-      message: expect.stringContaining('alpaca'),
+      code: 'VENDOR_REFUSED_KEYS',
     });
   });
 

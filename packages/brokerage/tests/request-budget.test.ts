@@ -1,47 +1,80 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemClock, type Clock } from '@catalyst/service-kit';
-import { createRequestBudget } from '../src/request-budget.ts';
+import { createRequestBudget, requestShares } from '../src/request-budget.ts';
 
-const clockAt = (read: () => number): Clock => ({
-  ...systemClock,
-  now: () => new Date(read()).toISOString(),
-  latest: () => new Date(read()).toISOString(),
-});
-const settled = async (promise: Promise<void>): Promise<boolean> =>
-  Promise.race([
-    promise.then(() => true),
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20)),
-  ]);
+/** A clock that moves only when someone sleeps on it, and says how long they did. */
+const sleeper = () => {
+  let now = 0;
+  const slept: number[] = [];
+  const read = () => new Date(now).toISOString();
+  return {
+    slept,
+    clock: {
+      ...systemClock,
+      now: read,
+      latest: read,
+      sleep: async (ms) => {
+        slept.push(ms);
+        now += ms;
+      },
+    } satisfies Clock,
+  };
+};
+const take = async (
+  budget: ReturnType<typeof createRequestBudget>,
+  purpose: Parameters<typeof budget.take>[0],
+  times: number,
+) => {
+  for (let n = 0; n < times; n += 1) await budget.take(purpose);
+};
 
 describe('the budget of requests', () => {
-  it('lets no more reads through in a minute than are left when the reserve for orders is kept', async () => {
-    let now = 0;
-    const budget = createRequestBudget({
-      clock: clockAt(() => now),
-      per_minute: 5,
-      kept_for_acts: 2,
-    });
-    for (let n = 0; n < 3; n += 1) await budget.take('read');
-    now = 59_960;
-    const fourth = budget.take('read');
-    expect(await settled(fourth)).toBe(false);
-    expect(await settled(budget.take('act'))).toBe(true);
-    now = 60_000;
-    await fourth;
+  it('sums to 190 at each host, so that ten are left to the account’s owner', () => {
+    for (const shares of Object.values(requestShares))
+      expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBe(190);
   });
-  it('makes even an order wait once the minute is used up', async () => {
-    let now = 0;
-    const budget = createRequestBudget({
-      clock: clockAt(() => now),
-      per_minute: 2,
-      kept_for_acts: 1,
-    });
-    await budget.take('act');
-    await budget.take('act');
-    now = 59_900;
-    const third = budget.take('act');
-    expect(await settled(third)).toBe(false);
-    now = 60_000;
-    await third;
+
+  it.each([
+    ['read', 13],
+    ['entry', 16],
+    ['reconciliation', 18],
+  ] as const)(
+    'lets no %s through beyond what is kept for those before it',
+    async (purpose, most) => {
+      const { clock, slept } = sleeper();
+      const budget = createRequestBudget({ clock, per_minute: 20, has_exits: true });
+      await take(budget, purpose, most);
+      expect(slept).toEqual([]);
+      await take(budget, purpose, 1);
+      expect(slept).toEqual([60_000]);
+    },
+  );
+
+  it('counts exits and protection and never lets them wait', async () => {
+    const { clock, slept } = sleeper();
+    const budget = createRequestBudget({ clock, per_minute: 20, has_exits: true });
+    await take(budget, 'exit', 15);
+    await take(budget, 'protection', 15);
+    expect(slept).toEqual([]);
+    await take(budget, 'reconciliation', 1);
+    expect(slept).toEqual([60_000]);
+  });
+
+  it('keeps nothing back where nobody exits', async () => {
+    const { clock, slept } = sleeper();
+    const budget = createRequestBudget({ clock, per_minute: 20, has_exits: false });
+    await take(budget, 'read', 20);
+    expect(slept).toEqual([]);
+  });
+
+  it('lets only exits and protection out while the host has had enough', async () => {
+    const { clock, slept } = sleeper();
+    const budget = createRequestBudget({ clock, per_minute: 20, has_exits: true });
+    budget.holdUntil(45_000);
+    await take(budget, 'exit', 1);
+    await take(budget, 'protection', 1);
+    expect(slept).toEqual([]);
+    await take(budget, 'entry', 1);
+    expect(slept).toEqual([45_000]);
   });
 });

@@ -238,7 +238,7 @@ describe('a read of the broker', () => {
     const error = (await brokerage.account
       .getAccount()
       .catch((thrown: unknown) => thrown)) as Error & { details: unknown };
-    expect(error).toMatchObject({ code: 'BROKER_REFUSED' });
+    expect(error).toMatchObject({ code: 'VENDOR_REFUSED_KEYS', retryable: false });
     expect(
       JSON.stringify([error.message, error.details, error.stack, String(error.cause)]),
     ).not.toContain(SECRET);

@@ -18,6 +18,7 @@ import {
 } from '@catalyst/platform';
 import { loadDay } from '@catalyst/simulator';
 import { findDay } from './find-day.ts';
+import { tryAlpacaKeys } from './try-alpaca-keys.ts';
 import { typed } from './typed.ts';
 
 export type Finding = {
@@ -150,14 +151,16 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     name: 'alpaca',
     run: async () => {
       const has = (...names: string[]) =>
-        names.some((name) => (env[name] ?? env[`${name}_FILE`]) !== undefined);
-      return has('ALPACA_API_KEY', 'APCA_API_KEY_ID') &&
-        has('ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY')
-        ? ok('keys are set')
-        : missing(
-            'no keys; only a paper or live desk needs them',
-            'set ALPACA_API_KEY and ALPACA_SECRET_KEY',
-          );
+        names.some((name) => (env[name] ?? env[`${name}_FILE`] ?? '') !== '');
+      if (!has('ALPACA_API_KEY', 'APCA_API_KEY_ID', 'ALPACA_SECRET_KEY', 'APCA_API_SECRET_KEY'))
+        return missing(
+          'no keys; only a paper or live desk needs them',
+          'set ALPACA_API_KEY and ALPACA_SECRET_KEY',
+        );
+      const { account_number, status, is_open } = await tryAlpacaKeys(env);
+      return ok(
+        `takes the keys: account ${account_number} is ${status}, the market is ${is_open ? 'open' : 'closed'}`,
+      );
     },
   },
   {

@@ -30,6 +30,7 @@ export const errorCatalogue = {
   BROKER_REFUSED: { status: 422, retryable: false },
   TOO_MANY_REQUESTS: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: false },
+  VENDOR_REFUSED_KEYS: { status: 502, retryable: false },
   VENDOR_ANSWERED_GARBAGE: { status: 502, retryable: true },
   VENDOR_UNAVAILABLE: { status: 503, retryable: true },
   SERVICE_UNAVAILABLE: { status: 503, retryable: true },

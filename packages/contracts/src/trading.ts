@@ -160,7 +160,7 @@ export const tradingApi = {
     response: z.object({
       account,
       positions: z.array(position),
-      mended: z.array(z.object({ symbol, action: z.string() })),
+      mended: z.array(z.object({ symbol, action: z.string(), is_refused: z.boolean() })),
       /** Another one whenever something was asked of the broker, or the service began anew. */
       acts_mark: z.string(),
     }),

@@ -10,6 +10,7 @@ export * from './line-clock.ts';
 export * from './load-config.ts';
 export * from './log.ts';
 export * from './metrics.ts';
+export { createOutage } from './resilience/outage.ts';
 export * from './resilience/outside-call.ts';
 export * from './resilience/take-turn.ts';
 export * from './run-service.ts';

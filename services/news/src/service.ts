@@ -16,7 +16,14 @@ export const newsService: ServiceSpec<typeof newsApi, typeof newsConfig> = {
   config: newsConfig,
   start: async ({ config, database, clock, bus, log, metrics }) => {
     const store = createStore(database);
-    const broker = createBrokerage({ config, log, metrics, clock, mode: config.TRADING_MODE });
+    const broker = createBrokerage({
+      config,
+      log,
+      metrics,
+      clock,
+      mode: config.TRADING_MODE,
+      process: 'news',
+    });
     const sourcesFile = createSourcesFile(config.CATALYST_HOME, log);
     const collecting = createCollectNews({
       store,

@@ -23,7 +23,14 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
   config: technicalConfig,
   start: async ({ config, database, clock, log, metrics }) => {
     const store = createStore(database);
-    const broker = createBrokerage({ config, log, metrics, clock, mode: config.TRADING_MODE });
+    const broker = createBrokerage({
+      config,
+      log,
+      metrics,
+      clock,
+      mode: config.TRADING_MODE,
+      process: 'technical',
+    });
     const feed = config.ALPACA_DATA_FEED;
     const readTradingDay = createReadTradingDay(store, clock);
     const storeCheckedBars = createStoreCheckedBars(store, clock);

@@ -1,9 +1,11 @@
+import { forPurpose } from '@catalyst/brokerage';
 import type { tradingApi } from '@catalyst/contracts';
 import { AppError, type Database, type Handlers, type TakeTurn } from '@catalyst/service-kit';
 import type { createClosePositions } from './flows/close-positions.ts';
 import type { FollowUpdates } from './flows/follow-updates.ts';
 import { toAccount, type createMonitorPositions } from './flows/monitor-positions.ts';
 import type { Reconcile } from './flows/reconcile.ts';
+import { inTries } from './flows/send-entry.ts';
 import type { createSubmitOrder } from './flows/submit-order.ts';
 import { listOrders, toOrder } from './store/orders.ts';
 import { listPositions, readPosition, toPosition } from './store/positions.ts';
@@ -31,7 +33,7 @@ export const createRoutes = ({
   updates,
   inTurn,
 }: Deps): Handlers<typeof tradingApi> => ({
-  submitOrder: ({ body }) => inTurn(() => submitOrder(body)),
+  submitOrder: ({ body }) => inTries(() => inTurn(() => submitOrder(body))),
   listOrders: async ({ query }) => ({ orders: (await listOrders(database, query)).map(toOrder) }),
   listPositions: async ({ query }) => ({
     positions: (await listPositions(database, query)).map(toPosition),
@@ -48,8 +50,10 @@ export const createRoutes = ({
     inTurn(async () => ({ position: await closing.closePosition(params.position_id, body) })),
   closeAllPositions: ({ body }) => inTurn(() => closing.closeAllPositions(body)),
   cancelAllOrders: ({ body }) => inTurn(() => closing.cancelEntries(body)),
-  monitorPositions: () => inTurn(monitorPositions),
-  reconcile: ({ body }) => inTurn(() => reconcile(body.cycle_id)),
+  // what it reads is on the way to protecting what it finds naked
+  monitorPositions: () => inTurn(() => forPurpose('protection', monitorPositions)),
+  reconcile: ({ body }) =>
+    inTurn(() => forPurpose('reconciliation', () => reconcile(body.cycle_id))),
   drainStream: async ({ body }) => {
     if (mode !== 'replay') throw new AppError('REPLAY_ONLY', 'only a replay is drained');
     return { seq: await updates.drain(body.to_seq, body.timeout_ms) };

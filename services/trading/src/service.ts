@@ -12,6 +12,7 @@ import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
+import { createSendEntry } from './flows/send-entry.ts';
 import { createSendOrder } from './flows/send-order.ts';
 import { createStartTrading } from './flows/start-trading.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
@@ -31,6 +32,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       metrics,
       clock,
       mode: config.TRADING_MODE,
+      process: 'trading',
       timeout_ms: 5000,
     });
     const { orders, mark } = markActs(connection.orders, randomUUID());
@@ -41,7 +43,8 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
     const sending = createSendOrder(deps, recordOrderUpdates);
     const canceling = createCancelOrders(deps, recordOrderUpdates);
     const safety = createSafety(deps, sending, canceling);
-    const tend = createTendPositions(deps, sending, canceling, safety);
+    const entries = createSendEntry(deps, sending);
+    const tend = createTendPositions(deps, entries, canceling, safety);
     const sync = createSyncWithBroker(deps, recordOrderUpdates);
     const reconcileOnce = createReconcile(deps, sync);
 
@@ -72,7 +75,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       handlers: createRoutes({
         database,
         mode: config.TRADING_MODE,
-        submitOrder: createSubmitOrder(deps, sending, () => isReconciled),
+        submitOrder: createSubmitOrder(deps, entries, () => isReconciled),
         closing: createClosePositions(deps, safety, canceling),
         monitorPositions: createMonitorPositions(deps, canceling, tend, sync, mark),
         reconcile,

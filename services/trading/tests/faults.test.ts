@@ -8,6 +8,8 @@ afterEach(() => desk.close());
 const CYCLE = stableId('test-cycle');
 const isPost = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/v2/orders';
+const posts = () =>
+  desk.broker.seen.filter((passing) => isPost(passing) && passing.phase === 'request');
 const ordersAtBroker = () => [...desk.simulator.simulation.accounts[0]!.orders.values()];
 const placeByHand = (order: Record<string, unknown>) =>
   desk.simulator.exchange.submit(desk.simulator.simulation.accounts[0]!, {
@@ -35,36 +37,82 @@ describe('an answer that does not come', () => {
     expect(ordersAtBroker()).toHaveLength(3);
   });
 
-  it('before the broker had the order is neither success nor refusal; asked again, the order goes out once', async () => {
+  it('before the broker had the order is looked up, and the order goes out once', async () => {
     desk = await openDesk();
-    const submission = await desk.approve({});
     const first = once();
     desk.broker.onPassing((passing) =>
       isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
     );
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
-    });
-    expect(await desk.orders()).toMatchObject([{ status: 'intended', broker_order_id: null }]);
-    expect((await desk.trading.submitOrder({ body: submission })).order.status).toBe('pending_new');
-    await desk.settle();
+    const { order } = await desk.enter();
+    expect(order.status).toBe('pending_new');
+    expect(posts()).toHaveLength(2);
     expect(ordersAtBroker()).toHaveLength(3);
   });
 
-  it('and is not asked for again is taken up by the next monitoring, while its approval lives', async () => {
+  it('ends an entry as refused after three sends and a look, however often it is asked for', async () => {
     desk = await openDesk();
     const submission = await desk.approve({});
-    const first = once();
     desk.broker.onPassing((passing) =>
-      isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
+      isPost(passing) && passing.phase === 'request' ? { status: 503, text: '{}' } : 'pass',
     );
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
+    for (let asked = 0; asked < 3; asked += 1)
+      expect((await desk.trading.submitOrder({ body: submission })).order).toMatchObject({
+        status: 'refused',
+        reason: 'the broker did not take it in 3 tries',
+      });
+    await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+    expect(posts()).toHaveLength(3);
+    expect(await desk.position()).toMatchObject({ status: 'closed' });
+  });
+
+  describe('and a broker that does not say whether it has the order', () => {
+    const isLookUp = ({ path }: { path: string }) => path.includes('by_client_order_id');
+    /** The order does not get there, and nobody says so. */
+    const silence = async (expires_at = at('10:01')) => {
+      desk = await openDesk();
+      const submission = await desk.approve({}, { expires_at });
+      desk.broker.onPassing((passing) =>
+        (isPost(passing) && passing.phase === 'request') || isLookUp(passing) ? 'drop' : 'pass',
+      );
+      await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+      });
+      // nothing is sent blindly
+      expect(posts()).toHaveLength(1);
+      expect(await desk.orders()).toMatchObject([{ status: 'intended', broker_order_id: null }]);
+      desk.broker.onPassing(() => 'pass');
+      return submission;
+    };
+
+    it('leave the entry intended; asked again, it goes out once', async () => {
+      const submission = await silence(at('10:05'));
+      await desk.step('10:01');
+      expect((await desk.trading.submitOrder({ body: submission })).order.status).toBe(
+        'pending_new',
+      );
+      await desk.settle();
+      expect(ordersAtBroker()).toHaveLength(3);
     });
-    expect(
-      (await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended,
-    ).toMatchObject([{ action: 'entry sent again: pending_new' }]);
-    expect(ordersAtBroker()).toHaveLength(3);
+
+    it('leave it to the next monitoring, while its approval lives', async () => {
+      await silence();
+      expect(
+        (await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended,
+      ).toMatchObject([{ action: 'entry sent again: pending_new', is_refused: false }]);
+      expect(ordersAtBroker()).toHaveLength(3);
+    });
+
+    it('leave it to be dropped with its reason once its approval ended', async () => {
+      await silence();
+      await desk.step('10:02');
+      expect(
+        (await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } })).mended,
+      ).toMatchObject([{ is_refused: true }]);
+      expect(await desk.orders()).toMatchObject([
+        { status: 'refused', reason: expect.stringContaining('approval ended') },
+      ]);
+      expect(await desk.position()).toMatchObject({ status: 'closed' });
+    });
   });
 
   it('is found at the broker even after its approval ended', async () => {
@@ -75,31 +123,72 @@ describe('an answer that does not come', () => {
         ? 'drop'
         : 'pass',
     );
-    await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
-    });
+    // its own trade update tells the desk, if the look-up does not
+    await desk.trading.submitOrder({ body: submission }).catch(() => undefined);
+    expect(posts()).toHaveLength(1);
     desk.broker.onPassing(() => 'pass');
     await desk.step('10:02');
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
     expect(await desk.position()).toMatchObject({ status: 'open', qty: '100', is_protected: true });
   });
+});
 
-  it('is dropped with its reason once its approval ended', async () => {
+describe('a broker in trouble', () => {
+  const close = (position_id: string) =>
+    desk.trading.closePosition({
+      params: { position_id },
+      body: { request_id: stableId('close'), by: 'test', reason: 'manual' },
+    });
+
+  it('gets no more entries at an open breaker, and every exit', async () => {
     desk = await openDesk();
-    const submission = await desk.approve({});
-    const first = once();
+    const { position } = await desk.enter();
+    await desk.step('10:01');
+    let isDown = true;
     desk.broker.onPassing((passing) =>
-      isPost(passing) && passing.phase === 'request' && first() ? 'drop' : 'pass',
+      isDown && passing.phase === 'request' ? { status: 503, text: '{}' } : 'pass',
+    );
+    await expect(
+      desk.trading.submitOrder({ body: await desk.approve({ symbol: 'OTHR' }) }),
+    ).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(desk.trading.reconcile({ body: { cycle_id: null } })).rejects.toMatchObject({
+      code: 'VENDOR_UNAVAILABLE',
+    });
+    const before = desk.broker.seen.length;
+    await desk.trading.reconcile({ body: { cycle_id: null } }).catch(() => undefined);
+    expect(desk.broker.seen.length).toBe(before);
+    isDown = false;
+    expect((await close(position.position_id)).position.status).toBe('closing');
+    await desk.step('10:02');
+    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'manual' });
+  });
+
+  it('keeps no position from being tended by the trouble of another', async () => {
+    desk = await openDesk();
+    await desk.enter({ symbol: 'OTHR' });
+    await desk.step('10:01');
+    const [account] = desk.simulator.simulation.accounts;
+    const submission = await desk.approve({});
+    desk.broker.onPassing((passing) =>
+      isPost(passing) || passing.path.includes('by_client_order_id') ? 'drop' : 'pass',
     );
     await expect(desk.trading.submitOrder({ body: submission })).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
     });
-    await desk.step('10:02');
-    await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
-    expect(await desk.orders()).toMatchObject([
-      { status: 'refused', reason: expect.stringContaining('approval ended') },
-    ]);
-    expect(await desk.position()).toMatchObject({ status: 'closed' });
+    desk.broker.onPassing((passing) =>
+      passing.path.includes('by_client_order_id') ? 'drop' : 'pass',
+    );
+    desk.simulator.exchange.cancelAll(account!, 'OTHR');
+    await desk.settle();
+    await expect(
+      desk.trading.monitorPositions({ body: { cycle_id: CYCLE } }),
+    ).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await desk.settle();
+    expect(
+      (await desk.trading.listPositions({ query: { status: 'open' } })).positions.find(
+        ({ symbol }) => symbol === 'OTHR',
+      ),
+    ).toMatchObject({ is_protected: true });
   });
 });
 
@@ -306,5 +395,35 @@ describe('the start', () => {
     await expect(desk.restart({ DESK_ACCOUNT: 'PA-OTHER' })).rejects.toThrow(
       /DESK_ACCOUNT is PA-OTHER/,
     );
+  });
+
+  it('waits for a broker that is silent, not ready, and goes on when it answers', async () => {
+    desk = await openDesk();
+    await desk.service().close();
+    let isSilent = true;
+    desk.broker.onPassing(({ phase }) => (isSilent && phase === 'request' ? 'drop' : 'pass'));
+    const started = desk.restart().then(() => 'ready');
+    expect(
+      await Promise.race([started, new Promise((resolve) => setTimeout(resolve, 3000, 'waits'))]),
+    ).toBe('waits');
+    isSilent = false;
+    expect(await started).toBe('ready');
+    await desk.enter();
+    expect(ordersAtBroker()).toHaveLength(3);
+  });
+
+  it.each([
+    [401, '{"code":40110000,"message":"request is not authorized"}'],
+    [403, '{"message":"forbidden."}'],
+  ])('ends at once where the broker refuses the keys with %d', async (status, text) => {
+    desk = await openDesk();
+    await desk.service().close();
+    desk.broker.onPassing(({ phase, path }) =>
+      phase === 'request' && path === '/v2/account' ? { status, text } : 'pass',
+    );
+    await expect(desk.restart()).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining('alpaca refuses ALPACA_API_KEY and ALPACA_SECRET_KEY'),
+    });
   });
 });

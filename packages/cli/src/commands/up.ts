@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { chooseMode, embedded_modes, type EmbeddedMode } from '../choose-mode.ts';
 import { UsageError } from '../exit-codes.ts';
+import { tryAlpacaKeys } from '../try-alpaca-keys.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 
@@ -38,14 +39,21 @@ export const addUp = (program: Command): void => {
       );
       if (mode === 'paper' && options.day !== undefined)
         throw new UsageError('--day is for a replay; a paper desk trades today');
-      const [{ homeFolder, startInBackground }, { findDay }, { deskData, describeDesk }] =
-        await Promise.all([
-          import('@catalyst/platform'),
-          import('../find-day.ts'),
-          import('../describe-desk.ts'),
-        ]);
+      const [
+        { homeFolder, readRunFile, startInBackground },
+        { findDay },
+        { deskData, describeDesk },
+      ] = await Promise.all([
+        import('@catalyst/platform'),
+        import('../find-day.ts'),
+        import('../describe-desk.ts'),
+      ]);
       const terminal = terminalOf(options);
       const day = mode === 'replay' ? await findDay(options.day) : undefined;
+      if (mode === 'paper' && readRunFile(homeFolder()) === undefined) {
+        const { account_number, status } = await tryAlpacaKeys(process.env);
+        terminal.note(`alpaca takes the keys: account ${account_number} is ${status}`);
+      }
       const { run, was_running } = await startInBackground({
         home: homeFolder(),
         mode,

@@ -71,9 +71,7 @@ export const superviseService = ({
   let log_start = 0;
   const { log_path } = program();
   const saidLast = (): string =>
-    existsSync(log_path)
-      ? lastWords(readFileSync(log_path).subarray(log_start).toString())
-      : '';
+    existsSync(log_path) ? lastWords(readFileSync(log_path).subarray(log_start).toString()) : '';
 
   const start = (): void => {
     log_start = statSync(log_path, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,23 +1,23 @@
 import {
-  BrokenCircuitError,
-  circuitBreaker,
-  ConsecutiveBreaker,
   ExponentialBackoff,
   handleWhen,
   retry,
   TaskCancelledError,
   timeout,
   TimeoutStrategy,
-  wrap,
 } from 'cockatiel';
 import { AppError } from '../app-error.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { createBreaker } from './breaker.ts';
 
 interface Options {
   /** Whom we call, for logs, metrics and messages: "alpaca", "smtp". */
   target: string;
   log: Log;
+  /** On which the breaker's open minute runs. */
+  clock: Pick<Clock, 'latest'>;
   metrics?: Metrics;
   timeout_ms?: number;
   /** Tries beyond the first; only for calls that are safe to repeat. */
@@ -26,68 +26,79 @@ interface Options {
   isTransient: (error: Error) => boolean;
 }
 
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+interface Sending {
+  /** Goes out at an open breaker too, as its trial. */
+  passes?: boolean;
+  /** Awaited before each try, outside of its time-out: a budget of requests. */
+  before?: () => Promise<void>;
+}
+
 export interface OutsideCall {
   /**
    * Time-out, retry with back-off and jitter, circuit breaker. Only for what may be done twice
    * without a second effect.
    */
-  repeatable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  repeatable<T>(work: Work<T>, sending?: Sending): Promise<T>;
   /**
    * Time-out and circuit breaker only: a fault leaves the outcome unknown and the caller must look
    * it up.
    */
-  once<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  isOpen(): boolean;
+  once<T>(work: Work<T>, sending?: Sending): Promise<T>;
 }
 
 /** Guards calls to a vendor: after 5 transient faults in a row the circuit opens for 60 s. */
 export const createOutsideCall = ({
   target,
   log,
+  clock,
   metrics,
   timeout_ms = 10_000,
   retries = 3,
   isTransient,
 }: Options): OutsideCall => {
-  const transient = handleWhen(
-    (error) =>
-      error instanceof TaskCancelledError || (error instanceof Error && isTransient(error)),
-  );
-  const breaker = circuitBreaker(transient, {
-    halfOpenAfter: 60_000,
-    breaker: new ConsecutiveBreaker(5),
+  const mayPass = (error: unknown): boolean =>
+    error instanceof TaskCancelledError || (error instanceof Error && isTransient(error));
+  const breaker = createBreaker({
+    clock,
+    failures: 5,
+    open_ms: 60_000,
+    onOpen: () => log.error('circuit_opened', { target }),
+    onClose: () => log.info('circuit_closed', { target }),
   });
-  breaker.onBreak(() => log.error('circuit_opened', { target }));
-  breaker.onReset(() => log.info('circuit_closed', { target }));
   const limit = timeout(timeout_ms, TimeoutStrategy.Aggressive);
-  const onceOnly = wrap(breaker, limit);
-  const again = wrap(
-    retry(transient, {
-      maxAttempts: retries,
-      backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 5000 }),
-    }),
-    breaker,
-    limit,
-  );
+  const again = retry(handleWhen(mayPass), {
+    maxAttempts: retries,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 5000 }),
+  });
 
-  const guarded = async <T>(
-    policy: typeof onceOnly | typeof again,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => {
+  const attempt = async <T>(work: Work<T>, { passes, before }: Sending): Promise<T> => {
+    if (!breaker.mayTry() && !passes)
+      throw new AppError(
+        'VENDOR_UNAVAILABLE',
+        `${target} failed 5 times in a row and is left alone for a minute`,
+        { target },
+      );
+    await before?.();
+    try {
+      const result = await limit.execute(({ signal }) => work(signal));
+      breaker.succeeded();
+      return result;
+    } catch (error) {
+      if (mayPass(error)) breaker.failed();
+      else breaker.succeeded();
+      throw error;
+    }
+  };
+
+  const measured = async <T>(call: () => Promise<T>): Promise<T> => {
     const stop = metrics?.outsideCalls.startTimer({ target });
     try {
-      const result = await policy.execute(({ signal }) => work(signal));
+      const result = await call();
       stop?.({ outcome: 'ok' });
       return result;
     } catch (error) {
       stop?.({ outcome: 'failed' });
-      if (error instanceof BrokenCircuitError)
-        throw new AppError(
-          'VENDOR_UNAVAILABLE',
-          `${target} failed 5 times in a row and is left alone for a minute`,
-          { target },
-          error,
-        );
       if (error instanceof TaskCancelledError)
         throw new AppError(
           'TIMED_OUT',
@@ -99,8 +110,7 @@ export const createOutsideCall = ({
     }
   };
   return {
-    repeatable: (work) => guarded(again, work),
-    once: (work) => guarded(onceOnly, work),
-    isOpen: () => breaker.state !== 0,
+    repeatable: (work, sending = {}) => measured(() => again.execute(() => attempt(work, sending))),
+    once: (work, sending = {}) => measured(() => attempt(work, sending)),
   };
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrokerOrder } from '@catalyst/brokerage';
+import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
 import { compare, add, later } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { isEnded } from '../domain/order-progress.ts';
@@ -123,6 +123,11 @@ export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrd
     for (const positionId of new Set(sent.flatMap(({ position_id }) => position_id ?? [])))
       await fetchMissingFills(positionId);
   };
-  return { cancelOrders, refresh, fetchMissingFills };
+  return {
+    cancelOrders: (...given: Parameters<typeof cancelOrders>) =>
+      forPurpose('exit', () => cancelOrders(...given)),
+    refresh,
+    fetchMissingFills,
+  };
 };
 export type CancelOrders = ReturnType<typeof createCancelOrders>;

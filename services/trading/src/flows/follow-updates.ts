@@ -137,6 +137,7 @@ export const createFollowUpdates = (
     /** Listens and holds what comes until `release`. */
     connect: async (): Promise<void> => {
       handledSeq = await readCursor(database);
+      subscription?.close(); // of a try before
       subscription = broker.trade_updates.subscribe({
         onUpdate: receive,
         onReconnect: () => {

@@ -1,4 +1,4 @@
-import type { RefusalKind } from '@catalyst/brokerage';
+import { forPurpose, type RefusalKind } from '@catalyst/brokerage';
 import { compare, type DecimalString, type ExitReason } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
@@ -236,7 +236,13 @@ export const createSafety = (
     compare(position.qty, 0) !== 0 &&
     !isProtected(position.qty, await listOrdersOf(database, [position.position_id]));
 
-  return { intendExit, close, protect, isNaked };
+  return {
+    intendExit,
+    isNaked,
+    close: (...given: Parameters<typeof close>) => forPurpose('exit', () => close(...given)),
+    protect: (...given: Parameters<typeof protect>) =>
+      forPurpose('protection', () => protect(...given)),
+  };
 };
 export type Safety = ReturnType<typeof createSafety>;
 

@@ -1,4 +1,12 @@
-import { AppError, ConfigError, inContext, type TakeTurn } from '@catalyst/service-kit';
+import { forPurpose } from '@catalyst/brokerage';
+import {
+  AppError,
+  ConfigError,
+  createOutage,
+  inContext,
+  type TakeTurn,
+} from '@catalyst/service-kit';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listOpenPositions } from '../store/positions.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { FollowUpdates } from './follow-updates.ts';
@@ -20,43 +28,76 @@ interface Deps {
  */
 const PASSES = 3;
 
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
 /**
  * Start and recovery are one path: hold live messages, send what is pending again, fetch what was
- * missed, reconcile, replay what was held, then listen. Says whether it ended clean.
+ * missed, reconcile, replay what was held, then listen. Says whether it ended clean. While the
+ * broker is away it goes on trying: not ready, and never ended for it.
+ * @throws ConfigError when the broker refuses the keys, or they are another account's
  */
-export const createStartTrading =
-  ({ broker, database, config, log }: FlowDeps, { updates, sync, tend, reconcile, inTurn }: Deps) =>
-  async (): Promise<boolean> => {
-    const account = await broker.account.getAccount();
-    if (config.DESK_ACCOUNT !== 'unset' && account.account_number !== config.DESK_ACCOUNT) {
+export const createStartTrading = (
+  { broker, database, config, log }: FlowDeps,
+  { updates, sync, tend, reconcile, inTurn }: Deps,
+) => {
+  const outage = createOutage('broker', log);
+
+  const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let wait_ms = FIRST_WAIT_MS; ; wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS))
+      try {
+        const result = await work();
+        outage.back();
+        return result;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (error.code === 'VENDOR_REFUSED_KEYS') throw new ConfigError([error.message]);
+        if (!error.retryable) throw error;
+        outage.away(error);
+        await sleep(wait_ms);
+      }
+  };
+
+  const readAccount = async (): Promise<void> => {
+    const { account_number } = await broker.account.getAccount();
+    if (config.DESK_ACCOUNT !== 'unset' && account_number !== config.DESK_ACCOUNT)
       throw new ConfigError([
-        `DESK_ACCOUNT is ${config.DESK_ACCOUNT} but the keys are those of account ${account.account_number}: use the keys of this desk's account, or give that account a desk of its own`,
+        `DESK_ACCOUNT is ${config.DESK_ACCOUNT} but the keys are those of account ${account_number}: use the keys of this desk's account, or give that account a desk of its own`,
       ]);
+  };
+
+  /** Takes over the broker's truth, tends what is open, and holds the whole book against it. */
+  const recover = async (): Promise<boolean> => {
+    await sync();
+    try {
+      for (const { symbol, action } of await tend.tendAll(await listOpenPositions(database)))
+        log.warn('position_mended', { symbol, action });
+    } catch (error) {
+      // what the broker leaves open now is taken up again by the next monitoring; a fault of
+      // ours is not
+      if (!(error instanceof AppError)) throw error;
+      log.error('recovery_incomplete', { error });
     }
+    for (let pass = 1; ; pass += 1) {
+      const { reconciled, differences } = await reconcile(null);
+      if (reconciled || pass === PASSES) {
+        if (!reconciled) log.error('not_reconciled', { differences });
+        return reconciled;
+      }
+    }
+  };
+
+  return async (): Promise<boolean> => {
+    await untilAnswered(readAccount);
     const at =
-      config.TRADING_MODE === 'replay' ? (await broker.reference.getClock()).timestamp : null;
-    await updates.connect();
-    const isClean = await inTurn(() =>
-      inContext({ at, caller: 'trading' }, async () => {
-        await sync();
-        try {
-          for (const { symbol, action } of await tend.tendAll(await listOpenPositions(database)))
-            log.warn('position_mended', { symbol, action });
-        } catch (error) {
-          // what the broker leaves open now is taken up again by the next monitoring; a fault of
-          // ours is not
-          if (!(error instanceof AppError)) throw error;
-          log.error('recovery_incomplete', { error });
-        }
-        for (let pass = 1; ; pass += 1) {
-          const { reconciled, differences } = await reconcile(null);
-          if (reconciled || pass === PASSES) {
-            if (!reconciled) log.error('not_reconciled', { differences });
-            return reconciled;
-          }
-        }
-      }),
+      config.TRADING_MODE === 'replay'
+        ? (await untilAnswered(() => broker.reference.getClock())).timestamp
+        : null;
+    await untilAnswered(() => updates.connect());
+    const isClean = await untilAnswered(() =>
+      inTurn(() => inContext({ at, caller: 'trading' }, () => forPurpose('protection', recover))),
     );
     updates.release();
     return isClean;
   };
+};

@@ -16,7 +16,7 @@ import { insertPosition, readOpenPosition, readPosition, toPosition } from '../s
 import { readApproval } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
-import type { SendOrder } from './send-order.ts';
+import type { SendEntry } from './send-entry.ts';
 
 /** How risk names what it approved. */
 const hashIntent = (intent: OrderIntent): string =>
@@ -33,7 +33,7 @@ interface Submission {
  */
 export const createSubmitOrder = (
   deps: FlowDeps,
-  { send }: SendOrder,
+  { first, resume }: SendEntry,
   isReconciled: () => boolean,
 ) => {
   const { database, clock, audit } = deps;
@@ -158,7 +158,7 @@ export const createSubmitOrder = (
         'the desk differs from the broker and opens nothing until a reconciliation is clean',
       );
     const row = earlier ?? (await intend(submission));
-    if (row.status === 'intended') await send(row);
+    if (row.status === 'intended') await (earlier ? resume(row) : first(row));
     return answer(row.client_order_id);
   };
 };

@@ -3,15 +3,16 @@ import { isEnded } from '../domain/order-progress.ts';
 import { isProtected } from '../domain/protection.ts';
 import { listOrdersOf, listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { readPosition, type PositionRow } from '../store/positions.ts';
-import { readApproval } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { Safety } from './protect-position.ts';
-import type { SendOrder } from './send-order.ts';
+import type { Resumed, SendEntry } from './send-entry.ts';
 
 export interface Mended {
   symbol: string;
   action: string;
+  /** An entry ended without the broker having it. */
+  is_refused: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -22,27 +23,16 @@ const MINUTE_MS = 60_000;
  */
 export const createTendPositions = (
   deps: FlowDeps,
-  { send, refuse, isAtBroker }: SendOrder,
+  { resume }: SendEntry,
   { cancelOrders, refresh }: CancelOrders,
   safety: Safety,
 ) => {
   const { database, clock, config } = deps;
 
-  const sendAgain = async (entry: OrderRow): Promise<string> => {
-    if (await isAtBroker(entry)) return 'entry found at the broker';
-    const approval =
-      entry.approval_id === null ? undefined : await readApproval(database, entry.approval_id);
-    if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now())) {
-      await refuse(entry, 'refused', 'its approval ended before the broker had it');
-      return 'entry dropped: its approval ended before the broker had it';
-    }
-    return `entry sent again: ${(await send(entry)).order.status}`;
-  };
-
   const tendOne = async (
     position: PositionRow,
     orders: readonly OrderRow[],
-  ): Promise<string | null> => {
+  ): Promise<string | Resumed | null> => {
     const { position_id, qty } = position;
     const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
     if (position.status === 'closing') {
@@ -56,7 +46,7 @@ export const createTendPositions = (
         (await safety.close(position_id, { cause: 'exit taken up again' })) ?? 'exit taken up again'
       );
     }
-    if (entry?.status === 'intended') return sendAgain(entry);
+    if (entry?.status === 'intended') return resume(entry);
     if (entry && compare(qty, 0) > 0) {
       // its legs sleep until it is filled completely, so what it filled so far is naked
       await cancelOrders([entry], { cause: 'partly filled' });
@@ -73,26 +63,39 @@ export const createTendPositions = (
   };
 
   return {
-    tendOne: async (position: PositionRow): Promise<string | null> =>
-      tendOne(position, await listOrdersOf(database, [position.position_id])),
-    /** Tends each of the open positions; their orders and the strays may be given as just read. */
+    tendOne: async (position: PositionRow): Promise<string | null> => {
+      const done = await tendOne(position, await listOrdersOf(database, [position.position_id]));
+      return done === null || typeof done === 'string' ? done : done.action;
+    },
+    /**
+     * Tends each of the open positions, those too that come after one that fails; the first failure
+     * is thrown at the end. Their orders and the strays may be given as just read.
+     */
     tendAll: async (
       open: readonly PositionRow[],
       watched?: readonly OrderRow[],
     ): Promise<Mended[]> => {
       const orders = watched ?? (await listWatchedOrders(database));
       const mended: Mended[] = [];
-      for (const position of open) {
-        const action = await tendOne(
-          position,
-          orders.filter(({ position_id }) => position_id === position.position_id),
-        );
-        if (action !== null) mended.push({ symbol: position.symbol, action });
-      }
+      const failures: unknown[] = [];
+      for (const position of open)
+        try {
+          const done = await tendOne(
+            position,
+            orders.filter(({ position_id }) => position_id === position.position_id),
+          );
+          if (done === null) continue;
+          const { symbol } = position;
+          const what = typeof done === 'string' ? { action: done, is_refused: false } : done;
+          mended.push({ symbol, ...what });
+        } catch (error) {
+          failures.push(error);
+        }
       // the end of a pair's other leg is not always streamed
       const ids = new Set(open.map(({ position_id }) => position_id));
       const last = mended.length > 0 ? await listWatchedOrders(database) : orders;
       await refresh(last.filter(({ position_id }) => !position_id || !ids.has(position_id)));
+      if (failures.length > 0) throw failures[0];
       return mended;
     },
   };

@@ -209,6 +209,19 @@ export const addOrderEvent = async (
   );
 };
 
+/** How often an event befell an order. */
+export const countOrderEvents = async (
+  db: Queryable,
+  client_order_id: string,
+  event: string,
+): Promise<number> => {
+  const [row] = await db.query<{ times: number }>(
+    'SELECT count(*) AS times FROM order_events WHERE client_order_id = $1 AND event = $2',
+    [client_order_id, event],
+  );
+  return row!.times;
+};
+
 /** Orders about which a request was acted on, by the event that says so. */
 export const listRequested = (
   db: Queryable,

@@ -78,7 +78,7 @@ export const RETRY_AFTER_MINUTES = 15;
  * Outcomes after which a symbol is done for the day: its order went out, or a person decided about
  * it.
  */
-const FINAL_OUTCOMES = new Set(['submitted', 'rejected', 'executed']);
+const FINAL_OUTCOMES = new Set(['submitted', 'rejected', 'executed', 'ENTRY_REFUSED']);
 
 /**
  * Candidates that may be entered now, by rank: not held, not entered or turned down today, not

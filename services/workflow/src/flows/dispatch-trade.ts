@@ -8,6 +8,7 @@ import {
   type DecisionRow,
 } from '../store/decisions.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { entryRefused, stageAlert } from './raise-alert.ts';
 import { mayPass } from './run-job.ts';
 
 /** How long friends may act on a signal. */
@@ -101,10 +102,11 @@ export const recordTradeDecision = async (
  * it again finds what was done.
  */
 export const dispatchTrade = async (
-  { risk, trading, settle, database, log }: FlowDeps,
+  deps: FlowDeps,
   { decision, intent }: TradeDecision,
   keep: KeepStep,
 ): Promise<Dispatched> => {
+  const { risk, trading, settle, database, log } = deps;
   const verdict = await keep(`review:${intent.symbol}`, () => risk.checkOrder({ body: intent }));
   if (verdict.verdict === 'refused') {
     const { code, message, limit, value, max_qty } = verdict;
@@ -123,6 +125,7 @@ export const dispatchTrade = async (
         client_order_id: order.client_order_id,
         position_id: position.position_id,
         status: order.status,
+        reason: order.reason,
       };
     } catch (error) {
       // a fault of ours is no refusal: it ends the job loudly
@@ -140,6 +143,19 @@ export const dispatchTrade = async (
       { verdict },
     );
     return { is_sent: false, outcome: sent.code, reason: sent.message };
+  }
+  if (sent.status === 'refused') {
+    const alert = entryRefused(intent.symbol, sent.reason ?? 'the broker refused it');
+    await database.transaction(async (tx) => {
+      const { message } = alert;
+      await updateOutcome(tx, decision.decision_id, 'ENTRY_REFUSED', message, {
+        verdict,
+        order: sent,
+      });
+      stageAlert(tx, deps, decision.cycle_id, alert);
+    });
+    log.warn('entry_refused', { symbol: intent.symbol, reason: sent.reason });
+    return { is_sent: false, outcome: 'ENTRY_REFUSED', reason: sent.reason };
   }
   await updateOutcome(database, decision.decision_id, 'submitted', null, { verdict, order: sent });
   log.info('trade_submitted', {

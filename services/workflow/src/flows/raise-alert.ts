@@ -31,6 +31,14 @@ export const stageAlert = (
   bus.stage(tx, 'catalyst:risk_alert', { cycle_id, severity, code, message, used_ratio: null });
 };
 
+/** An approved entry that the broker does not have and will not get. */
+export const entryRefused = (symbol: string, reason: string): AlertDraft => ({
+  severity: 'warning',
+  code: 'ENTRY_REFUSED',
+  message: `the approved entry of ${symbol} was not taken: ${reason}`,
+  details: { symbol },
+});
+
 export const raiseAlert = async (
   deps: FlowDeps,
   cycle_id: string,

@@ -4,7 +4,7 @@ import { listWaitingProposals } from '../../store/proposals.ts';
 import { listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
-import { raiseAlert } from '../raise-alert.ts';
+import { entryRefused, raiseAlert } from '../raise-alert.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
 
 /** Minutes between two reconciliations while the market is open. */
@@ -22,14 +22,15 @@ const ingestBars = async (
 };
 
 /** Protection and profit of what is held, and the limits; over the daily loss all is closed. */
-const watchPositions = async (
-  { trading, risk, settle }: FlowDeps,
-  { day, due_at, note }: JobScope,
-): Promise<void> => {
+const watchPositions = async (deps: FlowDeps, { day, due_at, note }: JobScope): Promise<void> => {
+  const { trading, risk, settle } = deps;
   const { cycle_id } = day.cycle;
   const { positions, mended, acts_mark } = await trading.monitorPositions({ body: { cycle_id } });
   await settle(acts_mark);
-  for (const { symbol, action } of mended) note(`${symbol} mended: ${action}`);
+  for (const { symbol, action, is_refused } of mended) {
+    note(`${symbol} mended: ${action}`);
+    if (is_refused) await raiseAlert(deps, cycle_id, entryRefused(symbol, action));
+  }
 
   const { flatten } = await risk.checkLimits({ body: { cycle_id } });
   if (!flatten || positions.every(({ status }) => status === 'closed')) return;
