@@ -3,9 +3,11 @@ import type { AlpacaConnection } from './alpaca-connection.ts';
 import { idOf, type TellUnread } from './read-items.ts';
 import {
   wireAccount,
+  wireFee,
   wireFill,
   wirePosition,
   type BrokerAccount,
+  type BrokerFee,
   type BrokerFill,
   type BrokerPosition,
 } from './wire/account.ts';
@@ -14,10 +16,14 @@ export interface BrokerAccountReads {
   getAccount(): Promise<BrokerAccount>;
   /** Executions later than the instant, all pages, oldest first. */
   listFills(filter: { after?: string }, tellUnread?: TellUnread): Promise<BrokerFill[]>;
+  /** Fees charged later than the instant, all pages, oldest first; those of options are left out. */
+  listFees(filter: { after: string }, tellUnread?: TellUnread): Promise<BrokerFee[]>;
   listPositions(tellUnread?: TellUnread): Promise<BrokerPosition[]>;
 }
 
 const PAGE = 100;
+/** Fees of options alone, which the desk does not trade. */
+const OF_OPTIONS: ReadonlySet<string> = new Set(['ORF', 'OCC']);
 
 export const createBrokerAccount = ({
   trading: host,
@@ -25,26 +31,20 @@ export const createBrokerAccount = ({
   accounts,
   activities,
   positions,
-}: AlpacaConnection): BrokerAccountReads => ({
-  getAccount: () => host.read('account', wireAccount, (init) => accounts.getAccountRaw(init)),
-  listPositions: async (tellUnread) =>
-    items.read(
-      'positions',
-      wirePosition,
-      await host.read('positions', z.array(z.unknown()), (init) =>
-        positions.getAllOpenPositionsRaw(init),
-      ),
-      tellUnread,
-    ),
-  listFills: async ({ after }, tellUnread) => {
-    const listed: BrokerFill[] = [];
+}: AlpacaConnection): BrokerAccountReads => {
+  const allActivities = async (
+    activityType: 'FILL' | 'FEE',
+    list: string,
+    after: string | undefined,
+  ): Promise<unknown[]> => {
+    const listed: unknown[] = [];
     let pageToken: string | null = null;
     for (;;) {
       const token: string | null = pageToken;
-      const page: unknown[] = await host.read('fills', z.array(z.unknown()), (init) =>
+      const page: unknown[] = await host.read(list, z.array(z.unknown()), (init) =>
         activities.getAccountActivitiesByActivityTypeRaw(
           {
-            activityType: 'FILL',
+            activityType,
             direction: 'asc',
             pageSize: PAGE,
             ...(after && { after: new Date(after) }),
@@ -53,9 +53,27 @@ export const createBrokerAccount = ({
           init,
         ),
       );
-      listed.push(...items.read('fills', wireFill, page, tellUnread));
+      listed.push(...page);
       pageToken = idOf(page.at(-1));
       if (page.length < PAGE || pageToken === null) return listed;
     }
-  },
-});
+  };
+  return {
+    getAccount: () => host.read('account', wireAccount, (init) => accounts.getAccountRaw(init)),
+    listPositions: async (tellUnread) =>
+      items.read(
+        'positions',
+        wirePosition,
+        await host.read('positions', z.array(z.unknown()), (init) =>
+          positions.getAllOpenPositionsRaw(init),
+        ),
+        tellUnread,
+      ),
+    listFills: async ({ after }, tellUnread) =>
+      items.read('fills', wireFill, await allActivities('FILL', 'fills', after), tellUnread),
+    listFees: async ({ after }, tellUnread) =>
+      items
+        .read('fees', wireFee, await allActivities('FEE', 'fees', after), tellUnread)
+        .filter(({ kind }) => !OF_OPTIONS.has(kind)),
+  };
+};

@@ -17,7 +17,7 @@ export type {
   TradeUpdates,
   TradeUpdateSubscription,
 } from './trade-updates.ts';
-export type { BrokerAccount, BrokerFill, BrokerPosition } from './wire/account.ts';
+export type { BrokerAccount, BrokerFee, BrokerFill, BrokerPosition } from './wire/account.ts';
 export type {
   BrokerArticle,
   BrokerCorporateAction,

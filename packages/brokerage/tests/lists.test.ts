@@ -58,6 +58,14 @@ const asset = {
   fractionable: true,
 };
 const split = { symbol: 'AAPL', ex_date: '2026-03-10', new_rate: 2, old_rate: 1 };
+const fee = {
+  id: '20260311000000000::fee',
+  activity_type: 'FEE',
+  activity_sub_type: 'TAF',
+  date: '2026-03-11',
+  net_amount: '-0.02',
+  status: 'executed',
+};
 const active = { symbol: 'AAPL', volume: 1, trade_count: 1 };
 const [leg] = bracket.legs;
 
@@ -114,6 +122,13 @@ const LISTS: Record<string, ListCase> = {
     read: async () => (await brokerage.account.listFills({}, tell)).length,
     odd: [{ ...fillActivity(2), price: null }, 'price'],
     foreign: { ...fillActivity(2), symbol: 'SPY261218P00550000' },
+  },
+  fees: {
+    route: 'GET /v2/account/activities/FEE',
+    body: (others) => [...others, fee],
+    read: async () => (await brokerage.account.listFees({ after: T }, tell)).length,
+    odd: [{ ...fee, net_amount: null }, 'net_amount'],
+    foreign: { ...fee, symbol: 'SPY261218P00550000' },
   },
   assets: {
     route: 'GET /v2/assets',

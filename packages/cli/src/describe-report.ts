@@ -1,5 +1,5 @@
 import { inNewYork } from '@catalyst/domain';
-import type { DailyReport, Metric, Trade } from '@catalyst/contracts';
+import type { DailyReport, Metric, PeriodFees, Trade } from '@catalyst/contracts';
 import type { Terminal } from './terminal.ts';
 import { count, oneLine, showGain } from './wording.ts';
 
@@ -9,6 +9,10 @@ const clip = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 const showMetric = ({ value, note }: Metric, digits: number): string =>
   value === null ? `n/a${note === null ? '' : ` (${note})`}` : value.toFixed(digits);
+
+/** Net beside gross, and whether the fees between them are final. */
+export const describeFees = ({ fees_usd, is_estimated, net_pnl_usd }: PeriodFees): string =>
+  `net ${showGain(net_pnl_usd)} after $${fees_usd} of fees${is_estimated ? ' (estimated)' : ''}`;
 
 const tradeRow = (trade: Trade, { colors }: Terminal): string[] => {
   const paint = trade.realized_pnl_usd.startsWith('-') ? colors.red : colors.green;
@@ -41,6 +45,7 @@ export const describeReport = (report: DailyReport, terminal: Terminal): string 
           [2, 5, 6],
         ),
     `realised ${showGain(performance.realized_pnl_usd)} in ${count(performance.trades, 'trade')} · win rate ${showMetric(performance.win_rate, 2)} · profit factor ${showMetric(performance.profit_factor, 2)}`,
+    ...(performance.fees === null ? [] : [describeFees(performance.fees)]),
     reconciliation === null
       ? 'not reconciled with the broker'
       : reconciliation.reconciled

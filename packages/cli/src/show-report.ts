@@ -4,7 +4,7 @@ import { dailyReport, type DailyReport, type Performance } from '@catalyst/contr
 import { homeFolder, listRunFolders, readRunFile } from '@catalyst/platform';
 import { AppError } from '@catalyst/service-kit';
 import { saved_report } from './demo/run-demo.ts';
-import { describeReport } from './describe-report.ts';
+import { describeFees, describeReport } from './describe-report.ts';
 import { currentCycle, runningDesk } from './desk-connection.ts';
 import { UnhealthyError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,8 +36,9 @@ const describePerformance = ({
   wins,
   losses,
   realized_pnl_usd,
+  fees,
 }: Performance): string =>
-  `${period}, ${from} to ${to}: realised ${showGain(realized_pnl_usd)} in ${count(trades, 'trade')}, ${wins} won, ${losses} lost`;
+  `${period}, ${from} to ${to}: realised ${showGain(realized_pnl_usd)} in ${count(trades, 'trade')}, ${wins} won, ${losses} lost${fees === null ? '' : `; ${describeFees(fees)}`}`;
 
 /** Prints the report of the running desk, or what the latest demo left. */
 export const showReport = async ({ date, period, terminal }: ReportOptions): Promise<void> => {

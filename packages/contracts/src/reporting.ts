@@ -38,6 +38,15 @@ export const trade = z.object({
 });
 export type Trade = z.infer<typeof trade>;
 
+/** What the trades cost and what is left of them. */
+export const periodFees = z.object({
+  fees_usd: decimalString,
+  /** True while a part is estimated from the dated rates, since the broker has not charged it yet. */
+  is_estimated: z.boolean(),
+  net_pnl_usd: decimalString,
+});
+export type PeriodFees = z.infer<typeof periodFees>;
+
 export const performance = z.object({
   period: z.enum(['daily', 'weekly', 'monthly']),
   from: tradeDate,
@@ -45,7 +54,10 @@ export const performance = z.object({
   trades: z.int(),
   wins: z.int(),
   losses: z.int(),
+  /** Before fees. */
   realized_pnl_usd: decimalString,
+  /** Null in reports that were made before fees were reckoned. */
+  fees: periodFees.nullable().default(null),
   return_ratio: metric,
   win_rate: metric,
   profit_factor: metric,

@@ -80,6 +80,14 @@ export const account = z.object({
 });
 export type Account = z.infer<typeof account>;
 
+/** The account with what its trades of the day cost. */
+export const accountStatus = account.extend({
+  /** Dollars of the date on which it was read: charged, or estimated until they are. */
+  fees_usd: decimalString,
+  fees_are_estimated: z.boolean(),
+});
+export type AccountStatus = z.infer<typeof accountStatus>;
+
 export const difference = z.object({
   kind: z.enum(['position', 'order', 'fill', 'cash', 'protection']),
   symbol: z.string().nullable(),
@@ -185,7 +193,7 @@ export const tradingApi = {
     repeatable: true,
   }),
   showAccount: route('GET', '/api/v1/account', {
-    summary: 'The account as last read.',
-    response: account,
+    summary: "The account as last read, with the fees of that day's trades.",
+    response: accountStatus,
   }),
 };

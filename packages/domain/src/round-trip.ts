@@ -16,7 +16,7 @@ export interface RoundTrip {
 
 /**
  * Dollars gained (negative: lost), to the cent: (exit - entry) x qty, mirrored for a short.
- * Commissions are none at Alpaca.
+ * Before fees, which a broker charges by the day (day-fees.ts).
  */
 export const profitAndLoss = (
   side: Direction,

@@ -1,5 +1,6 @@
 import { forPurpose } from '@catalyst/brokerage';
 import type { tradingApi } from '@catalyst/contracts';
+import { dayFees, inNewYork } from '@catalyst/domain';
 import { AppError, type Database, type Handlers, type TakeTurn } from '@catalyst/service-kit';
 import type { createClosePositions } from './flows/close-positions.ts';
 import type { FollowUpdates } from './flows/follow-updates.ts';
@@ -7,6 +8,7 @@ import { toAccount, type createMonitorPositions } from './flows/monitor-position
 import type { Reconcile } from './flows/reconcile.ts';
 import { inTries } from './flows/send-entry.ts';
 import type { createSubmitOrder } from './flows/submit-order.ts';
+import { readFeesOf } from './store/fees.ts';
 import { listOrders, toOrder } from './store/orders.ts';
 import { listPositions, readPosition, toPosition } from './store/positions.ts';
 import { readSnapshot } from './store/records.ts';
@@ -65,6 +67,9 @@ export const createRoutes = ({
         'NOT_FOUND',
         'the account was not read yet: it is read at the start and each minute',
       );
-    return toAccount(row, mode);
+    const { date } = inNewYork(row.read_at);
+    const { sales, charged } = await readFeesOf(database, date);
+    const { fees_usd, is_estimated } = dayFees(date, sales, charged);
+    return { ...toAccount(row, mode), fees_usd, fees_are_estimated: is_estimated };
   },
 });

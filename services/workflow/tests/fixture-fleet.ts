@@ -396,6 +396,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
           wins: 0,
           losses: 0,
           realized_pnl_usd: '0',
+          fees: null,
           return_ratio: metric,
           win_rate: metric,
           profit_factor: metric,

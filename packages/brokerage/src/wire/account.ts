@@ -1,5 +1,6 @@
+import { subtract, UNNAMED_FEE } from '@catalyst/domain';
 import { z } from 'zod';
-import { wireDecimal, wireInstant, wireNullableDecimal, wireSide } from './primitives.ts';
+import { wireDecimal, wireInstant, wireNullableDecimal, wireSide, wireText } from './primitives.ts';
 
 /**
  * What the desk reads of an account; the fields of the pattern-day-trader rule left the API in July
@@ -49,3 +50,29 @@ export const wireFill = z
     execution_id: activity.id.split('::').at(-1) as string,
   }));
 export type BrokerFill = z.output<typeof wireFill>;
+
+/** "TAF fee for proceed of 30 shares (4 trades) on 2026-03-10 by …" */
+const KIND_IN_WORDS = /^(REG|TAF|CAT|ORF|OCC|COM)\b/;
+const DATE_IN_WORDS = /\bon (\d{4}-\d\d-\d\d)\b/;
+
+/** A fee as the account's activities list it; it is charged in the night after the trades. */
+export const wireFee = z
+  .object({
+    id: z.string().min(1),
+    activity_type: z.literal('FEE'),
+    activity_sub_type: wireText,
+    date: z.string().regex(/^\d{4}-\d\d-\d\d/),
+    net_amount: wireDecimal,
+    description: wireText,
+    status: wireText,
+  })
+  .transform(({ id, activity_sub_type, date, net_amount, description, status }) => ({
+    id,
+    kind: activity_sub_type || KIND_IN_WORDS.exec(description)?.[1] || UNNAMED_FEE,
+    /** Of the trades, where the words name it. */
+    trade_date: DATE_IN_WORDS.exec(description)?.[1] ?? date.slice(0, 10),
+    /** Dollars charged. */
+    amount_usd: subtract(0, net_amount),
+    is_canceled: status === 'canceled',
+  }));
+export type BrokerFee = z.output<typeof wireFee>;

@@ -52,6 +52,11 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
         return {
           text: [
             `${period === 'daily' ? performance.to : `${performance.from} to ${performance.to}`}: ${dollars(performance.realized_pnl_usd)} on ${count(performance.trades, 'trade')} (${performance.wins} won, ${performance.losses} lost).`,
+            ...(performance.fees
+              ? [
+                  `Net of fees: ${dollars(performance.fees.net_pnl_usd)} after ${dollars(performance.fees.fees_usd)}${performance.fees.is_estimated ? ' (estimated until the broker charges them)' : ''}.`,
+                ]
+              : []),
             `Win rate ${metricWords(performance.win_rate, percent)}, profit factor ${metricWords(performance.profit_factor)}, expectancy ${metricWords(performance.expectancy_r, (value) => `${value.toFixed(2)} R`)}, drawdown ${metricWords(performance.max_drawdown_usd, dollars)}.`,
             ...(report
               ? [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { add, compare, toCents } from '@catalyst/domain';
+import { add, compare, toCents, type DayFees } from '@catalyst/domain';
 import fc from 'fast-check';
 import { measurePerformance } from './measure-performance.ts';
 import { maxDrawdown } from './metrics/max-drawdown.ts';
@@ -14,7 +14,7 @@ const trade: fc.Arbitrary<MeasuredTrade> = fc.record({
   hold_minutes: fc.integer({ min: 0, max: 400 }),
   pattern: fc.option(fc.constantFrom('bull_flag', 'gap_and_hold')),
 });
-const measure = (trades: MeasuredTrade[]) =>
+const measure = (trades: MeasuredTrade[], fees: DayFees[] = []) =>
   measurePerformance({
     period: 'daily',
     from: '2026-03-10',
@@ -22,6 +22,7 @@ const measure = (trades: MeasuredTrade[]) =>
     trades,
     days: [],
     readings: [],
+    fees,
   });
 const of = (...results: string[]): MeasuredTrade[] =>
   results.map((realized_pnl_usd) => ({
@@ -37,6 +38,17 @@ const day = (realized: string, index = 1, equity: string | null = '100000') => (
 });
 
 describe('performance', () => {
+  it('has the net beside the gross, estimated while any day of it is', () => {
+    expect(
+      measure(of('120', '-20'), [
+        { fees_usd: '3.68', is_estimated: false },
+        { fees_usd: '0.32', is_estimated: true },
+      ]),
+    ).toMatchObject({
+      realized_pnl_usd: '100.00',
+      fees: { fees_usd: '4.00', is_estimated: true, net_pnl_usd: '96.00' },
+    });
+  });
   it('sums dollars to the cent, and its patterns add up to the whole', () => {
     fc.assert(
       fc.property(fc.array(trade, { maxLength: 30 }), (trades) => {
@@ -54,7 +66,8 @@ describe('performance', () => {
   it('states each metric or says why not, never NaN or infinity', () => {
     fc.assert(
       fc.property(fc.array(trade, { maxLength: 12 }), (trades) => {
-        for (const value of Object.values(measure(trades))) {
+        const { fees: _, ...measured } = measure(trades);
+        for (const value of Object.values(measured)) {
           if (value === null || typeof value !== 'object' || Array.isArray(value)) continue;
           if (value.value === null) expect(value.note).toBeTruthy();
           else expect(Number.isFinite(value.value)).toBe(true);

@@ -1,4 +1,4 @@
-import { add, toCents } from '@catalyst/domain';
+import { add, subtract, toCents, type DayFees } from '@catalyst/domain';
 import { averageHold } from './metrics/average-hold.ts';
 import { averageLoss, averageWin } from './metrics/average-result.ts';
 import { byPattern } from './metrics/by-pattern.ts';
@@ -23,10 +23,29 @@ export interface PeriodFacts {
   days: readonly TradingDay[];
   /** Oldest first. */
   readings: readonly AccountReading[];
+  /** What the trades of each of its dates cost. */
+  fees: readonly DayFees[];
 }
 
+const periodFees = (gross: string, fees: readonly DayFees[]) => {
+  const fees_usd = toCents(add(...fees.map((day) => day.fees_usd)));
+  return {
+    fees_usd,
+    is_estimated: fees.some((day) => day.is_estimated),
+    net_pnl_usd: toCents(subtract(gross, fees_usd)),
+  };
+};
+
 /** Every metric of a period. */
-export const measurePerformance = ({ period, from, to, trades, days, readings }: PeriodFacts) => ({
+export const measurePerformance = ({
+  period,
+  from,
+  to,
+  trades,
+  days,
+  readings,
+  fees,
+}: PeriodFacts) => ({
   period,
   from,
   to,
@@ -34,6 +53,7 @@ export const measurePerformance = ({ period, from, to, trades, days, readings }:
   wins: trades.filter(isWin).length,
   losses: trades.filter(isLoss).length,
   realized_pnl_usd: toCents(add(...trades.map((trade) => trade.realized_pnl_usd))),
+  fees: periodFees(add(...trades.map((trade) => trade.realized_pnl_usd)), fees),
   return_ratio: returnRatio(days),
   win_rate: winRate(trades),
   profit_factor: profitFactor(trades),

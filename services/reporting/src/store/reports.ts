@@ -1,4 +1,5 @@
 import type { DailyReport } from '@catalyst/contracts';
+import type { ChargedFee, Sale } from '@catalyst/domain';
 import type { Database, Transaction } from '@catalyst/service-kit';
 import type { DayError } from '../domain/day-errors.ts';
 import type { AccountReading } from '../domain/metrics/max-drawdown.ts';
@@ -82,6 +83,17 @@ export const createStore = (database: Database) => ({
     database.query(
       `SELECT read_at, trade_date, equity_usd, last_equity_usd FROM v_report_account_snapshots
        WHERE trade_date BETWEEN $1 AND $2 ORDER BY read_at`,
+      [from, to],
+    ),
+
+  sales: (from: string, to: string): Promise<(Sale & { trade_date: string })[]> =>
+    database.query(
+      'SELECT trade_date, qty, price FROM v_report_sales WHERE trade_date BETWEEN $1 AND $2',
+      [from, to],
+    ),
+  chargedFees: (from: string, to: string): Promise<(ChargedFee & { trade_date: string })[]> =>
+    database.query(
+      'SELECT trade_date, kind, amount_usd FROM v_report_fees WHERE trade_date BETWEEN $1 AND $2',
       [from, to],
     ),
 

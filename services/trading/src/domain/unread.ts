@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<string, Difference['kind']>> = {
   orders: 'order',
   legs: 'order',
   positions: 'position',
+  fees: 'cash',
 };
 
 /** An item that could not be read, told as what it is: something the desk does not know. */

@@ -1,5 +1,6 @@
 import type {
   BrokerAccount,
+  BrokerFee,
   BrokerFill,
   BrokerOrder,
   BrokerPosition,
@@ -8,6 +9,7 @@ import type {
 import { inNewYork, later, newYorkTime, type Instant } from '@catalyst/domain';
 import { AppError, type Transaction } from '@catalyst/service-kit';
 import { eachOnce, hides, unreadDifference } from '../domain/unread.ts';
+import { saveFees } from '../store/fees.ts';
 import { knownExecutions } from '../store/fills.ts';
 import {
   addOrderEvent,
@@ -33,6 +35,8 @@ export type SyncWithBroker = () => Promise<Synced>;
 
 /** How much earlier than the desk's own times the broker is asked: clocks differ. */
 const CLOCK_MARGIN_MS = 300_000;
+/** Fees are charged in the night after the trades, over a long weekend too. */
+const FEES_WITHIN_MS = 5 * 86_400_000;
 interface BrokerTruth {
   /** Orders with their legs; a leg whose parent has ended is an order here. */
   orders: BrokerOrder[];
@@ -40,8 +44,9 @@ interface BrokerTruth {
   listed: ReadonlySet<string>;
   fills: BrokerFill[];
   held: BrokerPosition[];
+  fees: BrokerFee[];
   account: BrokerAccount;
-  /** What could not be read of orders, executions and shares. */
+  /** What could not be read of orders, executions, shares and fees. */
   unread: UnreadItem[];
 }
 
@@ -139,14 +144,22 @@ export const createSyncWithBroker = (
     const { account, orders } = broker;
     const unread: UnreadItem[] = [];
     const tell = (item: UnreadItem): void => void unread.push(item);
-    const [all, open, fills, held, standing] = await Promise.all([
+    const [all, open, fills, held, fees, standing] = await Promise.all([
       orders.listOrders({ status: 'all', nested: true, after: from }, tell),
       orders.listOrders({ status: 'open', nested: true }, tell),
       account.listFills({ after: from }, tell),
       account.listPositions(tell),
+      account.listFees({ after: later(from, -FEES_WITHIN_MS) }, tell),
       account.getAccount(),
     ]);
-    return { ...sortOut(all, open), fills, held, account: standing, unread: eachOnce(unread) };
+    return {
+      ...sortOut(all, open),
+      fills,
+      held,
+      fees,
+      account: standing,
+      unread: eachOnce(unread),
+    };
   };
 
   /** The fills whose executions the book does not have. */
@@ -205,12 +218,13 @@ export const createSyncWithBroker = (
 
   return async () => {
     const from = await since(clock.now());
-    const { orders, listed, fills, held, account, unread } = await readBroker(from);
+    const { orders, listed, fills, held, fees, account, unread } = await readBroker(from);
     const unreadOf = (...lists: string[]) => unread.filter(({ list }) => lists.includes(list));
     const missed = await missedExecutions(fills);
     const unlisted = await readUnlisted(missed, listed);
     const executions = missed.filter((one) => !foreignOrders.has(one.broker_order_id));
     const differences = await database.transaction(async (tx) => {
+      await saveFees(tx, fees, clock.now());
       const recorded = await recordOrderUpdates(tx, {
         orders: [...orders, ...unlisted],
         executions,

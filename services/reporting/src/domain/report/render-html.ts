@@ -6,6 +6,7 @@ import { keyFigures, reconciliationLines } from './render-text.ts';
 import {
   clock,
   exitWords,
+  feeWords,
   metricWords,
   modeWords,
   percent,
@@ -78,6 +79,7 @@ const curve = (report: Content, source: string): string => {
  */
 export const renderHtml = (report: Content, source: string): string => {
   const { performance } = report;
+  const fees = feeWords(performance);
   const listed = (lines: readonly string[]) =>
     lines.map((line) => paragraph(escapeHtml(line))).join('');
   return `<!DOCTYPE html>
@@ -89,7 +91,12 @@ export const renderHtml = (report: Content, source: string): string => {
 <tr><td class="cell" style="padding:20px 24px 16px">
 <p class="note" style="margin:0 0 12px;padding:8px 10px;border-radius:6px;font-size:13px;line-height:18px;background:${COLOR.note};color:${COLOR.note_text}"><strong>${report.mode.toUpperCase()}</strong> ${modeWords[report.mode]}</p>
 <p class="soft" style="margin:0;font-size:13px;line-height:18px;color:${COLOR.soft}">${report.trade_date}</p>
-<p style="margin:2px 0 4px;font-size:34px;line-height:40px">${colored(performance.realized_pnl_usd, signedUsd(performance.realized_pnl_usd))} <span class="soft" style="font-size:15px;color:${COLOR.soft}">${escapeHtml(metricWords(performance.return_ratio, (value) => percent(value, 2)))}</span></p>
+<p style="margin:2px 0 4px;font-size:34px;line-height:40px">${colored(performance.realized_pnl_usd, signedUsd(performance.realized_pnl_usd))} <span class="soft" style="font-size:15px;color:${COLOR.soft}">${escapeHtml(metricWords(performance.return_ratio, (value) => percent(value, 2)))}</span></p>${
+    fees === null
+      ? ''
+      : `
+<p class="soft" style="margin:0 0 4px;font-size:14px;line-height:20px;color:${COLOR.soft}">${escapeHtml(fees)}</p>`
+  }
 <p class="text" style="margin:0 0 10px;font-size:16px;line-height:22px;color:${COLOR.text}">${escapeHtml(report.verdict)}</p>
 ${figures(report)}</td></tr>
 ${section('Equity', curve(report, source))}

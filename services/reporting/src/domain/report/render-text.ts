@@ -2,6 +2,7 @@ import type { DailyReport } from '@catalyst/contracts';
 import {
   clock,
   exitWords,
+  feeWords,
   metricWords,
   modeWords,
   outsideText,
@@ -63,6 +64,7 @@ export const keyFigures = ({ performance, risk_used_ratio }: Content): [string, 
 
 /** The report for a reader without HTML. */
 export const renderText = (report: Content): string => {
+  const fees = feeWords(report.performance);
   const section = (title: string, lines: readonly string[]) => ['', title.toUpperCase(), ...lines];
   return [
     `${report.mode.toUpperCase()} ${report.trade_date}`,
@@ -70,6 +72,7 @@ export const renderText = (report: Content): string => {
     modeWords[report.mode],
     '',
     `Profit and loss: ${signedUsd(report.performance.realized_pnl_usd)} (${metricWords(report.performance.return_ratio, (value) => percent(value, 2))})`,
+    ...(fees === null ? [] : [`Net: ${fees}`]),
     ...keyFigures(report).map(([name, value]) => `${name}: ${value}`),
     ...section('Trades', tradeLines(report)),
     ...section('The news, and whether it was right', newsLines(report)),

@@ -1,4 +1,4 @@
-import type { Metric, Trade } from '@catalyst/contracts';
+import type { Metric, Performance, Trade } from '@catalyst/contracts';
 import { compare, inNewYork, toCents } from '@catalyst/domain';
 
 /** Dollars with thousands marked: "$1,234.50", "-$3.00". */
@@ -21,6 +21,11 @@ export const price = (value: string): string => (/\.\d\d/.test(value) ? value : 
 /** A metric in words, or n/a with the reason. */
 export const metricWords = (metric: Metric, words: (value: number) => string): string =>
   metric.value === null ? `n/a (${metric.note})` : words(metric.value);
+
+/** Net beside gross, and whether the fees between them are final; null where none were reckoned. */
+export const feeWords = ({ fees }: Pick<Performance, 'fees'>): string | null =>
+  fees &&
+  `${signedUsd(fees.net_pnl_usd)} after ${usd(fees.fees_usd)} of fees${fees.is_estimated ? ' (estimated)' : ''}`;
 
 export const exitWords: Record<Trade['exit_reason'], string> = {
   target: 'target reached',
