@@ -10,6 +10,7 @@ const place = existsSync(new URL('./src/index.ts', import.meta.url))
 export const {
   DAY_FORMAT,
   DayError,
+  LineError,
   RecordingError,
   StepError,
   auctionKinds,

@@ -4,10 +4,10 @@ import type { TradeDate } from './time.ts';
 
 /*
  * What regulators charge for sales of stocks and brokers pass on. The SEC sets the rate of its
- * Section 31 fee anew for each fiscal year, FINRA that of its Trading Activity Fee by rule. Each row
- * holds from its date on until the next one; nothing is known, and nothing charged, before the first.
- * The Consolidated Audit Trail's fee, which Alpaca passes on for buys too, is not here: in 2026 it is
- * $0.000003 a share at most.
+ * Section 31 fee anew for each fiscal year, FINRA that of its Trading Activity Fee by rule. Each
+ * row holds from its date on until the next one; nothing is known, and nothing charged, before the
+ * first. The Consolidated Audit Trail's fee, which Alpaca passes on for buys too, is not here: in
+ * 2026 it is $0.000003 a share at most.
  */
 
 /**

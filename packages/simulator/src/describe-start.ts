@@ -35,7 +35,7 @@ export const describeStart = ({ facts, clock, at, cash }: Started): string => {
     `It replays ${trade_date} from ${facts.day}.`,
     isStepped
       ? `The clock stands at ${at} in New York and moves when it is told to:`
-      : `The clock runs (${clock}) from ${at} in New York to the end of the extended session. Where it stands:`,
+      : `The clock runs (${clock}) from ${at} in New York until the day's fees are booked at 20:15. Where it stands:`,
     isStepped ? `  curl -X POST ${url}/sim/step -d '{"minutes": 1}'` : `  curl ${url}/sim/status`,
     '',
     `Point a client of Alpaca's at account ${first.account_number}, which begins with $${cash}:`,

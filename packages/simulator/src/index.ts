@@ -4,6 +4,7 @@ export {
   type SimulatorFacts,
   type SimulatorOptions,
 } from './start-simulator.ts';
+export { LineError } from './clock/read-line.ts';
 export { StepError } from './clock/read-step.ts';
 export type { Happened } from './clock/happened.ts';
 export type { SdkOptions } from './sdk-options.ts';

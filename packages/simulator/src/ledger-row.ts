@@ -7,6 +7,7 @@ export type LedgerKind =
   | 'step'
   | 'order'
   | 'fill'
+  | 'fee'
   | 'update'
   | 'frame'
   | 'message'

@@ -41,6 +41,12 @@ const explain = (error: unknown): string | null => {
   return syscall === undefined ? null : message;
 };
 
+const FILLS = { 'at-once': 'at_once', 'next-bar': 'next_bar' } as const;
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+/** Leaves out what was not said, so that a preset or what is usual holds. */
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+
 /** Who started this program with a line holds it, and has opened a channel to speak of it. */
 const hasHolder = options.line !== undefined && process.send !== undefined;
 /** A holder that has gone is told nothing. */
@@ -60,26 +66,30 @@ const start = async (): Promise<Simulator | null> => {
       accounts: options.accounts,
       cash: options.cash,
       stream_oco_cancels: options.silentOcoCancels !== true,
-      rate_limit: options.rateLimit ?? null,
       faults: options.faults === undefined ? [] : await readFaultScript(options.faults, symbols),
       ledger_file: options.ledger ?? null,
       exchange: {
         latency_ms: options.latency ?? 0,
-        ...(options.impact === undefined ? {} : { impact_ratio: options.impact }),
-        ...(options.limitQueue === undefined ? {} : { limit_queue: options.limitQueue }),
         limit_collar_ratio: options.limitCollar ?? null,
+        ...given({ impact_ratio: options.impact, limit_queue: options.limitQueue }),
       },
-      ...(options.line === undefined ? {} : { line: options.line }),
-      ...(hasHolder ? { tell_holder: tellHolder } : {}),
-      ...(options.fills === undefined
-        ? {}
-        : { fills: options.fills === 'at-once' ? 'at_once' : 'next_bar' }),
-      ...(options.dataConnections === undefined
-        ? {}
-        : { data_connections: options.dataConnections }),
-      ...(options.dataPlan === undefined ? {} : { data_plan: options.dataPlan }),
-      ...(options.volumeShare === undefined ? {} : { volume_share: options.volumeShare }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      market: given({
+        bar_late_ms: options.barLateMs,
+        late_trades_ratio: options.lateTrades,
+        iex_quotes: options.iexQuotes,
+      }),
+      ...given({
+        line: options.line,
+        tell_holder: hasHolder ? tellHolder : undefined,
+        like: options.like,
+        fills: options.fills && FILLS[options.fills],
+        rate_limit: options.rateLimit,
+        answer_delay: options.answerMs,
+        data_connections: options.dataConnections,
+        data_plan: options.dataPlan,
+        volume_share: options.volumeShare,
+        credentials: options.credentials,
+      }),
     });
   } catch (error) {
     const sentence = explain(error);

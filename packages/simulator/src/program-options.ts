@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { readClockKind } from './clock/clock-kind.ts';
 import { DEFAULT_DAY } from './find-day.ts';
 import type { Credentials } from './find-account.ts';
+import type { AnswerDelay } from './http/answer-delay.ts';
+import { MOST_BAR_LATE_MS } from './market/market-options.ts';
 import type { DataPlan } from './stream/serve-streams.ts';
 
 /** Exit code of a wrong option. */
@@ -20,6 +22,12 @@ const clockTime = (text: string): string => {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text))
     throw new InvalidArgumentError('expected hh:mm from 00:00 to 23:59, New York time.');
   return text;
+};
+const delayRange = (text: string): AnswerDelay => {
+  const [least, most] = /^(\d{1,5})-(\d{1,5})$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (least === undefined || most === undefined || least > most)
+    throw new InvalidArgumentError('expected milliseconds from and to, such as 20-60.');
+  return { least_ms: least, most_ms: most };
 };
 /** What `read` makes of an option, or its RangeError as commander wants it. */
 const readBy =
@@ -66,6 +74,11 @@ export interface ProgramOptions {
   cash: string;
   volumeShare?: number;
   rateLimit?: number;
+  like?: 'paper';
+  barLateMs?: number;
+  lateTrades?: number;
+  iexQuotes?: 'own' | 'consolidated';
+  answerMs?: AnswerDelay;
   silentOcoCancels?: boolean;
   fills?: 'next-bar' | 'at-once';
   limitQueue?: 'none' | 'through';
@@ -118,8 +131,35 @@ export const readProgramOptions = (
     .option('--volume-share <ratio>', "share of a minute's volume that orders may take", share)
     .option(
       '--rate-limit <requests>',
-      'requests a simulated minute and key; refuse what is beyond',
+      'requests a simulated minute, account and API; refuse what is beyond',
       wholeNumber(1, 1_000_000),
+    )
+    .addOption(
+      new Option(
+        '--like <account>',
+        "paper: --data-plan basic --rate-limit 200 --bar-late-ms 1000 --late-trades 0.05 --iex-quotes own --answer-ms 20-60, as a new paper account of Alpaca's, where nothing else is said",
+      ).choices(['paper']),
+    )
+    .option(
+      '--bar-late-ms <ms>',
+      'simulated milliseconds after its minute at which a bar can be read, on the average',
+      wholeNumber(0, MOST_BAR_LATE_MS),
+    )
+    .option(
+      '--late-trades <ratio>',
+      "part of a symbol's minutes in which a trade is reported late and the bar is told anew at hh:mm:30",
+      share,
+    )
+    .addOption(
+      new Option(
+        '--iex-quotes <whose>',
+        'consolidated (as usual): the feed iex shows all quotes under its code; own: those of IEX alone, fewer and older',
+      ).choices(['own', 'consolidated']),
+    )
+    .option(
+      '--answer-ms <least-most>',
+      'milliseconds (real ones) that each answer waits, such as 20-60',
+      delayRange,
     )
     .option('--silent-oco-cancels', 'do not stream the cancel of a stop whose target has filled')
     .addOption(

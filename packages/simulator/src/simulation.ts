@@ -8,7 +8,10 @@ import { createExchange, type Exchange } from './exchange/exchange.ts';
 import { createSecretHider, type SecretHider } from './secret-hider.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createHistoricalBars, type HistoricalBars } from './market/historical-bars.ts';
+import { reportTradesLate } from './market/late-trade.ts';
 import { createMarket, type Market } from './market/market.ts';
+import type { MarketOptions } from './market/market-options.ts';
+import { createTape } from './market/tape.ts';
 import { MINUTE_MS, MINUTES_PER_DAY } from './market/trading-time.ts';
 
 export interface SimulationOptions {
@@ -20,6 +23,7 @@ export interface SimulationOptions {
   accounts: number;
   cash: Decimal.Value;
   exchange: ExchangeOptions;
+  market?: MarketOptions;
   /** Where everything is written down; a ledger in memory where none is given. */
   ledger?: Ledger;
   /** The accounts' secret keys, which must never stand in the ledger. */
@@ -61,7 +65,7 @@ export interface Simulation {
 }
 
 export const createSimulation = (options: SimulationOptions): Simulation => {
-  const market = createMarket(options.day);
+  const market = createMarket(options.day, options.market);
   const { time } = market;
   const ledger = options.ledger ?? createLedger();
   const accounts = Array.from({ length: options.accounts }, (_, index) =>
@@ -89,6 +93,18 @@ export const createSimulation = (options: SimulationOptions): Simulation => {
     },
     accounts,
   );
+
+  const lateTrades = options.market?.late_trades_ratio ?? 0;
+  if (lateTrades > 0)
+    reportTradesLate(
+      {
+        market,
+        tape: createTape(market),
+        finished: () => time.finishedMinutes(now),
+        onClock: (listener) => void clockListeners.push(listener),
+      },
+      lateTrades,
+    );
 
   /** Moves the clock and returns how many minutes have ended on the way. */
   const moveTo = (to: number): number => {

@@ -7,6 +7,7 @@ import type { Happened } from './clock/happened.ts';
 import { readStep, StepError } from './clock/read-step.ts';
 import { readClockKind, type ClockKind } from './clock/clock-kind.ts';
 import { createWork, type HolderMessage } from './clock/line-holder.ts';
+import { LineError } from './clock/read-line.ts';
 import { nextWake } from './clock/next-wake.ts';
 import { createRunningClock, systemTimer } from './clock/run-clock.ts';
 import type { Day } from './day/day.ts';
@@ -19,9 +20,12 @@ import type { Fault } from './faults/fault-schema.ts';
 import { DEFAULT_DAY, findDay } from './find-day.ts';
 import { checkCredentials, createFindAccount, type Credentials } from './find-account.ts';
 import { createApp } from './http/create-app.ts';
+import type { AnswerDelay } from './http/answer-delay.ts';
 import type { WireRoutes, WireView } from './http/wire-view.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { LIKE_PAPER } from './like-paper.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
+import type { MarketOptions } from './market/market-options.ts';
 import { createSdkOptions, type SdkOptions } from './sdk-options.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import { STREAM_PATHS, serveStreams, type DataPlan } from './stream/serve-streams.ts';
@@ -58,8 +62,14 @@ export interface SimulatorOptions {
   fills?: ExchangeOptions['fills'];
   /** The rest of how the exchange behaves, as the fill model names it. */
   exchange?: Omit<ExchangeOptions, 'volume_share' | 'stream_oco_cancels' | 'fills'>;
-  /** Requests a simulated minute; null (as usual) enforces none. */
+  /** How market data reaches its readers: at once and whole, as usual. */
+  market?: MarketOptions;
+  /** Requests an account, API and simulated minute; null (as usual) enforces none. */
   rate_limit?: number | null;
+  /** How long answers of Alpaca's APIs wait, in milliseconds of the wall; not at all as usual. */
+  answer_delay?: AnswerDelay;
+  /** `paper`: what is not said is as a new paper account of Alpaca's has it. */
+  like?: 'paper';
   /** What the list of faults begins with. */
   faults?: readonly Fault[];
   /** A new file that keeps the ledger as JSON lines; without it the ledger is in memory. */
@@ -139,6 +149,7 @@ const open = async (
       stream_oco_cancels: options.stream_oco_cancels ?? true,
       fills: options.fills ?? (clock.kind === 'stepped' ? 'next_bar' : 'at_once'),
     },
+    market: options.market ?? {},
     ledger,
     secret_keys: credentials.map(({ secret_key }) => secret_key),
   });
@@ -153,7 +164,12 @@ const open = async (
     options.tell_holder &&
     createWork(() => nextWake(simulation, faults.waiting()), options.tell_holder);
   const running = createRunningClock(simulation, work?.look);
-  const { advance, follow } = running;
+  const { advance } = running;
+  const follow = (line: Line): void => {
+    if (clock.kind !== 'line')
+      throw new LineError(`the clock is ${simulation.clock}; only one of kind line follows a line`);
+    running.follow(line);
+  };
   const server = createServer(
     createApp(simulation, mail, {
       find_account: findAccount,
@@ -162,6 +178,7 @@ const open = async (
       follow: clock.kind === 'line' ? follow : null,
       rate_limit: options.rate_limit ?? null,
       data_plan: options.data_plan ?? 'plus',
+      answer_delay: options.answer_delay ?? null,
       ...(options.routes === undefined ? {} : { routes: options.routes }),
     }),
   );
@@ -230,13 +247,17 @@ const open = async (
  * Starts the exchange, its streams and the mail catcher on the loopback and resolves once all of
  * them listen; a start that fails leaves nothing behind.
  */
-export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+export const startSimulator = async (asked: SimulatorOptions = {}): Promise<Simulator> => {
+  const options =
+    asked.like === 'paper'
+      ? { ...LIKE_PAPER, ...asked, market: { ...LIKE_PAPER.market, ...asked.market } }
+      : asked;
   const clock = readClockKind(options.clock ?? 'stepped');
   if ((clock.kind === 'line') !== (options.line !== undefined))
     throw new RangeError('expected clock "line" and a line, or neither');
   if (options.credentials) checkCredentials(options.credentials);
-  const { day: asked = DEFAULT_DAY, ledger_file: ledgerFile = null } = options;
-  const day = typeof asked === 'string' ? await loadDay(await findDay(asked)) : asked;
+  const { day: given = DEFAULT_DAY, ledger_file: ledgerFile = null } = options;
+  const day = typeof given === 'string' ? await loadDay(await findDay(given)) : given;
   const ledger = createLedger(ledgerFile);
   try {
     return await open(options, clock, day, ledger);

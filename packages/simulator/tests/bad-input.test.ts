@@ -427,11 +427,12 @@ describe('a flood', () => {
         index % 2 === 0 ? '/v2/clock' : '/v2/stocks/meta/exchanges',
       );
       const answers = await Promise.all(paths.map((path) => limited.get(path)));
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+      // five of trading and five of market data, as Alpaca's two hosts count apart
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
       const refused = answers
         .map(({ status, body, headers }, index) => ({ status, body, headers, path: paths[index] }))
         .filter(({ status }) => status === 429);
-      expect(refused).toHaveLength(35);
+      expect(refused).toHaveLength(30);
       for (const { body, headers, path } of refused) {
         expect(body).toEqual(
           path === '/v2/clock'

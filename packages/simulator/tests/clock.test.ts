@@ -57,12 +57,12 @@ describe('a running clock', () => {
     expect(runs()).toBe(false);
   });
 
-  it('stands still at the end of the extended session', () => {
+  it('stands still when the fees of the day are booked', () => {
     const simulation = simulationAt('19:59');
     const { run, pass, runs } = handDriven();
     run(simulation, 60);
     pass(600_000);
-    expect([simulation.now(), runs()]).toEqual([Date.parse(at('20:00')), false]);
+    expect([simulation.now(), runs()]).toEqual([Date.parse(at('20:15')), false]);
   });
 
   it.each(['scaled:0', 'scaled:fast', 'scaled:10001', 'fast', ''])(

@@ -93,14 +93,14 @@ describe('a clock on a line', () => {
     ).not.toThrow();
   });
 
-  it('waits where it stands for a line that is earlier, and stands still at the end of the extended session', () => {
+  it('waits where it stands for a line that is earlier, and stands still when the fees of the day are booked', () => {
     const early = onHand('10:00', { w0: 0, s0: s0 - 10_000, f: 1 });
     early.pass(9_000);
     expect(early.simulation.now()).toBe(s0);
     early.pass(2_000);
     expect(early.simulation.now()).toBe(s0 + 1_000);
     early.clock.follow({ w0: 0, s0: s0 + 86_400_000, f: 1 });
-    expect(early.simulation.now()).toBe(Date.parse(at('20:00')));
+    expect(early.simulation.now()).toBe(Date.parse(at('20:15')));
   });
 });
 
@@ -151,6 +151,9 @@ describe('a running simulator', () => {
 
   it('has no line where it was started without one', async () => {
     account = await openAccount(quietDay([]), { at: '10:00' });
+    expect(() => account!.simulator.follow(lineAt('10:05'))).toThrow(
+      'the clock is stepped; only one of kind line follows a line',
+    );
     expect(await account.request('POST', '/sim/clock', lineAt('10:05'))).toMatchObject({
       status: 409,
       body: {

@@ -192,12 +192,33 @@ describe('the simulator as a program', () => {
     [['--clock', 'line', '--line', '1,2'], 'expected w0,s0,f'],
     [['--cash', '-1'], 'expected dollars'],
     [['--data-plan', 'free'], 'Allowed choices are basic, plus'],
+    [['--like', 'live'], 'Allowed choices are paper'],
+    [['--bar-late-ms', '30000'], 'expected a whole number from 0 to 20000'],
+    [['--iex-quotes', 'none'], 'Allowed choices are own, consolidated'],
+    [['--answer-ms', '60-20'], 'expected milliseconds from and to, such as 20-60'],
     [['--volume-share', '2'], 'expected a ratio above 0 and at most 1'],
     [['--speed', '2'], "unknown option '--speed'"],
     [['2026-03-24'], 'too many arguments'],
   ])('refuses %j with code 2 and one sentence', async (args, sentence) => {
     const { code, errors } = await outcome(run(args));
     expect([code, errors.trimEnd().split('\n')]).toEqual([2, [expect.stringContaining(sentence)]]);
+  });
+
+  it('is like a paper account where nothing else is said', async () => {
+    const keys = { 'APCA-API-KEY-ID': 'KEY', 'APCA-API-SECRET-KEY': 'SECRET' };
+    const limits = async (args: string[]): Promise<(string | null)[]> => {
+      const child = run(['--json', ...args], { SIM_KEY_ID: 'KEY', SIM_SECRET_KEY: 'SECRET' });
+      const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+      const { url } = JSON.parse(line) as SimulatorFacts;
+      const recent = `${url}/v2/stocks/ORRI/bars?timeframe=1Min&end=2026-03-24T13:20:00Z`;
+      const { headers, status } = await fetch(recent, { headers: keys });
+      return [headers.get('x-ratelimit-limit'), String(status)];
+    };
+    expect(await limits(['--like', 'paper'])).toEqual(['200', '403']);
+    expect(await limits(['--like', 'paper', '--rate-limit', '7', '--data-plan', 'plus'])).toEqual([
+      '7',
+      '200',
+    ]);
   });
 
   it('refuses one key without the other', async () => {

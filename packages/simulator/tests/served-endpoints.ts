@@ -38,7 +38,7 @@ const trading = endpoints(
     [
       'get',
       '/v2/account/activities',
-      'fills; nothing else happens in a day, so other types are empty lists',
+      'fills, and the fees of the day once they are booked; other types are empty lists',
     ],
     ['get', '/v2/account/activities/{activity_type}', 'the same of one type'],
     [

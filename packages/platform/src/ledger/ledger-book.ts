@@ -1,5 +1,5 @@
 import { Exact } from '@catalyst/domain';
-import type { FillRow, LedgerRow, WireOrder } from './ledger-row.ts';
+import type { FeeRow, FillRow, LedgerRow, WireOrder } from './ledger-row.ts';
 
 export type ExactNumber = InstanceType<typeof Exact>;
 
@@ -100,6 +100,12 @@ export const createLedgerBook = (): LedgerBook => {
         const account = accountOf(fill.account_number);
         book(account, fill);
         return { account, symbols: new Set([fill.symbol]) };
+      }
+      if (row.kind === 'fee') {
+        const { account_number: number, activity } = row as FeeRow;
+        const account = accountOf(number);
+        account.cash_flow = account.cash_flow.plus(activity.net_amount);
+        return { account, symbols: new Set() };
       }
       const wire =
         row.kind === 'order'

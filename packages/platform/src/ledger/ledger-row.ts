@@ -37,6 +37,11 @@ export interface FillRow extends LedgerRow {
   price: string;
 }
 
+export interface FeeRow extends LedgerRow {
+  account_number: string;
+  activity: { net_amount: string };
+}
+
 export interface AccountRow extends LedgerRow {
   account_number: string;
   cash: string;

@@ -1,4 +1,5 @@
 import { lineNow, type Line } from '@catalyst/domain';
+import { FEES_MINUTE } from '../exchange/fees.ts';
 import type { Simulation } from '../simulation.ts';
 import { LineError } from './read-line.ts';
 
@@ -39,7 +40,7 @@ export interface RunningClock {
 
 /**
  * Moves the simulation on with the wall along a line, from where it stands (a line that is earlier
- * is waited for) to the end of the extended session, and calls `moved` each time. A late tick is
+ * is waited for) until the day's fees are booked, and calls `moved` each time. A late tick is
  * caught up minute by minute. An error on the way stops the clock and is thrown on: it ends a
  * process that does not handle it.
  */
@@ -49,7 +50,7 @@ export const createRunningClock = (
   wall: WallTimer = systemTimer,
 ): RunningClock => {
   const { time } = simulation.market;
-  const end = time.startOf(time.extended_close_minute);
+  const end = time.startOf(FEES_MINUTE);
   let running: { line: Line; stop: () => void } | null = null;
   const stop = (): void => {
     running?.stop();

@@ -33,6 +33,23 @@ export interface FillActivity {
   order_status: string;
 }
 
+/** A fee of a day's sales as `GET /v2/account/activities/FEE` tells it. */
+export interface FeeActivity {
+  id: string;
+  activity_type: 'FEE';
+  /** `REG` is the SEC's, `TAF` is FINRA's. */
+  activity_sub_type: 'REG' | 'TAF';
+  /** The trade date. */
+  date: string;
+  created_at: string;
+  net_amount: string;
+  description: string;
+  status: 'executed';
+  currency: 'USD';
+}
+
+export type Activity = FillActivity | FeeActivity;
+
 export interface EquityPoint {
   at_ms: number;
   equity: Decimal;
@@ -54,7 +71,7 @@ export interface Account {
   alive: AliveOrders;
   /** By symbol the last minute whose volume its orders took a part of, and how many shares. */
   taken: Map<string, { minute: number; qty: Decimal }>;
-  activities: FillActivity[];
+  activities: Activity[];
   equity_curve: EquityPoint[];
   configuration: AccountConfiguration;
   /** `seq` of the last trade update. */
@@ -80,7 +97,7 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
 
 /**
  * Books one execution: cash moves by qty x price, the position by qty; the average entry price
- * changes only when a position grows. No fees.
+ * changes only when a position grows. Fees are booked once a day (fees.ts).
  */
 export const bookExecution = (
   account: Account,

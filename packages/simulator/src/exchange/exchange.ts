@@ -5,6 +5,7 @@ import { reservedForExits, type Account } from './account.ts';
 import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
+import { bookFees, FEES_MINUTE } from './fees.ts';
 import { createArrivals } from './fill-on-arrival.ts';
 import { isAtMarket } from './is-at-market.ts';
 import { matchMinute } from './match-minute.ts';
@@ -247,6 +248,10 @@ export const createExchange = (
           for (const order of [...account.alive.values()])
             if (order.status === 'accepted' && isAtMarket(context, order))
               effects.openForTrading(account, order);
+        }
+        if (boundary === FEES_MINUTE && account.activities.length > 0) {
+          bookFees(context, account);
+          effects.recordAccount(account);
         }
         const equity =
           account.positions.size === 0

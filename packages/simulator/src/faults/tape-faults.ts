@@ -1,11 +1,7 @@
 import { onTick } from '../market/bar-series.ts';
+import { lateTrade, nextPrintId } from '../market/late-trade.ts';
 import type { Revision } from '../market/revisions.ts';
 import { createTape } from '../market/tape.ts';
-import { MOST_PRINTS } from '../market/prints-along-bar.ts';
-import { idBefore, saleConditions } from '../market/print.ts';
-import { ROUND_LOT } from '../market/print.ts';
-import { type Print } from '../market/print.ts';
-import { IDS_PER_MINUTE } from '../market/print.ts';
 import { MINUTE_MS, stamp } from '../market/trading-time.ts';
 import type { ListedFault } from './fault-list.ts';
 import { faultMinutes, type FaultMinutes } from './fault-minutes.ts';
@@ -19,11 +15,6 @@ interface Planned extends FaultMinutes {
   /** Symbols that still wait for a minute with a trade. */
   waiting: Set<string>;
 }
-
-/** The reporting facility of trades off the exchanges, where late reports come from. */
-const REPORTING_FACILITY = 'D';
-/** The last instant that belongs to a minute. */
-const LAST_MS = MINUTE_MS - 1;
 
 const isTape = (listed: ListedFault): listed is ListedFault<TapeFault> =>
   placeOf(listed.fault.where) === 'market' &&
@@ -47,45 +38,25 @@ export const createTapeFaults = ({
   let looked = finished();
 
   const revisionOf = (what: TapeEffect, symbol: string, minute: number): Revision | null => {
-    const bar = market.barAt(symbol, minute);
+    const about = { symbol, minute, after_ms: what.after_seconds * 1_000 };
+    if (what.kind === 'late_trade')
+      return lateTrade(market, tape, { ...about, ratio: what.ratio, size: what.size });
+    const id = nextPrintId(market, tape, about);
+    if (id === null || !market.barAt(symbol, minute)) return null;
     const start = time.startOf(minute);
     const end = start + MINUTE_MS;
-    const prints = tape.trades(symbol, start, end);
-    const earlier = revisions.between(symbol, start, Number.POSITIVE_INFINITY);
-    const told = { symbol, told_ms: end + what.after_seconds * 1_000 };
-    // Ids after those of the minute's prints; a minute with more revisions than ids is left alone.
-    const id =
-      Math.max(
-        idBefore(start) + MOST_PRINTS,
-        ...earlier.flatMap((one) =>
-          one.kind !== 'cancel_error' && one.trade.at_ms < end ? [one.trade.id] : [],
-        ),
-      ) + 1;
-    if (!bar || prints.length === 0 || id >= idBefore(start) + IDS_PER_MINUTE) return null;
-    if (what.kind === 'late_trade') {
-      const { tape: letter } = prints[0] as Print;
-      const conditions = saleConditions(letter);
-      const odd = what.size < ROUND_LOT;
-      const regular = time.inRegularSession(minute);
-      const name = regular ? (odd ? 'odd' : 'regular') : odd ? 'extended_odd' : 'extended';
-      const trade = {
-        at_ms: start + LAST_MS,
-        id,
-        price: onTick(bar.close * what.ratio),
-        size: what.size,
-        exchange: REPORTING_FACILITY,
-        conditions: conditions[name],
-        tape: letter,
-      };
-      return { ...told, kind: 'late_trade', minute, trade };
-    }
+    const told = { symbol, told_ms: end + about.after_ms };
     const gone = new Set(
-      earlier.flatMap((one) => (one.kind === 'late_trade' ? [] : [one.original.id])),
+      revisions
+        .between(symbol, start, Number.POSITIVE_INFINITY)
+        .flatMap((one) => (one.kind === 'late_trade' ? [] : [one.original.id])),
     );
-    const original = prints.findLast(
-      (print) =>
-        !gone.has(print.id) && !print.conditions.includes('O') && !print.conditions.includes('6'),
-    );
+    const original = tape
+      .trades(symbol, start, end)
+      .findLast(
+        (print) =>
+          !gone.has(print.id) && !print.conditions.includes('O') && !print.conditions.includes('6'),
+      );
     if (!original) return null;
     if (what.kind === 'cancel_error')
       return {

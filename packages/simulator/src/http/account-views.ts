@@ -2,6 +2,7 @@ import { Exact, toDecimalString } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { reservedForExits, type Account, type Position } from '../exchange/account.ts';
 import { assetId } from '../exchange/create-orders.ts';
+import { pendingFees } from '../exchange/fees.ts';
 import { MARGIN_EQUITY } from '../exchange/margin.ts';
 import { markPrice, valueAccount } from '../exchange/value-account.ts';
 import type { DaySecurity } from '../day/day.ts';
@@ -41,7 +42,7 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     sma: '0',
     accrued_fees: '0',
     intraday_adjustments: '0',
-    pending_reg_taf_fees: '0',
+    pending_reg_taf_fees: pendingFees(account, market.day.trade_date),
     pending_transfer_in: '0',
     pending_transfer_out: '0',
     balance_asof: previous?.date ?? market.day.trade_date,

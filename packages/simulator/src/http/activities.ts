@@ -1,4 +1,4 @@
-import type { Account, FillActivity } from '../exchange/account.ts';
+import type { Account, Activity } from '../exchange/account.ts';
 import {
   InvalidParameter,
   readChoice,
@@ -9,7 +9,7 @@ import {
   type Query,
 } from './query.ts';
 
-/** The specification's activity types; in a simulated day nothing happens but fills. */
+/** The specification's activity types; in a simulated day nothing happens but fills and fees. */
 const TYPES: ReadonlySet<string> = new Set([
   'FILL',
   'TRANS',
@@ -59,7 +59,7 @@ export const listActivities = (
   account: Account,
   query: Query,
   types: string | null,
-): FillActivity[] => {
+): Activity[] => {
   const direction = readChoice(query, 'direction', ['asc', 'desc'], 'desc');
   const size = readInteger(query, 'page_size', 100, 1, 100);
   const token = readText(query, 'page_token');
@@ -80,11 +80,17 @@ export const listActivities = (
   const from = token === null ? 0 : ordered.findIndex(({ id }) => id === token) + 1;
   if (token !== null && from === 0)
     throw new InvalidParameter(`invalid page_token: ${token.slice(0, 100)}`);
-  if ((wanted && !wanted.includes('FILL')) || category === 'non_trade_activity') return [];
+  const isAsked = ({ activity_type: type }: Activity): boolean =>
+    (wanted?.includes(type) ?? true) &&
+    (category === null || (category === 'trade_activity') === (type === 'FILL'));
   return ordered
     .slice(from)
-    .filter(({ transaction_time, id }) => {
-      const at = Date.parse(transaction_time);
+    .filter((activity) => {
+      if (!isAsked(activity)) return false;
+      const { id } = activity;
+      const at = Date.parse(
+        activity.activity_type === 'FILL' ? activity.transaction_time : activity.created_at,
+      );
       if (after !== null && at <= after) return false;
       if (until !== null && at >= until) return false;
       return date === null || id.startsWith(date.replaceAll('-', ''));

@@ -2,6 +2,7 @@ import type { Line } from '@catalyst/domain';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { LineError, readLine } from '../clock/read-line.ts';
 import { readStep, StepError } from '../clock/read-step.ts';
+import { FEES_MINUTE } from '../exchange/fees.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
@@ -97,9 +98,7 @@ export const createControlRoutes = (
       trade_date: day.trade_date,
       day: day.dir,
       clock: simulation.clock,
-      clock_ended:
-        simulation.clock !== 'stepped' &&
-        simulation.now() >= time.startOf(time.extended_close_minute),
+      clock_ended: simulation.clock !== 'stepped' && simulation.now() >= time.startOf(FEES_MINUTE),
     });
   });
   routes.get('/sim/ledger', (request, response) => {

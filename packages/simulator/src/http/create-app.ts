@@ -10,6 +10,8 @@ import { isMarketData } from './api-of.ts';
 import { authenticate } from './authenticate.ts';
 import { createControlRoutes } from './control-routes.ts';
 import { createDataRoutes } from './data-routes.ts';
+import type { AnswerDelay } from './answer-delay.ts';
+import { delayAnswers } from './delay-answers.ts';
 import { limitPlan } from './limit-plan.ts';
 import { limitRate } from './limit-rate.ts';
 import { readBody } from './read-body.ts';
@@ -24,6 +26,8 @@ export interface AppOptions {
   rate_limit: number | null;
   /** What market data the keys have paid for. */
   data_plan: DataPlan;
+  /** How long answers wait; null lets them go at once. */
+  answer_delay: AnswerDelay | null;
   /** Brings a clock that runs by itself to now. */
   advance(): void;
   /** Puts a clock that follows a line on another; null where it follows none. */
@@ -47,6 +51,7 @@ export const createApp = (
   });
   app.use(createControlRoutes(simulation, mail, options.follow));
   app.use(options.faults.routes);
+  if (options.answer_delay) app.use(delayAnswers(simulation.market.day.seed, options.answer_delay));
   app.use(options.faults.identify);
   app.use(readBody());
   app.use((request, response, next) => {

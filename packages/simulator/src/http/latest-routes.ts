@@ -50,12 +50,16 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const minuteBar: Latest<WireBar> = (symbol, feed) =>
     latestBars(symbol, feed, { unit: 'minute', minutes: 1 }, 1)[0] ?? null;
 
+  /** IEX alone: what it has not seen today is what stood at the close before. */
+  const showsOwn = (feed: Feed): boolean => feed === 'iex' && market.iex_quotes === 'own';
+
   const quote: Latest<WireQuote> = (symbol, feed) => {
     const now = feedTime(simulation, feed);
-    const running = ticks.runningQuote(symbol, now);
-    const found = running
-      ? toWireQuote(running)
-      : wireQuote(market, symbol, time.finishedMinutes(now));
+    const isOwn = showsOwn(feed);
+    const last = isOwn ? ticks.lastIexQuote(symbol, now) : ticks.runningQuote(symbol, now);
+    const found = last
+      ? toWireQuote(last)
+      : wireQuote(market, symbol, isOwn ? 0 : time.finishedMinutes(now));
     return found && feed === 'iex' ? { ...found, bx: IEX, ax: IEX } : found;
   };
 
@@ -63,7 +67,7 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
     const now = feedTime(simulation, feed);
     const print = ticks.lastPrint(symbol, now, feed === 'iex');
     if (print) return toWireTrade(print);
-    const found = wireTrade(market, symbol, time.finishedMinutes(now));
+    const found = wireTrade(market, symbol, showsOwn(feed) ? 0 : time.finishedMinutes(now));
     return found && feed === 'iex' ? { ...found, x: IEX } : found;
   };
 

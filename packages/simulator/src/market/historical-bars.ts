@@ -124,7 +124,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
       const series = market.seriesAt(symbol, now)!;
       return bucketed(
         series.bars,
-        series.countBefore(time.finishedMinutes(now)),
+        series.countBefore(market.knownMinutes(symbol, now)),
         minutes,
         Math.max(0, from),
         to,
@@ -162,9 +162,10 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
       };
       result.push({ bar: listing.adjustment.apply(bar, date, asOf, adjustment), date });
     }
+    const { symbol } = listing.security;
     const today = market
-      .seriesAt(listing.security.symbol, now)!
-      .dailySoFar(time.finishedMinutes(now), stamp(time.midnight_ms));
+      .seriesAt(symbol, now)!
+      .dailySoFar(market.knownMinutes(symbol, now), stamp(time.midnight_ms));
     if (today) result.push({ bar: today, date: day.trade_date });
     return result;
   };

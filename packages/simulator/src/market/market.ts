@@ -9,6 +9,7 @@ import type {
 import { quoteAround, type BidAsk } from '../exchange/fill-model/spread.ts';
 import { createBarSeries, withGaps, type BarSeries, type PriceGap } from './bar-series.ts';
 import { createEventBook } from './event-book.ts';
+import { createBarLateness, type MarketOptions } from './market-options.ts';
 import { createPriceAdjustment, type PriceAdjustment } from './price-adjustment.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 import { applyPriceBands, type BandedBars, type PriceBand } from './price-bands.ts';
@@ -58,6 +59,12 @@ export interface Market {
   listings: ReadonlyMap<string, Listing>;
   /** Hours of the sessions in the calendar, by date. */
   sessions: ReadonlyMap<string, SessionHours>;
+  /** Whether IEX's feed shows its own quotes alone, or those of all exchanges under its code. */
+  iex_quotes: 'own' | 'consolidated';
+  /** The instant from which the bar of a minute can be read. */
+  barKnownAt(symbol: string, minute: number): number;
+  /** Minutes of the trade date whose bars can be read at an instant. */
+  knownMinutes(symbol: string, at_ms: number): number;
   /** The bar of a minute as it was first told. */
   barAt(symbol: string, minute: number): DayBar | undefined;
   /** What the tape tells of minutes that are over. */
@@ -95,7 +102,7 @@ export interface Market {
   setDayOrdersOnly(symbol: string, only: boolean): void;
 }
 
-export const createMarket = (day: Day): Market => {
+export const createMarket = (day: Day, options: MarketOptions = {}): Market => {
   const time = createTradingTime(day.trade_date, day.calendar);
   const sessions = new Map(day.calendar.map((session) => [session.date, sessionHours(session)]));
   const listings = new Map<string, Listing>(
@@ -151,6 +158,10 @@ export const createMarket = (day: Day): Market => {
     return close === null ? null : { price: close, size: 100, at_ms: previousCloseMs };
   };
 
+  const latenessOf = createBarLateness(day.seed, options.bar_late_ms ?? 0);
+  const barKnownAt = (symbol: string, minute: number): number =>
+    time.startOf(minute + 1) + latenessOf(symbol, minute);
+
   const gapsOf = new Map<string, readonly PriceGap[]>();
   /** The first minute in which the symbol's bands are more than an estimate. */
   const bindingFrom = (symbol: string): number =>
@@ -194,6 +205,13 @@ export const createMarket = (day: Day): Market => {
     time,
     listings,
     sessions,
+    iex_quotes: options.iex_quotes ?? 'consolidated',
+    barKnownAt,
+    knownMinutes: (symbol, at_ms) => {
+      const finished = time.finishedMinutes(at_ms);
+      // No bar is a minute late, so that only the last one can be out.
+      return finished > 0 && barKnownAt(symbol, finished - 1) > at_ms ? finished - 1 : finished;
+    },
     barAt: (symbol, minute) => listings.get(symbol)?.series.barAt(minute),
     revisions,
     seriesAt: (symbol, at_ms) => {

@@ -35,6 +35,8 @@ export interface QuotePoint {
   bid_size: number;
   ask_size: number;
   exchange: string;
+  /** Where the print came from that moved the quote. */
+  moved_by: string;
   conditions: readonly string[];
   tape: string;
 }

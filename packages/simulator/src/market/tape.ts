@@ -1,5 +1,5 @@
 import type { DayBar, DaySecurity } from '../day/day.ts';
-import { quoteAround } from '../exchange/fill-model/spread.ts';
+import { quoteAround, type BidAsk } from '../exchange/fill-model/spread.ts';
 import { EXCHANGE_CODES, TAPES } from './listing-codes.ts';
 import type { Market } from './market.ts';
 import { idBefore, ROUND_LOT, saleConditions, type Print, type QuotePoint } from './print.ts';
@@ -133,10 +133,16 @@ export const createTape = (market: Market): Tape => {
     });
   };
 
-  const pointAt = (security: DaySecurity, at_ms: number, bid: number, ask: number): QuotePoint => ({
+  const pointAt = (
+    security: DaySecurity,
+    at_ms: number,
+    { bid, ask }: BidAsk,
+    movedBy: string,
+  ): QuotePoint => ({
     at_ms,
-    bid,
-    ask,
+    bid: bid.toNumber(),
+    ask: ask.toNumber(),
+    moved_by: movedBy,
     bid_size: quoteSize(security.symbol, at_ms, 'bid'),
     ask_size: quoteSize(security.symbol, at_ms, 'ask'),
     exchange: EXCHANGE_CODES[security.exchange],
@@ -150,14 +156,14 @@ export const createTape = (market: Market): Tape => {
     const wide = market.happening(symbol, 'wide_spread', minute);
     const stale = market.happening(symbol, 'stale_quote', minute);
     const points: QuotePoint[] = [];
+    const prints = printsOf(security, minute);
     let last = Number.NaN;
     if (!stale) {
       // The last print's quote is the one that stands at the end of the minute.
-      for (const { at_ms, price } of printsOf(security, minute).slice(0, -1)) {
+      for (const { at_ms, price, exchange } of prints.slice(0, -1)) {
         if (price === last) continue;
         last = price;
-        const { bid, ask } = quoteAround(price, wide);
-        points.push(pointAt(security, at_ms, bid.toNumber(), ask.toNumber()));
+        points.push(pointAt(security, at_ms, quoteAround(price, wide), exchange));
       }
     }
     // The quote that stands at the end of the minute, wherever something may have moved it.
@@ -169,10 +175,8 @@ export const createTape = (market: Market): Tape => {
       (traded || stale || wide !== market.happening(symbol, 'wide_spread', boundary))
     ) {
       const quote = market.quote(symbol, boundary);
-      if (quote)
-        points.push(
-          pointAt(security, time.startOf(boundary), quote.bid.toNumber(), quote.ask.toNumber()),
-        );
+      const movedBy = prints.at(-1)?.exchange ?? EXCHANGE_CODES[security.exchange];
+      if (quote) points.push(pointAt(security, time.startOf(boundary), quote, movedBy));
     }
     return points;
   };

@@ -37,6 +37,8 @@ export interface TickHistory {
   lastPrint(symbol: string, at_ms: number, iex: boolean): Print | null;
   /** The last change of the quote within the running minute; null where there is none. */
   runningQuote(symbol: string, at_ms: number): QuotePoint | null;
+  /** The last quote of IEX's own on the trade date; null before the first. */
+  lastIexQuote(symbol: string, at_ms: number): QuotePoint | null;
 }
 
 /** Minutes that are read at a time, so that a page of a day does not make the whole day. */
@@ -70,6 +72,11 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
   const known = (symbol: string, after: number, until: number, known_ms: number): Print[] =>
     revisions.apply(symbol, tape.trades(symbol, after, until), after, until, known_ms);
   const dayEnd = time.startOf(24 * 60);
+  const iexQuotes = (symbol: string, after: number, until: number): QuotePoint[] =>
+    tape
+      .quotes(symbol, after, until)
+      .filter((quote) => market.iex_quotes === 'consolidated' || quote.moved_by === IEX)
+      .map((quote) => ({ ...quote, exchange: IEX }));
 
   const collect = <T extends { at_ms: number }>(
     read: (after: number, until: number) => T[],
@@ -92,6 +99,22 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
     return result.slice(0, limit);
   };
 
+  /** The last of what `read` finds, looking back through the minutes that have traded. */
+  const lastIn = <T>(
+    symbol: string,
+    at_ms: number,
+    read: (after: number, until: number) => T | undefined,
+  ): T | null => {
+    const series = market.listings.get(symbol)?.series;
+    const traded = series?.countBefore(time.finishedMinutes(at_ms) + 1) ?? 0;
+    for (let index = traded - 1; index >= 0; index -= 1) {
+      const start = time.startOf(series!.bars[index]!.minute);
+      const found = read(start, Math.min(at_ms, start + MINUTE_MS));
+      if (found) return found;
+    }
+    return null;
+  };
+
   return {
     trades: (symbol, query) =>
       collect(
@@ -104,27 +127,17 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
     quotes: (symbol, query) =>
       collect(
         (after, until) =>
-          tape
-            .quotes(symbol, after, until)
-            .map((quote) => (query.iex ? { ...quote, exchange: IEX } : quote)),
+          query.iex ? iexQuotes(symbol, after, until) : tape.quotes(symbol, after, until),
         query,
       ),
-    lastPrint: (symbol, at_ms, iex) => {
-      const series = market.listings.get(symbol)?.series;
-      if (!series) return null;
-      for (
-        let index = series.countBefore(time.finishedMinutes(at_ms) + 1) - 1;
-        index >= 0;
-        index -= 1
-      ) {
-        const start = time.startOf(series.bars[index]!.minute);
-        const print = known(symbol, start, Math.min(at_ms, start + MINUTE_MS), at_ms).findLast(
+    lastPrint: (symbol, at_ms, iex) =>
+      lastIn(symbol, at_ms, (after, until) =>
+        known(symbol, after, until, at_ms).findLast(
           (one) => isLatest(one) && (!iex || one.exchange === IEX),
-        );
-        if (print) return print;
-      }
-      return null;
-    },
+        ),
+      ),
+    lastIexQuote: (symbol, at_ms) =>
+      lastIn(symbol, at_ms, (after, until) => iexQuotes(symbol, after, until).at(-1)),
     runningQuote: (symbol, at_ms) =>
       tape.quotes(symbol, time.startOf(time.finishedMinutes(at_ms)), at_ms).at(-1) ?? null,
   };

@@ -12,7 +12,7 @@ export const dateAfter = (date: string, days: number): string =>
 export const stamp = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 
-const minuteOf = (clock: string): number =>
+export const minuteOf = (clock: string): number =>
   Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
 /**

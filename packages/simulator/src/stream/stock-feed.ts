@@ -3,7 +3,6 @@ import { TAPES } from '../market/listing-codes.ts';
 import type { Market } from '../market/market.ts';
 import type { Revision } from '../market/revisions.ts';
 import type { Tape } from '../market/tape.ts';
-import { MINUTE_MS } from '../market/trading-time.ts';
 import { toWireBar, type WireBar } from '../market/wire-bar.ts';
 import type { DataEvent } from './data-stream.ts';
 import { imbalancesBetween } from './imbalances.ts';
@@ -56,11 +55,11 @@ export const createStockFeed = (
     feed !== 'iex' ||
     (revision.kind === 'late_trade' ? revision.trade : revision.original).exchange === IEX;
 
-  /** Minutes that end in (after_ms, until_ms]. */
-  const minutesBetween = (after_ms: number, until_ms: number): number[] => {
-    const first = time.finishedMinutes(after_ms);
+  /** Minutes whose bars can be read from an instant in (after_ms, until_ms] on. */
+  const minutesBetween = (symbol: string, after_ms: number, until_ms: number): number[] => {
+    const first = market.knownMinutes(symbol, after_ms);
     return Array.from(
-      { length: Math.max(0, time.finishedMinutes(until_ms) - first) },
+      { length: Math.max(0, market.knownMinutes(symbol, until_ms) - first) },
       (_, index) => first + index,
     );
   };
@@ -115,26 +114,23 @@ export const createStockFeed = (
         );
       for (const symbol of listed(wanted('quotes'))) {
         for (const point of tape.quotes(symbol, after_ms, until_ms))
-          events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
+          if (feed !== 'iex' || market.iex_quotes === 'consolidated' || point.moved_by === IEX)
+            events.push(quoteEvent(symbol, point, feed === 'iex' ? IEX : point.exchange));
       }
-      const minutes = minutesBetween(after_ms, until_ms);
-      const barSymbols = minutes.length > 0 ? listed(wanted('bars')) : [];
-      const dailySymbols = minutes.length > 0 ? listed(wanted('dailyBars')) : [];
-      for (const minute of minutes) {
-        const at_ms = time.startOf(minute) + MINUTE_MS;
-        for (const symbol of barSymbols) {
+      for (const symbol of listed(wanted('bars')))
+        for (const minute of minutesBetween(symbol, after_ms, until_ms)) {
           const bar = market.barAt(symbol, minute);
-          if (bar)
-            events.push(
-              barEvent('bars', symbol, at_ms, asFeed(symbol, toWireBar(time.stampOf(minute), bar))),
-            );
+          const wireBar = bar && asFeed(symbol, toWireBar(time.stampOf(minute), bar));
+          if (wireBar)
+            events.push(barEvent('bars', symbol, market.barKnownAt(symbol, minute), wireBar));
         }
-        for (const symbol of time.inRegularSession(minute) ? dailySymbols : []) {
-          if (!market.barAt(symbol, minute)) continue;
+      for (const symbol of listed(wanted('dailyBars')))
+        for (const minute of minutesBetween(symbol, after_ms, until_ms)) {
+          if (!time.inRegularSession(minute) || !market.barAt(symbol, minute)) continue;
+          const at_ms = market.barKnownAt(symbol, minute);
           const bar = market.seriesAt(symbol, at_ms)!.dailySoFar(minute + 1, midnight);
           if (bar) events.push(barEvent('dailyBars', symbol, at_ms, asFeed(symbol, bar)));
         }
-      }
       const symbolOf = ({ symbols }: DataEvent): string => symbols[0] as string;
       // The sort keeps the order of channels above among messages of one symbol at one instant.
       return events.sort(

@@ -1,4 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ceilToTick, Exact, floorToTick } from '@catalyst/domain';
+import fc from 'fast-check';
+import { createSimulation } from '../../src/simulation.ts';
+import { bar, OPEN, smallDay } from '../small-day.ts';
 import { afterTheAnswer, openExchange, priceOf } from './open-exchange.ts';
 
 const atOnce = { fills: 'at_once' } as const;
@@ -76,5 +80,57 @@ describe('an exchange that fills at once', () => {
     const order = byBars.place({ qty: '10' });
     await afterTheAnswer();
     expect(order.status).toBe('new');
+  });
+
+  it('fills at the standing quote or worse, by no more than half the spread and the impact, whatever has traded', () => {
+    const cents = fc.integer({ min: 50, max: 40_000 });
+    fc.assert(
+      fc.property(
+        fc.record({
+          prices: fc.tuple(cents, cents, cents, cents),
+          volume: fc.integer({ min: 100, max: 1_000_000 }),
+          seed: fc.integer({ min: 0, max: 1_000 }),
+          qty: fc.integer({ min: 1, max: 2_000 }),
+          side: fc.constantFrom('buy', 'sell'),
+          impact_ratio: fc.constantFrom(0, 0.6),
+        }),
+        ({ prices, volume, seed, qty, side, impact_ratio }) => {
+          const [low, one, two, high] = prices
+            .toSorted((a, b) => a - b)
+            .map((price) => price / 100) as [number, number, number, number];
+          const minute = bar(OPEN, one, high, low, two, volume);
+          const simulation = createSimulation({
+            day: smallDay({ bars: { ACME: [minute] }, seed }),
+            at: '09:31',
+            accounts: 1,
+            cash: '100000000',
+            exchange: { ...atOnce, volume_share: 0.1, stream_oco_cancels: true, impact_ratio },
+          });
+          const order = simulation.exchange.submit(simulation.accounts[0]!, {
+            symbol: 'ACME',
+            side,
+            qty: String(qty),
+            type: 'market',
+            time_in_force: 'day',
+          });
+          simulation.exchange.passTime();
+          if (!order.ok || order.value.filled_qty.isZero()) return;
+          const price = new Exact(priceOf(order.value));
+          const { bid, ask } = simulation.market.quote('ACME', OPEN + 1)!;
+          const share = order.value.filled_qty.toNumber() / volume;
+          const most = ask
+            .minus(bid)
+            .div(2)
+            .plus(impact_ratio * (high - low) * Math.sqrt(share));
+          if (side === 'buy') {
+            expect(price.gte(ask)).toBe(true);
+            expect(price.lte(ceilToTick(ask.plus(most)))).toBe(true);
+          } else {
+            expect(price.lte(bid)).toBe(true);
+            expect(price.gte(floorToTick(Exact.max(bid.minus(most), '0.0001')))).toBe(true);
+          }
+        },
+      ),
+    );
   });
 });

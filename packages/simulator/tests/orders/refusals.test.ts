@@ -184,10 +184,10 @@ describe('refusals', () => {
       ).status,
     ).toBe(401);
     expect((await account.request('POST', '/v2/orders', '{"symbol":')).status).toBe(400);
-    expect((await account.get('/v2/account')).headers.get('x-ratelimit-limit')).toBe('10000');
+    expect((await account.get('/v2/account')).headers.get('x-ratelimit-limit')).toBe('200');
   });
 
-  it('begin beyond the rate limit where one is set, and end with the simulated minute', async () => {
+  it('begin beyond the rate limit where one is set, and end a simulated minute after the first request', async () => {
     await open(two(), { rate_limit: 2 });
     const statuses = [];
     for (let call = 0; call < 3; call += 1) statuses.push((await account.get('/v2/clock')).status);

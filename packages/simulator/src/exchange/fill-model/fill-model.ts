@@ -8,7 +8,7 @@ import { quoteAround, spreadAt } from './spread.ts';
 /*
  * The fill model, all of it. An order meets finished 1-minute bars, one after the other, and only
  * bars that START at or after the instant from which the order works (its arrival, or its
- * activation for a leg). Nothing is filled outside the range of prices that traded in the minute.
+ * activation for a leg). Nothing that meets a bar is filled outside the range of its prices.
  * It is conservative as it stands: every estimate is taken against the order, and what makes fills
  * better (no impact, no queue, a larger share of the volume) has to be asked for.
  *
@@ -59,7 +59,8 @@ import { quoteAround, spreadAt } from './spread.ts';
  *                quote, is filled on arrival at that quote plus the seeded part of the slippage and
  *                the impact in the minute that is just over, for at most `volume_share` of that
  *                minute and never outside the price band; what is left meets bars as above, and of
- *                `ioc` and `fok` is canceled
+ *                `ioc` and `fok` is canceled. The quote decides, as at Alpaca's paper accounts, not
+ *                the trades of any minute, so that the price may lie beyond all of them
  * spread         SPREAD_RATIO of the price and at least one tick; WIDE_SPREAD_RATIO while the day
  *                says so
  * halt           nothing is filled while a symbol is halted or paused; orders are taken and wait,
