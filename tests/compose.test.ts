@@ -197,6 +197,15 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('the logs of the desk', () => {
+  it('are rotated, whichever container writes them', () => {
+    for (const name of [...serviceNames, 'nginx', 'redis', 'postgres'])
+      expect(compose.services[name]).toMatchObject({
+        logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
+      });
+  });
+});
+
 describe('docker-compose.prod.yml', () => {
   it("starts no PostgreSQL of its own and asks for the managed one's address with TLS", () => {
     expect(production.services.postgres!.profiles).toEqual(['local-database']);

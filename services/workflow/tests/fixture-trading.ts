@@ -22,7 +22,7 @@ export const createFixtureTrading = (
   const books = new Map<string, Book>();
   const drained: number[] = [];
   /** Tests turn it off to see a desk that does not get flat. */
-  const behaviour = { fills_exits: true, reconciles: true };
+  const behaviour = { fills_exits: true, reconciles: true, takes_entries: true };
 
   const position = ({ intent, position_id, status, qty }: Book): Position => ({
     position_id,
@@ -101,6 +101,25 @@ export const createFixtureTrading = (
 
   const handlers: Handlers<typeof tradingApi> = {
     submitOrder: async ({ body: { intent } }) => {
+      if (!behaviour.takes_entries) {
+        const refused: Book = {
+          intent,
+          position_id: stableId('position', intent.intent_id),
+          status: 'closed',
+          qty: '100',
+        };
+        const reason = 'the broker did not take it in 3 tries';
+        return {
+          order: {
+            ...order(refused),
+            status: 'refused',
+            filled_qty: '0',
+            filled_avg_price: null,
+            reason,
+          },
+          position: position(refused),
+        };
+      }
       let book = books.get(intent.intent_id);
       if (!book) {
         book = {

@@ -89,6 +89,28 @@ describe('a day on which something goes wrong', () => {
     ]);
   });
 
+  it('warns of an approved entry that the broker did not take, and does not enter the stock again', async () => {
+    const { advanceTo, cycle } = await openDay(workflow());
+    fleet.trading.behaviour.takes_entries = false;
+    await advanceTo('10:04');
+    fleet.trading.behaviour.takes_entries = true;
+    await advanceTo('10:30');
+    expect((await workflow().listAlerts()).alerts).toMatchObject([
+      {
+        at: at('10:02'),
+        code: 'ENTRY_REFUSED',
+        severity: 'warning',
+        message: 'the approved entry of AAA was not taken: the broker did not take it in 3 tries',
+      },
+    ]);
+    const { decisions } = await workflow().listDecisions({ query: { cycle_id: cycle.cycle_id } });
+    expect(
+      decisions
+        .filter(({ symbol, kind }) => symbol === 'AAA' && kind === 'enter')
+        .map(({ outcome }) => outcome),
+    ).toEqual(['ENTRY_REFUSED']);
+  });
+
   it('reports with the differences when the broker does not agree for ten minutes', async () => {
     const { advanceTo } = await openDay(workflow());
     fleet.trading.behaviour.reconciles = false;
