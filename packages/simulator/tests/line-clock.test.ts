@@ -7,6 +7,7 @@ import { formatLine, lineNow, type Line } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import { WebSocket } from 'ws';
 import type { SimulatorFacts } from '../src/index.ts';
+import { nextWake } from '../src/clock/next-wake.ts';
 import { createRunningClock, type WallTimer } from '../src/clock/run-clock.ts';
 import { createSimulation } from '../src/simulation.ts';
 import { openAccount, type OpenAccount } from './open-account.ts';
@@ -160,6 +161,55 @@ describe('a running simulator', () => {
         message: 'the clock is stepped; only one started with --clock line follows a line',
       },
     });
+  });
+});
+
+describe('the next wake', () => {
+  const [ten, half] = [Date.parse(at('10:00')), Date.parse(at('10:00')) + 30_000];
+  const standing = () => {
+    const simulation = createSimulation({
+      day: quietDay([]),
+      at: '10:00',
+      accounts: 2,
+      cash: '100000',
+      exchange: { volume_share: 0.1, stream_oco_cancels: true, latency_ms: 500 },
+    });
+    simulation.stepTo(half);
+    return simulation;
+  };
+
+  it('is the end of the minute while an order is alive, and an earlier instant at which a cancel or a replacement arrives', () => {
+    const simulation = standing();
+    const account = simulation.accounts[1]!;
+    const place = () => {
+      const order = simulation.exchange.submit(account, {
+        symbol: 'ACME',
+        qty: '1',
+        side: 'buy',
+        type: 'limit',
+        limit_price: '90',
+        time_in_force: 'day',
+      });
+      if (!order.ok) throw new Error(order.refusal.body.message);
+      return order.value.id;
+    };
+    expect(nextWake(simulation, [])).toBeNull();
+    const first = place();
+    expect(nextWake(simulation, [])).toBe(ten + 60_000);
+    simulation.exchange.replace(account, first, { limit_price: '91' });
+    expect(nextWake(simulation, [])).toBe(half + 500);
+    simulation.stepTo(half + 700);
+    expect(nextWake(simulation, [])).toBe(ten + 60_000);
+    simulation.exchange.cancelAll(account);
+    expect(nextWake(simulation, [])).toBe(half + 1_200);
+    simulation.stepTo(half + 1_200);
+    expect(nextWake(simulation, [])).toBeNull();
+  });
+
+  it('is when the first late frame leaves, where one has an instant to leave at', () => {
+    const frames = [half - 1, half + 5_000, half + 2_000, Number.POSITIVE_INFINITY];
+    expect(nextWake(standing(), frames)).toBe(half + 2_000);
+    expect(nextWake(standing(), [Number.POSITIVE_INFINITY])).toBeNull();
   });
 });
 
