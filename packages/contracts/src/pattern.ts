@@ -26,6 +26,8 @@ export const trigger = z.object({
   confirmed: z.boolean(),
   /** Why, or why not, with the numbers. */
   reason: z.string(),
+  /** True where the minute that just ended has no bar: nothing was traded, or it is late. */
+  bar_missing: z.boolean(),
   pattern: detectedPattern.nullable(),
   close: z.number().nullable(),
   /** The minute's volume against the mean of the twenty minutes before it. */

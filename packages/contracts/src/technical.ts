@@ -111,6 +111,11 @@ export const technicalApi = {
     response: z.object({
       stored: z.int(),
       refused: z.array(z.object({ symbol: z.string(), reason: z.string() })),
+      /**
+       * Symbols without a bar of the last finished minute: nothing was traded, or the vendor is
+       * late.
+       */
+      missing: z.array(symbol),
     }),
     repeatable: true,
   }),

@@ -180,7 +180,9 @@ describe('the pattern service', () => {
   it('does not trust a bar that is not of the last minute', async () => {
     expect(await triggerAt('11:00')).toMatchObject({
       confirmed: false,
-      reason: 'the last trade is 31 minutes old',
+      bar_missing: true,
+      reason:
+        'the minute that just ended has no bar: nothing was traded, or it is late; the last one ended 30 minutes before',
     });
   });
 
@@ -207,6 +209,7 @@ describe('the pattern service', () => {
         symbol: 'NONE',
         confirmed: false,
         reason: 'no bars are stored',
+        bar_missing: true,
         pattern: null,
         close: null,
         volume_ratio: null,

@@ -262,7 +262,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     selectUniverse: () => {
       throw new Error('nobody asks for it');
     },
-    ingestBars: () => ({ stored: 1, refused: [] }),
+    ingestBars: () => ({ stored: 1, refused: [], missing: [] }),
     computeSnapshots: () => {
       throw new Error('nobody asks for it');
     },
@@ -300,6 +300,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
             reason: confirmed
               ? 'closed at 50.05 above 50 on 1.80 x the average volume'
               : `close was 49.9 at ${now}, not above 50`,
+            bar_missing: false,
             pattern,
             close: pattern && 50.05,
             volume_ratio: 1.8,

@@ -11,6 +11,8 @@ const MAX_BAR_AGE_MINUTES = 1;
 export interface TriggerChoice {
   confirmed: boolean;
   reason: string;
+  /** The minute that just ended has no bar, so that nothing can be said of it. */
+  bar_missing: boolean;
   pattern: Pattern | null;
   close: number | null;
   volume_ratio: number | null;
@@ -28,17 +30,22 @@ export const chooseTrigger = (
   minutes: readonly Bar[],
   nowTimeId: number,
 ): TriggerChoice => {
-  const none = (reason: string): TriggerChoice => ({
+  const none = (reason: string, bar_missing = false): TriggerChoice => ({
     confirmed: false,
     reason,
+    bar_missing,
     pattern: null,
     close: minutes.at(-1)?.close ?? null,
     volume_ratio: null,
   });
   const last = minutes.at(-1);
-  if (!last) return none('no minute of the session has ended yet');
+  if (!last) return none('no minute of the session has a bar yet', true);
   const age = nowTimeId - (last.time_id + 1);
-  if (age >= MAX_BAR_AGE_MINUTES) return none(`the last trade is ${age + 1} minutes old`);
+  if (age >= MAX_BAR_AGE_MINUTES)
+    return none(
+      `the minute that just ended has no bar: nothing was traded, or it is late; the last one ended ${age} ${age === 1 ? 'minute' : 'minutes'} before`,
+      true,
+    );
   const setups = patterns
     .filter((pattern) => pattern.confidence > MIN_CONFIDENCE)
     .toSorted((left, right) => isIntraday(left) - isIntraday(right));
@@ -56,6 +63,7 @@ export const chooseTrigger = (
   const best = decided.find(({ decision }) => decision.triggered) ?? decided[0]!;
   return {
     confirmed: best.decision.triggered,
+    bar_missing: false,
     reason: `${best.pattern.pattern} (${best.pattern.timeframe}): ${best.decision.reason}`,
     pattern: best.pattern,
     close: last.close,

@@ -20,6 +20,7 @@ export const createCheckTriggers =
           symbol,
           confirmed: false,
           reason: 'no bars are stored',
+          bar_missing: true,
           pattern: null,
           close: null,
           volume_ratio: null,

@@ -1,5 +1,5 @@
 import type { OrderIntent, RiskDecision, RiskParameters } from '@catalyst/contracts';
-import { later, rMultiple, stableId, toTimeId } from '@catalyst/domain';
+import { fromTimeId, later, rMultiple, stableId, toTimeId } from '@catalyst/domain';
 import {
   AppError,
   type Clock,
@@ -85,6 +85,7 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateI
     const profits = await store.readClosedProfits(tx, security_id, intent.cycle_id);
     const firstGain = profits.findIndex((row) => !row.realized_pnl_usd.startsWith('-'));
     const trades = await store.readClosedTrades(tx);
+    const bar = await store.readLastBar(tx, security_id, toTimeId(now));
     const facts: RiskFacts = {
       now,
       trading_state: state.state,
@@ -98,6 +99,7 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateI
       sector: security.sector,
       is_shortable: security.is_shortable,
       quote: (await store.readQuote(tx, security_id)) ?? null,
+      last_bar: bar ? { close: bar.close, ended_at: fromTimeId(bar.time_id + 1) } : null,
       last_entry_at: later(cycle.close_at, -LAST_ENTRY_BEFORE_CLOSE_MS),
       last_approved_at: await store.lastApprovedAt(tx, security_id),
       consecutive_losses: firstGain === -1 ? profits.length : firstGain,

@@ -22,6 +22,21 @@ export const createReviewFactStore = (database: Database) => ({
       )
     )[0],
 
+  /** The last bar of a minute before `now_id`, of the few before it. */
+  readLastBar: async (
+    db: Queryable,
+    securityId: number,
+    nowId: number,
+  ): Promise<{ time_id: number; close: DecimalString } | undefined> =>
+    (
+      await db.query<{ time_id: number; close: DecimalString }>(
+        `SELECT time_id, close FROM v_bars
+         WHERE security_id = $1 AND timeframe = '1min' AND time_id >= $2 AND time_id < $3
+         ORDER BY time_id DESC LIMIT 1`,
+        [securityId, nowId - 10, nowId],
+      )
+    )[0],
+
   readCycle: async (db: Queryable, cycleId: string) =>
     (
       await db.query<{ trade_date: string; close_at: string }>(

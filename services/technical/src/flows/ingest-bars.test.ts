@@ -92,7 +92,7 @@ describe('fetching minute bars', () => {
     for (let minute = 0; minute < 3; minute += 1) goOn();
     const first = await ingest(['AAAA']);
     expect(first.refused).toHaveLength(1);
-    expect(await ingest(['AAAA'])).toEqual({ stored: 0, refused: first.refused });
+    expect(await ingest(['AAAA'])).toEqual({ stored: 0, refused: first.refused, missing: [] });
     expect(queries).toHaveLength(1);
     await ingest(['AAAA', 'BBBB']);
     expect(queries.at(-1)!.symbols).toEqual(['BBBB']);

@@ -19,6 +19,13 @@ interface Deps {
   noteStored: Minutes['noteStored'];
 }
 
+interface Ingested {
+  stored: number;
+  refused: Refusal[];
+  /** Symbols that have no bar of the last finished minute, and none of it was refused. */
+  missing: string[];
+}
+
 /** What was fetched of a symbol today. */
 interface Fetched {
   /** The last minute that was asked for. */
@@ -91,7 +98,7 @@ export const createIngestBars = ({
     );
   };
 
-  return async (symbols: readonly string[]): Promise<{ stored: number; refused: Refusal[] }> => {
+  return async (symbols: readonly string[]): Promise<Ingested> => {
     const day = await readTradingDay();
     const now = clock.now();
     if (fetchedDate !== day.trade_date) await beginDay(day);
@@ -128,7 +135,14 @@ export const createIngestBars = ({
         });
       }
     }
-    return { stored, refused: symbols.flatMap((symbol) => fetched.get(symbol)!.refused) };
+    return {
+      stored,
+      refused: symbols.flatMap((symbol) => fetched.get(symbol)!.refused),
+      missing: symbols.filter((symbol) => {
+        const known = fetched.get(symbol)!;
+        return !known.stored.has(last) && known.refused.length === 0;
+      }),
+    };
   };
 };
 export type IngestBars = ReturnType<typeof createIngestBars>;

@@ -9,7 +9,7 @@ export interface DecisionRow {
   symbol: string;
   decided_at: Instant;
   kind: Decision['kind'];
-  /** A word for what became of it: `submitted`, `waiting_for_trigger`, a refusal's code. */
+  /** A word for what became of it: `submitted`, `waiting_for_trigger`, `waiting_for_bar`, a refusal's code. */
   outcome: string;
   reason: string;
   scan_id: string | null;

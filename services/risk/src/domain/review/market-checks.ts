@@ -1,16 +1,36 @@
 import { Exact } from '@catalyst/domain';
 import { percent, refuse, secondsBetween, type Check } from './check.ts';
 
-const checkQuoteAge: Check = ({ symbol }, { now, quote }, { max_quote_age_seconds: most }) => {
+/**
+ * A quote that is too old still holds where a trade bears witness to it: a minute that ended no
+ * longer ago closed within its bid and ask, give or take the widest spread allowed. The quotes of a
+ * free account are one exchange's, and of many stocks minutes old.
+ */
+const checkQuoteAge: Check = (
+  { symbol },
+  { now, quote, last_bar: bar },
+  { max_quote_age_seconds: most, max_spread_ratio: margin },
+) => {
   if (!quote) return refuse('QUOTE_STALE', `there is no quote of ${symbol}`, most, 'none');
   const age = secondsBetween(quote.quoted_at, now);
   if (age <= most) return null;
-  return refuse(
-    'QUOTE_STALE',
-    `the quote of ${symbol} is ${Math.round(age)} s old, at most ${most} s`,
-    most,
-    age,
-  );
+  const stale = (why: string) =>
+    refuse(
+      'QUOTE_STALE',
+      `the quote of ${symbol} is ${Math.round(age)} s old, at most ${most} s, and ${why}`,
+      most,
+      age,
+    );
+  if (!bar || secondsBetween(bar.ended_at, now) > most)
+    return stale(`no minute of the last ${most} s with a trade bears witness to it`);
+  const isWithin =
+    new Exact(bar.close).gte(new Exact(quote.bid_price).times(1 - margin)) &&
+    new Exact(bar.close).lte(new Exact(quote.ask_price).times(1 + margin));
+  return isWithin
+    ? null
+    : stale(
+        `the last minute closed at ${bar.close}, more than ${percent(margin)} outside of ${quote.bid_price} to ${quote.ask_price}`,
+      );
 };
 
 const checkSpread: Check = ({ symbol }, { quote }, { max_spread_ratio: most }) => {

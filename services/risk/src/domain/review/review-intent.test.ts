@@ -52,13 +52,27 @@ const facts: RiskFacts = {
   sector: 'Health Care',
   is_shortable: true,
   quote: { bid_price: '49.98', ask_price: '50.02', quoted_at: '2026-03-10T14:59:30.000Z' },
+  last_bar: { close: '50.00', ended_at: '2026-03-10T15:00:00.000Z' },
   last_entry_at: '2026-03-10T19:00:00.000Z',
   last_approved_at: null,
   consecutive_losses: 0,
   closed_r_multiples: [],
 };
 
+const staleQuote = { ...facts.quote!, quoted_at: '2026-03-10T14:50:00.000Z' };
+
 describe('a review', () => {
+  it('takes an old quote where the minute that just ended closed within its bid and ask, give or take 1 %', () => {
+    for (const close of ['50.52', '50.00', '49.49'])
+      expect(
+        reviewIntent(
+          intent,
+          { ...facts, quote: staleQuote, last_bar: { ...facts.last_bar!, close } },
+          limits,
+        ),
+      ).toMatchObject({ verdict: 'approved' });
+  });
+
   it('sizes by the risk per trade: 0.5 % of 100,000 USD over 1 USD a share is 400 shares, capped by 20 % of capital', () => {
     expect(reviewIntent(intent, facts, limits)).toMatchObject({
       verdict: 'approved',
@@ -114,10 +128,26 @@ describe('a review', () => {
       ['STOP_TOO_FAR', { stop_price: '44.00', target_price: '70.00' }, {}, {}],
       ['REWARD_TO_RISK', { target_price: '51.00' }, {}, {}],
       ['QUOTE_STALE', {}, { quote: null }, {}],
+      ['QUOTE_STALE', {}, { quote: staleQuote, last_bar: null }, {}],
       [
         'QUOTE_STALE',
         {},
-        { quote: { ...facts.quote!, quoted_at: '2026-03-10T14:50:00.000Z' } },
+        {
+          quote: staleQuote,
+          last_bar: { close: '50.00', ended_at: '2026-03-10T14:57:59.000Z' },
+        },
+        {},
+      ],
+      [
+        'QUOTE_STALE',
+        {},
+        { quote: staleQuote, last_bar: { ...facts.last_bar!, close: '50.53' } },
+        {},
+      ],
+      [
+        'QUOTE_STALE',
+        {},
+        { quote: staleQuote, last_bar: { ...facts.last_bar!, close: '49.48' } },
         {},
       ],
       ['SPREAD_TOO_WIDE', {}, { quote: { ...facts.quote!, bid_price: '49.00' } }, {}],

@@ -33,6 +33,8 @@ export interface RiskFacts {
   sector: string | null;
   is_shortable: boolean;
   quote: { bid_price: DecimalString; ask_price: DecimalString; quoted_at: string } | null;
+  /** The last minute that has a bar: its close, and when it ended. */
+  last_bar: { close: DecimalString; ended_at: string } | null;
   last_entry_at: string | null;
   /** When the symbol was last approved. */
   last_approved_at: string | null;

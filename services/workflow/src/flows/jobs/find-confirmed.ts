@@ -101,9 +101,9 @@ export const findConfirmed = async (deps: FlowDeps, scope: JobScope): Promise<Co
     deps,
     scope,
     decisions,
-    waiting.map(({ symbol, reason, close, volume_ratio }) => ({
+    waiting.map(({ symbol, reason, bar_missing, close, volume_ratio }) => ({
       candidate: candidates.get(symbol)!,
-      outcome: 'waiting_for_trigger',
+      outcome: bar_missing ? 'waiting_for_bar' : 'waiting_for_trigger',
       reason,
       inputs: { close, volume_ratio },
     })),

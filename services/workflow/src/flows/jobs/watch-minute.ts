@@ -6,20 +6,10 @@ import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { entryRefused, raiseAlert } from '../raise-alert.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
+import { createFetchMinute } from './fetch-minute.ts';
 
 /** Minutes between two reconciliations while the market is open. */
 const RECONCILE_EVERY = 15;
-
-/** The bars that the desk's charts need; those that cannot be bars are noted. */
-const ingestBars = async (
-  { technical }: FlowDeps,
-  scope: JobScope,
-  symbols: string[],
-): Promise<void> => {
-  if (symbols.length === 0) return;
-  const { refused } = await technical.ingestBars({ body: { symbols } });
-  for (const { symbol, reason } of refused) scope.note(`bar of ${symbol} refused: ${reason}`);
-};
 
 /** Protection and profit of what is held, and the limits; over the daily loss all is closed. */
 const watchPositions = async (deps: FlowDeps, { day, due_at, note }: JobScope): Promise<void> => {
@@ -67,9 +57,9 @@ const reconcile = async (deps: FlowDeps, { day }: JobScope): Promise<void> => {
  * everything is closed. Bars and positions know nothing of each other, so that neither waits for
  * the other, and a failure of one leaves the other its end.
  */
-export const createWatchMinute =
-  (deps: FlowDeps): JobBody =>
-  async (scope) => {
+export const createWatchMinute = (deps: FlowDeps): JobBody => {
+  const fetchMinute = createFetchMinute(deps);
+  return async (scope) => {
     const { database, clock, log } = deps;
     const { day, due_at } = scope;
     const now = clock.now();
@@ -79,9 +69,9 @@ export const createWatchMinute =
       held.map(({ symbol }) => symbol),
       day.view,
     );
-    const ends = await Promise.allSettled([
-      watchPositions(deps, scope),
-      ingestBars(deps, scope, symbols),
+    const ends = await clock.together([
+      () => watchPositions(deps, scope),
+      () => fetchMinute(scope, symbols),
     ]);
     const [failure, other] = ends.filter((end) => end.status === 'rejected');
     // the job ends with the first; the second must not be lost behind it
@@ -92,3 +82,4 @@ export const createWatchMinute =
     // watching
     await finishInterruptedExecutions(deps, waiting);
   };
+};
