@@ -1,4 +1,7 @@
 import { existsSync } from 'node:fs';
+import checkNode from './node-version.cjs';
+
+checkNode('@catalyst/simulator');
 
 // The checkout runs its sources, always; the packed module has no src/ (Node strips no types under
 // node_modules) and runs what was built from them. ES modules name their exports: each value that

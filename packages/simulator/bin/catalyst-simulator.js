@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import checkNode from '../node-version.cjs';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 12)) {
-  console.error(`catalyst-simulator needs Node 22.12 or later, this is ${process.version}`);
+try {
+  checkNode('catalyst-simulator');
+} catch (error) {
+  console.error(error.message);
   process.exit(1);
 }
 

@@ -10,12 +10,19 @@ interface Started {
   cash: string;
 }
 
+/** What makes clients trust the simulator's own certificate: Node, then Python's two ways. */
+const trustLines = (certificate: string): string[] => [
+  `  export NODE_EXTRA_CA_CERTS=${certificate}`,
+  `  export SSL_CERT_FILE=${certificate}`,
+  `  export REQUESTS_CA_BUNDLE=${certificate}`,
+];
+
 /**
  * What a person needs next, once everything listens: what it is, where it is, and the lines that
  * point a client of Alpaca's to it.
  */
 export const describeStart = ({ facts, clock, at, cash }: Started): string => {
-  const { url, accounts, trade_date } = facts;
+  const { url, accounts, trade_date, certificate } = facts;
   const [first, ...others] = accounts as [
     SimulatorFacts['accounts'][number],
     ...SimulatorFacts['accounts'],
@@ -30,20 +37,26 @@ export const describeStart = ({ facts, clock, at, cash }: Started): string => {
     news_stream_url: 'news',
   };
   const isStepped = clock === 'stepped';
+  const curl = certificate === null ? 'curl' : `curl --cacert ${certificate}`;
   return [
     'This is a simulation: no order reaches a market, no money moves and no mail is delivered.',
     `It replays ${trade_date} from ${facts.day}.`,
     isStepped
       ? `The clock stands at ${at} in New York and moves when it is told to:`
       : `The clock runs (${clock}) from ${at} in New York until the day's fees are booked at 20:15. Where it stands:`,
-    isStepped ? `  curl -X POST ${url}/sim/step -d '{"minutes": 1}'` : `  curl ${url}/sim/status`,
+    isStepped
+      ? `  ${curl} -X POST ${url}/sim/step -d '{"minutes": 1}'`
+      : `  ${curl} ${url}/sim/status`,
     '',
     `Point a client of Alpaca's at account ${first.account_number}, which begins with $${cash}:`,
     `  export APCA_API_BASE_URL=${url}`,
     `  export APCA_API_DATA_URL=${url}`,
+    `  export APCA_DATA_BASE_URL=${url}`,
+    `  export APCA_API_STREAM_URL=${url}`,
     `  export APCA_API_KEY_ID=${first.key_id}`,
     `  export APCA_API_SECRET_KEY=${first.secret_key}`,
-    `  curl -H "APCA-API-KEY-ID: $APCA_API_KEY_ID" -H "APCA-API-SECRET-KEY: $APCA_API_SECRET_KEY" ${url}/v2/account`,
+    ...(certificate === null ? [] : trustLines(certificate)),
+    `  ${curl} -H "APCA-API-KEY-ID: $APCA_API_KEY_ID" -H "APCA-API-SECRET-KEY: $APCA_API_SECRET_KEY" ${url}/v2/account`,
     '',
     ...streams.map(
       ([field, address]) => `${`${streamNames[field] ?? field}`.padEnd(15)}${address}`,

@@ -66,6 +66,7 @@ const start = async (): Promise<Simulator | null> => {
       accounts: options.accounts,
       cash: options.cash,
       stream_oco_cancels: options.silentOcoCancels !== true,
+      tls: options.tls === true,
       faults: options.faults === undefined ? [] : await readFaultScript(options.faults, symbols),
       ledger_file: options.ledger ?? null,
       exchange: {
@@ -136,8 +137,7 @@ if (simulator) {
   watchProcess(simulator);
   if (hasHolder)
     process.on('message', (message) => answerHolder(message, simulator.follow, tellHolder));
-  const { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date, accounts } =
-    simulator;
+  const { url, stream_url, data_stream_url, news_stream_url, smtp, day, trade_date } = simulator;
   const facts: SimulatorFacts = {
     url,
     stream_url,
@@ -146,7 +146,8 @@ if (simulator) {
     smtp,
     day,
     trade_date,
-    accounts,
+    accounts: simulator.accounts,
+    certificate: simulator.certificate,
   };
   console.log(
     options.json

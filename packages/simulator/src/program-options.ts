@@ -89,6 +89,7 @@ export interface ProgramOptions {
   dataPlan?: DataPlan;
   faults?: string;
   ledger?: string;
+  tls?: boolean;
   json?: boolean;
   /** Keys of the first account, from the environment. */
   credentials?: Credentials;
@@ -102,7 +103,7 @@ export const readProgramOptions = (
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): ProgramOptions => {
-  const program = new Command('simulator')
+  const program = new Command('catalyst-simulator')
     .description(
       "An exchange that speaks Alpaca's wire protocol over one recorded day, and an SMTP server that keeps what it is sent. Everything is simulated.",
     )
@@ -202,6 +203,7 @@ export const readProgramOptions = (
     )
     .option('--faults <file>', 'faults to begin with, YAML or JSON')
     .option('--ledger <file>', 'keep the ledger in this new file as JSON lines')
+    .option('--tls', 'speak TLS on the port too, with a certificate made at start')
     .option('--json', 'print one line of JSON once ready')
     .showSuggestionAfterError(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))

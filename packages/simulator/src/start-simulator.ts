@@ -1,9 +1,8 @@
 import type { Line } from '@catalyst/domain';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Happened } from './clock/happened.ts';
+import { connectClient } from './connect-client.ts';
 import { readStep, StepError } from './clock/read-step.ts';
 import { readClockKind, type ClockKind } from './clock/clock-kind.ts';
 import { createWork, type HolderMessage } from './clock/line-holder.ts';
@@ -26,6 +25,8 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { LIKE_PAPER } from './like-paper.ts';
 import { startMailCatcher } from './mail/mail-catcher.ts';
 import type { MarketOptions } from './market/market-options.ts';
+import { openPort } from './open-port.ts';
+import { makeCertificate } from './own-certificate.ts';
 import { createSdkOptions, type SdkOptions } from './sdk-options.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import { STREAM_PATHS, serveStreams, type DataPlan } from './stream/serve-streams.ts';
@@ -78,6 +79,8 @@ export interface SimulatorOptions {
   data_connections?: number;
   /** What market data the keys have paid for; `plus` (everything) as usual. */
   data_plan?: DataPlan;
+  /** Whether the port speaks TLS too, with a certificate of its own. */
+  tls?: boolean;
   /**
    * Another vendor's wire on the same origin and clock, such as `(view) => app` with an Express
    * app: it meets requests that are no controls before Alpaca's routes and keys, and hands on what
@@ -96,6 +99,8 @@ export interface SimulatorFacts {
   day: string;
   trade_date: string;
   accounts: (Credentials & { account_number: string })[];
+  /** The certificate to trust, where the simulator speaks TLS; null where it does not. */
+  certificate: string | null;
 }
 
 export interface Simulator extends SimulatorFacts {
@@ -115,13 +120,15 @@ export interface Simulator extends SimulatorFacts {
    * back is a `LineError`.
    */
   follow(line: Line): void;
-  /** For `new Alpaca(…)` of `@alpacahq/alpaca-trade-api`, with the first account's keys. */
+  /**
+   * Makes a client of the class `Alpaca` of `@alpacahq/alpaca-trade-api` 4 with the first account's
+   * keys: all its requests and streams reach the simulator and nothing else.
+   */
+  connect<Client extends object>(Alpaca: new (options: SdkOptions) => Client): Client;
+  /** The same for requests alone, for `new Alpaca(…)`: its streams have to be given a `url`. */
   sdk_options: SdkOptions;
   close(): Promise<void>;
 }
-
-/** Clients keep their connections between the steps of a replay. */
-const KEEP_ALIVE_MS = 60_000;
 
 const randomCredentials = (): Credentials => ({
   key_id: `PK${randomBytes(9).toString('hex').toUpperCase()}`,
@@ -170,7 +177,8 @@ const open = async (
       throw new LineError(`the clock is ${simulation.clock}; only one of kind line follows a line`);
     running.follow(line);
   };
-  const server = createServer(
+  const certificate = options.tls ? await makeCertificate() : null;
+  const opened = openPort(
     createApp(simulation, mail, {
       find_account: findAccount,
       faults,
@@ -181,9 +189,9 @@ const open = async (
       answer_delay: options.answer_delay ?? null,
       ...(options.routes === undefined ? {} : { routes: options.routes }),
     }),
+    certificate,
   );
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  const streams = serveStreams(server, simulation, findAccount, {
+  const streams = serveStreams(opened.server, simulation, findAccount, {
     outgoing: faults.outgoing,
     advance,
     ...(options.data_connections === undefined
@@ -191,26 +199,28 @@ const open = async (
       : { data_connections: options.data_connections }),
     ...(options.data_plan === undefined ? {} : { data_plan: options.data_plan }),
   });
+  let port: number;
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
+    port = await opened.listen(options.port ?? 0);
   } catch (error) {
+    certificate?.remove();
     await mail.close();
     throw error;
   }
   if (work)
-    server.prependListener('request', (_request, response) => response.once('close', work.begin()));
+    opened.server.prependListener('request', (_request, response) =>
+      response.once('close', work.begin()),
+    );
   if (clock.kind === 'running')
     running.start({ w0: systemTimer.now(), s0: simulation.now(), f: clock.speed });
   if (options.line) running.start(options.line);
   work?.look();
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
-  const socketUrl = `ws://127.0.0.1:${port}`;
+  const address = `127.0.0.1:${port}`;
+  const socketUrl = `${certificate ? 'wss' : 'ws'}://${address}`;
+  // Within the process there is no certificate to trust.
+  const sdkOptions = createSdkOptions(`http://${address}`, credentials[0]!);
   return {
-    url,
+    url: `${certificate ? 'https' : 'http'}://${address}`,
     stream_url: socketUrl + STREAM_PATHS.trade_updates,
     data_stream_url: socketUrl + STREAM_PATHS.stock_data,
     news_stream_url: socketUrl + STREAM_PATHS.news,
@@ -231,13 +241,14 @@ const open = async (
       return simulation.stepTo(readStep(body, simulation.now(), simulation.market.time));
     },
     follow,
-    sdk_options: createSdkOptions(url, credentials[0]!),
+    certificate: certificate?.path ?? null,
+    connect: (Alpaca) => connectClient(Alpaca, sdkOptions, `ws://${address}`),
+    sdk_options: sdkOptions,
     close: async () => {
       running.stop();
       streams.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await Promise.all([closed, mail.close()]);
+      await Promise.all([opened.close(), mail.close()]);
+      certificate?.remove();
       simulation.ledger.close();
     },
   };

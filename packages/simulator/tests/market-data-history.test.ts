@@ -81,7 +81,7 @@ describe('trades and quotes of the trade date', () => {
     await account.step('10:15');
     expect(
       (await account.get('/v2/stocks/ACME/trades/latest?feed=delayed_sip')).body.trade,
-    ).toMatchObject({ t: '2026-03-10T13:59:59.998Z', p: 130 });
+    ).toMatchObject({ t: expect.stringMatching(/^2026-03-10T13:59:59\.998\d+Z$/), p: 130 });
   });
 });
 
@@ -123,7 +123,10 @@ describe('auctions', () => {
     expect(await today()).toMatchObject([{ d: TRADE_DATE, o: [{ p: 97, c: 'O', x: 'Q' }], c: [] }]);
     await account.step('16:00');
     expect(await today()).toMatchObject([
-      { o: [{ p: 97 }], c: [{ p: 98, c: '6', t: '2026-03-10T19:59:59.998Z' }] },
+      {
+        o: [{ p: 97 }],
+        c: [{ p: 98, c: '6', t: expect.stringMatching(/^2026-03-10T19:59:59\.998\d+Z$/) }],
+      },
     ]);
   });
 });
@@ -169,7 +172,7 @@ describe('the basic plan', () => {
     ]).toEqual([16, 11, 30]);
     const refused = {
       status: 403,
-      body: { code: 42210000, message: 'subscription does not permit querying recent SIP data' },
+      body: { message: 'subscription does not permit querying recent SIP data' },
     };
     for (const asked of [
       'bars?timeframe=1Min&symbols=ACME&end=2026-03-10T14:20:00Z',

@@ -160,7 +160,9 @@ describe('the packed simulator', () => {
       'days',
       'dist',
       'docs',
+      'entry.cjs',
       'entry.js',
+      'node-version.cjs',
       'package.json',
     ]);
     expect(await readFile(join(installedFolder, 'LICENSE'), 'utf8')).toBe(

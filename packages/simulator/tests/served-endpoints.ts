@@ -106,7 +106,7 @@ const tradingUnserved = [
   ),
   ...unserved(
     'trading-api',
-    'server-sent events of activities: `trade_updates` and `GET /v2/account/activities` tell the same',
+    'server-sent events of activities: `trade_updates`, `GET /v2/events/trades` and `GET /v2/account/activities` tell the same',
     ['get', '/v2beta1/events/activities'],
   ),
   ...unserved(

@@ -69,7 +69,7 @@ describe('an order that is being replaced', () => {
     expect([
       order.status,
       replacement.status,
-      replacement.failed_at,
+      Number(replacement.failed_at! / 1_000_000n),
       replacement.filled_qty.toFixed(),
     ]).toEqual(['filled', 'rejected', Date.parse('2026-03-10T14:01:00Z'), '0']);
     expect(story()).toEqual([

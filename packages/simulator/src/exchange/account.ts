@@ -2,6 +2,7 @@ import { Exact, stableId, toDecimalString, type Side } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { defaultConfiguration, type AccountConfiguration } from './account-configuration.ts';
 import { createAliveOrders, type AliveOrders } from './alive-orders.ts';
+import { createTimestamps, type Timestamps } from '../nanoseconds.ts';
 import { isAlive, remainingQty, type Order } from './order.ts';
 import { createRunningSums, type RunningSums } from './running-sums.ts';
 
@@ -76,6 +77,8 @@ export interface Account {
   configuration: AccountConfiguration;
   /** `seq` of the last trade update. */
   seq: number;
+  /** Gives each event of the account its own time. */
+  timestamp: Timestamps;
 }
 
 export const createAccount = (index: number, cash: Decimal.Value): Account => ({
@@ -93,6 +96,7 @@ export const createAccount = (index: number, cash: Decimal.Value): Account => ({
   equity_curve: [],
   configuration: { ...defaultConfiguration },
   seq: 0,
+  timestamp: createTimestamps(`account ${index}`),
 });
 
 /**

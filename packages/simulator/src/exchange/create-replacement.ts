@@ -172,7 +172,8 @@ export const createReplacement = (
 ): Outcome<Order> => {
   const replaceable = checkReplaceable(order);
   if (!replaceable.ok) return replaceable;
-  if (account.configuration.suspend_trade) return forbidden('account is not authorized to trade');
+  if (account.configuration.suspend_trade)
+    return forbidden('new orders are rejected by user request');
   const read = readReplacement(body, order);
   if (!read.ok) return read;
   const changes = read.value;
@@ -202,9 +203,9 @@ export const createReplacement = (
     sibling_id: null,
     works_from: null,
     fills: 0,
-    created_at: now,
-    updated_at: now,
-    submitted_at: now,
+    created_at: account.timestamp(now),
+    submitted_at: account.timestamp(now),
+    updated_at: account.timestamp(now),
     expires_at:
       changes.time_in_force === order.time_in_force
         ? order.expires_at

@@ -33,6 +33,7 @@ export interface TradeUpdate {
   seq: number;
   at: string;
   timestamp: string;
+  /** A ULID; those of an account sort in the order of `seq`. */
   event_id: string;
   execution_id: string;
   price?: string;

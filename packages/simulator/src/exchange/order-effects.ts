@@ -8,8 +8,9 @@ import type {
   TradeEvent,
   TradeUpdate,
 } from './exchange-context.ts';
-import { instantText } from '../instant-text.ts';
+import { nanosecondText, type Nanoseconds } from '../nanoseconds.ts';
 import { assertTransition, mayBecome } from './order-states.ts';
+import { ulidAt } from '../ulid.ts';
 import { isAlive, isOpen, remainingQty, toWireOrder, type Order } from './order.ts';
 import { valueAccount } from './value-account.ts';
 import { wantedQty } from './wanted-qty.ts';
@@ -52,13 +53,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const announce: OrderEffects['announce'] = (account, order, event, details = {}) => {
     account.seq += 1;
-    const at = instantText(context.now());
+    const happened = account.timestamp(context.now());
+    const at = nanosecondText(happened);
     const update: TradeUpdate = {
       event,
       seq: account.seq,
       at,
       timestamp: at,
-      event_id: stableId('event', account.account_number, account.seq),
+      event_id: ulidAt(happened, `${account.account_number} ${account.seq}`),
       execution_id: stableId('execution', order.id, event, account.seq),
       ...details,
       order: toWireOrder(order, legsOf(account, order)),
@@ -68,14 +70,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   };
 
   /** The only way in which these effects change a status. */
-  const move = (order: Order, status: OrderStatus): void => {
+  const move = (account: Account, order: Order, status: OrderStatus): void => {
     assertTransition(order.id, order.status, status);
     order.status = status;
-    order.updated_at = context.now();
+    order.updated_at = account.timestamp(context.now());
   };
 
   const end = (account: Account, order: Order, status: OrderStatus): void => {
-    move(order, status);
+    move(account, order, status);
     account.alive.remove(order);
   };
 
@@ -91,7 +93,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
   };
 
   const cancelOne = (account: Account, order: Order, streamed: boolean): void => {
-    order.canceled_at = context.now();
+    order.canceled_at = account.timestamp(context.now());
     end(account, order, 'canceled');
     if (streamed) announce(account, order, 'canceled');
   };
@@ -115,7 +117,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       if (leg.qty.gt(available)) leg.qty = available;
       leg.works_from = context.now();
       if (leg.role === 'stop_loss' && leg.sibling_id !== null) continue;
-      move(leg, 'new');
+      move(account, leg, 'new');
       announce(account, leg, 'new');
     }
   };
@@ -132,6 +134,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     price: Decimal,
     positionBefore: Decimal,
     executionId: string,
+    executedAt: Nanoseconds,
   ): void => {
     const at = DateTime.fromMillis(context.now(), { zone: NEW_YORK });
     const complete = order.status === 'filled';
@@ -140,7 +143,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       id: `${at.toFormat('yyyyMMddHHmmssSSS')}::${executionId}`,
       activity_type: 'FILL',
       created_at: null,
-      transaction_time: instantText(context.now()),
+      transaction_time: nanosecondText(executedAt),
       type: complete ? 'fill' : 'partial_fill',
       price: toDecimalString(price),
       qty: toDecimalString(qty),
@@ -173,13 +176,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       order.qty = order.filled_qty.plus(wantedQty(account, order, price));
     order.fills += 1;
     account.alive.changed(order);
-    order.updated_at = context.now();
+    const executedAt = account.timestamp(context.now());
+    order.updated_at = executedAt;
     const complete = remainingQty(order).isZero();
     if (complete) {
-      order.filled_at = context.now();
+      order.filled_at = executedAt;
       end(account, order, 'filled');
     } else if (order.status !== 'pending_cancel' && order.status !== 'pending_replace') {
-      move(order, 'partially_filled');
+      move(account, order, 'partially_filled');
     }
     if (order.replacement) order.replacement.qty = Exact.max(0, order.replacement.qty.minus(qty));
     const minute = context.finished() - 1;
@@ -189,9 +193,10 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
     });
     const sibling = siblingOf(account, order);
     const executionId = stableId('execution', order.id, 'fill', order.fills);
-    recordFill(account, order, qty, price, before, executionId);
+    recordFill(account, order, qty, price, before, executionId, executedAt);
     if (sibling && !complete) sibling.qty = remainingQty(order);
     announce(account, order, complete ? 'fill' : 'partial_fill', {
+      timestamp: nanosecondText(executedAt),
       execution_id: executionId,
       price: toDecimalString(price),
       qty: toDecimalString(qty),
@@ -206,7 +211,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const endReplaced: OrderEffects['endReplaced'] = (account, order, by) => {
     order.replaced_by = by.id;
-    order.replaced_at = context.now();
+    order.replaced_at = account.timestamp(context.now());
     end(account, order, 'replaced');
     announce(account, order, 'replaced');
   };
@@ -216,14 +221,14 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
    */
   const trigger: OrderEffects['trigger'] = (account, order) => {
     order.triggered = true;
-    order.updated_at = context.now();
+    order.updated_at = account.timestamp(context.now());
     const sibling = siblingOf(account, order);
     if (sibling) {
       order.qty = remainingQty(sibling);
       endReplaced(account, sibling, order);
     }
     if (order.status === 'held') {
-      move(order, 'new');
+      move(account, order, 'new');
       announce(account, order, 'new');
     }
   };
@@ -238,7 +243,7 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
 
   const cancel = (account: Account, order: Order): void => {
     if (isOpen(order) && mayBecome(order.status, 'pending_cancel')) {
-      move(order, 'pending_cancel');
+      move(account, order, 'pending_cancel');
       announce(account, order, 'pending_cancel');
     }
     cancelOne(account, order, true);
@@ -258,31 +263,31 @@ export const createOrderEffects = (context: ExchangeContext): OrderEffects => {
       const latency = options.latency_ms ?? 0;
       if (latency === 0 || !isOpen(order)) return cancel(account, order);
       order.cancels_at = context.now() + latency;
-      move(order, 'pending_cancel');
+      move(account, order, 'pending_cancel');
       announce(account, order, 'pending_cancel');
     },
     expire: (account, order) => {
       const sibling = siblingOf(account, order);
       for (const expired of sibling ? [order, sibling] : [order]) {
-        expired.expired_at = context.now();
+        expired.expired_at = account.timestamp(context.now());
         end(account, expired, 'expired');
         announce(account, expired, 'expired');
       }
       endRelatives(account, order);
     },
     openForTrading: (account, order) => {
-      move(order, 'new');
+      move(account, order, 'new');
       announce(account, order, 'new');
     },
     reject: (account, order) => {
-      order.failed_at = context.now();
+      order.failed_at = account.timestamp(context.now());
       end(account, order, 'rejected');
       announce(account, order, 'rejected');
       endRelatives(account, order);
       recordAccount(account);
     },
     changeStatus: (account, order, status, event) => {
-      move(order, status);
+      move(account, order, status);
       announce(account, order, event);
     },
   };

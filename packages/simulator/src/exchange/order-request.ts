@@ -22,6 +22,8 @@ export interface OrderRequest extends ExitLegs {
   type: OrderType;
   time_in_force: TimeInForce;
   order_class: OrderClass;
+  /** Whether the client has named the class. */
+  is_class_named: boolean;
   limit_price: Decimal | null;
   stop_price: Decimal | null;
   trail_price: Decimal | null;

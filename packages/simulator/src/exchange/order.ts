@@ -6,7 +6,8 @@ import {
   type Side,
 } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
-import { instantText } from '../instant-text.ts';
+import { stamp } from '../market/trading-time.ts';
+import { nanosecondText, type Nanoseconds } from '../nanoseconds.ts';
 import { rareStatuses } from './order-states.ts';
 
 /**
@@ -22,7 +23,10 @@ export type LegRole = 'entry' | 'take_profit' | 'stop_loss';
 export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
 export type TimeInForce = (typeof timesInForce)[number];
 
-/** An order as the exchange keeps it. Instants are milliseconds. */
+/**
+ * An order as the exchange keeps it. Instants that decide something are milliseconds; those that are
+ * only told are nanoseconds.
+ */
 export interface Order {
   id: string;
   /** Order of arrival, legs after their parent; the exchange works orders in this order. */
@@ -33,6 +37,8 @@ export interface Order {
   side: Side;
   type: OrderType;
   order_class: OrderClass;
+  /** Whether the client has named the class; the wire says '' of a simple order where it has not. */
+  is_class_named: boolean;
   time_in_force: TimeInForce;
   extended_hours: boolean;
   /**
@@ -59,15 +65,16 @@ export interface Order {
   works_from: number | null;
   triggered: boolean;
   fills: number;
-  created_at: number;
-  updated_at: number;
-  submitted_at: number;
+  created_at: Nanoseconds;
+  updated_at: Nanoseconds;
+  /** When it was sent on to the exchange. */
+  submitted_at: Nanoseconds;
   expires_at: number;
-  filled_at: number | null;
-  expired_at: number | null;
-  canceled_at: number | null;
+  filled_at: Nanoseconds | null;
+  expired_at: Nanoseconds | null;
+  canceled_at: Nanoseconds | null;
   /** When the order was rejected after it had been taken. */
-  failed_at: number | null;
+  failed_at: Nanoseconds | null;
   /** When a cancel that is under way takes effect; null where none is. */
   cancels_at: number | null;
   /** The order that is on its way to take this one's place; null where none is. */
@@ -77,7 +84,7 @@ export interface Order {
    * every other order.
    */
   takes_over_at: number | null;
-  replaced_at: number | null;
+  replaced_at: Nanoseconds | null;
   replaced_by: string | null;
   replaces: string | null;
 }
@@ -128,8 +135,8 @@ export interface WireOrder {
 
 const text = (value: Decimal | null): string | null =>
   value === null ? null : toDecimalString(value);
-const instant = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : instantText(milliseconds);
+const instant = (at: Nanoseconds | null): string | null =>
+  at === null ? null : nanosecondText(at);
 
 /** The order as Alpaca sends it; `legs` null where it has none or they are not asked for. */
 export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOrder => ({
@@ -154,7 +161,7 @@ export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOr
   filled_avg_price: order.filled_qty.isZero()
     ? null
     : toDecimalString(order.filled_value.div(order.filled_qty).toDecimalPlaces(9)),
-  order_class: order.order_class,
+  order_class: order.order_class === 'simple' && !order.is_class_named ? '' : order.order_class,
   order_type: order.type,
   type: order.type,
   side: order.side,
@@ -170,5 +177,5 @@ export const toWireOrder = (order: Order, legs: readonly Order[] | null): WireOr
   hwm: text(order.hwm),
   subtag: null,
   source: null,
-  expires_at: instant(order.expires_at),
+  expires_at: stamp(order.expires_at),
 });

@@ -142,6 +142,7 @@ export const readOrderRequest = (body: unknown): Outcome<OrderRequest> => {
     type: type as OrderType,
     time_in_force: timeInForce as TimeInForce,
     order_class: orderClass as OrderClass,
+    is_class_named: isGiven(body.order_class),
     limit_price:
       limit.value ?? (orderClass === 'oco' ? (legs.value.take_profit?.limit_price ?? null) : null),
     stop_price: stop.value,

@@ -6,8 +6,12 @@ import { pendingFees } from '../exchange/fees.ts';
 import { MARGIN_EQUITY } from '../exchange/margin.ts';
 import { markPrice, valueAccount } from '../exchange/value-account.ts';
 import type { DaySecurity } from '../day/day.ts';
+import { microsecondText, nanosecondsOf, toNanoseconds } from '../nanoseconds.ts';
 import type { Simulation } from '../simulation.ts';
 import { cusipOf } from './corporate-actions-routes.ts';
+
+/** Dollars as the account shows them; half a cent goes to the even one. */
+const cents = (amount: Decimal): string => toDecimalString(amount.toDecimalPlaces(2));
 
 /**
  * `GET /v2/account`: the fields of the pattern-day-trader rule are gone, as they are at Alpaca
@@ -22,20 +26,21 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     account_number: account.account_number,
     status: 'ACTIVE',
     currency: 'USD',
-    cash: toDecimalString(account.cash),
-    portfolio_value: toDecimalString(value.equity),
-    equity: toDecimalString(value.equity),
-    last_equity: toDecimalString(account.opening_cash),
-    long_market_value: toDecimalString(value.long_market_value),
-    short_market_value: toDecimalString(value.short_market_value),
-    position_market_value: toDecimalString(value.position_market_value),
-    initial_margin: toDecimalString(value.initial_margin),
-    maintenance_margin: toDecimalString(value.maintenance_margin),
+    cash: cents(account.cash),
+    portfolio_value: cents(value.equity),
+    equity: cents(value.equity),
+    last_equity: cents(account.opening_cash),
+    long_market_value: cents(value.long_market_value),
+    short_market_value: cents(value.short_market_value),
+    position_market_value: cents(value.position_market_value),
+    initial_margin: cents(value.initial_margin),
+    maintenance_margin: cents(value.maintenance_margin),
     last_maintenance_margin: '0',
-    buying_power: toDecimalString(value.buying_power),
-    regt_buying_power: toDecimalString(value.regt_buying_power),
-    non_marginable_buying_power: toDecimalString(value.non_marginable_buying_power),
-    options_buying_power: '0',
+    buying_power: cents(value.buying_power),
+    effective_buying_power: cents(value.buying_power),
+    regt_buying_power: cents(value.regt_buying_power),
+    non_marginable_buying_power: cents(value.non_marginable_buying_power),
+    options_buying_power: cents(value.regt_buying_power.div(2)),
     options_approved_level: 0,
     options_trading_level: 0,
     multiplier: String(value.multiplier),
@@ -43,21 +48,26 @@ export const accountView = (simulation: Simulation, account: Account): Record<st
     accrued_fees: '0',
     intraday_adjustments: '0',
     pending_reg_taf_fees: pendingFees(account, market.day.trade_date),
-    pending_transfer_in: '0',
-    pending_transfer_out: '0',
     balance_asof: previous?.date ?? market.day.trade_date,
-    created_at: new Date(market.time.midnight_ms).toISOString(),
+    created_at: microsecondText(
+      toNanoseconds(market.time.midnight_ms) +
+        BigInt(nanosecondsOf('account', account.id, market.time.midnight_ms)),
+    ),
     account_blocked: false,
     trading_blocked: false,
     transfers_blocked: false,
     trade_suspended_by_user: account.configuration.suspend_trade,
     shorting_enabled: value.equity.gte(MARGIN_EQUITY) && !account.configuration.no_shorting,
     crypto_status: 'INACTIVE',
+    crypto_tier: 0,
+    admin_configurations: {},
+    user_configurations: null,
   };
 };
 
+/** Ratios have five decimals since 2026. */
 const ratio = (part: Decimal, whole: Decimal): string =>
-  whole.isZero() ? '0' : toDecimalString(part.div(whole).toDecimalPlaces(10));
+  whole.isZero() ? '0' : toDecimalString(part.div(whole).toDecimalPlaces(5));
 
 export const positionView = (
   simulation: Simulation,
@@ -83,7 +93,7 @@ export const positionView = (
     asset_marginable: security.marginable,
     qty: toDecimalString(position.qty),
     qty_available: toDecimalString(position.qty.isNegative() ? available.negated() : available),
-    avg_entry_price: toDecimalString(position.avg_entry_price.toDecimalPlaces(9)),
+    avg_entry_price: toDecimalString(position.avg_entry_price.toDecimalPlaces(6)),
     side: position.qty.isNegative() ? 'short' : 'long',
     market_value: toDecimalString(value),
     cost_basis: toDecimalString(cost.toDecimalPlaces(9)),

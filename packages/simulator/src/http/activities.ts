@@ -1,11 +1,12 @@
 import type { Account, Activity } from '../exchange/account.ts';
+import { beyondMilliseconds, toNanoseconds } from '../nanoseconds.ts';
 import {
   InvalidParameter,
   readChoice,
   readDate,
   readInteger,
+  readNanoseconds,
   readText,
-  readTime,
   type Query,
 } from './query.ts';
 
@@ -67,8 +68,8 @@ export const listActivities = (
     readText(query, 'category') === null
       ? null
       : readChoice(query, 'category', ['trade_activity', 'non_trade_activity'], 'trade_activity');
-  const after = readTime(query, 'after');
-  const until = readTime(query, 'until');
+  const after = readNanoseconds(query, 'after');
+  const until = readNanoseconds(query, 'until');
   const date = readDate(query, 'date');
   const wanted = types?.split(',').map((type) => type.trim()) ?? null;
   const unknown = wanted?.find((type) => !TYPES.has(type));
@@ -88,9 +89,9 @@ export const listActivities = (
     .filter((activity) => {
       if (!isAsked(activity)) return false;
       const { id } = activity;
-      const at = Date.parse(
-        activity.activity_type === 'FILL' ? activity.transaction_time : activity.created_at,
-      );
+      const time =
+        activity.activity_type === 'FILL' ? activity.transaction_time : activity.created_at;
+      const at = toNanoseconds(Date.parse(time)) + beyondMilliseconds(time);
       if (after !== null && at <= after) return false;
       if (until !== null && at >= until) return false;
       return date === null || id.startsWith(date.replaceAll('-', ''));

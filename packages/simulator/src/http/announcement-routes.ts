@@ -10,6 +10,7 @@ import {
 } from './corporate-actions-routes.ts';
 import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readChoice, readChoices, readDate, readText } from './query.ts';
+import { readUuid } from './read-uuid.ts';
 import { sendRefusal } from './send-outcome.ts';
 
 const TYPES = ['dividend', 'merger', 'spinoff', 'split'] as const;
@@ -84,9 +85,8 @@ export const createAnnouncementRoutes = (simulation: Simulation): Router => {
     response.json(known.map(announcementView));
   });
   routes.get('/v2/corporate_actions/announcements/:id', ({ params }, response) => {
-    const found = knownActions(simulation).find(
-      (action) => corporateActionId(action) === params.id,
-    );
+    const id = readUuid(params.id);
+    const found = knownActions(simulation).find((action) => corporateActionId(action) === id);
     if (found) response.json(announcementView(found));
     else sendRefusal(response, notFound(`announcement not found for ${params.id.slice(0, 100)}`));
   });

@@ -1,5 +1,5 @@
 const MARKET_DATA = /^\/(v2\/stocks|v1beta\d|v1\/corporate-actions)(\/|$)/;
-const CLOCK_AND_CALENDAR = /^\/(v2\/(clock|calendar)|v3)(\/|$)/;
+const CLOCK_CALENDAR_AND_EVENTS = /^\/(v2\/(clock|calendar|events)|v3)(\/|$)/;
 
 /** Whether a path belongs to Alpaca's market data API; all else is its trading API. */
 export const isMarketData = (path: string): boolean => MARKET_DATA.test(path);
@@ -9,4 +9,4 @@ export const isMarketData = (path: string): boolean => MARKET_DATA.test(path);
  * of 422 and a code; the clock and the calendar are, by their specification.
  */
 export const answersBadRequest = (path: string): boolean =>
-  isMarketData(path) || CLOCK_AND_CALENDAR.test(path);
+  isMarketData(path) || CLOCK_CALENDAR_AND_EVENTS.test(path);

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { EXCHANGE_CODES } from '../market/listing-codes.ts';
 import type { TickHistory } from '../market/tick-history.ts';
+import { tickText } from '../market/wire-market.ts';
 import { MINUTE_MS, stamp, type SessionHours } from '../market/trading-time.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
@@ -50,7 +51,7 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
       return print
         ? [
             {
-              t: stamp(print.at_ms),
+              t: tickText('trade', symbol, print.at_ms),
               x: print.exchange,
               p: print.price,
               s: print.size,

@@ -2,6 +2,7 @@ import { NEW_YORK, nyseCalendar, type CalendarDay } from '@catalyst/domain';
 import type { Router } from 'express';
 import { DateTime } from 'luxon';
 import { dateAfter, MINUTE_MS, sessionHours, type SessionHours } from '../market/trading-time.ts';
+import { clockNanoseconds, textAfter } from '../nanoseconds.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { InvalidParameter, readChoice, readDate, readText, readTime, type Query } from './query.ts';
@@ -12,6 +13,14 @@ const newYorkDate = (at: number): string =>
 /** An instant with New York's offset, as the clock prints it, or in UTC. */
 const zonedStamp = (milliseconds: number, zone: string): string =>
   DateTime.fromMillis(milliseconds, { zone }).toISO({ suppressMilliseconds: true })!;
+
+/** The clock's own time, to the nanosecond. */
+const clockStamp = (milliseconds: number): string => {
+  const [, fraction = ''] =
+    /(\.\d+)Z$/.exec(textAfter(milliseconds, clockNanoseconds(milliseconds))) ?? [];
+  const second = milliseconds - (milliseconds % 1_000);
+  return zonedStamp(second, NEW_YORK).replace(/(?=[+-]\d\d:\d\d$)/, fraction);
+};
 
 /** The exchange's rules are known from here on. */
 const FIRST_DATE = '2001-01-01';
@@ -134,7 +143,7 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
     const now = simulation.now();
     const bells = bellsAt(now);
     response.json({
-      timestamp: zonedStamp(now, NEW_YORK),
+      timestamp: clockStamp(now),
       is_open: bells.is_open,
       next_open: zonedStamp(bells.next_open, NEW_YORK),
       next_close: zonedStamp(bells.next_close, NEW_YORK),
@@ -172,7 +181,8 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
     const markets = (readText(query, 'markets') ?? 'NYSE,NASDAQ')
       .split(',')
       .map((name) => marketOf(name.trim()));
-    const now = readTime(query, 'time') ?? simulation.now();
+    const asked = readTime(query, 'time');
+    const now = asked ?? simulation.now();
     if (newYorkDate(now) < FIRST_DATE)
       throw new InvalidParameter(`the calendar begins on ${FIRST_DATE}`);
     const bells = bellsAt(now);
@@ -180,7 +190,7 @@ export const createCalendarRoutes = (simulation: Simulation): Router => {
     response.json({
       clocks: markets.map((market) => ({
         market: marketView(market),
-        timestamp: zonedStamp(now, NEW_YORK),
+        timestamp: asked === null ? clockStamp(now) : zonedStamp(now, NEW_YORK),
         is_market_day: bells.hours !== undefined,
         next_market_open: zonedStamp(bells.next_open, NEW_YORK),
         next_market_close: zonedStamp(bells.next_close, NEW_YORK),

@@ -15,6 +15,7 @@ import {
   readText,
   toPageToken,
 } from './query.ts';
+import { readUuid } from './read-uuid.ts';
 
 const TYPES = [
   'reverse_split',
@@ -94,7 +95,8 @@ const readList = (text: string | null): Set<string> | null =>
 /** Corporate actions of Alpaca's market data API, chosen and sorted by their process date. */
 export const createCorporateActionsRoutes = (simulation: Simulation): Router => {
   const routes = createRoutes();
-  routes.get('/v1/corporate-actions', ({ query }, response) => {
+  // The path of before, which Alpaca's changelog says can still be used.
+  routes.get(['/v1/corporate-actions', '/v1beta1/corporate-actions'], ({ query }, response) => {
     expectParameters(query, [
       'symbols',
       'cusips',
@@ -110,7 +112,8 @@ export const createCorporateActionsRoutes = (simulation: Simulation): Router => 
     const today = inNewYork(new Date(simulation.now()).toISOString()).date;
     const symbols = readText(query, 'symbols') === null ? null : new Set(readSymbols(query));
     const cusips = readList(readText(query, 'cusips'));
-    const ids = readList(readText(query, 'ids'));
+    const named = readList(readText(query, 'ids'));
+    const ids = named && new Set([...named].map((id) => readUuid(id) ?? id));
     const types = readChoices(query, 'types', TYPES);
     const region = readChoice(query, 'region', ['us', 'non_us', 'all'], 'us');
     const start = readDate(query, 'start');

@@ -5,6 +5,7 @@ import type { FindAccount } from '../find-account.ts';
 import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import type { DataPlan } from '../stream/serve-streams.ts';
+import { allowBrowsers } from './allow-browsers.ts';
 import { answerErrors } from './answer-errors.ts';
 import { isMarketData } from './api-of.ts';
 import { authenticate } from './authenticate.ts';
@@ -16,12 +17,13 @@ import { limitPlan } from './limit-plan.ts';
 import { limitRate } from './limit-rate.ts';
 import { readBody } from './read-body.ts';
 import { recordRequest } from './record-request.ts';
+import { createTradeEventsRoutes } from './trade-events-routes.ts';
 import { createTradingRoutes } from './trading-routes.ts';
 import { createWireView, type WireRoutes, type WireView } from './wire-view.ts';
 
 export interface AppOptions {
   find_account: FindAccount;
-  faults: Pick<Faults, 'routes' | 'identify' | 'middleware'>;
+  faults: Pick<Faults, 'routes' | 'identify' | 'middleware' | 'outgoing'>;
   /** Requests a simulated minute and key; null enforces none. */
   rate_limit: number | null;
   /** What market data the keys have paid for. */
@@ -51,6 +53,7 @@ export const createApp = (
   });
   app.use(createControlRoutes(simulation, mail, options.follow));
   app.use(options.faults.routes);
+  app.use(allowBrowsers());
   if (options.answer_delay) app.use(delayAnswers(simulation.market.day.seed, options.answer_delay));
   app.use(options.faults.identify);
   app.use(readBody());
@@ -68,6 +71,7 @@ export const createApp = (
   app.use(authenticate(options.find_account));
   app.use(limitRate(simulation, options.rate_limit));
   app.use(createTradingRoutes(simulation));
+  app.use(createTradeEventsRoutes(simulation, options.faults.outgoing));
   app.use(limitPlan(simulation, options.data_plan));
   app.use(createDataRoutes(simulation));
   app.use((request, response) => {

@@ -58,7 +58,7 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
     const isOwn = showsOwn(feed);
     const last = isOwn ? ticks.lastIexQuote(symbol, now) : ticks.runningQuote(symbol, now);
     const found = last
-      ? toWireQuote(last)
+      ? toWireQuote(symbol, last)
       : wireQuote(market, symbol, isOwn ? 0 : time.finishedMinutes(now));
     return found && feed === 'iex' ? { ...found, bx: IEX, ax: IEX } : found;
   };
@@ -66,7 +66,7 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const trade: Latest<WireTrade> = (symbol, feed) => {
     const now = feedTime(simulation, feed);
     const print = ticks.lastPrint(symbol, now, feed === 'iex');
-    if (print) return toWireTrade(print);
+    if (print) return toWireTrade(symbol, print);
     const found = wireTrade(market, symbol, showsOwn(feed) ? 0 : time.finishedMinutes(now));
     return found && feed === 'iex' ? { ...found, x: IEX } : found;
   };
@@ -74,16 +74,13 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   const snapshot: Latest<Record<string, unknown>> = (symbol, feed) => {
     if (!market.listings.has(symbol)) return null;
     const [dailyBar, prevDailyBar] = latestBars(symbol, feed, { unit: 'day' }, 2);
-    const fields = {
+    return {
       latestTrade: trade(symbol, feed),
       latestQuote: quote(symbol, feed),
       minuteBar: minuteBar(symbol, feed),
-      dailyBar,
-      prevDailyBar,
+      dailyBar: dailyBar ?? null,
+      prevDailyBar: prevDailyBar ?? null,
     };
-    return Object.fromEntries(
-      Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
-    );
   };
 
   const ofMany = <T>(
@@ -121,7 +118,11 @@ export const createLatestRoutes = (simulation: Simulation, ticks: TickHistory): 
   routes.get('/v2/stocks/snapshots', ({ query }, response) => {
     expectParameters(query, ['symbols', 'feed', 'currency']);
     readCurrency(query);
-    response.json(ofMany(readSymbols(query), readLatestFeed(query), snapshot));
+    const symbols = readSymbols(query);
+    const feed = readLatestFeed(query);
+    // Alone of the lists it names what it does not know.
+    const unknown = isSilent(feed) ? {} : Object.fromEntries(symbols.map((name) => [name, null]));
+    response.json({ ...unknown, ...ofMany(symbols, feed, snapshot) });
   });
   routes.get('/v2/stocks/:symbol/snapshot', ({ query, params }, response) => {
     expectParameters(query, ['feed', 'currency']);

@@ -34,6 +34,6 @@ export const limitPlan =
     else if (end > settled)
       return void response
         .status(403)
-        .json({ code: 42210000, message: 'subscription does not permit querying recent SIP data' });
+        .json({ message: 'subscription does not permit querying recent SIP data' });
     next();
   };

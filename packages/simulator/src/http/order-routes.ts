@@ -12,11 +12,12 @@ import {
   readChoice,
   readChoices,
   readInteger,
+  readNanoseconds,
   readText,
-  readTime,
   type Query,
 } from './query.ts';
-import { isUuid, sendOutcome, sendRefusal } from './send-outcome.ts';
+import { readUuid } from './read-uuid.ts';
+import { sendOutcome, sendRefusal } from './send-outcome.ts';
 
 /**
  * `GET /v2/orders` with all of its filters; legs are listed beside their parents unless `nested`
@@ -33,15 +34,15 @@ const listOrders = (simulation: Simulation, account: Account, query: Query): unk
     ?.split(',')
     .map((symbol) => symbol.trim());
   const classes = readChoices(query, 'asset_class', [...ASSET_CLASSES, 'all']);
-  const after = readTime(query, 'after');
-  const until = readTime(query, 'until');
+  const after = readNanoseconds(query, 'after');
+  const until = readNanoseconds(query, 'until');
   const beforeId = readText(query, 'before_order_id');
   const afterId = readText(query, 'after_order_id');
   if (beforeId !== null && afterId !== null)
     throw new InvalidParameter('before_order_id and after_order_id are mutually exclusive');
   const bound = (id: string | null): number | null => {
     if (id === null) return null;
-    const order = account.orders.get(id);
+    const order = account.orders.get(readUuid(id) ?? id);
     if (!order) throw new InvalidParameter(`order not found for ${id.slice(0, 100)}`);
     return order.sequence;
   };
@@ -109,8 +110,8 @@ export const createOrderRoutes = (
   });
   routes.get('/v2/orders/:order_id', (request, response) => {
     const account = accountOf(response);
-    const { order_id: id } = request.params;
-    if (!isUuid(id)) return sendRefusal(response, invalidField('order_id is missing'));
+    const id = readUuid(request.params.order_id);
+    if (id === null) return sendRefusal(response, invalidField('order_id is missing'));
     const nested = readBoolean(request.query, 'nested');
     const order = exchange.order(account, id);
     if (order) response.json(exchange.wireOrder(account, order, nested));
@@ -118,15 +119,15 @@ export const createOrderRoutes = (
   });
   routes.patch('/v2/orders/:order_id', (request, response) => {
     const account = accountOf(response);
-    const { order_id: id } = request.params;
-    if (!isUuid(id)) return sendRefusal(response, invalidField('order_id is missing'));
+    const id = readUuid(request.params.order_id);
+    if (id === null) return sendRefusal(response, invalidField('order_id is missing'));
     sendOutcome(response, exchange.replace(account, id, request.body), (order) =>
       exchange.answer(account, order),
     );
   });
   routes.delete('/v2/orders/:order_id', (request, response) => {
-    const { order_id: id } = request.params;
-    if (!isUuid(id)) return sendRefusal(response, invalidField('order_id is missing'));
+    const id = readUuid(request.params.order_id);
+    if (id === null) return sendRefusal(response, invalidField('order_id is missing'));
     const outcome = exchange.cancel(accountOf(response), id);
     if (outcome.ok) response.status(204).end();
     else sendRefusal(response, outcome);

@@ -1,5 +1,6 @@
 import { NEW_YORK } from '@catalyst/domain';
 import { DateTime } from 'luxon';
+import { beyondMilliseconds, toNanoseconds, type Nanoseconds } from '../nanoseconds.ts';
 
 /**
  * A parameter that cannot be used; answered as the API that was asked does: market data, clock and
@@ -44,6 +45,14 @@ export const readTime = (query: Query, name: string): number | null => {
       );
   if (!time.isValid) throw new InvalidParameter(`invalid ${name}: ${quoted(text)}`);
   return time.toMillis();
+};
+
+/** As `readTime`, to the nanosecond. */
+export const readNanoseconds = (query: Query, name: string): Nanoseconds | null => {
+  const milliseconds = readTime(query, name);
+  return milliseconds === null
+    ? null
+    : toNanoseconds(milliseconds) + beyondMilliseconds(readText(query, name) ?? '');
 };
 
 /** A date of New York's calendar: YYYY-MM-DD, or the date part of an instant. */

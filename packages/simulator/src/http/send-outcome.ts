@@ -14,6 +14,3 @@ export const sendOutcome = <T>(
 /** Answers with a refusal that needs no exchange. */
 export const sendRefusal = (response: Response, outcome: Outcome<never>): void =>
   sendOutcome(response, outcome, (value) => value);
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-export const isUuid = (text: string): boolean => UUID.test(text);

@@ -29,7 +29,7 @@ export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): R
   const serve = <T extends { at_ms: number }>(
     name: string,
     find: (symbol: string, query: TickQuery) => Placed<T>[],
-    view: (tick: T) => unknown,
+    view: (symbol: string, tick: T) => unknown,
   ): void => {
     const read = (symbols: readonly string[], query: Query) => {
       const { start_ms, end_ms, sort, limit } = readInterval(simulation, query);
@@ -58,7 +58,7 @@ export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): R
       const views = Object.fromEntries(
         Object.entries(page.items).map(([symbol, found]) => [
           symbol,
-          found.map(({ tick }) => view(tick)),
+          found.map(({ tick }) => view(symbol, tick)),
         ]),
       );
       return { views, next_page_token: page.next_page_token };

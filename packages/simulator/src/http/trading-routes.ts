@@ -8,6 +8,7 @@ import { createCalendarRoutes } from './calendar-routes.ts';
 import { createRoutes } from './create-routes.ts';
 import { createOrderRoutes } from './order-routes.ts';
 import { createPositionRoutes } from './position-routes.ts';
+import { readUuid } from './read-uuid.ts';
 import { createWatchlistRoutes } from './watchlist-routes.ts';
 
 /** Alpaca's trading API, version 2, for stocks. */
@@ -17,7 +18,7 @@ export const createTradingRoutes = (simulation: Simulation): Router => {
     [...simulation.market.listings.keys()].map((symbol) => [assetId(symbol), symbol]),
   );
   /** A path, and an order, names a security by its symbol or by its asset id. */
-  const symbolOf = (named: string): string => symbolsByAsset.get(named) ?? named;
+  const symbolOf = (named: string): string => symbolsByAsset.get(readUuid(named) ?? named) ?? named;
   routes.use(createAccountRoutes(simulation));
   routes.use(createOrderRoutes(simulation, symbolOf));
   routes.use(createPositionRoutes(simulation, symbolOf));

@@ -9,12 +9,14 @@ import {
   unprocessable,
   type Outcome,
 } from '../exchange/refusal.ts';
+import { microsecondText } from '../nanoseconds.ts';
 import type { Simulation } from '../simulation.ts';
 import { assetView } from './account-views.ts';
 import { accountOf } from './authenticate.ts';
 import { createRoutes } from './create-routes.ts';
 import { readText } from './query.ts';
-import { isUuid, sendOutcome, sendRefusal } from './send-outcome.ts';
+import { readUuid } from './read-uuid.ts';
+import { sendOutcome, sendRefusal } from './send-outcome.ts';
 
 interface Watchlist {
   id: string;
@@ -64,7 +66,8 @@ export const createWatchlistRoutes = (
     books.set(account, book);
     return book;
   };
-  const instant = (): string => new Date(simulation.now()).toISOString();
+  const instant = (account: Account): string =>
+    microsecondText(account.timestamp(simulation.now()));
   const summary = (account: Account, { id, name, created_at, updated_at }: Watchlist) => ({
     id,
     account_id: account.id,
@@ -96,11 +99,12 @@ export const createWatchlistRoutes = (
     if (!symbols.ok) return symbols;
     const book = bookOf(account);
     book.created += 1;
+    const now = instant(account);
     const list = {
       id: stableId('watchlist', account.account_number, book.created),
       name,
-      created_at: instant(),
-      updated_at: instant(),
+      created_at: now,
+      updated_at: now,
       symbols: symbols.value,
     };
     book.lists.set(list.id, list);
@@ -113,9 +117,11 @@ export const createWatchlistRoutes = (
     if (isTaken(account, name, list)) return invalidField('watchlist name must be unique');
     const symbols = readSymbols(wish.value.symbols ?? list.symbols);
     if (!symbols.ok) return symbols;
-    return accept(Object.assign(list, { name, symbols: symbols.value, updated_at: instant() }));
+    return accept(
+      Object.assign(list, { name, symbols: symbols.value, updated_at: instant(account) }),
+    );
   };
-  const add = (list: Watchlist, body: unknown): Outcome<Watchlist> => {
+  const add = (account: Account, list: Watchlist, body: unknown): Outcome<Watchlist> => {
     const symbol =
       typeof body === 'object' && body !== null ? (body as { symbol?: unknown }).symbol : undefined;
     if (typeof symbol !== 'string') return badRequest('request body format is invalid');
@@ -123,17 +129,20 @@ export const createWatchlistRoutes = (
     if (!added.ok) return added;
     if (list.symbols.includes(added.value[0]!)) return invalidField('duplicate symbol');
     return accept(
-      Object.assign(list, { symbols: [...list.symbols, added.value[0]!], updated_at: instant() }),
+      Object.assign(list, {
+        symbols: [...list.symbols, added.value[0]!],
+        updated_at: instant(account),
+      }),
     );
   };
-  const remove = (list: Watchlist, named: string): Outcome<Watchlist> => {
+  const remove = (account: Account, list: Watchlist, named: string): Outcome<Watchlist> => {
     const symbol = symbolOf(named);
     if (!list.symbols.includes(symbol))
       return notFound(`asset not found for ${named.slice(0, 100)}`);
     return accept(
       Object.assign(list, {
         symbols: list.symbols.filter((held) => held !== symbol),
-        updated_at: instant(),
+        updated_at: instant(account),
       }),
     );
   };
@@ -170,7 +179,7 @@ export const createWatchlistRoutes = (
     );
     routes.post(
       path,
-      answer((_account, list, request) => add(list, request.body)),
+      answer((account, list, request) => add(account, list, request.body)),
     );
     routes.delete(path, (request, response) => {
       const account = accountOf(response);
@@ -181,8 +190,8 @@ export const createWatchlistRoutes = (
     });
   };
   const byId = (account: Account, request: Request): Outcome<Watchlist> => {
-    const id = String(request.params.watchlist_id);
-    if (!isUuid(id)) return invalidField('watchlist_id is invalid');
+    const id = readUuid(String(request.params.watchlist_id));
+    if (id === null) return invalidField('watchlist_id is invalid');
     const list = bookOf(account).lists.get(id);
     return list ? accept(list) : notFound(`watchlist not found for ${id}`);
   };
@@ -196,8 +205,10 @@ export const createWatchlistRoutes = (
   routes.delete('/v2/watchlists/:watchlist_id/:symbol', (request, response) => {
     const account = accountOf(response);
     const found = byId(account, request);
-    sendOutcome(response, found.ok ? remove(found.value, request.params.symbol) : found, (list) =>
-      view(account, list),
+    sendOutcome(
+      response,
+      found.ok ? remove(account, found.value, request.params.symbol) : found,
+      (list) => view(account, list),
     );
   });
   return routes;

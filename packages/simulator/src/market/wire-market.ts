@@ -3,6 +3,7 @@ import type { Market } from './market.ts';
 import { quoteSize } from './tape.ts';
 import { EXCHANGE_CODES, TAPES } from './listing-codes.ts';
 import { type Print, type QuotePoint } from './print.ts';
+import { nanosecondsOf, textAfter } from '../nanoseconds.ts';
 import { stamp } from './trading-time.ts';
 
 export interface WireQuote {
@@ -29,8 +30,12 @@ export interface WireTrade {
   u?: NonNullable<Print['update']>;
 }
 
-export const toWireQuote = (quote: QuotePoint): WireQuote => ({
-  t: stamp(quote.at_ms),
+/** When a trade or a quote was told. */
+export const tickText = (kind: 'trade' | 'quote', symbol: string, at_ms: number): string =>
+  textAfter(at_ms, nanosecondsOf(kind, symbol, at_ms));
+
+export const toWireQuote = (symbol: string, quote: QuotePoint): WireQuote => ({
+  t: tickText('quote', symbol, quote.at_ms),
   bx: quote.exchange,
   bp: quote.bid,
   bs: quote.bid_size,
@@ -41,8 +46,8 @@ export const toWireQuote = (quote: QuotePoint): WireQuote => ({
   z: quote.tape,
 });
 
-export const toWireTrade = (print: Print): WireTrade => ({
-  t: stamp(print.at_ms),
+export const toWireTrade = (symbol: string, print: Print): WireTrade => ({
+  t: tickText('trade', symbol, print.at_ms),
   x: print.exchange,
   p: print.price,
   s: print.size,
@@ -62,7 +67,7 @@ export const wireQuote = (market: Market, symbol: string, finished: number): Wir
   const { security } = market.listings.get(symbol)!;
   const x = EXCHANGE_CODES[security.exchange];
   return {
-    t: stamp(quote.at_ms),
+    t: tickText('quote', symbol, quote.at_ms),
     bx: x,
     bp: quote.bid.toNumber(),
     bs: quoteSize(symbol, quote.at_ms, 'bid'),
@@ -81,7 +86,7 @@ export const wireTrade = (market: Market, symbol: string, finished: number): Wir
   const { security } = market.listings.get(symbol)!;
   const tape = TAPES[security.exchange];
   return {
-    t: stamp(trade.at_ms),
+    t: tickText('trade', symbol, trade.at_ms),
     x: EXCHANGE_CODES[security.exchange],
     p: trade.price,
     s: trade.size,

@@ -15,4 +15,4 @@ export const STOCK_CHANNELS = [
  * Alpaca's channels on any data stream: one of another feed is 410, any other field is not looked
  * at.
  */
-export const ALL_CHANNELS = [...STOCK_CHANNELS, 'imbalances', 'orderbooks', 'news'];
+export const ALL_CHANNELS = [...STOCK_CHANNELS, 'imbalances', 'orderbooks', 'news', 'pricing'];

@@ -67,6 +67,10 @@ const POLICY_VIOLATION = 1_008;
 const TRY_AGAIN_LATER = 1_013;
 const GOING_AWAY = 1_001;
 
+/** A channel with no symbols is not asked for: Alpaca's clients send all that they know. */
+const isEmpty = (symbols: unknown): boolean =>
+  symbols === null || (Array.isArray(symbols) && symbols.length === 0);
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Alpaca's two headers, or HTTP basic authentication. */
@@ -132,9 +136,10 @@ export const createDataStream = (options: DataStreamOptions): DataStream => {
   const readChannels = (message: Message): Record<string, string[]> | DataErrorCode => {
     const named = ALL_CHANNELS.filter((channel) => Object.hasOwn(message, channel));
     if (named.length === 0) return 400;
-    if (named.some((channel) => !known.includes(channel))) return 410;
+    const asked = named.filter((channel) => !isEmpty(message[channel]));
+    if (asked.some((channel) => !known.includes(channel))) return 410;
     const chosen: Record<string, string[]> = {};
-    for (const channel of named) {
+    for (const channel of asked) {
       const symbols = message[channel];
       if (
         !Array.isArray(symbols) ||

@@ -1,10 +1,10 @@
 import type { DayNews } from '../day/day.ts';
-import { stamp } from '../market/trading-time.ts';
 import type { DataEvent } from './data-stream.ts';
+import { WireInstant } from './wire-instant.ts';
 
 /**
- * The article as it was at `at_ms`: its own time as `updated_at` until the revision. Times are text
- * in both codecs.
+ * The article as it was at `at_ms`: its own time as `updated_at` until the revision. In msgpack its
+ * times are timestamps, as alpaca-py reads them.
  */
 const newsMessage = (news: DayNews, at_ms: number): object => ({
   T: 'n',
@@ -12,8 +12,8 @@ const newsMessage = (news: DayNews, at_ms: number): object => ({
   headline: news.headline,
   summary: news.summary,
   author: news.author,
-  created_at: stamp(Date.parse(news.created_at)),
-  updated_at: stamp(at_ms),
+  created_at: new WireInstant(Date.parse(news.created_at)),
+  updated_at: new WireInstant(at_ms),
   url: news.url,
   content: news.content,
   symbols: news.symbols,

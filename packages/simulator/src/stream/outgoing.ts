@@ -1,5 +1,6 @@
 import { encode } from '@msgpack/msgpack';
 import type { Account } from '../exchange/account.ts';
+import { instantsInMsgpack } from './wire-instant.ts';
 
 export type StreamName = 'trade_updates' | 'stock_data' | 'news';
 export type Codec = 'json' | 'msgpack';
@@ -57,8 +58,9 @@ export const createSharedEncodings = (): SharedEncodings => ({
   msgpack: new WeakMap(),
 });
 
+const MSGPACK = { extensionCodec: instantsInMsgpack };
 const encodeOne = (codec: Codec, value: unknown): Buffer =>
-  codec === 'json' ? Buffer.from(JSON.stringify(value)) : asBuffer(encode(value));
+  codec === 'json' ? Buffer.from(JSON.stringify(value)) : asBuffer(encode(value, MSGPACK));
 
 /** The head of a msgpack array (fixarray or array 16). */
 const arrayHead = (length: number): Buffer =>

@@ -132,7 +132,9 @@ export const serveStreams = (
   ]);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     advance();
-    const endpoint = acceptAt.get(request.url?.split('?')[0] ?? '');
+    const [path = ''] = request.url?.split('?') ?? [];
+    // alpaca-trade-api-python has always asked for /stream/.
+    const endpoint = acceptAt.get(path.replace(/(?<=[^/])\/$/, ''));
     if (!endpoint) {
       socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');

@@ -2,6 +2,7 @@ import type { PriceBand } from '../market/price-bands.ts';
 import type { Print, QuotePoint } from '../market/print.ts';
 import type { Revision } from '../market/revisions.ts';
 import type { WireBar } from '../market/wire-bar.ts';
+import { nanosecondsOf } from '../nanoseconds.ts';
 import type { DataEvent } from './data-stream.ts';
 import type { Imbalance } from './imbalances.ts';
 import type { TradingStatus } from './trading-statuses.ts';
@@ -16,7 +17,8 @@ export interface TimedEvent extends DataEvent {
   at_ms: number;
 }
 
-const instant = (at_ms: number): Date => new WireInstant(at_ms);
+const instant = (kind: string, symbol: string, at_ms: number): Date =>
+  new WireInstant(at_ms, nanosecondsOf(kind, symbol, at_ms));
 const event = (channel: string, symbol: string, at_ms: number, message: object): TimedEvent => ({
   channel,
   symbols: [symbol],
@@ -40,7 +42,7 @@ export const statusEvent = ({
     sm: message,
     rc: reason_code,
     rm: reason,
-    t: instant(at_ms),
+    t: instant('status', symbol, at_ms),
     z: tape,
   });
 
@@ -55,7 +57,7 @@ export const bandEvent = (
     u: up,
     d: down,
     i: 'B',
-    t: instant(at_ms),
+    t: instant('band', symbol, at_ms),
     z: tape,
   });
 
@@ -71,7 +73,7 @@ export const tradeEvent = (
     p: price,
     s: size,
     c: conditions,
-    t: instant(at_ms),
+    t: instant('trade', symbol, at_ms),
     z: tape,
   });
 
@@ -86,12 +88,18 @@ export const quoteEvent = (symbol: string, point: QuotePoint, exchange: string):
     ap: point.ask,
     as: point.ask_size,
     c: point.conditions,
-    t: instant(point.at_ms),
+    t: instant('quote', symbol, point.at_ms),
     z: point.tape,
   });
 
 export const imbalanceEvent = ({ symbol, at_ms, price, tape }: Imbalance): TimedEvent =>
-  event('imbalances', symbol, at_ms, { T: 'i', S: symbol, p: price, z: tape, t: instant(at_ms) });
+  event('imbalances', symbol, at_ms, {
+    T: 'i',
+    S: symbol,
+    p: price,
+    z: tape,
+    t: instant('imbalance', symbol, at_ms),
+  });
 
 const BAR_KINDS = { bars: 'b', dailyBars: 'd', updatedBars: 'u' } as const;
 export const barEvent = (
@@ -110,7 +118,7 @@ export const barEvent = (
     v,
     n,
     vw,
-    t: instant(Date.parse(t)),
+    t: new WireInstant(Date.parse(t)),
   });
 
 /**
@@ -129,7 +137,7 @@ export const revisionEvent = (revision: Revision): TimedEvent => {
       p: original.price,
       s: original.size,
       a: revision.action,
-      t: instant(at_ms),
+      t: instant('revision', symbol, at_ms),
       z: original.tape,
     });
   }
@@ -146,7 +154,7 @@ export const revisionEvent = (revision: Revision): TimedEvent => {
     cp: trade.price,
     cs: trade.size,
     cc: trade.conditions,
-    t: instant(at_ms),
+    t: instant('revision', symbol, at_ms),
     z: original.tape,
   });
 };

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../market/trading-time.ts';
+import { nanosecondsOf } from '../nanoseconds.ts';
 import type { DataEvent } from './data-stream.ts';
 import { WireInstant } from './wire-instant.ts';
 
@@ -25,7 +26,7 @@ const quote = (at_ms: number): object => ({
   as: 5,
   c: ['R'],
   z: 'A',
-  t: new WireInstant(at_ms),
+  t: new WireInstant(at_ms, nanosecondsOf('quote', TEST_SYMBOL, at_ms)),
 });
 const trade = (at_ms: number): object => ({
   T: 't',
@@ -36,7 +37,7 @@ const trade = (at_ms: number): object => ({
   s: 3,
   c: [' '],
   z: 'A',
-  t: new WireInstant(at_ms),
+  t: new WireInstant(at_ms, nanosecondsOf('trade', TEST_SYMBOL, at_ms)),
 });
 /** The bar of the minute that ends at `at_ms`. */
 const bar = (at_ms: number): object => ({

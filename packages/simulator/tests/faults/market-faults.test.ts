@@ -117,7 +117,9 @@ describe('a fault of the market is seen alike by REST, by the streams and by ord
     expect(fills()).toEqual([]);
     expect((await account.get('/v2/stocks/ACME/trades/latest')).body.trade.t < at(5)).toBe(true);
     await step(stream, '10:10');
-    expect(stream.messages('s').map(({ sc, rc, t }) => [sc, rc, t])).toEqual([
+    expect(
+      stream.messages('s').map(({ sc, rc, t }) => [sc, rc, t.replace(/\.000\d+/, '')]),
+    ).toEqual([
       ['P', 'LUDP', at(5)],
       ['T', '', at(8)],
     ]);
@@ -140,11 +142,14 @@ describe('a fault of the market is seen alike by REST, by the streams and by ord
     await add({ kind: 'halt' }, {});
     await step(stream, '10:06');
     expect(stream.messages('s')).toMatchObject([
-      { sc: 'H', rc: 'T1', t: '2026-03-10T14:05:00.001Z' },
+      { sc: 'H', rc: 'T1', t: expect.stringMatching(/^2026-03-10T14:05:00\.001\d+Z$/) },
     ]);
     await account.request('DELETE', '/sim/faults/one', undefined, {});
     await step(stream, '10:07');
-    expect(stream.messages('s')[1]).toMatchObject({ sc: 'T', t: '2026-03-10T14:06:00.001Z' });
+    expect(stream.messages('s')[1]).toMatchObject({
+      sc: 'T',
+      t: expect.stringMatching(/^2026-03-10T14:06:00\.001\d+Z$/),
+    });
     expect(stream.messages('b').map(({ t }) => t)).toEqual([0, 1, 2, 3, 4, 6].map(at));
   });
 

@@ -49,7 +49,7 @@ describe('an order in dollars', () => {
 
 describe('an account', () => {
   it.each([
-    [{ suspend_trade: true }, {}, 'account is not authorized to trade'],
+    [{ suspend_trade: true }, {}, 'new orders are rejected by user request'],
     [
       { fractional_trading: false },
       { qty: '1.5' },

@@ -325,7 +325,7 @@ describe('the test stream', () => {
       as: 5,
       c: ['R'],
       z: 'A',
-      t: '2026-03-10T08:00:05Z',
+      t: expect.stringMatching(/^2026-03-10T08:00:05\.000\d+Z$/),
     });
     expect(stream.messages('t')).toEqual([
       {
@@ -337,7 +337,7 @@ describe('the test stream', () => {
         s: 3,
         c: [' '],
         z: 'A',
-        t: '2026-03-10T08:01:05Z',
+        t: expect.stringMatching(/^2026-03-10T08:01:05\.000\d+Z$/),
       },
     ]);
     expect(stream.messages('b')).toEqual([

@@ -35,7 +35,7 @@ export const openStream = async (
   });
   const arrays: StreamMessage[][] = [];
   socket.on('message', (data: Buffer, isBinary) => {
-    if (path !== '/stream' && isBinary !== msgpack)
+    if (!path.startsWith('/stream') && isBinary !== msgpack)
       throw new Error(`a ${isBinary ? 'binary' : 'text'} frame came`);
     arrays.push((msgpack ? decode(data) : JSON.parse(data.toString())) as StreamMessage[]);
   });

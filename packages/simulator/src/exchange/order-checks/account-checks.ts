@@ -65,7 +65,8 @@ export const checkIntent = (account: Account, request: OrderRequest): Outcome<nu
 
 /** What the owner of the account has switched off. */
 export const checkAccount = (account: Account, request: OrderRequest): Outcome<null> => {
-  if (account.configuration.suspend_trade) return forbidden('account is not authorized to trade');
+  if (account.configuration.suspend_trade)
+    return forbidden('new orders are rejected by user request');
   if (isFractional(request) && !account.configuration.fractional_trading)
     return forbidden('fractional trading is disabled for this account');
   return accept(null);
