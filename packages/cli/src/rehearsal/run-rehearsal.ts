@@ -91,7 +91,7 @@ export const runRehearsal = async ({
     mode: 'paper',
     day_dir: day.dir,
     timekeeper,
-    simulator_args: [...(faults === undefined ? [] : ['--faults', faults])],
+    simulator_args: ['--like', 'paper', ...(faults === undefined ? [] : ['--faults', faults])],
     keep_database: true,
     signal,
     on_progress: (line) => terminal.note(`${line} …`),

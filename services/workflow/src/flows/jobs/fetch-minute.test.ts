@@ -55,12 +55,12 @@ const open = (bar_after_ms: Record<string, number>, { is_replay = false } = {}) 
 
 describe('the bars of a minute, live', () => {
   it.each([0, 700, 1000, 2400, 4900])(
-    'are there %d ms after it: the desk goes on within a second of it, in the same minute',
+    'are there %d ms after it: the desk goes on soon after, in the same minute',
     async (late) => {
       const { run, asked, waited } = open({ ACME: late, HELD: 0, OTHR: 0 });
       await run();
       expect(waited()).toBeGreaterThanOrEqual(late);
-      expect(waited()).toBeLessThanOrEqual(late + 1020);
+      expect(waited()).toBeLessThanOrEqual(late + 1500);
       expect(asked.at(-1)!.symbols).toContain('ACME');
     },
   );
@@ -69,8 +69,8 @@ describe('the bars of a minute, live', () => {
     const { run, asked, waited } = open({ HELD: 0, OTHR: 1000 });
     await run();
     expect(waited()).toBeGreaterThanOrEqual(5000);
-    expect(waited()).toBeLessThan(6100);
-    expect(asked.length).toBeLessThanOrEqual(13);
+    expect(waited()).toBeLessThan(5100);
+    expect(asked.length).toBeLessThanOrEqual(7);
     expect(asked.at(-1)!.symbols).toEqual(['ACME']);
   });
 

@@ -3,14 +3,13 @@ import { raiseAlert } from '../raise-alert.ts';
 import type { JobScope } from '../run-job.ts';
 
 /**
- * How long a live desk waits for the bars of its candidates. The vendor has a bar about a
- * second after its minute, and never one of a stock that did not trade in it.
+ * When a live desk looks again for the bars of its candidates, in milliseconds after the minute. The
+ * vendor has a bar about a second after its minute, and never one of a stock that did not trade in
+ * it; each look is a request.
  */
-const PATIENCE_MS = 5000;
-/** Often at first, when the bars are about to come: each look is a request to the vendor. */
-const askAgainAfterMs = (waited: number): number => (waited < 2000 ? 250 : 1000);
+const LOOKS_AFTER_MS = [750, 1250, 1750, 2500, 3500, 5000];
 
-/** Minutes in a row without a bar of any watched stock, after which a person is told. */
+/** Minutes in a row without a bar of any candidate, after which a person is told. */
 const SILENT_MINUTES = 5;
 
 /**
@@ -21,20 +20,21 @@ export const createFetchMinute = (deps: FlowDeps) => {
   const { technical, clock, is_replay } = deps;
   let silent = 0;
 
+  /** Fetches and says which of the awaited came in none of the looks. */
   const fetchBars = async (
     { due_at, note }: JobScope,
     symbols: readonly string[],
     awaited: ReadonlySet<string>,
-  ): Promise<Set<string>> => {
-    let missing = new Set(symbols);
+  ): Promise<string[]> => {
+    let asked = symbols;
     for (;;) {
-      const answer = await technical.ingestBars({ body: { symbols: [...missing] } });
-      for (const { symbol, reason } of answer.refused) note(`bar of ${symbol} refused: ${reason}`);
-      missing = new Set(answer.missing);
+      const { refused, missing } = await technical.ingestBars({ body: { symbols: [...asked] } });
+      for (const { symbol, reason } of refused) note(`bar of ${symbol} refused: ${reason}`);
+      asked = missing.filter((symbol) => awaited.has(symbol));
       const waited = Date.parse(clock.now()) - Date.parse(due_at);
-      const isAwaited = [...missing].some((symbol) => awaited.has(symbol));
-      if (is_replay || !isAwaited || waited >= PATIENCE_MS) return missing;
-      await clock.sleep(askAgainAfterMs(waited));
+      const next = LOOKS_AFTER_MS.find((ms) => ms > waited);
+      if (is_replay || asked.length === 0 || next === undefined) return [...asked];
+      await clock.sleep(next - waited);
     }
   };
 
@@ -43,12 +43,12 @@ export const createFetchMinute = (deps: FlowDeps) => {
     const { day } = scope;
     const awaited = new Set(day.view?.candidates.map(({ symbol }) => symbol));
     const missing = await fetchBars(scope, symbols, awaited);
-    silent = missing.size === symbols.length ? silent + 1 : 0;
+    silent = awaited.size > 0 && missing.length === awaited.size ? silent + 1 : 0;
     if (silent !== SILENT_MINUTES) return;
     await raiseAlert(deps, day.cycle.cycle_id, {
       severity: 'warning',
       code: 'NO_BARS',
-      message: `none of the ${symbols.length} watched stocks has had a bar for ${SILENT_MINUTES} minutes: the market's data is late or away, and nothing is entered without it`,
+      message: `none of the ${awaited.size} candidates has had a bar in time for ${SILENT_MINUTES} minutes: the market's data is late or away, and nothing is entered without it`,
     });
   };
 };
