@@ -147,7 +147,9 @@ describe('the technical service', () => {
     const before = await count();
     await service.close();
     service = await start();
-    expect(await at('10:10', () => service.client().ingestBars({ body: { symbols } }))).toMatchObject({
+    expect(
+      await at('10:10', () => service.client().ingestBars({ body: { symbols } })),
+    ).toMatchObject({
       stored: 0,
       refused: [],
     });

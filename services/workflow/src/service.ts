@@ -16,9 +16,10 @@ import {
   type ServiceSpec,
   createTurns,
 } from '@catalyst/service-kit';
-import { readSessions } from './adapters/sessions-file.ts';
+import { readNeighbours, readSessions } from './adapters/sessions-file.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
+import { findContradictions } from './domain/contradictions.ts';
 import { createAdvanceReplay } from './flows/advance-replay.ts';
 import { createCycleBook } from './flows/cycle-book.ts';
 import { finishInterruptedExecutions } from './flows/execute-proposal.ts';
@@ -37,6 +38,7 @@ import { createRunDueJobs, type JobBodies } from './flows/run-due-jobs.ts';
 import { createRunLiveDay } from './flows/run-live-day.ts';
 import { createClockHeartbeat, createCronHeartbeat } from './heartbeat.ts';
 import { createSchedule } from './jobs.ts';
+import { listHeld } from './store/desk-reads.ts';
 import { createRoutes } from './routes.ts';
 
 /** A scan or a report may take this long. */
@@ -70,6 +72,11 @@ const start = async ({
       'SIMULATOR_URL is not set: a replay is conducted at the simulated exchange',
     ]);
   const sessions = readSessions(config.CATALYST_HOME);
+  const neighbours = readNeighbours(config.CATALYST_HOME);
+  const contradictions = neighbours ? findContradictions(sessions, neighbours) : [];
+  // a limit may be tightened at any time: what is held is tended all the same, and health tells it
+  if (contradictions.length > 0 && (await listHeld(database)).length === 0)
+    throw new ConfigError(contradictions);
   // a replay waits for whoever is killed and started again; a live desk has a schedule to keep
   const patience = isReplay ? { retry_for_ms: 30_000 } : {};
   const trading = client('trading', tradingApi, patience);
@@ -127,7 +134,7 @@ const start = async ({
       onCycleOpened: schedule.arrange,
     }),
     prepare: async () => schedule.start(),
-    notes: schedule.faults,
+    notes: () => [...contradictions, ...schedule.faults()],
     remarks: () => [schedule.remark()].filter((note) => note !== null),
     stop: schedule.stop,
   };

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   newsApi,
   patternApi,
   reportingApi,
   riskApi,
+  riskParameters,
   scannerApi,
   technicalApi,
   tradingApi,
@@ -10,6 +13,7 @@ import {
   type DailyReport,
   type DetectedPattern,
   type RiskRefusal,
+  type RiskParameters,
   type RiskStatus,
   type Scan,
   type ScanResult,
@@ -34,6 +38,7 @@ import {
   type TestDatabase,
   type TestService,
 } from '@catalyst/testkit';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { startFixtureExchange, type FixtureExchange } from './fixture-exchange.ts';
 import { createFixtureTrading } from './fixture-trading.ts';
@@ -58,6 +63,7 @@ export interface Script {
   /** Symbol -> why risk refuses it. */
   refusals: Record<string, RiskRefusal['code']>;
   trading_state: TradingState;
+  parameters: RiskParameters;
   flatten_at: string | null;
   /** What technical could not read of the broker's assets, days and actions. */
   unread: string[];
@@ -106,6 +112,11 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     triggers: {},
     refusals: {},
     trading_state: 'active',
+    parameters: riskParameters.parse(
+      parse(
+        readFileSync(join(import.meta.dirname, '../../../config/risk_parameters.yaml'), 'utf8'),
+      ),
+    ),
     flatten_at: null,
     unread: [],
     beforeCall: async () => {},
@@ -362,9 +373,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     showStatus: status,
     arm: status,
     changeTradingState: status,
-    showParameters: () => {
-      throw new Error('nobody asks for it');
-    },
+    showParameters: () => ({ version: 1, parameters: script.parameters }),
     updateParameter: ({ params, body }) => ({
       version: 2,
       name: params.name,

@@ -183,7 +183,9 @@ describe('a day on which something goes wrong', () => {
     const { advanceTo } = await openDay(workflow());
     const [first, second] = await Promise.all([advanceTo('08:30'), advanceTo('08:10')]);
     expect([first.now, second.now]).toEqual([at('08:30'), at('08:30')]);
-    expect(fleet.callsTo('startScan')).toHaveLength(1);
+    expect(fleet.callsTo('startScan').map((call) => call.at)).toEqual(
+      ['08:00', '08:05', '08:10', '08:15', '08:20', '08:25', '08:30'].map(at),
+    );
     expect(fleet.exchange.steps).toEqual([...new Set(fleet.exchange.steps)].sort());
   });
 

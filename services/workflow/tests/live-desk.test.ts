@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -199,6 +199,34 @@ describe('a desk on paper', () => {
     const workflow = await startDesk('11:00', {}, '2026-03-28');
     await eventually(async () => expect(fleet.callsTo('scanLastSession')).toHaveLength(1));
     expect((await workflow.showCurrentCycle()).cycle.trade_date).toBe(DATE);
+  });
+
+  it('refuses to start with files that contradict each other, unless something is held: then it goes on and says so', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
+    mkdirSync(join(home, 'config'));
+    const limits = readFileSync(
+      join(import.meta.dirname, '../../../config/risk_parameters.yaml'),
+      'utf8',
+    );
+    const path = join(home, 'config/risk_parameters.yaml');
+    writeFileSync(path, limits.replace('max_positions: 5 ', 'max_positions: 3 '));
+    const fault = expect.stringContaining('sessions.yaml lets morning hold 5 positions and');
+    await expect(startDesk('10:02', { CATALYST_HOME: home })).rejects.toMatchObject({
+      name: 'ConfigError',
+      faults: [fault, expect.anything(), expect.anything()],
+    });
+    await fleet.database.database.query(
+      `INSERT INTO positions (position_id, security_id, direction, status, qty, entered_qty,
+         created_at, updated_at)
+       VALUES ($1, get_or_create_security('AAA'), 'long', 'open', 1, 1, $2, $2)`,
+      [stableId('held'), at('10:00')],
+    );
+    const workflow = await startDesk('10:02', { CATALYST_HOME: home });
+    expect((await workflow.health()).notes).toContainEqual(fault);
+    await stop();
+    // a file that cannot be read is its owner's to refuse
+    writeFileSync(path, 'max_positions: many');
+    await startDesk('10:03', { CATALYST_HOME: home });
   });
 
   it('refuses to start with session windows that cannot be', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { workflowApi } from '@catalyst/contracts';
-import { stableId } from '@catalyst/domain';
+import { stableId, later } from '@catalyst/domain';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
 import { at, DATE, openDay, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
@@ -117,11 +117,15 @@ describe('an autonomous day', () => {
         new Date(Date.parse(at('09:31')) + index * 60_000).toISOString(),
       ),
     );
-    expect(fleet.callsTo('startScan').map((call) => call.at)).toEqual([
-      at('08:00'),
-      at('09:35'),
-      at('09:40'),
-    ]);
+    // every five minutes since the first scan, but for the open itself
+    const expected = Array.from({ length: 21 }, (_, index) =>
+      later(at('08:00'), index * 300_000),
+    ).filter((time) => time !== at('09:30'));
+    const scans = fleet.callsTo('startScan');
+    expect(scans.map((call) => call.at)).toEqual(expected);
+    expect(scans.map((call) => (call.body as { phase: string }).phase)).toEqual(
+      expected.map((time) => (time < at('09:30') ? 'pre_market' : 'intraday')),
+    );
   });
   it('enters a confirmed candidate at once: reviewed, then submitted, then settled', async () => {
     await workflow().advanceReplay({ body: { to: at('10:02') } });

@@ -2,6 +2,7 @@ import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
 import { describeLimitInPart } from '../domain/limits-in-part.ts';
+import { crossedLossLimit } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store/create-store.ts';
 import type { ReadStatus } from './read-status.ts';
 
@@ -13,6 +14,7 @@ interface Deps {
   parameters: () => RiskParameters;
   readStatus: ReadStatus;
 }
+
 /**
  * Holds the account against the daily loss each minute: warns once, stops once; what it stopped
  * stays stopped until a person resumes.
@@ -43,10 +45,8 @@ export const createCheckLimits = ({ store, clock, bus, audit, parameters, readSt
   return async (cycleId: string): Promise<{ status: RiskStatus; flatten: boolean }> => {
     const before = await readStatus();
     const used = before.daily_loss_used_ratio;
-    const limits = parameters();
     await tellLimitsInPart(cycleId, before);
-    const crossed =
-      used >= 1 ? 'DAILY_LOSS_LIMIT' : used >= limits.warning_ratio ? 'DAILY_LOSS_WARNING' : null;
+    const crossed = crossedLossLimit(used, parameters().warning_ratio);
     if (crossed === null)
       return {
         status: before,

@@ -113,15 +113,11 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateI
   };
 
   const decide = (intent: OrderIntent, facts: RiskFacts): RiskDecision => {
-    const limits = parameters();
-    const outcome = reviewIntent(intent, facts, limits);
-    if (outcome.verdict === 'refused') return { ...outcome, intent_id: intent.intent_id };
-    return {
-      ...outcome,
-      intent_id: intent.intent_id,
-      approval_id: stableId('approval', intent.intent_id),
-      expires_at: later(facts.now, limits.approval_lifetime_seconds * 1000),
-    };
+    const outcome = reviewIntent(intent, facts, parameters());
+    const { intent_id } = intent;
+    return outcome.verdict === 'refused'
+      ? { ...outcome, intent_id }
+      : { ...outcome, intent_id, approval_id: stableId('approval', intent_id) };
   };
 
   return {

@@ -96,14 +96,13 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
     }
   };
 
-  /** In the session the cycle's universe stands until the set of stocks in the news changes. */
+  /** A cycle's universe stands until the set of stocks in the news changes. */
   const readUniverse = async (
-    { cycle_id, phase }: Pick<ScanHead, 'cycle_id' | 'phase'>,
+    { cycle_id }: Pick<ScanHead, 'cycle_id'>,
     limit: number,
     symbolsWithNews: string[],
   ): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
-    const stored =
-      phase === 'intraday' && cycle_id !== null ? await store.readUniverse(cycle_id) : undefined;
+    const stored = cycle_id === null ? undefined : await store.readUniverse(cycle_id);
     if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews))
       return { universe: stored, isNew: false };
     const { members, refused } = await technical.selectUniverse({

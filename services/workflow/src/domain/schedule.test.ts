@@ -45,6 +45,8 @@ const byHand: Record<'whole' | 'half', Partial<Record<JobName, string[]>>> = {
     market_open: ['30 9 * * 1-5'],
     minute: ['31-59 9 * * 1-5', '* 10-14 * * 1-5', '0-30 15 * * 1-5'],
     rescan: [
+      '5-55/5 8 * * 1-5',
+      '0-25/5 9 * * 1-5',
       '35-55/5 9 * * 1-5',
       '*/5 10 * * 1-5',
       '0-25/5 11 * * 1-5',
@@ -63,7 +65,7 @@ const byHand: Record<'whole' | 'half', Partial<Record<JobName, string[]>>> = {
     premarket_scan: ['0 8 * * 1-5'],
     market_open: ['30 9 * * 1-5'],
     minute: ['31-59 9 * * 1-5', '* 10-11 * * 1-5', '0-30 12 * * 1-5'],
-    rescan: ['35-55/5 9 * * 1-5', '*/5 10-11 * * 1-5'],
+    rescan: ['5-55/5 8 * * 1-5', '0-25/5 9 * * 1-5', '35-55/5 9 * * 1-5', '*/5 10-11 * * 1-5'],
     enter: ['45-59 9 * * 1-5', '* 10-11 * * 1-5'],
     close_positions: ['30 12 * * 1-5'],
     after_hours_news: ['0 14-17 * * 1-5'],

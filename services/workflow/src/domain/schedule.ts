@@ -101,14 +101,24 @@ export const jobRules: Readonly<Record<JobName, JobRule>> = {
     catchUpUntil: within(1),
   },
   rescan: {
-    states: ['trading'],
-    dueAt: (hours, sessions) =>
-      rescanTimes(
-        sessions,
-        sessionWindows(sessions, hours),
-        hours.open_time_id + FIRST_RESCAN_AFTER_OPEN,
-        hours.close_time_id - LAST_ENTRY_BEFORE_CLOSE,
-      ).map(toTimeId),
+    states: ['ready', 'trading'],
+    dueAt: (hours, sessions) => {
+      const windows = sessionWindows(sessions, hours);
+      const firstScan = toTimeId(newYorkTime(hours.trade_date, PREMARKET_SCAN));
+      const { open_time_id, close_time_id } = hours;
+      return [
+        // the first scan has looked at what a rescan in its minute would look at
+        ...rescanTimes(sessions, windows, firstScan, open_time_id)
+          .map(toTimeId)
+          .filter((minute) => minute > firstScan),
+        ...rescanTimes(
+          sessions,
+          windows,
+          open_time_id + FIRST_RESCAN_AFTER_OPEN,
+          close_time_id - CLOSING_BEFORE_CLOSE,
+        ).map(toTimeId),
+      ];
+    },
     catchUpUntil: within(5),
   },
   enter: {

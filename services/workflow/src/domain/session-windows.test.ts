@@ -8,7 +8,13 @@ import {
 } from '@catalyst/domain';
 import fc from 'fast-check';
 import { committedSessions } from '../../tests/committed-sessions.ts';
-import { rescanTimes, sessionsConfig, sessionWindows, windowAt } from './session-windows.ts';
+import {
+  rescanTimes,
+  sessionsConfig,
+  sessionWindows,
+  windowAt,
+  type SessionsConfig,
+} from './session-windows.ts';
 
 const shown = (date: string) =>
   sessionWindows(committedSessions, tradingHours(nyseCalendarDay(date)!)).map(
@@ -61,7 +67,7 @@ describe('session windows', () => {
             { ...window, from: starts[index]! },
           ]),
         );
-        const config = sessionsConfig.parse({ ...committedSessions, windows });
+        const config = { ...committedSessions, windows } as SessionsConfig;
         const day = sessionWindows(config, tradingHours(nyseCalendarDay('2026-03-24')!));
         for (const [index, window] of day.entries()) {
           expect(window.from).toBeLessThan(window.until);
@@ -83,6 +89,30 @@ describe('session windows', () => {
     );
     expect(times.slice(0, 5)).toEqual(['09:37', '09:42', '09:45', '09:46', '09:47']);
     expect(times.slice(-3)).toEqual(['11:28', '11:29', '11:30']);
+  });
+  it('are not scanned again without a mode', () => {
+    const windows = sessionWindows(committedSessions, tradingHours(nyseCalendarDay('2026-03-24')!));
+    const close = windows.at(-1)!;
+    const scans = (mode: 'normal' | null) =>
+      rescanTimes(committedSessions, [{ ...close, mode }], close.from, close.until);
+    expect(scans(null)).toEqual([]);
+    expect(scans('normal')).toHaveLength(12);
+  });
+  it.each([
+    [
+      { midday: { ...committedSessions.windows.midday, from: 'open+15' } },
+      'midday (open+15) begins no later than morning (open+15) on a whole day, which leaves morning nothing',
+    ],
+    [
+      { close: { from: 'close-150' } },
+      'close (close-150) begins no later than afternoon (close-150) on a whole day, which leaves afternoon nothing',
+    ],
+  ])('are refused where one leaves another nothing: %j', (changed, message) => {
+    const refused = sessionsConfig.safeParse({
+      ...committedSessions,
+      windows: { ...committedSessions.windows, ...changed },
+    });
+    expect(refused.error?.issues.map((issue) => issue.message)).toEqual([message]);
   });
   it('are refused where a rhythm is not in whole minutes or a name is unknown', () => {
     expect(

@@ -22,6 +22,8 @@ export const windowNames = [
 export type WindowName = (typeof windowNames)[number];
 
 const rhythm = z.int().min(60).multipleOf(60, 'expected whole minutes, such as 300');
+/** No desk holds more, whatever a file says (risk's own ceiling). */
+const MOST_POSITIONS = 10;
 const sessionWindow = z.strictObject({
   /** Minutes from a bell: "open", "open+15", "close-60". */
   from: z
@@ -30,25 +32,42 @@ const sessionWindow = z.strictObject({
       /^(open|close)([+-]\d{1,3})?$/,
       'expected minutes from a bell, such as open+15 or close-60',
     ),
-  mode: z.enum(scanModes),
+  /** Without one the market is not scanned again while the window lasts. */
+  mode: z.enum(scanModes).optional(),
+});
+/** A window in which trades are entered. */
+const entryWindow = sessionWindow.extend({
   /** Positions that may be held, entries on their way included. */
-  max_positions: z.int().min(0).max(20),
-  /** Share of equity that one entry may lose at its stop. */
-  risk_per_trade_ratio: z.number().gt(0).lte(0.05),
+  max_positions: z.int().min(0).max(MOST_POSITIONS),
+  /** Share of the risk per trade that risk's parameters allow. */
+  risk_share: z.number().gt(0).lte(1),
 });
 
 /** The content of config/sessions.yaml. */
-export const sessionsConfig = z.strictObject({
-  rescan_seconds: z.strictObject({ aggressive: rhythm, normal: rhythm, conservative: rhythm }),
-  windows: z.strictObject({
-    pre_market: sessionWindow,
-    opening_range: sessionWindow,
-    morning: sessionWindow,
-    midday: sessionWindow,
-    afternoon: sessionWindow,
-    close: sessionWindow,
-  }),
-});
+export const sessionsConfig = z
+  .strictObject({
+    rescan_seconds: z.strictObject({ aggressive: rhythm, normal: rhythm, conservative: rhythm }),
+    windows: z.strictObject({
+      pre_market: sessionWindow,
+      opening_range: sessionWindow,
+      morning: entryWindow,
+      midday: entryWindow,
+      afternoon: entryWindow,
+      close: sessionWindow,
+    }),
+  })
+  .superRefine(({ windows }, context) => {
+    const starts = windowNames.map((name) => startOf(windows[name].from, WHOLE_DAY));
+    starts.forEach((start, index) => {
+      if (index === 0 || start > starts[index - 1]!) return;
+      const [name, before] = [windowNames[index]!, windowNames[index - 1]!];
+      context.addIssue({
+        code: 'custom',
+        path: ['windows', name, 'from'],
+        message: `${name} (${windows[name].from}) begins no later than ${before} (${windows[before].from}) on a whole day, which leaves ${before} nothing`,
+      });
+    });
+  });
 export type SessionsConfig = z.infer<typeof sessionsConfig>;
 
 /** One window of one trading day; `until` is its first minute that is not. */
@@ -56,12 +75,19 @@ export interface SessionWindow {
   name: WindowName;
   from: TimeId;
   until: TimeId;
-  mode: ScanMode;
+  /** Null where the market is not scanned again. */
+  mode: ScanMode | null;
+  /** 0 where nothing is entered. */
   max_positions: number;
-  risk_per_trade_ratio: number;
+  risk_share: number;
 }
 
-const startOf = (from: string, hours: TradingHours): TimeId => {
+/** The bells of an ordinary day, in minutes from its opening. */
+const WHOLE_DAY = { open_time_id: 0, close_time_id: 390 };
+const startOf = (
+  from: string,
+  hours: Pick<TradingHours, 'open_time_id' | 'close_time_id'>,
+): TimeId => {
   const [, bell, minutes] = /^(open|close)([+-]\d+)?$/.exec(from)!;
   return (bell === 'open' ? hours.open_time_id : hours.close_time_id) + Number(minutes ?? 0);
 };
@@ -75,8 +101,12 @@ export const sessionWindows = (config: SessionsConfig, hours: TradingHours): Ses
   return windowNames.flatMap((name, index) => {
     const from = starts[index]!;
     const until = Math.min(hours.close_time_id, ...starts.slice(index + 1));
-    const { mode, max_positions, risk_per_trade_ratio } = config.windows[name];
-    return from < until ? [{ name, from, until, mode, max_positions, risk_per_trade_ratio }] : [];
+    const {
+      mode = null,
+      max_positions,
+      risk_share,
+    } = { max_positions: 0, risk_share: 0, ...config.windows[name] };
+    return from < until ? [{ name, from, until, mode, max_positions, risk_share }] : [];
   });
 };
 
@@ -88,22 +118,20 @@ export const windowAt = (windows: readonly SessionWindow[], at: Instant): Sessio
 
 /**
  * When the market is scanned again between two minutes (the second not included): by each window's
- * rhythm, and at its first minute.
+ * rhythm, and at its first minute; never in a window without a mode.
  */
 export const rescanTimes = (
   config: SessionsConfig,
   windows: readonly SessionWindow[],
   from: TimeId,
   until: TimeId,
-): Instant[] => {
-  const times: Instant[] = [];
-  for (let minute = from; minute < until;) {
-    times.push(fromTimeId(minute));
-    const window = windows.find(
-      (candidate) => minute >= candidate.from && minute < candidate.until,
-    );
-    const next = minute + config.rescan_seconds[window?.mode ?? 'normal'] / 60;
-    minute = Math.min(next, window && window.until > minute ? window.until : next);
-  }
-  return times;
-};
+): Instant[] =>
+  windows.flatMap((window) => {
+    const times: Instant[] = [];
+    if (window.mode === null) return times;
+    const every = config.rescan_seconds[window.mode] / 60;
+    const end = Math.min(window.until, until);
+    for (let minute = Math.max(window.from, from); minute < end; minute += every)
+      times.push(fromTimeId(minute));
+    return times;
+  });

@@ -1,5 +1,12 @@
 import type { OrderIntent, RefusalCode, RiskParameters } from '@catalyst/contracts';
-import { Exact, toCents, toDecimalString, type DecimalString } from '@catalyst/domain';
+import {
+  Exact,
+  later,
+  toCents,
+  toDecimalString,
+  type DecimalString,
+  type Instant,
+} from '@catalyst/domain';
 import type { Check, Reason } from './check.ts';
 import { DESK_CHECKS } from './desk-checks.ts';
 import { MARKET_CHECKS } from './market-checks.ts';
@@ -17,6 +24,7 @@ export interface Approval {
   qty: DecimalString;
   risk_usd: DecimalString;
   notional_usd: DecimalString;
+  expires_at: Instant;
   sizing: Record<string, string>;
 }
 
@@ -45,6 +53,7 @@ const refused = (reason: Reason, max_qty: DecimalString): Refusal => ({
 const sizeIntent = (
   intent: OrderIntent,
   caps: Readonly<Record<string, Exact>>,
+  expires_at: Instant,
 ): Refusal | Approval => {
   const cap = Object.values(caps).reduce((least, one) => Exact.min(least, one));
   const tightest = Object.keys(caps).find((name) => caps[name]!.eq(cap))!;
@@ -80,6 +89,7 @@ const sizeIntent = (
     qty,
     risk_usd: toCents(entry.minus(stop_price).abs().times(qty)),
     notional_usd: toCents(entry.times(qty)),
+    expires_at,
     sizing: { ...sizing, tightest },
   };
 };
@@ -97,5 +107,6 @@ export const reviewIntent = (
     const reason = check(intent, facts, limits);
     if (reason) return refused(reason, '0');
   }
-  return sizeIntent(intent, sizeCaps(intent, facts, facts.account!, limits));
+  const caps = sizeCaps(intent, facts, facts.account!, limits);
+  return sizeIntent(intent, caps, later(facts.now, limits.approval_lifetime_seconds * 1000));
 };

@@ -40,17 +40,19 @@ export const planTrade = async (
     qty: null,
     ...planned.prices,
   };
-  const [verdict, equity] = await Promise.all([
+  const [verdict, { parameters }, equity] = await Promise.all([
     risk.previewOrder({ body: intent }),
+    risk.showParameters(),
     findEquity(database),
   ]);
   // a refusal is left to the review, which keeps it
   if (verdict.verdict === 'refused' || equity === null) return { intent };
-  const allowed = sharesAtRisk(equity, window.risk_per_trade_ratio, planned.prices);
+  const ratio = parameters.risk_per_trade_ratio * window.risk_share;
+  const allowed = sharesAtRisk(equity, ratio, planned.prices);
   if (allowed === '0')
     return {
       skip: 'window_risk_too_small',
-      reason: `one share risks more than ${window.risk_per_trade_ratio} of the equity, which the ${window.name} window allows`,
+      reason: `one share risks more than ${ratio} of the equity, which the ${window.name} window allows`,
     };
   return { intent: Number(allowed) < Number(verdict.qty) ? { ...intent, qty: allowed } : intent };
 };

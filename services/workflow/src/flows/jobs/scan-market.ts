@@ -68,11 +68,18 @@ export const createPremarketScan =
     );
   };
 
-/** After the open: news, the bars of whom the desk watches, and the funnel again. */
+/**
+ * News and the funnel again; after the open the bars of whom the desk watches before it. The scan
+ * goes by the universe, the backgrounds and the bars of the one before, and adds what is new.
+ */
 export const createRescan =
   (deps: FlowDeps): JobBody =>
   async (scope) => {
     await collect(deps, scope);
+    if (scope.due_at < scope.day.hours.open_at) {
+      await scan(deps, scope, 'pre_market');
+      return;
+    }
     const symbols = symbolsOfInterest(
       (await listHeld(deps.database)).map(({ symbol }) => symbol),
       scope.day.view,
