@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Health } from '@catalyst/contracts';
-import { newYorkTime, toTimeId } from '@catalyst/domain';
+import type { Health, Proposal } from '@catalyst/contracts';
+import { newYorkTime, stableId, toTimeId } from '@catalyst/domain';
 import { freePort } from '@catalyst/platform';
 import { BUNDLED_DAY, startReplay, type Replay } from '@catalyst/testkit';
 import { startVendorProxy, type Meddle, type VendorProxy } from './vendor-proxy.ts';
@@ -133,6 +133,47 @@ describe('a vendor in trouble in mid-day', () => {
     vendor.meddle(null);
     await day.advanceTo('10:46');
     await expectWell();
+  }, 60_000);
+
+  it('takes no orders: a person who asks for one is told within seconds, after three sends, with an alert', async () => {
+    const faults = `${day.desk.simulator!.url}/sim/faults`;
+    await fetch(faults, {
+      method: 'POST',
+      body: JSON.stringify({
+        where: { rest: 'POST /v2/orders' },
+        what: { kind: 'status', status: 503 },
+      }),
+    });
+    const { results } = await day.scanner.showLatestScan({ query: {} });
+    const { positions } = await day.trading.listPositions({ query: { status: 'all' } });
+    await day.workflow.updateRiskParameter({
+      params: { name: 'max_positions' },
+      body: { value: 8, by: 'a person', reason: 'room for one more' },
+    });
+    let approved: Proposal | undefined;
+    for (const { symbol } of results) {
+      if (approved || positions.some((held) => held.symbol === symbol)) continue;
+      const seen = await day.workflow.previewTrade({
+        body: { symbol, side: 'buy', by: 'a person', request_id: stableId('trouble', symbol) },
+      });
+      if (seen.verdict.verdict === 'approved') approved = seen;
+    }
+    const { proposal_id, symbol } = approved!;
+    const answer = await day.workflow.executeProposal({
+      params: { proposal_id },
+      body: { by: 'a person' },
+    });
+    const scripted = (await (await fetch(faults)).json()) as { fired: number }[];
+    await fetch(faults, { method: 'DELETE' });
+    expect(answer).toMatchObject({
+      state: 'refused',
+      outcome: 'ENTRY_REFUSED: the broker did not take it in 3 tries',
+    });
+    expect(scripted.map(({ fired }) => fired)).toEqual([3]);
+    const { alerts } = await day.workflow.listAlerts();
+    expect(alerts.filter(({ code }) => code === 'ENTRY_REFUSED')).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining(`entry of ${symbol} was not taken`) },
+    ]);
   }, 60_000);
 
   it('answers 500 to the end of the day: the day closes, flat and reconciled, the timeline says what was missing, and nothing crashed', async () => {

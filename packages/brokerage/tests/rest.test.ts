@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderRequest } from '@catalyst/domain';
 import { createLog, systemClock } from '@catalyst/service-kit';
-import { createBrokerage, type Brokerage } from '../src/index.ts';
+import { eventually } from '@catalyst/testkit';
+import { createBrokerage, forPurpose, type Brokerage } from '../src/index.ts';
 import { startAnswering, type AnsweringServer } from './answering-server.ts';
 import { account, bracket, fillActivity } from './recorded-payloads.ts';
 
@@ -176,6 +177,25 @@ describe('a read of the broker', () => {
       { body: account },
     );
     expect(await brokerage.account.getAccount()).toMatchObject({ equity: '100000' });
+  });
+  it('waits for the end of the minute that the vendor names after a 429, and an exit does not', async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 2;
+    vendor.answer(
+      'GET /v2/account',
+      (response) =>
+        void response
+          .writeHead(429, { 'X-RateLimit-Reset': String(reset) })
+          .end('{"message":"too many requests."}'),
+      { body: account },
+    );
+    vendor.answer(`DELETE /v2/orders/${bracket.id}`, { status: 204, text: '' });
+    const waiting = brokerage.account.getAccount();
+    await eventually(() => expect(vendor.seen).toHaveLength(1));
+    await forPurpose('exit', () => brokerage.orders.cancelOrder(bracket.id));
+    expect(vendor.seen.map(({ method }) => method)).toEqual(['GET', 'DELETE']);
+    expect(Date.now()).toBeLessThan(reset * 1000);
+    await waiting;
+    expect(Date.now()).toBeGreaterThanOrEqual(reset * 1000);
   });
   it.each([
     ['a field of another type', { body: { ...account, equity: 'lots' } }, 'equity'],
