@@ -215,6 +215,16 @@ describe('times of an instant', () => {
       expect(times(kind).length).toBeGreaterThan(2);
       expect(times(kind).every((text) => NANO.test(text) && digits(text) > 3)).toBe(true);
       expect(await history(name)).toEqual(times(kind));
+      // going on a nanosecond after the last that was read neither repeats nor loses one
+      const [second, third] = times(kind).slice(1) as [string, string];
+      const after = second.replace(/(\.\d+)Z/, (_all, fraction: string) => {
+        const next = BigInt(fraction.slice(1).padEnd(9, '0')) + 1n;
+        return `.${String(next).padStart(9, '0')}Z`;
+      });
+      const { body: rest } = await account.get(
+        `/v2/stocks/ACME/${name}?start=${after}&end=${third}`,
+      );
+      expect(rest[name].map(({ t }: { t: string }) => t)).toEqual([third]);
       const { body } = await account.get(`/v2/stocks/ACME/${name}/latest`);
       expect(body[name.slice(0, -1)].t).toBe(times(kind).at(-1));
     }

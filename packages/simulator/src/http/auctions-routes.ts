@@ -40,6 +40,7 @@ export const createAuctionsRoutes = (simulation: Simulation, ticks: TickHistory)
       const query = {
         from_ms: time.startOf(minute),
         until_ms: Math.min(now, time.startOf(minute + 1)),
+        isWithin: () => true,
         sort: 'asc',
         limit: 1_000,
         beyond: null,

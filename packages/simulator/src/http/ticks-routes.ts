@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { Placed, TickHistory, TickQuery } from '../market/tick-history.ts';
 import { toWireQuote, toWireTrade } from '../market/wire-market.ts';
+import { nanosecondsOf, toNanoseconds } from '../nanoseconds.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { checkAsOf, isSilent, readCurrency, readHistoricalFeed } from './feed.ts';
@@ -8,6 +9,7 @@ import { HISTORICAL_PARAMETERS, readInterval, readPage } from './page.ts';
 import {
   expectParameters,
   InvalidParameter,
+  readNanoseconds,
   readSymbol,
   readSymbols,
   type Query,
@@ -27,12 +29,18 @@ export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): R
   const routes = createRoutes();
 
   const serve = <T extends { at_ms: number }>(
-    name: string,
+    name: 'trades' | 'quotes',
     find: (symbol: string, query: TickQuery) => Placed<T>[],
     view: (symbol: string, tick: T) => unknown,
   ): void => {
+    const kind = name === 'trades' ? 'trade' : 'quote';
     const read = (symbols: readonly string[], query: Query) => {
       const { start_ms, end_ms, sort, limit } = readInterval(simulation, query);
+      const [from, until] = [readNanoseconds(query, 'start'), readNanoseconds(query, 'end')];
+      const isWithin = (symbol: string, at_ms: number): boolean => {
+        const at = toNanoseconds(at_ms) + BigInt(nanosecondsOf(kind, symbol, at_ms));
+        return (from === null || at >= from) && (until === null || at <= until);
+      };
       const feed = readHistoricalFeed(query);
       checkAsOf(query);
       const ofSymbol = (symbol: string, atMost: number, key: string | null): Placed<T>[] => {
@@ -42,6 +50,7 @@ export const createTicksRoutes = (simulation: Simulation, ticks: TickHistory): R
           : find(symbol, {
               from_ms: start_ms,
               until_ms: end_ms,
+              isWithin: (at_ms) => isWithin(symbol, at_ms),
               sort,
               limit: atMost,
               beyond,

@@ -10,6 +10,8 @@ export interface TickQuery {
   /** Inclusive bounds in milliseconds; nothing after `until_ms` is read. */
   from_ms: number;
   until_ms: number;
+  /** Whether what was told at an instant lies within the bounds to the nanosecond. */
+  isWithin: (at_ms: number) => boolean;
   sort: 'asc' | 'desc';
   limit: number;
   /**
@@ -92,7 +94,9 @@ export const createTickHistory = (market: Market, now: () => number): TickHistor
       const edge =
         sort === 'asc' ? Math.min(until, after + CHUNK_MS) : Math.max(after, until - CHUNK_MS);
       const ticks = sort === 'asc' ? read(after, edge) : read(edge, until).toReversed();
-      result.push(...placed(ticks).filter((tick) => isBeyond(tick, query)));
+      result.push(
+        ...placed(ticks).filter((one) => isBeyond(one, query) && query.isWithin(one.tick.at_ms)),
+      );
       if (sort === 'asc') after = edge;
       else until = edge;
     }

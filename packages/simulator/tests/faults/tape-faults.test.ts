@@ -42,7 +42,7 @@ const told = (stream: OpenStream, ...kinds: string[]) =>
 const trades = async () =>
   (
     await account.get(
-      '/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:05:59.999Z',
+      '/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:06:00Z',
     )
   ).body.trades as Record<string, unknown>[];
 const minuteBar = async () =>
