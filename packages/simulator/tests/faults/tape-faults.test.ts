@@ -40,11 +40,8 @@ const step = (stream: OpenStream, to: string) =>
 const told = (stream: OpenStream, ...kinds: string[]) =>
   stream.messages().filter(({ T }) => kinds.includes(T));
 const trades = async () =>
-  (
-    await account.get(
-      '/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:06:00Z',
-    )
-  ).body.trades as Record<string, unknown>[];
+  (await account.get('/v2/stocks/ACME/trades?start=2026-03-10T14:05:00Z&end=2026-03-10T14:06:00Z'))
+    .body.trades as Record<string, unknown>[];
 const minuteBar = async () =>
   (
     await account.get(
