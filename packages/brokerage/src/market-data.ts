@@ -18,8 +18,10 @@ import {
   wireMostActive,
   wireMostActives,
   wireNewsPage,
+  wirePriceTime,
   wireQuote,
   wireQuotes,
+  wireSnapshots,
   wireSplit,
   type BrokerArticle,
   type BrokerCorporateAction,
@@ -53,6 +55,8 @@ export interface BrokerMarketData {
   bars(query: BarsQuery, tellUnread?: TellUnread): Promise<Map<string, Bar[]>>;
   /** Symbol -> its last quote; symbols without one are missing. */
   latestQuotes(symbols: readonly string[], feed?: DataFeed): Promise<Map<string, BrokerQuote>>;
+  /** Symbol -> when it was last traded or quoted; symbols that never were are missing. */
+  latestPriceTimes(symbols: readonly string[]): Promise<Map<string, Instant>>;
   /** The `top` most active stocks by volume, the most active first; 100 at most. */
   mostActives(top: number): Promise<MostActive[]>;
   /** Splits and cash dividends with an ex-date from `from` to `to`, by ex-date and symbol. */
@@ -156,6 +160,18 @@ export const createBrokerMarketData = (
         for (const [symbol, sent] of Object.entries(quotes))
           for (const quote of items.read('quotes', wireQuote, [sent], undefined, symbol))
             found.set(symbol, quote);
+      }
+      return found;
+    },
+    latestPriceTimes: async (symbols) => {
+      const found = new Map<string, Instant>();
+      for (const group of inGroups(symbols)) {
+        const snapshots = await host.read('snapshots', wireSnapshots, (init) =>
+          stocks.stockSnapshotsRaw({ symbols: group, feed: defaultFeed }, init),
+        );
+        for (const [symbol, sent] of Object.entries(snapshots))
+          for (const at of items.read('snapshots', wirePriceTime, [sent], undefined, symbol))
+            if (at !== null) found.set(symbol, at);
       }
       return found;
     },

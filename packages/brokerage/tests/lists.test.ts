@@ -162,6 +162,15 @@ const LISTS: Record<string, ListCase> = {
     read: async () => size(await brokerage.market_data.latestQuotes(['AAPL', 'ODD'])),
     odd: [{ ...quote, ap: null }, 'ap'],
   },
+  snapshots: {
+    route: 'GET /v2/stocks/snapshots',
+    body: ([other]) => ({
+      ...(other ? { ODD: other } : {}),
+      AAPL: { latestTrade: { t: T, p: 1 }, latestQuote: null },
+    }),
+    read: async () => size(await brokerage.market_data.latestPriceTimes(['AAPL', 'ODD'])),
+    odd: [{ latestTrade: { t: 'then' } }, 'latestTrade.t'],
+  },
   'most actives': {
     route: 'GET /v1beta1/screener/stocks/most-actives',
     body: (others) => ({ most_actives: [...others, active], last_updated: T }),
@@ -200,7 +209,7 @@ describe.each(Object.entries(LISTS))(
       vendor.answer(route, { body: body([item]) });
       expect(await read()).toBe(1);
       expect(await counted(list, 'unread')).toBe(1);
-      if (!['quotes', 'most actives'].includes(list))
+      if (!['quotes', 'snapshots', 'most actives'].includes(list))
         expect(unread).toMatchObject([{ list, field }]);
     });
     it.each(['null', 'text'])('loses nothing to an item that is %s', async (kind) => {

@@ -175,6 +175,7 @@ const traded = {
       initial_stop_price: '65.42',
       target_price: '68.93',
       last_price: '68.16',
+      last_price_at: '2026-03-24T14:30:00.000Z',
       unrealized_pnl_usd: '0',
       realized_pnl_usd: '582.86',
       r_multiple: 2.3827,

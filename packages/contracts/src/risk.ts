@@ -101,6 +101,17 @@ export const riskStatus = z.object({
   exposure_usd: decimalString,
   equity_usd: decimalString.nullable(),
   live_approvals: z.int(),
+  /**
+   * Held stocks that nobody traded or quoted for two minutes: profit and limits are reckoned with
+   * prices of that age; null where no price was ever seen.
+   */
+  stale_prices: z.array(
+    z.object({
+      symbol,
+      last_price_at: instant.nullable(),
+      age_seconds: z.int().nullable(),
+    }),
+  ),
   parameters_version: z.int(),
   /** Empty while every limit is evaluated in full. */
   limits_in_part: z.array(limitInPart),

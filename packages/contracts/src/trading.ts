@@ -58,6 +58,8 @@ export const position = z.object({
   initial_stop_price: decimalString.nullable(),
   target_price: decimalString.nullable(),
   last_price: decimalString.nullable(),
+  /** When the stock was last traded or quoted: how old the last price is. */
+  last_price_at: instant.nullable(),
   unrealized_pnl_usd: decimalString,
   realized_pnl_usd: decimalString,
   r_multiple: z.number().nullable(),

@@ -85,6 +85,7 @@ const position = {
   initial_stop_price: '44',
   target_price: '47.3',
   last_price: '46',
+  last_price_at: '2026-03-24T14:30:00.000Z',
   unrealized_pnl_usd: '90',
   realized_pnl_usd: '0',
   r_multiple: null,
@@ -103,6 +104,7 @@ const riskStatus = {
   exposure_usd: '4600',
   equity_usd: '100090',
   live_approvals: 0,
+  stale_prices: [],
   limits_in_part: [],
   parameters_version: 3,
 };

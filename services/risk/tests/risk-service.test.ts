@@ -251,6 +251,32 @@ describe('a limit that cannot be checked in full', () => {
   });
 });
 
+describe('the price of what is held', () => {
+  it('is told with its age once it is older than two minutes, and not before', async () => {
+    const { database: db } = database;
+    const held = stableId('position', 'priced');
+    const ago = (seconds: number) => new Date(Date.parse(NOW) - seconds * 1000).toISOString();
+    await db.query("SELECT * FROM get_or_create_securities(ARRAY['NEWCO'])");
+    await db.query(
+      `INSERT INTO positions (position_id, cycle_id, security_id, direction, status, qty,
+         entered_qty, entry_price, entered_at, last_price, last_price_at, created_at, updated_at)
+       SELECT $1, $2, security_id, 'long', 'open', 100, 100, 50, $4, 50, $4, $3, $3
+       FROM securities WHERE symbol = 'NEWCO'`,
+      [held, cycleId, NOW, ago(121)],
+    );
+    const stale = async () => (await at(() => service.client().showStatus())).stale_prices;
+    expect(await stale()).toEqual([{ symbol: 'NEWCO', last_price_at: ago(121), age_seconds: 121 }]);
+    const setPrice = (time: string | null) =>
+      db.query('UPDATE positions SET last_price_at = $2 WHERE position_id = $1', [held, time]);
+    await setPrice(ago(120));
+    expect(await stale()).toEqual([]);
+    await setPrice(null);
+    expect(await stale()).toEqual([{ symbol: 'NEWCO', last_price_at: null, age_seconds: null }]);
+    await db.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [held]);
+    expect(await stale()).toEqual([]);
+  });
+});
+
 describe('risk parameters', () => {
   const path = () => join(home, 'config', 'risk_parameters.yaml');
   let version = 0;

@@ -65,6 +65,8 @@ export interface Script {
   trading_state: TradingState;
   parameters: RiskParameters;
   flatten_at: string | null;
+  /** Held stocks without a price, as risk tells them. */
+  stale_prices: RiskStatus['stale_prices'];
   /** What technical could not read of the broker's assets, days and actions. */
   unread: string[];
   /** Runs before a call is answered; a test may delay it or fail it. */
@@ -118,6 +120,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
       ),
     ),
     flatten_at: null,
+    stale_prices: [],
     unread: [],
     beforeCall: async () => {},
   };
@@ -336,6 +339,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     exposure_usd: '0',
     equity_usd: '100000',
     live_approvals: 0,
+    stale_prices: script.stale_prices,
     parameters_version: 1,
     limits_in_part: [],
   });

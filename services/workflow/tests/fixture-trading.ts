@@ -40,6 +40,7 @@ export const createFixtureTrading = (
     initial_stop_price: intent.stop_price,
     target_price: intent.target_price,
     last_price: intent.entry_price,
+    last_price_at: clock(),
     unrealized_pnl_usd: '0',
     realized_pnl_usd: '0',
     r_multiple: null,

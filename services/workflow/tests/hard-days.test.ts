@@ -111,6 +111,28 @@ describe('a day on which something goes wrong', () => {
     ).toEqual(['ENTRY_REFUSED']);
   });
 
+  it('tells of a held stock without a price once, and once more when it has one again', async () => {
+    const { advanceTo } = await openDay(workflow());
+    await advanceTo('10:04');
+    const [held] = fleet.callsTo('submitOrder');
+    const { symbol } = (held!.body as { intent: { symbol: string } }).intent;
+    fleet.script.stale_prices = [{ symbol, last_price_at: at('10:02'), age_seconds: 150 }];
+    await advanceTo('10:08');
+    fleet.script.stale_prices = [];
+    await advanceTo('10:12');
+    const told = (await workflow().listAlerts()).alerts
+      .filter(({ code }) => code.startsWith('PRICE_'))
+      .map((alert) => [alert.code, alert.severity, alert.message]);
+    expect(told.reverse()).toEqual([
+      [
+        'PRICE_MISSING',
+        'warning',
+        `${symbol} is held and has had no price since 10:02: its profit is reckoned with an old one`,
+      ],
+      ['PRICE_RETURNED', 'info', `${symbol} has a price again`],
+    ]);
+  });
+
   it('reports with the differences when the broker does not agree for ten minutes', async () => {
     const { advanceTo } = await openDay(workflow());
     fleet.trading.behaviour.reconciles = false;

@@ -51,6 +51,16 @@ export const wireQuotes = z.object({
     .transform((quotes) => quotes ?? {}),
 });
 
+const stamped = z.object({ t: wireInstant }).nullish();
+/** When a stock was last traded or quoted; null where it never was. */
+export const wirePriceTime = z
+  .object({ latestTrade: stamped, latestQuote: stamped })
+  .transform(({ latestTrade, latestQuote }) => {
+    const [traded, quoted] = [latestTrade?.t ?? null, latestQuote?.t ?? null];
+    return quoted === null || (traded !== null && traded > quoted) ? traded : quoted;
+  });
+export const wireSnapshots = z.record(z.string(), z.unknown());
+
 export const wireMostActive = z.object({
   symbol: z.string().min(1),
   volume: z.number().min(0),

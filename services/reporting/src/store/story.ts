@@ -89,7 +89,7 @@ export const createStoryStore = (database: Database) => ({
     database.query(
       `SELECT position_id, cycle_id, direction, status, qty, entered_qty, entry_price, entered_at,
          exit_price, exited_at, exit_reason, initial_stop_price, target_price, last_price,
-         unrealized_pnl_usd, realized_pnl_usd, is_protected, is_adopted, intent_id
+         last_price_at, unrealized_pnl_usd, realized_pnl_usd, is_protected, is_adopted, intent_id
        FROM v_positions WHERE symbol = $1 AND cycle_id = $2 ORDER BY created_at, position_id`,
       [symbol, cycle_id],
     ),

@@ -8,6 +8,9 @@ import type { Store } from '../store/create-store.ts';
 import { CORRELATION_DAYS } from './review-order.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
+/** How old a held stock's price may be before it is told. */
+const PRICE_AGE_MS = 120_000;
+
 interface Deps {
   store: Store;
   clock: Clock;
@@ -42,6 +45,7 @@ export const createReadStatus = ({
     const limits = parameters();
     const now = clock.latest();
     const { state: stored, account, commitments } = await store.readStanding(store, now);
+    const stale = await store.readStalePrices(store, later(now, -PRICE_AGE_MS));
     const state = stateInForce(stored);
     const positions = commitments.filter((row) => row.kind === 'position');
     const tooNew = await withoutHistory(
@@ -72,6 +76,14 @@ export const createReadStatus = ({
       exposure_usd: add('0', ...commitments.map((row) => row.notional_usd)),
       equity_usd: account?.equity_usd ?? null,
       live_approvals: commitments.length - positions.length,
+      stale_prices: stale.map(({ symbol, last_price_at }) => ({
+        symbol,
+        last_price_at,
+        age_seconds:
+          last_price_at === null
+            ? null
+            : Math.floor((Date.parse(now) - Date.parse(last_price_at)) / 1000),
+      })),
       parameters_version: parametersVersion(),
       limits_in_part: latest,
     };

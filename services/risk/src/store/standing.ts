@@ -102,6 +102,18 @@ export const createStandingStore = () => ({
     };
   },
 
+  /** Held stocks whose last price was made before an instant, or never. */
+  readStalePrices: (
+    db: Queryable,
+    before: string,
+  ): Promise<{ symbol: string; last_price_at: string | null }[]> =>
+    db.query(
+      `SELECT symbol, last_price_at FROM v_positions
+       WHERE status <> 'closed' AND qty > 0 AND coalesce(last_price_at, entered_at) < $1
+       ORDER BY symbol`,
+      [before],
+    ),
+
   /** Writes an event once; false when it was there already. */
   addEvent: async (tx: Queryable, event: RiskEvent): Promise<boolean> => {
     const rows = await tx.query(

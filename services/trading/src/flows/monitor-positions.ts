@@ -8,6 +8,7 @@ import { listOpenPositions, toPosition, type PositionRow } from '../store/positi
 import { saveMarks, type SnapshotRow } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { createReadPriceTimes } from './read-price-times.ts';
 import { unrealizedProfit } from './rebook-position.ts';
 import type { Mended, TendPositions } from './tend-positions.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
@@ -37,6 +38,8 @@ export const createMonitorPositions = (
   actsMark: () => string,
 ) => {
   const { broker, database, clock, config } = deps;
+
+  const readPriceTimes = createReadPriceTimes(deps);
 
   /** Working exits that the book has and the broker's list of open orders has not. */
   const missingExits = (
@@ -104,11 +107,13 @@ export const createMonitorPositions = (
     // read anew with their groups, so that what is not there is seen
     await refresh(missing);
     if (differs || missing.length > 0) [open, orders] = await readBook();
+    const pricedAt = await readPriceTimes(open.filter(isHeld).map(({ symbol }) => symbol));
     const priced = open.map((position) => {
       const last_price = bySymbol.get(position.symbol)?.current_price ?? position.last_price;
       return {
         ...position,
         last_price,
+        last_price_at: pricedAt.get(position.symbol) ?? position.last_price_at,
         unrealized_pnl_usd: unrealizedProfit({ ...position, last_price }),
       };
     });

@@ -29,6 +29,7 @@ export interface PositionRow {
   initial_stop_price: DecimalString | null;
   target_price: DecimalString | null;
   last_price: DecimalString | null;
+  last_price_at: Instant | null;
   unrealized_pnl_usd: DecimalString;
   realized_pnl_usd: DecimalString;
   is_protected: boolean;
@@ -38,7 +39,7 @@ export interface PositionRow {
 }
 
 const COLUMNS = `p.position_id, p.cycle_id, p.security_id, s.symbol, p.intent_id, p.direction, p.status, p.qty, p.entered_qty, p.entry_notional, p.exit_notional, p.entry_price, p.entered_at, p.exit_price,
-  p.exited_at, p.exit_reason, p.initial_stop_price, p.target_price, p.last_price, p.unrealized_pnl_usd, p.realized_pnl_usd, p.is_protected, p.is_adopted, p.created_at, p.updated_at`;
+  p.exited_at, p.exit_reason, p.initial_stop_price, p.target_price, p.last_price, p.last_price_at, p.unrealized_pnl_usd, p.realized_pnl_usd, p.is_protected, p.is_adopted, p.created_at, p.updated_at`;
 const FROM = 'FROM positions p JOIN securities s USING (security_id)';
 
 export const readPosition = async (
@@ -154,6 +155,7 @@ export const toPosition = (row: PositionRow): Position => {
     initial_stop_price,
     target_price,
     last_price,
+    last_price_at,
     unrealized_pnl_usd,
     realized_pnl_usd,
     is_protected,
@@ -180,6 +182,7 @@ export const toPosition = (row: PositionRow): Position => {
     initial_stop_price,
     target_price,
     last_price,
+    last_price_at,
     unrealized_pnl_usd,
     realized_pnl_usd,
     r_multiple,

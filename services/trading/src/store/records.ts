@@ -60,14 +60,19 @@ export const saveSnapshot = async (db: Queryable, row: SnapshotRow): Promise<voi
 export const saveMarks = async (
   db: Queryable,
   account: SnapshotRow,
-  positions: readonly Pick<PositionRow, 'position_id' | 'last_price' | 'unrealized_pnl_usd'>[],
+  positions: readonly Pick<
+    PositionRow,
+    'position_id' | 'last_price' | 'last_price_at' | 'unrealized_pnl_usd'
+  >[],
   at: Instant,
 ): Promise<void> => {
   await db.query(
     `WITH account AS (${SAVE_SNAPSHOT})
      UPDATE positions p
-     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $10
-     FROM unnest($7::uuid[], $8::numeric[], $9::numeric[]) AS n(position_id, last_price, unrealized)
+     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $10,
+       last_price_at = n.last_price_at
+     FROM unnest($7::uuid[], $8::numeric[], $9::numeric[], $11::timestamptz[])
+       AS n(position_id, last_price, unrealized, last_price_at)
      WHERE p.position_id = n.position_id`,
     [
       ...snapshotValues(account),
@@ -75,6 +80,7 @@ export const saveMarks = async (
       positions.map(({ last_price }) => last_price),
       positions.map(({ unrealized_pnl_usd }) => unrealized_pnl_usd),
       at,
+      positions.map(({ last_price_at }) => last_price_at),
     ],
   );
 };

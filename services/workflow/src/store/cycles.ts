@@ -90,6 +90,23 @@ export const appendLog = async (
   );
 };
 
+export const PRICE_MISSING = 'PRICE_MISSING';
+export const PRICE_RETURNED = 'PRICE_RETURNED';
+/** What was told last of each stock's price. */
+export const lastPriceAlerts = async (
+  db: Queryable,
+  cycle_id: string,
+): Promise<Map<string, string>> => {
+  const rows = await db.query<{ symbol: string; code: string }>(
+    `SELECT DISTINCT ON (symbol) details ->> 'symbol' AS symbol, details ->> 'code' AS code
+     FROM workflow_log
+     WHERE cycle_id = $1 AND kind = 'alert' AND details ->> 'code' IN ($2, $3)
+     ORDER BY symbol, seq DESC`,
+    [cycle_id, PRICE_MISSING, PRICE_RETURNED],
+  );
+  return new Map(rows.map(({ symbol, code }) => [symbol, code]));
+};
+
 export const listLog = (db: Queryable, cycle_id: string): Promise<(LogEntry & { seq: number })[]> =>
   db.query(
     `SELECT cycle_id, seq, at, kind, title, details FROM workflow_log WHERE cycle_id = $1

@@ -1,10 +1,11 @@
-import { stableId, toTimeId } from '@catalyst/domain';
+import { compare, stableId, toTimeId } from '@catalyst/domain';
 import { symbolsOfInterest } from '../../domain/market-view.ts';
 import { listWaitingProposals } from '../../store/proposals.ts';
 import { listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { entryRefused, raiseAlert } from '../raise-alert.ts';
+import { tellPriceAges } from '../tell-price-ages.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
 import { createFetchMinute } from './fetch-minute.ts';
 
@@ -22,17 +23,20 @@ const watchPositions = async (deps: FlowDeps, { day, due_at, note }: JobScope): 
     if (is_refused) await raiseAlert(deps, cycle_id, entryRefused(symbol, action));
   }
 
-  const { flatten } = await risk.checkLimits({ body: { cycle_id } });
-  if (!flatten || positions.every(({ status }) => status === 'closed')) return;
-  await trading.closeAllPositions({
-    body: {
-      request_id: stableId('risk_flatten', cycle_id, due_at),
-      by: 'workflow',
-      reason: 'risk_flatten',
-    },
-  });
-  await settle();
-  note('over a limit: closing everything');
+  const { flatten, status } = await risk.checkLimits({ body: { cycle_id } });
+  if (flatten && positions.some((position) => position.status !== 'closed')) {
+    await trading.closeAllPositions({
+      body: {
+        request_id: stableId('risk_flatten', cycle_id, due_at),
+        by: 'workflow',
+        reason: 'risk_flatten',
+      },
+    });
+    await settle();
+    note('over a limit: closing everything');
+  }
+  const held = positions.filter(({ qty }) => compare(qty, 0) > 0).map(({ symbol }) => symbol);
+  await tellPriceAges(deps, cycle_id, held, status.stale_prices);
 };
 
 /** Holds the book against the broker's; a difference is told. */
