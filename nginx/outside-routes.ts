@@ -18,6 +18,7 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.closePosition',
   'workflow.updateRiskParameter',
   'workflow.changeTradingState',
+  'workflow.acknowledgeAlerts',
   'risk.arm',
   'scanner.startScan',
 ]);

@@ -45,7 +45,7 @@ const decisions = async (): Promise<Decision[]> => {
   return (await replay.workflow.listDecisions({ query: { cycle_id: cycle.cycle_id } })).decisions;
 };
 const alerts = async (): Promise<string[]> =>
-  (await replay.workflow.listAlerts()).alerts.map(({ code }) => code);
+  (await replay.workflow.listAlerts({ query: {} })).alerts.map(({ code }) => code);
 
 describe('a desk that nobody armed', () => {
   beforeAll(() => begin({ arm: false }), TIMEOUT_MS);

@@ -170,7 +170,7 @@ describe('a vendor in trouble in mid-day', () => {
       outcome: 'ENTRY_REFUSED: the broker did not take it in 3 tries',
     });
     expect(scripted.map(({ fired }) => fired)).toEqual([3]);
-    const { alerts } = await day.workflow.listAlerts();
+    const { alerts } = await day.workflow.listAlerts({ query: {} });
     expect(alerts.filter(({ code }) => code === 'ENTRY_REFUSED')).toMatchObject([
       { severity: 'warning', message: expect.stringContaining(`entry of ${symbol} was not taken`) },
     ]);

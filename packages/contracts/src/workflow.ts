@@ -121,11 +121,22 @@ export const proposal = z.object({
 export type Proposal = z.infer<typeof proposal>;
 
 export const alert = z.object({
+  /** An id to acknowledge; a proposal that waits is listed as proposal:<its id>. */
   alert_id: z.string(),
+  /** When it came last. */
   at: instant,
   severity: z.enum(['info', 'warning', 'critical']),
   code: z.string(),
   message: z.string(),
+  /** Which service raised it. */
+  source: z.string(),
+  first_at: instant,
+  /** How often it came between the two. */
+  count: z.int().min(1),
+  acknowledged_at: instant.nullable(),
+  acknowledged_by: z.string().nullable(),
+  /** When a mail or the webhook first took it out of the machine. */
+  sent_at: instant.nullable(),
 });
 export type Alert = z.infer<typeof alert>;
 
@@ -236,8 +247,22 @@ export const workflowApi = {
     repeatable: true,
   }),
   listAlerts: route('GET', '/api/v1/alerts', {
-    summary: 'Alerts of the current cycle and proposals that wait, newest first.',
-    response: z.object({ alerts: z.array(alert) }),
+    summary:
+      'Alerts, those that nobody has acknowledged first, newest first, after the proposals that wait; a page at a time.',
+    query: z.strictObject({
+      state: z.enum(['unacknowledged', 'all']).default('all'),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** `next` of the page before. */
+      after: z.uuid().optional(),
+    }),
+    response: z.object({ alerts: z.array(alert), next: z.uuid().nullable() }),
+  }),
+  acknowledgeAlerts: route('POST', '/api/v1/alerts/acknowledge', {
+    summary:
+      'Says that a person has seen them, so that each comes anew when it happens again; a second time changes nothing.',
+    body: z.strictObject({ by, alert_ids: z.array(z.uuid()).min(1).max(200) }),
+    response: z.object({ acknowledged: z.array(z.uuid()) }),
+    repeatable: true,
   }),
   recordToolCalls: route('POST', '/api/v1/mcp/audit', {
     summary: 'Audit rows of tool calls, in batches.',

@@ -1,3 +1,4 @@
+export * from './alerts/create-alerts.ts';
 export * from './app-error.ts';
 export * from './bus/event-bus.ts';
 export * from './clock.ts';

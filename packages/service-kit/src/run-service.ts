@@ -4,6 +4,7 @@ import { isIP, type AddressInfo } from 'node:net';
 import { services, type Api } from '@catalyst/contracts';
 import express from 'express';
 import type { z } from 'zod';
+import { createAlerts } from './alerts/create-alerts.ts';
 import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
 import { createEventBus } from './bus/event-bus.ts';
 import { createReplayClock, systemClock, type Clock } from './clock.ts';
@@ -102,6 +103,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     const dependencies = Object.fromEntries(
       entry.depends_on.map((name) => [name, String(config[`${name.toUpperCase()}_URL`])]),
     );
+    const alerts = database && createAlerts({ service: spec.name, database, clock, bus, log });
     const kit: Kit<C> = {
       config,
       log,
@@ -112,6 +114,10 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       get database() {
         if (!database) throw new Error(`${spec.name} has no database`);
         return database;
+      },
+      get alerts() {
+        if (!alerts) throw new Error(`${spec.name} has no database to keep alerts in`);
+        return alerts;
       },
       client: (name, api, options = {}) => {
         const url = dependencies[name];

@@ -1,6 +1,7 @@
 import type { Api, ServiceName } from '@catalyst/contracts';
 import type { Express } from 'express';
 import type { z } from 'zod';
+import type { Alerts } from './alerts/create-alerts.ts';
 import type { EventBus } from './bus/event-bus.ts';
 import type { Clock } from './clock.ts';
 import type { Client } from './http/create-client.ts';
@@ -21,6 +22,8 @@ export interface Kit<C extends z.ZodObject> {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  /** What a person should know; like the database, for services that have one. */
+  readonly alerts: Alerts;
   /** The service's database; reading it throws for a service that the registry gives none. */
   readonly database: Database;
   /** The typed client of a service that the registry lists under depends_on. */

@@ -141,7 +141,7 @@ export const createResources = ({
     ...fixed(URI.alerts),
     read: async () => {
       const [{ alerts }, { proposals }] = await Promise.all([
-        workflow.listAlerts(),
+        workflow.listAlerts({ query: {} }),
         workflow.listProposals({ query: { state: 'waiting' } }),
       ]);
       return { data: { alerts, proposals }, untrusted_fields: ['message'] };

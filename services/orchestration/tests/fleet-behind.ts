@@ -321,8 +321,15 @@ export const startFleetBehind = async () => {
           severity: 'warning',
           code: 'DAILY_LOSS_WARNING',
           message: '75 % of the limit is used',
+          source: 'risk',
+          first_at: AT,
+          count: 1,
+          acknowledged_at: null,
+          acknowledged_by: null,
+          sent_at: null,
         },
       ],
+      next: null,
     }),
     recordToolCalls: ({ body }) => {
       if (auditIsDown) throw new AppError('INTERNAL', 'the disk is full');

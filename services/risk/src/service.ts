@@ -16,13 +16,13 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
   name: 'risk',
   api: riskApi,
   config: riskConfig,
-  start: async ({ config, database, clock, bus, audit, log }) => {
+  start: async ({ config, database, clock, audit, alerts, log }) => {
     const store = createStore(database);
     const haltFile = createHaltFile(config.CATALYST_HOME);
     const kept = await keepParameters({
       store,
       clock,
-      bus,
+      alerts,
       audit,
       log,
       file: createParametersFile(config.CATALYST_HOME),
@@ -31,7 +31,7 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
     const deps = {
       store,
       clock,
-      bus,
+      alerts,
       audit,
       haltFile,
       stateInForce,

@@ -10,7 +10,8 @@ import type { Lockstep } from './flows/lockstep.ts';
 import { openCycle } from './flows/open-cycle.ts';
 import { previewTrade } from './flows/preview-trade.ts';
 import { showProposal } from './flows/propose-trade.ts';
-import { listAlerts, showProgress, showTimeline } from './flows/show-cycle.ts';
+import { acknowledge, showAlerts } from './flows/show-alerts.ts';
+import { showProgress, showTimeline } from './flows/show-cycle.ts';
 import { showMarket } from './flows/show-market.ts';
 import { changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
@@ -94,8 +95,8 @@ export const createRoutes = (
     updateRiskParameter: ({ params, body }) =>
       inTurn(() => updateRiskParameter(deps, params.name, body)),
     changeTradingState: ({ body }) => actOnDay((day) => changeTradingState(deps, day, body)),
-    listAlerts: () =>
-      atDeskTime(async () => ({ alerts: await listAlerts(deps, await currentDay()) })),
+    listAlerts: ({ query }) => atDeskTime(() => showAlerts(deps, query)),
+    acknowledgeAlerts: ({ body }) => atDeskTime(() => acknowledge(deps, body.alert_ids, body.by)),
     recordToolCalls: async ({ body }) => {
       if (body.calls.length > 0) await insertToolCalls(database, body.calls);
       return { recorded: body.calls.length };

@@ -63,6 +63,7 @@ const start = async ({
   clock,
   bus,
   audit,
+  alerts,
   database,
   client,
 }: Kit<typeof workflowEnvironment>): Promise<Running<typeof workflowApi>> => {
@@ -91,6 +92,7 @@ const start = async ({
     clock,
     bus,
     audit,
+    alerts,
     log,
     sessions,
     book: createCycleBook(database, sessions),

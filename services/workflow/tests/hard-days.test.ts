@@ -66,7 +66,10 @@ describe('a day on which something goes wrong', () => {
     ).toBe(30);
     expect((await advanceTo('16:05')).state).toBe('failed');
     expect(
-      (await workflow().listAlerts()).alerts.map(({ code, severity }) => [code, severity]),
+      (await workflow().listAlerts({ query: {} })).alerts.map(({ code, severity }) => [
+        code,
+        severity,
+      ]),
     ).toContainEqual(['NOT_FLAT', 'critical']);
     const { entries } = await workflow().showTimeline({ params: { cycle_id } });
     expect(entries.filter(({ kind }) => kind === 'transition').at(-1)).toMatchObject({
@@ -80,7 +83,7 @@ describe('a day on which something goes wrong', () => {
   it('opens although the broker sent an asset that nobody can read, and tells of it', async () => {
     fleet.script.unread = ['assets ODD: status: Invalid option'];
     expect((await openDay(workflow())).cycle.state).toBe('scheduled');
-    expect((await workflow().listAlerts()).alerts).toMatchObject([
+    expect((await workflow().listAlerts({ query: {} })).alerts).toMatchObject([
       {
         code: 'ITEMS_UNREAD',
         severity: 'warning',
@@ -95,7 +98,7 @@ describe('a day on which something goes wrong', () => {
     await advanceTo('10:04');
     fleet.trading.behaviour.takes_entries = true;
     await advanceTo('10:30');
-    expect((await workflow().listAlerts()).alerts).toMatchObject([
+    expect((await workflow().listAlerts({ query: {} })).alerts).toMatchObject([
       {
         at: at('10:02'),
         code: 'ENTRY_REFUSED',
@@ -120,7 +123,7 @@ describe('a day on which something goes wrong', () => {
     await advanceTo('10:08');
     fleet.script.stale_prices = [];
     await advanceTo('10:12');
-    const told = (await workflow().listAlerts()).alerts
+    const told = (await workflow().listAlerts({ query: {} })).alerts
       .filter(({ code }) => code.startsWith('PRICE_'))
       .map((alert) => [alert.code, alert.severity, alert.message]);
     expect(told.reverse()).toEqual([
@@ -138,7 +141,7 @@ describe('a day on which something goes wrong', () => {
     fleet.trading.behaviour.reconciles = false;
     expect((await advanceTo('15:39')).state).toBe('closing');
     expect((await advanceTo('15:41')).state).toBe('closed');
-    expect((await workflow().listAlerts()).alerts[0]).toMatchObject({
+    expect((await workflow().listAlerts({ query: {} })).alerts[0]).toMatchObject({
       at: at('15:40'),
       code: 'NOT_RECONCILED',
       severity: 'critical',
@@ -160,7 +163,7 @@ describe('a day on which something goes wrong', () => {
         "SELECT job, due_at, note FROM job_runs WHERE state = 'failed'",
       ),
     ).toEqual([{ job: 'minute', due_at: at('09:33'), note: 'the account was in a strange state' }]);
-    expect((await workflow().listAlerts()).alerts).toMatchObject([
+    expect((await workflow().listAlerts({ query: {} })).alerts).toMatchObject([
       {
         at: at('09:33'),
         code: 'JOB_FAILED',
@@ -198,7 +201,9 @@ describe('a day on which something goes wrong', () => {
       if (route === 'makeDailyReport') throw new AppError('INVALID_REQUEST', 'no paper');
     };
     expect((await advanceTo('15:45')).state).toBe('failed');
-    expect((await workflow().listAlerts()).alerts[0]).toMatchObject({ code: 'REPORT_FAILED' });
+    expect((await workflow().listAlerts({ query: {} })).alerts[0]).toMatchObject({
+      code: 'REPORT_FAILED',
+    });
   });
 
   it('lets a second conductor wait for the first', async () => {

@@ -111,7 +111,7 @@ describe('a desk on paper', () => {
       async () => expect((await workflow.showCurrentCycle()).candidates).toEqual(['AAA', 'BBB']),
       25_000,
     );
-    expect((await workflow.listAlerts()).alerts).toContainEqual(
+    expect((await workflow.listAlerts({ query: {} })).alerts).toContainEqual(
       expect.objectContaining({ code: 'NEWS_NOT_COLLECTED', severity: 'warning' }),
     );
   });

@@ -61,7 +61,7 @@ describe('a supervised day', () => {
     );
     expect(fleet.callsTo('checkOrder')).toEqual([]);
     expect(fleet.callsTo('submitOrder')).toEqual([]);
-    expect((await workflow().listAlerts()).alerts.map(({ code }) => code)).toEqual([
+    expect((await workflow().listAlerts({ query: {} })).alerts.map(({ code }) => code)).toEqual([
       'PROPOSAL_WAITING',
       'PROPOSAL_WAITING',
     ]);

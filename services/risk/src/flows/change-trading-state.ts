@@ -1,5 +1,11 @@
 import type { TradingState } from '@catalyst/contracts';
-import { AppError, type Clock, type EventBus, type RecordAudit } from '@catalyst/service-kit';
+import {
+  AppError,
+  type AlertDraft,
+  type Alerts,
+  type Clock,
+  type RecordAudit,
+} from '@catalyst/service-kit';
 import type { HaltFile } from '../adapters/halt-file.ts';
 import type { Store } from '../store/create-store.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
@@ -14,10 +20,18 @@ const TARGET: Readonly<Record<Act, TradingState>> = {
   resume: 'active',
 };
 
+/** An emergency stop is for everybody to know at once. */
+const SEVERITY: Readonly<Record<TradingState, AlertDraft['severity']>> = {
+  active: 'info',
+  reducing: 'warning',
+  halted: 'critical',
+  flattening: 'critical',
+};
+
 interface Deps {
   store: Store;
   clock: Clock;
-  bus: EventBus;
+  alerts: Alerts;
   audit: RecordAudit;
   haltFile: HaltFile;
   stateInForce: TradingStateInForce;
@@ -25,7 +39,7 @@ interface Deps {
 
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
 export const createChangeTradingState =
-  ({ store, clock, bus, audit, haltFile, stateInForce }: Deps) =>
+  ({ store, clock, alerts, audit, haltFile, stateInForce }: Deps) =>
   async (act: Act, by: string, reason: string): Promise<void> => {
     // stopping writes the file first, so that it holds even when the database fails; starting
     // removes it last
@@ -54,12 +68,10 @@ export const createChangeTradingState =
         subject: 'trading_state',
         details: { from: before.state, to, reason },
       });
-      bus.stage(tx, 'catalyst:risk_alert', {
-        cycle_id: null,
-        severity: to === 'active' ? 'info' : 'warning',
+      alerts.stage(tx, {
+        severity: SEVERITY[to],
         code: `TRADING_${to.toUpperCase()}`,
         message: `trading is ${to}: ${reason} (${by})`,
-        used_ratio: null,
       });
     });
     if (act === 'arm' || act === 'resume') haltFile.remove();

@@ -1,6 +1,6 @@
 import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import type { Clock, EventBus, RecordAudit } from '@catalyst/service-kit';
+import type { Alerts, Clock, RecordAudit } from '@catalyst/service-kit';
 import { describeLimitInPart } from '../domain/limits-in-part.ts';
 import { crossedLossLimit } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store/create-store.ts';
@@ -9,7 +9,7 @@ import type { ReadStatus } from './read-status.ts';
 interface Deps {
   store: Store;
   clock: Clock;
-  bus: EventBus;
+  alerts: Alerts;
   audit: RecordAudit;
   parameters: () => RiskParameters;
   readStatus: ReadStatus;
@@ -19,7 +19,14 @@ interface Deps {
  * Holds the account against the daily loss each minute: warns once, stops once; what it stopped
  * stays stopped until a person resumes.
  */
-export const createCheckLimits = ({ store, clock, bus, audit, parameters, readStatus }: Deps) => {
+export const createCheckLimits = ({
+  store,
+  clock,
+  alerts,
+  audit,
+  parameters,
+  readStatus,
+}: Deps) => {
   const told = new Set<string>();
 
   /** Once a day and limit, for the alerts and the day's report. */
@@ -36,7 +43,7 @@ export const createCheckLimits = ({ store, clock, bus, audit, parameters, readSt
       await store.transaction(async (tx) => {
         const severity = 'warning' as const;
         if (await store.addEvent(tx, { ...event, event_id, severity, message, at }))
-          bus.stage(tx, 'catalyst:risk_alert', { ...event, severity, message });
+          alerts.stage(tx, { ...event, severity, message, subject: limit });
       });
       told.add(event_id);
     }
@@ -67,7 +74,7 @@ export const createCheckLimits = ({ store, clock, bus, audit, parameters, readSt
         at: clock.now(),
       });
       if (isNew)
-        bus.stage(tx, 'catalyst:risk_alert', {
+        alerts.stage(tx, {
           cycle_id: cycleId,
           severity,
           code: crossed,

@@ -4,8 +4,8 @@ import {
   AppError,
   ConfigError,
   createTurns,
+  type Alerts,
   type Clock,
-  type EventBus,
   type Log,
   type RecordAudit,
 } from '@catalyst/service-kit';
@@ -16,7 +16,7 @@ import type { Store } from '../store/create-store.ts';
 interface Deps {
   store: Store;
   clock: Clock;
-  bus: EventBus;
+  alerts: Alerts;
   audit: RecordAudit;
   log: Log;
   file: ParametersFile;
@@ -26,7 +26,7 @@ interface Deps {
  * Keeps the limits in force: file and tools may change them, each change is a version with who,
  * when, old and new.
  */
-export const keepParameters = async ({ store, clock, bus, audit, log, file }: Deps) => {
+export const keepParameters = async ({ store, clock, alerts, audit, log, file }: Deps) => {
   let current: { version: number; parameters: RiskParameters };
   let faults: readonly string[] = [];
   // one change after the other: a tool's change writes the file, which is noticed as a change of
@@ -139,12 +139,11 @@ export const keepParameters = async ({ store, clock, bus, audit, log, file }: De
             used_ratio: null,
             at,
           });
-          bus.stage(tx, 'catalyst:risk_alert', {
-            cycle_id: null,
+          alerts.stage(tx, {
             severity: 'info',
             code: 'RISK_PARAMETER_CHANGED',
             message,
-            used_ratio: null,
+            subject: name,
           });
           return added;
         });

@@ -1,9 +1,9 @@
 import type { OrderIntent, RiskDecision, RiskParameters } from '@catalyst/contracts';
 import { fromTimeId, later, rMultiple, stableId, toTimeId } from '@catalyst/domain';
 import {
+  type Alerts,
   AppError,
   type Clock,
-  type EventBus,
   type Queryable,
   type RecordAudit,
 } from '@catalyst/service-kit';
@@ -23,7 +23,7 @@ export const CORRELATION_DAYS = 100;
 interface Deps {
   store: Store;
   clock: Clock;
-  bus: EventBus;
+  alerts: Alerts;
   audit: RecordAudit;
   parameters: () => RiskParameters;
   stateInForce: TradingStateInForce;
@@ -33,7 +33,14 @@ interface Deps {
  * Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking
  * again gives the stored answer.
  */
-export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateInForce }: Deps) => {
+export const createReviewOrder = ({
+  store,
+  clock,
+  alerts,
+  audit,
+  parameters,
+  stateInForce,
+}: Deps) => {
   const correlate = async (
     tx: Queryable,
     securityId: number,
@@ -174,13 +181,7 @@ export const createReviewOrder = ({ store, clock, bus, audit, parameters, stateI
               value: decision.value,
             },
           });
-          bus.stage(tx, 'catalyst:risk_alert', {
-            cycle_id: intent.cycle_id,
-            severity: 'info',
-            code: decision.code,
-            message: event.message,
-            used_ratio: null,
-          });
+          alerts.stage(tx, { ...event, subject: intent.symbol });
         }
         return decision;
       }),

@@ -8,6 +8,7 @@ import type {
   tradingApi,
 } from '@catalyst/contracts';
 import type {
+  Alerts,
   Client,
   Clock,
   Database,
@@ -27,6 +28,7 @@ export interface FlowDeps {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  alerts: Alerts;
   log: Log;
   sessions: SessionsConfig;
   book: CycleBook;

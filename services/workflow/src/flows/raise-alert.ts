@@ -1,23 +1,15 @@
-import type { Transaction } from '@catalyst/service-kit';
+import type { AlertDraft, Transaction } from '@catalyst/service-kit';
 import { appendLog } from '../store/cycles.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
-export interface AlertDraft {
-  severity: 'info' | 'warning' | 'critical';
-  code: string;
-  message: string;
-  details?: Record<string, unknown>;
-}
-
-/**
- * Writes an alert into the cycle's log and announces it, in the transaction of what it tells of.
- */
+/** Raises an alert and writes it into the cycle's log, in the transaction of what it tells of. */
 export const stageAlert = (
   tx: Transaction,
-  { clock, bus }: FlowDeps,
+  { clock, alerts }: FlowDeps,
   cycle_id: string,
-  { severity, code, message, details = {} }: AlertDraft,
+  draft: AlertDraft,
 ): void => {
+  const { severity, code, message, details = {} } = draft;
   const at = clock.now();
   tx.beforeCommit(() =>
     appendLog(tx, {
@@ -28,7 +20,7 @@ export const stageAlert = (
       details: { ...details, severity, code },
     }),
   );
-  bus.stage(tx, 'catalyst:risk_alert', { cycle_id, severity, code, message, used_ratio: null });
+  alerts.stage(tx, { ...draft, cycle_id });
 };
 
 /** An approved entry that the broker does not have and will not get. */
@@ -36,6 +28,7 @@ export const entryRefused = (symbol: string, reason: string): AlertDraft => ({
   severity: 'warning',
   code: 'ENTRY_REFUSED',
   message: `the approved entry of ${symbol} was not taken: ${reason}`,
+  subject: symbol,
   details: { symbol },
 });
 

@@ -36,6 +36,7 @@ const recordMissed = async (
         severity: 'warning',
         code: 'JOB_MISSED',
         message: `${job} due at ${due_at} was not run: ${note}`,
+        subject: job,
         details: { job, due_at },
       });
     }

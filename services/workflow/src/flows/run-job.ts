@@ -92,6 +92,7 @@ export const runJob = async (
         severity: 'critical',
         code: 'JOB_FAILED',
         message: `${entry.job} due at ${entry.due_at} failed: ${message}`,
+        subject: entry.job,
         details: { job: entry.job, due_at: entry.due_at },
       });
     });

@@ -1,4 +1,4 @@
-import type { Alert, CycleProgress } from '@catalyst/contracts';
+import type { CycleProgress } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { nextJob } from '../domain/agenda.ts';
 import { routineJobs, type JobName } from '../domain/schedule.ts';
@@ -6,7 +6,6 @@ import { listLog } from '../store/cycles.ts';
 import { listDecisions } from '../store/decisions.ts';
 import { listStoredAlerts, sumPositions } from '../store/desk-reads.ts';
 import { listRuns } from '../store/job-runs.ts';
-import { listProposals } from '../store/proposals.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
@@ -81,25 +80,4 @@ export const showTimeline = async (
   // stable: what happened in the same instant keeps the order above
   entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { cycle: day.cycle, entries };
-};
-
-/** Alerts of a cycle and the proposals that wait for a person, newest first. */
-export const listAlerts = async (
-  { database, clock }: FlowDeps,
-  day: CycleDay | null,
-): Promise<Alert[]> => {
-  const [stored, waiting] = await Promise.all([
-    day ? listStoredAlerts(database, day.cycle.cycle_id) : [],
-    listProposals(database, 'waiting', clock.now()),
-  ]);
-  const proposals = waiting.map(({ proposal_id, created_at, summary }): Alert => ({
-    alert_id: `proposal:${proposal_id}`,
-    at: created_at,
-    severity: 'info',
-    code: 'PROPOSAL_WAITING',
-    message: summary,
-  }));
-  return [...proposals, ...stored].sort((a, b) =>
-    a.at > b.at ? -1 : a.at < b.at ? 1 : a.alert_id < b.alert_id ? -1 : 1,
-  );
 };
