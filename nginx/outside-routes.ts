@@ -19,6 +19,7 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.updateRiskParameter',
   'workflow.changeTradingState',
   'workflow.acknowledgeAlerts',
+  'workflow.cancelEntries',
   'risk.arm',
   'scanner.startScan',
 ]);

@@ -7,6 +7,7 @@ export * from './pattern.ts';
 export * from './reporting.ts';
 export * from './risk.ts';
 export * from './route.ts';
+export * from './said-by.ts';
 export * from './scanner.ts';
 export * from './services.ts';
 export * from './story.ts';

@@ -1,6 +1,7 @@
 import { decimalString, direction, instant, quantity, symbol } from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
+import { actReason, onBehalfOf } from './said-by.ts';
 
 export const tradingState = z.enum(['halted', 'active', 'reducing', 'flattening']);
 export type TradingState = z.infer<typeof tradingState>;
@@ -118,6 +119,22 @@ export const riskStatus = z.object({
 });
 export type RiskStatus = z.infer<typeof riskStatus>;
 
+/** The status after an act of a person. */
+export const tradingStateChange = riskStatus.extend({
+  /** What a resume lifted, and who had set it; null where nothing was lifted. */
+  lifted: z
+    .object({
+      trading_state: tradingState,
+      reason: z.string(),
+      set_by: z.string(),
+      set_at: instant.nullable(),
+      removed_halt_file: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+});
+export type TradingStateChange = z.infer<typeof tradingStateChange>;
+
 /** Limits that a person may change, in the units of their names. */
 export const riskParameters = z.strictObject({
   daily_loss_limit_usd: z.number().positive(),
@@ -139,8 +156,8 @@ export const riskParameters = z.strictObject({
 });
 export type RiskParameters = z.infer<typeof riskParameters>;
 
-const by = z.string().min(1).max(100);
-const reason = z.string().min(3).max(500);
+const by = onBehalfOf;
+const reason = actReason;
 
 export const riskApi = {
   checkOrder: route('POST', '/api/v1/orders/check', {
@@ -168,16 +185,17 @@ export const riskApi = {
     response: riskStatus,
   }),
   arm: route('POST', '/api/v1/arm', {
-    summary: 'Lets the desk trade; as installed it is halted until a person arms it once.',
+    summary:
+      'Lets the desk trade; as installed it is halted until a person arms it once. It lifts nothing: a stop is resumed.',
     body: z.strictObject({ by, reason }),
     response: riskStatus,
     repeatable: true,
   }),
   changeTradingState: route('POST', '/api/v1/trading-state', {
     summary:
-      'pause: no new entries (reducing). halt: nothing but exits. flatten: close everything. resume: active again; only a person resumes, with a reason.',
+      'pause: no new entries (reducing). halt: nothing but exits. flatten: close everything. Nothing but resume lifts one of them, with a reason.',
     body: z.strictObject({ act: z.enum(['pause', 'halt', 'flatten', 'resume']), by, reason }),
-    response: riskStatus,
+    response: tradingStateChange,
     repeatable: true,
   }),
   showParameters: route('GET', '/api/v1/parameters', {

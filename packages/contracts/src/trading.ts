@@ -15,6 +15,7 @@ import {
 import { z } from 'zod';
 import { orderIntent } from './risk.ts';
 import { route } from './route.ts';
+import { onBehalfOf } from './said-by.ts';
 
 export const order = z.object({
   client_order_id: z.string(),
@@ -112,7 +113,7 @@ export const reconciliation = z.object({
 export type Reconciliation = z.infer<typeof reconciliation>;
 
 /** An act by a person or a rule: who asks, and an id that makes asking twice harmless. */
-const act = { request_id: z.uuid(), by: z.string().min(1).max(100) };
+const act = { request_id: z.uuid(), by: onBehalfOf };
 
 export const tradingApi = {
   submitOrder: route('POST', '/api/v1/orders', {

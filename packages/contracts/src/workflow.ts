@@ -9,8 +9,9 @@ import {
   tradeDate,
 } from '@catalyst/domain';
 import { z } from 'zod';
-import { riskDecision, riskStatus } from './risk.ts';
+import { riskDecision, tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
+import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
 
 export const cycleState = z.enum([
@@ -140,8 +141,8 @@ export const alert = z.object({
 });
 export type Alert = z.infer<typeof alert>;
 
-const by = z.string().min(1).max(100);
-const reason = z.string().min(3).max(500);
+const by = givenName;
+const reason = actReason;
 const cycleId = z.object({ cycle_id: z.uuid() });
 
 export const workflowApi = {
@@ -241,9 +242,17 @@ export const workflowApi = {
     }),
   }),
   changeTradingState: route('POST', '/api/v1/trading-state', {
-    summary: 'A person pauses, halts, flattens or resumes the desk.',
+    summary:
+      'A person pauses, halts, flattens or resumes the desk; only the operator resumes, with a reason.',
     body: z.strictObject({ act: z.enum(['pause', 'halt', 'flatten', 'resume']), by, reason }),
-    response: riskStatus,
+    response: tradingStateChange,
+    repeatable: true,
+  }),
+  cancelEntries: route('POST', '/api/v1/orders/cancel-entries', {
+    summary:
+      'A person cancels the entries that wait at the broker; orders that protect held shares stay.',
+    body: z.strictObject({ by, reason }),
+    response: z.object({ canceled_orders: z.int() }),
     repeatable: true,
   }),
   listAlerts: route('GET', '/api/v1/alerts', {

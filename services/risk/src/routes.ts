@@ -1,6 +1,6 @@
 import type { RiskStatus, riskApi } from '@catalyst/contracts';
 import type { Handlers } from '@catalyst/service-kit';
-import type { Act } from './flows/change-trading-state.ts';
+import type { createChangeTradingState } from './flows/change-trading-state.ts';
 import type { ReadStatus } from './flows/read-status.ts';
 import type { createReviewOrder } from './flows/review-order.ts';
 import type { keepParameters } from './flows/keep-parameters.ts';
@@ -8,7 +8,7 @@ import type { keepParameters } from './flows/keep-parameters.ts';
 interface Deps extends ReturnType<typeof createReviewOrder> {
   checkLimits: (cycleId: string) => Promise<{ status: RiskStatus; flatten: boolean }>;
   readStatus: ReadStatus;
-  changeTradingState: (act: Act, by: string, reason: string) => Promise<void>;
+  changeTradingState: ReturnType<typeof createChangeTradingState>;
   kept: Awaited<ReturnType<typeof keepParameters>>;
 }
 
@@ -24,13 +24,13 @@ export const createRoutes = ({
   previewOrder: ({ body }) => previewOrder(body),
   checkLimits: ({ body }) => checkLimits(body.cycle_id),
   showStatus: () => readStatus(),
-  arm: async ({ body }) => {
-    await changeTradingState('arm', body.by, body.reason);
+  arm: async ({ body: { by, reason }, caller }) => {
+    await changeTradingState('arm', { actor: caller, on_behalf_of: by }, reason);
     return readStatus();
   },
-  changeTradingState: async ({ body }) => {
-    await changeTradingState(body.act, body.by, body.reason);
-    return readStatus();
+  changeTradingState: async ({ body: { act, by, reason }, caller }) => {
+    const lifted = await changeTradingState(act, { actor: caller, on_behalf_of: by }, reason);
+    return { ...(await readStatus()), lifted };
   },
   showParameters: () => ({ version: kept.version(), parameters: kept.parameters() }),
   updateParameter: ({ params, body }) =>

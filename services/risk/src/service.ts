@@ -27,14 +27,15 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       log,
       file: createParametersFile(config.CATALYST_HOME),
     });
-    const stateInForce = createTradingStateInForce(haltFile);
+    const inForce = createTradingStateInForce({ store, clock, alerts, audit, log, haltFile });
     const deps = {
       store,
       clock,
       alerts,
       audit,
+      log,
       haltFile,
-      stateInForce,
+      inForce,
       parameters: kept.parameters,
       parametersVersion: kept.version,
     };

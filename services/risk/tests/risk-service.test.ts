@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -186,6 +186,40 @@ describe('risk', () => {
     expect(resumed.trading_state).toBe('active');
   });
 
+  it('arms nothing that a person stopped: it says who, why, and that a resume does', async () => {
+    await at(() =>
+      service
+        .client()
+        .changeTradingState({ body: { act: 'pause', by: 'cli for ann', reason: 'lunch' } }),
+    );
+    await expect(
+      service.client('cli').arm({ body: { by: 'bob', reason: 'as always' } }),
+    ).rejects.toMatchObject({
+      code: 'DESK_STOPPED',
+      message: expect.stringMatching(/reducing, set by cli for ann at .*: lunch;.* resume it/),
+    });
+    const resume = () =>
+      service
+        .client('cli')
+        .changeTradingState({ body: { act: 'resume', by: 'bob', reason: 'lunch is over' } });
+    expect((await resume()).lifted).toEqual({
+      trading_state: 'reducing',
+      reason: 'lunch',
+      set_by: 'cli for ann',
+      set_at: NOW,
+      removed_halt_file: false,
+    });
+    expect((await resume()).lifted).toBeNull();
+    expect(
+      await database.database.query(
+        "SELECT actor, on_behalf_of FROM audit_log WHERE action IN ('trading_pause', 'trading_resume') ORDER BY seq DESC LIMIT 2",
+      ),
+    ).toEqual([
+      { actor: 'cli', on_behalf_of: 'bob' },
+      { actor: 'workflow', on_behalf_of: 'cli for ann' },
+    ]);
+  });
+
   it('halts by a file that anyone on the machine can make, and keeps its state over a restart', async () => {
     await at(() =>
       service.client().changeTradingState({ body: { act: 'halt', by: 'test', reason: 'drill' } }),
@@ -204,10 +238,76 @@ describe('risk', () => {
       trading_state: 'halted',
       reason: 'by hand',
     });
-    await at(() =>
+    // what was seen stays: taking the file away resumes nothing
+    rmSync(join(home, 'state', 'halt'));
+    expect(await service.client().showStatus()).toMatchObject({
+      trading_state: 'halted',
+      reason: 'by hand',
+    });
+    writeFileSync(join(home, 'state', 'halt'), 'again\n\u001b[2Jby hand');
+    expect((await service.client().showStatus()).reason).toBe('again [2Jby hand');
+    const resumed = await at(() =>
       service.client().changeTradingState({ body: { act: 'resume', by: 'test', reason: 'again' } }),
     );
-    expect((await service.client().showStatus()).trading_state).toBe('active');
+    expect(resumed).toMatchObject({
+      trading_state: 'active',
+      lifted: { set_by: 'halt_file', removed_halt_file: true },
+    });
+    expect(existsSync(join(home, 'state', 'halt'))).toBe(false);
+  });
+});
+
+describe('the daily loss limit of what is held', () => {
+  const held = stableId('position', 'held');
+  const act = (name: 'pause' | 'halt' | 'flatten' | 'resume') =>
+    at(() =>
+      service.client().changeTradingState({ body: { act: name, by: 'test', reason: 'table' } }),
+    );
+  const states = {
+    active: async () => undefined,
+    paused: () => act('pause'),
+    halted: () => act('halt'),
+    'halted by the file': async () => writeFileSync(join(home, 'state', 'halt'), 'by hand'),
+    'halted by a file that was there before': async () => {
+      writeFileSync(join(home, 'state', 'halt'), 'by hand');
+      await service.client().showStatus();
+    },
+    flattening: () => act('flatten'),
+  };
+  const table = Object.keys(states).flatMap((name) =>
+    [0, 74, 75, 99, 100, 130].map((used) => [name as keyof typeof states, used] as const),
+  );
+
+  beforeAll(async () => {
+    await database.database.query(
+      `INSERT INTO positions (position_id, cycle_id, security_id, direction, status, qty,
+         entered_qty, entry_price, last_price, created_at, updated_at)
+       SELECT $1, $2, security_id, 'long', 'open', 100, 100, 50, 50, $3, $3
+       FROM securities WHERE symbol = 'AAA'`,
+      [held, cycleId, NOW],
+    );
+  });
+  afterAll(async () => {
+    await act('resume');
+    await database.database.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [
+      held,
+    ]);
+  });
+
+  it.each(table)('of a desk that is %s is enforced at 100 %%, not at %d %%', async (name, used) => {
+    await act('resume');
+    const checkedAt = '2026-03-10T15:30:00.000Z';
+    await setAccount(String(100_000 - 20 * used), checkedAt);
+    await states[name]();
+    const { flatten, status } = await at(
+      () => service.client().checkLimits({ body: { cycle_id: cycleId } }),
+      checkedAt,
+    );
+    const isOver = used >= 100;
+    expect(flatten).toBe(isOver || name === 'flattening');
+    if (isOver) expect(status.trading_state).toBe('flattening');
+    else if (name === 'active') expect(status.trading_state).toBe('active');
+    else expect(status.trading_state).not.toBe('active');
   });
 });
 

@@ -13,7 +13,7 @@ import { showProposal } from './flows/propose-trade.ts';
 import { acknowledge, showAlerts } from './flows/show-alerts.ts';
 import { showProgress, showTimeline } from './flows/show-cycle.ts';
 import { showMarket } from './flows/show-market.ts';
-import { changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
+import { cancelEntries, changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
@@ -42,6 +42,9 @@ export const createRoutes = (
     const cycle = await findCurrentCycle(database, inNewYork(clock.now()).date);
     return cycle && book.of(cycle.cycle_id);
   };
+  /** A stop waits for no job; in a replay the fleet must be settled between two acts at the broker. */
+  const stopAtBroker = <T>(work: () => Promise<T>): Promise<T> =>
+    lockstep ? inTurn(work) : work();
   const actOnDay = <T>(work: (day: CycleDay | null) => Promise<T>): Promise<T> =>
     inTurn(async () => {
       const day = await currentDay();
@@ -94,7 +97,12 @@ export const createRoutes = (
       actOnDay((day) => closePosition(deps, day, { ...body, position_id: params.position_id })),
     updateRiskParameter: ({ params, body }) =>
       inTurn(() => updateRiskParameter(deps, params.name, body)),
-    changeTradingState: ({ body }) => actOnDay((day) => changeTradingState(deps, day, body)),
+    changeTradingState: ({ body, caller }) =>
+      atDeskTime(async () =>
+        changeTradingState(deps, await currentDay(), { ...body, caller }, stopAtBroker),
+      ),
+    cancelEntries: ({ body }) =>
+      stopAtBroker(async () => cancelEntries(deps, await currentDay(), body)),
     listAlerts: ({ query }) => atDeskTime(() => showAlerts(deps, query)),
     acknowledgeAlerts: ({ body }) => atDeskTime(() => acknowledge(deps, body.alert_ids, body.by)),
     recordToolCalls: async ({ body }) => {

@@ -247,9 +247,11 @@ describe('a supervised day', () => {
     });
     expect(
       await fleet.database.database.query(
-        "SELECT actor, subject, at FROM audit_log WHERE action = 'position_close_asked'",
+        "SELECT actor, on_behalf_of, subject, at FROM audit_log WHERE action = 'position_close_asked'",
       ),
-    ).toEqual([{ actor: 'ann', subject: position_id, at: at('10:41') }]);
+    ).toEqual([
+      { actor: 'orchestration', on_behalf_of: 'ann', subject: position_id, at: at('10:41') },
+    ]);
     await expect(
       workflow().closePosition({
         params: { position_id: request_id('none') },
@@ -272,17 +274,47 @@ describe('a supervised day', () => {
       body: { act: 'flatten', by: 'ann', reason: 'get me out' },
     });
     expect(fleet.callsTo('closeAllPositions')).toMatchObject([
-      { body: { reason: 'manual', by: 'ann' } },
+      { body: { reason: 'manual', by: 'orchestration for ann' } },
     ]);
     const rows = await fleet.database.database.query(
-      "SELECT actor, action, subject FROM audit_log WHERE service = 'workflow' AND action LIKE '%_asked' AND actor = 'ann' ORDER BY seq",
+      "SELECT actor, action, subject FROM audit_log WHERE service = 'workflow' AND action LIKE '%_asked' AND on_behalf_of = 'ann' ORDER BY seq",
     );
+    const actor = 'orchestration';
     expect(rows.slice(1)).toEqual([
-      { actor: 'ann', action: 'risk_parameter_change_asked', subject: 'max_positions' },
-      { actor: 'ann', action: 'trading_state_change_asked', subject: 'pause' },
-      { actor: 'ann', action: 'trading_state_change_asked', subject: 'flatten' },
+      { actor, action: 'risk_parameter_change_asked', subject: 'max_positions' },
+      { actor, action: 'trading_state_change_asked', subject: 'pause' },
+      { actor, action: 'trading_state_change_asked', subject: 'flatten' },
     ]);
   });
+  it('cancels the entries that wait with a halt, and alone where only that is asked', async () => {
+    const asked = () => fleet.callsTo('cancelAllOrders').length;
+    const before = asked();
+    const why = { by: 'ann', reason: 'bad news' };
+    await workflow().changeTradingState({ body: { act: 'halt', ...why } });
+    expect(asked()).toBe(before + 1);
+    expect(await workflow().cancelEntries({ body: why })).toEqual({ canceled_orders: 0 });
+    expect(asked()).toBe(before + 2);
+  });
+  it("resumes for the operator's key alone, whatever name is given", async () => {
+    const resume = { act: 'resume', by: 'the operator', reason: 'all is well' } as const;
+    await expect(workflow().changeTradingState({ body: resume })).rejects.toMatchObject({
+      code: 'OPERATOR_ONLY',
+    });
+    const asked = () => fleet.callsTo('changeTradingState').map(({ body }) => body);
+    expect(asked()).not.toContainEqual(expect.objectContaining({ act: 'resume' }));
+    await service.client('cli').changeTradingState({ body: resume });
+    expect(asked().at(-1)).toMatchObject({ act: 'resume', by: 'cli for the operator' });
+  });
+  it.each(['a\u0000b', 'risk\n\u001b[2J fake', 'x\u202ey', '\ud800'])(
+    'refuses the name %j: it would be obeyed where it is shown',
+    async (by) => {
+      const body = { act: 'pause', by, reason: 'lunch time' } as const;
+      await expect(workflow().changeTradingState({ body })).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('without control characters'),
+      });
+    },
+  );
   it('keeps tool calls once', async () => {
     const calls = [
       {
@@ -310,7 +342,7 @@ describe('a supervised day', () => {
     expect((await stop()).state).toBe('closing');
     expect((await stop()).state).toBe('closing');
     expect(fleet.callsTo('closeAllPositions').at(-1)).toMatchObject({
-      body: { reason: 'manual', by: 'ann' },
+      body: { reason: 'manual', by: 'orchestration for ann' },
     });
     expect(await advanceTo('10:52')).toEqual({ now: at('10:52'), state: 'closed' });
     expect((await stop()).state).toBe('closed');

@@ -3,7 +3,10 @@ import { currentContext } from '../context.ts';
 import type { Transaction } from './database.ts';
 
 export interface AuditEntry {
-  actor: string;
+  /** Who acts; without it the caller whose key was shown. */
+  actor?: string;
+  /** The name that the caller gave; nobody has checked it. */
+  on_behalf_of?: string;
   action: string;
   subject: string;
   details?: Record<string, unknown>;
@@ -14,18 +17,22 @@ export type RecordAudit = (tx: Transaction, entry: AuditEntry) => void;
 
 export const createAudit =
   (service: string, clock: Clock): RecordAudit =>
-  (tx, { actor, action, subject, details = {} }) => {
+  (tx, { actor, on_behalf_of, action, subject, details = {} }) => {
     const at = clock.now();
-    const requestId = currentContext()?.request_id ?? 'none';
+    const context = currentContext();
+    const requestId = context?.request_id ?? 'none';
+    const asker = context === undefined || context.caller === 'self' ? service : context.caller;
     tx.beforeCommit(async () => {
       await tx.query(
-        `INSERT INTO audit_log (service, seq, at, actor, action, subject, details, request_id)
-         VALUES ($1, next_seq($2), $3, $4, $5, $6, $7, $8)`,
+        `INSERT INTO audit_log (service, seq, at, actor, on_behalf_of, action, subject, details,
+           request_id)
+         VALUES ($1, next_seq($2), $3, $4, $5, $6, $7, $8, $9)`,
         [
           service,
           `audit:${service}`,
           at,
-          actor,
+          actor ?? asker,
+          on_behalf_of ?? null,
           action,
           subject,
           JSON.stringify(details),

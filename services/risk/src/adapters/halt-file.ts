@@ -15,7 +15,14 @@ export const createHaltFile = (home: string) => {
     read: (): string | null => {
       if (!existsSync(path)) return null;
       try {
-        return readFileSync(path, 'utf8').trim() || 'halt file present';
+        // written by hand: one line of it, without what a terminal would obey
+        return (
+          readFileSync(path, 'utf8')
+            .slice(0, 1_000)
+            .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+            .trim()
+            .slice(0, 500) || 'halt file present'
+        );
       } catch {
         return 'halt file present but not readable';
       }

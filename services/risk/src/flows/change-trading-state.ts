@@ -1,24 +1,16 @@
-import type { TradingState } from '@catalyst/contracts';
+import type { TradingState, TradingStateChange } from '@catalyst/contracts';
 import {
   AppError,
   type AlertDraft,
   type Alerts,
   type Clock,
+  type Log,
   type RecordAudit,
 } from '@catalyst/service-kit';
 import type { HaltFile } from '../adapters/halt-file.ts';
+import { applyAct, isStop, nameActor, type Act, type Actor } from '../domain/trading-acts.ts';
 import type { Store } from '../store/create-store.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
-
-export type Act = 'arm' | 'pause' | 'halt' | 'flatten' | 'resume';
-
-const TARGET: Readonly<Record<Act, TradingState>> = {
-  arm: 'active',
-  pause: 'reducing',
-  halt: 'halted',
-  flatten: 'flattening',
-  resume: 'active',
-};
 
 /** An emergency stop is for everybody to know at once. */
 const SEVERITY: Readonly<Record<TradingState, AlertDraft['severity']>> = {
@@ -33,46 +25,54 @@ interface Deps {
   clock: Clock;
   alerts: Alerts;
   audit: RecordAudit;
+  log: Log;
   haltFile: HaltFile;
-  stateInForce: TradingStateInForce;
+  inForce: TradingStateInForce;
 }
-
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
 export const createChangeTradingState =
-  ({ store, clock, alerts, audit, haltFile, stateInForce }: Deps) =>
-  async (act: Act, by: string, reason: string): Promise<void> => {
-    // stopping writes the file first, so that it holds even when the database fails; starting
-    // removes it last
-    if (act === 'halt') haltFile.write(`halted by ${by}: ${reason}`);
-    await store.transaction(async (tx) => {
+  ({ store, clock, alerts, audit, log, haltFile, inForce }: Deps) =>
+  async (
+    act: Act,
+    by: Actor & { on_behalf_of: string },
+    reason: string,
+  ): Promise<TradingStateChange['lifted']> => {
+    // What the file says is stored before anything is decided: from here on it may be written, and
+    // taken away, without the desk being anything but halted meanwhile.
+    await inForce.latch();
+    // a halt writes the file first, so that it holds even when the database fails
+    if (act === 'halt' && haltFile.read() === null)
+      haltFile.write(`halted by ${nameActor(by)}: ${reason}`);
+    const change = await store.transaction(async (tx) => {
       await store.lockReviews(tx);
       const stored = await store.readState(tx);
-      const before = stored ?? { state: 'halted' as const, reason: 'never armed' };
-      const to = TARGET[act];
-      if (act === 'resume' && before.reason === 'never armed')
-        throw new AppError(
-          'INVALID_REQUEST',
-          'the desk was never armed: a person arms it once, then it can be resumed',
-        );
-      if (act === 'arm' && before.state !== 'halted' && before.state !== 'active')
-        throw new AppError(
-          'INVALID_REQUEST',
-          `the desk is ${before.state} (${before.reason}): resume it with a reason`,
-        );
-      if (before.state === to && stateInForce(stored).state === to) return;
-      const at = clock.now();
-      store.addState(tx, to, by, reason, at);
+      const before = act === 'halt' ? stored : inForce.of(stored);
+      const outcome = applyAct(act, reason, before, await store.wasArmed(tx));
+      if (outcome.kind === 'refused') throw new AppError(outcome.code, outcome.message);
+      if (outcome.kind === 'unchanged') return null;
+      const { state, reason: stated } = outcome;
+      store.addState(tx, { act, state, reason: stated, ...by, at: clock.now() });
       audit(tx, {
-        actor: by,
+        ...by,
         action: `trading_${act}`,
         subject: 'trading_state',
-        details: { from: before.state, to, reason },
+        details: { from: before.state, to: state, reason },
       });
+      const lifted = act === 'resume' && isStop(before) ? before : null;
+      const removed_halt_file = lifted !== null && haltFile.read() !== null;
       alerts.stage(tx, {
-        severity: SEVERITY[to],
-        code: `TRADING_${to.toUpperCase()}`,
-        message: `trading is ${to}: ${reason} (${by})`,
+        severity: lifted === null ? SEVERITY[state] : 'info',
+        code: `TRADING_${state.toUpperCase()}`,
+        message: `trading is ${state}: ${stated} (${nameActor(by)})${lifted === null ? '' : `; it was ${lifted.state}, set by ${lifted.set_by}: ${lifted.reason}`}`,
       });
+      // last: should the commit fail, the stored halt stands without the file
+      if (lifted !== null) tx.beforeCommit(async () => haltFile.remove());
+      return { from: before, to: state, lifted, removed_halt_file };
     });
-    if (act === 'arm' || act === 'resume') haltFile.remove();
+    if (change === null) return null;
+    const { from, to, lifted, removed_halt_file } = change;
+    log.info('trading_state_changed', { act, from: from.state, to, ...by, reason });
+    if (lifted === null) return null;
+    const { state: trading_state, reason: lifted_reason, set_by, set_at } = lifted;
+    return { trading_state, reason: lifted_reason, set_by, set_at, removed_halt_file };
   };

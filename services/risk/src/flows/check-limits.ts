@@ -1,6 +1,6 @@
 import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import type { Alerts, Clock, RecordAudit } from '@catalyst/service-kit';
+import type { Alerts, Clock, Log, RecordAudit } from '@catalyst/service-kit';
 import { describeLimitInPart } from '../domain/limits-in-part.ts';
 import { crossedLossLimit } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store/create-store.ts';
@@ -11,19 +11,22 @@ interface Deps {
   clock: Clock;
   alerts: Alerts;
   audit: RecordAudit;
+  log: Log;
   parameters: () => RiskParameters;
   readStatus: ReadStatus;
 }
 
 /**
  * Holds the account against the daily loss each minute: warns once, stops once; what it stopped
- * stays stopped until a person resumes.
+ * stays stopped until a person resumes. The limit is about what is held: a desk that a person paused
+ * or halted, by whatever means, is flattened too.
  */
 export const createCheckLimits = ({
   store,
   clock,
   alerts,
   audit,
+  log,
   parameters,
   readStatus,
 }: Deps) => {
@@ -62,7 +65,7 @@ export const createCheckLimits = ({
 
     const severity = crossed === 'DAILY_LOSS_LIMIT' ? 'critical' : 'warning';
     const message = `today's loss is ${before.daily_pnl_usd} USD, ${(used * 100).toFixed(1)} % of the daily limit of ${before.daily_loss_limit_usd} USD`;
-    await store.transaction(async (tx) => {
+    const from = await store.transaction(async (tx) => {
       await store.lockReviews(tx);
       const isNew = await store.addEvent(tx, {
         event_id: stableId('limit', cycleId, crossed),
@@ -81,17 +84,35 @@ export const createCheckLimits = ({
           message,
           used_ratio: used,
         });
-      const state = await store.readState(tx);
-      if (crossed === 'DAILY_LOSS_LIMIT' && state?.state === 'active') {
-        store.addState(tx, 'flattening', 'risk', message, clock.now());
-        audit(tx, {
-          actor: 'risk',
-          action: 'trading_flatten',
-          subject: 'trading_state',
-          details: { used_ratio: used },
-        });
-      }
+      const { state } = await store.readState(tx);
+      const isToFlatten =
+        crossed === 'DAILY_LOSS_LIMIT' &&
+        (state === 'active' || (state !== 'flattening' && before.open_positions > 0));
+      if (!isToFlatten) return null;
+      const by = { actor: 'risk' };
+      store.addState(tx, {
+        act: 'flatten',
+        state: 'flattening',
+        reason: message,
+        ...by,
+        at: clock.now(),
+      });
+      audit(tx, {
+        ...by,
+        action: 'trading_flatten',
+        subject: 'trading_state',
+        details: { used_ratio: used },
+      });
+      return state;
     });
+    if (from !== null)
+      log.info('trading_state_changed', {
+        act: 'flatten',
+        from,
+        to: 'flattening',
+        actor: 'risk',
+        reason: message,
+      });
     const status = await readStatus();
     return { status, flatten: status.trading_state === 'flattening' && status.open_positions > 0 };
   };

@@ -124,7 +124,7 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
             at,
           });
           audit(tx, {
-            actor: by,
+            on_behalf_of: by,
             action: 'risk_parameter_changed',
             subject: name,
             details: { old_value: old, new_value: value, reason },

@@ -16,7 +16,7 @@ interface Deps {
   clock: Clock;
   parameters: () => RiskParameters;
   parametersVersion: () => number;
-  stateInForce: TradingStateInForce;
+  inForce: TradingStateInForce;
 }
 export type ReadStatus = () => Promise<RiskStatus>;
 
@@ -26,7 +26,7 @@ export const createReadStatus = ({
   clock,
   parameters,
   parametersVersion,
-  stateInForce,
+  inForce,
 }: Deps) => {
   let latest: LimitInPart[] = [];
   // who has enough history keeps it for the day: stored bars are never taken away
@@ -42,11 +42,12 @@ export const createReadStatus = ({
     return new Set(asked.filter((id) => !known.ids.has(id)));
   };
   const readStatus = async (): Promise<RiskStatus> => {
+    await inForce.latch();
     const limits = parameters();
     const now = clock.latest();
     const { state: stored, account, commitments } = await store.readStanding(store, now);
     const stale = await store.readStalePrices(store, later(now, -PRICE_AGE_MS));
-    const state = stateInForce(stored);
+    const state = inForce.of(stored);
     const positions = commitments.filter((row) => row.kind === 'position');
     const tooNew = await withoutHistory(
       positions.map(({ security_id }) => security_id),

@@ -26,21 +26,14 @@ interface Deps {
   alerts: Alerts;
   audit: RecordAudit;
   parameters: () => RiskParameters;
-  stateInForce: TradingStateInForce;
+  inForce: TradingStateInForce;
 }
 
 /**
  * Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking
  * again gives the stored answer.
  */
-export const createReviewOrder = ({
-  store,
-  clock,
-  alerts,
-  audit,
-  parameters,
-  stateInForce,
-}: Deps) => {
+export const createReviewOrder = ({ store, clock, alerts, audit, parameters, inForce }: Deps) => {
   const correlate = async (
     tx: Queryable,
     securityId: number,
@@ -87,7 +80,7 @@ export const createReviewOrder = ({
     if (!cycle) throw new AppError('NOT_FOUND', `there is no cycle ${intent.cycle_id}`);
     const { security_id } = security;
     const { state: stored, account, commitments: rows } = await store.readStanding(tx, now);
-    const state = stateInForce(stored);
+    const state = inForce.of(stored);
     const correlations = await correlate(tx, security_id, rows, cycle.trade_date, now);
     const profits = await store.readClosedProfits(tx, security_id, intent.cycle_id);
     const firstGain = profits.findIndex((row) => !row.realized_pnl_usd.startsWith('-'));
@@ -132,8 +125,9 @@ export const createReviewOrder = ({
     previewOrder: (intent: OrderIntent): Promise<RiskDecision> =>
       store.transaction(async (tx) => decide(intent, (await gatherFacts(tx, intent)).facts)),
 
-    reviewOrder: (intent: OrderIntent): Promise<RiskDecision> =>
-      store.transaction(async (tx) => {
+    reviewOrder: async (intent: OrderIntent): Promise<RiskDecision> => {
+      await inForce.latch();
+      return store.transaction(async (tx) => {
         await store.lockReviews(tx);
         const earlier = await store.readDecision(tx, intent.intent_id);
         if (earlier) {
@@ -184,6 +178,7 @@ export const createReviewOrder = ({
           alerts.stage(tx, { ...event, subject: intent.symbol });
         }
         return decision;
-      }),
+      });
+    },
   };
 };

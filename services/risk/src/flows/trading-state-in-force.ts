@@ -1,14 +1,68 @@
+import type { Alerts, Clock, Log, RecordAudit } from '@catalyst/service-kit';
 import type { HaltFile } from '../adapters/halt-file.ts';
-import type { StateRow } from '../store/standing.ts';
+import { isStop, stateInForce, type Standing } from '../domain/trading-acts.ts';
+import type { Store } from '../store/create-store.ts';
 
-/** The trading state that is in force beside what the database says. */
-export type TradingStateInForce = (stored: StateRow | undefined) => StateRow;
+interface Deps {
+  store: Store;
+  clock: Clock;
+  alerts: Alerts;
+  audit: RecordAudit;
+  log: Log;
+  haltFile: HaltFile;
+}
 
-/** The halt file rules over the database; a desk that nobody armed is halted. */
-export const createTradingStateInForce =
-  (haltFile: HaltFile): TradingStateInForce =>
-  (stored) => {
-    const reason = haltFile.read();
-    if (reason !== null) return { state: 'halted', reason };
-    return stored ?? { state: 'halted', reason: 'never armed' };
-  };
+export interface TradingStateInForce {
+  /** The trading state with what the halt file says. */
+  of: (stored: Standing) => Standing;
+  /** Writes a halt of the file down, so that it holds when the file is gone. */
+  latch: () => Promise<void>;
+}
+
+/**
+ * The halt file rules over the database. Whoever sees it first writes it down: taking the file away
+ * lifts nothing.
+ */
+export const createTradingStateInForce = ({
+  store,
+  clock,
+  alerts,
+  audit,
+  log,
+  haltFile,
+}: Deps): TradingStateInForce => ({
+  of: (stored) => stateInForce(stored, haltFile.read()),
+  latch: async () => {
+    if (haltFile.read() === null) return;
+    const from = await store.transaction(async (tx) => {
+      await store.lockReviews(tx);
+      const stored = await store.readState(tx);
+      // a resume may have taken it away meanwhile
+      const reason = haltFile.read();
+      const isLatched = isStop(stored) && stored.state !== 'reducing';
+      if (reason === null || isLatched) return null;
+      const by = { actor: 'halt_file' };
+      store.addState(tx, { act: 'halt', state: 'halted', reason, ...by, at: clock.latest() });
+      audit(tx, {
+        ...by,
+        action: 'trading_halt',
+        subject: 'trading_state',
+        details: { from: stored.state, to: 'halted', reason },
+      });
+      alerts.stage(tx, {
+        severity: 'critical',
+        code: 'TRADING_HALTED',
+        message: `trading is halted: ${reason} (the halt file)`,
+      });
+      return stored.state;
+    });
+    if (from !== null)
+      log.info('trading_state_changed', {
+        act: 'halt',
+        from,
+        to: 'halted',
+        actor: 'halt_file',
+        reason: haltFile.read(),
+      });
+  },
+});

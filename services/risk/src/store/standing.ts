@@ -1,10 +1,34 @@
 import type { TradingState } from '@catalyst/contracts';
 import type { DecimalString } from '@catalyst/domain';
 import type { Queryable, Transaction } from '@catalyst/service-kit';
+import {
+  nameActor,
+  NEVER_ARMED,
+  type Act,
+  type Actor,
+  type Standing as TradingStanding,
+} from '../domain/trading-acts.ts';
 
-export interface StateRow {
+interface StateRow extends Actor {
   state: TradingState;
   reason: string;
+  act: Act;
+  set_at: string;
+}
+const readStateRow = ({ state, reason, act, set_at, ...by }: StateRow): TradingStanding => ({
+  state,
+  reason,
+  act,
+  set_by: nameActor(by),
+  set_at,
+});
+export interface StateChange {
+  act: Act;
+  state: TradingState;
+  reason: string;
+  actor: string;
+  on_behalf_of?: string;
+  at: string;
 }
 export interface AccountRow {
   equity_usd: DecimalString;
@@ -19,7 +43,7 @@ export interface CommitmentRow {
   kind: 'position' | 'approval';
 }
 export interface Standing {
-  state: StateRow | undefined;
+  state: TradingStanding;
   account: AccountRow | null;
   commitments: CommitmentRow[];
 }
@@ -35,21 +59,32 @@ export interface RiskEvent {
   at: string;
 }
 
+/** The columns of a change of the trading state, as of a table `t`. */
+const STATE =
+  't.state, t.reason, t.act, t.changed_by AS actor, t.on_behalf_of, t.changed_at AS set_at';
+
 /** The trading state and how the desk stands; what risk tells of it. */
 export const createStandingStore = () => ({
-  readState: async (db: Queryable): Promise<StateRow | undefined> =>
-    (
-      await db.query<StateRow>(
-        'SELECT state, reason FROM trading_state_changes ORDER BY seq DESC LIMIT 1',
-      )
-    )[0],
+  readState: async (db: Queryable): Promise<TradingStanding> => {
+    const [row] = await db.query<StateRow>(
+      `SELECT ${STATE} FROM trading_state_changes t ORDER BY seq DESC LIMIT 1`,
+    );
+    return row === undefined ? NEVER_ARMED : readStateRow(row);
+  },
 
-  addState: (tx: Transaction, state: TradingState, by: string, reason: string, at: string): void =>
+  /** Whether a person has ever let the desk trade. */
+  wasArmed: async (db: Queryable): Promise<boolean> =>
+    (await db.query("SELECT 1 FROM trading_state_changes WHERE act = 'arm' LIMIT 1")).length > 0,
+
+  addState: (
+    tx: Transaction,
+    { act, state, reason, actor, on_behalf_of = undefined, at }: StateChange,
+  ): void =>
     tx.beforeCommit(async () => {
       await tx.query(
-        `INSERT INTO trading_state_changes (seq, state, changed_by, reason, changed_at)
-         VALUES (next_seq('trading_state'), $1, $2, $3, $4)`,
-        [state, by, reason, at],
+        `INSERT INTO trading_state_changes (seq, act, state, changed_by, on_behalf_of, reason,
+           changed_at) VALUES (next_seq('trading_state'), $1, $2, $3, $4, $5, $6)`,
+        [act, state, actor, on_behalf_of ?? null, reason, at],
       );
     }),
 
@@ -73,19 +108,29 @@ export const createStandingStore = () => ({
          UNION ALL
          SELECT a.security_id, a.symbol, s.sector, 'approval', a.notional_usd
          FROM v_unused_approvals a JOIN v_securities s USING (security_id) WHERE a.expires_at > $1)
-       SELECT t.state, t.reason, a.equity_usd, a.last_equity_usd, a.buying_power_usd,
+       SELECT ${STATE}, a.equity_usd, a.last_equity_usd, a.buying_power_usd,
          c.security_id, c.symbol, c.sector, c.kind, c.notional_usd
        FROM (VALUES (1)) AS one
-       LEFT JOIN (SELECT state, reason FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t
-         ON true
+       LEFT JOIN (SELECT * FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t ON true
        LEFT JOIN v_account_latest a ON true
        LEFT JOIN commitments c ON true
        ORDER BY c.symbol, c.kind`,
       [now],
     );
-    const { state, reason, equity_usd, last_equity_usd, buying_power_usd } = rows[0]!;
+    const { state, reason, act, actor, on_behalf_of, set_at } = rows[0]!;
+    const { equity_usd, last_equity_usd, buying_power_usd } = rows[0]!;
     return {
-      state: state === null ? undefined : { state, reason: reason! },
+      state:
+        state === null
+          ? NEVER_ARMED
+          : readStateRow({
+              state,
+              reason: reason!,
+              act: act!,
+              actor: actor!,
+              on_behalf_of,
+              set_at: set_at!,
+            }),
       account:
         equity_usd === null
           ? null

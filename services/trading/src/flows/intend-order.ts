@@ -54,7 +54,7 @@ export const createIntendOrder =
       occurred_at: at,
     });
     audit(tx, {
-      actor: String(details.by ?? 'trading'),
+      ...(typeof details.by === 'string' ? { on_behalf_of: details.by } : { actor: 'trading' }),
       action: `${fields.role}_intended`,
       subject: symbol,
       details: {

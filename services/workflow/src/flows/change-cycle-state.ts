@@ -33,7 +33,7 @@ export const changeCycleState = async (
     bus.stage(tx, 'catalyst:cycle_state', { cycle_id, trade_date, from, to });
     if (by)
       audit(tx, {
-        actor: by,
+        on_behalf_of: by,
         action: 'cycle_state_changed',
         subject: cycle_id,
         details: { from, to, reason },

@@ -4,6 +4,7 @@ import { insertDecisions, updateOutcome } from '../store/decisions.ts';
 import { findPosition } from '../store/desk-reads.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { handedOn } from './handed-on.ts';
 
 interface Wanted {
   position_id: string;
@@ -45,7 +46,7 @@ export const closePosition = async (
       if (!(await insertDecisions(tx, [decision])).has(decision_id)) return;
     }
     audit(tx, {
-      actor: by,
+      on_behalf_of: by,
       action: 'position_close_asked',
       subject: position_id,
       details: { symbol, reason, request_id },
@@ -53,7 +54,7 @@ export const closePosition = async (
   });
   const { position } = await trading.closePosition({
     params: { position_id },
-    body: { request_id, by, reason: 'manual' },
+    body: { request_id, by: handedOn(by), reason: 'manual' },
   });
   await settle();
   await updateOutcome(database, decision_id, position.status, null, {});

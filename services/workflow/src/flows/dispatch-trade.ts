@@ -20,8 +20,8 @@ export interface TradeDecision {
   confidence: number;
   catalyst_type: string | null;
   source: string | null;
-  /** Who decided: workflow, or the person who said yes. */
-  by: string;
+  /** The name of the person who said yes; null where the cycle decided by itself. */
+  by: string | null;
 }
 
 export interface Dispatched {
@@ -52,7 +52,7 @@ export const recordTradeDecision = async (
     const { entry_price, stop_price, target_price, direction } = intent;
     const side = entrySide(direction);
     audit(tx, {
-      actor: by,
+      ...(by === null ? { actor: 'workflow' } : { on_behalf_of: by }),
       action: 'trade_decided',
       subject: intent.intent_id,
       details: { ...intent, decision_id, reason },
@@ -91,7 +91,7 @@ export const recordTradeDecision = async (
         stop_price,
         target_price,
         reason,
-        by,
+        by: by ?? 'workflow',
       }),
     );
   });

@@ -162,7 +162,7 @@ export const rejectProposal = async (
       await endProposal(tx, proposal_id, 'rejected', `${by}: ${reason}`);
       await updateProposedOutcomes(tx, [proposal.intent.intent_id], 'rejected');
       audit(tx, {
-        actor: by,
+        on_behalf_of: by,
         action: 'proposal_rejected',
         subject: proposal_id,
         details: { reason },

@@ -49,6 +49,6 @@ export const acknowledge = async (
     const rows = await acknowledgeAlerts(tx, alert_ids, by, clock.now());
     const acknowledged = rows.map(({ alert_id }) => alert_id);
     for (const alert_id of acknowledged)
-      audit(tx, { actor: by, action: 'alert_acknowledged', subject: alert_id });
+      audit(tx, { on_behalf_of: by, action: 'alert_acknowledged', subject: alert_id });
     return { acknowledged };
   });

@@ -2,6 +2,7 @@ import type { Cycle } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { changeCycleState } from './change-cycle-state.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { handedOn } from './handed-on.ts';
 import { closeEverything } from './jobs/close-day.ts';
 
 /**
@@ -25,6 +26,6 @@ export const stopCycle = async (
   if (state === 'reporting' || state === 'closed') return day.cycle;
   if (state !== 'closing')
     await changeCycleState(deps, day, 'closing', reason, { by, exit_reason: 'manual' });
-  await closeEverything(deps, cycle_id, 'manual', 'stop', by);
+  await closeEverything(deps, cycle_id, 'manual', 'stop', handedOn(by));
   return day.cycle;
 };

@@ -32,7 +32,7 @@ const decideTrade = (
     confidence: trigger.pattern!.confidence,
     catalyst_type,
     source,
-    by: 'workflow',
+    by: null,
     decision: {
       decision_id: stableId('decision', cycle_id, symbol, due_at, kind),
       cycle_id,
