@@ -4,6 +4,7 @@ export * from './bar.ts';
 export * from './catalyst.ts';
 export * from './csv.ts';
 export * from './line-clock.ts';
+export * from './free-space.ts';
 export * from './day-fees.ts';
 export * from './market-calendar.ts';
 export * from './money.ts';

@@ -49,7 +49,7 @@ export {
   type RunningFleet,
   type ServiceProcess,
 } from './fleet/start-fleet.ts';
-export type { ServiceEvent } from './fleet/supervise-service.ts';
+export type { ProcessEvent } from './processes/process-event.ts';
 export { homeFolder } from './desk/home-folder.ts';
 export { listRunFolders } from './desk/run-folders.ts';
 export { readRunFile, type RunFile } from './desk/run-file.ts';

@@ -3,6 +3,7 @@ import { connectDatabase, withoutPassword } from './databases/admin-client.ts';
 import { PlatformError } from './platform-error.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import type { PostgresOptions } from './postgres/postgres-kind.ts';
+import type { WatchOptions } from './processes/watch-part.ts';
 import { askRedis } from './redis/ask-redis.ts';
 import type { RedisOptions } from './redis/redis-kind.ts';
 import { startRedis } from './redis/start-redis.ts';
@@ -21,7 +22,7 @@ const readVariable = (env: NodeJS.ProcessEnv, name: string): string | undefined 
 /** DATABASE_URL (or DATABASE_URL_FILE) where set, checked; otherwise a PostgreSQL of our own. */
 export const providePostgres = async (
   env: NodeJS.ProcessEnv,
-  options: PostgresOptions,
+  options: PostgresOptions & WatchOptions,
 ): Promise<ProvidedPart> => {
   const url = readVariable(env, 'DATABASE_URL');
   if (url === undefined) return { is_given: false, ...(await startPostgres(options)) };
@@ -48,7 +49,7 @@ export const providePostgres = async (
 /** REDIS_URL (or REDIS_URL_FILE) where set, checked; otherwise a Redis of our own. */
 export const provideRedis = async (
   env: NodeJS.ProcessEnv,
-  options: RedisOptions,
+  options: RedisOptions & WatchOptions,
 ): Promise<ProvidedPart> => {
   const url = readVariable(env, 'REDIS_URL');
   if (url === undefined) return { is_given: false, ...(await startRedis(options)) };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -65,6 +65,49 @@ describe('a desk in the background', () => {
     expect(identifyProcess(postgres.pid)).toBeNull();
     expect(await stopBackground(home)).toEqual({ stopped: false, run_id: null, parts: [] });
   }, 60_000);
+
+  it('starts its PostgreSQL and its Redis again whenever one is killed, where its services find them', async () => {
+    const { run } = await startInBackground(options);
+    const isWell = async (): Promise<boolean> => {
+      const answer = await fetch(`${run.urls!.risk}/health`);
+      const { database, redis } = (await answer.json()) as { database: string; redis: string };
+      return database === 'connected' && redis === 'connected';
+    };
+    const redis_record = join(home, 'parts', 'redis', 'redis.json');
+    const processes = {
+      postgres: () =>
+        readPostmaster(clusterFolder(join(home, 'parts', 'postgres'), serverUser()))?.pid,
+      redis: () =>
+        existsSync(redis_record)
+          ? (JSON.parse(readFileSync(redis_record, 'utf8')) as { pid: number }).pid
+          : undefined,
+    };
+    for (const pidOf of Object.values(processes)) {
+      const pid = pidOf()!;
+      process.kill(pid, 'SIGKILL');
+      await until(() => ![pid, undefined].includes(pidOf()));
+      await until(isWell);
+    }
+    const told = readFileSync(join(home, 'logs', 'supervisor.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"service":"postgres"') || line.includes('"service":"redis"'))
+      .map((line) => JSON.parse(line) as { event: string; service: string });
+    expect(told.map(({ service, event }) => `${service} ${event}`)).toEqual([
+      'postgres service_exited',
+      'postgres service_ready',
+      'redis service_exited',
+      'redis service_ready',
+    ]);
+    expect(readRunFile(home)).toEqual(run);
+  }, 90_000);
+
+  it('refuses a home that nothing can be written to in one sentence, at once', async () => {
+    const file = join(folder.path, 'no-folder');
+    writeFileSync(file, '');
+    await expect(startInBackground({ ...options, home: join(file, 'home') })).rejects.toMatchObject(
+      { exit_code: 78, message: expect.stringMatching(/cannot be written/) },
+    );
+  });
 
   it('runs again after it was killed with -9, beside what that run left', async () => {
     const first = await startInBackground(options);

@@ -1,12 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, identifyProcess } from '../src/index.ts';
-import {
-  superviseService,
-  type ServiceEvent,
-  type SupervisedService,
-} from '../src/fleet/supervise-service.ts';
+import { freePort, identifyProcess, type ProcessEvent } from '../src/index.ts';
+import { superviseService, type SupervisedService } from '../src/fleet/supervise-service.ts';
 import { startAndReadLine } from './first-line.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -19,7 +15,7 @@ afterEach(async () => running?.stop());
 
 const supervise = async (
   env: Record<string, string>,
-  events: ServiceEvent[] = [],
+  events: ProcessEvent[] = [],
   ready_timeout_ms = 60_000,
 ) => {
   const port = await freePort();
@@ -40,7 +36,7 @@ const supervise = async (
 
 describe('a service under supervision', () => {
   it('is started again after it is killed with -9, and not after it is stopped', async () => {
-    const events: ServiceEvent[] = [];
+    const events: ProcessEvent[] = [];
     const service = await supervise({}, events);
     await service.awaitReady();
     const first = service.pid();

@@ -1,5 +1,7 @@
+import { Writable } from 'node:stream';
 import { createLogger, format, transports } from 'winston';
 import { currentContext } from './context.ts';
+import { createLineWriter } from './log-lines.ts';
 
 export interface Log {
   debug(event: string, fields?: Record<string, unknown>): void;
@@ -50,6 +52,26 @@ export const redact = (value: unknown, depth = 0): unknown => {
   );
 };
 
+/** Standard output, whose lines may be lost and then are counted. */
+const outputOf = (service: string): Writable => {
+  const writeLine = createLineWriter(process.stdout, (dropped) =>
+    JSON.stringify({
+      event: 'log_lines_dropped',
+      dropped,
+      timestamp: new Date().toISOString(),
+      level: 'warn',
+      service,
+    }),
+  );
+  return new Writable({
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => {
+      writeLine(line.trimEnd());
+      done();
+    },
+  });
+};
+
 /**
  * Structured JSON on standard output, event name first; service, request and cycle come from the
  * context.
@@ -58,7 +80,7 @@ export const createLog = (service: string, level: string): Log => {
   const logger = createLogger({
     level,
     format: format.printf((entry) => String(entry.message)),
-    transports: [new transports.Stream({ stream: process.stdout })],
+    transports: [new transports.Stream({ stream: outputOf(service) })],
   });
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>

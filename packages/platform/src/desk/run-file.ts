@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { serviceNames } from '@catalyst/contracts';
+import { makeFolder, unwritable } from '../free-space.ts';
 import { PlatformError } from '../platform-error.ts';
 import { isSameProcess } from '../processes/process-identity.ts';
 
@@ -33,9 +34,13 @@ export type RunFile = z.infer<typeof runFile>;
 const pathIn = (home: string): string => join(home, 'run.json');
 
 export const writeRunFile = (home: string, run: RunFile): void => {
-  mkdirSync(home, { recursive: true });
-  writeFileSync(`${pathIn(home)}.next`, JSON.stringify(run, null, 2), { mode: 0o600 });
-  renameSync(`${pathIn(home)}.next`, pathIn(home));
+  makeFolder(home);
+  try {
+    writeFileSync(`${pathIn(home)}.next`, JSON.stringify(run, null, 2), { mode: 0o600 });
+    renameSync(`${pathIn(home)}.next`, pathIn(home));
+  } catch (error) {
+    throw unwritable(home, error);
+  }
 };
 
 /** A file that was cut off tells nothing, and no supervisor leaves one. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../free-space.ts';
 import { PlatformError } from '../platform-error.ts';
 import { openPart, withPartLock, type PartKind } from '../processes/open-part.ts';
 import { openLog } from '../processes/spawn-program.ts';
@@ -27,7 +28,7 @@ export const startInBackground = async ({
   ...options
 }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
   const { home } = options;
-  mkdirSync(home, { recursive: true });
+  makeFolder(home);
   return withPartLock(home, async () => {
     const found = readRunFile(home);
     if (found !== undefined) {

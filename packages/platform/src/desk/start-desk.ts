@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { services, type ServiceName } from '@catalyst/contracts';
 import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
@@ -7,8 +6,9 @@ import type { TradingMode } from '../fleet/service-environment.ts';
 import { hashKey } from '../fleet/service-keys.ts';
 import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
 import { startSimulator, type RunningSimulator } from '../fleet/start-simulator.ts';
-import type { ServiceEvent } from '../fleet/supervise-service.ts';
+import { findShortage, makeFolder } from '../free-space.ts';
 import { PlatformError } from '../platform-error.ts';
+import type { ProcessEvent } from '../processes/process-event.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
 import type { Timekeeper } from '../rehearsal/timekeeper.ts';
@@ -42,7 +42,7 @@ export type DeskOptions = {
   /** Gives up between two steps of the start and undoes them. */
   signal?: AbortSignal;
   on_progress?: (line: string) => void;
-  on_event?: (event: ServiceEvent) => void;
+  on_event?: (event: ProcessEvent) => void;
 };
 
 export type RunningDesk = {
@@ -140,7 +140,10 @@ export const startDesk = async ({
     const vendors = is_simulated ? {} : vendorEnvironment(env);
     // a replay or rehearsal is a run of its own; a paper desk goes on where it was
     const run_id = is_simulated ? createRunId(new Date()) : 'desk';
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
+    const shortage = findShortage(home);
+    if (shortage !== null)
+      throw new PlatformError(`${shortage}: free disk space, or set CATALYST_HOME to another disk`);
     const service_home = is_simulated ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
     const mcp_key = is_simulated ? createMcpKey() : keepMcpKey(home);
@@ -149,13 +152,14 @@ export const startDesk = async ({
 
     on_progress('starting PostgreSQL and Redis');
     const postgres = keep(
-      await providePostgres(env, { data_dir: join(home, 'parts', 'postgres') }),
+      await providePostgres(env, { data_dir: join(home, 'parts', 'postgres'), on_event }),
     );
     const redis = keep(
       await provideRedis(env, {
         data_dir: join(home, 'parts', is_simulated ? 'redis' : 'redis-durable'),
         durable: !is_simulated,
         on_progress,
+        on_event,
       }),
     );
     let database_url: string;

@@ -2,6 +2,7 @@
  * Keeps a desk running in the background: starts it, restarts what crashes, ends it on SIGTERM.
  * Started detached by `startInBackground`: node supervisor.ts <options as JSON>
  */
+import { createLineWriter } from '@catalyst/service-kit/log-lines';
 import { homeFolder } from './home-folder.ts';
 import { PlatformError } from '../platform-error.ts';
 import { identifyProcess } from '../processes/process-identity.ts';
@@ -22,10 +23,12 @@ type Options = Pick<
 const tell = (message: SupervisorMessage): void => {
   if (process.connected) process.send?.(message, () => undefined); // the command may have been ended meanwhile
 };
-const log = (event: string, details: object = {}): void =>
-  void process.stdout.write(
-    `${JSON.stringify({ at: new Date().toISOString(), event, ...details })}\n`,
-  );
+const logLine = (event: string, details: object): string =>
+  JSON.stringify({ at: new Date().toISOString(), event, ...details });
+const writeLine = createLineWriter(process.stdout, (dropped) =>
+  logLine('log_lines_dropped', { dropped }),
+);
+const log = (event: string, details: object = {}): void => writeLine(logLine(event, details));
 
 const options = {
   home: homeFolder(),

@@ -7,14 +7,11 @@ import { checkoutFolder } from '../checkout-folder.ts';
 import { freePorts } from '../free-port.ts';
 import { PlatformError } from '../platform-error.ts';
 import type { Timekeeper } from '../rehearsal/timekeeper.ts';
+import type { ProcessEvent } from '../processes/process-event.ts';
 import { processMemory } from '../processes/process-memory.ts';
 import { createServiceKeys, type ServiceKeys } from './service-keys.ts';
 import { serviceEnvironment, type FleetAddresses } from './service-environment.ts';
-import {
-  superviseService,
-  type ServiceEvent,
-  type SupervisedService,
-} from './supervise-service.ts';
+import { superviseService, type SupervisedService } from './supervise-service.ts';
 
 export type FleetOptions = FleetAddresses & {
   /** Only these; otherwise all nine. The addresses of the others lead nowhere. */
@@ -25,7 +22,7 @@ export type FleetOptions = FleetAddresses & {
   keys?: ServiceKeys;
   logs_dir?: string;
   ready_timeout_ms?: number;
-  on_event?: (event: ServiceEvent) => void;
+  on_event?: (event: ProcessEvent) => void;
   /** A rehearsal's time, which the services follow. */
   timekeeper?: Timekeeper;
 };

@@ -3,17 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import type { ServiceName } from '@catalyst/contracts';
 import { PlatformError } from '../platform-error.ts';
+import { createBackOff } from '../processes/back-off.ts';
+import type { ProcessEvent } from '../processes/process-event.ts';
 import { signalProcess, stopProcess } from '../processes/stop-process.ts';
 import { spawnProgram, type ProgramOptions } from '../processes/spawn-program.ts';
 import { lastWords } from './last-words.ts';
-
-/** What happens to a service, for whoever watches. */
-export type ServiceEvent = {
-  service: ServiceName;
-  event: 'started' | 'ready' | 'exited' | 'given_up';
-  pid: number | null;
-  detail: string;
-};
 
 export type SupervisedService = {
   name: ServiceName;
@@ -37,13 +31,9 @@ type Options = {
   /** Is given each process of the service as it starts. */
   on_process?: (child: ChildProcess) => void;
   ready_timeout_ms: number;
-  on_event: (event: ServiceEvent) => void;
+  on_event: (event: ProcessEvent) => void;
 };
 
-const first_backoff_ms = 50;
-const longest_backoff_ms = 10_000;
-/** After this long without a crash the next one is answered at once again. */
-const steady_ms = 30_000;
 /** A start that fails so often fails for a reason that waiting does not mend. */
 const hopeless_restarts = 6;
 const bad_configuration = 78;
@@ -59,7 +49,7 @@ export const superviseService = ({
 }: Options): SupervisedService => {
   let pid: number | null = null;
   let restarts = 0;
-  let backoff_ms = first_backoff_ms;
+  const back_off = createBackOff();
   let is_stopping = false;
   let given_up: string | null = null;
   let was_ready = false;
@@ -92,9 +82,7 @@ export const superviseService = ({
           on_event({ service: name, event: 'given_up', pid: null, detail: last_words });
           return;
         }
-        if (performance.now() - started_at > steady_ms) backoff_ms = first_backoff_ms;
-        const wait_ms = backoff_ms;
-        backoff_ms = Math.min(backoff_ms * 2, longest_backoff_ms);
+        const wait_ms = back_off.after(performance.now() - started_at);
         void pause(wait_ms, undefined, { signal: timers.signal }).then(
           () => {
             restarts += 1;

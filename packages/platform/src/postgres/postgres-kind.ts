@@ -235,7 +235,9 @@ export const postgresKind = ({
 
   const discard = () => rmSync(cluster, { recursive: true, force: true });
 
-  return { name: 'postgres', find, start, halt, discard };
+  const isRunning = async ({ pid }: PartAddress): Promise<boolean> => isPostmasterOf(pid, cluster);
+
+  return { name: 'postgres', find, start, halt, isRunning, discard };
 };
 
 const logTail = (path: string): string =>

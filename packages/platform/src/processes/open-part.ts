@@ -2,10 +2,14 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
+import { unwritable } from '../free-space.ts';
+import { PlatformError } from '../platform-error.ts';
 import { compileCache } from './compile-cache.ts';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { partUsers } from './part-users.ts';
+import type { PartName } from './process-event.ts';
 
 /** Where a running part answers. */
 export type PartAddress = { url: string; port: number; pid: number };
@@ -15,11 +19,13 @@ export type RunningPart = PartAddress & { stop: () => Promise<void> };
 
 /** What a program of its own (PostgreSQL, Redis) must be able to do to be shared. */
 export type PartKind = {
-  name: 'postgres' | 'redis';
+  name: PartName;
   /** Finds the one that runs on this folder and answers; ends one that runs and does not answer. */
   find: () => Promise<PartAddress | undefined>;
   start: () => Promise<PartAddress>;
   halt: (address: PartAddress) => Promise<void>;
+  /** Whether the one of this address has not ended; whether it answers is another question. */
+  isRunning: (address: PartAddress) => Promise<boolean>;
   /** Removes the data of one that is halted, where it has much. */
   discard?: () => void;
 };
@@ -27,14 +33,34 @@ export type PartKind = {
 /** Files in here take memory for as long as they are there. */
 export const memory_folder = '/dev/shm';
 
+const lock_wait_ms = 100_000;
+const lock_poll_ms = 50;
+
+/** Waits for whoever has the lock; a folder that cannot be written is told at once. */
+const takeLock = async (folder: string): Promise<() => Promise<void>> => {
+  const deadline = performance.now() + lock_wait_ms;
+  for (;;) {
+    try {
+      return await lock(folder, {
+        lockfilePath: join(folder, 'start.lock'),
+        stale: 10_000,
+        update: 1_000,
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw unwritable(folder, error);
+      if (performance.now() > deadline)
+        throw new PlatformError(
+          `another catalyst has been starting or stopping something in ${folder} for ${lock_wait_ms / 1000} s; end it, or remove ${join(folder, 'start.lock')}`,
+          { exit_code: 1, cause: error },
+        );
+      await pause(lock_poll_ms);
+    }
+  }
+};
+
 /** Runs `action` while no other process starts or stops the part of this folder. */
 export const withPartLock = async <T>(folder: string, action: () => Promise<T>): Promise<T> => {
-  const release = await lock(folder, {
-    lockfilePath: join(folder, 'start.lock'),
-    stale: 10_000,
-    update: 1_000,
-    retries: { retries: 1_000, minTimeout: 20, maxTimeout: 100, factor: 1.2 },
-  });
+  const release = await takeLock(folder);
   try {
     return await action();
   } finally {

@@ -1,15 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { compileCache } from './compile-cache.ts';
 
 const preload = new URL('./exit-with-parent.ts', import.meta.url).href;
 const rotate_at_bytes = 20 * 1024 * 1024;
 
-/** Opens a log for appending; a big one becomes `….1` first. */
+/** Opens a log for appending; a big one becomes `….1` first. Without space for it nothing is kept. */
 export const openLog = (path: string): number => {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > rotate_at_bytes)
-    renameSync(path, `${path}.1`);
-  return openSync(path, 'a', 0o600);
+  try {
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > rotate_at_bytes)
+      renameSync(path, `${path}.1`);
+    return openSync(path, 'a', 0o600);
+  } catch {
+    return openSync(devNull, 'a'); // what runs is worth more than what it says
+  }
 };
 
 export type ProgramOptions = {

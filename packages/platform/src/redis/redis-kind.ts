@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -26,6 +27,8 @@ export type RedisOptions = FindRedisOptions & {
   data_dir: string;
   /** A fixed port; otherwise a free one. */
   port?: number;
+  /** The password of an earlier start; otherwise a new one. */
+  password?: string;
   /**
    * Keeps what is stored over a restart (append-only file, written each second). Off for tests and
    * replays.
@@ -71,6 +74,7 @@ const answeringProcess = (url: string): Promise<number | null> =>
 export const redisKind = ({
   data_dir: given,
   port: fixed_port,
+  password: given_password,
   durable = false,
   ...search
 }: RedisOptions): PartKind => {
@@ -84,15 +88,20 @@ export const redisKind = ({
     pid,
   });
 
+  const newPassword = (): string => given_password ?? randomBytes(24).toString('base64url');
+
   const remember = (record: RedisRecord): PartAddress => {
-    writeFileSync(record_path, JSON.stringify(record), { mode: 0o600 });
+    writeFileSync(`${record_path}.next`, JSON.stringify(record), { mode: 0o600 });
+    renameSync(`${record_path}.next`, record_path); // a full disk leaves the old one whole
     return address(record);
   };
-
-  const halt = async ({ pid }: { pid: number }): Promise<void> => {
-    const record = existsSync(record_path)
+  const recall = (): RedisRecord | undefined =>
+    existsSync(record_path)
       ? (JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord)
       : undefined;
+
+  const halt = async ({ pid }: { pid: number }): Promise<void> => {
+    const record = recall();
     if (record?.container !== undefined)
       await run('docker', ['rm', '-f', record.container], { timeout: 30_000 }).catch(
         () => undefined,
@@ -107,8 +116,8 @@ export const redisKind = ({
   };
 
   const find = async (): Promise<PartAddress | undefined> => {
-    if (!existsSync(record_path)) return undefined;
-    const record = JSON.parse(readFileSync(record_path, 'utf8')) as RedisRecord;
+    const record = recall();
+    if (record === undefined) return undefined;
     const isAlive = (): boolean => record.container !== undefined || isSameProcess(record);
     const deadline = performance.now() + answer_wait_ms;
     while (
@@ -129,7 +138,7 @@ export const redisKind = ({
     program: Extract<RedisProgram, { kind: 'program' }>,
     port: number,
   ): Promise<PartAddress> => {
-    const password = randomBytes(24).toString('base64url');
+    const password = newPassword();
     mkdirSync(data_folder, { recursive: true, mode: 0o700 });
     const log = openSync(log_path, 'w', 0o600);
     const child = spawn(program.path, ['-'], {
@@ -154,7 +163,13 @@ export const redisKind = ({
       performance.now() < deadline
     ) {
       const record = { ...identity, port, password };
-      if ((await answeringProcess(address(record).url)) === identity.pid) return remember(record);
+      if ((await answeringProcess(address(record).url)) === identity.pid) {
+        try {
+          return remember(record);
+        } catch (error) {
+          failure = error as Error; // no space to remember it: nobody would find it again
+        }
+      }
       await pause(10);
     }
     if (identity !== null && isSameProcess(identity))
@@ -170,7 +185,7 @@ export const redisKind = ({
     { docker, image }: Extract<RedisProgram, { kind: 'docker' }>,
     port: number,
   ): Promise<PartAddress> => {
-    const password = randomBytes(24).toString('base64url');
+    const password = newPassword();
     const { stdout } = await run(
       docker,
       [
@@ -219,5 +234,11 @@ export const redisKind = ({
     }
   };
 
-  return { name: 'redis', find, start, halt };
+  const isRunning = async ({ pid, url }: PartAddress): Promise<boolean> => {
+    if (pid === 0) return (await answeringProcess(url)) !== null; // in a container
+    const record = recall();
+    return record?.pid === pid && isSameProcess(record);
+  };
+
+  return { name: 'redis', find, start, halt, isRunning };
 };
