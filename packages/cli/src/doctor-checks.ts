@@ -54,17 +54,20 @@ const canConnect = (url: URL): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
 
-/** The services of the desk that do not say that they are ready. */
-const unreadyServices = async ({ urls }: RunFile): Promise<string[]> => {
+/** The services of the desk that are not ready or not well, each with why. */
+const unwellServices = async ({ urls }: RunFile): Promise<string[]> => {
+  const { health } = await import('@catalyst/contracts');
+  const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   const answers = await Promise.all(
     Object.entries(urls ?? {}).map(async ([name, url]) => {
-      const answer = await fetch(`${url}/health/ready`, {
-        signal: AbortSignal.timeout(5_000),
-      }).catch(() => null);
-      return { name, is_ready: answer?.ok === true };
+      if (!(await ask(`${url}/health/ready`))?.ok) return `${name} is not ready`;
+      const found = health.safeParse(await (await ask(`${url}/health`))?.json().catch(() => null));
+      if (!found.success) return `${name} does not say how it is`;
+      const { status, notes } = found.data;
+      return status === 'healthy' ? null : `${name} is ${[status, ...notes].join(': ')}`;
     }),
   );
-  return answers.filter(({ is_ready }) => !is_ready).map(({ name }) => name);
+  return answers.filter((answer) => answer !== null);
 };
 
 /** What the desk depends on, one check each. */
@@ -141,10 +144,10 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () => {
       const run = readRunFile(homeFolder());
       if (run === undefined) return missing('none is running', typed('up --embedded'));
-      const unwell = await unreadyServices(run);
+      const unwell = await unwellServices(run);
       return unwell.length === 0
         ? ok(`${run.run_id} (${run.mode}) is ${run.state}`)
-        : failed(`not ready: ${unwell.join(', ')}`, typed('status'));
+        : failed(unwell.join(', '), typed('status'));
     },
   },
   {

@@ -13,11 +13,10 @@ import {
   type Tool as ToolDescription,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
-import { z } from 'zod';
 import type { CallTool } from './flows/call-tool.ts';
 import { noSuchResource, type ReadResource } from './flows/read-resource.ts';
 import { findResource, type Resource } from './resources.ts';
-import type { Tool } from './tools/tool.ts';
+import { listedSchema, type Tool } from './tools/tool.ts';
 
 interface Deps {
   mode: 'replay' | 'paper' | 'live';
@@ -36,19 +35,13 @@ const MODE_WORDS = {
   live: 'This desk trades a LIVE account: real money.',
 } as const;
 
-const describeTool = ({ name, title, description, input, annotations }: Tool): ToolDescription => {
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(input, {
-    io: 'input',
-    unrepresentable: 'any',
-  });
-  return {
-    name,
-    title,
-    description,
-    inputSchema: inputSchema as ToolDescription['inputSchema'],
-    annotations: { title, ...annotations },
-  };
-};
+const describeTool = ({ name, title, description, input, annotations }: Tool): ToolDescription => ({
+  name,
+  title,
+  description,
+  inputSchema: listedSchema(input) as ToolDescription['inputSchema'],
+  annotations: { title, ...annotations },
+});
 
 /**
  * Makes the protocol's side of a connection for the holder of a key. A session keeps its

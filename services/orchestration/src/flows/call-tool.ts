@@ -49,8 +49,9 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
         'INVALID_REQUEST',
         `the arguments of ${tool.name} are not right: ${describeIssues('arguments', input.error.issues)}`,
       );
-    recordCalls.checkCapacity();
-    if (!tool.annotations.readOnlyHint) {
+    // an act is recorded before it is done, so that no waiting row of a read refuses an exit
+    if (tool.annotations.readOnlyHint) recordCalls.checkCapacity();
+    else {
       try {
         await recordCalls.recordFirst({
           caller: by,
@@ -68,7 +69,7 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
         );
       }
     }
-    return tool.run(input.data, { by });
+    return tool.run(input.data as Record<string, unknown>, { by });
   };
 
   /** @throws McpError for a tool that does not exist */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, outsideContext, type Log } from '@catalyst/service-kit';
+import { storable } from '../domain/storable-text.ts';
 import type { Services } from '../services.ts';
 
 export interface ToolCall {
@@ -20,7 +21,7 @@ interface Deps {
 
 /** As many rows as one request takes. */
 const BATCH = 500;
-/** Beyond this many waiting rows calls are refused: a call that cannot be recorded is not made. */
+/** Beyond this many waiting rows reads are refused: a call that cannot be recorded is not made. */
 const MOST_WAITING = 5000;
 const MAX_ARGUMENTS = 4000;
 
@@ -36,27 +37,43 @@ const shortened = (given: Record<string, unknown>): Record<string, unknown> => {
 export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps) => {
   let waiting: Row[] = [];
   let sending: Promise<void> = Promise.resolve();
-  let trouble: string | null = null;
+  let isRefused = false;
 
-  const toRow = (call: ToolCall): Row => ({
-    ...call,
-    arguments: shortened(call.arguments),
-    call_id: randomUUID(),
-    at: now(),
-  });
+  // after the cut, which may go through the middle of a character
+  const toRow = (call: ToolCall): Row =>
+    storable({
+      ...call,
+      arguments: shortened(call.arguments),
+      call_id: randomUUID(),
+      at: now(),
+    });
+  /** @returns null, or why the rows at the head of the queue were not taken */
+  const send = async (size: number): Promise<unknown> => {
+    const calls = waiting.slice(0, size);
+    try {
+      await workflow.recordToolCalls({ body: { calls } });
+      waiting = waiting.slice(calls.length);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
   const sendBatches = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const calls = waiting.slice(0, BATCH);
-      try {
-        await workflow.recordToolCalls({ body: { calls } });
-        waiting = waiting.slice(calls.length);
-        trouble = null;
-      } catch (error) {
-        trouble = `${waiting.length} audit rows of tool calls wait for workflow`;
-        log.warn('tool_call_audit_waits', { waiting: waiting.length, error });
-        return;
+      const refusal = await send(BATCH);
+      if (refusal === null) continue;
+      const isOutage = refusal instanceof AppError && refusal.retryable;
+      if (!isOutage) {
+        // one row may be why: the first goes alone, and behind the others if it is not taken either
+        if ((await send(1)) === null) continue;
+        waiting = [...waiting.slice(1), ...waiting.slice(0, 1)];
       }
+      if (!isRefused)
+        log.warn('tool_call_audit_waits', { waiting: waiting.length, error: refusal });
+      isRefused = true;
+      return;
     }
+    isRefused = false;
   };
   const flush = (): Promise<void> => {
     sending = sending.then(sendBatches);
@@ -82,11 +99,17 @@ export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps)
       if (waiting.length >= MOST_WAITING)
         throw new AppError(
           'SERVICE_UNAVAILABLE',
-          'the audit of earlier calls cannot be written, so no further call is made',
+          'the audit of earlier calls cannot be written, so nothing more is read',
         );
     },
     flush,
-    trouble: () => trouble,
+    /** Why the desk is not well; null while every row is taken. */
+    trouble: (): string | null =>
+      !isRefused
+        ? null
+        : waiting.length === 1
+          ? '1 audit row of tool calls waits for workflow'
+          : `${waiting.length} audit rows of tool calls wait for workflow`,
     stop: async (): Promise<void> => {
       clearInterval(timer);
       await flush();

@@ -1,5 +1,6 @@
 import { symbol } from '@catalyst/domain';
 import { z } from 'zod';
+import { readArguments, type InputSchema } from '../domain/read-arguments.ts';
 
 /** What a tool found or did, before outside words in it are marked and fenced. */
 export interface ToolAnswer {
@@ -17,7 +18,7 @@ export interface ToolCaller {
   by: string;
 }
 
-export interface Tool<I extends z.ZodObject = z.ZodObject> {
+export interface Tool<I extends z.ZodType = z.ZodType> {
   name: string;
   title: string;
   description: string;
@@ -31,8 +32,26 @@ export interface Tool<I extends z.ZodObject = z.ZodObject> {
   run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer>;
 }
 
-/** Keeps the input's type inside `run` and forgets it outside. */
-export const defineTool = <I extends z.ZodObject>(tool: Tool<I>): Tool => tool as unknown as Tool;
+/** The schema of an input as clients are told it. */
+export const listedSchema = (input: z.ZodType): InputSchema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  return schema as InputSchema;
+};
+
+/**
+ * Keeps the input's type inside `run` and forgets it outside; what is given is read by the schema
+ * that is listed before it is held against it.
+ */
+export const defineTool = <I extends z.ZodObject>(tool: Tool<I>): Tool => {
+  const schema = listedSchema(tool.input);
+  const input = z.preprocess((given: Record<string, unknown>, { addIssue }) => {
+    const { read, faults } = readArguments(schema, given);
+    for (const { argument, message } of faults)
+      addIssue({ code: 'custom', path: [argument], message });
+    return read;
+  }, tool.input);
+  return { ...tool, input } as unknown as Tool;
+};
 
 export const READS = {
   readOnlyHint: true,

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@catalyst/testkit';
+import { UNKEPT_TOOL } from './fleet-behind.ts';
+import { call, client, fleet, notes, serveMcp } from './serve-mcp.ts';
+
+serveMcp();
+
+describe('what was asked', () => {
+  it('is audited in batches, reads, refused arguments and unknown tools too', async () => {
+    await call('get_trade_journal', { limit: 7 });
+    await call('get_trade_journal', { limit: 0 });
+    await expect(
+      client.callTool({ name: 'buy_everything', arguments: { marker: 7 } }),
+    ).rejects.toMatchObject({ code: -32602 });
+    await eventually(() => {
+      expect(fleet.audited).toContainEqual(
+        expect.objectContaining({
+          tool: 'get_trade_journal',
+          arguments: { limit: 7 },
+          outcome: 'ok',
+        }),
+      );
+      expect(fleet.audited).toContainEqual(
+        expect.objectContaining({
+          tool: 'get_trade_journal',
+          arguments: { limit: 0 },
+          outcome: 'INVALID_REQUEST',
+        }),
+      );
+      expect(fleet.audited).toContainEqual(
+        expect.objectContaining({ tool: 'buy_everything', outcome: 'unknown tool' }),
+      );
+    });
+  });
+  it('wrongly gets an answer that says what is wrong', async () => {
+    expect((await call('get_trade_journal', { limit: 0 })).text).toMatch(
+      /^INVALID_REQUEST: the arguments of get_trade_journal are not right: .*limit/,
+    );
+    expect((await call('get_risk_status', { nonsense: 1 })).text).toContain('"nonsense"');
+  });
+});
+
+describe('text that the database cannot keep', () => {
+  it.each([
+    ['a NUL', 'too\0risky'],
+    ['half an emoji', 'to the moon \ud83d'],
+  ])(
+    'is refused at the door: %s; the refused call is audited without it',
+    async (_name, reason) => {
+      const refused = await call('close_position', { symbol: 'ACME', reason });
+      expect(refused.text).toBe(
+        'INVALID_REQUEST: the arguments of close_position are not right: arguments.reason: holds a NUL or half of a character, such as an emoji cut in two; leave it out',
+      );
+      await expect(client.callTool({ name: `none ${reason}` })).rejects.toMatchObject({
+        code: -32602,
+      });
+      const kept = reason.replace(/[\0\ud83d]/, '\ufffd');
+      await eventually(() =>
+        expect(fleet.audited.slice(-2)).toEqual([
+          expect.objectContaining({
+            arguments: { symbol: 'ACME', reason: kept },
+            outcome: 'INVALID_REQUEST',
+          }),
+          expect.objectContaining({ outcome: 'unknown tool' }),
+        ]),
+      );
+      expect(await notes()).toEqual([]);
+    },
+  );
+  it('does not come from cutting long arguments in the middle of a character', async () => {
+    for (const before of ['x', 'xx']) {
+      await call('get_risk_status', { note: before + '🚀'.repeat(3000) });
+      await eventually(() =>
+        expect(fleet.audited.at(-1)!.arguments.text).toMatch(`{"note":"${before}🚀`),
+      );
+      fleet.audited.pop();
+    }
+  });
+});
+
+describe('a row that is not taken', () => {
+  it('lets the others pass, refuses no act, and is told of in the health', async () => {
+    await expect(client.callTool({ name: UNKEPT_TOOL })).rejects.toMatchObject({ code: -32602 });
+    const rows = () => fleet.audited.filter(({ arguments: given }) => given.limit === 3).length;
+    for (let i = 1; i <= 5; i += 1) await call('get_trade_journal', { limit: 3 });
+    await eventually(() => expect(rows()).toBe(5));
+    await eventually(async () =>
+      expect(await notes()).toEqual(['1 audit row of tool calls waits for workflow']),
+    );
+    await call('get_trade_journal', { limit: 3 });
+    await eventually(() => expect(rows()).toBe(6));
+    expect((await call('close_position', { symbol: 'ACME', reason: 'still works' })).isError).toBe(
+      undefined,
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { sha256 } from '@catalyst/service-kit';
+import { startTestService } from '@catalyst/testkit';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import axios from 'axios';
+import { orchestrationService } from '../src/service.ts';
+import {
+  KEY,
+  OTHER_KEY,
+  RUN_ID,
+  client,
+  connect,
+  fleet,
+  mcpUrl,
+  post,
+  single,
+  serveMcp,
+} from './serve-mcp.ts';
+
+serveMcp();
+
+describe('the key', () => {
+  it('is needed: 401 without one, 403 for a wrong one', async () => {
+    expect((await post({}, {})).status).toBe(401);
+    const wrong = await post({}, { 'x-api-key': 'wrong' });
+    expect([wrong.status, wrong.data.error.code]).toEqual([403, 'WRONG_KEY']);
+    await expect(connect('wrong')).rejects.toThrow();
+  });
+  it('may also come as a Bearer token', async () => {
+    expect(
+      (await post({ jsonrpc: '2.0', id: 1, method: 'ping' }, { authorization: `Bearer ${KEY}` }))
+        .data,
+    ).toMatchObject({ id: 1, result: {} });
+  });
+  it('owns its sessions: another key finds nothing under their ids', async () => {
+    const { sessionId } = client.transport as StreamableHTTPClientTransport;
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    expect((await post(ping, { 'x-api-key': KEY, 'mcp-session-id': sessionId! })).status).toBe(200);
+    expect(
+      (await post(ping, { 'x-api-key': OTHER_KEY, 'mcp-session-id': sessionId! })).status,
+    ).toBe(404);
+    expect((await post(ping, { 'x-api-key': KEY, 'mcp-session-id': randomUUID() })).status).toBe(
+      404,
+    );
+  });
+});
+
+describe('a client without a session', () => {
+  it('lists, reads and calls with single requests, whatever it accepts', async () => {
+    expect((await single('tools/list')).data.result.tools).toHaveLength(10);
+    expect(
+      (await single('resources/read', { uri: 'catalyst://positions/current' })).data.result
+        .contents[0].text,
+    ).toContain('"mode":"replay"');
+    const called = await single('tools/call', { name: 'get_risk_status', arguments: {} });
+    expect([
+      called.status,
+      called.headers['mcp-session-id'],
+      called.data.result.structuredContent.status.trading_state,
+    ]).toEqual([200, undefined, 'active']);
+  });
+  it('cannot follow a resource, nor open a stream', async () => {
+    expect(
+      (await single('resources/subscribe', { uri: 'catalyst://positions/current' })).data.error
+        .code,
+    ).toBe(-32601);
+    const stream = await axios.get(mcpUrl().href, {
+      validateStatus: () => true,
+      headers: { 'x-api-key': KEY, accept: 'text/event-stream' },
+    });
+    expect([stream.status, stream.headers.allow]).toEqual([405, 'POST']);
+  });
+  it('is told when its body is not JSON, no message, or too large', async () => {
+    expect((await post('{"jsonrpc":')).data.error.code).toBe('INVALID_JSON');
+    expect((await post({ hello: 'world' })).status).toBe(400);
+    const large = await single('tools/call', {
+      name: 'get_risk_status',
+      arguments: { text: 'x'.repeat(1_100_000) },
+    });
+    expect([large.status, large.data.error.code]).toEqual([413, 'BODY_TOO_LARGE']);
+  });
+  it('is refused when a page of another site sends it', async () => {
+    expect(
+      (
+        await post(
+          { jsonrpc: '2.0', id: 1, method: 'ping' },
+          { 'x-api-key': KEY, origin: 'https://evil.test' },
+        )
+      ).status,
+    ).toBe(403);
+  });
+});
+
+describe('a session', () => {
+  it('ends when its client says so', async () => {
+    const { sessionId } = client.transport as StreamableHTTPClientTransport;
+    await (client.transport as StreamableHTTPClientTransport).terminateSession();
+    expect(
+      (
+        await post(
+          { jsonrpc: '2.0', id: 1, method: 'ping' },
+          { 'x-api-key': KEY, 'mcp-session-id': sessionId! },
+        )
+      ).status,
+    ).toBe(404);
+  });
+  it('does not hold up a service that stops, though its stream is open', async () => {
+    const other = await startTestService(orchestrationService, {
+      env: { ...fleet.env, RUN_ID, MCP_KEY_HASHES: JSON.stringify({ claude: sha256(KEY) }) },
+      replay_start_at: '2026-03-10T08:00:00.000Z',
+    });
+    const follower = new Client({ name: 'test', version: '1' });
+    const transport = new StreamableHTTPClientTransport(new URL(`${other.url}/mcp`), {
+      requestInit: { headers: { 'X-API-Key': KEY } },
+      reconnectionOptions: {
+        maxRetries: 0,
+        initialReconnectionDelay: 1,
+        maxReconnectionDelay: 1,
+        reconnectionDelayGrowFactor: 1,
+      },
+    });
+    await follower.connect(transport);
+    const stream = await fetch(`${other.url}/mcp`, {
+      headers: {
+        'x-api-key': KEY,
+        accept: 'text/event-stream',
+        'mcp-session-id': transport.sessionId!,
+      },
+    });
+    // one stream per session: the client has it, or this request has
+    expect([200, 409]).toContain(stream.status);
+    await other.close();
+    // a stream that was cut off by force would end in an error instead
+    await stream.text();
+    await follower.close();
+  });
+});

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { call, fleet, serveMcp } from './serve-mcp.ts';
+
+serveMcp();
+
+describe('a trade', () => {
+  it('is previewed first and executed once, however often it is confirmed', async () => {
+    const preview = await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity: 100 });
+    expect(preview.data).toMatchObject({
+      status: 'confirmation_required',
+      verdict: { verdict: 'approved', qty: '100' },
+      mode: 'replay',
+    });
+    expect(fleet.sent).toEqual([]);
+    const { preview_id } = preview.data as unknown as { preview_id: string };
+    expect(preview.text).toContain(preview_id);
+    const [first, second] = await Promise.all([
+      call('execute_trade', { preview_id }),
+      call('execute_trade', { preview_id, symbol: 'ACME', side: 'buy', qty: '100' }),
+    ]);
+    expect([first.data.status, second.data.status]).toEqual(['executed', 'executed']);
+    expect(fleet.sent).toEqual(['ACME']);
+  });
+  it('is not confirmed in other words than it was previewed', async () => {
+    const { preview_id } = (await call('execute_trade', { symbol: 'CRUX', side: 'buy', qty: '10' }))
+      .data as unknown as { preview_id: string };
+    const other = await call('execute_trade', {
+      preview_id,
+      symbol: 'BOLT',
+      side: 'sell',
+      quantity: 500,
+    });
+    expect(other).toMatchObject({ isError: true, data: { error: { code: 'INVALID_REQUEST' } } });
+    expect(other.text).toContain(
+      'symbol BOLT (previewed: CRUX), side sell (previewed: buy), qty 500 (previewed: 10)',
+    );
+    expect(fleet.sent).not.toContain('CRUX');
+  });
+  it('that risk refuses is an answer with its numbers, not an error, and has nothing to confirm', async () => {
+    const { data, isError, text } = await call('execute_trade', {
+      symbol: 'ACME',
+      side: 'buy',
+      quantity: 5000,
+    });
+    expect([isError, data.status, data.code, data.preview_id]).toEqual([
+      undefined,
+      'refused',
+      'POSITION_SIZE_LIMIT',
+      undefined,
+    ]);
+    expect(text).toContain('443');
+  });
+  it('has the side buy or sell, in any case, and nothing else', async () => {
+    for (const side of ['long', 'short', 'b'])
+      expect(
+        (await call('execute_trade', { symbol: 'ACME', side, quantity: 1 })).data,
+      ).toMatchObject({ error: { code: 'INVALID_REQUEST' } });
+    expect(
+      (
+        await call('execute_trade', {
+          symbol: 'acme',
+          side: 'BUY',
+          quantity: '10',
+          stop_price: null,
+          preview_id: '',
+        })
+      ).data,
+    ).toMatchObject({ status: 'confirmation_required', verdict: { qty: '10' } });
+    for (const quantity of ['1,500', '0x5dc', ' 1500', '1e3x'])
+      expect(
+        (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
+      ).toContain('arguments.quantity: expected a number such as 1500');
+  });
+  it('with an unknown preview is a tool error with the code of its owner', async () => {
+    expect(await call('execute_trade', { preview_id: randomUUID() })).toMatchObject({
+      isError: true,
+      data: { error: { code: 'NOT_FOUND' } },
+    });
+  });
+});
