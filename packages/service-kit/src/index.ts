@@ -6,6 +6,7 @@ export * from './context.ts';
 export * from './http/create-client.ts';
 export * from './http/describe-issues.ts';
 export * from './http/keys.ts';
+export * from './http/tell-outside.ts';
 export { createErrorHandler, type Handlers } from './http/serve-api.ts';
 export * from './line-clock.ts';
 export * from './load-config.ts';

@@ -20,6 +20,13 @@ const url = (...protocols: string[]) =>
 export const httpUrl = url('http:', 'https:');
 export const webSocketUrl = url('ws:', 'wss:');
 export const smtpUrl = url('smtp:', 'smtps:');
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const isLoopback = (text: string): boolean => LOOPBACK.has(new URL(text).hostname);
+/** An address of somebody else, to which only an encrypted connection goes. */
+export const outgoingUrl = httpUrl.refine(
+  (text) => !URL.canParse(text) || text.startsWith('https:') || isLoopback(text),
+  'expected https://; http:// is for this machine alone',
+);
 
 /** Unset means paper; any other word than these three refuses to start and never means live. */
 export const tradingMode = z.enum(['replay', 'paper', 'live'], {
@@ -101,20 +108,25 @@ export const alpacaEnvironment = z.object({
 export type AlpacaConfig = z.infer<typeof alpacaEnvironment>;
 
 const LIVE_HOST = 'api.alpaca.markets';
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Run ids of rehearsals: their rows are of a market that was not, so they share no database. */
 export const REHEARSAL_RUN = /^rehearsal-/;
+
+/** Each address of a config that leads away from this machine, without what may be secret in it. */
+const addressesElsewhere = (config: object, names: RegExp): string[] =>
+  Object.entries(config).flatMap(([name, value]) => {
+    if (!names.test(name) || typeof value !== 'string' || isLoopback(value)) return [];
+    const { protocol, host } = new URL(value);
+    return [`${name} is ${protocol}//${host}`];
+  });
 
 /** A rehearsal moves its own time: nothing of it may reach a market, a person or a desk's database. */
 const rehearsalFaults = (
   config: Pick<z.output<typeof serviceEnvironment>, 'TRADING_MODE' | 'RUN_ID'>,
 ): string[] => {
-  const outside = Object.entries(config).filter(
-    ([name, value]) =>
-      /^(ALPACA_(TRADING|DATA|STREAM)|SMTP)_URL$/.test(name) &&
-      typeof value === 'string' &&
-      !LOOPBACK.has(new URL(value).hostname),
+  const elsewhere = addressesElsewhere(
+    config,
+    /^(ALPACA_(TRADING|DATA|STREAM)|SMTP|ALERT_WEBHOOK|HEARTBEAT)_URL$/,
   );
   return [
     ...(config.TRADING_MODE === 'paper'
@@ -125,9 +137,9 @@ const rehearsalFaults = (
     ...(REHEARSAL_RUN.test(config.RUN_ID)
       ? []
       : [`CLOCK_LINE is for rehearsals, but RUN_ID is ${config.RUN_ID}: expected rehearsal-…`]),
-    ...outside.map(
-      ([name, value]) =>
-        `${name} is ${String(value)}: a rehearsal speaks with the simulator on this machine and with nobody else`,
+    ...elsewhere.map(
+      (address) =>
+        `${address}: a rehearsal speaks with the simulator on this machine and with nobody else`,
     ),
   ];
 };
@@ -151,6 +163,9 @@ export const checkMode = (
   const faults = CLOCK_LINE ? rehearsalFaults(config) : [];
   if (mode === 'replay' && !REPLAY_START_AT)
     faults.push('REPLAY_START_AT is not set: a replay needs the instant at which its day begins');
+  if (mode === 'replay')
+    for (const address of addressesElsewhere(config, /^(SMTP|ALERT_WEBHOOK|HEARTBEAT)_URL$/))
+      faults.push(`${address}: a replay tells nobody outside of this machine`);
   if (mode !== 'replay' && HANDLER_DELAY_MAX_MS > 0)
     faults.push('HANDLER_DELAY_MAX_MS is for replays only: leave it unset');
   if (mode === 'live' && DESK_ACCOUNT === 'unset')

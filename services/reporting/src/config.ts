@@ -1,4 +1,4 @@
-import { smtpUrl } from '@catalyst/service-kit';
+import { outgoingUrl, smtpUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 const mailAddress = z
@@ -17,6 +17,12 @@ export const reportingConfig = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailAddress.optional(),
   MAIL_TO: mailAddress.optional(),
+  /** Where alerts are posted as JSON, beside the mail or instead of it. */
+  ALERT_WEBHOOK_URL: outgoingUrl.optional(),
+  /** With it the bodies are signed: x-catalyst-signature, sha256= and the HMAC in hex. */
+  ALERT_WEBHOOK_SECRET: z.string().min(16, 'expected at least 16 characters').optional(),
+  /** The messages of alerts may state amounts: the webhook gets them only where this says so. */
+  ALERT_WEBHOOK_MESSAGES: z.enum(['true', 'false']).default('false'),
 });
 export type ReportingConfig = z.output<typeof reportingConfig>;
 

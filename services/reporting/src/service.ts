@@ -1,20 +1,30 @@
 import { reportingApi } from '@catalyst/contracts';
-import { ConfigError, outsideContext, type ServiceSpec } from '@catalyst/service-kit';
+import {
+  ConfigError,
+  outsideContext,
+  REHEARSAL_RUN,
+  type ServiceSpec,
+} from '@catalyst/service-kit';
 import { drawPng } from './adapters/draw-png.ts';
 import { createReportFiles } from './adapters/report-files.ts';
 import { createMailer } from './adapters/smtp.ts';
+import { createWebhook } from './adapters/webhook.ts';
 import { mailSettings, reportingConfig } from './config.ts';
 import { createDeliverMail } from './flows/deliver-mail.ts';
 import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
+import { createSendAlerts } from './flows/send-alerts.ts';
 import { createShowDailyReport } from './flows/show-daily-report.ts';
 import { createTellStory } from './flows/tell-story.ts';
 import { createRoutes } from './routes.ts';
+import { createAlertStore } from './store/alerts.ts';
 import { createStore } from './store/reports.ts';
 import { createStoryStore } from './store/story.ts';
 
 /** By the wall, since it is about a mail server and decides nothing. */
 const RETRY_EVERY_MS = 60_000;
+/** An event only wakes: what it missed is found by looking. */
+const LOOK_EVERY_MS = 5000;
 /** Tries that the timer makes before it leaves a mail to the next start or report. */
 const RETRY_AT_MOST = 30;
 const ANY_NUMBER = 2 ** 31 - 1;
@@ -31,6 +41,19 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const store = createStore(kit.database);
     const mailer = settings && createMailer(settings, kit.metrics);
     const deliverMail = createDeliverMail({ store, mailer, clock, log });
+    const sendAlerts = createSendAlerts({
+      store: createAlertStore(kit.database),
+      mailer,
+      webhook: config.ALERT_WEBHOOK_URL
+        ? createWebhook(config.ALERT_WEBHOOK_URL, config.ALERT_WEBHOOK_SECRET)
+        : null,
+      with_messages: config.ALERT_WEBHOOK_MESSAGES === 'true',
+      desk: REHEARSAL_RUN.test(config.RUN_ID) ? 'REHEARSAL' : config.TRADING_MODE.toUpperCase(),
+      is_replay: config.TRADING_MODE === 'replay',
+      clock,
+      log,
+    });
+    await bus.subscribe({ 'catalyst:risk_alert': () => void sendAlerts.wake() });
     const showDailyReport = createShowDailyReport({ store });
     const loadPerformance = createLoadPerformance({ store });
     const tellStory = createTellStory({ store: createStoryStore(kit.database) });
@@ -49,28 +72,48 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     });
 
     const tryWaiting = (maxAttempts: number) =>
-      void outsideContext(() => deliverMail.deliverWaiting(maxAttempts)).catch((error: unknown) =>
-        log.warn('waiting_mails_not_read', { error }),
-      );
+      outsideContext(() => {
+        void deliverMail
+          .deliverWaiting(maxAttempts)
+          .catch((error: unknown) => log.warn('waiting_mails_not_read', { error }));
+        void sendAlerts.retry(maxAttempts);
+      });
     // what a crash or a server that was away left behind
     tryWaiting(ANY_NUMBER);
-    const timer =
-      config.TRADING_MODE === 'replay' || !mailer
-        ? undefined
-        : setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref();
+    outsideContext(() => void sendAlerts.wake());
+    const timers =
+      config.TRADING_MODE === 'replay' || sendAlerts.doors.length === 0
+        ? []
+        : [
+            setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref(),
+            setInterval(() => void sendAlerts.wake(), LOOK_EVERY_MS).unref(),
+          ];
 
     return {
       handlers: createRoutes({
         store,
         clock,
-        makeDailyReport,
+        makeDailyReport: async (cycleId) => {
+          const report = await makeDailyReport(cycleId);
+          // the day's warnings wait for no more company
+          void sendAlerts.flush();
+          return report;
+        },
         showDailyReport,
         loadPerformance,
         tellStory,
       }),
-      notes: () => [deliverMail.trouble()].filter((note) => note !== null),
+      notes: () => [
+        ...[deliverMail.trouble()].filter((note) => note !== null),
+        ...sendAlerts.trouble(),
+      ],
+      remarks: () =>
+        sendAlerts.doors.length > 0
+          ? []
+          : ['alerts stay on this machine: set SMTP_URL or ALERT_WEBHOOK_URL'],
       stop: async () => {
-        clearInterval(timer);
+        for (const timer of timers) clearInterval(timer);
+        await sendAlerts.stop();
         await deliverMail.idle();
         mailer?.close();
       },

@@ -65,7 +65,7 @@ export type RunningDesk = {
 
 /** Variables by which a paper desk reaches its vendors. */
 const vendor_variable =
-  /^(DESK_ACCOUNT|SESSION_MODE|UNIVERSE_SIZE|ALPACA_|APCA_|SMTP_|MAIL_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
+  /^(DESK_ACCOUNT|SESSION_MODE|UNIVERSE_SIZE|ALPACA_|APCA_|SMTP_|MAIL_|ALERT_|HEARTBEAT_|BENZINGA_|NEWSAPI_|FINNHUB_|ALPHA_VANTAGE_)/;
 
 const vendorEnvironment = (env: NodeJS.ProcessEnv): Record<string, string> => {
   const found = Object.fromEntries(

@@ -85,9 +85,10 @@ const COUNTS = `SELECT
 const ENTRY_DELAYS = `SELECT extract(epoch FROM created_at - date_trunc('minute', created_at))::float8
     AS seconds FROM orders WHERE role = 'entry' AND NOT is_adopted ORDER BY 1`;
 
-const ALERTS = `SELECT details ->> 'severity' AS severity, details ->> 'code' AS code, at
-    FROM workflow_log WHERE kind = 'alert'
-  UNION ALL SELECT severity, code, at FROM v_risk_events ORDER BY at, code`;
+const ALERTS = `SELECT severity, code, first_at AS at, EXISTS (
+    SELECT FROM alert_mails t JOIN mail_outbox m USING (mail_id)
+    WHERE t.alert_id = a.alert_id AND m.door = 'mail' AND m.status = 'sent') AS mailed
+  FROM alerts a ORDER BY first_at, code, alert_id`;
 
 /** Reads what a rehearsed desk wrote and what its exchange saw. */
 export const measureRehearsal = async ({
@@ -108,7 +109,9 @@ export const measureRehearsal = async ({
     const delays = (await client.query<{ seconds: number }>(ENTRY_DELAYS)).rows.map(
       ({ seconds }) => seconds,
     );
-    const alerts = (await client.query<{ severity: string; code: string; at: Date }>(ALERTS)).rows;
+    const alerts = (
+      await client.query<{ severity: string; code: string; at: Date; mailed: boolean }>(ALERTS)
+    ).rows;
     const asked = ledger
       .filter(({ kind, url }) => kind === 'request' && !String(url).startsWith('/sim'))
       .map(({ at }) => Date.parse(at));
@@ -125,12 +128,7 @@ export const measureRehearsal = async ({
       trigger_to_order_s: { p50: tenths(median(delays)), max: tenths(delays.at(-1) ?? null) },
       requests_per_minute_max: mostInAMinute(asked),
       http_429: ledger.filter(({ kind, status }) => kind === 'answer' && status === 429).length,
-      alerts: alerts.map(({ severity, code, at }) => ({
-        severity,
-        code,
-        at: at.toISOString(),
-        mailed: false,
-      })),
+      alerts: alerts.map((alert) => ({ ...alert, at: alert.at.toISOString() })),
       naked_seconds: Math.round(nakedSeconds(ledger) * 10) / 10,
       orders: counts.orders,
       fills: counts.fills,

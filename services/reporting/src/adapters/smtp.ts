@@ -9,10 +9,10 @@ export interface Mail {
   message_id: string;
   to: string;
   subject: string;
-  html: string;
   plain_text: string;
+  html?: string;
   /** Shown inside the HTML as cid:equity. */
-  equity_curve: Buffer;
+  equity_curve?: Buffer;
   date: string;
 }
 
@@ -52,7 +52,7 @@ export const createMailer = ({ smtp_url, from, to }: MailSettings, metrics: Metr
           messageId: `<${message_id}>`,
           date: new Date(date),
           headers: { 'Auto-Submitted': 'auto-generated' },
-          attachments: [
+          attachments: equity_curve && [
             {
               filename: 'equity.png',
               content: equity_curve,
