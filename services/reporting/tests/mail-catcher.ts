@@ -8,6 +8,8 @@ export interface MailCatcher {
   mails: Email[];
   /** While true, what arrives is refused with 451: come again later. */
   setBusy(busy: boolean): void;
+  /** Does something when a mail is there and its sender has no answer yet. */
+  onMail(work: () => void): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export interface MailCatcher {
 export const startMailCatcher = async (port = 0): Promise<MailCatcher> => {
   const mails: Email[] = [];
   let busy = false;
+  let onMail: () => void = () => {};
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -26,6 +29,7 @@ export const startMailCatcher = async (port = 0): Promise<MailCatcher> => {
           return callback(Object.assign(new Error('come again later'), { responseCode: 451 }));
         void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
           mails.push(mail);
+          onMail();
           callback();
         }, callback);
       });
@@ -42,6 +46,9 @@ export const startMailCatcher = async (port = 0): Promise<MailCatcher> => {
     mails,
     setBusy: (value) => {
       busy = value;
+    },
+    onMail: (work) => {
+      onMail = work;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

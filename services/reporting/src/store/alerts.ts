@@ -84,7 +84,7 @@ export const createAlertStore = (database: Database) => ({
       `SELECT mail_id, door, severity, message_id, recipient, subject, plain_text, body, written_at
        FROM mail_outbox WHERE status <> 'sent' AND ($2 OR status = 'pending') AND written_at > $1
          AND attempts < $3
-       ORDER BY severity <> 'critical', written_at, mail_id`,
+       ORDER BY severity <> 'critical', written_at, door, mail_id`,
       [since, with_failed, max_attempts],
     ),
   mark: (mail_id: string, error: string | null, at: string) =>
