@@ -142,7 +142,7 @@ export const startReplay = async ({
 export const BUNDLED_DAY = join(import.meta.dirname, '../../simulator/days/2026-03-24');
 
 /** The mails that the simulated mail server caught, oldest first, as sent. */
-export const latestMails = ({ desk }: Replay): string[] =>
+export const latestMails = ({ desk }: Pick<Replay, 'desk'>): string[] =>
   readdirSync(desk.mail_dir)
     .filter((name) => name.endsWith('.eml'))
     .sort()

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { serviceNames } from '@catalyst/contracts';
+import { generateDay, writeDay } from '@catalyst/simulator';
+import { BUNDLED_DAY, latestMails, startRehearsal, type Rehearsal } from '@catalyst/testkit';
+
+const TIMEOUT_MS = 240_000;
+const folder = mkdtempSync(join(tmpdir(), 'catalyst-rehearsed-days-'));
+const halfDay = join(folder, 'half-day');
+const friday = join(folder, 'friday');
+let rehearsal: Rehearsal | undefined;
+
+const begin = async (...options: Parameters<typeof startRehearsal>): Promise<Rehearsal> =>
+  (rehearsal = await startRehearsal(...options));
+
+/** The states that the cycle went through. */
+const transitions = async ({ database }: Rehearsal): Promise<string[]> =>
+  (
+    await database.query<{ to: string }>(
+      "SELECT details->>'to' AS to FROM workflow_log WHERE kind = 'transition' ORDER BY seq",
+    )
+  ).map(({ to }) => to);
+
+beforeAll(async () => {
+  await writeDay(generateDay({ trade_date: '2026-11-27', seed: 11, symbols: 20 }), halfDay);
+  await writeDay(generateDay({ trade_date: '2026-03-27', seed: 12, symbols: 20 }), friday);
+}, TIMEOUT_MS);
+afterEach(async () => {
+  await rehearsal?.stop();
+  rehearsal = undefined;
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a rehearsed paper desk', () => {
+  it(
+    'that starts in mid-day takes over what its owner holds, protects it, and is flat, reconciled and has mailed by the close',
+    async () => {
+      const desk = await begin({ day_dir: BUNDLED_DAY, date: '2026-03-24', from: '14:30' });
+      await fetch(`${desk.desk.simulator!.url}/v2/orders`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'APCA-API-KEY-ID': desk.desk.simulator!.accounts[0]!.key_id,
+          'APCA-API-SECRET-KEY': desk.desk.simulator!.accounts[0]!.secret_key,
+        },
+        body: JSON.stringify({
+          symbol: 'GRTH',
+          qty: '50',
+          side: 'buy',
+          type: 'market',
+          time_in_force: 'day',
+        }),
+      });
+      await desk.runTo('14:40');
+      const { positions } = await desk.trading.listPositions({ query: { status: 'open' } });
+      expect(positions).toEqual([
+        expect.objectContaining({
+          symbol: 'GRTH',
+          qty: '50',
+          is_adopted: true,
+          is_protected: true,
+        }),
+      ]);
+      await desk.runTo('16:05');
+      expect(await desk.measure()).toMatchObject({
+        minutes: 59,
+        minutes_run: 59,
+        open_positions: 0,
+        reconciled: true,
+      });
+      expect((await transitions(desk)).slice(-3)).toEqual(['closing', 'reporting', 'closed']);
+      expect(latestMails(desk)).not.toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'runs every minute of a half day until half an hour before 13:00, and closes then',
+    async () => {
+      const desk = await begin({ day_dir: halfDay, date: '2026-11-27', from: '09:20' });
+      await desk.runTo('09:50');
+      expect(await desk.measure()).toMatchObject({ minutes: 20, minutes_run: 20 });
+      await desk.runTo('13:05');
+      expect(await desk.measure()).toMatchObject({
+        minutes: 180,
+        minutes_run: 180,
+        naked_seconds: 0,
+        open_positions: 0,
+        reconciled: true,
+      });
+      expect((await transitions(desk)).at(-1)).toBe('closed');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'that starts on a Saturday is healthy, scans the last session and enters nothing',
+    async () => {
+      const desk = await begin({ day_dir: friday, date: '2026-03-28', from: '11:00' });
+      await desk.runTo('11:10');
+      const health = (await (await fetch(`${desk.desk.fleet.urls.workflow}/health`)).json()) as {
+        status: string;
+      };
+      expect(health.status).toBe('healthy');
+      const scans = await desk.database.query<{ cycle_id: string | null; state: string }>(
+        'SELECT cycle_id, state FROM scans',
+      );
+      expect(scans).toEqual([{ cycle_id: null, state: 'complete' }]);
+      expect(await desk.measure()).toMatchObject({ minutes: 0, orders: 0, alerts: [] });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'loses no minute, no stop and no order when each of its services is killed in the middle',
+    async () => {
+      const desk = await begin({ day_dir: BUNDLED_DAY, date: '2026-03-24', from: '09:15' });
+      await desk.runTo('10:14');
+      let minute = 14;
+      for (const service of serviceNames) {
+        await desk.desk.fleet.kill(service, 'SIGKILL');
+        minute += 3;
+        await desk.runTo(`10:${minute}`);
+      }
+      const result = await desk.measure();
+      expect(result).toMatchObject({ minutes_run: result.minutes, reconciled: true });
+      expect(result.minutes).toBeGreaterThanOrEqual(70);
+      expect(result.entries).toBeGreaterThan(0);
+      expect(result.naked_seconds).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});
