@@ -65,8 +65,8 @@ describe('a rehearsed paper desk', () => {
       ]);
       await desk.runTo('16:05');
       expect(await desk.measure()).toMatchObject({
-        minutes: 59,
-        minutes_run: 59,
+        minutes: 61,
+        minutes_run: 61,
         open_positions: 0,
         reconciled: true,
       });
@@ -80,7 +80,7 @@ describe('a rehearsed paper desk', () => {
     'runs every minute of a half day until half an hour before 13:00, and closes then',
     async () => {
       const desk = await begin({ day_dir: halfDay, date: '2026-11-27', from: '09:20' });
-      await desk.runTo('09:50');
+      await desk.runTo('09:51');
       expect(await desk.measure()).toMatchObject({ minutes: 20, minutes_run: 20 });
       await desk.runTo('13:05');
       expect(await desk.measure()).toMatchObject({
@@ -104,10 +104,12 @@ describe('a rehearsed paper desk', () => {
         status: string;
       };
       expect(health.status).toBe('healthy');
-      const scans = await desk.database.query<{ cycle_id: string | null; state: string }>(
-        'SELECT cycle_id, state FROM scans',
-      );
-      expect(scans).toEqual([{ cycle_id: null, state: 'complete' }]);
+      const scans = await desk.database.query<{
+        cycle_id: string | null;
+        phase: string;
+        status: string;
+      }>('SELECT cycle_id, phase, status FROM scans');
+      expect(scans).toEqual([{ cycle_id: null, phase: 'last_session', status: 'complete' }]);
       expect(await desk.measure()).toMatchObject({ minutes: 0, orders: 0, alerts: [] });
     },
     TIMEOUT_MS,

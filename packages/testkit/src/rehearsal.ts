@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { riskApi, tradingApi, workflowApi } from '@catalyst/contracts';
-import { newYorkTime, type TradeDate } from '@catalyst/domain';
+import { newYorkTime, toInstant, type TradeDate } from '@catalyst/domain';
 import {
   createTimekeeper,
   measureRehearsal,
@@ -110,6 +110,7 @@ export const startRehearsal = async ({
     measure: async () =>
       measureRehearsal({
         database_url: desk.database_url,
+        from: toInstant(starts_at),
         ledger: await ledger(),
         day: desk.simulator!.day,
         speed: (timekeeper.now() - starts_at) / (performance.now() - begun_at),

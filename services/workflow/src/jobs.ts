@@ -38,15 +38,18 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
   let stopped = false;
 
   const running = new Set<Promise<void>>();
+  let release = (): void => {};
   const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
     if (stopped) return;
-    const release = clock.hold();
-    const run = inContext({ caller: 'schedule' }, work)
-      .catch((error: unknown) => void log.error('schedule_failed', { task: name, error }))
-      .finally(release);
+    // one hold for all: who waits for its turn behind one that sleeps does not work
+    if (running.size === 0) release = clock.hold();
+    const run = inContext({ caller: 'schedule' }, work).catch(
+      (error: unknown) => void log.error('schedule_failed', { task: name, error }),
+    );
     running.add(run);
     await run;
     running.delete(run);
+    if (running.size === 0) release();
   };
   const add = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
     heartbeat.add(expression, name, fire(name, work));

@@ -118,6 +118,7 @@ export const runRehearsal = async ({
     const speed = (ends_at - starts_at) / (performance.now() - begun_at);
     const result = await measureRehearsal({
       database_url: desk.database_url,
+      from: toInstant(starts_at),
       ledger: await readLedgerAt(desk.simulator!.url),
       day: day.name,
       speed,

@@ -1,3 +1,4 @@
+import type { Instant } from '@catalyst/domain';
 import pg from 'pg';
 import type { LedgerRow } from '../ledger/ledger-row.ts';
 import { nakedWindows } from '../ledger/protection.ts';
@@ -70,10 +71,11 @@ interface Counts {
 }
 
 const COUNTS = `SELECT
-  (SELECT count(*)::integer FROM job_runs WHERE job = 'minute') AS minutes,
-  (SELECT count(*)::integer FROM job_runs WHERE job = 'minute' AND state = 'done') AS minutes_run,
+  (SELECT count(*)::integer FROM job_runs WHERE job = 'minute' AND due_at >= $2) AS minutes,
+  (SELECT count(*)::integer FROM job_runs WHERE job = 'minute' AND due_at >= $2 AND state = 'done') AS minutes_run,
   (SELECT count(*)::integer FROM job_runs
-    WHERE state <> 'skipped' AND started_at > due_at + make_interval(secs => $1)) AS jobs_late,
+    WHERE state <> 'skipped' AND due_at >= $2
+      AND started_at > due_at + make_interval(secs => $1)) AS jobs_late,
   (SELECT coalesce(sum(jsonb_array_length(result)), 0)::integer FROM job_steps
     WHERE step = 'confirmed') AS confirmed,
   (SELECT count(*)::integer FROM positions WHERE entered_qty > 0 AND NOT is_adopted) AS entries,
@@ -93,11 +95,14 @@ const ALERTS = `SELECT severity, code, first_at AS at, EXISTS (
 /** Reads what a rehearsed desk wrote and what its exchange saw. */
 export const measureRehearsal = async ({
   database_url,
+  from,
   ledger,
   day,
   speed,
 }: {
   database_url: string;
+  /** When the desk was up; what was due before is not its fault. */
+  from: Instant;
   ledger: readonly LedgerRow[];
   day: string;
   speed: number;
@@ -105,7 +110,7 @@ export const measureRehearsal = async ({
   const client = new pg.Client({ connectionString: database_url });
   await client.connect();
   try {
-    const counts = (await client.query<Counts>(COUNTS, [LATE_AFTER_S])).rows[0]!;
+    const counts = (await client.query<Counts>(COUNTS, [LATE_AFTER_S, from])).rows[0]!;
     const delays = (await client.query<{ seconds: number }>(ENTRY_DELAYS)).rows.map(
       ({ seconds }) => seconds,
     );
