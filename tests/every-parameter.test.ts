@@ -79,6 +79,7 @@ const review = (facts: Partial<RiskFacts> = {}, asked: Partial<OrderIntent> = {}
     trading_state: 'active',
     trading_state_reason: 'armed',
     is_reconciled: true,
+    disk_shortage: null,
     account: { equity_usd: '100000', last_equity_usd: '100000', buying_power_usd: '200000' },
     commitments: [],
     sector: 'Health Care',

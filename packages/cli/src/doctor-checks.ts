@@ -1,22 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import {
   checkoutFolder,
   commandOnPath,
-  connectDatabase,
   findNginx,
   findPostgresBinaries,
+  findShortage,
   homeFolder,
   planRedis,
   providePostgres,
   provideRedis,
   readRunFile,
   serverUser,
-  type RunFile,
+  tryPostgres,
+  tryRedis,
 } from '@catalyst/platform';
 import { loadDay } from '@catalyst/simulator';
+import { askDesk } from './ask-desk.ts';
 import { findDay } from './find-day.ts';
 import { tryAlpacaKeys } from './try-alpaca-keys.ts';
 import { typed } from './typed.ts';
@@ -37,7 +39,6 @@ const missing = (detail: string, mend: string | null): Finding => ({
   mend,
 });
 
-const least_free_bytes = 500 * 1024 * 1024;
 const given = { data_dir: '' }; // not used where the address is given
 
 const canConnect = (url: URL): Promise<boolean> =>
@@ -54,22 +55,6 @@ const canConnect = (url: URL): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
 
-/** The services of the desk that are not ready or not well, each with why. */
-const unwellServices = async ({ urls }: RunFile): Promise<string[]> => {
-  const { health } = await import('@catalyst/contracts');
-  const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  const answers = await Promise.all(
-    Object.entries(urls ?? {}).map(async ([name, url]) => {
-      if (!(await ask(`${url}/health/ready`))?.ok) return `${name} is not ready`;
-      const found = health.safeParse(await (await ask(`${url}/health`))?.json().catch(() => null));
-      if (!found.success) return `${name} does not say how it is`;
-      const { status, notes } = found.data;
-      return status === 'healthy' ? null : `${name} is ${[status, ...notes].join(': ')}`;
-    }),
-  );
-  return answers.filter((answer) => answer !== null);
-};
-
 /** What the desk depends on, one check each. */
 const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
   {
@@ -85,26 +70,24 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
       const home = homeFolder();
       mkdirSync(home, { recursive: true });
       accessSync(home, constants.W_OK);
-      const { bavail, bsize } = statfsSync(home);
-      return bavail * bsize < least_free_bytes
-        ? failed(
-            `${home} has ${Math.floor((bavail * bsize) / 1024 ** 2)} MB free, 500 are needed`,
-            'free disk space, or set CATALYST_HOME to another disk',
-          )
-        : ok(home);
+      const shortage = findShortage(home);
+      return shortage === null
+        ? ok(home)
+        : failed(shortage, 'free disk space, or set CATALYST_HOME to another disk');
     },
   },
   {
     name: 'postgres',
     run: async () => {
       if ((env.DATABASE_URL ?? env.DATABASE_URL_FILE) !== undefined) {
-        await providePostgres(env, given);
-        return ok('the server of DATABASE_URL answers');
+        const { url } = await providePostgres(env, given);
+        await tryPostgres(url);
+        return ok('the server of DATABASE_URL answers and writes');
       }
       const run = readRunFile(homeFolder());
       if (run?.database_url) {
-        await (await connectDatabase(run.database_url)).end();
-        return ok("the desk's server answers");
+        await tryPostgres(run.database_url);
+        return ok("the desk's server answers and writes");
       }
       const { postgres } = findPostgresBinaries(serverUser());
       return ok(spawnSync(postgres, ['--version'], { encoding: 'utf8', cwd: '/' }).stdout.trim());
@@ -114,13 +97,14 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     name: 'redis',
     run: async () => {
       if ((env.REDIS_URL ?? env.REDIS_URL_FILE) !== undefined) {
-        await provideRedis(env, given);
-        return ok('the server of REDIS_URL answers');
+        const { url } = await provideRedis(env, given);
+        await tryRedis(url);
+        return ok('the server of REDIS_URL answers and writes');
       }
       const run = readRunFile(homeFolder());
       if (run?.redis_url) {
-        await provideRedis({ REDIS_URL: run.redis_url }, given);
-        return ok("the desk's server answers");
+        await tryRedis(run.redis_url);
+        return ok("the desk's server answers and writes");
       }
       const plan = await planRedis();
       return plan === null
@@ -144,10 +128,10 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
     run: async () => {
       const run = readRunFile(homeFolder());
       if (run === undefined) return missing('none is running', typed('up --embedded'));
-      const unwell = await unwellServices(run);
+      const { unwell } = await askDesk(run);
       return unwell.length === 0
-        ? ok(`${run.run_id} (${run.mode}) is ${run.state}`)
-        : failed(unwell.join(', '), typed('status'));
+        ? ok(`${run.run_id} (${run.mode}) is ${run.state}, and says that it is well`)
+        : failed(`not well: ${unwell.join(', ')}`, typed('status'));
     },
   },
   {

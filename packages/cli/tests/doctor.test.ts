@@ -24,7 +24,7 @@ const findings = async (): Promise<Record<string, { status: string; detail: stri
   return Object.fromEntries(checks.map(({ name, ...finding }) => [name, finding]));
 };
 
-it('asks the running desk itself: its database, and each service whether it is ready', async () => {
+it('asks the running desk itself: its database, its Redis and each service, and sees it come back', async () => {
   const { run } = await startInBackground({
     home,
     mode: 'replay',
@@ -35,11 +35,18 @@ it('asks the running desk itself: its database, and each service whether it is r
   const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
   await client.end();
   const before = await findings();
-  expect(before.postgres).toMatchObject({ status: 'ok', detail: "the desk's server answers" });
-  expect(before.redis).toMatchObject({ status: 'ok', detail: "the desk's server answers" });
+  expect(before.postgres).toMatchObject({
+    status: 'ok',
+    detail: "the desk's server answers and writes",
+  });
+  expect(before.redis).toMatchObject({
+    status: 'ok',
+    detail: "the desk's server answers and writes",
+  });
   expect(before.desk!.detail).not.toContain('reporting');
 
   const [pid] = readFileSync(join(rows[0]!.data_directory, 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(run.supervisor.pid, 'SIGSTOP'); // or it would be back before anybody looked
   process.kill(Number(pid), 'SIGINT');
   await eventually(() => expect(identifyProcess(Number(pid))).toBeNull());
   const after = await findings();
@@ -49,6 +56,15 @@ it('asks the running desk itself: its database, and each service whether it is r
   });
   expect(after.desk).toMatchObject({
     status: 'failed',
-    detail: expect.stringContaining('reporting'),
+    detail: expect.stringContaining('reporting (unhealthy'),
   });
+  const up = await runCatalyst(['up', '--embedded'], { home });
+  expect(up).toMatchObject({ code: 3, stderr: expect.stringContaining('does not let us in') });
+
+  process.kill(run.supervisor.pid, 'SIGCONT');
+  await eventually(async () => {
+    const { postgres, desk } = await findings();
+    expect(postgres!.status).toBe('ok');
+    expect(desk!.detail).not.toContain('reporting');
+  }, 60_000);
 }, 120_000);

@@ -49,6 +49,7 @@ export const refusalCodes = [
   'SIZE_BELOW_ONE_SHARE',
   'AFTER_LAST_ENTRY',
   'ACCOUNT_UNKNOWN',
+  'DISK_SPACE_LOW',
 ] as const;
 export const refusalCode = z.enum(refusalCodes);
 export type RefusalCode = z.infer<typeof refusalCode>;

@@ -17,6 +17,8 @@ export { startRedis } from './redis/start-redis.ts';
 export { findRedis, planRedis, type RedisProgram } from './redis/find-redis.ts';
 export type { RedisOptions } from './redis/redis-kind.ts';
 export { sharedPostgres, sharedRedis } from './shared-parts.ts';
+export { tryPostgres, tryRedis } from './ask-parts.ts';
+export { findShortage } from './free-space.ts';
 export { providePostgres, provideRedis, type ProvidedPart } from './provide-parts.ts';
 export { connectDatabase, databaseUrl, withoutPassword } from './databases/admin-client.ts';
 export {

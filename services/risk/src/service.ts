@@ -1,5 +1,6 @@
 import { riskApi } from '@catalyst/contracts';
 import type { ServiceSpec } from '@catalyst/service-kit';
+import { findShortage } from './adapters/disk-space.ts';
 import { createHaltFile } from './adapters/halt-file.ts';
 import { createParametersFile } from './adapters/parameters-file.ts';
 import { riskConfig } from './config.ts';
@@ -9,6 +10,7 @@ import { keepParameters } from './flows/keep-parameters.ts';
 import { createReadStatus } from './flows/read-status.ts';
 import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
+import { watchDisk } from './flows/watch-disk.ts';
 import { createRoutes } from './routes.ts';
 import { createStore } from './store/create-store.ts';
 
@@ -28,7 +30,11 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       file: createParametersFile(config.CATALYST_HOME),
     });
     const inForce = createTradingStateInForce({ store, clock, alerts, audit, log, haltFile });
+    const isReplay = config.TRADING_MODE === 'replay';
+    const shortage = () => (isReplay ? null : findShortage(config.CATALYST_HOME));
+    const disk = watchDisk({ findShortage: shortage, alerts, log });
     const deps = {
+      findShortage: shortage,
       store,
       clock,
       alerts,
@@ -48,9 +54,12 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
         changeTradingState: createChangeTradingState(deps),
         kept,
       }),
-      notes: kept.notes,
+      notes: () => [...kept.notes(), ...[shortage()].filter((text) => text !== null)],
       remarks,
-      stop: kept.stop,
+      stop: async () => {
+        disk.stop();
+        await kept.stop();
+      },
     };
   },
 };

@@ -1,61 +1,27 @@
 import type { Command } from 'commander';
-import type { Health, ServiceName } from '@catalyst/contracts';
+import type { ServiceName } from '@catalyst/contracts';
 import { UnhealthyError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
-
-type ServiceState = {
-  service: ServiceName;
-  url: string;
-  status: Health['status'] | 'unreachable';
-  database: string;
-  redis: string;
-  notes: string[];
-};
-
-const ask = async (service: ServiceName, url: string): Promise<ServiceState> => {
-  try {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
-    const { health } = await import('@catalyst/contracts');
-    const { status, database, redis, notes, dependencies } = health.parse(await answer.json());
-    const silent = Object.entries(dependencies)
-      .filter(([, state]) => state !== 'healthy')
-      .map(([name, state]) => `${name} is ${state}`);
-    return { service, url, status, database, redis, notes: [...notes, ...silent] };
-  } catch (error) {
-    return {
-      service,
-      url,
-      status: 'unreachable',
-      database: '',
-      redis: '',
-      notes: [
-        `does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`,
-      ],
-    };
-  }
-};
 
 /** `catalyst status`: each service of the running desk, and its trading state. */
 export const addStatus = (program: Command): void => {
   addVerb(program, 'status', 'show how the running desk is').action(
     async (options: { json?: boolean }) => {
-      const [{ runningDesk }, { serviceNames }, { describeMode }, { describeMarket }] =
+      const [{ runningDesk }, { askDesk }, { describeMode }, { describeMarket }] =
         await Promise.all([
           import('../desk-connection.ts'),
-          import('@catalyst/contracts'),
+          import('../ask-desk.ts'),
           import('../describe-desk.ts'),
           import('../describe-market.ts'),
         ]);
       const terminal = terminalOf(options);
       const { run, clients } = runningDesk();
-      const urls = run.urls as Record<ServiceName, string>;
-      const states = await Promise.all(serviceNames.map((name) => ask(name, urls[name])));
-      const unwell = states.filter(({ status }) => status !== 'healthy');
+      const { services: states, parts, unwell } = await askDesk(run);
       const answers = (name: ServiceName): boolean =>
         states.some(({ service, status }) => service === name && status !== 'unreachable');
-      const trading = answers('risk') ? await clients.risk.showStatus() : null;
-      // what the exchange does is beside the point where a service is not well
+      // what the desk and the exchange do is beside the point where a service is not well
+      const trading = answers('risk') ? await clients.risk.showStatus().catch(() => null) : null;
       const market = answers('workflow')
         ? await clients.workflow.showMarket().catch(() => null)
         : null;
@@ -68,6 +34,7 @@ export const addStatus = (program: Command): void => {
         trading_state_reason: trading?.reason ?? null,
         limits_in_part: trading?.limits_in_part ?? [],
         market,
+        parts,
         services: states,
       };
       terminal.result(data, () => {
@@ -103,9 +70,9 @@ export const addStatus = (program: Command): void => {
         ].join('\n');
       });
       if (unwell.length === 0) return;
-      const ended = unwell.find(({ status }) => status === 'unreachable');
+      const ended = states.find(({ status }) => status === 'unreachable');
       throw new UnhealthyError(
-        `not well: ${unwell.map(({ service, status, notes }) => `${service} (${[status, ...notes].join(': ')})`).join(', ')}${ended ? `; what ended is started again by itself, ${typed(`logs ${ended.service}`)} says why` : ''}`,
+        `not well: ${unwell.join(', ')}${ended ? `; what ended is started again by itself, ${typed(`logs ${ended.service}`)} says why` : ''}`,
       );
     },
   );

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { chooseMode, embedded_modes, type EmbeddedMode } from '../choose-mode.ts';
-import { UsageError } from '../exit-codes.ts';
+import { UnhealthyError, UsageError } from '../exit-codes.ts';
 import { tryAlpacaKeys } from '../try-alpaca-keys.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
@@ -80,5 +80,10 @@ export const addUp = (program: Command): void => {
       }
       const data = deskData(run, was_running);
       terminal.result(data, () => describeDesk(data, terminal));
+      if (!was_running) return;
+      const { askDesk } = await import('../ask-desk.ts');
+      const { unwell } = await askDesk(run);
+      if (unwell.length > 0)
+        throw new UnhealthyError(`the desk that runs is not well: ${unwell.join(', ')}`);
     });
 };

@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis';
 
 /**
- * The process id of the Redis at this address. Throws when nothing answers there as Redis does
- * within
+ * One act at the Redis of this address. Throws when nothing answers there as Redis does within
  * `timeout_ms`: another program on the port may accept a connection and say nothing.
  */
-export const askRedis = async (url: string, timeout_ms: number): Promise<number> => {
+export const withRedis = async <T>(
+  url: string,
+  timeout_ms: number,
+  act: (client: Redis) => Promise<T>,
+): Promise<T> => {
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: timeout_ms,
@@ -18,10 +21,10 @@ export const askRedis = async (url: string, timeout_ms: number): Promise<number>
   const too_late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${timeout_ms} ms`)), timeout_ms);
   });
-  const asked = client.connect().then(() => client.info('server'));
+  const asked = client.connect().then(() => act(client));
   asked.catch(() => undefined); // may fail after the race is lost
   try {
-    return Number(/process_id:(\d+)/.exec(await Promise.race([asked, too_late]))?.[1] ?? 0);
+    return await Promise.race([asked, too_late]);
   } catch (error) {
     throw new Error(fault || (error as Error).message, { cause: error });
   } finally {
@@ -29,3 +32,11 @@ export const askRedis = async (url: string, timeout_ms: number): Promise<number>
     client.disconnect();
   }
 };
+
+/** The process id of the Redis at this address; throws as `withRedis`. */
+export const askRedis = async (url: string, timeout_ms: number): Promise<number> =>
+  Number(
+    /process_id:(\d+)/.exec(
+      await withRedis(url, timeout_ms, (client) => client.info('server')),
+    )?.[1] ?? 0,
+  );

@@ -3,10 +3,11 @@ import { AppError } from '../app-error.ts';
 /**
  * What a fault of PostgreSQL, of the network on the way to it or of the driver means for who asked.
  * `away`: the server or the connection is gone. `busy`: it answers, but not this request now.
+ * `full`: its disk takes no more.
  * `repeat`: it rolled the transaction back for the sake of another, and the same transaction may
  * pass at once. `slow`: a limit of time of our own ended it.
  */
-export type DatabaseFault = 'away' | 'busy' | 'repeat' | 'slow';
+export type DatabaseFault = 'away' | 'busy' | 'full' | 'repeat' | 'slow';
 
 /** SQLSTATE, whole or its class of two characters; the whole one wins. */
 const sqlStates: Readonly<Record<string, DatabaseFault>> = {
@@ -17,7 +18,8 @@ const sqlStates: Readonly<Record<string, DatabaseFault>> = {
   '40': 'busy', // rolled back
   '40001': 'repeat', // serialization failure
   '40P01': 'repeat', // deadlock
-  '53': 'busy', // out of connections, memory or disk
+  '53': 'busy', // out of connections or memory
+  '53100': 'full',
   '55P03': 'busy', // lock_timeout
   '57': 'away', // shutting down, starting, connection ended by an operator
   '57014': 'slow', // statement_timeout
@@ -73,6 +75,7 @@ const answers: Readonly<
 > = {
   away: ['SERVICE_UNAVAILABLE', 'the database does not answer'],
   busy: ['SERVICE_UNAVAILABLE', 'the database cannot take this now'],
+  full: ['SERVICE_UNAVAILABLE', "the database's disk is full"],
   repeat: ['SERVICE_UNAVAILABLE', 'the database undid this for the sake of another transaction'],
   slow: ['TIMED_OUT', 'the database took longer than 10 s for a statement'],
 };

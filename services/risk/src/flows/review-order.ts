@@ -27,13 +27,23 @@ interface Deps {
   audit: RecordAudit;
   parameters: () => RiskParameters;
   inForce: TradingStateInForce;
+  /** Of the desk's disk, in words; a replay's decisions do not depend on the machine. */
+  findShortage: () => string | null;
 }
 
 /**
  * Reviews an intent once, under one lock, and reserves the capacity of what it approves. Asking
  * again gives the stored answer.
  */
-export const createReviewOrder = ({ store, clock, alerts, audit, parameters, inForce }: Deps) => {
+export const createReviewOrder = ({
+  store,
+  clock,
+  alerts,
+  audit,
+  parameters,
+  inForce,
+  findShortage,
+}: Deps) => {
   const correlate = async (
     tx: Queryable,
     securityId: number,
@@ -91,6 +101,7 @@ export const createReviewOrder = ({ store, clock, alerts, audit, parameters, inF
       trading_state: state.state,
       trading_state_reason: state.reason,
       is_reconciled: await store.isReconciled(tx),
+      disk_shortage: findShortage(),
       account,
       commitments: rows.map(({ security_id: id, ...row }): Commitment => ({
         ...row,

@@ -1,4 +1,4 @@
-import { Exact, toCents } from '@catalyst/domain';
+import { Exact, LEAST_FREE_BYTES, toCents } from '@catalyst/domain';
 import { percent, refuse, type Check } from './check.ts';
 import { dailyLossUsedRatio } from './daily-loss.ts';
 
@@ -42,6 +42,16 @@ const checkReconciled: Check = (_intent, { is_reconciled }) =>
         'differences',
       );
 
+const checkDisk: Check = (_intent, { disk_shortage }) =>
+  disk_shortage === null
+    ? null
+    : refuse(
+        'DISK_SPACE_LOW',
+        `${disk_shortage}; what is entered on a full disk cannot be watched`,
+        LEAST_FREE_BYTES,
+        disk_shortage,
+      );
+
 const checkLastEntry: Check = (_intent, { now, last_entry_at }) =>
   last_entry_at !== null && Date.parse(now) > Date.parse(last_entry_at)
     ? refuse('AFTER_LAST_ENTRY', `no new entries after ${last_entry_at}`, last_entry_at, now)
@@ -66,6 +76,7 @@ export const DESK_CHECKS: readonly Check[] = [
   checkTakesEntries,
   checkAccountKnown,
   checkReconciled,
+  checkDisk,
   checkLastEntry,
   checkDailyLoss,
 ];

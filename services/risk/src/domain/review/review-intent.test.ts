@@ -47,6 +47,7 @@ const facts: RiskFacts = {
   trading_state: 'active',
   trading_state_reason: 'armed',
   is_reconciled: true,
+  disk_shortage: null,
   account: { equity_usd: '100000', last_equity_usd: '100000', buying_power_usd: '200000' },
   commitments: [],
   sector: 'Health Care',
@@ -89,6 +90,7 @@ describe('a review', () => {
       ['ONLY_REDUCING', {}, { trading_state: 'flattening' }, {}],
       ['ACCOUNT_UNKNOWN', {}, { account: null }, {}],
       ['NOT_RECONCILED', {}, { is_reconciled: false }, {}],
+      ['DISK_SPACE_LOW', {}, { disk_shortage: '/home has 3 MB free, 500 are needed' }, {}],
       ['AFTER_LAST_ENTRY', {}, { last_entry_at: '2026-03-10T14:59:00.000Z' }, {}],
       [
         'DAILY_LOSS_LIMIT',

@@ -28,6 +28,8 @@ export interface RiskFacts {
   trading_state: TradingState;
   trading_state_reason: string;
   is_reconciled: boolean;
+  /** What is missing on the desk's disk; null where there is enough, and always in a replay. */
+  disk_shortage: string | null;
   account: AccountFacts | null;
   commitments: readonly Commitment[];
   sector: string | null;

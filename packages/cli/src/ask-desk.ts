@@ -1,0 +1,80 @@
+import { health, serviceNames, type Health, type ServiceName } from '@catalyst/contracts';
+import { tryPostgres, tryRedis, type RunFile } from '@catalyst/platform';
+
+type ServiceState = {
+  service: ServiceName;
+  url: string;
+  status: Health['status'] | 'unreachable';
+  database: string;
+  redis: string;
+  notes: string[];
+};
+type PartState = { part: 'postgres' | 'redis'; fault: string | null };
+
+const askService = async (service: ServiceName, url: string): Promise<ServiceState> => {
+  try {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
+    const { status, database, redis, notes, dependencies } = health.parse(await answer.json());
+    const silent = Object.entries(dependencies)
+      .filter(([, state]) => state !== 'healthy')
+      .map(([name, state]) => `${name} is ${state}`);
+    return { service, url, status, database, redis, notes: [...notes, ...silent] };
+  } catch (error) {
+    return {
+      service,
+      url,
+      status: 'unreachable',
+      database: '',
+      redis: '',
+      notes: [
+        `does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`,
+      ],
+    };
+  }
+};
+
+const askPart = async (
+  part: PartState['part'],
+  url: string | null,
+  attempt: (url: string) => Promise<void>,
+): Promise<PartState> => {
+  if (url === null) return { part, fault: null };
+  try {
+    await attempt(url);
+    return { part, fault: null };
+  } catch (error) {
+    return { part, fault: (error as Error).message };
+  }
+};
+
+/**
+ * How the running desk says that it is: each service by its own health, PostgreSQL and Redis by
+ * whether they take a write. `unwell` has a sentence for each that is not well.
+ */
+export const askDesk = async ({
+  urls,
+  database_url,
+  redis_url,
+}: RunFile): Promise<{ services: ServiceState[]; parts: PartState[]; unwell: string[] }> => {
+  const [services, parts] = await Promise.all([
+    Promise.all(
+      serviceNames
+        .filter((name) => urls?.[name] !== undefined)
+        .map((name) => askService(name, urls![name]!)),
+    ),
+    Promise.all([
+      askPart('postgres', database_url, tryPostgres),
+      askPart('redis', redis_url, tryRedis),
+    ]),
+  ]);
+  return {
+    services,
+    parts,
+    unwell: [
+      ...parts.flatMap(({ fault }) => (fault === null ? [] : [fault])),
+      ...services
+        .filter(({ status }) => status !== 'healthy')
+        .map(({ service, status, notes }) => `${service} (${[status, ...notes].join(': ')})`),
+    ],
+  };
+};
