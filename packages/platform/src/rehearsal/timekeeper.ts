@@ -55,7 +55,10 @@ export const EXCHANGE = 'simulator';
  * Moves the time of a whole desk and its exchange: it passes as the wall's while anybody works, and
  * jumps to shortly before the next wake where all are idle.
  */
-export const createTimekeeper = (starts_at: number): Timekeeper => {
+export const createTimekeeper = (
+  starts_at: number,
+  stuck_after_ms = STUCK_AFTER_MS,
+): Timekeeper => {
   let line: Line = { w0: wall(), s0: starts_at, f: 1 };
   const members = new Map<string, Member>();
   let messages = 0;
@@ -168,7 +171,7 @@ export const createTimekeeper = (starts_at: number): Timekeeper => {
     runTo: async (instant, { jumps: mayJump = true, signal } = {}) => {
       let movedAt = wall();
       while (now() < instant) {
-        if (wall() - movedAt > STUCK_AFTER_MS && mayJump)
+        if (wall() - movedAt > stuck_after_ms && mayJump)
           throw new PlatformError(`the rehearsal does not go on: ${describeBusy()}`, {
             exit_code: 1,
           });
