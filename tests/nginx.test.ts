@@ -145,15 +145,15 @@ withNginx('the real Nginx before the services', () => {
       ]);
     }
   });
-  it('answers the health of the fleet at /health and of each service at /health/<service>, without a key', async () => {
+  it('answers the status alone at /health and /health/<service>, without a key', async () => {
     expect((await door.ask('/health')).json()).toMatchObject({
       service: 'orchestration',
-      url: '/health',
+      url: '/health/status',
     });
     for (const name of serviceNames)
       expect((await door.ask(`/health/${name}`)).json()).toMatchObject({
         service: name,
-        url: '/health',
+        url: '/health/status',
       });
   });
   it.each([

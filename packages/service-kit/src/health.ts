@@ -1,6 +1,9 @@
 import type { Health, ServiceName } from '@catalyst/contracts';
 import axios from 'axios';
+import type { EventBus } from './bus/event-bus.ts';
 import type { TradingMode } from './load-config.ts';
+import type { Metrics } from './metrics.ts';
+import type { Database } from './storage/database.ts';
 
 interface Parts {
   service: ServiceName;
@@ -12,6 +15,8 @@ interface Parts {
   dependencies: Readonly<Record<string, string>>;
   /** Reasons why the service works with less than it should; empty when all is well. */
   notes: () => string[];
+  /** Reasons why it does not do what it is for, though it answers. */
+  failures: () => string[];
   /** What is worth knowing and no fault: told beside the notes, and the service stays healthy. */
   remarks: () => string[];
 }
@@ -23,6 +28,29 @@ const askDependency = async (url: string): Promise<'healthy' | 'unhealthy'> => {
   return answer?.status === 200 ? 'healthy' : 'unhealthy';
 };
 
+const EVENTS_WAIT_MS = 60_000;
+
+/** What the outcomes of a service's own work say, in our own words: never a vendor's. */
+export const outcomeNotes = ({
+  database,
+  bus,
+  metrics,
+}: {
+  database: Pick<Database, 'failedWrite'> | null;
+  bus: Pick<EventBus, 'waitingSince'>;
+  metrics: Pick<Metrics, 'openCircuits'>;
+}): string[] => {
+  const failedWrite = database?.failedWrite() ?? null;
+  const waiting = bus.waitingSince();
+  return [
+    ...[...metrics.openCircuits].map((target) => `${target} failed and is left alone for a minute`),
+    ...(failedWrite === null ? [] : [`the last write failed: ${failedWrite}`]),
+    ...(waiting === null || Date.now() - waiting < EVENTS_WAIT_MS
+      ? []
+      : [`events wait to be published since ${new Date(waiting).toISOString()}`]),
+  ];
+};
+
 /** Wall time: health is about this machine, not about the market. */
 export const checkHealth = async ({
   service,
@@ -32,6 +60,7 @@ export const checkHealth = async ({
   isRedisConnected,
   dependencies,
   notes,
+  failures,
   remarks,
 }: Parts): Promise<Health> => {
   const names = Object.keys(dependencies);
@@ -41,9 +70,10 @@ export const checkHealth = async ({
   ]);
   const database = isDatabaseUp === null ? 'not_used' : isDatabaseUp ? 'connected' : 'disconnected';
   const redis = isRedisConnected() ? 'connected' : 'disconnected';
+  const failed = failures();
   const why = notes();
   const status =
-    database === 'disconnected'
+    database === 'disconnected' || failed.length > 0
       ? 'unhealthy'
       : redis === 'disconnected' || states.includes('unhealthy') || why.length > 0
         ? 'degraded'
@@ -57,6 +87,6 @@ export const checkHealth = async ({
     database,
     redis,
     dependencies: Object.fromEntries(names.map((name, index) => [name, states[index]!])),
-    notes: [...why, ...remarks()],
+    notes: [...failed, ...why, ...remarks()],
   };
 };

@@ -5,6 +5,8 @@ export interface Metrics {
   /** Seconds by method, route and status. */
   requests: Histogram<'method' | 'route' | 'status'>;
   outsideCalls: Histogram<'target' | 'outcome'>;
+  /** Vendors that are left alone for a minute; health names them. */
+  openCircuits: Set<string>;
   /** Items of a vendor's lists that were not read: passed over, or unread. */
   listItems: Counter<'list' | 'outcome'>;
   events: Counter<'direction' | 'channel'>;
@@ -28,6 +30,7 @@ export const createMetrics = (service: string): Metrics => {
       buckets: BUCKETS,
       registers,
     }),
+    openCircuits: new Set(),
     outsideCalls: new Histogram({
       name: 'catalyst_outside_call_seconds',
       help: 'Time of calls to other services and vendors',

@@ -8,7 +8,7 @@ import { createAlerts } from './alerts/create-alerts.ts';
 import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
 import { createEventBus } from './bus/event-bus.ts';
 import { createReplayClock, systemClock, type Clock } from './clock.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, outcomeNotes } from './health.ts';
 import { createClient } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
@@ -140,8 +140,8 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     app.disable('x-powered-by');
     // answers are as of now; nobody asks whether one has changed
     app.set('etag', false);
-    app.get('/health', async (_request, response) => {
-      const body = await checkHealth({
+    const readHealth = () =>
+      checkHealth({
         service: spec.name,
         version: VERSION,
         mode: config.TRADING_MODE,
@@ -149,9 +149,21 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         isRedisConnected: () => bus.isConnected(),
         dependencies,
         remarks: () => state.running?.remarks?.() ?? [],
-        notes: () => [...(state.ready ? [] : ['starting']), ...(state.running?.notes?.() ?? [])],
+        failures: () => state.running?.failures?.() ?? [],
+        notes: () => [
+          ...(state.ready ? [] : ['starting']),
+          ...outcomeNotes({ database, bus, metrics }),
+          ...(state.running?.notes?.() ?? []),
+        ],
       });
+    app.get('/health', async (_request, response) => {
+      const body = await readHealth();
       response.status(body.status === 'unhealthy' ? 503 : 200).json(body);
+    });
+    // what strangers get through Nginx: the status alone
+    app.get('/health/status', async (_request, response) => {
+      const { status } = await readHealth();
+      response.status(status === 'unhealthy' ? 503 : 200).json({ status });
     });
     app.get('/health/live', (_request, response) => void response.json({ status: 'live' }));
     app.get('/health/ready', async (_request, response) => {

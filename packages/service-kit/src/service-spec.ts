@@ -42,6 +42,11 @@ export interface Running<A extends Api> {
   prepare?(): Promise<void>;
   /** Why it works with less than it should. */
   notes?(): string[];
+  /**
+   * Why it is unhealthy: what it is for is not done, such as positions that nobody tends. A
+   * supervisor starts nothing anew for it.
+   */
+  failures?(): string[];
   /** What a reader of its health should know and is as it should be. */
   remarks?(): string[];
   /**

@@ -5,6 +5,7 @@ import { inContext, type ServiceSpec, createTurns } from '@catalyst/service-kit'
 import { tradingConfig } from './config.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
+import { untendedSince } from './domain/untended.ts';
 import type { FlowDeps } from './flows/flow-deps.ts';
 import { createFollowUpdates } from './flows/follow-updates.ts';
 import { markActs } from './flows/mark-acts.ts';
@@ -20,6 +21,7 @@ import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
 import { createWatchPartialFills } from './flows/watch-partial-fills.ts';
 import { createRoutes } from './routes.ts';
+import { listOpenPositions } from './store/positions.ts';
 
 export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig> = {
   name: 'trading',
@@ -55,19 +57,35 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       isReconciled = result.reconciled;
       return result;
     };
+    const isReplay = config.TRADING_MODE === 'replay';
+    const tending = { tended_at: clock.latest(), is_held: false };
+    const noteTended = (held: readonly unknown[]): void => {
+      tending.tended_at = clock.latest();
+      tending.is_held = held.length > 0;
+    };
+    const monitorOnce = createMonitorPositions(deps, canceling, tend, sync, mark);
+    const monitorPositions = async () => {
+      const monitored = await monitorOnce();
+      noteTended(monitored.positions);
+      return monitored;
+    };
     const watch = createWatchPartialFills({
       log,
       inTurn,
       tend,
       database,
       clock,
-      isReplay: config.TRADING_MODE === 'replay',
+      isReplay,
     });
     const updates = createFollowUpdates(deps, {
       recordOrderUpdates,
       sync,
       inTurn,
-      onHandled: watch.onHandled,
+      onHandled: (update) => {
+        // what fills between two minutes is held from then on
+        if (update.event === 'fill' || update.event === 'partial_fill') tending.is_held = true;
+        watch.onHandled(update);
+      },
     });
     const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, inTurn });
 
@@ -77,13 +95,18 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
         mode: config.TRADING_MODE,
         submitOrder: createSubmitOrder(deps, entries, () => isReconciled),
         closing: createClosePositions(deps, safety, canceling),
-        monitorPositions: createMonitorPositions(deps, canceling, tend, sync, mark),
+        monitorPositions,
         reconcile,
         updates,
         inTurn,
       }),
       prepare: async () => {
         isReconciled = await inContext({ caller: 'trading' }, startTrading);
+        noteTended(await listOpenPositions(database));
+      },
+      failures: () => {
+        const since = isReplay ? null : untendedSince(tending, clock.latest());
+        return since === null ? [] : [`positions have not been tended since ${since}`];
       },
       notes: () => [
         ...(isReconciled ? [] : ['differs from the broker: no new entries']),

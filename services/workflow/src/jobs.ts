@@ -2,6 +2,7 @@ import { inNewYork } from '@catalyst/domain';
 import { inContext, type Clock, type Log } from '@catalyst/service-kit';
 import type { ScheduledTask } from 'node-cron';
 import { cronExpressions } from './domain/cron-expressions.ts';
+import { failedJobs, lateJobs } from './domain/late-jobs.ts';
 import { jobNames, type DueJob, type JobName } from './domain/schedule.ts';
 import type { RunLiveDay } from './flows/run-live-day.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -36,6 +37,15 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
   let tasks: ScheduledTask[] = [];
   let date: string | null = null;
   let stopped = false;
+
+  const started_at = clock.now();
+  const clockOf = ({ due_at }: DueJob): string => inNewYork(due_at).clock;
+  /** Jobs of today that should have ended; the market's work, so on the desk's clock. */
+  const late = (): DueJob[] => {
+    const today = day.lastKnown();
+    const now = clock.latest();
+    return today?.cycle.trade_date === inNewYork(now).date ? lateJobs(today, started_at, now) : [];
+  };
 
   const running = new Set<Promise<void>>();
   let release = (): void => {};
@@ -87,11 +97,22 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
       await heartbeat.stop();
       await Promise.all(running);
     },
+    /** The watch over positions, limits and triggers that does not happen. */
+    failures: (): string[] =>
+      late()
+        .filter(({ job }) => job === 'minute')
+        .map((job) => `no minute has been watched since ${clockOf(job)} New York`),
     /** Why nothing may happen today though it should, and what did not. */
     faults: (): string[] => [
       ...(date === inNewYork(clock.latest()).date || day.closedToday() !== null
         ? []
         : ['no cycle today']),
+      ...late()
+        .filter(({ job }) => job !== 'minute')
+        .map((job) => `${job.job}, due at ${clockOf(job)} New York, is not done`),
+      ...failedJobs(day.lastKnown() ?? { schedule: [], runs: new Map() }, clock.latest()).map(
+        (job) => `${job.job}, due at ${clockOf(job)} New York, failed`,
+      ),
       ...(heartbeat.missed() > 0
         ? [`the process stood still: ${heartbeat.missed()} fires of its schedule were missed`]
         : []),

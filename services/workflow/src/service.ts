@@ -136,6 +136,7 @@ const start = async ({
       onCycleOpened: schedule.arrange,
     }),
     prepare: async () => schedule.start(),
+    failures: schedule.failures,
     notes: () => [...contradictions, ...schedule.faults()],
     remarks: () => [schedule.remark()].filter((note) => note !== null),
     stop: schedule.stop,

@@ -35,6 +35,8 @@ export interface EventBus {
   /** Waits until everything staged by this process is published. */
   flush(): Promise<void>;
   isConnected(): boolean;
+  /** Since when committed events could not be published, by the wall; null where they could. */
+  waitingSince(): number | null;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export const createEventBus = ({
   const connections = createRedisConnections(redis_url, log);
   const publisher = connections.connect();
   const outage = createOutage('outbox', log);
+  let waitingSince: number | null = null;
   let publishing: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   let received: Promise<void> = Promise.resolve();
@@ -93,8 +96,10 @@ export const createEventBus = ({
     next = null;
     try {
       await publishWaiting();
+      waitingSince = null;
       outage.back();
     } catch (error) {
+      waitingSince ??= Date.now();
       // the database and Redis tell their own absence
       const isDatabaseAway = error instanceof AppError && databaseFault(error.cause) === 'away';
       if (!isDatabaseAway && publisher.status === 'ready') outage.away(error);
@@ -183,6 +188,7 @@ export const createEventBus = ({
     },
     flush: () => outsideContext(publishSoon),
     isConnected: () => publisher.status === 'ready',
+    waitingSince: () => waitingSince,
     close: async () => {
       clearInterval(sweep);
       await publishing;

@@ -63,8 +63,14 @@ export const createOutsideCall = ({
     clock,
     failures: 5,
     open_ms: 60_000,
-    onOpen: () => log.error('circuit_opened', { target }),
-    onClose: () => log.info('circuit_closed', { target }),
+    onOpen: () => {
+      metrics?.openCircuits.add(target);
+      log.error('circuit_opened', { target });
+    },
+    onClose: () => {
+      metrics?.openCircuits.delete(target);
+      log.info('circuit_closed', { target });
+    },
   });
   const limit = timeout(timeout_ms, TimeoutStrategy.Aggressive);
   const again = retry(handleWhen(mayPass), {

@@ -70,6 +70,8 @@ export const databaseFault = (error: unknown): DatabaseFault | null => {
     : null;
 };
 
+const DISK_FULL = '53100';
+
 const answers: Readonly<
   Record<DatabaseFault, readonly ['SERVICE_UNAVAILABLE' | 'TIMED_OUT', string]>
 > = {
@@ -85,5 +87,6 @@ export const toDatabaseError = (error: unknown): unknown => {
   const fault = databaseFault(error);
   if (fault === null) return error;
   const [code, message] = answers[fault];
-  return new AppError(code, message, {}, error);
+  const isFull = (error as { code?: unknown }).code === DISK_FULL;
+  return new AppError(code, isFull ? "the database's disk is full" : message, {}, error);
 };

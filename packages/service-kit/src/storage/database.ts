@@ -45,6 +45,8 @@ export interface Database extends Queryable {
    * @throws AppError SERVICE_UNAVAILABLE or TIMED_OUT when the database is away or busy
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Why the last write failed, until one succeeds; null where it did not. */
+  failedWrite(): string | null;
   /** True when the database answers within a second. */
   isConnected(): Promise<boolean>;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ interface KnownStatement {
   /** Under which a connection keeps the statement prepared. */
   name: string;
 }
+const WRITES = /^(INSERT|UPDATE|DELETE)\b/;
 const statements = new Map<string, KnownStatement>();
 const knownStatement = (sql: string): KnownStatement => {
   const known = statements.get(sql);
@@ -105,6 +108,7 @@ export const createDatabase = (
     types,
   });
   const outage = createOutage('database', log);
+  let failedWrite: string | null = null;
   const lost = (error: unknown): void => {
     if (databaseFault(error) === 'away') outage.away(error);
   };
@@ -127,11 +131,14 @@ export const createDatabase = (
       );
       stop?.({ outcome: 'ok' });
       outage.back();
+      if (WRITES.test(title)) failedWrite = null;
       return rows;
     } catch (error) {
       stop?.({ outcome: 'failed' });
       lost(error);
-      throw toDatabaseError(error);
+      const failure = toDatabaseError(error);
+      if (failure instanceof AppError && WRITES.test(title)) failedWrite = failure.message;
+      throw failure;
     }
   };
 
@@ -176,6 +183,7 @@ export const createDatabase = (
         client.release(broken);
       }
     },
+    failedWrite: () => failedWrite,
     isConnected: async () => {
       try {
         await Promise.race([

@@ -45,6 +45,7 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
   // several jobs of a minute fire at once; one pass over the table does them all
   const alone = createTurns();
   let looked: Look | null = null;
+  let today: CycleDay | null = null;
 
   const askBroker = async (date: TradeDate): Promise<Look> => {
     try {
@@ -103,7 +104,7 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
   };
 
   /** Today's day; opened where it is not yet, on a day that is a trading day. */
-  const ensureToday = async (): Promise<CycleDay | null> => {
+  const findToday = async (): Promise<CycleDay | null> => {
     const now = clock.now();
     const { date } = inNewYork(now);
     const known = await book.on(date);
@@ -125,6 +126,8 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
     return book.on(date);
   };
 
+  const ensureToday = async (): Promise<CycleDay | null> => (today = await findToday());
+
   /** Runs what is due; what fails without saying why leaves the table to be read anew. */
   const runDue = (): Promise<void> =>
     alone(async () => {
@@ -140,6 +143,8 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
 
   return {
     ensureToday,
+    /** Today as it was known last, also while its rows cannot be read. */
+    lastKnown: (): CycleDay | null => today,
     runDue,
     scanLastSession: createScanLastSession(deps, defaults.universe_size),
     /** Why today has no cycle, as it should be; null where it has one or should have. */
