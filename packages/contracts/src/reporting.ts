@@ -75,6 +75,24 @@ export const performance = z.object({
 });
 export type Performance = z.infer<typeof performance>;
 
+/** Performance as it is asked for, with what is not closed yet. */
+export const standingPerformance = performance.extend({
+  /** Dates of the period on which the desk had a session. */
+  sessions: z.int(),
+  /** Equity as last read less equity before the period; null where the account was not read. */
+  equity_change_usd: decimalString.nullable(),
+  /** What is held now; null for a period that ended before today. */
+  open: z
+    .object({
+      positions: z.int(),
+      unrealized_pnl_usd: decimalString,
+      /** Of shares of them that are sold already. */
+      realized_pnl_usd: decimalString,
+    })
+    .nullable(),
+});
+export type StandingPerformance = z.infer<typeof standingPerformance>;
+
 export const dailyReport = z.object({
   report_id: z.uuid(),
   cycle_id: z.uuid(),
@@ -135,12 +153,13 @@ export const reportingApi = {
     response: dailyReport,
   }),
   showPerformance: route('GET', '/api/v1/performance', {
-    summary: 'Performance over the day, week or month that ends with the latest trading date.',
+    summary:
+      'Performance over the day, week or month that ends with a date, by default today, and what is open now.',
     query: z.strictObject({
       period: z.enum(['daily', 'weekly', 'monthly']).default('daily'),
       trade_date: tradeDate.optional(),
     }),
-    response: performance,
+    response: standingPerformance,
   }),
   showJournal: route('GET', '/api/v1/journal', {
     summary: 'Closed trades with why they were entered and left, newest first.',

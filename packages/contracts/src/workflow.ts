@@ -7,6 +7,7 @@ import {
   side,
   symbol,
   tradeDate,
+  wholeQuantity,
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { riskDecision, tradingStateChange } from './risk.ts';
@@ -195,7 +196,7 @@ export const workflowApi = {
     body: z.strictObject({
       symbol,
       side,
-      qty: quantity.nullable().default(null),
+      qty: wholeQuantity.nullable().default(null),
       stop_price: decimalString.optional(),
       target_price: decimalString.optional(),
       by,

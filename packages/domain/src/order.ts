@@ -62,6 +62,11 @@ export const isClosedStatus = (status: ToldOrderStatus): boolean => CLOSED.has(s
 
 /** Shares; whole or fractional, more than 0. */
 export const quantity = decimalString.refine((text) => Number(text) > 0, 'qty must be more than 0');
+/** Shares of an entry: the broker takes no fraction in an order with a stop and a target. */
+export const wholeQuantity = quantity.refine(
+  (text) => /^\d+(\.0+)?$/.test(text),
+  'qty must be whole shares, since an order with a stop and a target takes no fraction',
+);
 
 /** What the order is for: it decides who may send it and how its fills are counted. */
 export const orderRole = z.enum(['entry', 'stop', 'target', 'exit']);

@@ -21,6 +21,9 @@ const round = (price: Decimal.Value, rounding: Decimal.Rounding): DecimalString 
   return toDecimalString(rounded.isZero() ? new Exact('0.0001') : rounded);
 };
 
+/** The nearest price on the tick: how a computed price is shown. */
+export const nearestTick = (price: Decimal.Value): DecimalString =>
+  round(price, Decimal.ROUND_HALF_EVEN);
 /**
  * The nearest price on the tick at or below `price`: what a buy limit becomes, so that it never
  * pays more than was meant.

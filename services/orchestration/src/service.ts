@@ -26,7 +26,7 @@ export const orchestrationService: ServiceSpec<
     let lastSeen = clock.latest();
     const now = () => (mode === 'replay' ? lastSeen : clock.latest());
     const services = connectServices(kit);
-    const tools = createTools(services);
+    const tools = createTools(services, clock.sleep);
     const resources = createResources(services);
     const recordCalls = createRecordCalls({ workflow: services.workflow, now, log });
     const createServer = createMcpServers({

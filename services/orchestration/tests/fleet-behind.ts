@@ -4,6 +4,7 @@ import {
   scannerApi,
   tradingApi,
   workflowApi,
+  type Order,
   type Proposal,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
@@ -19,6 +20,7 @@ export const HOSTILE_HEADLINE =
 /** A tool whose audit row workflow cannot keep. */
 export const UNKEPT_TOOL = 'a_row_that_is_refused';
 
+const TODAY = '2026-03-10';
 const AT = '2026-03-10T14:00:00.000Z';
 const cycle = {
   cycle_id: CYCLE_ID,
@@ -130,10 +132,12 @@ const parameters = {
   allow_short: false,
 };
 const stated = (value: number | null, note: string | null = null) => ({ value, note });
-const performance = (period: string) => ({
+/** The dates that have a cycle: today's, the one before, and one that was opened for later. */
+const hasSession = (date: string) => ['2026-03-09', TODAY, '2026-12-24'].includes(date);
+const performance = (period: string, trade_date: string) => ({
   period,
-  from: '2026-03-10',
-  to: '2026-03-10',
+  from: trade_date,
+  to: trade_date,
   trades: 1,
   wins: 1,
   losses: 0,
@@ -150,6 +154,12 @@ const performance = (period: string) => ({
   sharpe_ratio: stated(null, 'needs 15 trading days, has 1'),
   max_drawdown_usd: stated(12.5),
   by_pattern: [],
+  sessions: hasSession(trade_date) ? 1 : 0,
+  equity_change_usd: hasSession(trade_date) ? '310.00' : null,
+  open:
+    trade_date === TODAY
+      ? { positions: 1, unrealized_pnl_usd: '90.00', realized_pnl_usd: '0.00' }
+      : null,
 });
 const trade = {
   position_id: POSITION_ID,
@@ -170,11 +180,49 @@ const trade = {
   entry_reason: `bull flag after ${HOSTILE_HEADLINE}`,
 };
 
+type EntryFate = Pick<Order, 'status'> & Partial<Pick<Order, 'filled_avg_price' | 'reason'>>;
+interface Entry {
+  proposal: Proposal;
+  fate: EntryFate;
+}
+const positionIdOf = ({ proposal_id }: Proposal) => stableId('position of', proposal_id);
+const toPosition = ({ proposal }: Entry) => ({
+  ...position,
+  position_id: positionIdOf(proposal),
+  symbol: proposal.symbol,
+  status: 'opening',
+  intent_id: proposal.verdict.intent_id,
+});
+const toOrder = ({ proposal, fate }: Entry) => ({
+  client_order_id: `entry-${proposal.symbol}`,
+  broker_order_id: null,
+  cycle_id: CYCLE_ID,
+  position_id: positionIdOf(proposal),
+  symbol: proposal.symbol,
+  side: 'buy',
+  role: 'entry',
+  type: 'limit',
+  order_class: 'bracket',
+  time_in_force: 'day',
+  qty: proposal.qty ?? '90',
+  filled_qty: fate.status === 'filled' ? (proposal.qty ?? '90') : '0',
+  filled_avg_price: null,
+  limit_price: '45.20',
+  stop_price: null,
+  reason: null,
+  created_at: AT,
+  updated_at: AT,
+  ...fate,
+});
+
 /** The five services that orchestration speaks to, as small servers that keep their contracts. */
 export const startFleetBehind = async () => {
   const proposals = new Map<string, Proposal>();
   /** Trades that were sent: what must stay one. */
   const sent: string[] = [];
+  /** The entry of each trade that was sent, as the broker tells it. */
+  const entries: Entry[] = [];
+  let fate: EntryFate = { status: 'filled', filled_avg_price: '45.12' };
   let auditIsDown = false;
   let hasCycle = true;
   const progress = {
@@ -288,11 +336,15 @@ export const startFleetBehind = async () => {
     executeProposal: ({ params }) => {
       const proposal = proposals.get(params.proposal_id!);
       if (!proposal) throw new AppError('NOT_FOUND', `there is no proposal ${params.proposal_id}`);
-      if (proposal.state === 'waiting') sent.push(proposal.symbol);
+      if (proposal.state === 'waiting') {
+        sent.push(proposal.symbol);
+        entries.push({ proposal, fate });
+      }
+      const isRefused = fate.status === 'refused';
       proposals.set(proposal.proposal_id, {
         ...proposal,
-        state: 'executed',
-        outcome: `${proposal.qty} shares ordered`,
+        state: isRefused ? 'refused' : 'executed',
+        outcome: isRefused ? `ENTRY_REFUSED: ${fate.reason}` : 'submitted',
       });
       return proposals.get(proposal.proposal_id);
     },
@@ -354,7 +406,10 @@ export const startFleetBehind = async () => {
     },
   });
   const trading = await startStandIn(tradingApi, {
-    listPositions: () => ({ positions: [position] }),
+    listPositions: ({ query }) => ({
+      positions: [position, ...(query.status === 'open' ? [] : entries.map(toPosition))],
+    }),
+    listOrders: () => ({ orders: entries.map(toOrder) }),
     showPosition: ({ params }) => ({ ...position, position_id: params.position_id }),
   });
   const risk = await startStandIn(riskApi, {
@@ -362,7 +417,8 @@ export const startFleetBehind = async () => {
     showParameters: () => ({ version: 3, parameters }),
   });
   const reporting = await startStandIn(reportingApi, {
-    showPerformance: ({ query }) => performance(query.period ?? 'daily'),
+    showPerformance: ({ query }) =>
+      performance(query.period ?? 'daily', query.trade_date ?? 'none'),
     tellStory: () => {
       throw new Error('not asked');
     },
@@ -374,6 +430,14 @@ export const startFleetBehind = async () => {
     ...all,
     sent,
     audited,
+    /** What becomes of entries from now on; a second fate is what it is a little later. */
+    setFate: (next: EntryFate) => {
+      fate = next;
+    },
+    /** What becomes of those that were sent already. */
+    changeFate: (next: EntryFate) => {
+      for (const entry of entries) entry.fate = next;
+    },
     setHasCycle: (value: boolean) => {
       hasCycle = value;
     },

@@ -19,7 +19,10 @@ describe('a trade', () => {
       call('execute_trade', { preview_id }),
       call('execute_trade', { preview_id, symbol: 'ACME', side: 'buy', qty: '100' }),
     ]);
-    expect([first.data.status, second.data.status]).toEqual(['executed', 'executed']);
+    expect([first.data.status, second.data.status]).toEqual(['filled', 'filled']);
+    expect(first.text).toBe(
+      '[REPLAY] Filled: buy 100 ACME, limit 45.20 (order entry-ACME), 100 of 100 filled at 45.12.',
+    );
     expect(fleet.sent).toEqual(['ACME']);
   });
   it('is not confirmed in other words than it was previewed', async () => {
@@ -72,6 +75,44 @@ describe('a trade', () => {
         (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
       ).toContain('arguments.quantity: expected a number such as 1500');
   });
+  it('is never said to be done when the broker did not take it: its own words are told', async () => {
+    const confirm = async (symbol: string) => {
+      const preview = await call('execute_trade', { symbol, side: 'buy', quantity: 10 });
+      return call('execute_trade', { preview_id: preview.data.preview_id });
+    };
+    fleet.setFate({ status: 'refused', reason: '422 insufficient buying power' });
+    const refused = await confirm('REFU');
+    expect(refused.data.status).toBe('refused');
+    expect(refused.text).toContain('nothing was bought or sold: buy REFU. 422 insufficient buying');
+    fleet.setFate({ status: 'rejected', reason: 'the symbol is halted' });
+    const rejected = await confirm('REJE');
+    expect(rejected.data.status).toBe('rejected');
+    expect(rejected.text).toContain('nothing filled: the symbol is halted');
+    fleet.setFate({ status: 'intended' });
+    expect((await confirm('SENT')).data.status).toBe('sent');
+  });
+  it('waits two seconds for the fill, and tells of one that comes meanwhile', async () => {
+    fleet.setFate({ status: 'new' });
+    const { preview_id } = (
+      await call('execute_trade', { symbol: 'SLOW', side: 'buy', quantity: 10 })
+    ).data;
+    const began = performance.now();
+    const accepted = await call('execute_trade', { preview_id });
+    expect(accepted.data.status).toBe('accepted');
+    expect(accepted.text).toContain('Accepted by the broker (new), not filled yet: buy 10 SLOW');
+    expect(performance.now() - began).toBeGreaterThan(1900);
+    const again = call('execute_trade', { preview_id });
+    fleet.changeFate({ status: 'filled', filled_avg_price: '45.19' });
+    expect((await again).text).toContain('10 of 10 filled at 45.19');
+  });
+  it.each(['1.5', 0.25, '0.0000000000001', '10.000000001'])(
+    'of %s shares is refused in the preview: an order with a stop takes no fraction',
+    async (quantity) => {
+      expect(
+        (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
+      ).toContain('arguments.quantity: qty must be whole shares');
+    },
+  );
   it('with an unknown preview is a tool error with the code of its owner', async () => {
     expect(await call('execute_trade', { preview_id: randomUUID() })).toMatchObject({
       isError: true,

@@ -15,6 +15,7 @@ import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createSendAlerts } from './flows/send-alerts.ts';
 import { createShowDailyReport } from './flows/show-daily-report.ts';
+import { createShowPerformance } from './flows/show-performance.ts';
 import { createTellStory } from './flows/tell-story.ts';
 import { createRoutes } from './routes.ts';
 import { createAlertStore } from './store/alerts.ts';
@@ -92,7 +93,6 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     return {
       handlers: createRoutes({
         store,
-        clock,
         makeDailyReport: async (cycleId) => {
           const report = await makeDailyReport(cycleId);
           // the day's warnings wait for no more company
@@ -100,7 +100,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
           return report;
         },
         showDailyReport,
-        loadPerformance,
+        showPerformance: createShowPerformance({ store, clock, loadPerformance }),
         tellStory,
       }),
       notes: () => [

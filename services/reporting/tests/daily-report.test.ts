@@ -373,7 +373,7 @@ describe('the daily report', () => {
 });
 
 describe('performance and journal', () => {
-  it('cover the day, the week and the month that end with the latest trading date', async () => {
+  it('cover the day, the week and the month that end today, whichever day is opened for later', async () => {
     await seedDay(database.database);
     const earlier = (date: string) => ({
       date,
@@ -389,10 +389,33 @@ describe('performance and journal', () => {
     });
     await seedDay(database.database, earlier('2026-03-06'));
     await seedDay(database.database, earlier('2026-02-20'));
+    // opened the evening before, or by a mistyped date
+    await seedDay(database.database, { date: '2026-12-24', trades: [] });
+    await database.database.query(
+      `INSERT INTO positions (position_id, security_id, direction, status, qty, entered_qty,
+         unrealized_pnl_usd, realized_pnl_usd, created_at, updated_at)
+       VALUES ($1, get_or_create_security('HELD'), 'long', 'open', 50, 100, 88.5, -12.25, $2, $2)`,
+      [stableId('held'), REPORT_AT],
+    );
     service = await start();
     const show = (period: 'daily' | 'weekly' | 'monthly') =>
       service.client().showPerformance({ query: { period } });
-    expect(await show('daily')).toMatchObject({ from: DATE, to: DATE, trades: 3 });
+    expect(await show('daily')).toMatchObject({
+      from: DATE,
+      to: DATE,
+      trades: 3,
+      sessions: 1,
+      equity_change_usd: '156.50',
+      open: { positions: 1, unrealized_pnl_usd: '88.50', realized_pnl_usd: '-12.25' },
+    });
+    const showDay = (trade_date: string) =>
+      service.client().showPerformance({ query: { trade_date } });
+    expect(await showDay('2026-03-06')).toMatchObject({ trades: 1, sessions: 1, open: null });
+    expect(await showDay('2026-03-05')).toMatchObject({
+      trades: 0,
+      sessions: 0,
+      equity_change_usd: null,
+    });
     expect(await show('weekly')).toMatchObject({
       from: '2026-03-04',
       to: DATE,

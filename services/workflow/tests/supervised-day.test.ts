@@ -180,6 +180,18 @@ describe('a supervised day', () => {
     ).toMatchObject({ state: 'refused', outcome: 'SECTOR_SHARE: five positions are held' });
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
   });
+  it('refuses a fraction of a share, which no order with a stop and a target may have', async () => {
+    const asked = { symbol: 'NEW', side: 'buy' as const, by: 'ann' };
+    for (const qty of ['1.5', '0.000000000001', '10.000000001'])
+      await expect(
+        workflow().previewTrade({
+          body: { ...asked, qty, request_id: request_id(`fraction ${qty}`) },
+        }),
+      ).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('qty must be whole shares'),
+      });
+  });
   it('refuses to sell what is held long and names the tool that closes it', async () => {
     await expect(
       workflow().previewTrade({

@@ -1,6 +1,7 @@
 import { inNewYork, toCents } from '@catalyst/domain';
 
 export const newYork = (at: string): string => `${inNewYork(at).clock} New York`;
+export const dateAndTime = (at: string): string => `${inNewYork(at).date} ${newYork(at)}`;
 /** US dollars to the cent: $12.30, -$97.74. */
 export const dollars = (usd: string | number): string => toCents(usd).replace(/^(-?)/, '$1$$');
 export const count = (number: number, noun: string): string =>

@@ -1,3 +1,5 @@
+import { createConfirmTrade } from '../flows/confirm-trade.ts';
+import { createReadPerformance } from '../flows/read-performance.ts';
 import type { Services } from '../services.ts';
 import { createExecuteTrade } from './execute-trade.ts';
 import { createPositionTools } from './position-tools.ts';
@@ -7,12 +9,15 @@ import { createScanTools } from './scan-tools.ts';
 import { createSessionTools } from './session-tools.ts';
 import type { Tool } from './tool.ts';
 
-/** The ten tools, in the order in which a day needs them. */
-export const createTools = (services: Services): Tool[] => [
-  ...createSessionTools(services),
-  ...createScanTools(services),
-  createExecuteTrade(services),
-  ...createPositionTools(services),
-  ...createRiskTools(services),
-  ...createReportTools(services),
-];
+/** The tools, in the order in which a day needs them. */
+export const createTools = (services: Services, sleep: (ms: number) => Promise<void>): Tool[] => {
+  const confirmTrade = createConfirmTrade({ ...services, sleep });
+  return [
+    ...createSessionTools(services),
+    ...createScanTools(services),
+    createExecuteTrade(services, confirmTrade),
+    ...createPositionTools(services),
+    ...createRiskTools(services),
+    ...createReportTools(services, createReadPerformance(services)),
+  ];
+};

@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Proposal } from '@catalyst/contracts';
-import { compare, decimalString, entrySide, side, toDecimalString } from '@catalyst/domain';
+import {
+  compare,
+  decimalString,
+  entrySide,
+  side,
+  toDecimalString,
+  wholeQuantity,
+} from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { dollars, newYork } from '../domain/wording.ts';
+import type { ConfirmTrade } from '../flows/confirm-trade.ts';
 import type { Services } from '../services.ts';
 import { ACTS, defineTool, tickerInput, type ToolAnswer } from './tool.ts';
 
 const shares = z
-  .union([
-    z.number().positive(),
-    decimalString.refine((text) => Number(text) > 0, 'must be more than 0'),
-  ])
-  .transform((value) => toDecimalString(value));
+  .union([z.number().positive(), decimalString])
+  .transform((value) => toDecimalString(value))
+  .pipe(wholeQuantity);
 const price = z
   .union([z.number().positive(), decimalString])
   .transform((value) => toDecimalString(value));
@@ -91,12 +97,15 @@ const previewed = (proposal: Proposal): ToolAnswer => {
  * The two-step trade: the first call reviews and sends nothing, the second executes once, however
  * often it is repeated.
  */
-export const createExecuteTrade = ({ workflow }: Pick<Services, 'workflow'>) =>
+export const createExecuteTrade = (
+  { workflow }: Pick<Services, 'workflow'>,
+  confirmTrade: ConfirmTrade,
+) =>
   defineTool({
     name: 'execute_trade',
     title: 'Preview a trade, then execute it',
     description:
-      'Two steps. Without preview_id: reviews the trade and answers confirmation_required with its cost, risk, verdict and a preview_id; nothing is sent. With preview_id: executes that trade once. A waiting proposal of a supervised session is executed by giving its proposal_id as preview_id.',
+      'Two steps. Without preview_id: reviews the trade and answers confirmation_required with its cost, risk, verdict and a preview_id; nothing is sent. With preview_id: executes that trade once and says whether the broker took, filled or refused it, as far as it is known within two seconds; asked again, it says how it stands by then. Whole shares only. A waiting proposal of a supervised session is executed by giving its proposal_id as preview_id.',
     input,
     annotations: { ...ACTS, idempotentHint: true },
     run: async (wanted, { by }) => {
@@ -136,13 +145,6 @@ export const createExecuteTrade = ({ workflow }: Pick<Services, 'workflow'>) =>
             `this is not the trade that was previewed: ${wrong.join(', ')}; preview the other trade first`,
           );
       }
-      const proposal = await workflow.executeProposal({
-        params: { proposal_id: preview_id },
-        body: { by },
-      });
-      return {
-        text: `${proposal.state === 'executed' ? 'Executed' : `Not executed (${proposal.state})`}: ${entrySide(proposal.direction)} ${proposal.symbol}. ${proposal.outcome ?? ''}`.trim(),
-        data: { status: proposal.state, preview_id, proposal },
-      };
+      return confirmTrade(preview_id, by);
     },
   });

@@ -1,14 +1,13 @@
 import type { DailyReport } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { count, dollars, metricWords, percent } from '../domain/wording.ts';
+import { performanceLines } from '../domain/performance-words.ts';
+import { count, dateAndTime, dollars } from '../domain/wording.ts';
+import type { ReadPerformance } from '../flows/read-performance.ts';
 import type { Services } from '../services.ts';
 import { defineTool, READS } from './tool.ts';
 
-const tradeDate = z.iso
-  .date()
-  .optional()
-  .describe('New York date; the latest trading date when left out');
+const tradeDate = z.iso.date().optional();
 
 /** What a day's report adds to its numbers; null before the day is reported. */
 const daySummary = (report: DailyReport | null) =>
@@ -24,7 +23,10 @@ const daySummary = (report: DailyReport | null) =>
     mail_status: report.mail.status,
   };
 
-export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) => {
+export const createReportTools = (
+  { reporting }: Pick<Services, 'reporting'>,
+  readPerformance: ReadPerformance,
+) => {
   const findReport = async (date: string): Promise<DailyReport | null> => {
     try {
       return await reporting.showDailyReport({ params: { trade_date: date } });
@@ -38,26 +40,24 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
       name: 'get_performance_report',
       title: 'How did we do?',
       description:
-        'Profit and loss, win rate, profit factor, expectancy, drawdown and more for the day, week or month that ends with a date. For a day that is reported: the verdict, whether the books agree with the broker, whether the news was right, errors.',
+        'How the equity changed, what is realised and what open positions add, win rate, profit factor, expectancy, drawdown and more for the day, week or month that ends with a date, by default today. For a day that is reported: the verdict, whether the books agree with the broker, whether the news was right, errors.',
       input: z.strictObject({
         period: z.enum(['daily', 'weekly', 'monthly']).default('daily'),
-        trade_date: tradeDate,
+        trade_date: tradeDate.describe('New York date; today when left out'),
       }),
       annotations: READS,
       run: async ({ period, trade_date }) => {
-        const performance = await reporting.showPerformance({
-          query: { period, ...(trade_date && { trade_date }) },
-        });
+        const { performance, today, market } = await readPerformance(period, trade_date);
         const report = period === 'daily' ? await findReport(performance.to) : null;
+        const isToday = performance.to === today;
         return {
           text: [
-            `${period === 'daily' ? performance.to : `${performance.from} to ${performance.to}`}: ${dollars(performance.realized_pnl_usd)} on ${count(performance.trades, 'trade')} (${performance.wins} won, ${performance.losses} lost).`,
-            ...(performance.fees
+            ...performanceLines(performance, today),
+            ...(isToday && market.closed_because
               ? [
-                  `Net of fees: ${dollars(performance.fees.net_pnl_usd)} after ${dollars(performance.fees.fees_usd)}${performance.fees.is_estimated ? ' (estimated until the broker charges them)' : ''}.`,
+                  `${market.closed_because}; the next session is on ${market.next_session.trade_date}.`,
                 ]
               : []),
-            `Win rate ${metricWords(performance.win_rate, percent)}, profit factor ${metricWords(performance.profit_factor)}, expectancy ${metricWords(performance.expectancy_r, (value) => `${value.toFixed(2)} R`)}, drawdown ${metricWords(performance.max_drawdown_usd, dollars)}.`,
             ...(report
               ? [
                   report.verdict,
@@ -65,8 +65,12 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
                     ? [`${count(report.errors.length, 'error')}; see errors.`]
                     : []),
                 ]
-              : period === 'daily'
-                ? ['The day is not reported yet.']
+              : period === 'daily' && performance.sessions > 0
+                ? [
+                    isToday
+                      ? "Not there yet: the day's report, with its verdict and whether the books agree with the broker."
+                      : 'The day was never reported.',
+                  ]
                 : []),
           ].join('\n'),
           data: { performance, report: daySummary(report) },
@@ -88,7 +92,10 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
       title: 'Show the trade journal',
       description:
         'Closed trades, newest first: prices, result in dollars and R, why each was entered and how it ended.',
-      input: z.strictObject({ trade_date: tradeDate, limit: z.int().min(1).max(200).default(20) }),
+      input: z.strictObject({
+        trade_date: tradeDate.describe('New York date on which they ended; any when left out'),
+        limit: z.int().min(1).max(200).default(20),
+      }),
       annotations: READS,
       run: async ({ trade_date, limit }) => {
         const { trades } = await reporting.showJournal({
@@ -99,7 +106,7 @@ export const createReportTools = ({ reporting }: Pick<Services, 'reporting'>) =>
             count(trades.length, 'trade'),
             ...trades.map(
               (trade) =>
-                `${trade.symbol} ${trade.side} ${trade.qty}: in ${trade.entry_at} at ${trade.entry_price}, out ${trade.exit_at} at ${trade.exit_price} (${trade.exit_reason}), ${dollars(trade.realized_pnl_usd)}, ${trade.r_multiple === null ? 'no R' : `${trade.r_multiple.toFixed(2)} R`}${trade.pattern ? `, ${trade.pattern}` : ''}`,
+                `${trade.symbol} ${trade.side} ${trade.qty}: in ${dateAndTime(trade.entry_at)} at ${trade.entry_price}, out ${dateAndTime(trade.exit_at)} at ${trade.exit_price} (${trade.exit_reason}), ${dollars(trade.realized_pnl_usd)}, ${trade.r_multiple === null ? 'no R' : `${trade.r_multiple.toFixed(2)} R`}${trade.pattern ? `, ${trade.pattern}` : ''}`,
             ),
           ].join('\n'),
           data: { trades },

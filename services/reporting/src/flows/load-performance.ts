@@ -41,6 +41,6 @@ export const createLoadPerformance =
       readings,
       fees,
     });
-    return { performance, positions, readings };
+    return { performance, positions, readings, sessions: dates.length };
   };
 export type LoadPerformance = ReturnType<typeof createLoadPerformance>;

@@ -1,4 +1,4 @@
-import type { DailyReport } from '@catalyst/contracts';
+import type { DailyReport, StandingPerformance } from '@catalyst/contracts';
 import type { ChargedFee, Sale } from '@catalyst/domain';
 import type { Database, Transaction } from '@catalyst/service-kit';
 import type { DayError } from '../domain/day-errors.ts';
@@ -37,6 +37,8 @@ export interface DayCounts {
   securities: number;
 }
 
+export type OpenPositions = NonNullable<StandingPerformance['open']>;
+
 const TRADE_COLUMNS =
   'position_id, trade_date, symbol, direction, qty, entered_at, entry_price, exited_at, exit_price, exit_reason, initial_stop_price, realized_pnl_usd, decision_reason, pattern, catalyst_type, headline, sentiment';
 const MAIL_COLUMNS = 'report_id, recipient, status, attempts, message_id, error';
@@ -52,12 +54,6 @@ export const createStore = (database: Database) => ({
         [cycleId],
       )
     )[0],
-  latestTradeDate: async (): Promise<string | null> =>
-    (
-      await database.query<{ latest: string | null }>(
-        'SELECT max(trade_date) AS latest FROM v_report_cycles',
-      )
-    )[0]!.latest,
   cycleDates: async (from: string, to: string): Promise<string[]> =>
     (
       await database.query<{ trade_date: string }>(
@@ -96,6 +92,15 @@ export const createStore = (database: Database) => ({
       'SELECT trade_date, kind, amount_usd FROM v_report_fees WHERE trade_date BETWEEN $1 AND $2',
       [from, to],
     ),
+
+  openPositions: async (): Promise<OpenPositions> =>
+    (
+      await database.query<OpenPositions>(
+        `SELECT count(*) AS positions, coalesce(sum(unrealized_pnl_usd), 0) AS unrealized_pnl_usd,
+           coalesce(sum(realized_pnl_usd), 0) AS realized_pnl_usd
+         FROM v_positions WHERE status <> 'closed' AND qty > 0`,
+      )
+    )[0]!,
 
   counts: async (cycleId: string): Promise<DayCounts> =>
     (

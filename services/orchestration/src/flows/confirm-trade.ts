@@ -1,0 +1,41 @@
+import type { Order, Proposal } from '@catalyst/contracts';
+import { entryOutcome, isEnded } from '../domain/entry-outcome.ts';
+import type { Services } from '../services.ts';
+import type { ToolAnswer } from '../tools/tool.ts';
+
+/** How long a confirmation waits for the broker's answer, and how often it looks. */
+const WAIT_MS = 2000;
+const LOOK_EVERY_MS = 250;
+
+interface Deps extends Pick<Services, 'workflow' | 'trading'> {
+  sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Executes a waiting proposal once, waits a little for the broker and says what became of it. Asking
+ * again says how it is by then.
+ */
+export const createConfirmTrade = ({ workflow, trading, sleep }: Deps) => {
+  const findEntry = async ({ cycle_id, verdict }: Proposal): Promise<Order | null> => {
+    const query = { cycle_id };
+    const { positions } = await trading.listPositions({ query });
+    const held = positions.find(({ intent_id }) => intent_id === verdict.intent_id);
+    if (!held) return null;
+    const { orders } = await trading.listOrders({ query });
+    const isEntry = ({ position_id, role }: Order) =>
+      position_id === held.position_id && role === 'entry';
+    return orders.find(isEntry) ?? null;
+  };
+
+  return async (proposal_id: string, by: string): Promise<ToolAnswer> => {
+    const proposal = await workflow.executeProposal({ params: { proposal_id }, body: { by } });
+    let order = await findEntry(proposal);
+    for (let waited = 0; order && !isEnded(order) && waited < WAIT_MS; waited += LOOK_EVERY_MS) {
+      await sleep(LOOK_EVERY_MS);
+      order = await findEntry(proposal);
+    }
+    const { status, text } = entryOutcome(proposal, order);
+    return { text, data: { status, preview_id: proposal_id, order, proposal } };
+  };
+};
+export type ConfirmTrade = ReturnType<typeof createConfirmTrade>;
