@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { errorBody, type CycleProgress, type Proposal, type ScanResult } from '@catalyst/contracts';
 import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -154,6 +158,46 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
       (await door.ask('/api/v1/cycles/current', operator)).json().as_of < forged['x-step-time'],
     ).toBe(true);
   });
+
+  it("does what the operator's command says from outside, stops and resumes among it", async () => {
+    const key_file = join(door.keys_dir, 'operator.txt');
+    writeFileSync(key_file, door.keys.operator);
+    const catalyst = async (...args: string[]) => {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [join(import.meta.dirname, '../packages/cli/src/main.ts'), ...args, '--json'],
+        {
+          env: {
+            ...process.env,
+            CATALYST_URL: door.https_url,
+            CATALYST_KEY_FILE: key_file,
+            NODE_EXTRA_CA_CERTS: join(door.keys_dir, 'tls.crt'),
+          },
+        },
+      );
+      return JSON.parse(stdout);
+    };
+    const { symbol } = (await catalyst('positions')).positions[0];
+    expect(await catalyst('risk')).toMatchObject({
+      open_positions: expect.any(Number),
+      if_stopped: { without_stop: [] },
+    });
+    expect((await catalyst('plan')).jobs).toContainEqual(
+      expect.objectContaining({ job: 'close_positions', times: 1 }),
+    );
+    expect((await catalyst('why', symbol)).symbol).toBe(symbol);
+    expect(await catalyst('status')).toMatchObject({ run_id: null, trading_state: 'active' });
+    for (const [act, state] of [
+      ['pause', 'reducing'],
+      ['cancel', 'reducing'],
+      ['halt', 'halted'],
+    ] as const)
+      expect(await catalyst(act, '--yes')).toMatchObject({ done: true, trading_state: state });
+    expect(await catalyst('resume', '--yes', '--reason', 'seen enough')).toMatchObject({
+      trading_state: 'active',
+      lifted: { trading_state: 'halted', removed_halt_file: true },
+    });
+  }, 120_000);
 
   it('answers "how did we do today?" in one call when the day is over', async () => {
     const report = await replay.finish();

@@ -1,5 +1,7 @@
 import { health, serviceNames, type Health, type ServiceName } from '@catalyst/contracts';
 import { tryPostgres, tryRedis, type RunFile } from '@catalyst/platform';
+import { plainValues } from './plain-values.ts';
+import type { Server } from './server-connection.ts';
 
 type ServiceState = {
   service: ServiceName;
@@ -11,10 +13,16 @@ type ServiceState = {
 };
 type PartState = { part: 'postgres' | 'redis'; fault: string | null };
 
-const askService = async (service: ServiceName, url: string): Promise<ServiceState> => {
+const askService = async (
+  service: ServiceName,
+  url: string,
+  path: string,
+): Promise<ServiceState> => {
   try {
-    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
-    const { status, database, redis, notes, dependencies } = health.parse(await answer.json());
+    const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
+    const { status, database, redis, notes, dependencies } = plainValues(
+      health.parse(await answer.json()),
+    );
     const silent = Object.entries(dependencies)
       .filter(([, state]) => state !== 'healthy')
       .map(([name, state]) => `${name} is ${state}`);
@@ -47,34 +55,46 @@ const askPart = async (
   }
 };
 
+/** How each service and part says that it is; `unwell` has a sentence for each that is not well. */
+interface Asked {
+  services: ServiceState[];
+  parts: PartState[];
+  unwell: string[];
+}
+
+const summarize = (services: ServiceState[], parts: PartState[]): Asked => ({
+  services,
+  parts,
+  unwell: [
+    ...parts.flatMap(({ fault }) => (fault === null ? [] : [fault])),
+    ...services
+      .filter(({ status }) => status !== 'healthy')
+      .map(({ service, status, notes }) => `${service} (${[status, ...notes].join(': ')})`),
+  ],
+});
+
 /**
- * How the running desk says that it is: each service by its own health, PostgreSQL and Redis by
- * whether they take a write. `unwell` has a sentence for each that is not well.
+ * The desk that runs here: each service by its own health, PostgreSQL and Redis by whether they take
+ * a write.
  */
-export const askDesk = async ({
-  urls,
-  database_url,
-  redis_url,
-}: RunFile): Promise<{ services: ServiceState[]; parts: PartState[]; unwell: string[] }> => {
+export const askDesk = async ({ urls, database_url, redis_url }: RunFile): Promise<Asked> => {
   const [services, parts] = await Promise.all([
     Promise.all(
       serviceNames
         .filter((name) => urls?.[name] !== undefined)
-        .map((name) => askService(name, urls![name]!)),
+        .map((name) => askService(name, urls![name]!, '/health')),
     ),
     Promise.all([
       askPart('postgres', database_url, tryPostgres),
       askPart('redis', redis_url, tryRedis),
     ]),
   ]);
-  return {
-    services,
-    parts,
-    unwell: [
-      ...parts.flatMap(({ fault }) => (fault === null ? [] : [fault])),
-      ...services
-        .filter(({ status }) => status !== 'healthy')
-        .map(({ service, status, notes }) => `${service} (${[status, ...notes].join(': ')})`),
-    ],
-  };
+  return summarize(services, parts);
 };
+
+/** The desk on a server, as far as Nginx shows it. */
+export const askServer = async ({ url }: Server): Promise<Asked> =>
+  summarize(
+    await Promise.all(serviceNames.map((name) => askService(name, url, `/health/${name}`))),
+    [],
+  );

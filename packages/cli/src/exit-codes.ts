@@ -38,7 +38,7 @@ const unhealthy_codes = new Set<ErrorCode>([
   'TIMED_OUT',
   'VENDOR_UNAVAILABLE',
 ]);
-const refused_codes = new Set<ErrorCode>(['NOT_RECONCILED']);
+const refused_codes = new Set<ErrorCode>(['NOT_RECONCILED', 'DESK_STOPPED', 'OPERATOR_ONLY']);
 
 export const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -55,6 +55,9 @@ export const exitCodeOf = (error: unknown): number => {
   }
   return EXIT.failed;
 };
+
+/** The desk, or the part that was asked, does not answer. */
+export const isUnhealthy = (error: unknown): error is Error => exitCodeOf(error) === EXIT.unhealthy;
 
 /** A short name of the fault for `--json`. */
 export const errorCodeOf = (error: unknown): string => {

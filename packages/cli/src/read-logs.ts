@@ -1,5 +1,14 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceNames } from '@catalyst/contracts';
 import { listRunFolders, readRunFile } from '@catalyst/platform';
 
@@ -11,6 +20,9 @@ export type LogLine = {
   cycle_id?: string;
   details: Record<string, unknown>;
 };
+
+/** How often a followed log is looked at. */
+const FOLLOW_MS = 250;
 
 /** Whose logs there are. */
 export const logSources: readonly string[] = [...serviceNames, 'simulator', 'supervisor'];
@@ -25,6 +37,46 @@ export const logsFolder = (home: string): string | undefined => {
       .reverse(),
     join(home, 'logs'),
   ].find((folder) => existsSync(folder));
+};
+
+/**
+ * Calls back for each line that is written from now on, until the signal; a file that is not there
+ * yet is waited for.
+ */
+export const followLogs = async (
+  folder: string,
+  wanted: string | undefined,
+  signal: AbortSignal,
+  tell: (line: LogLine) => void,
+): Promise<void> => {
+  const readers = new Map<string, { at: number; rest: string }>();
+  const names = () => readdirSync(folder).filter((name) => name.endsWith('.log'));
+  for (const name of names())
+    readers.set(name, { at: statSync(join(folder, name)).size, rest: '' });
+  while (!signal.aborted) {
+    for (const name of names()) {
+      const service = basename(name, '.log');
+      if (wanted !== undefined && wanted !== service) continue;
+      const reader = readers.get(name) ?? { at: 0, rest: '' };
+      readers.set(name, reader);
+      const path = join(folder, name);
+      const { size } = statSync(path);
+      if (size < reader.at) reader.at = 0; // begun anew
+      if (size === reader.at) continue;
+      const fresh = Buffer.alloc(size - reader.at);
+      const file = openSync(path, 'r');
+      try {
+        readSync(file, fresh, 0, fresh.length, reader.at);
+      } finally {
+        closeSync(file);
+      }
+      reader.at = size;
+      const lines = (reader.rest + fresh.toString('utf8')).split('\n');
+      reader.rest = lines.pop()!;
+      for (const line of lines) if (line !== '') tell(readLogLine(line, service));
+    }
+    await sleep(FOLLOW_MS, undefined, { signal }).catch(() => undefined);
+  }
 };
 
 /**

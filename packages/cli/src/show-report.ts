@@ -5,8 +5,9 @@ import { homeFolder, listRunFolders, readRunFile } from '@catalyst/platform';
 import { AppError } from '@catalyst/service-kit';
 import { saved_report } from './demo/run-demo.ts';
 import { describeFees, describeReport } from './describe-report.ts';
-import { currentCycle, runningDesk } from './desk-connection.ts';
+import { currentCycle, reachDesk } from './desk-connection.ts';
 import { UnhealthyError } from './exit-codes.ts';
+import { namedServer } from './server-connection.ts';
 import type { Terminal } from './terminal.ts';
 import { count, showGain } from './wording.ts';
 import { typed } from './typed.ts';
@@ -43,16 +44,17 @@ const describePerformance = ({
 /** Prints the report of the running desk, or what the latest demo left. */
 export const showReport = async ({ date, period, terminal }: ReportOptions): Promise<void> => {
   if (period !== 'daily') {
-    const performance = await runningDesk().clients.reporting.showPerformance({
+    const performance = await reachDesk().clients.reporting.showPerformance({
       query: { period, ...(date === undefined ? {} : { trade_date: date }) },
     });
     terminal.result(performance, () => describePerformance(performance));
     return;
   }
   let report: DailyReport | undefined;
-  if (readRunFile(homeFolder()) === undefined) report = savedReport(date);
+  if (namedServer() === undefined && readRunFile(homeFolder()) === undefined)
+    report = savedReport(date);
   else {
-    const { clients } = runningDesk();
+    const { clients } = reachDesk();
     const trade_date = date ?? (await currentCycle(clients)).cycle.trade_date;
     report = await clients.reporting
       .showDailyReport({ params: { trade_date } })

@@ -43,15 +43,21 @@ const watchStopSignals = (): { signal: AbortSignal; release: () => void } => {
   };
 };
 
-/** Does work that a signal ends in order: then the command ends as the shell expects of it. */
-export const untilStopped = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+/**
+ * Does work that a signal ends in order: then the command says what it leaves, and ends as the shell
+ * expects of it.
+ */
+export const untilStopped = async <T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  leaves = 'stopped; nothing is left running',
+): Promise<T> => {
   const { signal, release } = watchStopSignals();
   try {
-    await work(signal);
+    return await work(signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     const reason: unknown = signal.reason;
-    process.stderr.write('catalyst: stopped; nothing is left running\n');
+    process.stderr.write(`catalyst: ${leaves}\n`);
     process.exit(reason instanceof InterruptedError ? reason.exit_code : 1);
   } finally {
     release();

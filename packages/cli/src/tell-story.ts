@@ -1,15 +1,20 @@
 import type { SymbolStory } from '@catalyst/contracts';
-import { symbol as ticker } from '@catalyst/domain';
+import { newYorkTime, symbol as ticker } from '@catalyst/domain';
 import { homeFolder, openKeptReplay, readRunFile } from '@catalyst/platform';
-import { connectDesk, currentCycle, runningDesk, type DeskClients } from './desk-connection.ts';
+import { connectDesk, currentCycle, reachDesk, type DeskClients } from './desk-connection.ts';
 import { describeStory } from './describe-story.ts';
 import { UnhealthyError, UsageError } from './exit-codes.ts';
+import { namedServer } from './server-connection.ts';
+import { storyUntil } from './story-until.ts';
 import type { Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
 
-type Asked = { symbol: string; date: string | undefined };
+type Asked = { symbol: string; date: string | undefined; at: string | undefined };
 
-const ask = ({ reporting }: DeskClients, { symbol, date }: Asked): Promise<SymbolStory> =>
+const ask = (
+  { reporting }: DeskClients,
+  { symbol, date }: Omit<Asked, 'at'>,
+): Promise<SymbolStory> =>
   reporting.tellStory({
     params: { symbol },
     query: date === undefined ? {} : { trade_date: date },
@@ -22,8 +27,8 @@ const findStory = async (
   signal: AbortSignal,
 ): Promise<SymbolStory> => {
   const home = homeFolder();
-  if (readRunFile(home) !== undefined) {
-    const { clients } = runningDesk();
+  if (namedServer() !== undefined || readRunFile(home) !== undefined) {
+    const { clients } = reachDesk();
     await currentCycle(clients); // says how to open one
     return ask(clients, asked);
   }
@@ -50,6 +55,8 @@ export const tellStory = async (
   const symbol = asked.symbol.toUpperCase();
   if (!ticker.safeParse(symbol).success)
     throw new UsageError(`"${asked.symbol}" is no ticker: expected one such as AAPL or BRK.B`);
-  const story = await findStory({ ...asked, symbol }, terminal, signal);
+  const whole = await findStory({ ...asked, symbol }, terminal, signal);
+  const story =
+    asked.at === undefined ? whole : storyUntil(whole, newYorkTime(whole.trade_date, asked.at));
   terminal.result(story, () => describeStory(story, terminal));
 };

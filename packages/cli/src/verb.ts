@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readReason } from './read-reason.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
 
@@ -16,3 +17,9 @@ export const addVerb = (parent: Command, declaration: string, summary: string): 
 /** The terminal of the verb that runs. */
 export const terminalOf = (options: { json?: boolean }): Terminal =>
   createTerminal({ is_json: options.json === true });
+
+/** Adds a verb that stops: why, for the record, and whether to ask. */
+export const addStop = (program: Command, name: string, summary: string): Command =>
+  addVerb(program, name, summary)
+    .option('--reason <text>', 'why, for the record', readReason, 'asked for by the operator')
+    .option('-y, --yes', 'do not ask');

@@ -23,6 +23,7 @@ describe('the catalyst command', () => {
     [['cycle', 'stop', '--now'], 'catalyst cycle stop --help lists its options'],
     [['why', 'grantham'], '"grantham" is no ticker: expected one such as AAPL or BRK.B'],
     [['why', 'GRTH', '--date', '2026-02-30'], 'expected a date such as 2026-03-24'],
+    [['why', 'GRTH', '--at', '25:00'], 'expected a time such as 10:30'],
     [['day', 'generate'], "required option '--date"],
     [['day', 'generate', '--date', '2026-03-28'], 'must be a trading day'],
     [
@@ -36,7 +37,16 @@ describe('the catalyst command', () => {
   });
 
   it('ends with 3 and says how to start a desk where a verb needs one and none runs', async () => {
-    for (const verb of [['status'], ['arm'], ['cycle', 'status'], ['report']]) {
+    for (const verb of [
+      ['status'],
+      ['arm'],
+      ['cycle', 'status'],
+      ['report'],
+      ['pause', '--yes'],
+      ['flatten', '--yes'],
+      ['positions'],
+      ['plan'],
+    ]) {
       const { code, stdout, stderr } = await catalyst(...verb);
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
       expect(stderr).toContain('catalyst up --embedded');
@@ -58,7 +68,8 @@ describe('the catalyst command', () => {
   });
 
   it.each([
-    [['halt'], "unknown command 'halt'"],
+    [['stop'], "unknown command 'stop'"],
+    [['resume'], "required option '--reason <text>'"],
     [['up', '--mode', 'sideways'], "'sideways' is invalid"],
     [['arm', '--reason', 'x'], 'expected 3 to 500 characters'],
   ])('tells wrong usage as one line of JSON too: %j', async (args, says) => {
@@ -88,7 +99,14 @@ describe('the catalyst command', () => {
   it('prints help without colours and without a terminal, and ends with 0', async () => {
     const { code, stdout } = await catalyst('--help');
     expect(code).toBe(0);
+    // who must stop it finds the stops first
+    expect(stdout.indexOf('  halt ')).toBeLessThan(stdout.indexOf('  status '));
     for (const verb of [
+      'halt',
+      'pause',
+      'cancel',
+      'flatten',
+      'resume',
       'demo',
       'up',
       'down',

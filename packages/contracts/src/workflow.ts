@@ -81,6 +81,19 @@ export const marketStanding = z.object({
 });
 export type MarketStanding = z.infer<typeof marketStanding>;
 
+/** What the schedule still brings, by job. */
+export const dayPlan = z.object({
+  as_of: instant,
+  trade_date: tradeDate,
+  /** Null while no cycle of that date was opened. */
+  state: cycleState.nullable(),
+  session_mode: sessionMode.nullable(),
+  jobs: z.array(
+    z.object({ job: z.string(), first_at: instant, last_at: instant, times: z.int().min(1) }),
+  ),
+});
+export type DayPlan = z.infer<typeof dayPlan>;
+
 export const timelineEntry = z.object({
   at: instant,
   kind: z.enum(['transition', 'job', 'decision', 'alert']),
@@ -164,6 +177,10 @@ export const workflowApi = {
   showMarket: route('GET', '/api/v1/market', {
     summary: 'Whether the exchange is open, and when the next scan, open and close are.',
     response: marketStanding,
+  }),
+  showPlan: route('GET', '/api/v1/plan', {
+    summary: 'What the rest of the day brings, with times; of the next day where this one is over.',
+    response: dayPlan,
   }),
   showTimeline: route('GET', '/api/v1/cycles/:cycle_id/timeline', {
     summary: 'Transitions, jobs, decisions and alerts of a cycle, oldest first.',

@@ -3,6 +3,7 @@ export * from './app-error.ts';
 export * from './bus/event-bus.ts';
 export * from './clock.ts';
 export * from './context.ts';
+export * from './halt-file.ts';
 export * from './http/create-client.ts';
 export * from './http/describe-issues.ts';
 export * from './http/keys.ts';

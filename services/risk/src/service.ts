@@ -1,7 +1,6 @@
 import { riskApi } from '@catalyst/contracts';
-import type { ServiceSpec } from '@catalyst/service-kit';
+import { createHaltFile, type ServiceSpec } from '@catalyst/service-kit';
 import { findShortage } from './adapters/disk-space.ts';
-import { createHaltFile } from './adapters/halt-file.ts';
 import { createParametersFile } from './adapters/parameters-file.ts';
 import { riskConfig } from './config.ts';
 import { createChangeTradingState } from './flows/change-trading-state.ts';

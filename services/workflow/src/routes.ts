@@ -13,6 +13,7 @@ import { showProposal } from './flows/propose-trade.ts';
 import { acknowledge, showAlerts } from './flows/show-alerts.ts';
 import { showProgress, showTimeline } from './flows/show-cycle.ts';
 import { showMarket } from './flows/show-market.ts';
+import { showPlan } from './flows/show-plan.ts';
 import { cancelEntries, changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
@@ -64,6 +65,7 @@ export const createRoutes = (
         return showProgress(deps, day);
       }),
     showMarket: () => atDeskTime(() => showMarket(deps)),
+    showPlan: () => atDeskTime(() => showPlan(deps)),
     showTimeline: ({ params }) => atDeskTime(() => showTimeline(deps, params.cycle_id)),
     stopCycle: ({ params, body }) =>
       inTurn(() =>

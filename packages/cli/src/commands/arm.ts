@@ -12,9 +12,9 @@ export const addArm = (program: Command): void => {
   )
     .option('--reason <text>', 'why, for the record', readReason, 'armed by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
-      const { operatorName, runningDesk } = await import('../desk-connection.ts');
+      const { operatorName, reachDesk } = await import('../desk-connection.ts');
       const terminal = terminalOf(options);
-      const status = await runningDesk().clients.risk.arm({
+      const status = await reachDesk().clients.risk.arm({
         body: { by: operatorName(), reason: options.reason },
       });
       terminal.result(status, () => `trading is ${status.trading_state}: ${status.reason}`);

@@ -3,6 +3,7 @@ import type { SessionMode } from '@catalyst/contracts';
 import { UsageError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
 import { readReason } from '../read-reason.ts';
+import { untilStopped } from '../stop-signals.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 import { readDate } from './day-summary.ts';
 
@@ -17,7 +18,7 @@ export const session_modes = ['autonomous', 'supervised'] as const satisfies rea
 // Loaded when a verb runs: help and usage errors answer at once.
 const load = async () => {
   const [
-    { currentCycle, findCurrentCycle, operatorName, runningDesk },
+    { currentCycle, findCurrentCycle, operatorName, reachDesk, runningDesk },
     { describeCycle },
     { describeMarket },
     { inNewYork, later, newYorkTime },
@@ -32,6 +33,7 @@ const load = async () => {
     findCurrentCycle,
     describeMarket,
     operatorName,
+    reachDesk,
     runningDesk,
     describeCycle,
     inNewYork,
@@ -70,8 +72,8 @@ export const addCycle = (program: Command): void => {
         universeSize: number;
         json?: boolean;
       }) => {
-        const { run, clients } = (await load()).runningDesk();
-        const trade_date = options.date ?? run.trade_date ?? undefined;
+        const { run, clients } = (await load()).reachDesk();
+        const trade_date = options.date ?? run?.trade_date ?? undefined;
         const started = await clients.workflow.startCycle({
           body: {
             session_mode: options.mode,
@@ -82,7 +84,7 @@ export const addCycle = (program: Command): void => {
         terminalOf(options).result(
           started,
           () =>
-            `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run.mode === 'replay' ? `\nnext: ${typed('cycle advance --to 10:30')}` : ''}`,
+            `cycle ${started.cycle_id} of ${started.trade_date} is ${started.state}${run?.mode === 'replay' ? `\nnext: ${typed('cycle advance --to 10:30')}` : ''}`,
         );
       },
     );
@@ -90,8 +92,8 @@ export const addCycle = (program: Command): void => {
   addVerb(cycle, 'stop', 'end the day now: close everything, reconcile, report')
     .option('--reason <text>', 'why, for the record', readReason, 'stopped by the operator')
     .action(async (options: { reason: string; json?: boolean }) => {
-      const { currentCycle, operatorName, runningDesk } = await load();
-      const { clients } = runningDesk();
+      const { currentCycle, operatorName, reachDesk } = await load();
+      const { clients } = reachDesk();
       const { cycle: current } = await currentCycle(clients);
       const stopped = await clients.workflow.stopCycle({
         params: { cycle_id: current.cycle_id },
@@ -102,8 +104,8 @@ export const addCycle = (program: Command): void => {
 
   addVerb(cycle, 'status', 'show where the day stands').action(
     async (options: { json?: boolean }) => {
-      const { findCurrentCycle, runningDesk, describeCycle, describeMarket } = await load();
-      const { clients } = runningDesk();
+      const { findCurrentCycle, reachDesk, describeCycle, describeMarket } = await load();
+      const { clients } = reachDesk();
       const [progress, market] = await Promise.all([
         findCurrentCycle(clients),
         clients.workflow.showMarket(),
@@ -146,7 +148,15 @@ export const addCycle = (program: Command): void => {
         throw new UsageError(
           `the recorded day is at ${inNewYork(before.as_of).clock} New York already and never goes back`,
         );
-      await clients.workflow.advanceReplay({ body: { to } });
+      await untilStopped(
+        async (signal) => {
+          const left = new Promise<never>((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+          );
+          await Promise.race([clients.workflow.advanceReplay({ body: { to } }), left]);
+        },
+        `the day goes on to ${inNewYork(to).clock} New York by itself; ${typed('cycle status')} shows where it is, ${typed('down')} ends it`,
+      );
       const progress = await currentCycle(clients);
       terminalOf(options).result(progress, () => describeCycle(progress));
     });

@@ -14,15 +14,23 @@ export const addLogs = (program: Command): void => {
   addVerb(program, 'logs', 'show what the services wrote')
     .argument('[service]', 'a service, simulator or supervisor; otherwise all')
     .option('--cycle <id>', 'only lines of this cycle')
+    .option('-f, --follow', 'and then each line as it is written, until Ctrl-C')
     .option('-n, --lines <count>', 'how many of the latest lines', count, 200)
     .action(
       async (
         service: string | undefined,
-        options: { cycle?: string; lines: number; json?: boolean },
+        options: { cycle?: string; lines: number; follow?: boolean; json?: boolean },
       ) => {
-        const [{ homeFolder }, { logSources, logsFolder, readLogs }] = await Promise.all([
+        const [
+          { homeFolder },
+          { followLogs, logSources, logsFolder, readLogs },
+          { describeLogLine },
+          { untilStopped },
+        ] = await Promise.all([
           import('@catalyst/platform'),
           import('../read-logs.ts'),
+          import('../describe-log-line.ts'),
+          import('../stop-signals.ts'),
         ]);
         const terminal = terminalOf(options);
         if (service !== undefined && !logSources.includes(service))
@@ -41,25 +49,17 @@ export const addLogs = (program: Command): void => {
           terminal.note(
             `no lines${service === undefined ? '' : ` of ${service}`}${options.cycle === undefined ? '' : ` of cycle ${options.cycle}`} in ${folder}`,
           );
-        const { red, yellow, dim } = terminal.colors;
-        const paint = (level: string) =>
-          level === 'error' ? red(level) : level === 'warn' ? yellow(level) : level;
         if (found.length > 0 || terminal.is_json)
           terminal.result({ logs_dir: folder, lines: found }, () =>
-            found
-              .map(
-                ({ at, level, service: name, event, details }) =>
-                  `${dim(at)} ${paint(level.padEnd(5))} ${name.padEnd(13)} ${event}${Object.entries(
-                    details,
-                  )
-                    .map(
-                      ([key, value]) =>
-                        ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-                    )
-                    .join('')}`,
-              )
-              .join('\n'),
+            found.map((line) => describeLogLine(line, terminal)).join('\n'),
           );
+        if (options.follow !== true) return;
+        await untilStopped((signal) =>
+          followLogs(folder, service, signal, (line) => {
+            if (options.cycle !== undefined && line.cycle_id !== options.cycle) return;
+            terminal.result(line, () => describeLogLine(line, terminal));
+          }),
+        );
       },
     );
 };

@@ -8,16 +8,27 @@ import { addVerb, terminalOf } from '../verb.ts';
 export const addStatus = (program: Command): void => {
   addVerb(program, 'status', 'show how the running desk is').action(
     async (options: { json?: boolean }) => {
-      const [{ runningDesk }, { askDesk }, { describeMode }, { describeMarket }] =
-        await Promise.all([
-          import('../desk-connection.ts'),
-          import('../ask-desk.ts'),
-          import('../describe-desk.ts'),
-          import('../describe-market.ts'),
-        ]);
+      const [
+        { reachDesk },
+        { namedServer },
+        { askDesk, askServer },
+        { describeMode },
+        { describeMarket },
+      ] = await Promise.all([
+        import('../desk-connection.ts'),
+        import('../server-connection.ts'),
+        import('../ask-desk.ts'),
+        import('../describe-desk.ts'),
+        import('../describe-market.ts'),
+      ]);
       const terminal = terminalOf(options);
-      const { run, clients } = runningDesk();
-      const { services: states, parts, unwell } = await askDesk(run);
+      const server = namedServer();
+      const { run, clients } = reachDesk();
+      const {
+        services: states,
+        parts,
+        unwell,
+      } = await (server === undefined ? askDesk(run!) : askServer(server));
       const answers = (name: ServiceName): boolean =>
         states.some(({ service, status }) => service === name && status !== 'unreachable');
       // what the desk and the exchange do is beside the point where a service is not well
@@ -26,9 +37,9 @@ export const addStatus = (program: Command): void => {
         ? await clients.workflow.showMarket().catch(() => null)
         : null;
       const data = {
-        run_id: run.run_id,
-        mode: run.mode,
-        trade_date: run.trade_date,
+        run_id: run?.run_id ?? null,
+        mode: run?.mode ?? null,
+        trade_date: run?.trade_date ?? null,
         healthy: unwell.length === 0,
         trading_state: trading?.trading_state ?? null,
         trading_state_reason: trading?.reason ?? null,
@@ -57,7 +68,7 @@ export const addStatus = (program: Command): void => {
               notes.join('; '),
             ]),
           ),
-          `desk ${run.run_id}: ${describeMode(run)}`,
+          run === null ? `desk at ${server!.url}` : `desk ${run.run_id}: ${describeMode(run)}`,
           ...(market === null ? [] : [describeMarket(market)]),
           ...(trading === null
             ? []

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { chooseMode, embedded_modes, type EmbeddedMode } from '../choose-mode.ts';
 import { UnhealthyError, UsageError } from '../exit-codes.ts';
+import { untilStopped } from '../stop-signals.ts';
 import { tryAlpacaKeys } from '../try-alpaca-keys.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
@@ -54,19 +55,22 @@ export const addUp = (program: Command): void => {
         const { account_number, status } = await tryAlpacaKeys(process.env);
         terminal.note(`alpaca takes the keys: account ${account_number} is ${status}`);
       }
-      const { run, was_running } = await startInBackground({
-        home: homeFolder(),
-        mode,
-        on_begin: () =>
-          terminal.note(
-            day === undefined
-              ? `a desk on paper at Alpaca (${why})`
-              : `a desk that replays the recorded day ${day.name} on the simulated exchange (${options.mode === undefined && options.day !== undefined ? 'as --day says' : why})`,
-          ),
-        on_progress: (line) => terminal.note(`${line} …`),
-        ...(day === undefined ? {} : { day_dir: day.dir }),
-        ...(options.fixedPorts === true ? { fixed_ports: true } : {}),
-      });
+      const { run, was_running } = await untilStopped((signal) =>
+        startInBackground({
+          signal,
+          home: homeFolder(),
+          mode,
+          on_begin: () =>
+            terminal.note(
+              day === undefined
+                ? `a desk on paper at Alpaca (${why})`
+                : `a desk that replays the recorded day ${day.name} on the simulated exchange (${options.mode === undefined && options.day !== undefined ? 'as --day says' : why})`,
+            ),
+          on_progress: (line) => terminal.note(`${line} …`),
+          ...(day === undefined ? {} : { day_dir: day.dir }),
+          ...(options.fixedPorts === true ? { fixed_ports: true } : {}),
+        }),
+      );
       if (was_running) {
         // what runs is not what was asked for: saying nothing would let a person believe that it is
         const is_other =

@@ -19,12 +19,15 @@ export type BackgroundOptions = Pick<
 > & {
   /** No desk runs yet: one is started now. */ on_begin?: () => void;
   on_progress?: (line: string) => void;
+  /** Ends what was begun; the promise then rejects with its reason. */
+  signal?: AbortSignal;
 };
 
 /** Starts a desk that stays when the command ends. One runs already: that one is the answer. */
 export const startInBackground = async ({
   on_begin = () => {},
   on_progress = () => {},
+  signal,
   ...options
 }: BackgroundOptions): Promise<{ run: RunFile; was_running: boolean }> => {
   const { home } = options;
@@ -38,6 +41,7 @@ export const startInBackground = async ({
         { exit_code: 1 },
       );
     }
+    signal?.throwIfAborted();
     on_begin();
     mkdirSync(join(home, 'logs'), { recursive: true });
     const log = openLog(join(home, 'logs', 'supervisor.log'));
@@ -55,7 +59,10 @@ export const startInBackground = async ({
       },
     );
     closeSync(log);
+    let end = (): void => undefined;
     const outcome = await new Promise<SupervisorMessage>((resolve) => {
+      end = () => resolve({ kind: 'failed', message: 'the start was ended', exit_code: 1 });
+      signal?.addEventListener('abort', end, { once: true });
       child.on('message', (message) => {
         const told = message as SupervisorMessage;
         if (told.kind === 'progress') on_progress(told.line);
@@ -72,8 +79,16 @@ export const startInBackground = async ({
         }),
       );
     });
+    signal?.removeEventListener('abort', end);
     if (child.connected) child.disconnect();
     child.unref();
+    if (signal?.aborted) {
+      await stopProcess(child.pid!, [
+        { signal: 'SIGTERM', wait_ms: 60_000 },
+        { signal: 'SIGKILL', wait_ms: 5_000 },
+      ]);
+      signal.throwIfAborted();
+    }
     if (outcome.kind === 'failed')
       throw new PlatformError(outcome.message, { exit_code: outcome.exit_code === 78 ? 78 : 1 });
     return { run: readRunFile(home)!, was_running: false };

@@ -2,6 +2,7 @@
  * Keeps a desk running in the background: starts it, restarts what crashes, ends it on SIGTERM.
  * Started detached by `startInBackground`: node supervisor.ts <options as JSON>
  */
+import { once } from 'node:events';
 import { createLineWriter } from '@catalyst/service-kit/log-lines';
 import { homeFolder } from './home-folder.ts';
 import { PlatformError } from '../platform-error.ts';
@@ -52,16 +53,19 @@ let run: RunFile = {
   trade_date: null,
   day_dir: options.day_dir ?? null,
 };
-let stop_asked: () => void = () => {};
-const asked_to_stop = new Promise<void>((resolve) => (stop_asked = resolve));
+const stopping = new AbortController();
+const asked_to_stop = once(stopping.signal, 'abort');
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-  process.on(signal, () => stop_asked());
+  process.on(signal, () =>
+    stopping.abort(new PlatformError('the start was ended', { exit_code: 1 })),
+  );
 
 try {
   writeRunFile(home, run);
   const desk = await startDesk({
     ...options,
     keep_database: true,
+    signal: stopping.signal,
     on_progress: (line) => tell({ kind: 'progress', line }),
     on_event: ({ service, event, pid, detail }) =>
       log(`service_${event}`, { service, pid, detail }),

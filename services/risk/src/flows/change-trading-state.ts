@@ -4,10 +4,10 @@ import {
   type AlertDraft,
   type Alerts,
   type Clock,
+  type HaltFile,
   type Log,
   type RecordAudit,
 } from '@catalyst/service-kit';
-import type { HaltFile } from '../adapters/halt-file.ts';
 import { applyAct, isStop, nameActor, type Act, type Actor } from '../domain/trading-acts.ts';
 import type { Store } from '../store/create-store.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';

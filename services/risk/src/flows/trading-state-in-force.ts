@@ -1,5 +1,4 @@
-import type { Alerts, Clock, Log, RecordAudit } from '@catalyst/service-kit';
-import type { HaltFile } from '../adapters/halt-file.ts';
+import type { Alerts, Clock, HaltFile, Log, RecordAudit } from '@catalyst/service-kit';
 import { isStop, stateInForce, type Standing } from '../domain/trading-acts.ts';
 import type { Store } from '../store/create-store.ts';
 

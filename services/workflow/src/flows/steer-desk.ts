@@ -74,7 +74,7 @@ export const changeTradingState = async (
   if (act === 'resume' && caller !== 'cli')
     throw new AppError(
       'OPERATOR_ONLY',
-      'only the operator resumes the desk, with the own key: catalyst resume --reason',
+      "only the operator resumes the desk, with the operator's own key",
     );
   await database.transaction(async (tx) =>
     audit(tx, {

@@ -1,0 +1,97 @@
+import { AppError, createHaltFile } from '@catalyst/service-kit';
+import { homeFolder, readRunFile } from '@catalyst/platform';
+import { askOnce, NOTHING_DONE } from './ask-once.ts';
+import { describeStop, type Stop, type Touched } from './describe-stop.ts';
+import { operatorName, reachDesk, type DeskClients } from './desk-connection.ts';
+import { isUnhealthy, UnhealthyError } from './exit-codes.ts';
+import { namedServer } from './server-connection.ts';
+import type { Terminal } from './terminal.ts';
+import { typed } from './typed.ts';
+
+/** Who wants to stop waits for nothing: looking is short, acting on positions takes its time. */
+const LOOK = { timeout_ms: 3_000, retry_for_ms: 0 };
+const ACT_MS: Record<Stop, number> = {
+  pause: 5_000,
+  halt: 5_000,
+  cancel: 30_000,
+  flatten: 60_000,
+};
+
+export interface StopOptions {
+  reason: string;
+  yes?: boolean;
+}
+
+const look = async ({ risk, trading }: DeskClients): Promise<Touched> => {
+  const [{ trading_state, reason }, { positions }, { orders }] = await Promise.all([
+    risk.showStatus(),
+    trading.listPositions({ query: { status: 'open' } }),
+    trading.listOrders({ query: { status: 'open' } }),
+  ]);
+  return {
+    status: { trading_state, reason },
+    positions,
+    entries: orders.filter(({ role }) => role === 'entry'),
+  };
+};
+
+const act = async (stop: Stop, reason: string): Promise<Touched['status']> => {
+  const { workflow, risk } = reachDesk({ timeout_ms: ACT_MS[stop], retry_for_ms: 0 }).clients;
+  const by = operatorName();
+  if (stop !== 'cancel') return workflow.changeTradingState({ body: { act: stop, by, reason } });
+  await workflow.cancelEntries({ body: { by, reason } });
+  return risk.showStatus();
+};
+
+/**
+ * The halt that works with everything else dead: the file that risk reads before each order.
+ * @throws UnhealthyError where the desk is on another machine
+ */
+const haltByFile = (reason: string, why: string): string => {
+  if (namedServer() !== undefined)
+    throw new UnhealthyError(
+      `nothing was halted: ${why}. On the server itself a file halts it: echo "${reason}" > $SERVER_HOME/state/halt`,
+    );
+  const file = createHaltFile(readRunFile(homeFolder())?.home ?? homeFolder());
+  if (file.read() === null) file.write(`halted by ${operatorName()}: ${reason}`);
+  return file.path;
+};
+
+/** Says what a stop touches, asks once, and does it; a halt is done even where nothing answers. */
+export const stopDesk = async (
+  stop: Stop,
+  { reason, yes }: StopOptions,
+  terminal: Terminal,
+): Promise<void> => {
+  let touched: Touched | undefined;
+  try {
+    touched = await look(reachDesk(LOOK).clients);
+    terminal.note(describeStop(stop, touched));
+  } catch (error) {
+    if (!isUnhealthy(error)) throw error;
+    // what is held is not known, and asking for the act would wait for the same part
+    if (stop !== 'halt' && !(error instanceof AppError)) throw error;
+    terminal.note(`${stop}: what it touches is not known (${error.message})`);
+  }
+  if (!(await askOnce(`${stop} now?`, { yes }))) {
+    terminal.result({ act: stop, ...NOTHING_DONE }, () => 'nothing was done');
+    return;
+  }
+  try {
+    const { trading_state, reason: stated } = await act(stop, reason);
+    const status = { trading_state, reason: stated };
+    terminal.result({ act: stop, done: true, by_file: null, ...status, touched }, () =>
+      touched === undefined
+        ? `${stop}: done; trading is ${trading_state}: ${stated}`
+        : describeStop(stop, { ...touched, status }, false),
+    );
+  } catch (error) {
+    if (stop !== 'halt' || !isUnhealthy(error)) throw error;
+    const path = haltByFile(reason, (error as Error).message);
+    terminal.result(
+      { act: stop, done: true, by_file: path, trading_state: 'halted', reason },
+      () =>
+        `halted by the file ${path}, since ${(error as Error).message}\n  nothing new is entered while it is there; entries at the broker stay: ${typed('flatten --direct')} closes everything there\n  ${typed('resume --reason "…"')} lifts it once the desk answers again`,
+    );
+  }
+};
