@@ -1,6 +1,7 @@
 export * from './alerts/create-alerts.ts';
 export * from './app-error.ts';
 export * from './bus/event-bus.ts';
+export { REHEARSAL_RUN } from './check-mode.ts';
 export * from './clock.ts';
 export * from './context.ts';
 export * from './halt-file.ts';

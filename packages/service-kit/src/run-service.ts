@@ -8,13 +8,13 @@ import { createAlerts } from './alerts/create-alerts.ts';
 import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
 import { createEventBus } from './bus/event-bus.ts';
 import { createReplayClock, systemClock, type Clock } from './clock.ts';
+import { checkMode } from './check-mode.ts';
 import { checkHealth, outcomeNotes } from './health.ts';
 import { createClient } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
 import { createErrorHandler, serveApi } from './http/serve-api.ts';
 import {
-  checkMode,
   databaseEnvironment,
   dependencyEnvironment,
   loadConfig,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../src/app-error.ts';
+import { checkMode } from '../src/check-mode.ts';
 import {
   alpacaEnvironment,
-  checkMode,
   databaseEnvironment,
   loadConfig,
   serviceEnvironment,
@@ -67,6 +67,31 @@ describe('the configuration of a service', () => {
     expect(
       faultsOf({ ...live, DESK_ACCOUNT: '123456789', ALPACA_TRADING_URL: undefined })[0],
     ).toContain('paper-api');
+  });
+  it('moves its own time only as a rehearsal: on paper, under such a run, with nobody outside of this machine', () => {
+    const here = {
+      ALPACA_TRADING_URL: 'http://127.0.0.1:8080',
+      ALPACA_DATA_URL: 'http://127.0.0.1:8080',
+      ALPACA_STREAM_URL: 'ws://127.0.0.1:8080/stream',
+    };
+    const rehearsal = { ...good, ...here, CLOCK_LINE: '1,2,1', RUN_ID: 'rehearsal-1' };
+    expect(faultsOf(rehearsal)).toEqual([]);
+    expect(faultsOf({ ...rehearsal, RUN_ID: 'desk' })[0]).toContain('RUN_ID is desk');
+    expect(
+      faultsOf({
+        ...rehearsal,
+        TRADING_MODE: 'live',
+        DESK_ACCOUNT: '1',
+        ALPACA_TRADING_URL: 'https://api.alpaca.markets',
+      })[0],
+    ).toContain('TRADING_MODE is live');
+    for (const [name, value] of Object.entries({
+      ALPACA_TRADING_URL: undefined,
+      ALPACA_DATA_URL: 'https://data.alpaca.markets',
+      ALPACA_STREAM_URL: 'wss://paper-api.alpaca.markets/stream',
+    }))
+      expect(faultsOf({ ...rehearsal, [name]: value })[0]).toMatch(new RegExp(`^${name} is `));
+    expect(faultsOf({ ...rehearsal, CLOCK_LINE: 'soon' })[0]).toMatch(/^CLOCK_LINE: expected w0/);
   });
   it('never reaches the live exchange on paper, nor any exchange but the simulator in a replay', () => {
     expect(faultsOf({ ...good, ALPACA_TRADING_URL: 'https://api.alpaca.markets' })[0]).toContain(
