@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CycleProgress, DailyReport } from '@catalyst/contracts';
 
@@ -26,14 +26,18 @@ export type DemoResult = {
   duration_s: number;
 };
 
-/** The latest mail that the simulator's mail server caught, or null. */
-const latestMail = (mail_dir: string): string | null => {
+/** The report of a date among the mails that the simulator's mail server caught, or null. */
+const reportMail = (mail_dir: string, trade_date: string): string | null => {
   if (!existsSync(mail_dir)) return null;
-  const mails = readdirSync(mail_dir)
-    .filter((name) => name.endsWith('.eml'))
-    .map((name) => join(mail_dir, name))
-    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs || (a < b ? -1 : 1));
-  return mails.at(-1) ?? null;
+  const isReport = (path: string): boolean =>
+    new RegExp(`^Subject: .*${trade_date}`, 'm').test(readFileSync(path, 'utf8'));
+  return (
+    readdirSync(mail_dir)
+      .filter((name) => name.endsWith('.eml'))
+      .sort()
+      .map((name) => join(mail_dir, name))
+      .findLast(isReport) ?? null
+  );
 };
 
 export const demoResult = ({
@@ -68,7 +72,7 @@ export const demoResult = ({
   reconciled: report.reconciliation?.reconciled ?? false,
   trades_digest: report.trades_digest,
   report_path: report.report_path,
-  mail_path: latestMail(mail_dir),
+  mail_path: reportMail(mail_dir, report.trade_date),
   duration_s: Math.round(duration_s * 10) / 10,
 });
 
