@@ -1,3 +1,6 @@
+// each write hears of its own failure; without a listener the stream's would end the process
+const ignore = (): void => {};
+
 /**
  * Writes whole lines to a stream. One that cannot be written, since the disk is full or nobody reads
  * any more, is dropped and counted and ends no process; `describeLoss` makes the line that tells how
@@ -8,8 +11,7 @@ export const createLineWriter = (
   describeLoss: (dropped: number) => string,
 ): ((line: string) => void) => {
   let dropped = 0;
-  // each write hears of its own failure; without a listener the stream's would end the process
-  stream.on('error', () => undefined);
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return (line) => {
     const before = dropped;
     dropped = 0;

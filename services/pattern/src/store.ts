@@ -19,17 +19,54 @@ const bySymbol = <T extends { symbol: string }>(
   return groups;
 };
 
-/** The bars of an outer join, by symbol. */
-const barsOf = (
-  rows: readonly ({ symbol: string; held: number } & (Bar | { time_id: null }))[],
-): Map<string, Bar[]> =>
-  bySymbol(
-    rows.flatMap((row) => {
-      if (row.time_id === null) return [];
-      const { held: _, ...bar } = row;
-      return [bar];
-    }),
+/** Minute bars as they were read, and how many of them were revised, the last one when. */
+export interface HeldMinutes {
+  bars: readonly Bar[];
+  revised: number;
+  revised_at: Instant | null;
+}
+export const NO_MINUTES: HeldMinutes = { bars: [], revised: 0, revised_at: null };
+
+/** A bar of an outer join, beside what is stored up to the last one that is held. */
+type MinuteRow = {
+  symbol: string;
+  held: number;
+  held_revised: number;
+  held_revised_at: Instant | null;
+} & ((Bar & { revised_at: Instant | null }) | { time_id: null });
+
+const isAsHeld = (
+  { bars, revised, revised_at }: HeldMinutes,
+  stored: Omit<MinuteRow, 'symbol'> | undefined,
+): boolean =>
+  (stored?.held ?? 0) === bars.length &&
+  (stored?.held_revised ?? 0) === revised &&
+  (stored?.held_revised_at ?? null) === revised_at;
+
+const addMinutes = (
+  { bars, revised, revised_at }: HeldMinutes,
+  rows: readonly Omit<MinuteRow, 'symbol'>[],
+): HeldMinutes => {
+  const fresh = (rows as readonly MinuteRow[]).flatMap((row) =>
+    row.time_id === null ? [] : [row],
   );
+  const revisions = fresh.flatMap((row) => row.revised_at ?? []);
+  return {
+    bars: [
+      ...bars,
+      ...fresh.map(({ time_id, open, high, low, close, volume }) => ({
+        time_id,
+        open,
+        high,
+        low,
+        close,
+        volume,
+      })),
+    ],
+    revised: revised + revisions.length,
+    revised_at: [...revisions, ...(revised_at === null ? [] : [revised_at])].sort().at(-1) ?? null,
+  };
+};
 
 export interface PatternRow extends DetectedPattern {
   pattern_id: string;
@@ -49,55 +86,58 @@ export const createStore = (database: Database, feed: string) => ({
 
   /**
    * Minute bars from `from` on and before `before`; of each symbol only those after the last that
-   * is held, where the stored ones up to it are still as many. What is stored never changes, so
-   * the count and the last stamp are all that held bars depend on.
+   * is held, where the stored ones up to it are as many as they were and none was revised since.
    */
   readMinuteBars: async (
-    held: ReadonlyMap<string, readonly Bar[]>,
+    held: ReadonlyMap<string, HeldMinutes>,
     from: number,
     before: number,
-  ): Promise<Map<string, Bar[]>> => {
-    const symbols = [...held.keys()];
-    const last = symbols.map((symbol) => held.get(symbol)!.at(-1)?.time_id ?? from - 1);
-    const read = (wanted: readonly string[], after: readonly number[]) =>
-      database.query<{ symbol: string; held: number } & (Bar | { time_id: null })>(
-        `SELECT w.symbol, k.held, b.time_id, b.open, b.high, b.low, b.close, b.volume
-         FROM unnest($1::text[], $2::integer[]) AS w(symbol, after)
-         JOIN v_securities s ON s.symbol = w.symbol
-         CROSS JOIN LATERAL (
-           SELECT count(*)::integer AS held FROM v_bars
-           WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
-             AND time_id >= $4 AND time_id <= w.after) AS k
-         LEFT JOIN LATERAL (
-           SELECT time_id, open, high, low, close, volume FROM v_bars
-           WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
-             AND time_id > w.after AND time_id < $5
-           ORDER BY time_id) AS b ON true
-         ORDER BY w.symbol, b.time_id`,
-        [wanted, after, feed, from, before],
+  ): Promise<Map<string, HeldMinutes>> => {
+    const read = async (symbols: readonly string[], after: readonly number[]) =>
+      bySymbol(
+        await database.query<MinuteRow>(
+          `SELECT w.symbol, k.held, r.held_revised, r.held_revised_at,
+             b.time_id, b.open, b.high, b.low, b.close, b.volume, b.revised_at
+           FROM unnest($1::text[], $2::integer[]) AS w(symbol, after)
+           JOIN v_securities s ON s.symbol = w.symbol
+           CROSS JOIN LATERAL (
+             SELECT count(*)::integer AS held FROM v_bars
+             WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
+               AND time_id >= $4 AND time_id <= w.after) AS k
+           CROSS JOIN LATERAL (
+             SELECT count(*)::integer AS held_revised, max(revised_at) AS held_revised_at
+             FROM v_bars
+             WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
+               AND time_id >= $4 AND time_id <= w.after AND revised_at IS NOT NULL) AS r
+           LEFT JOIN LATERAL (
+             SELECT time_id, open, high, low, close, volume, revised_at FROM v_bars
+             WHERE security_id = s.security_id AND timeframe = '1min' AND feed = $3
+               AND time_id > w.after AND time_id < $5
+             ORDER BY time_id) AS b ON true
+           ORDER BY w.symbol, b.time_id`,
+          [symbols, after, feed, from, before],
+        ),
       );
-    const rows = await read(symbols, last);
-    const fresh = barsOf(rows);
-    // a bar that came late lies among those that are held
-    const counts = new Map(rows.map((row) => [row.symbol, row.held]));
-    const changed = symbols.filter(
-      (symbol) => (counts.get(symbol) ?? 0) !== held.get(symbol)!.length,
+    const symbols = [...held.keys()];
+    const rows = await read(
+      symbols,
+      symbols.map((symbol) => held.get(symbol)!.bars.at(-1)?.time_id ?? from - 1),
     );
+    // a bar that came late, or was corrected, lies among those that are held
+    const changed = symbols.filter((symbol) => !isAsHeld(held.get(symbol)!, rows.get(symbol)?.[0]));
     const whole =
       changed.length === 0
-        ? new Map<string, Bar[]>()
-        : barsOf(
-            await read(
-              changed,
-              changed.map(() => from - 1),
-            ),
+        ? new Map<string, Omit<MinuteRow, 'symbol'>[]>()
+        : await read(
+            changed,
+            changed.map(() => from - 1),
           );
     return new Map(
       symbols.map((symbol) => [
         symbol,
         changed.includes(symbol)
-          ? (whole.get(symbol) ?? [])
-          : [...held.get(symbol)!, ...(fresh.get(symbol) ?? [])],
+          ? addMinutes(NO_MINUTES, whole.get(symbol) ?? [])
+          : addMinutes(held.get(symbol)!, rows.get(symbol) ?? []),
       ]),
     );
   },

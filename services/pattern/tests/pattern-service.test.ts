@@ -158,7 +158,7 @@ describe('the pattern service', () => {
     expect(await triggerAt('10:11')).toEqual(before);
   });
 
-  it('answers by what it keeps of the day as a process does that keeps nothing, also of a bar that came late', async () => {
+  it('answers by what it keeps of the day as a process does that keeps nothing, also of a bar that came late and of one that was corrected', async () => {
     const bars = openingRangeDay('LATE');
     const isLate = ({ time_id }: Row) => time_id === minute('10:10');
     await save([...bars.filter((bar) => !isLate(bar)), ...dailyBars('LATE')]);
@@ -173,8 +173,19 @@ describe('the pattern service', () => {
     const after = await ask(service);
     const fresh = await start();
     expect(await ask(fresh)).toEqual(after);
-    await fresh.close();
     expect(after).not.toEqual(before);
+    await database.database.query(
+      `UPDATE trading_history SET close = 49, low = 49, volume = 1, revised_at = $2
+       WHERE time_id = $1
+         AND security_id = (SELECT security_id FROM securities WHERE symbol = 'LATE')`,
+      [minute('10:10'), newYorkTime(DATE, '10:15')],
+    );
+    const corrected = await ask(service);
+    expect(corrected).not.toEqual(after);
+    await fresh.close();
+    const anew = await start();
+    expect(await ask(anew)).toEqual(corrected);
+    await anew.close();
   });
 
   it('does not trust a bar that is not of the last minute', async () => {

@@ -32,6 +32,14 @@ const startDesk = async (clock: string, env: Record<string, string> = {}, date =
 const stop = async (): Promise<void> => {
   for (const service of open.splice(0)) await service.close();
 };
+/** A position of an earlier day, as trading keeps it. */
+const hold = (symbol: string) =>
+  fleet.database.database.query(
+    `INSERT INTO positions (position_id, security_id, direction, status, qty, entered_qty,
+       created_at, updated_at)
+     VALUES ($1, get_or_create_security($2), 'long', 'open', 1, 1, $3, $3)`,
+    [stableId('held'), symbol, newYorkTime('2026-03-20', '10:00')],
+  );
 const runs = (where: string) =>
   fleet.database.database.query<{
     job: string;
@@ -148,6 +156,32 @@ describe('a desk on paper', () => {
     ).toEqual([{ n: 1 }]);
   });
 
+  it.each([
+    ['14:56', 'trading', 'monitorPositions'],
+    ['15:40', 'closing', 'closeAllPositions'],
+  ])(
+    'that starts at %s opens the day for what it holds of an earlier one, and for nothing else',
+    async (clock, state, act) => {
+      await startDesk(clock);
+      await eventually(() => expect(fleet.callsTo('syncReference')).toHaveLength(1));
+      await stop();
+      await expect(runs('true')).resolves.toEqual([]);
+      await hold('AAA');
+      const workflow = await startDesk(clock);
+      await eventually(() => expect(fleet.callsTo(act)).not.toEqual([]));
+      expect((await workflow.showCurrentCycle()).cycle.state).toBe(state);
+      expect(fleet.callsTo('submitOrder')).toEqual([]);
+    },
+  );
+
+  it('opens no day after the close for what it holds: the broker takes nothing then', async () => {
+    await hold('AAA');
+    const workflow = await startDesk('16:01');
+    await eventually(() => expect(fleet.callsTo('scanLastSession')).toHaveLength(1));
+    expect((await workflow.showMarket()).closed_because).toContain('ended at 16:00');
+    await expect(workflow.showCurrentCycle()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('is well on a Saturday: it says when it is at work again, and scans the last session once', async () => {
     const saturday = '2026-03-28';
     const workflow = await startDesk('11:00', {}, saturday);
@@ -215,12 +249,7 @@ describe('a desk on paper', () => {
       name: 'ConfigError',
       faults: [fault, expect.anything(), expect.anything()],
     });
-    await fleet.database.database.query(
-      `INSERT INTO positions (position_id, security_id, direction, status, qty, entered_qty,
-         created_at, updated_at)
-       VALUES ($1, get_or_create_security('AAA'), 'long', 'open', 1, 1, $2, $2)`,
-      [stableId('held'), at('10:00')],
-    );
+    await hold('AAA');
     const workflow = await startDesk('10:02', { CATALYST_HOME: home });
     expect((await workflow.health()).notes).toContainEqual(fault);
     await stop();

@@ -13,7 +13,7 @@ import {
 } from '@catalyst/domain';
 import { AppError, type Clock } from '@catalyst/service-kit';
 import type { DetectionInput } from '../domain/detect-patterns.ts';
-import type { Store } from '../store.ts';
+import { NO_MINUTES, type HeldMinutes, type Store } from '../store.ts';
 
 const YEAR_MS = 370 * 86_400_000;
 
@@ -25,7 +25,7 @@ export const createReadCharts = (store: Store, clock: Clock) => {
   let hours: { date: TradeDate; value: TradingHours } | undefined;
   // daily bars do not change within a day once they are there
   const days = new Map<string, { date: TradeDate; bars: DailyBar[] }>();
-  const minutes = new Map<string, { date: TradeDate; bars: readonly Bar[] }>();
+  const minutes = new Map<string, { date: TradeDate; held: HeldMinutes }>();
 
   const readHours = async (): Promise<TradingHours> => {
     const date = sessionDate(clock.now());
@@ -61,13 +61,13 @@ export const createReadCharts = (store: Store, clock: Clock) => {
     const held = new Map(
       symbols.map((symbol) => {
         const kept = minutes.get(symbol);
-        const isOfToday = kept?.date === date && (kept.bars.at(-1)?.time_id ?? 0) < nowId;
-        return [symbol, isOfToday ? kept.bars : []];
+        const isOfToday = kept?.date === date && (kept.held.bars.at(-1)?.time_id ?? 0) < nowId;
+        return [symbol, isOfToday ? kept.held : NO_MINUTES];
       }),
     );
     const read = await store.readMinuteBars(held, toTimeId(newYorkTime(date, '00:00')), nowId);
-    for (const [symbol, bars] of read) minutes.set(symbol, { date, bars });
-    return read;
+    for (const [symbol, held] of read) minutes.set(symbol, { date, held });
+    return new Map([...read].map(([symbol, { bars }]) => [symbol, bars]));
   };
 
   return async (

@@ -23,13 +23,15 @@ const open = () => {
   const clock = { ...systemClock, now: () => now, latest: () => now };
   const queries: BarsQuery[] = [];
   const sent: SymbolBar[] = [];
+  /** Volumes that late trades corrected. */
+  const corrected = new Map<number, number>();
   const bar = (time_id: number): Bar => ({
     time_id,
     open: 10,
     high: time_id === toTimeId(newYorkTime(DATE, '10:02')) ? 9 : 11,
     low: 9,
     close: 10,
-    volume: 100,
+    volume: corrected.get(time_id) ?? 100,
   });
   const broker = {
     market_data: {
@@ -68,6 +70,7 @@ const open = () => {
     ingest,
     queries,
     sent,
+    corrected,
     goOn: () => {
       now = later(now, 60_000);
     },
@@ -85,6 +88,20 @@ describe('fetching minute bars', () => {
     expect(sent.map(({ time_id }) => time_id - first)).toEqual([0, 1, 2, 3, 4, 6]);
     // a late bar of the two minutes before would still be found
     expect(queries.map(({ start }) => toTimeId(start) - first)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('stores a bar again that the vendor corrected, once', async () => {
+    const { ingest, sent, corrected, goOn } = open();
+    const minute = toTimeId(newYorkTime(DATE, '09:59'));
+    await ingest(['AAAA']);
+    corrected.set(minute, 120);
+    goOn();
+    expect((await ingest(['AAAA'])).stored).toBe(2);
+    goOn();
+    await ingest(['AAAA']);
+    expect(sent.filter(({ time_id }) => time_id === minute).map(({ volume }) => volume)).toEqual([
+      100, 120,
+    ]);
   });
 
   it('asks the vendor once at one instant, and tells again what it refused then', async () => {

@@ -6,8 +6,17 @@ import type { Minutes } from './read-minutes.ts';
 import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
 import type { Refusal, StoreCheckedBars } from './store-checked-bars.ts';
 
-// a bar may reach the vendor some seconds after its minute; the next call still finds it
+// a bar may reach the vendor some seconds after its minute, and is corrected half a minute after it
+// where a trade was reported late; the next call still finds it
 const OVERLAP_MINUTES = 2;
+
+const isSameBar = (known: Bar | undefined, bar: Bar): boolean =>
+  known !== undefined &&
+  known.open === bar.open &&
+  known.high === bar.high &&
+  known.low === bar.low &&
+  known.close === bar.close &&
+  known.volume === bar.volume;
 
 interface Deps {
   store: Store;
@@ -33,8 +42,8 @@ interface Fetched {
   /** When, and what was refused then: whoever asks at the same instant gets the same answer. */
   at: Instant | null;
   refused: Refusal[];
-  /** Minutes whose bar is stored; bars that are stored are never changed. */
-  stored: Set<number>;
+  /** The bars that are stored, by minute; another than the vendor's is replaced. */
+  stored: Map<number, Bar>;
 }
 
 /**
@@ -72,7 +81,7 @@ export const createIngestBars = ({
         to: last.get(symbol) ?? first - 1,
         at: null,
         refused: [],
-        stored: new Set(),
+        stored: new Map(),
       });
   };
 
@@ -119,11 +128,12 @@ export const createIngestBars = ({
         '1min',
         feed,
         await fetchBars(group, start, last, unread),
-        (symbol, timeId) => fetched.get(symbol)!.stored.has(timeId),
+        (symbol, bar) => isSameBar(fetched.get(symbol)!.stored.get(bar.time_id), bar),
       );
       stored += answer.stored;
       noteStored(answer.accepted);
-      for (const { symbol, time_id } of answer.accepted) fetched.get(symbol)!.stored.add(time_id);
+      for (const { symbol, ...bar } of answer.accepted)
+        fetched.get(symbol)!.stored.set(bar.time_id, bar);
       const refused = Map.groupBy([...answer.refused, ...unread], ({ symbol }) => symbol);
       for (const symbol of group) {
         const { stored: known } = fetched.get(symbol)!;

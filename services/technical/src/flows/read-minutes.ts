@@ -6,9 +6,9 @@ import type { ReadTradingDay } from './read-trading-day.ts';
 
 /**
  * Today's finished minute bars of each symbol since 04:00, oldest first. Those that were read
- * before are kept, and only later ones are read; a symbol's list grows in place. Stored bars never
- * change and this process alone stores them, so a kept list is wrong only where `noteStored` hears
- * of a bar that is not later than all of it: then it is read anew, as another list.
+ * before are kept, and only later ones are read; a symbol's list grows in place. This process alone
+ * stores bars, so a kept list is wrong only where `noteStored` hears of a bar that is not later than
+ * all of it (late, or corrected): then it is read anew, as another list.
  */
 export const createMinutes = (
   store: Store,

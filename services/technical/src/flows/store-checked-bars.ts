@@ -10,16 +10,16 @@ export interface Refusal {
   reason: string;
 }
 interface CheckedBars {
-  /** How many were new. */
+  /** How many were new, or replaced what was stored. */
   stored: number;
-  /** What was not known to be stored, and is now. */
+  /** What was not known to be stored as it is, and is now. */
   accepted: SymbolBar[];
   refused: Refusal[];
 }
 
 /**
  * Stores the bars that can be a trade history; the others are kept apart with their reason.
- * `isStored` tells which need not be stored again.
+ * `isStored` tells which need not be stored again. Of a bar that the vendor sends twice the last counts.
  */
 export const createStoreCheckedBars =
   (store: Store, clock: Clock) =>
@@ -27,15 +27,16 @@ export const createStoreCheckedBars =
     timeframe: Timeframe,
     feed: string,
     bySymbol: ReadonlyMap<string, readonly Bar[]>,
-    isStored: (symbol: string, timeId: number) => boolean = () => false,
+    isStored: (symbol: string, bar: Bar) => boolean = () => false,
   ): Promise<CheckedBars> => {
     const accepted: SymbolBar[] = [];
     const bad: RefusedBar[] = [];
     for (const symbol of [...bySymbol.keys()].sort()) {
-      for (const bar of bySymbol.get(symbol)!) {
+      const bars = new Map(bySymbol.get(symbol)!.map((bar) => [bar.time_id, bar]));
+      for (const bar of bars.values()) {
         const check = checkBar(bar);
         if (!check.ok) bad.push({ symbol, time_id: bar.time_id, timeframe, reason: check.reason });
-        else if (!isStored(symbol, bar.time_id)) accepted.push({ symbol, ...check.bar });
+        else if (!isStored(symbol, check.bar)) accepted.push({ symbol, ...check.bar });
       }
     }
     return {

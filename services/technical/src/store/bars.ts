@@ -22,17 +22,25 @@ const insertBars = async (
   timeframe: Timeframe,
   feed: string,
   rows: readonly SymbolBar[],
+  at: Instant,
 ): Promise<number> => {
   if (rows.length === 0) return 0;
   const [result] = await db.query<{ stored: number }>(
     `WITH stored AS (
-       INSERT INTO trading_history
+       INSERT INTO trading_history AS known
          (security_id, time_id, timeframe, feed, open, high, low, close, volume)
        SELECT s.security_id, n.time_id, $1, $2, n.open, n.high, n.low, n.close, n.volume
        FROM unnest($3::text[], $4::integer[], $5::numeric[], $6::numeric[], $7::numeric[],
            $8::numeric[], $9::numeric[])
          AS n(symbol, time_id, open, high, low, close, volume)
-       JOIN securities s USING (symbol) ON CONFLICT DO NOTHING RETURNING 1)
+       JOIN securities s USING (symbol)
+       ON CONFLICT (security_id, timeframe, time_id, feed) DO UPDATE SET open = excluded.open,
+         high = excluded.high, low = excluded.low, close = excluded.close,
+         volume = excluded.volume, revised_at = $10
+       WHERE (known.open, known.high, known.low, known.close, known.volume)
+         IS DISTINCT FROM (excluded.open, excluded.high, excluded.low, excluded.close,
+           excluded.volume)
+       RETURNING 1)
      SELECT count(*)::int8 AS stored FROM stored`,
     [
       timeframe,
@@ -44,6 +52,7 @@ const insertBars = async (
       numbers(column(rows, 'low')),
       numbers(column(rows, 'close')),
       numbers(column(rows, 'volume')),
+      at,
     ],
   );
   return result!.stored;
@@ -88,8 +97,8 @@ export const createBarStore = (database: Database) => {
     ensureTimes,
 
     /**
-     * Stores bars, and refused ones apart, all or none; what is there already stays as it is.
-     * Symbols must be known. @returns how many were new
+     * Stores bars, and refused ones apart, all or none; what is there with other values is replaced.
+     * Symbols must be known, and each bar named once. @returns how many were new or replaced
      */
     saveBars: async (
       timeframe: Timeframe,
@@ -100,7 +109,7 @@ export const createBarStore = (database: Database) => {
     ): Promise<number> => {
       await ensureTimes(column(bars, 'time_id'));
       if (refused.length === 0 && bars.length <= BARS_PER_STATEMENT)
-        return insertBars(database, timeframe, feed, bars);
+        return insertBars(database, timeframe, feed, bars, at);
       return database.transaction(async (tx) => {
         if (refused.length > 0) await insertRefusedBars(tx, feed, refused, at);
         let stored = 0;
@@ -110,6 +119,7 @@ export const createBarStore = (database: Database) => {
             timeframe,
             feed,
             bars.slice(from, from + BARS_PER_STATEMENT),
+            at,
           );
         return stored;
       });

@@ -11,7 +11,7 @@ import { LAST_ENTRY_BEFORE_CLOSE, PREMARKET_SCAN } from './schedule.ts';
 /** Minutes before the last entry in which a day that was not opened is not worth opening. */
 const OPENING_MARGIN = 5;
 
-/** How late a day is still opened by itself: soon after it nothing is entered any more. */
+/** How late a day is opened for its entries: soon after it nothing is entered any more. */
 export const lastOpening = (hours: TradingHours): Instant =>
   beforeClose(hours, LAST_ENTRY_BEFORE_CLOSE + OPENING_MARGIN);
 

@@ -10,6 +10,7 @@ import {
 } from '@catalyst/domain';
 import { AppError, createTurns } from '@catalyst/service-kit';
 import { closedBecause, describeNextSession, lastOpening } from '../domain/market-standing.ts';
+import { listHeld } from '../store/desk-reads.ts';
 import type { CycleDay } from './cycle-book.ts';
 import { finishInterruptedExecutions } from './execute-proposal.ts';
 import type { FlowDeps } from './flow-deps.ts';
@@ -41,7 +42,7 @@ const lookByRule = (date: TradeDate): Look => {
  * something may be.
  */
 export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps) => {
-  const { book, clock, log, technical } = deps;
+  const { book, clock, database, log, technical } = deps;
   // several jobs of a minute fire at once; one pass over the table does them all
   const alone = createTurns();
   let looked: Look | null = null;
@@ -103,6 +104,15 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
     return looked;
   };
 
+  /**
+   * Whether today's cycle is still worth opening: until soon before the last entry; and until the
+   * close where something is held, since the minutes of a cycle are what watches it.
+   */
+  const isWorthOpening = async (hours: TradingHours, now: Instant): Promise<boolean> =>
+    now >= hours.pre_market_open_at &&
+    now < hours.close_at &&
+    (now <= lastOpening(hours) || (await listHeld(database)).length > 0);
+
   /** Today's day; opened where it is not yet, on a day that is a trading day. */
   const findToday = async (): Promise<CycleDay | null> => {
     const now = clock.now();
@@ -111,7 +121,7 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
     if (known) return known;
     const look = await lookAt(date, now);
     const hours = hoursOrNull(look?.trading_day ?? null);
-    if (!hours || now < hours.pre_market_open_at || now > lastOpening(hours)) return null;
+    if (!hours || !(await isWorthOpening(hours, now))) return null;
     try {
       const cycle = await deps.inTurn(() =>
         openCycle(deps, { ...defaults, by: 'schedule' }, look!),
