@@ -97,6 +97,24 @@ describe('the Compose files', () => {
 const withoutSuffix = (name: string): string => name.replace(/_FILE$/, '');
 
 describe('docker-compose.yml', () => {
+  it('lets only risk write the limits, only risk and trading the halt, only reporting the reports', () => {
+    const writers = (folder: string): string[] =>
+      serviceNames.filter((name) =>
+        compose.services[name]!.volumes!.some((volume) =>
+          volume.endsWith(`:/var/lib/catalyst/${folder}`),
+        ),
+      );
+    expect(writers('config')).toEqual(['risk']);
+    expect(writers('state')).toEqual(['risk', 'trading']);
+    expect(writers('reports')).toEqual(['reporting']);
+    const mounted = serviceNames.flatMap((name) => compose.services[name]!.volumes!);
+    for (const volume of mounted)
+      expect(volume).toMatch(
+        /^\$\{SERVER_HOME:-\.\/\.catalyst\/server\}\/(\w+):\/var\/lib\/catalyst\/\1(:ro)?$/,
+      );
+    for (const name of serviceNames)
+      expect(compose.services[name]!.volumes!.join()).toContain('/var/lib/catalyst/config');
+  });
   it('runs the nine services of the registry from one image, as an ordinary user, each with its port, limit and restart', () => {
     for (const name of serviceNames) {
       const container = compose.services[name]!;

@@ -1,5 +1,6 @@
 import { health, serviceNames, type Health, type ServiceName } from '@catalyst/contracts';
 import { tryPostgres, tryRedis, type RunFile } from '@catalyst/platform';
+import { z } from 'zod';
 import { plainValues } from './plain-values.ts';
 import type { Server } from './server-connection.ts';
 
@@ -11,6 +12,13 @@ type ServiceState = {
   redis: string;
   notes: string[];
 };
+/** Outside Nginx a service tells its status alone. */
+const told = health.pick({ status: true }).extend({
+  database: z.string().default(''),
+  redis: z.string().default(''),
+  notes: health.shape.notes.default([]),
+  dependencies: health.shape.dependencies.default({}),
+});
 type PartState = { part: 'postgres' | 'redis'; fault: string | null };
 
 const askService = async (
@@ -21,7 +29,7 @@ const askService = async (
   try {
     const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
     const { status, database, redis, notes, dependencies } = plainValues(
-      health.parse(await answer.json()),
+      told.parse(await answer.json()),
     );
     const silent = Object.entries(dependencies)
       .filter(([, state]) => state !== 'healthy')
