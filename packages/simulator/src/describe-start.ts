@@ -1,4 +1,4 @@
-import type { SimulatorFacts } from './start-simulator.ts';
+import type { SimulatorFacts } from './simulator-options.ts';
 
 interface Started {
   facts: SimulatorFacts;

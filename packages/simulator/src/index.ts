@@ -1,9 +1,5 @@
-export {
-  startSimulator,
-  type Simulator,
-  type SimulatorFacts,
-  type SimulatorOptions,
-} from './start-simulator.ts';
+export { startSimulator } from './start-simulator.ts';
+export type { Simulator, SimulatorFacts, SimulatorOptions } from './simulator-options.ts';
 export { LineError } from './clock/read-line.ts';
 export { StepError } from './clock/read-step.ts';
 export type { Happened } from './clock/happened.ts';

@@ -1,5 +1,5 @@
 import { ALPACA_RATE_LIMIT } from './http/limit-rate.ts';
-import type { SimulatorOptions } from './start-simulator.ts';
+import type { SimulatorOptions } from './simulator-options.ts';
 
 /** What a new paper account of Alpaca's is given, in place of what is easiest to test with. */
 export const LIKE_PAPER = {

@@ -8,7 +8,8 @@ import { FaultScriptError, readFaultScript } from './faults/read-fault-script.ts
 import { FaultError } from './faults/read-faults.ts';
 import { findDay } from './find-day.ts';
 import { readProgramOptions } from './program-options.ts';
-import { startSimulator, type Simulator, type SimulatorFacts } from './start-simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { Simulator, SimulatorFacts } from './simulator-options.ts';
 
 // Without this the young part of the heap grows to 128 MB while a large day is read, and stays so;
 // it is not faster then.
