@@ -51,6 +51,19 @@ export const outcomeNotes = ({
   ];
 };
 
+/** What a service says of itself: null where it does what it is for, else why not. */
+export const askStatus = async (url: string): Promise<string | null> => {
+  const answer = await axios
+    .get<{ status?: unknown }>(`${url}/health/status`, {
+      timeout: 3000,
+      validateStatus: () => true,
+      proxy: false,
+    })
+    .catch(() => null);
+  if (answer === null) return 'it does not answer';
+  return answer.data.status === 'unhealthy' ? 'it is unhealthy' : null;
+};
+
 /** Wall time: health is about this machine, not about the market. */
 export const checkHealth = async ({
   service,

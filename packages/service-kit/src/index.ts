@@ -5,6 +5,7 @@ export { REHEARSAL_RUN } from './check-mode.ts';
 export * from './clock.ts';
 export * from './context.ts';
 export * from './halt-file.ts';
+export { askStatus } from './health.ts';
 export * from './http/create-client.ts';
 export * from './http/describe-issues.ts';
 export * from './http/keys.ts';

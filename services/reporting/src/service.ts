@@ -16,6 +16,7 @@ import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createSendAlerts } from './flows/send-alerts.ts';
 import { createShowDailyReport } from './flows/show-daily-report.ts';
 import { createShowPerformance } from './flows/show-performance.ts';
+import { createTellDatabaseAway } from './flows/tell-database-away.ts';
 import { createTellStory } from './flows/tell-story.ts';
 import { createRoutes } from './routes.ts';
 import { createAlertStore } from './store/alerts.ts';
@@ -42,14 +43,29 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const store = createStore(kit.database);
     const mailer = settings && createMailer(settings, kit.metrics);
     const deliverMail = createDeliverMail({ store, mailer, clock, log });
+    const webhook = config.ALERT_WEBHOOK_URL
+      ? createWebhook(config.ALERT_WEBHOOK_URL, config.ALERT_WEBHOOK_SECRET)
+      : null;
+    const desk = REHEARSAL_RUN.test(config.RUN_ID)
+      ? 'REHEARSAL'
+      : config.TRADING_MODE.toUpperCase();
+    const tellDatabaseAway = createTellDatabaseAway({
+      ask: async () =>
+        (await kit.database.isConnected())
+          ? kit.database.failedWrite()
+          : 'the database does not answer',
+      mailer,
+      webhook,
+      desk,
+      clock,
+      log,
+    });
     const sendAlerts = createSendAlerts({
       store: createAlertStore(kit.database),
       mailer,
-      webhook: config.ALERT_WEBHOOK_URL
-        ? createWebhook(config.ALERT_WEBHOOK_URL, config.ALERT_WEBHOOK_SECRET)
-        : null,
+      webhook,
       with_messages: config.ALERT_WEBHOOK_MESSAGES === 'true',
-      desk: REHEARSAL_RUN.test(config.RUN_ID) ? 'REHEARSAL' : config.TRADING_MODE.toUpperCase(),
+      desk,
       is_replay: config.TRADING_MODE === 'replay',
       clock,
       log,
@@ -88,6 +104,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
         : [
             setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref(),
             setInterval(() => void sendAlerts.wake(), LOOK_EVERY_MS).unref(),
+            setInterval(() => void tellDatabaseAway(), LOOK_EVERY_MS).unref(),
           ];
 
     return {

@@ -1,11 +1,16 @@
 import { sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
-import { httpUrl } from '@catalyst/service-kit';
+import { httpUrl, outgoingUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 /** What workflow reads from its environment beyond what every service reads. */
 export const workflowEnvironment = z.object({
   /** Where the simulated exchange answers; a replay is conducted there. */
   SIMULATOR_URL: httpUrl.optional(),
+  /**
+   * A dead man's check that somebody else keeps: pinged each minute while the desk is well, with
+   * /fail at its end while it is not.
+   */
+  HEARTBEAT_URL: outgoingUrl.optional(),
   /** How the cycles that open by themselves trade. */
   SESSION_MODE: sessionMode.default('autonomous'),
   UNIVERSE_SIZE: z.coerce

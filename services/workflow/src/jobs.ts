@@ -1,4 +1,4 @@
-import { inNewYork } from '@catalyst/domain';
+import { inNewYork, nyseCalendarDay, sessionAt, tradingHours } from '@catalyst/domain';
 import { inContext, type Clock, type Log } from '@catalyst/service-kit';
 import type { ScheduledTask } from 'node-cron';
 import { cronExpressions } from './domain/cron-expressions.ts';
@@ -12,6 +12,10 @@ import type { Heartbeat } from './heartbeat.ts';
  * was in the way. On a closed day it has nothing to do.
  */
 export const OPENING_CRON = '*/5 * * * *';
+
+const NO_CYCLE = 'no cycle today';
+/** So long a desk that has just started may have none. */
+const STARTING_MS = 120_000;
 
 /** The cron expressions of each job of a day, in New York's time. */
 export const cronOfDay = (schedule: readonly DueJob[]): Map<JobName, string[]> =>
@@ -45,6 +49,19 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
     const today = day.lastKnown();
     const now = clock.latest();
     return today?.cycle.trade_date === inNewYork(now).date ? lateJobs(today, started_at, now) : [];
+  };
+
+  const isWithoutCycle = (): boolean =>
+    date !== inNewYork(clock.latest()).date && day.closedToday() === null;
+  /** By the exchange's own rules, since it is asked where nothing else is known. */
+  const isSession = (): boolean => {
+    const now = clock.latest();
+    const trading = nyseCalendarDay(inNewYork(now).date);
+    return (
+      trading !== null &&
+      Date.parse(now) - Date.parse(started_at) > STARTING_MS &&
+      sessionAt(tradingHours(trading), now) === 'regular'
+    );
   };
 
   const running = new Set<Promise<void>>();
@@ -98,15 +115,15 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
       await Promise.all(running);
     },
     /** The watch over positions, limits and triggers that does not happen. */
-    failures: (): string[] =>
-      late()
+    failures: (): string[] => [
+      ...(isWithoutCycle() && isSession() ? [NO_CYCLE] : []),
+      ...late()
         .filter(({ job }) => job === 'minute')
         .map((job) => `no minute has been watched since ${clockOf(job)} New York`),
+    ],
     /** Why nothing may happen today though it should, and what did not. */
     faults: (): string[] => [
-      ...(date === inNewYork(clock.latest()).date || day.closedToday() !== null
-        ? []
-        : ['no cycle today']),
+      ...(isWithoutCycle() && !isSession() ? [NO_CYCLE] : []),
       ...late()
         .filter(({ job }) => job !== 'minute')
         .map((job) => `${job.job}, due at ${clockOf(job)} New York, is not done`),

@@ -4,6 +4,7 @@ import {
   reportingApi,
   riskApi,
   scannerApi,
+  services,
   technicalApi,
   tradingApi,
   workflowApi,
@@ -14,6 +15,7 @@ import {
   type Kit,
   type Running,
   type ServiceSpec,
+  askStatus,
   createTurns,
 } from '@catalyst/service-kit';
 import { readNeighbours, readSessions } from './adapters/sessions-file.ts';
@@ -40,6 +42,7 @@ import { createClockHeartbeat, createCronHeartbeat } from './heartbeat.ts';
 import { createSchedule } from './jobs.ts';
 import { listHeld } from './store/desk-reads.ts';
 import { createRoutes } from './routes.ts';
+import { createWatchFleet } from './watch-fleet.ts';
 
 /** A scan or a report may take this long. */
 const LONG_CALL_MS = 120_000;
@@ -129,17 +132,39 @@ const start = async ({
   });
   const heartbeat = config.CLOCK_LINE ? createClockHeartbeat(clock, log) : createCronHeartbeat(log);
   const schedule = createSchedule({ day, clock, log, heartbeat });
+  const addresses = config as unknown as Record<string, string>;
+  const fleet = createWatchFleet({
+    parts: {
+      workflow: async () => schedule.failures()[0] ?? null,
+      ...Object.fromEntries(
+        services.workflow.depends_on.map((name) => [
+          name,
+          () => askStatus(addresses[`${name.toUpperCase()}_URL`]!),
+        ]),
+      ),
+    },
+    heartbeat_url: config.HEARTBEAT_URL,
+    alerts,
+    clock,
+    log,
+  });
   return {
     handlers: createRoutes(deps, {
       lockstep: null,
       advanceReplay: null,
       onCycleOpened: schedule.arrange,
     }),
-    prepare: async () => schedule.start(),
+    prepare: async () => {
+      schedule.start();
+      fleet.start();
+    },
     failures: schedule.failures,
     notes: () => [...contradictions, ...schedule.faults()],
     remarks: () => [schedule.remark()].filter((note) => note !== null),
-    stop: schedule.stop,
+    stop: async () => {
+      await fleet.stop();
+      await schedule.stop();
+    },
   };
 };
 

@@ -34,8 +34,8 @@ const open = (bar_after_ms: Record<string, number>, { is_replay = false } = {}) 
     database: {
       transaction: async (work: (tx: unknown) => Promise<void>) => work({ beforeCommit: () => {} }),
     },
-    bus: {
-      stage: (_tx: unknown, _channel: string, { code }: { code: string }) => alerts.push(code),
+    alerts: {
+      stage: (_tx: unknown, { code }: { code: string }) => alerts.push(code),
     },
   } as unknown as FlowDeps;
   const fetchMinute = createFetchMinute(deps);
