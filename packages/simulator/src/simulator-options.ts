@@ -1,8 +1,6 @@
 import type { Line } from '@catalyst/domain';
 import type { Happened } from './clock/happened.ts';
-import type { StepError } from './clock/read-step.ts';
 import type { HolderMessage } from './clock/line-holder.ts';
-import type { LineError } from './clock/read-line.ts';
 import type { Day } from './day/day.ts';
 import type { ExchangeOptions } from './exchange/exchange-context.ts';
 import type { Exchange } from './exchange/exchange.ts';
