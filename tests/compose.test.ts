@@ -70,7 +70,13 @@ describe('the Compose files', () => {
   it('lose nothing of the first file when the second is laid over it', () => {
     const together = composeFile.parse(merged).services;
     expect(together.nginx!.tmpfs).toEqual(['/run/nginx:mode=1777,size=32m', '/tmp']);
-    const changed = { tmpfs: null, restart: null, profiles: null, environment: null };
+    const changed = {
+      tmpfs: null,
+      restart: null,
+      profiles: null,
+      environment: null,
+      logging: null,
+    };
     for (const [name, before] of Object.entries(compose.services)) {
       expect({ ...together[name], ...changed }).toMatchObject({ ...before, ...changed });
       expect(together[name]!.environment ?? {}).toMatchObject(before.environment ?? {});

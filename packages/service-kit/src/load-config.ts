@@ -91,6 +91,11 @@ export const serviceEnvironment = z.object({
   SERVICE_KEY_HASHES: keyHashes,
   CATALYST_HOME: z.string().min(1),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  /**
+   * With bad configuration the service stays, trying nothing more, until it is stopped: for whoever
+   * restarts all that ends.
+   */
+  STAY_ON_BAD_CONFIGURATION: z.literal('1').optional(),
 });
 export const databaseEnvironment = z.object({ DATABASE_URL: url('postgres:', 'postgresql:') });
 /** A key or a secret that a vendor gave out. */

@@ -25,6 +25,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Base, Kit, Running, ServiceSpec } from './service-spec.ts';
 import { createAudit } from './storage/audit.ts';
+import { awaitDatabase } from './storage/await-database.ts';
 import { createDatabase } from './storage/database.ts';
 import { claimDesk, migrate } from './storage/migrate.ts';
 
@@ -81,13 +82,16 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
 
   try {
     if (database) {
-      const applied = await migrate(database, clock.latest());
-      if (applied.length > 0) log.info('schema_migrated', { applied });
-      await claimDesk(
-        database,
-        { mode: config.TRADING_MODE, account: config.DESK_ACCOUNT, run_id: config.RUN_ID },
-        clock.latest(),
-      );
+      const desk = {
+        mode: config.TRADING_MODE,
+        account: config.DESK_ACCOUNT,
+        run_id: config.RUN_ID,
+      };
+      await awaitDatabase(async () => {
+        const applied = await migrate(database, clock.latest());
+        if (applied.length > 0) log.info('schema_migrated', { applied });
+        await claimDesk(database, desk, clock.latest());
+      });
     }
     const bus = createEventBus({
       service: spec.name,
@@ -252,7 +256,9 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
 
 /**
  * Runs a service as this process: exit 78 on bad configuration, 1 on a failed start, 0 after
- * SIGTERM or SIGINT.
+ * SIGTERM or SIGINT. With STAY_ON_BAD_CONFIGURATION it waits for the signal before it ends with 78:
+ * Docker restarts whatever ends and cannot tell 78 apart, and the broker would be shown keys that it
+ * refused again and again.
  */
 export const runService = async <const A extends Api, C extends z.ZodObject>(
   spec: ServiceSpec<A, C>,
@@ -280,7 +286,15 @@ export const runService = async <const A extends Api, C extends z.ZodObject>(
   } catch (error) {
     if (error instanceof ConfigError) {
       process.stderr.write(`${spec.name} cannot start: ${error.message}\n`);
-      process.exit(EXIT_CONFIG);
+      if (!process.env.STAY_ON_BAD_CONFIGURATION) process.exit(EXIT_CONFIG);
+      process.stderr.write(`${spec.name} tries nothing more until it is started anew\n`);
+      const staying = setInterval(() => {}, 60_000);
+      for (const signal of ['SIGTERM', 'SIGINT'])
+        process.once(signal, () => {
+          clearInterval(staying);
+          process.exit(EXIT_CONFIG);
+        });
+      return;
     }
     crash(error);
   }
