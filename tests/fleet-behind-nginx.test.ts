@@ -73,9 +73,9 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
     await replay?.stop();
   }, 60_000);
 
-  it('offers an MCP client over TLS ten tools and nine resources, three of them templates', async () => {
+  it('offers an MCP client over TLS the tools and nine resources, three of them templates', async () => {
     expect(claude.getServerVersion()).toMatchObject({ name: expect.any(String) });
-    expect((await claude.listTools()).tools).toHaveLength(10);
+    expect((await claude.listTools()).tools).toHaveLength(17);
     expect((await claude.listResources()).resources).toHaveLength(6);
     expect((await claude.listResourceTemplates()).resourceTemplates).toHaveLength(3);
   });

@@ -2,12 +2,19 @@ import { symbol } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { CANDIDATES, URI } from './domain/affected-resources.ts';
+import { alertLines, cycleLines, positionLines, proposalLines } from './domain/desk-words.ts';
+import { shownResult } from './domain/shown-numbers.ts';
+import { newYork } from './domain/wording.ts';
 import { createReadPerformance } from './flows/read-performance.ts';
 import type { Services } from './services.ts';
 
 /** What a resource reads, before outside words in it are marked. */
 interface ResourceContent {
   data: Record<string, unknown>;
+  /** The same in a few lines of our own, for the tool that answers with it. */
+  lines?: string[];
+  /** Lines from outside, shown between marks. */
+  quotes?: string[];
   untrusted_fields?: string[];
 }
 
@@ -17,6 +24,8 @@ export interface Resource {
   description: string;
   /** A URI, or a template with one {variable}. */
   uri: string;
+  /** The tool that tells the same, since many clients show a model no resources. */
+  tool: string;
   /** What the URI names, or null when it is none of this resource's. */
   match(uri: string): string | null;
   read(named: string): Promise<ResourceContent>;
@@ -50,7 +59,7 @@ const findCycle = async (workflow: Services['workflow']) => {
   }
 };
 
-/** The nine resources of v6.0; each has a twin among the tools or is part of one. */
+/** The nine resources of v6.0; each names the tool that tells the same. */
 export const createResources = (services: Services): Resource[] => {
   const { workflow, scanner, trading } = services;
   const readPerformance = createReadPerformance(services);
@@ -61,9 +70,13 @@ export const createResources = (services: Services): Resource[] => {
       description:
         'State of the latest day, what is due next, candidates, positions and profit; and whether the exchange is open, and when next.',
       ...fixed(URI.cycle),
+      tool: 'get_cycle_status',
       read: async () => {
         const [progress, market] = await Promise.all([findCycle(workflow), workflow.showMarket()]);
-        return { data: { ...(progress ?? { cycle: null }), market } };
+        return {
+          data: { ...(progress ?? { cycle: null }), market },
+          lines: cycleLines(progress, market),
+        };
       },
     },
     {
@@ -71,54 +84,80 @@ export const createResources = (services: Services): Resource[] => {
       title: 'Timeline of a cycle',
       description: 'Transitions, jobs, decisions and alerts, oldest first.',
       ...template(URI.timeline('{cycle_id}'), z.uuid()),
-      read: async (cycle_id) => ({
-        data: { ...(await workflow.showTimeline({ params: { cycle_id } })) },
-        untrusted_fields: ['title', 'reason', 'message', 'note'],
-      }),
+      tool: 'get_cycle_status',
+      read: async (cycle_id) => {
+        const { cycle, entries } = await workflow.showTimeline({ params: { cycle_id } });
+        return {
+          data: { cycle, entries },
+          quotes: entries.map(({ at, title }) => `${newYork(at)} ${title}`),
+          untrusted_fields: ['title', 'reason', 'message', 'note'],
+        };
+      },
     },
     {
       name: 'latest-market-scan',
       title: 'Latest market scan',
-      description: 'The last complete scan: each stock with the stage it reached and why.',
+      description:
+        'The last complete scan: the candidates and why, and which stocks ended at which stage; get_scan_results tells why they did.',
       ...fixed(URI.scan),
-      read: async () => ({
-        data: { ...(await scanner.showLatestScan({ query: {} })) },
-        untrusted_fields: ['reason'],
-      }),
+      tool: 'get_scan_results',
+      read: async () => {
+        const { results, ...scan } = await scanner.showLatestScan({ query: {} });
+        const leftOut = Map.groupBy(
+          results.filter(({ passed }) => !passed),
+          ({ stage }) => stage,
+        );
+        return {
+          data: {
+            ...scan,
+            results: results.filter(({ passed }) => passed).map(shownResult),
+            left_out: Object.fromEntries(
+              [...leftOut].map(([stage, ended]) => [stage, ended.map((row) => row.symbol)]),
+            ),
+          },
+          untrusted_fields: ['reason'],
+        };
+      },
     },
     {
       name: 'market-scan-candidate',
       title: 'One candidate',
       description: 'What the last scan said of one stock.',
       ...template(`${CANDIDATES}{symbol}`, symbol),
-      read: async (ticker) => ({
-        data: { ...(await scanner.showCandidate({ params: { symbol: ticker } })) },
-        untrusted_fields: ['reason'],
-      }),
+      tool: 'get_candidate_analysis',
+      read: async (ticker) => {
+        const { result, ...of } = await scanner.showCandidate({ params: { symbol: ticker } });
+        return { data: { ...of, result: shownResult(result) }, untrusted_fields: ['reason'] };
+      },
     },
     {
       name: 'current-positions',
       title: 'Open positions',
       description: 'Positions that are open now, with profit and protection.',
       ...fixed(URI.positions),
-      read: async () => ({
-        data: { ...(await trading.listPositions({ query: { status: 'open' } })) },
-      }),
+      tool: 'get_positions',
+      read: async () => {
+        const { positions } = await trading.listPositions({ query: { status: 'open' } });
+        return { data: { positions }, lines: positionLines(positions) };
+      },
     },
     {
       name: 'position-status',
       title: 'One position',
       description: 'One position, open or closed.',
       ...template(URI.position('{position_id}'), z.uuid()),
-      read: async (position_id) => ({
-        data: { position: await trading.showPosition({ params: { position_id } }) },
-      }),
+      tool: 'get_positions',
+      read: async (position_id) => {
+        const position = await trading.showPosition({ params: { position_id } });
+        return { data: { position }, lines: positionLines([position]) };
+      },
     },
     {
       name: 'daily-performance',
       title: 'Performance today',
       description: 'Equity, what is realised and what is open, and the metrics of today.',
       ...fixed(URI.daily),
+      tool: 'get_performance_report',
       read: async () => ({ data: { performance: (await readPerformance('daily')).performance } }),
     },
     {
@@ -126,20 +165,30 @@ export const createResources = (services: Services): Resource[] => {
       title: 'Performance this week',
       description: 'The same of the seven days that end today.',
       ...fixed(URI.weekly),
+      tool: 'get_performance_report',
       read: async () => ({ data: { performance: (await readPerformance('weekly')).performance } }),
     },
     {
       name: 'active-alerts',
       title: 'Active alerts',
       description:
-        'Alerts of the current cycle, and proposals that wait: execute one by giving its proposal_id as preview_id to execute_trade.',
+        "Alerts that nobody has acknowledged, and the session's proposals that wait: approve_proposal executes one.",
       ...fixed(URI.alerts),
+      tool: 'get_alerts',
       read: async () => {
-        const [{ alerts }, { proposals }] = await Promise.all([
-          workflow.listAlerts({ query: {} }),
+        const [{ alerts, next }, { proposals }] = await Promise.all([
+          workflow.listAlerts({ query: { state: 'unacknowledged' } }),
           workflow.listProposals({ query: { state: 'waiting' } }),
         ]);
-        return { data: { alerts, proposals }, untrusted_fields: ['message'] };
+        // each waiting proposal is among the alerts too; what a person only previewed is neither
+        const raised = alerts.filter(({ code }) => code !== 'PROPOSAL_WAITING');
+        const proposed = proposals.filter(({ origin }) => origin === 'cycle');
+        return {
+          data: { alerts: raised, has_more: next !== null, proposals: proposed },
+          lines: [...alertLines(raised), ...proposalLines(proposed)],
+          quotes: raised.map(({ code, message }) => `${code}: ${message}`),
+          untrusted_fields: ['message'],
+        };
       },
     },
   ];

@@ -49,7 +49,7 @@ describe('the key', () => {
 
 describe('a client without a session', () => {
   it('lists, reads and calls with single requests, whatever it accepts', async () => {
-    expect((await single('tools/list')).data.result.tools).toHaveLength(10);
+    expect((await single('tools/list')).data.result.tools).toHaveLength(17);
     expect(
       (await single('resources/read', { uri: 'catalyst://positions/current' })).data.result
         .contents[0].text,

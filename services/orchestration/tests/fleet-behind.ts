@@ -131,6 +131,19 @@ const parameters = {
   max_consecutive_losses_per_symbol: 2,
   allow_short: false,
 };
+const alertOf = (code: string, message: string) => ({
+  alert_id: `id of ${code}`,
+  at: AT,
+  severity: 'warning',
+  code,
+  message,
+  source: 'risk',
+  first_at: AT,
+  count: 3,
+  acknowledged_at: null,
+  acknowledged_by: null,
+  sent_at: null,
+});
 const stated = (value: number | null, note: string | null = null) => ({ value, note });
 /** The dates that have a cycle: today's, the one before, and one that was opened for later. */
 const hasSession = (date: string) => ['2026-03-09', TODAY, '2026-12-24'].includes(date);
@@ -223,6 +236,7 @@ export const startFleetBehind = async () => {
   /** The entry of each trade that was sent, as the broker tells it. */
   const entries: Entry[] = [];
   let fate: EntryFate = { status: 'filled', filled_avg_price: '45.12' };
+  let heldQty = position.qty;
   let auditIsDown = false;
   let hasCycle = true;
   const progress = {
@@ -353,6 +367,17 @@ export const startFleetBehind = async () => {
         (proposal) => query.state === 'all' || proposal.state === 'waiting',
       ),
     }),
+    rejectProposal: ({ params }) => {
+      const proposal = proposals.get(params.proposal_id!)!;
+      proposals.set(proposal.proposal_id, { ...proposal, state: 'rejected' });
+      return proposals.get(proposal.proposal_id);
+    },
+    changeTradingState: ({ body }) => {
+      const { act } = body as { act: 'pause' | 'halt' | 'flatten' };
+      const states = { pause: 'reducing', halt: 'halted', flatten: 'flattening' };
+      return { ...riskStatus, trading_state: states[act] };
+    },
+    cancelEntries: () => ({ canceled_orders: 2 }),
     closePosition: ({ params }) => ({
       position_id: params.position_id,
       symbol: 'ACME',
@@ -370,19 +395,8 @@ export const startFleetBehind = async () => {
     },
     listAlerts: () => ({
       alerts: [
-        {
-          alert_id: 'x',
-          at: AT,
-          severity: 'warning',
-          code: 'DAILY_LOSS_WARNING',
-          message: '75 % of the limit is used',
-          source: 'risk',
-          first_at: AT,
-          count: 1,
-          acknowledged_at: null,
-          acknowledged_by: null,
-          sent_at: null,
-        },
+        alertOf('DAILY_LOSS_WARNING', '75 % of the limit is used'),
+        alertOf('PROPOSAL_WAITING', 'Buy ACME.'),
       ],
       next: null,
     }),
@@ -407,7 +421,10 @@ export const startFleetBehind = async () => {
   });
   const trading = await startStandIn(tradingApi, {
     listPositions: ({ query }) => ({
-      positions: [position, ...(query.status === 'open' ? [] : entries.map(toPosition))],
+      positions: [
+        { ...position, qty: heldQty },
+        ...(query.status === 'open' ? [] : entries.map(toPosition)),
+      ],
     }),
     listOrders: () => ({ orders: entries.map(toOrder) }),
     showPosition: ({ params }) => ({ ...position, position_id: params.position_id }),
@@ -430,6 +447,13 @@ export const startFleetBehind = async () => {
     ...all,
     sent,
     audited,
+    setHeldQty: (qty: string) => {
+      heldQty = qty;
+    },
+    /** Makes what the session proposes of a preview of a person. */
+    proposeAsSession: (proposal_id: string) => {
+      proposals.set(proposal_id, { ...proposals.get(proposal_id)!, origin: 'cycle' });
+    },
     /** What becomes of entries from now on; a second fate is what it is a little later. */
     setFate: (next: EntryFate) => {
       fate = next;

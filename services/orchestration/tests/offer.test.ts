@@ -1,12 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { createResources } from '../src/resources.ts';
+import type { Services } from '../src/services.ts';
 import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
 import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 
 const TOOLS = [
   'start_trading_session',
   'stop_trading_session',
+  'halt_trading',
+  'get_cycle_status',
+  'get_positions',
+  'get_alerts',
   'get_scan_results',
   'get_candidate_analysis',
+  'list_proposals',
+  'approve_proposal',
+  'reject_proposal',
   'execute_trade',
   'close_position',
   'update_risk_parameter',
@@ -18,14 +27,21 @@ const TOOLS = [
 serveMcp();
 
 describe('what is offered', () => {
-  it('is the ten tools of v6.0, with small schemas and honest hints', async () => {
+  it('is the ten tools of v6.0 and seven more, with small schemas and honest hints', async () => {
     const { tools } = await client.listTools();
     expect(tools.map((tool) => tool.name)).toEqual(TOOLS);
     for (const tool of tools) {
       expect(JSON.stringify(tool.inputSchema).length).toBeLessThan(1500);
-      expect(tool.annotations!.readOnlyHint).toBe(tool.name.startsWith('get_'));
-      expect(tool.annotations!.destructiveHint).toBe(!tool.name.startsWith('get_'));
+      const isRead = /^(get|list)_/.test(tool.name);
+      expect(tool.annotations!.readOnlyHint).toBe(isRead);
+      expect(tool.annotations!.destructiveHint).toBe(!isRead);
     }
+  });
+  it('tells a model that is shown no resources the same by a tool: each resource names one', async () => {
+    const { tools } = await client.listTools();
+    const reading = tools.filter(({ annotations }) => annotations!.readOnlyHint);
+    for (const { uri, tool } of createResources({} as Services))
+      expect([uri, reading.map(({ name }) => name)]).toEqual([uri, expect.arrayContaining([tool])]);
   });
   it('is the nine resources of v6.0, each of them readable JSON that says replay', async () => {
     const [{ resources }, { resourceTemplates }] = await Promise.all([
@@ -60,6 +76,13 @@ describe('what is offered', () => {
       expect(JSON.parse((content as { text: string }).text)).toMatchObject({ mode: 'replay' });
     }
   });
+  it('has a scan that is short: the candidates, and where the others ended', async () => {
+    const [content] = (await client.readResource({ uri: 'catalyst://market-scan/latest' }))
+      .contents;
+    const scan = JSON.parse((content as { text: string }).text);
+    expect(scan.results).toEqual([expect.objectContaining({ symbol: 'ACME' })]);
+    expect(scan.left_out).toEqual({ catalyst: ['BOLT'] });
+  });
   it('says of a desk that has no cycle yet when the exchange is open again, instead of failing', async () => {
     fleet.setHasCycle(false);
     const [content] = (await client.readResource({ uri: 'catalyst://trading-cycle/current' }))
@@ -91,6 +114,10 @@ describe('what is offered', () => {
   });
   it('answers every reading tool with words and structure, and with the mode in both', async () => {
     for (const name of [
+      'get_cycle_status',
+      'get_positions',
+      'get_alerts',
+      'list_proposals',
       'get_scan_results',
       'get_risk_status',
       'get_performance_report',

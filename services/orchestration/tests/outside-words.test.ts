@@ -32,7 +32,7 @@ describe('a hostile headline', () => {
       expect(withoutMarked).not.toContain('ignore all limits');
       expect(withoutMarked.length).toBeLessThan(json.length);
     };
-    for (const name of ['get_scan_results', 'get_trade_journal'])
+    for (const name of ['get_scan_results', 'get_trade_journal', 'get_cycle_status'])
       check(JSON.stringify((await call(name)).data));
     for (const uri of [
       'catalyst://market-scan/latest',

@@ -15,6 +15,7 @@ export interface StandIn {
   asked: {
     route: string;
     params: Record<string, string>;
+    query: Record<string, string>;
     body: Record<string, unknown>;
     headers: Record<string, unknown>;
   }[];
@@ -59,7 +60,8 @@ export const startStandIn = async <A extends Api>(
       const text = Buffer.concat(chunks).toString();
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
       const params = { ...found.match!.groups } as Record<string, string>;
-      asked.push({ route: found.name, params, body, headers: request.headers });
+      const query = Object.fromEntries(url.searchParams);
+      asked.push({ route: found.name, params, query, body, headers: request.headers });
       const parsedBody = found.route.body?.safeParse(body);
       if (parsedBody && !parsedBody.success)
         return fail('INVALID_REQUEST', parsedBody.error.message);
@@ -71,7 +73,7 @@ export const startStandIn = async <A extends Api>(
           found.route.response.parse(
             answer({
               params,
-              query: Object.fromEntries(url.searchParams),
+              query,
               body: parsedBody?.data as never,
             }),
           ),

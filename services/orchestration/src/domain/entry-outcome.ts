@@ -1,6 +1,8 @@
 import type { Order, Proposal } from '@catalyst/contracts';
 import { entrySide, isClosedStatus } from '@catalyst/domain';
 
+import { visibleLine } from './untrusted-text.ts';
+
 export type EntryStatus =
   | 'refused'
   | 'sent'
@@ -27,7 +29,7 @@ export const entryOutcome = (proposal: Proposal, order: Order | null): EntryOutc
   if (state === 'refused' || order?.status === 'refused')
     return {
       status: 'refused',
-      text: `Refused, nothing was bought or sold: ${side} ${symbol}. ${order?.reason ?? outcome ?? ''}`.trim(),
+      text: `Refused, nothing was bought or sold: ${side} ${symbol}. ${visibleLine(order?.reason ?? outcome ?? '')}`.trim(),
     };
   if (state !== 'executed')
     return { status: 'not_executed', text: `Not executed: ${side} ${symbol} is ${state}.` };
@@ -37,7 +39,7 @@ export const entryOutcome = (proposal: Proposal, order: Order | null): EntryOutc
   const { status, qty, filled_qty, filled_avg_price, limit_price, reason, client_order_id } = order;
   const wanted = `${side} ${qty} ${symbol}${limit_price === null ? ' at market' : `, limit ${limit_price}`} (order ${client_order_id})`;
   const filled = `${filled_qty} of ${qty} filled at ${filled_avg_price}`;
-  const why = reason === null ? '' : `: ${reason}`;
+  const why = reason === null ? '' : `: ${visibleLine(reason)}`;
   switch (status) {
     case 'filled':
       return { status, text: `Filled: ${wanted}, ${filled}.` };

@@ -1,8 +1,5 @@
 import type { StandingPerformance } from '@catalyst/contracts';
-import { count, dollars, metricWords, percent } from './wording.ts';
-
-/** Dollars with their sign: +$12.30, -$97.74. */
-const gain = (usd: string): string => dollars(usd).replace(/^(?!-)/, '+');
+import { count, dollars, gain, metricWords, percent } from './wording.ts';
 
 /** How a period went: the equity's change first, then what is closed and what is open. */
 export const performanceLines = (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError, describeIssues, type Log } from '@catalyst/service-kit';
 import { McpError, ErrorCode, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { fence, markUntrusted, visibleLine } from '../domain/untrusted-text.ts';
+import { rounded } from '../domain/shown-numbers.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
 import type { RecordCalls } from './record-calls.ts';
 
@@ -20,7 +21,7 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
   const succeeded = ({ text, data, quotes = [], untrusted_fields }: ToolAnswer): CallToolResult => {
-    const marked = markUntrusted({ mode, ...data }, untrusted_fields);
+    const marked = markUntrusted(rounded({ mode, ...data }, 6), untrusted_fields);
     const fenced = fence(quotes, randomBytes(8).toString('hex'));
     return {
       content: [

@@ -1,5 +1,6 @@
 import { AppError, type Log } from '@catalyst/service-kit';
 import { ErrorCode, McpError, type ReadResourceResult } from '@modelcontextprotocol/sdk/types.js';
+import { rounded } from '../domain/shown-numbers.ts';
 import { markUntrusted, visibleLine } from '../domain/untrusted-text.ts';
 import { findResource, type Resource } from '../resources.ts';
 
@@ -25,7 +26,7 @@ export const createReadResource =
     if (!found) throw noSuchResource(uri);
     try {
       const { data, untrusted_fields } = await found.resource.read(found.named);
-      const marked = markUntrusted({ mode, ...data }, untrusted_fields);
+      const marked = markUntrusted(rounded({ mode, ...data }, 6), untrusted_fields);
       return {
         contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(marked.data) }],
       };

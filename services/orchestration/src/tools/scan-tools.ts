@@ -1,5 +1,6 @@
 import type { ScanResult } from '@catalyst/contracts';
 import { z } from 'zod';
+import { shownResult } from '../domain/shown-numbers.ts';
 import { count, newYork } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { defineTool, READS, tickerInput } from './tool.ts';
@@ -40,7 +41,7 @@ export const createScanTools = ({ scanner }: Pick<Services, 'scanner'>) => [
         query: cycle_id ? { cycle_id } : {},
       });
       const wanted = results.filter((result) => include === 'all' || result.passed);
-      const shown = wanted.slice(0, limit);
+      const shown = wanted.slice(0, limit).map(shownResult);
       const head = `${scan.phase} scan of ${newYork(scan.completed_at ?? scan.started_at)}: ${Object.entries(
         scan.counts,
       )
@@ -67,7 +68,9 @@ export const createScanTools = ({ scanner }: Pick<Services, 'scanner'>) => [
     input: z.strictObject({ symbol: tickerInput }),
     annotations: READS,
     run: async ({ symbol }) => {
-      const { scan_id, completed_at, result } = await scanner.showCandidate({ params: { symbol } });
+      const found = await scanner.showCandidate({ params: { symbol } });
+      const { scan_id, completed_at } = found;
+      const result = shownResult(found.result);
       const { technical } = result;
       return {
         text: [

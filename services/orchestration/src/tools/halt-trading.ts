@@ -1,0 +1,84 @@
+import { stableId } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
+import { z } from 'zod';
+import { positionLines } from '../domain/desk-words.ts';
+import { count } from '../domain/wording.ts';
+import type { Services } from '../services.ts';
+import { ACTS, defineTool, reasonInput, type ToolAnswer } from './tool.ts';
+
+const RESUME = 'Only the operator resumes: catalyst resume --reason.';
+const DONE = {
+  pause: 'nothing new is entered; what is held stays under its stops',
+  halt: 'nothing but exits is sent, and entries that waited are cancelled; what is held stays under its stops',
+} as const;
+
+/**
+ * Stops of four sizes. Those that sell nothing act at once; flattening is confirmed by naming the
+ * list of what it would sell.
+ */
+export const createHaltTrading = ({
+  workflow,
+  trading,
+}: Pick<Services, 'workflow' | 'trading'>) => {
+  const flatten = async (
+    asked: { by: string; reason: string },
+    preview_id: string | undefined,
+  ): Promise<ToolAnswer> => {
+    const { positions } = await trading.listPositions({ query: { status: 'open' } });
+    // names what would be sold: another list is another id
+    const list = positions.map(({ position_id, qty }) => `${position_id} ${qty}`).toSorted();
+    const current = stableId('flatten', asked.by, ...list);
+    if (preview_id === undefined)
+      return {
+        text: [
+          `Nothing was done yet. Flattening cancels every order and closes at market, for good, ${count(positions.length, 'position')}:`,
+          ...positionLines(positions),
+          `Ask the person; then call halt_trading with scope flatten and preview_id ${current}.`,
+        ].join('\n'),
+        data: { status: 'confirmation_required', preview_id: current, positions },
+      };
+    if (preview_id !== current)
+      throw new AppError(
+        'INVALID_REQUEST',
+        'what is held is not what that preview_id listed: ask for the list again, without preview_id',
+      );
+    const { trading_state } = await workflow.changeTradingState({
+      body: { act: 'flatten', ...asked },
+    });
+    return {
+      text: `Trading is ${trading_state}: ${count(positions.length, 'position')} closing at market; get_positions tells what is left. ${RESUME}`,
+      data: { status: trading_state, positions },
+    };
+  };
+
+  return defineTool({
+    name: 'halt_trading',
+    title: 'Stop trading',
+    description:
+      "Stops the desk. scope pause: no new entries. halt: nothing but exits. cancel: cancels entries that wait, once. flatten: closes every position at market, in two steps: the first answers with the list and a preview_id. What is held keeps its stops until it is closed. Lifting it is the operator's alone.",
+    input: z.strictObject({
+      scope: z.enum(['pause', 'halt', 'cancel', 'flatten']),
+      reason: reasonInput,
+      preview_id: z.uuid().optional().describe('Of flatten: from its first answer'),
+    }),
+    annotations: { ...ACTS, idempotentHint: true },
+    run: async ({ scope, reason, preview_id }, { by }) => {
+      const asked = { by, reason };
+      if (scope === 'flatten') return flatten(asked, preview_id);
+      if (scope === 'cancel') {
+        const { canceled_orders } = await workflow.cancelEntries({ body: asked });
+        return {
+          text: `${count(canceled_orders, 'entry order')} cancelled; orders that protect what is held stay. Trading goes on.`,
+          data: { status: 'canceled', canceled_orders },
+        };
+      }
+      const { trading_state } = await workflow.changeTradingState({
+        body: { act: scope, ...asked },
+      });
+      return {
+        text: `Trading is ${trading_state}: ${DONE[scope]}. ${RESUME}`,
+        data: { status: trading_state },
+      };
+    },
+  });
+};
