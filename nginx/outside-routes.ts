@@ -17,6 +17,8 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.rejectProposal',
   'workflow.closePosition',
   'workflow.updateRiskParameter',
+  'workflow.confirmLimit',
+  'workflow.rejectLimit',
   'workflow.changeTradingState',
   'workflow.acknowledgeAlerts',
   'workflow.cancelEntries',

@@ -1,4 +1,4 @@
-import type { Order, Position, Proposal } from '@catalyst/contracts';
+import type { LimitProposal, Order, Position, Proposal } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import type { Terminal } from './terminal.ts';
 import { showGain } from './wording.ts';
@@ -54,13 +54,30 @@ export const describeOrders = (orders: readonly Order[], terminal: Terminal): st
         [4, 5, 7],
       );
 
-/** A proposal waits for a person; the id is what approve and reject take. */
-export const describeProposals = (proposals: readonly Proposal[]): string =>
-  proposals.length === 0
+/** A looser limit that somebody asks for. */
+export const describeLimitProposal = ({
+  name,
+  old_value,
+  new_value,
+  asked_by,
+  reason,
+}: LimitProposal): string =>
+  `${name} from ${String(old_value)} to ${String(new_value)}, asked for by ${asked_by}: ${reason}`;
+
+/** What waits for a person; the id is what approve and reject take. */
+export const describeProposals = (
+  proposals: readonly Proposal[],
+  limits: readonly LimitProposal[],
+): string =>
+  proposals.length + limits.length === 0
     ? 'no proposal waits'
-    : proposals
-        .map(
-          ({ proposal_id, symbol, state, summary, expires_at, outcome }) =>
-            `${proposal_id}  ${symbol}, ${state}${state === 'waiting' ? ` until ${clock(expires_at)} New York` : outcome === null ? '' : `: ${outcome}`}\n  ${summary}`,
-        )
-        .join('\n');
+    : [
+        ...proposals.map(
+          ({ proposal_id, symbol, summary, expires_at }) =>
+            `${proposal_id}  ${symbol}, until ${clock(expires_at)} New York\n  ${summary}`,
+        ),
+        ...limits.map(
+          (limit) =>
+            `${limit.proposal_id}  a looser limit, for a day\n  ${describeLimitProposal(limit)}`,
+        ),
+      ].join('\n');

@@ -1,7 +1,9 @@
-import type { Proposal } from '@catalyst/contracts';
+import type { LimitProposal, Proposal } from '@catalyst/contracts';
 import type { DeskClients } from './desk-connection.ts';
 import { UsageError } from './exit-codes.ts';
 import { typed } from './typed.ts';
+
+type Found = ({ kind: 'trade' } & Proposal) | ({ kind: 'loosen' } & LimitProposal);
 
 /**
  * The proposal that an id, or its beginning, names among all.
@@ -10,9 +12,16 @@ import { typed } from './typed.ts';
 export const findProposal = async (
   workflow: DeskClients['workflow'],
   given: string,
-): Promise<Proposal> => {
-  const { proposals } = await workflow.listProposals({ query: { state: 'all' } });
-  const found = proposals.filter(({ proposal_id }) => proposal_id.startsWith(given.toLowerCase()));
+): Promise<Found> => {
+  const [{ proposals }, { limit_proposals }] = await Promise.all([
+    workflow.listProposals({ query: { state: 'all' } }),
+    workflow.listLimitProposals(),
+  ]);
+  const all: Found[] = [
+    ...proposals.map((proposal) => ({ kind: 'trade' as const, ...proposal })),
+    ...limit_proposals.map((proposal) => ({ kind: 'loosen' as const, ...proposal })),
+  ];
+  const found = all.filter(({ proposal_id }) => proposal_id.startsWith(given.toLowerCase()));
   if (found.length === 1) return found[0]!;
   throw new UsageError(
     found.length === 0

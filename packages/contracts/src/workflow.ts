@@ -135,6 +135,33 @@ export const proposal = z.object({
 });
 export type Proposal = z.infer<typeof proposal>;
 
+const limitValue = z.union([z.number(), z.boolean()]);
+
+/** A limit that somebody else than the operator wants to be looser. */
+export const limitProposal = z.object({
+  proposal_id: z.uuid(),
+  name: z.string(),
+  old_value: limitValue,
+  new_value: limitValue,
+  reason: z.string(),
+  asked_by: z.string(),
+  state: z.enum(['waiting', 'confirmed', 'rejected']),
+  decided_by: z.string().nullable(),
+  created_at: instant,
+  expires_at: instant,
+});
+export type LimitProposal = z.infer<typeof limitProposal>;
+
+const limitChange = z.object({
+  version: z.int(),
+  name: z.string(),
+  old_value: limitValue,
+  /** The value that is asked for. */
+  new_value: limitValue,
+  /** Set where the change waits for the operator, and nothing is changed yet. */
+  proposal_id: z.uuid().nullable().default(null),
+});
+
 export const alert = z.object({
   /** An id to acknowledge; a proposal that waits is listed as proposal:<its id>. */
   alert_id: z.string(),
@@ -249,15 +276,27 @@ export const workflowApi = {
     repeatable: true,
   }),
   updateRiskParameter: route('PUT', '/api/v1/risk/parameters/:name', {
-    summary: 'A person changes one limit.',
+    summary:
+      "Changes one limit: the operator's at once; another's at once where it tightens, else as a proposal.",
     params: z.object({ name: z.string() }),
-    body: z.strictObject({ value: z.union([z.number(), z.boolean()]), by, reason }),
-    response: z.object({
-      version: z.int(),
-      name: z.string(),
-      old_value: z.union([z.number(), z.boolean()]),
-      new_value: z.union([z.number(), z.boolean()]),
-    }),
+    body: z.strictObject({ value: limitValue, by, reason }),
+    response: limitChange,
+  }),
+  listLimitProposals: route('GET', '/api/v1/limit-proposals', {
+    summary: "Looser limits that wait for the operator's yes, newest first.",
+    response: z.object({ limit_proposals: z.array(limitProposal) }),
+  }),
+  confirmLimit: route('POST', '/api/v1/limit-proposals/:proposal_id/confirm', {
+    summary: "The operator's yes to a looser limit.",
+    params: z.object({ proposal_id: z.uuid() }),
+    body: z.strictObject({ by }),
+    response: limitChange,
+  }),
+  rejectLimit: route('POST', '/api/v1/limit-proposals/:proposal_id/reject', {
+    summary: 'A no to a looser limit.',
+    params: z.object({ proposal_id: z.uuid() }),
+    body: z.strictObject({ by, reason }),
+    response: limitProposal,
   }),
   changeTradingState: route('POST', '/api/v1/trading-state', {
     summary:

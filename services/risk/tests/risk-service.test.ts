@@ -431,7 +431,7 @@ describe('risk parameters', () => {
       );
     await expect(set('daily_loss_limit_usd', 50_000)).rejects.toMatchObject({
       code: 'INVALID_RISK_PARAMETER',
-      details: { ceiling: 10_000 },
+      details: { range: { min: 1, max: 10_000 } },
     });
     await expect(set('warning_ratio', 2)).rejects.toMatchObject({ code: 'INVALID_RISK_PARAMETER' });
     await expect(set('max_sector_ratio', 0.1)).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import type { workflowApi } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import { AppError, inContext, type Handlers } from '@catalyst/service-kit';
 import type { CycleState } from '@catalyst/contracts';
+import { changeLimit, confirmLimit, rejectLimit } from './flows/change-limit.ts';
 import type { CycleDay } from './flows/cycle-book.ts';
 import { closePosition } from './flows/close-position.ts';
 import { executeProposal, rejectProposal } from './flows/execute-proposal.ts';
@@ -14,10 +15,11 @@ import { acknowledge, showAlerts } from './flows/show-alerts.ts';
 import { showProgress, showTimeline } from './flows/show-cycle.ts';
 import { showMarket } from './flows/show-market.ts';
 import { showPlan } from './flows/show-plan.ts';
-import { cancelEntries, changeTradingState, updateRiskParameter } from './flows/steer-desk.ts';
+import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
+import { listWaitingLimits } from './store/limit-proposals.ts';
 import { listProposals } from './store/proposals.ts';
 import { insertToolCalls } from './store/tool-calls.ts';
 
@@ -97,8 +99,15 @@ export const createRoutes = (
       }),
     closePosition: ({ params, body }) =>
       actOnDay((day) => closePosition(deps, day, { ...body, position_id: params.position_id })),
-    updateRiskParameter: ({ params, body }) =>
-      inTurn(() => updateRiskParameter(deps, params.name, body)),
+    updateRiskParameter: ({ params, body, caller }) =>
+      inTurn(() => changeLimit(deps, params.name, { ...body, caller })),
+    listLimitProposals: () =>
+      atDeskTime(async () => ({
+        limit_proposals: await listWaitingLimits(database, clock.now()),
+      })),
+    confirmLimit: ({ params, body, caller }) =>
+      inTurn(() => confirmLimit(deps, params.proposal_id, { ...body, caller })),
+    rejectLimit: ({ params, body }) => inTurn(() => rejectLimit(deps, params.proposal_id, body)),
     changeTradingState: ({ body, caller }) =>
       atDeskTime(async () =>
         changeTradingState(deps, await currentDay(), { ...body, caller }, stopAtBroker),

@@ -327,6 +327,45 @@ describe('a supervised day', () => {
       });
     },
   );
+  it("proposes for another's key what loosens a limit, and only the operator confirms it", async () => {
+    const ask = (value: number) =>
+      workflow().updateRiskParameter({
+        params: { name: 'max_positions' },
+        body: { value, by: 'claude', reason: 'more places' },
+      });
+    const changes = () => fleet.callsTo('updateParameter').length;
+    const before = changes();
+    expect((await ask(4)).proposal_id).toBeNull();
+    expect(changes()).toBe(before + 1);
+    const { proposal_id, old_value, new_value } = await ask(6);
+    expect([old_value, new_value, changes()]).toEqual([5, 6, before + 1]);
+    expect((await workflow().listLimitProposals()).limit_proposals).toMatchObject([
+      { proposal_id, name: 'max_positions', asked_by: 'orchestration for claude' },
+    ]);
+    const input = { params: { proposal_id: proposal_id! }, body: { by: 'ann' } };
+    await expect(workflow().confirmLimit(input)).rejects.toMatchObject({ code: 'OPERATOR_ONLY' });
+    expect(changes()).toBe(before + 1);
+    expect(await service.client('cli').confirmLimit(input)).toMatchObject({ new_value: 6 });
+    expect(changes()).toBe(before + 2);
+    await expect(service.client('cli').confirmLimit(input)).rejects.toMatchObject({
+      code: 'PROPOSAL_ENDED',
+    });
+    const second = (await ask(7)).proposal_id!;
+    expect(
+      await workflow().rejectLimit({
+        params: { proposal_id: second },
+        body: { by: 'ann', reason: 'five are enough' },
+      }),
+    ).toMatchObject({ state: 'rejected', decided_by: 'orchestration for ann' });
+    expect((await workflow().listLimitProposals()).limit_proposals).toEqual([]);
+    // the operator's own change is no proposal
+    const own = await service.client('cli').updateRiskParameter({
+      params: { name: 'max_positions' },
+      body: { value: 8, by: 'ann', reason: 'my own wish' },
+    });
+    expect(own.proposal_id).toBeNull();
+    expect(changes()).toBe(before + 3);
+  });
   it('keeps tool calls once', async () => {
     const calls = [
       {

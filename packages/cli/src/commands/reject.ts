@@ -13,11 +13,17 @@ export const addReject = (program: Command): void => {
         import('../find-proposal.ts'),
       ]);
       const { workflow } = reachDesk().clients;
-      const { proposal_id } = await findProposal(workflow, given);
-      const proposal = await workflow.rejectProposal({
+      const { kind, proposal_id } = await findProposal(workflow, given);
+      const input = {
         params: { proposal_id },
         body: { by: operatorName(), reason: options.reason },
-      });
+      };
+      if (kind === 'loosen') {
+        const proposal = await workflow.rejectLimit(input);
+        terminalOf(options).result(proposal, () => `${proposal.name}: ${proposal.state}`);
+        return;
+      }
+      const proposal = await workflow.rejectProposal(input);
       terminalOf(options).result(proposal, () => `${proposal.symbol}: ${proposal.state}`);
     });
 };

@@ -9,7 +9,7 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
     name: 'update_risk_parameter',
     title: 'Change a risk limit',
     description:
-      'Changes one limit, within the hard ceiling that no tool can lift. Units are in the names: _usd dollars, _ratio 0 to 1, _seconds. The change is kept as a version with who and why.',
+      'Changes one limit, within a range that no tool can leave. What tightens it is done at once; what loosens it is proposed, and only the operator confirms it. Units are in the names: _usd dollars, _ratio 0 to 1, _seconds. The change is kept as a version with who and why.',
     input: z.strictObject({
       name: riskParameters.keyof(),
       value: z.union([z.number(), z.boolean()]),
@@ -22,7 +22,10 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
         body: { value, by, reason },
       });
       return {
-        text: `${change.name} was ${change.old_value} and is ${change.new_value} now (version ${change.version}).`,
+        text:
+          change.proposal_id === null
+            ? `${change.name} was ${change.old_value} and is ${change.new_value} now (version ${change.version}).`
+            : `${change.name} is still ${change.old_value}. Changing it to ${change.new_value} lets the desk risk more, so it waits for the operator's yes as proposal ${change.proposal_id}.`,
         data: { ...change },
       };
     },

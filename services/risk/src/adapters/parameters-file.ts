@@ -9,7 +9,7 @@ import {
 import { dirname, join } from 'node:path';
 import { watch } from 'chokidar';
 import { isMap, LineCounter, parseDocument } from 'yaml';
-import { checkParameters } from '../domain/parameter-ceilings.ts';
+import { checkParameters } from '../domain/parameter-ranges.ts';
 import type { RiskParameters } from '@catalyst/contracts';
 
 const COMMITTED = join(import.meta.dirname, '../../../../config/risk_parameters.yaml');

@@ -10,7 +10,11 @@ import {
   type RecordAudit,
 } from '@catalyst/service-kit';
 import type { ParametersFile } from '../adapters/parameters-file.ts';
-import { checkParameters, HARD_CEILINGS } from '../domain/parameter-ceilings.ts';
+import {
+  checkParameters,
+  PARAMETER_RANGES,
+  tooLargeForAccount,
+} from '../domain/parameter-ranges.ts';
 import type { Store } from '../store/create-store.ts';
 
 interface Deps {
@@ -110,7 +114,15 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
             name,
             value,
             old_value: old,
-            ceiling: HARD_CEILINGS[key] ?? null,
+            range: key === 'allow_short' ? null : PARAMETER_RANGES[key],
+          });
+        const { account } = await store.readStanding(store, clock.latest());
+        const tooLarge = tooLargeForAccount(checked.parameters, account?.equity_usd ?? null);
+        if (key in PARAMETER_RANGES && tooLarge.some((fault) => fault.startsWith(`${name}:`)))
+          throw new AppError('INVALID_RISK_PARAMETER', tooLarge.join('; '), {
+            name,
+            value,
+            old_value: old,
           });
         const at = clock.now();
         const version = await store.transaction(async (tx) => {

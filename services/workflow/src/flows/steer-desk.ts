@@ -10,23 +10,6 @@ interface Asked {
   reason: string;
 }
 
-/** A person changes one limit: audited here, checked and versioned by risk. */
-export const updateRiskParameter = async (
-  { database, audit, risk }: FlowDeps,
-  name: string,
-  { value, by, reason }: Asked & { value: number | boolean },
-) => {
-  await database.transaction(async (tx) =>
-    audit(tx, {
-      on_behalf_of: by,
-      action: 'risk_parameter_change_asked',
-      subject: name,
-      details: { value, reason },
-    }),
-  );
-  return risk.updateParameter({ params: { name }, body: { value, by: handedOn(by), reason } });
-};
-
 const requestId = (act: string, day: CycleDay | null): string =>
   stableId(act, day?.cycle.cycle_id ?? 'no cycle', currentContext()!.request_id);
 

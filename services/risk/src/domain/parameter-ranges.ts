@@ -1,0 +1,81 @@
+import { riskParameters, type RiskParameters } from '@catalyst/contracts';
+import { Exact, toCents, type DecimalString } from '@catalyst/domain';
+
+/** A closed range; `equity_ratio` bounds a limit in dollars by the account too. */
+interface Range {
+  min: number;
+  max: number;
+  equity_ratio?: number;
+}
+
+/** What no file, tool or person can leave: the worst that a wrong number may do. */
+export const PARAMETER_RANGES: Readonly<
+  Record<Exclude<keyof RiskParameters, 'allow_short'>, Range>
+> = {
+  daily_loss_limit_usd: { min: 1, max: 10_000, equity_ratio: 0.1 },
+  warning_ratio: { min: 0.1, max: 0.95 },
+  max_position_ratio: { min: 0.01, max: 0.25 },
+  max_positions: { min: 1, max: 10 },
+  max_correlation: { min: 0.05, max: 0.95 },
+  max_sector_ratio: { min: 0.1, max: 0.8 },
+  risk_per_trade_ratio: { min: 0.0005, max: 0.02 },
+  min_reward_to_risk: { min: 1, max: 5 },
+  min_stop_distance_ratio: { min: 0.0005, max: 0.05 },
+  max_stop_distance_ratio: { min: 0.01, max: 0.2 },
+  max_spread_ratio: { min: 0.0005, max: 0.05 },
+  max_quote_age_seconds: { min: 1, max: 300 },
+  duplicate_window_seconds: { min: 5, max: 3_600 },
+  approval_lifetime_seconds: { min: 5, max: 300 },
+  max_consecutive_losses_per_symbol: { min: 1, max: 10 },
+};
+const ranges = Object.entries(PARAMETER_RANGES) as [keyof typeof PARAMETER_RANGES, Range][];
+
+/** A limit in dollars that is too large for the account; empty where the account is not known. */
+export const tooLargeForAccount = (
+  parameters: RiskParameters,
+  equity_usd: DecimalString | null,
+): string[] =>
+  ranges.flatMap(([name, { equity_ratio }]) => {
+    if (equity_ratio === undefined || equity_usd === null) return [];
+    const most = new Exact(equity_usd).times(equity_ratio);
+    return most.lt(parameters[name])
+      ? [
+          `${name}: at most ${equity_ratio * 100} % of the equity of $${toCents(equity_usd)}, which is $${toCents(most)}, was ${parameters[name]}`,
+        ]
+      : [];
+  });
+
+/**
+ * Faults of a set of limits, each one sentence; empty when it may be used. Contradictions are
+ * faults too: they make dead afternoons.
+ */
+export const checkParameters = (
+  candidate: unknown,
+): { parameters: RiskParameters; faults: [] } | { parameters: null; faults: string[] } => {
+  const parsed = riskParameters.safeParse(candidate);
+  if (!parsed.success) {
+    return {
+      parameters: null,
+      faults: parsed.error.issues.map((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `${issue.keys.join(', ')}: not a risk parameter`
+          : `${issue.path.join('.')}: ${issue.message.replace(/^Invalid input: /, '')}`,
+      ),
+    };
+  }
+  const parameters = parsed.data;
+  const faults = ranges
+    .filter(([name, { min, max }]) => parameters[name] < min || parameters[name] > max)
+    .map(([name, { min, max }]) => `${name}: from ${min} to ${max}, was ${parameters[name]}`);
+  if (parameters.min_stop_distance_ratio >= parameters.max_stop_distance_ratio) {
+    faults.push(
+      `min_stop_distance_ratio ${parameters.min_stop_distance_ratio} is not below max_stop_distance_ratio ${parameters.max_stop_distance_ratio}: no stop would pass`,
+    );
+  }
+  if (parameters.max_sector_ratio < parameters.max_position_ratio) {
+    faults.push(
+      `max_sector_ratio ${parameters.max_sector_ratio} is below max_position_ratio ${parameters.max_position_ratio}: no full position would pass`,
+    );
+  }
+  return faults.length > 0 ? { parameters: null, faults } : { parameters, faults: [] };
+};
