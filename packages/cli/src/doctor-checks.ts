@@ -20,6 +20,7 @@ import {
 import { loadDay } from '@catalyst/simulator';
 import { askDesk } from './ask-desk.ts';
 import { findDay } from './find-day.ts';
+import { sendTestMail } from './send-test-mail.ts';
 import { tryAlpacaKeys } from './try-alpaca-keys.ts';
 import { typed } from './typed.ts';
 
@@ -198,9 +199,15 @@ const checksFor = (env: NodeJS.ProcessEnv): Check[] => [
 ];
 
 /** Runs every check; one that throws has failed. */
-export const runChecks = (env: NodeJS.ProcessEnv): Promise<(Finding & { name: string })[]> =>
+export const runChecks = (
+  env: NodeJS.ProcessEnv,
+  with_mail: boolean,
+): Promise<(Finding & { name: string })[]> =>
   Promise.all(
-    checksFor(env).map(async ({ name, run }) => {
+    [
+      ...checksFor(env),
+      ...(with_mail ? [{ name: 'test mail', run: async () => ok(await sendTestMail(env)) }] : []),
+    ].map(async ({ name, run }) => {
       try {
         return { name, ...(await run()) };
       } catch (error) {
