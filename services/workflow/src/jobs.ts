@@ -13,6 +13,9 @@ import type { Heartbeat } from './heartbeat.ts';
  */
 export const OPENING_CRON = '*/5 * * * *';
 
+/** Each minute while the exchange may be open: shares bought on a day without a cycle need one soon. */
+const HELD_CRON = '* 9-15 * * 1-5';
+
 const NO_CYCLE = 'no cycle today';
 /** So long a desk that has just started may have none. */
 const STARTING_MS = 120_000;
@@ -96,10 +99,16 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
     await day.runDue();
     await day.scanLastSession();
   };
+  const openForHeld = async (): Promise<void> => {
+    if (date === inNewYork(clock.now()).date) return;
+    await arrange();
+    await day.runDue();
+  };
   return {
     /** Begins with what is due already; a desk that was away resumes where it was. */
     start: (): void => {
       add(OPENING_CRON, 'open_cycle', open);
+      add(HELD_CRON, 'open_for_held', openForHeld);
       void fire('resume', async () => {
         await arrange();
         await day.resume();
