@@ -6,7 +6,7 @@ import { count } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { ACTS, defineTool, reasonInput, type ToolAnswer } from './tool.ts';
 
-const RESUME = 'Only the operator resumes: catalyst resume --reason.';
+const RESUME = 'Only the operator resumes, with a reason.';
 const DONE = {
   pause: 'nothing new is entered; what is held stays under its stops',
   halt: 'nothing but exits is sent, and entries that waited are cancelled; what is held stays under its stops',
