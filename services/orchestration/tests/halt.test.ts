@@ -15,7 +15,7 @@ describe('halt_trading', () => {
   it('pauses, halts and cancels at once, and says what that means', async () => {
     const paused = await halt('PAUSE');
     expect(paused.text).toBe(
-      '[REPLAY] Trading is reducing: nothing new is entered; what is held stays under its stops. Only the operator resumes: catalyst resume --reason.',
+      '[REPLAY] Trading is reducing: nothing new is entered; what is held stays under its stops. Only the operator resumes, with a reason.',
     );
     expect((await halt('halt')).data.status).toBe('halted');
     expect((await halt('cancel')).text).toContain('2 entry orders cancelled');
