@@ -77,6 +77,22 @@ describe('a rehearsed paper desk', () => {
   );
 
   it(
+    'that starts at 11:00 opens its day, makes up for the scan that it missed and goes on by the minute',
+    async () => {
+      const desk = await begin({ day_dir: BUNDLED_DAY, date: '2026-03-24', from: '11:00' });
+      await desk.runTo('11:21');
+      const result = await desk.measure();
+      expect(result).toMatchObject({ minutes: 21, minutes_run: 21, naked_seconds: 0 });
+      expect((await transitions(desk)).at(-1)).toBe('trading');
+      const [scans] = await desk.database.query<{ complete: number }>(
+        "SELECT count(*)::int8 AS complete FROM scans WHERE status = 'complete'",
+      );
+      expect(scans!.complete).toBeGreaterThanOrEqual(2);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'runs every minute of a half day until half an hour before 13:00, and closes then',
     async () => {
       const desk = await begin({ day_dir: halfDay, date: '2026-11-27', from: '09:20' });

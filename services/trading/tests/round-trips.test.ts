@@ -331,7 +331,11 @@ describe('monitoring', () => {
       read_at: at('10:04'),
       last_equity_usd: '100000',
     });
-    expect(await desk.trading.showAccount({})).toEqual(account);
+    expect(await desk.trading.showAccount({})).toEqual({
+      ...account,
+      fees_usd: '0.00',
+      fees_are_estimated: false,
+    });
   });
 
   it('gives a position whose stop was taken away at the broker a new one', async () => {
