@@ -80,8 +80,8 @@ describe('the list of alerts', () => {
     ).not.toContain('NEW');
     expect(
       await fleet.database.database.query(
-        "SELECT actor, subject FROM audit_log WHERE action = 'alert_acknowledged'",
+        "SELECT actor, on_behalf_of, subject FROM audit_log WHERE action = 'alert_acknowledged'",
       ),
-    ).toEqual([{ actor: 'ann', subject: ids.get('NEW') }]);
+    ).toEqual([{ actor: 'cli', on_behalf_of: 'ann', subject: ids.get('NEW') }]);
   });
 });

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { PlatformError } from '../platform-error.ts';
 
 /** All must have been idle for so long: what one has sent may not have reached the other yet. */
-const SETTLE_MS = 20;
+const SETTLE_MS = 12;
 /** A jump ends so long before the next wake, which then comes with the wall's own pace. */
-const LEAD_MS = 25;
+const LEAD_MS = 15;
 /** Who does not acknowledge a line in this time is dead, and gets the line of its restart. */
 const ACKNOWLEDGE_WITHIN_MS = 2000;
 /** The exchange goes through every minute on the way. */

@@ -70,7 +70,7 @@ describe('the bars of a minute, live', () => {
     await run();
     expect(waited()).toBeGreaterThanOrEqual(5000);
     expect(waited()).toBeLessThan(5100);
-    expect(asked.length).toBeLessThanOrEqual(7);
+    expect(asked.length).toBeLessThanOrEqual(6);
     expect(asked.at(-1)!.symbols).toEqual(['ACME']);
   });
 

@@ -3,11 +3,11 @@ import { raiseAlert } from '../raise-alert.ts';
 import type { JobScope } from '../run-job.ts';
 
 /**
- * When a live desk looks again for the bars of its candidates, in milliseconds after the minute. The
- * vendor has a bar about a second after its minute, and never one of a stock that did not trade in
- * it; each look is a request.
+ * When a live desk looks for the bars of its candidates, in milliseconds after the minute. The vendor
+ * has a bar about a second after its minute, and never one of a stock that did not trade in it; each
+ * look is a request.
  */
-const LOOKS_AFTER_MS = [750, 1250, 1750, 2500, 3500, 5000];
+const LOOKS_AFTER_MS = [1000, 1500, 2000, 3000, 4000, 5000];
 
 /** Minutes in a row without a bar of any candidate, after which a person is told. */
 const SILENT_MINUTES = 5;
@@ -26,15 +26,20 @@ export const createFetchMinute = (deps: FlowDeps) => {
     symbols: readonly string[],
     awaited: ReadonlySet<string>,
   ): Promise<string[]> => {
+    const waitForLook = async (): Promise<boolean> => {
+      const waited = Date.parse(clock.now()) - Date.parse(due_at);
+      const next = LOOKS_AFTER_MS.find((ms) => ms > waited);
+      if (is_replay || next === undefined) return false;
+      await clock.sleep(next - waited);
+      return true;
+    };
     let asked = symbols;
+    if (awaited.size > 0) await waitForLook();
     for (;;) {
       const { refused, missing } = await technical.ingestBars({ body: { symbols: [...asked] } });
       for (const { symbol, reason } of refused) note(`bar of ${symbol} refused: ${reason}`);
       asked = missing.filter((symbol) => awaited.has(symbol));
-      const waited = Date.parse(clock.now()) - Date.parse(due_at);
-      const next = LOOKS_AFTER_MS.find((ms) => ms > waited);
-      if (is_replay || asked.length === 0 || next === undefined) return [...asked];
-      await clock.sleep(next - waited);
+      if (asked.length === 0 || !(await waitForLook())) return [...asked];
     }
   };
 
