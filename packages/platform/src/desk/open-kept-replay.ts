@@ -17,7 +17,8 @@ export const openKeptReplay = async (
 ): Promise<{ fleet: RunningFleet; stop: () => Promise<void> } | undefined> => {
   const data_dir = join(home, 'parts', 'postgres');
   const is_given = (env.DATABASE_URL ?? env.DATABASE_URL_FILE ?? '') !== '';
-  if (!is_given && !existsSync(join(data_dir, 'data'))) return undefined;
+  // the server's own files may lie elsewhere (a checkout that its user cannot reach)
+  if (!is_given && !existsSync(join(data_dir, 'password'))) return undefined;
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
