@@ -16,7 +16,7 @@ export const addRehearse = (program: Command): void => {
   addVerb(
     program,
     'rehearse',
-    'let the paper desk trade a recorded day at the simulated exchange, by its own schedule; idle time is jumped over, so that a day takes a minute or two',
+    'let the paper desk trade a recorded day at the simulated exchange, by its own schedule; idle time is jumped over, so that a day takes two to three minutes',
   )
     .option(
       '--day <name or folder>',

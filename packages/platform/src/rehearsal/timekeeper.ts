@@ -19,7 +19,6 @@ const report = z.union([
   z.object({ busy: z.literal(true) }),
   z.object({ idle_until: z.number().nullable() }),
   z.object({ ack: z.number() }),
-  z.object({ refused: z.string() }),
 ]);
 
 interface Member {
