@@ -1,7 +1,7 @@
 import { instant, symbol, timeframe } from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
-import { scanPhase } from './technical.ts';
+import { scanPhase, sessionOver } from './technical.ts';
 
 export const detectedPattern = z.object({
   symbol,
@@ -41,7 +41,7 @@ export const patternApi = {
   detectPatterns: route('POST', '/api/v1/patterns/detect', {
     summary:
       'Chart patterns of each symbol as of the last finished bars, best first within a symbol; stored and returned.',
-    body: z.strictObject({ symbols, phase: scanPhase }),
+    body: sessionOver.extend({ symbols, phase: scanPhase }),
     response: z.object({ patterns: z.array(detectedPattern) }),
     repeatable: true,
   }),

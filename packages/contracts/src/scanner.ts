@@ -81,7 +81,7 @@ export const scannerApi = {
   }),
   scanLastSession: route('POST', '/api/v1/scans/last-session', {
     summary:
-      'Scans a session that is over, while the exchange is closed: a scan without a cycle, which no answer takes for a day in hand.',
+      'Scans a session that is over: a scan without a cycle, which no answer takes for a day in hand.',
     body: z.strictObject({
       session_date: tradeDate,
       universe_size: z.number().default(UNIVERSE_SIZE.default),

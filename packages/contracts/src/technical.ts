@@ -6,6 +6,7 @@ import {
   instant,
   symbol,
   timeframe,
+  tradeDate,
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
@@ -73,6 +74,11 @@ export const quote = z.object({
 export type Quote = z.infer<typeof quote>;
 
 const symbols = z.array(symbol).min(1).max(500);
+/**
+ * The session that is asked of, where it is over and not the one at hand; nothing that is kept of
+ * the day at hand is read or changed then.
+ */
+export const sessionOver = z.strictObject({ session_date: tradeDate.optional() });
 
 export const technicalApi = {
   syncReference: route('POST', '/api/v1/reference/sync', {
@@ -92,7 +98,7 @@ export const technicalApi = {
   selectUniverse: route('POST', '/api/v1/universe', {
     summary:
       'Brings daily bars up to date and selects the active stocks: volume over 1M, price over $5, news within 24 h.',
-    body: z.strictObject({
+    body: sessionOver.extend({
       limit: z.int().min(1).max(200).default(100),
       symbols_with_news: z.array(symbol).max(2000),
     }),
@@ -122,7 +128,7 @@ export const technicalApi = {
   computeSnapshots: route('POST', '/api/v1/snapshots', {
     summary:
       'Indicators, relative volume and gap of each symbol at the last finished bar; stored and returned.',
-    body: z.strictObject({ symbols, phase: scanPhase }),
+    body: sessionOver.extend({ symbols, phase: scanPhase }),
     response: z.object({ snapshots: z.array(technicalSnapshot) }),
     repeatable: true,
   }),

@@ -16,7 +16,7 @@ export const createRoutes = ({
   showLevels,
 }: Deps): Handlers<typeof patternApi> => ({
   detectPatterns: async ({ body }) => ({
-    patterns: await detectPatterns(body.symbols, body.phase),
+    patterns: await detectPatterns(body.symbols, body.phase, body.session_date),
   }),
   checkTriggers: async ({ body }) => ({ triggers: await checkTriggers(body.symbols) }),
   showLevels: async ({ params }) => ({

@@ -17,7 +17,12 @@ export const patternService: ServiceSpec<typeof patternApi, typeof patternConfig
     const readCharts = createReadCharts(store, clock);
     return {
       handlers: createRoutes({
-        detectPatterns: createDetectPatterns({ store, clock, readCharts }),
+        detectPatterns: createDetectPatterns({
+          store,
+          clock,
+          chartsOf: (session) =>
+            session === undefined ? readCharts : createReadCharts(store, clock, session),
+        }),
         checkTriggers: createCheckTriggers(clock, readCharts),
         showLevels: createShowLevels(readCharts),
       }),

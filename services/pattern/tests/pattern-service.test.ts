@@ -231,6 +231,28 @@ describe('the pattern service', () => {
     );
   });
 
+  it('reads a session that is over as it was at its end, also once the next day has bars', async () => {
+    const detect = async (date: string, clock: string, session_date?: string) =>
+      (
+        await atStep(newYorkTime(date, clock), () =>
+          service.client().detectPatterns({
+            body: { symbols: ['ORBX'], phase: 'intraday', ...(session_date && { session_date }) },
+          }),
+        )
+      ).patterns.map(({ detected_at: _, ...found }) => found);
+    const atEnd = await detect(DATE, '20:00');
+    expect(atEnd).not.toEqual([]);
+    const next = toTimeId(newYorkTime('2026-03-11', '04:10'));
+    await save([{ ...openingRangeDay('ORBX')[0]!, time_id: next, high: 80, close: 80 }]);
+    const today = await detect('2026-03-11', '05:00');
+    expect(await detect('2026-03-11', '05:00', DATE)).toEqual(atEnd);
+    expect(await detect('2026-03-11', '05:00')).toEqual(today);
+    await expect(detect('2026-03-11', '05:00', '2026-03-11')).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: '2026-03-11 is no session that is over',
+    });
+  });
+
   it('shows support below and resistance above the last close', async () => {
     const levels = await atStep(newYorkTime(DATE, '09:50'), () =>
       service.client().showLevels({ params: { symbol: 'ORBX' } }),

@@ -81,6 +81,16 @@ export const patternOf = (
   ...fields,
 });
 
+interface Asked {
+  route: string;
+  at: string | null;
+  symbols: number;
+  limit?: number;
+  hours?: number;
+  phase?: string;
+  session_date?: string | undefined;
+}
+
 /** What the three services answer; a test changes it and reads what they were asked. */
 export const createAnswers = (symbols: readonly string[]) => {
   const answers = {
@@ -92,20 +102,13 @@ export const createAnswers = (symbols: readonly string[]) => {
     news_faults: [] as string[],
     /** Called before news answers; a test may hold it back. */
     before_news: async (): Promise<void> => {},
-    asked: [] as {
-      route: string;
-      at: string | null;
-      symbols: number;
-      limit?: number;
-      hours?: number;
-      phase?: string;
-    }[],
+    asked: [] as Asked[],
   };
   const ask = (
     service: string,
     route: string,
     count: number,
-    more: { limit?: number; hours?: number; phase?: string } = {},
+    more: Partial<Omit<Asked, 'route' | 'at' | 'symbols'>> = {},
   ): void => {
     answers.asked.push({
       route,
@@ -134,7 +137,10 @@ export const createAnswers = (symbols: readonly string[]) => {
     listBars: unused,
     showIndicators: unused,
     selectUniverse: ({ body }) => {
-      ask('technical', 'selectUniverse', body.symbols_with_news.length, { limit: body.limit });
+      ask('technical', 'selectUniverse', body.symbols_with_news.length, {
+        limit: body.limit,
+        session_date: body.session_date,
+      });
       const members = body.symbols_with_news.slice(0, body.limit).map((symbol) => ({
         symbol,
         name: symbol,
@@ -147,7 +153,10 @@ export const createAnswers = (symbols: readonly string[]) => {
       return { as_of: NOW, securities: 120, members, refused: answers.refused };
     },
     computeSnapshots: ({ body }) => {
-      ask('technical', 'computeSnapshots', body.symbols.length, { phase: body.phase });
+      ask('technical', 'computeSnapshots', body.symbols.length, {
+        phase: body.phase,
+        session_date: body.session_date,
+      });
       return {
         snapshots: body.symbols.map((symbol) =>
           snapshotOf(symbol, { phase: body.phase, ...answers.snapshots.get(symbol) }),
@@ -159,7 +168,7 @@ export const createAnswers = (symbols: readonly string[]) => {
     checkTriggers: unused,
     showLevels: unused,
     detectPatterns: ({ body }) => {
-      ask('pattern', 'detectPatterns', body.symbols.length);
+      ask('pattern', 'detectPatterns', body.symbols.length, { session_date: body.session_date });
       return {
         patterns: body.symbols.flatMap((symbol) =>
           (answers.patterns.get(symbol) ?? [{}]).map((fields) => patternOf(symbol, fields)),

@@ -362,6 +362,10 @@ describe('a scan of a session that is over', () => {
     expect(answers.asked.find(({ route }) => route === 'computeSnapshots')).toMatchObject({
       phase: 'intraday',
     });
+    // its neighbours are told the session, which the day at hand may not be
+    expect(
+      answers.asked.flatMap(({ route, session_date }) => (session_date ? [route] : [])),
+    ).toEqual(['selectUniverse', 'computeSnapshots', 'detectPatterns']);
     expect(await service.client('cli').showLastSessionScan()).toEqual(result);
     expect(await service.client('cli').showScan({ params: { scan_id: result.scan_id } })).toEqual(
       result,
@@ -382,6 +386,19 @@ describe('a scan of a session that is over', () => {
     const { scan: blind } = await scan('2026-03-29T16:01:00.000Z');
     expect(blind!.counts.catalyst).toBe(0);
     expect(later.counts.catalyst).toBe(35);
+  });
+
+  it('made in the morning leaves the universe that the day goes by as it was', async () => {
+    const universe = () =>
+      database.database.query(
+        'SELECT scan_id, universe FROM scans WHERE cycle_id = $1 AND universe IS NOT NULL',
+        [cycleId],
+      );
+    const before = await universe();
+    expect(before).not.toEqual([]);
+    const { results } = await scanFriday('2026-03-30T09:00:00.000Z');
+    expect(results.filter(({ passed }) => passed)).toHaveLength(5);
+    expect(await universe()).toEqual(before);
   });
 
   it('fails with its reason, and another may be made', async () => {

@@ -1,4 +1,5 @@
 import type { technicalApi } from '@catalyst/contracts';
+import type { TradeDate } from '@catalyst/domain';
 import { AppError, type Handlers } from '@catalyst/service-kit';
 import type { createComputeSnapshots } from './flows/compute-snapshots.ts';
 import type { IngestBars } from './flows/ingest-bars.ts';
@@ -10,9 +11,12 @@ import type { Store } from './store/create-store.ts';
 
 interface Deps {
   syncReference: ReturnType<typeof createSyncReference>;
-  selectUniverse: ReturnType<typeof createSelectUniverse>;
   ingestBars: IngestBars;
-  computeSnapshots: ReturnType<typeof createComputeSnapshots>;
+  /** Of the day at hand, or of a session that is over. */
+  flowsOf(session_date: TradeDate | undefined): {
+    selectUniverse: ReturnType<typeof createSelectUniverse>;
+    computeSnapshots: ReturnType<typeof createComputeSnapshots>;
+  };
   listBars: ReturnType<typeof createListBars>;
   refreshQuotes: ReturnType<typeof createRefreshQuotes>;
   store: Store;
@@ -20,18 +24,18 @@ interface Deps {
 
 export const createRoutes = ({
   syncReference,
-  selectUniverse,
   ingestBars,
-  computeSnapshots,
+  flowsOf,
   listBars,
   refreshQuotes,
   store,
 }: Deps): Handlers<typeof technicalApi> => ({
   syncReference: ({ body }) => syncReference(body.trade_date),
-  selectUniverse: ({ body }) => selectUniverse(body.limit, body.symbols_with_news),
+  selectUniverse: ({ body: { session_date, limit, symbols_with_news } }) =>
+    flowsOf(session_date).selectUniverse(limit, symbols_with_news),
   ingestBars: ({ body }) => ingestBars(body.symbols),
-  computeSnapshots: async ({ body }) => ({
-    snapshots: await computeSnapshots(body.symbols, body.phase),
+  computeSnapshots: async ({ body: { session_date, symbols, phase } }) => ({
+    snapshots: await flowsOf(session_date).computeSnapshots(symbols, phase),
   }),
   refreshQuotes: async ({ body }) => ({ quotes: await refreshQuotes(body.symbols) }),
   listBars: async ({ params, query }) => ({

@@ -9,7 +9,7 @@ import { createIngestBars } from './flows/ingest-bars.ts';
 import { createListBars } from './flows/list-bars.ts';
 import { createReadBackgrounds } from './flows/read-backgrounds.ts';
 import { createMinutes } from './flows/read-minutes.ts';
-import { createReadTradingDay } from './flows/read-trading-day.ts';
+import { createReadTradingDay, type ReadTradingDay } from './flows/read-trading-day.ts';
 import { createRefreshQuotes } from './flows/refresh-quotes.ts';
 import { createSelectUniverse } from './flows/select-universe.ts';
 import { createStoreCheckedBars } from './flows/store-checked-bars.ts';
@@ -32,18 +32,36 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
       process: 'technical',
     });
     const feed = config.ALPACA_DATA_FEED;
-    const readTradingDay = createReadTradingDay(store, clock);
     const storeCheckedBars = createStoreCheckedBars(store, clock);
-    const shared = { store, broker, clock, feed, readTradingDay, storeCheckedBars };
-    const ensureDailyBars = createEnsureDailyBars(shared);
-    const ensureProfiles = createEnsureProfiles(shared);
-    const backgrounds = createReadBackgrounds({ ...shared, ensureDailyBars, ensureProfiles });
-    const { noteStored, readMinutes } = createMinutes(store, clock, feed, readTradingDay);
-    const ingestBars = createIngestBars({ ...shared, noteStored });
+    const flowsOf = (readTradingDay: ReadTradingDay) => {
+      const shared = { store, broker, clock, feed, readTradingDay, storeCheckedBars };
+      const ensureDailyBars = createEnsureDailyBars(shared);
+      const ensureProfiles = createEnsureProfiles(shared);
+      const { forget, readBackgrounds } = createReadBackgrounds({
+        ...shared,
+        ensureDailyBars,
+        ensureProfiles,
+      });
+      const { noteStored, readMinutes } = createMinutes(store, clock, feed, readTradingDay);
+      const ingestBars = createIngestBars({ ...shared, noteStored });
+      return {
+        ingestBars,
+        forgetBackgrounds: forget,
+        selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
+        computeSnapshots: createComputeSnapshots({
+          ...shared,
+          ingestBars,
+          readBackgrounds,
+          readMinutes,
+        }),
+      };
+    };
+    const readTradingDay = createReadTradingDay(store, clock);
+    const today = flowsOf(readTradingDay);
     return {
       handlers: createRoutes({
         store,
-        ingestBars,
+        ingestBars: today.ingestBars,
         refreshQuotes: createRefreshQuotes(store, broker, clock),
         syncReference: createSyncReference({
           store,
@@ -51,15 +69,11 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
           clock,
           log,
           home: config.CATALYST_HOME,
-          forgetBackgrounds: backgrounds.forget,
+          forgetBackgrounds: today.forgetBackgrounds,
         }),
-        selectUniverse: createSelectUniverse({ ...shared, ensureDailyBars }),
-        computeSnapshots: createComputeSnapshots({
-          ...shared,
-          ingestBars,
-          readBackgrounds: backgrounds.readBackgrounds,
-          readMinutes,
-        }),
+        // by flows of its own, so that whatever the day at hand keeps stays as it is
+        flowsOf: (session) =>
+          session === undefined ? today : flowsOf(createReadTradingDay(store, clock, session)),
         listBars: createListBars(store, clock, feed, readTradingDay),
       }),
     };

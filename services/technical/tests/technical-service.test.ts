@@ -184,6 +184,48 @@ describe('the technical service', () => {
     expect(atNight).toEqual([{ ...atEnd[0]!, as_of: night }]);
   });
 
+  it('measures a session that is over while the next day is at hand, and neither takes from it nor changes it', async () => {
+    const symbol = day.securities[0]!.symbol;
+    const morning = newYorkTime('2026-03-25', '05:00');
+    const measure = (session: { session_date?: string } = {}) =>
+      atStep(morning, async () => {
+        const { snapshots } = await service
+          .client()
+          .computeSnapshots({ body: { ...session, symbols: [symbol], phase: 'intraday' } });
+        return snapshots[0]!;
+      });
+    const choose = (session: { session_date?: string } = {}) =>
+      atStep(morning, () =>
+        service
+          .client()
+          .selectUniverse({ body: { ...session, limit: 100, symbols_with_news: [symbol] } }),
+      );
+    const atEnd = await atStep(newYorkTime(DATE, '20:00'), async () => {
+      const body = { symbols: [symbol], phase: 'intraday' as const };
+      return (await service.client().computeSnapshots({ body })).snapshots[0]!;
+    });
+    await database.database.query('SELECT get_or_create_times($1)', [
+      [toTimeId(newYorkTime('2026-03-25', '04:10'))],
+    ]);
+    await database.database.query(
+      `INSERT INTO trading_history (security_id, time_id, timeframe, feed, open, high, low, close,
+         volume) SELECT security_id, $2, '1min', 'iex', 7, 7, 7, 7, 100
+       FROM securities WHERE symbol = $1`,
+      [symbol, toTimeId(newYorkTime('2026-03-25', '04:10'))],
+    );
+    const before = [await measure(), await choose()];
+    expect(before[0]).toMatchObject({ last_price: 7 });
+    const over = { session_date: DATE };
+    expect(await measure(over)).toEqual({ ...atEnd, as_of: morning });
+    expect((await choose(over)).members).toHaveLength(1);
+    expect([await measure(), await choose()]).toEqual(before);
+    for (const session_date of ['2026-03-25', '2026-03-21', '2026-03-26'])
+      await expect(measure({ session_date })).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: `${session_date} is no session that is over`,
+      });
+  });
+
   it('takes a day back that the broker does not list any more', async () => {
     const days = () =>
       database.database.query<{ trade_date: string }>(

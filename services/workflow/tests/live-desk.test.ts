@@ -224,6 +224,55 @@ describe('a desk on paper', () => {
     expect(fleet.callsTo('syncReference')).toHaveLength(2);
   });
 
+  it.each([
+    ['04:00', '2026-03-23'],
+    ['05:30', '2026-03-23'],
+    ['07:59', '2026-03-23'],
+    ['14:56', '2026-03-23'],
+    ['16:00', DATE],
+    ['23:00', DATE],
+  ])(
+    'that starts for the first time at %s of a trading day scans the session of %s, as what it is',
+    async (clock, session_date) => {
+      const workflow = await startDesk(clock);
+      await eventually(async () =>
+        expect((await workflow.showMarket()).last_session_scan).toMatchObject({ session_date }),
+      );
+      expect(fleet.callsTo('startScan')).toEqual([]);
+      // the day in hand knows nothing of it, and nothing of it is proposed
+      const { proposals } = await workflow.listProposals({ query: { state: 'all' } });
+      expect(proposals).toEqual([]);
+      if (clock < '08:00')
+        expect(await workflow.showCurrentCycle()).toMatchObject({
+          cycle: { trade_date: DATE, state: 'scheduled' },
+          candidates: [],
+        });
+      else await expect(workflow.showCurrentCycle()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    },
+  );
+
+  it.each([['08:00'], ['11:02'], ['14:55']])(
+    'that starts for the first time at %s scans its own day alone',
+    async (clock) => {
+      await startDesk(clock);
+      await eventually(() => expect(fleet.callsTo('startScan')).not.toEqual([]), 20_000);
+      await stop();
+      expect(fleet.callsTo('scanLastSession')).toEqual([]);
+    },
+  );
+
+  it('that opened its day scans no session before it when the day gets late', async () => {
+    await startDesk('11:02');
+    await eventually(async () =>
+      expect(await runs("job = 'enter' AND state = 'done'")).toHaveLength(1),
+    );
+    await stop();
+    await startDesk('15:10');
+    await eventually(() => expect(fleet.callsTo('monitorPositions')).not.toEqual([]));
+    await stop();
+    expect(fleet.callsTo('scanLastSession')).toEqual([]);
+  });
+
   it('shows the last cycle on a day without one', async () => {
     await startDesk('11:02');
     await eventually(async () =>

@@ -1,5 +1,5 @@
 import type { DetectedPattern, ScanPhase } from '@catalyst/contracts';
-import { stableId, toTimeId } from '@catalyst/domain';
+import { stableId, toTimeId, type TradeDate } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { detectPatterns as detect } from '../domain/detect-patterns.ts';
 import type { Pattern } from '../domain/pattern.ts';
@@ -29,7 +29,8 @@ export const toDetected = (symbol: string, found: Pattern, at: string): Detected
 interface Deps {
   store: Store;
   clock: Clock;
-  readCharts: ReadCharts;
+  /** Of the day at hand, or of a session that is over. */
+  chartsOf(session_date: TradeDate | undefined): ReadCharts;
 }
 
 /**
@@ -37,11 +38,15 @@ interface Deps {
  * was last read from.
  */
 export const createDetectPatterns =
-  ({ store, clock, readCharts }: Deps) =>
-  async (symbols: readonly string[], phase: ScanPhase): Promise<DetectedPattern[]> => {
+  ({ store, clock, chartsOf }: Deps) =>
+  async (
+    symbols: readonly string[],
+    phase: ScanPhase,
+    session_date?: TradeDate,
+  ): Promise<DetectedPattern[]> => {
     const now = clock.now();
     const rows: PatternRow[] = [];
-    for (const [symbol, chart] of await readCharts(symbols)) {
+    for (const [symbol, chart] of await chartsOf(session_date)(symbols)) {
       // a session that is over is read as of its end
       const as_of_time_id = Math.min(toTimeId(now), chart.session.close_time_id);
       for (const found of detect({ ...chart, as_of_time_id })) {

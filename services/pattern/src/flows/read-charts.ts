@@ -19,16 +19,16 @@ const YEAR_MS = 370 * 86_400_000;
 
 /**
  * Everything that a detector may look at as of a minute, symbol by symbol in alphabetical order; a
- * symbol without any bar is missing.
+ * symbol without any bar is missing. With `session_date` it is that session's, once it is over.
  */
-export const createReadCharts = (store: Store, clock: Clock) => {
+export const createReadCharts = (store: Store, clock: Clock, session_date?: TradeDate) => {
   let hours: { date: TradeDate; value: TradingHours } | undefined;
   // daily bars do not change within a day once they are there
   const days = new Map<string, { date: TradeDate; bars: DailyBar[] }>();
   const minutes = new Map<string, { date: TradeDate; held: HeldMinutes }>();
 
   const readHours = async (): Promise<TradingHours> => {
-    const date = sessionDate(clock.now());
+    const date = session_date ?? sessionDate(clock.now());
     if (hours?.date === date) return hours.value;
     const day = await store.readTradingDay(date);
     if (!day)
@@ -36,8 +36,11 @@ export const createReadCharts = (store: Store, clock: Clock) => {
         'NOT_READY',
         "the exchange's calendar is not stored yet: technical syncs it at the start of a cycle",
       );
-    hours = { date, value: tradingHours(day) };
-    return hours.value;
+    const value = tradingHours(day);
+    if (session_date !== undefined && (day.date !== date || clock.now() < value.close_at))
+      throw new AppError('INVALID_REQUEST', `${date} is no session that is over`, { session_date });
+    hours = { date, value };
+    return value;
   };
 
   const readDays = async (symbols: readonly string[], date: TradeDate): Promise<void> => {
@@ -73,8 +76,9 @@ export const createReadCharts = (store: Store, clock: Clock) => {
   return async (
     symbols: readonly string[],
   ): Promise<Map<string, Omit<DetectionInput, 'as_of_time_id'>>> => {
-    const nowId = toTimeId(clock.now());
     const session = await readHours();
+    // a session that is over has no later minutes than its own
+    const nowId = Math.min(toTimeId(clock.now()), toTimeId(session.after_hours_close_at));
     const wanted = [...new Set(symbols)].sort();
     await readDays(wanted, session.trade_date);
     const today = await readMinutes(wanted, session.trade_date, nowId);

@@ -54,6 +54,10 @@ const sameSymbols = (left: readonly string[], right: readonly string[]): boolean
 
 type WantedScan = Pick<ScanHead, 'cycle_id' | 'phase' | 'session_date' | 'universe_size'>;
 
+/** What tells the others of a session that is over; a day in hand is what they go by. */
+const sessionOf = (session_date: string | null): { session_date?: string } =>
+  session_date === null ? {} : { session_date };
+
 /** A session that is over had the news of its own day, and what came since is known as well. */
 const newsHours = (session_date: string | null, now: Instant): number => {
   if (session_date === null) return NEWS_HOURS;
@@ -98,7 +102,7 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
 
   /** A cycle's universe stands until the set of stocks in the news changes. */
   const readUniverse = async (
-    { cycle_id }: Pick<ScanHead, 'cycle_id'>,
+    { cycle_id, session_date }: WantedScan,
     limit: number,
     symbolsWithNews: string[],
   ): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
@@ -106,7 +110,7 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
     if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews))
       return { universe: stored, isNew: false };
     const { members, refused } = await technical.selectUniverse({
-      body: { limit, symbols_with_news: symbolsWithNews },
+      body: { ...sessionOf(session_date), limit, symbols_with_news: symbolsWithNews },
     });
     const facts = members.map(({ symbol, last_price, average_volume }) => ({
       symbol,
@@ -147,7 +151,9 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
     const { snapshots } =
       toMeasure.length === 0
         ? { snapshots: [] }
-        : await technical.computeSnapshots({ body: { symbols: toMeasure, phase } });
+        : await technical.computeSnapshots({
+            body: { ...sessionOf(session_date), symbols: toMeasure, phase },
+          });
     const measured = new Map<string, TechnicalSnapshot>(
       snapshots.map((snapshot) => [snapshot.symbol, snapshot]),
     );
@@ -163,7 +169,9 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
     const { patterns } =
       toRecognize.length === 0
         ? { patterns: [] }
-        : await pattern.detectPatterns({ body: { symbols: toRecognize, phase } });
+        : await pattern.detectPatterns({
+            body: { ...sessionOf(session_date), symbols: toRecognize, phase },
+          });
     const recognized = new Map<string, DetectedPattern>();
     // best first within a symbol
     for (const found of patterns)

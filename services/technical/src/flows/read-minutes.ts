@@ -33,7 +33,8 @@ export const createMinutes = (
         date = day.trade_date;
       }
       const first = toTimeId(day.pre_market_open_at);
-      const nowId = toTimeId(clock.now());
+      // a session that is over has no later minutes than its own
+      const nowId = Math.min(toTimeId(clock.now()), toTimeId(day.after_hours_close_at));
       const lists = new Map(
         symbols.map((symbol): [string, Bar[]] => {
           const list = kept.get(symbol);

@@ -13,12 +13,17 @@ const shift = (date: TradeDate, days: number): TradeDate =>
 
 /**
  * Reads the day from the stored calendar; on a day without trading it is the last one, so that a
- * Sunday scan sees Friday. A day begins at 04:00; until then the one before is at hand.
+ * Sunday scan sees Friday. A day begins at 04:00; until then the one before is at hand. With
+ * `session_date` it is that session's, once it is over.
  */
-export const createReadTradingDay = (store: Store, clock: Clock) => {
+export const createReadTradingDay = (
+  store: Pick<Store, 'readCalendar'>,
+  clock: Pick<Clock, 'now'>,
+  session_date?: TradeDate,
+) => {
   let cached: { date: TradeDate; day: TradingDay } | undefined;
   return async (): Promise<TradingDay> => {
-    const date = sessionDate(clock.now());
+    const date = session_date ?? sessionDate(clock.now());
     if (cached?.date === date) return cached.day;
     const calendar = await store.readCalendar(shift(date, -60), date);
     const today = calendar.at(-1);
@@ -27,7 +32,10 @@ export const createReadTradingDay = (store: Store, clock: Clock) => {
         'NOT_READY',
         "the exchange's calendar is not stored yet: sync the reference data first",
       );
-    const day = { ...tradingHours(today), earlier: calendar.slice(0, -1).map(tradingHours) };
+    const hours = tradingHours(today);
+    if (session_date !== undefined && (today.date !== date || clock.now() < hours.close_at))
+      throw new AppError('INVALID_REQUEST', `${date} is no session that is over`, { session_date });
+    const day = { ...hours, earlier: calendar.slice(0, -1).map(tradingHours) };
     if (today.date === date) cached = { date, day };
     return day;
   };

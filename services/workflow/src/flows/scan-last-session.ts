@@ -1,20 +1,30 @@
-import { sessionDate, stableId, type Instant, type TradingHours } from '@catalyst/domain';
+import { inNewYork, stableId, type Instant, type TradingHours } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
+import { lastOpening, sessionTimes } from '../domain/market-standing.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { findLastSessionScan, sessionsAround } from './show-market.ts';
 
 /** One at the start and one at each later look of the schedule: within ten minutes. */
 const TRIES = 3;
 
-/** The session that is over and no day in hand has followed; null where there is none such. */
-const lastSession = (sessions: readonly TradingHours[], now: Instant): TradingHours | null => {
-  const last = sessions.findLast(({ trade_date }) => trade_date <= sessionDate(now));
-  return last && now >= last.close_at ? last : null;
+/**
+ * The session that is over; null while the day in hand has scans of its own, or soon has: from the
+ * first one on until it is too late to open it, or to its close where it was opened.
+ */
+const lastSession = (
+  sessions: readonly TradingHours[],
+  now: Instant,
+  isOpened: boolean,
+): TradingHours | null => {
+  const today = sessions.find(({ trade_date }) => trade_date === inNewYork(now).date);
+  if (today && now >= sessionTimes(today).scan_at && now < today.close_at)
+    if (isOpened || now <= lastOpening(today)) return null;
+  return sessions.findLast(({ close_at }) => close_at <= now) ?? null;
 };
 
 /**
  * A desk that was not there in the last session scans it once, so that a person who starts it on a
- * Sunday sees what it does. The scan belongs to no cycle: it is shown as what it is, and nothing of
+ * Sunday, or before 08:00, sees what it does. The scan belongs to no cycle: it is shown as what it is, and nothing of
  * it can be proposed or entered.
  */
 export const createScanLastSession = (deps: FlowDeps, universe_size: number) => {
@@ -25,7 +35,9 @@ export const createScanLastSession = (deps: FlowDeps, universe_size: number) => 
   return async (): Promise<void> => {
     if (isDone || tries === TRIES) return;
     const now = clock.now();
-    const session = lastSession(await sessionsAround(deps, sessionDate(now)), now);
+    const { date } = inNewYork(now);
+    const isOpened = (await book.on(date)) !== null;
+    const session = lastSession(await sessionsAround(deps, date), now, isOpened);
     if (!session) return;
     const { trade_date } = session;
     try {
