@@ -1,11 +1,11 @@
 import { inNewYork, newYorkTime } from '@catalyst/domain';
-import type { DayBar } from '../day/day.ts';
+import { bucketedBars } from './bucketed-bars.ts';
 import type { Listing, Market } from './market.ts';
 import type { Adjustment } from './price-adjustment.ts';
 import { synthesizeSession } from './synthetic-session.ts';
 import { bucketStart, type Timeframe } from './timeframe.ts';
 import { MINUTES_PER_DAY, MINUTE_MS, stamp, type SessionHours } from './trading-time.ts';
-import { joinBars, joinWireBars, roundPrice, toWireBar, type WireBar } from './wire-bar.ts';
+import { joinWireBars, roundPrice, type WireBar } from './wire-bar.ts';
 
 /** Earlier sessions whose intraday bars are served. */
 export const SYNTHETIC_SESSIONS = 20;
@@ -27,42 +27,14 @@ export interface HistoricalBars {
   of(symbol: string, query: BarsQuery, now: number): WireBar[];
 }
 
-const firstIndexFrom = (bars: readonly DayBar[], minute: number): number => {
-  let low = 0;
-  let high = bars.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((bars[middle] as DayBar).minute < minute) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
+interface DailyBar {
+  bar: WireBar;
+  date: string;
+  /** Of its stamp. */
+  at_ms: number;
+}
 
-/**
- * Joins a session's minutes into bars of `length` minutes whose stamps lie in [from, to] minutes.
- */
-const bucketed = (
-  bars: readonly DayBar[],
-  end: number,
-  length: number,
-  from: number,
-  to: number,
-  midnight: number,
-): WireBar[] => {
-  const result: WireBar[] = [];
-  let index = firstIndexFrom(bars, Math.ceil(from / length) * length);
-  while (index < end) {
-    const bar = bars[index] as DayBar;
-    const start = Math.floor(bar.minute / length) * length;
-    if (start > to) break;
-    let next = index + 1;
-    while (next < end && (bars[next] as DayBar).minute < start + length) next += 1;
-    const t = stamp(midnight + start * MINUTE_MS);
-    result.push(length === 1 ? toWireBar(t, bar) : (joinBars(t, bars, index, next) as WireBar));
-    index = next;
-  }
-  return result;
-};
+const WHOLE_SESSION = { from: 0, to: MINUTES_PER_DAY, sort: 'asc', limit: Infinity } as const;
 
 /** New York's date at an instant; a page asks for the same instant once for each symbol. */
 const createDateAt = (): ((now: number) => string) => {
@@ -77,6 +49,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
   const dateAt = createDateAt();
   const { day, time } = market;
   const synthetic = new Map<string, WireBar[]>();
+  const daily = new Map<string, { key: string; bars: readonly DailyBar[] }>();
   const earlier = day.calendar
     .filter(({ date }) => date < day.trade_date)
     .slice(-SYNTHETIC_SESSIONS)
@@ -105,11 +78,13 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
       day.volume_profile.get(symbol),
       listing.daily[at - 1]?.close ?? null,
     );
-    const result = bucketed(bars, bars.length, minutes, 0, MINUTES_PER_DAY, hours.midnight_ms);
+    const stampOf = (minute: number): string => stamp(hours.midnight_ms + minute * MINUTE_MS);
+    const result = bucketedBars(bars, bars.length, minutes, stampOf, WHOLE_SESSION);
     if (minutes >= 5) synthetic.set(key, result);
     return result;
   };
 
+  /** A session's bars in the order of the query; of the trade date's no more than it wants. */
   const sessionBars = (
     symbol: string,
     listing: Listing,
@@ -122,31 +97,34 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
     const to = (query.end_ms - hours.midnight_ms) / MINUTE_MS;
     if (hours.date === day.trade_date) {
       const series = market.seriesAt(symbol, now)!;
-      return bucketed(
+      return bucketedBars(
         series.bars,
         series.countBefore(market.knownMinutes(symbol, now)),
         minutes,
-        Math.max(0, from),
-        to,
-        hours.midnight_ms,
+        time.stampOf,
+        { ...query, from: Math.max(0, from), to },
       );
     }
-    const bars = earlierSession(symbol, listing, hours, minutes);
-    const first = stamp(Math.ceil(query.start_ms / MINUTE_MS) * MINUTE_MS);
-    const last = stamp(Math.floor(query.end_ms / MINUTE_MS) * MINUTE_MS);
-    return from <= 0 && to >= MINUTES_PER_DAY
-      ? bars
-      : bars.filter(({ t }) => t >= first && t <= last);
+    let bars = earlierSession(symbol, listing, hours, minutes);
+    if (from > 0 || to < MINUTES_PER_DAY) {
+      const first = stamp(Math.ceil(query.start_ms / MINUTE_MS) * MINUTE_MS);
+      const last = stamp(Math.floor(query.end_ms / MINUTE_MS) * MINUTE_MS);
+      bars = bars.filter(({ t }) => t >= first && t <= last);
+    }
+    return query.sort === 'asc' ? bars : bars.toReversed();
   };
 
-  /** Sessions before the trade date and today's so far; each adjusted, oldest first. */
-  const dailyBars = (
+  /** The sessions before the trade date, oldest first; they change only with what is asked for. */
+  const earlierDays = (
     listing: Listing,
-    now: number,
     asOf: string,
     adjustment: BarsQuery['adjustment'],
-  ): { bar: WireBar; date: string }[] => {
-    const result: { bar: WireBar; date: string }[] = [];
+  ): readonly DailyBar[] => {
+    const { symbol } = listing.security;
+    const key = `${asOf}|${String(adjustment)}`;
+    const kept = daily.get(symbol);
+    if (kept?.key === key) return kept.bars;
+    const bars: DailyBar[] = [];
     for (const { date, open, high, low, close, volume } of listing.daily) {
       const session = market.sessions.get(date);
       if (!session) continue;
@@ -160,14 +138,31 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
         n: Math.max(1, Math.round(volume / 100)),
         vw: roundPrice((high + low + close) / 3),
       };
-      result.push({ bar: listing.adjustment.apply(bar, date, asOf, adjustment), date });
+      bars.push({
+        bar: listing.adjustment.apply(bar, date, asOf, adjustment),
+        date,
+        at_ms: session.midnight_ms,
+      });
     }
+    daily.set(symbol, { key, bars });
+    return bars;
+  };
+
+  /** Sessions before the trade date and today's so far; each adjusted, oldest first. */
+  const dailyBars = (
+    listing: Listing,
+    now: number,
+    asOf: string,
+    adjustment: BarsQuery['adjustment'],
+  ): readonly DailyBar[] => {
     const { symbol } = listing.security;
+    const earlier = earlierDays(listing, asOf, adjustment);
     const today = market
       .seriesAt(symbol, now)!
-      .dailySoFar(market.knownMinutes(symbol, now), stamp(time.midnight_ms));
-    if (today) result.push({ bar: today, date: day.trade_date });
-    return result;
+      .dailySoFar(market.knownMinutes(symbol, now), time.stampOf(0));
+    return today
+      ? [...earlier, { bar: today, date: day.trade_date, at_ms: time.midnight_ms }]
+      : earlier;
   };
 
   /**
@@ -182,9 +177,9 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
     asOf: string,
   ): WireBar[] => {
     const daily = dailyBars(listing, now, asOf, query.adjustment);
-    const inside = (t: string): boolean =>
-      Date.parse(t) >= query.start_ms && Date.parse(t) <= query.end_ms;
-    if (timeframe.unit === 'day') return daily.map(({ bar }) => bar).filter(({ t }) => inside(t));
+    const inside = (at_ms: number): boolean => at_ms >= query.start_ms && at_ms <= query.end_ms;
+    if (timeframe.unit === 'day')
+      return daily.filter(({ at_ms }) => inside(at_ms)).map(({ bar }) => bar);
     const buckets = Map.groupBy(daily, ({ date }) => bucketStart(timeframe, date));
     return [...buckets]
       .map(([date, days]) =>
@@ -193,7 +188,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
           days.map(({ bar }) => bar),
         ),
       )
-      .filter(({ t }) => inside(t));
+      .filter(({ t }) => inside(Date.parse(t)));
   };
 
   return {
@@ -210,8 +205,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
         listing.adjustment.apply(bar, date, asOf, query.adjustment);
       const result: WireBar[] = [];
       const collect = (bars: readonly WireBar[], date: string): void => {
-        const ordered = query.sort === 'asc' ? bars : bars.toReversed();
-        for (const bar of ordered) {
+        for (const bar of bars) {
           if (result.length >= query.limit) return;
           result.push(adjust(bar, date));
         }
