@@ -40,15 +40,18 @@ describe('schema/README.md', () => {
     .filter((name) => name.endsWith('.sql'))
     .sort();
   const sql = files.map((name) => read(`schema/${name}`)).join('\n');
-  const created = (kind: 'TABLE' | 'VIEW') =>
-    [
-      ...sql.matchAll(
-        new RegExp(
-          `CREATE (?:OR REPLACE |UNLOGGED )?(?:MATERIALIZED )?${kind} (?:IF NOT EXISTS )?(\\w+)`,
-          'g',
-        ),
-      ),
-    ].map((match) => match[1]!);
+  /** What is there once all of it ran. */
+  const created = (kind: 'TABLE' | 'VIEW'): string[] => {
+    const there = new Set<string>();
+    const statement = new RegExp(
+      `(CREATE|DROP) (?:OR REPLACE |UNLOGGED )?(?:MATERIALIZED )?${kind} (?:IF NOT EXISTS )?(\\w+)`,
+      'g',
+    );
+    for (const [, verb, name] of sql.matchAll(statement))
+      if (verb === 'CREATE') there.add(name!);
+      else there.delete(name!);
+    return [...there];
+  };
   const rows = (heading: string) => {
     const section =
       read('schema/README.md')
@@ -86,7 +89,7 @@ describe('schema/README.md', () => {
       rows('Views')
         .map(({ name }) => name)
         .sort(),
-    ).toEqual([...new Set(created('VIEW'))].sort());
+    ).toEqual(created('VIEW').sort());
     for (const { name: view, by } of rows('Views')) {
       const readers = serviceNames
         .filter((service) => found(service, new RegExp(`\\b(${view})\\b`, 'g')).size > 0)

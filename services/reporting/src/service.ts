@@ -10,16 +10,16 @@ import { createReportFiles } from './adapters/report-files.ts';
 import { createMailer } from './adapters/smtp.ts';
 import { createWebhook } from './adapters/webhook.ts';
 import { mailSettings, reportingConfig } from './config.ts';
-import { createDeliverMail } from './flows/deliver-mail.ts';
 import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createSendAlerts } from './flows/send-alerts.ts';
+import { createSendOutgoing } from './flows/send-outgoing.ts';
 import { createShowDailyReport } from './flows/show-daily-report.ts';
 import { createShowPerformance } from './flows/show-performance.ts';
 import { createTellDatabaseAway } from './flows/tell-database-away.ts';
 import { createTellStory } from './flows/tell-story.ts';
 import { createRoutes } from './routes.ts';
-import { createAlertStore } from './store/alerts.ts';
+import { createOutgoingStore } from './store/outgoing.ts';
 import { createStore } from './store/reports.ts';
 import { createStoryStore } from './store/story.ts';
 
@@ -42,10 +42,11 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
 
     const store = createStore(kit.database);
     const mailer = settings && createMailer(settings, kit.metrics);
-    const deliverMail = createDeliverMail({ store, mailer, clock, log });
     const webhook = config.ALERT_WEBHOOK_URL
       ? createWebhook(config.ALERT_WEBHOOK_URL, config.ALERT_WEBHOOK_SECRET)
       : null;
+    const outgoingStore = createOutgoingStore(kit.database);
+    const outgoing = createSendOutgoing({ store: outgoingStore, mailer, webhook, clock, log });
     const desk = REHEARSAL_RUN.test(config.RUN_ID)
       ? 'REHEARSAL'
       : config.TRADING_MODE.toUpperCase();
@@ -61,9 +62,9 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
       log,
     });
     const sendAlerts = createSendAlerts({
-      store: createAlertStore(kit.database),
+      store: outgoingStore,
+      outgoing,
       mailer,
-      webhook,
       with_messages: config.ALERT_WEBHOOK_MESSAGES === 'true',
       desk,
       is_replay: config.TRADING_MODE === 'replay',
@@ -71,7 +72,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
       log,
     });
     await bus.subscribe({ 'catalyst:risk_alert': () => void sendAlerts.wake() });
-    const showDailyReport = createShowDailyReport({ store });
+    const showDailyReport = createShowDailyReport({ store, outgoing: outgoingStore });
     const loadPerformance = createLoadPerformance({ store });
     const tellStory = createTellStory({ store: createStoryStore(kit.database) });
     const makeDailyReport = createMakeDailyReport({
@@ -81,7 +82,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
       clock,
       loadPerformance,
       showDailyReport,
-      deliverMail,
+      outgoing: { store: outgoingStore, sendNow: outgoing.sendNow },
       drawPng,
       files: createReportFiles(config.CATALYST_HOME),
       mail: mailer,
@@ -90,16 +91,15 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
 
     const tryWaiting = (maxAttempts: number) =>
       outsideContext(() => {
-        void deliverMail
-          .deliverWaiting(maxAttempts)
+        outgoing
+          .retry(maxAttempts)
           .catch((error: unknown) => log.warn('waiting_mails_not_read', { error }));
-        void sendAlerts.retry(maxAttempts);
       });
     // what a crash or a server that was away left behind
     tryWaiting(ANY_NUMBER);
     outsideContext(() => void sendAlerts.wake());
     const timers =
-      config.TRADING_MODE === 'replay' || sendAlerts.doors.length === 0
+      config.TRADING_MODE === 'replay' || outgoing.doors.length === 0
         ? []
         : [
             setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref(),
@@ -120,18 +120,14 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
         showPerformance: createShowPerformance({ store, clock, loadPerformance }),
         tellStory,
       }),
-      notes: () => [
-        ...[deliverMail.trouble()].filter((note) => note !== null),
-        ...sendAlerts.trouble(),
-      ],
+      notes: outgoing.trouble,
       remarks: () =>
-        sendAlerts.doors.length > 0
+        outgoing.doors.length > 0
           ? []
           : ['alerts stay on this machine: set SMTP_URL or ALERT_WEBHOOK_URL'],
       stop: async () => {
         for (const timer of timers) clearInterval(timer);
         await sendAlerts.stop();
-        await deliverMail.idle();
         mailer?.close();
       },
     };

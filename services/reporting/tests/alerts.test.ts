@@ -6,7 +6,8 @@ import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
 import { createMailer } from '../src/adapters/smtp.ts';
 import { createWebhook } from '../src/adapters/webhook.ts';
 import { createSendAlerts, type SendAlerts } from '../src/flows/send-alerts.ts';
-import { createAlertStore } from '../src/store/alerts.ts';
+import { createSendOutgoing, type SendOutgoing } from '../src/flows/send-outgoing.ts';
+import { createOutgoingStore } from '../src/store/outgoing.ts';
 import { startWebhook } from './alert-webhook.ts';
 import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';
 
@@ -17,6 +18,7 @@ let catcher: MailCatcher;
 let webhook: Awaited<ReturnType<typeof startWebhook>>;
 let now: string;
 let sendAlerts: SendAlerts;
+let outgoing: SendOutgoing;
 
 const raise = (code: string, severity: string, at = now) =>
   database.database.query(
@@ -36,19 +38,30 @@ beforeEach(async () => {
     startMailCatcher(),
     startWebhook(),
   ]);
-  sendAlerts = createSendAlerts({
-    store: createAlertStore(database.database),
-    mailer: createMailer(
-      { smtp_url: catcher.url, from: 'Catalyst <desk@catalyst.test>', to: 'ann@catalyst.test' },
-      createMetrics('test'),
-    ),
+  const store = createOutgoingStore(database.database);
+  const mailer = createMailer(
+    { smtp_url: catcher.url, from: 'Catalyst <desk@catalyst.test>', to: 'ann@catalyst.test' },
+    createMetrics('test'),
+  );
+  const clock = { ...systemClock, latest: () => now };
+  const log = createLog('test', 'error');
+  outgoing = createSendOutgoing({
+    store,
+    mailer,
     webhook: createWebhook(webhook.url, SECRET),
+    clock,
+    log,
+    backoff_ms: [5],
+  });
+  sendAlerts = createSendAlerts({
+    store,
+    outgoing,
+    mailer,
     with_messages: false,
     desk: 'PAPER',
     is_replay: true,
-    clock: { ...systemClock, latest: () => now },
-    log: createLog('test', 'error'),
-    backoff_ms: [5],
+    clock,
+    log,
   });
 });
 afterEach(async () => {
@@ -96,14 +109,14 @@ describe('alerts that leave the machine', () => {
     await raise('NOT_FLAT', 'critical');
     await sendAlerts.wake();
     expect([subjects(), webhook.calls.length]).toEqual([[], 1]);
-    expect(sendAlerts.trouble()).toEqual(['alerts cannot leave by mail']);
+    expect(outgoing.trouble()).toEqual(['alerts cannot leave by mail']);
     const [row] = await database.database.query<{ message_id: string }>(
       "SELECT message_id FROM mail_outbox WHERE status = 'failed' AND attempts = 2",
     );
     catcher.setBusy(false);
-    await sendAlerts.retry(30);
+    await outgoing.retry(30);
     expect(catcher.mails.map(({ messageId }) => messageId)).toEqual([`<${row!.message_id}>`]);
-    expect([sendAlerts.trouble(), webhook.calls.length]).toEqual([[], 1]);
+    expect([outgoing.trouble(), webhook.calls.length]).toEqual([[], 1]);
   });
 
   it('follow no redirect of the webhook, and keep no word of its answer', async () => {

@@ -235,7 +235,9 @@ describe('the daily report', () => {
     service = await start();
     const { mail } = await make();
     await service.close();
-    await database.database.query("UPDATE report_mails SET status = 'pending', attempts = 0");
+    await database.database.query(
+      "UPDATE mail_outbox SET status = 'pending', attempts = 0, sent_at = NULL",
+    );
     service = await start();
     await eventually(() =>
       expect(catcher.mails.map((sent) => sent.messageId)).toEqual([
@@ -280,6 +282,23 @@ describe('the daily report', () => {
     expect(
       (await service.client().showDailyReport({ params: { trade_date: DATE } })).mail.status,
     ).toBe('sent');
+  });
+
+  it('that was corrected while its first mail still waited is mailed once, with the right numbers', async () => {
+    await seedDay(database.database);
+    catcher.setBusy(true);
+    service = await start();
+    const first = await make();
+    await database.database.query(
+      "UPDATE positions SET realized_pnl_usd = '221.00' WHERE realized_pnl_usd = 220",
+    );
+    const second = await make();
+    catcher.setBusy(false);
+    expect((await make()).mail).toMatchObject({ status: 'sent', attempts: 4 });
+    expect(catcher.mails).toMatchObject([
+      { messageId: second.mail.message_id, subject: expect.stringContaining('+$157.50') },
+    ]);
+    expect(first.mail.message_id).not.toBe(second.mail.message_id);
   });
 
   it('is stored and says so when no mail is configured', async () => {

@@ -1,6 +1,12 @@
 import { reconciliation as reconciliationSchema, type DailyReport } from '@catalyst/contracts';
 import { stableId, tradesDigest } from '@catalyst/domain';
-import { AppError, type Clock, type EventBus, type RecordAudit } from '@catalyst/service-kit';
+import {
+  AppError,
+  type Clock,
+  type EventBus,
+  type RecordAudit,
+  type Transaction,
+} from '@catalyst/service-kit';
 import type { ReportFiles } from '../adapters/report-files.ts';
 import { errorLines } from '../domain/day-errors.ts';
 import { fingerprint } from '../domain/fingerprint.ts';
@@ -12,9 +18,10 @@ import { renderText } from '../domain/report/render-text.ts';
 import { riskUsedRatio } from '../domain/risk-used.ts';
 import { toTrade } from '../domain/trade.ts';
 import { subject, verdict } from '../domain/verdict.ts';
-import type { CycleRow, MailRow, Store, StoredContent, StoredReport } from '../store/reports.ts';
-import type { DeliverMail } from './deliver-mail.ts';
+import type { OutgoingStore } from '../store/outgoing.ts';
+import type { CycleRow, Store, StoredContent, StoredReport } from '../store/reports.ts';
 import type { LoadPerformance } from './load-performance.ts';
+import type { SendOutgoing } from './send-outgoing.ts';
 import type { ShowDailyReport } from './show-daily-report.ts';
 
 interface Deps {
@@ -24,7 +31,7 @@ interface Deps {
   clock: Clock;
   loadPerformance: LoadPerformance;
   showDailyReport: ShowDailyReport;
-  deliverMail: DeliverMail;
+  outgoing: { store: OutgoingStore; sendNow: SendOutgoing['sendNow'] };
   drawPng: (svg: string) => Buffer;
   files: ReportFiles;
   mail: { to: string; from_domain: string } | null;
@@ -39,7 +46,7 @@ export const createMakeDailyReport = ({
   clock,
   loadPerformance,
   showDailyReport,
-  deliverMail,
+  outgoing,
   drawPng,
   files,
   mail,
@@ -102,16 +109,32 @@ export const createMakeDailyReport = ({
     };
   };
 
-  const newMail = (report: StoredContent): MailRow => ({
-    report_id: report.report_id,
-    recipient: mail?.to ?? null,
-    status: mail ? 'pending' : 'not_configured',
-    attempts: 0,
-    error: null,
-    message_id:
-      mail &&
-      `${stableId('mail', desk.mode, desk.account, desk.run_id, report.report_id, fingerprint(report))}@${mail.from_domain}`,
-  });
+  /** Writes the mail of a report that is to be sent, where mail is set up. */
+  const writeMail = async (tx: Transaction, report: StoredReport, at: string): Promise<void> => {
+    if (!mail) return;
+    const { content, plain_text } = report;
+    const { mode, account, run_id } = desk;
+    const mail_id = stableId(
+      'mail',
+      mode,
+      account,
+      run_id,
+      content.report_id,
+      fingerprint(content),
+    );
+    await outgoing.store.writeReport(tx, {
+      mail_id,
+      door: 'mail',
+      severity: 'info',
+      message_id: `${mail_id}@${mail.from_domain}`,
+      recipient: mail.to,
+      subject: content.subject,
+      plain_text,
+      body: null,
+      report_id: content.report_id,
+      written_at: at,
+    });
+  };
 
   const save = async (content: StoredContent): Promise<StoredReport> => {
     const report: StoredReport = {
@@ -122,7 +145,7 @@ export const createMakeDailyReport = ({
     };
     await store.transaction(async (tx) => {
       await store.saveReport(tx, report);
-      await store.saveMail(tx, newMail(content), content.created_at);
+      await writeMail(tx, report, content.created_at);
       audit(tx, {
         actor: 'reporting',
         action: 'report_made',
@@ -148,10 +171,9 @@ export const createMakeDailyReport = ({
     const isUnchanged =
       stored !== undefined && fingerprint(stored.content) === fingerprint(content);
     const report = isUnchanged ? stored : await save(content);
-    const row = await store.findMail(report.content.report_id);
     // mail was set up after the report was made
-    if (mail && row?.status === 'not_configured')
-      await store.transaction((tx) => store.saveMail(tx, newMail(report.content), clock.now()));
+    if (!(await outgoing.store.findReportMail(content.report_id)))
+      await store.transaction((tx) => writeMail(tx, report, clock.now()));
     // also when nothing changed: a crash may have come between the row and its files
     await files.write(cycle.trade_date, {
       html: report.html,
@@ -159,7 +181,8 @@ export const createMakeDailyReport = ({
       equity_curve: report.equity_curve,
       json: `${JSON.stringify(report.content, null, 2)}\n`,
     });
-    await deliverMail.deliverReport(report.content.report_id);
+    const written = await outgoing.store.findReportMail(content.report_id);
+    if (written) await outgoing.sendNow(written.mail_id);
     return showDailyReport(cycle.trade_date);
   };
 

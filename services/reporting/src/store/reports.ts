@@ -5,7 +5,6 @@ import type { DayError } from '../domain/day-errors.ts';
 import type { AccountReading } from '../domain/metrics/max-drawdown.ts';
 import type { ClosedPosition } from '../domain/trade.ts';
 
-export type MailStatus = DailyReport['mail']['status'];
 /** A report as stored: everything but how its mail went. */
 export type StoredContent = Omit<DailyReport, 'mail'>;
 
@@ -14,15 +13,6 @@ export interface StoredReport {
   html: string;
   plain_text: string;
   equity_curve: Buffer;
-}
-
-export interface MailRow {
-  report_id: string;
-  recipient: string | null;
-  status: MailStatus;
-  attempts: number;
-  message_id: string | null;
-  error: string | null;
 }
 
 export type CycleRow = Pick<DailyReport, 'cycle_id' | 'trade_date'> & {
@@ -41,9 +31,8 @@ export type OpenPositions = NonNullable<StandingPerformance['open']>;
 
 const TRADE_COLUMNS =
   'position_id, trade_date, symbol, direction, qty, entered_at, entry_price, exited_at, exit_price, exit_reason, initial_stop_price, realized_pnl_usd, decision_reason, pattern, catalyst_type, headline, sentiment';
-const MAIL_COLUMNS = 'report_id, recipient, status, attempts, message_id, error';
 
-/** Reporting's only SQL: its own tables reports and report_mails, and the v_ views of the rest. */
+/** Reporting's only SQL: its own table reports, and the v_ views of the rest. */
 export const createStore = (database: Database) => ({
   transaction: database.transaction,
 
@@ -182,13 +171,6 @@ export const createStore = (database: Database) => ({
         [tradeDate],
       )
     )[0],
-  findReportById: async (reportId: string): Promise<StoredReport | undefined> =>
-    (
-      await database.query<StoredReport>(
-        `SELECT report AS content, html, plain_text, equity_curve FROM reports WHERE report_id = $1`,
-        [reportId],
-      )
-    )[0],
   /** Writes the report, or puts it in the place of the day's earlier one. */
   saveReport: (tx: Transaction, { content, html, plain_text, equity_curve }: StoredReport) =>
     tx.query(
@@ -208,45 +190,5 @@ export const createStore = (database: Database) => ({
         content.created_at,
       ],
     ),
-
-  findMail: async (reportId: string): Promise<MailRow | undefined> =>
-    (
-      await database.query<MailRow>(
-        `SELECT ${MAIL_COLUMNS} FROM report_mails WHERE report_id = $1`,
-        [reportId],
-      )
-    )[0],
-  /** Writes the mail's row before anything is sent; a corrected report is a new mail. */
-  saveMail: (tx: Transaction, mail: MailRow, at: string) =>
-    tx.query(
-      `INSERT INTO report_mails (${MAIL_COLUMNS}, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (report_id) DO UPDATE SET recipient = excluded.recipient,
-         status = excluded.status, attempts = excluded.attempts, message_id = excluded.message_id,
-         error = excluded.error, updated_at = excluded.updated_at`,
-      [mail.report_id, mail.recipient, mail.status, mail.attempts, mail.message_id, mail.error, at],
-    ),
-  /** Notes one try; the message id says which mail it was, so that a newer one is left alone. */
-  markMail: (
-    reportId: string,
-    messageId: string,
-    status: 'sent' | 'failed',
-    error: string | null,
-    at: string,
-  ) =>
-    database.query(
-      `UPDATE report_mails SET status = $3, attempts = attempts + 1, error = $4, updated_at = $5
-       WHERE report_id = $1 AND message_id = $2`,
-      [reportId, messageId, status, error, at],
-    ),
-  /** Reports of the last days whose mail has not gone out, oldest first. */
-  waitingMails: async (since: string, maxAttempts: number): Promise<string[]> =>
-    (
-      await database.query<{ report_id: string }>(
-        `SELECT m.report_id FROM report_mails m JOIN reports r USING (report_id)
-         WHERE m.status IN ('pending', 'failed') AND m.attempts < $2 AND r.trade_date >= $1
-         ORDER BY r.trade_date`,
-        [since, maxAttempts],
-      )
-    ).map((row) => row.report_id),
 });
 export type Store = ReturnType<typeof createStore>;

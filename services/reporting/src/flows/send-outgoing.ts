@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { later } from '@catalyst/domain';
+import type { Clock, Log } from '@catalyst/service-kit';
+import type { Delivery, Mailer } from '../adapters/smtp.ts';
+import type { Webhook } from '../adapters/webhook.ts';
+import { HOUR_MS } from '../domain/choose-alerts.ts';
+import { renderHtml } from '../domain/report/render-html.ts';
+import type { Door, OutgoingRow, OutgoingStore } from '../store/outgoing.ts';
+
+interface Deps {
+  store: OutgoingStore;
+  mailer: Mailer | null;
+  webhook: Webhook | null;
+  clock: Clock;
+  log: Log;
+  /** Waits between the tries of one delivery, in milliseconds of the wall's time. */
+  backoff_ms?: readonly number[];
+}
+
+/** What is older is history, not news. */
+const ALERTS_ARE_NEWS_MS = 24 * HOUR_MS;
+const REPORTS_ARE_NEWS_MS = 7 * 24 * HOUR_MS;
+
+/**
+ * Sends what waits in the outbox, one at a time. A row is marked after the other side took it; a
+ * crash between the two sends it once more with the same Message-ID or id, by which readers
+ * recognize the repeat.
+ */
+export const createSendOutgoing = ({
+  store,
+  mailer,
+  webhook,
+  clock,
+  log,
+  backoff_ms = [250, 1000],
+}: Deps) => {
+  const doors: Door[] = [
+    ...(mailer ? ['mail' as const] : []),
+    ...(webhook ? ['webhook' as const] : []),
+  ];
+  // why each kind does not go out by a door; no word of the other side: health is open to strangers
+  const failing = new Map<string, string>();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const sendMail = async (row: OutgoingRow): Promise<Delivery> => {
+    const mail = {
+      message_id: row.message_id,
+      to: row.recipient!,
+      subject: row.subject,
+      plain_text: row.plain_text,
+      date: row.written_at,
+    };
+    if (row.report_id === null) return mailer!.send(mail);
+    const { content, equity_curve } = (await store.findReport(row.report_id))!;
+    return mailer!.send({ ...mail, html: renderHtml(content, 'cid:equity'), equity_curve });
+  };
+
+  const deliver = async (row: OutgoingRow, tries: number): Promise<void> => {
+    const { mail_id, door } = row;
+    const kind = row.report_id === null ? 'alerts' : 'report';
+    const isOpen = doors.includes(door);
+    for (let attempt = 0; isOpen && attempt < tries; attempt += 1) {
+      if (attempt > 0) await sleep(backoff_ms[attempt - 1]);
+      const delivery = await (door === 'mail' ? sendMail(row) : webhook!.call(mail_id, row.body!));
+      await store.mark(mail_id, delivery.delivered ? null : delivery.error, clock.latest());
+      if (delivery.delivered) {
+        failing.delete(`${kind} ${door}`);
+        log.info(`${kind}_sent`, { door, mail_id, severity: row.severity });
+        return;
+      }
+      failing.set(
+        `${kind} ${door}`,
+        kind === 'report'
+          ? `a report could not be mailed: ${row.subject}`
+          : `alerts cannot leave by ${door}`,
+      );
+      log.warn(`${kind}_not_sent`, { door, mail_id, attempt, error: delivery.error });
+      if (delivery.permanent) return;
+    }
+  };
+
+  /** In turn with all else that is sent; a rehearsal's time waits for it. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work).finally(clock.hold());
+    queue = done.catch(() => undefined);
+    return done;
+  };
+  const deliverAll = async (with_failed: boolean, max_attempts: number, tries: number) => {
+    const now = clock.latest();
+    const since = {
+      alerts_since: later(now, -ALERTS_ARE_NEWS_MS),
+      reports_since: later(now, -REPORTS_ARE_NEWS_MS),
+    };
+    for (const row of await store.waiting(since, with_failed, max_attempts))
+      await deliver(row, tries);
+  };
+
+  return {
+    doors,
+    inTurn,
+    /** Sends what was not tried yet: three tries each. Only in turn. */
+    deliverFresh: (): Promise<void> => deliverAll(false, 1, backoff_ms.length + 1),
+    /** Sends one now, also one that failed: three tries. */
+    sendNow: (mail_id: string): Promise<void> =>
+      inTurn(async () => {
+        const row = await store.unsent(mail_id);
+        if (row) await deliver(row, backoff_ms.length + 1);
+      }),
+    /** Tries everything that waits once. */
+    retry: (max_attempts: number): Promise<void> => inTurn(() => deliverAll(true, max_attempts, 1)),
+    /** Why something does not go out. */
+    trouble: (): string[] => [...failing.values()],
+    idle: () => queue,
+  };
+};
+export type SendOutgoing = ReturnType<typeof createSendOutgoing>;
