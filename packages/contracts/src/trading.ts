@@ -112,6 +112,10 @@ export const reconciliation = z.object({
 });
 export type Reconciliation = z.infer<typeof reconciliation>;
 
+/** What was to be closed and is not on its way out yet; it is tried again each second. */
+export const left = z.object({ symbol, why: z.string(), is_naked: z.boolean() });
+export type Left = z.infer<typeof left>;
+
 /** An act by a person or a rule: who asks, and an id that makes asking twice harmless. */
 const act = { request_id: z.uuid(), by: onBehalfOf };
 
@@ -146,16 +150,25 @@ export const tradingApi = {
   }),
   closePosition: route('POST', '/api/v1/positions/:position_id/close', {
     summary:
-      'Cancels the legs, waits until they are canceled, closes at market; protects again when that fails.',
+      'Cancels the legs, waits until they are canceled, closes at market; protects again when that fails, and goes on trying.',
     params: z.object({ position_id: z.uuid() }),
     body: z.strictObject({ ...act, reason: exitReason }),
-    response: z.object({ position }),
+    response: z.object({
+      position,
+      /** Why it is not on its way out yet; null where it is, or is closed. */
+      left: left.nullable(),
+    }),
     repeatable: true,
   }),
   closeAllPositions: route('POST', '/api/v1/positions/close-all', {
-    summary: 'Cancels every order of the desk and closes every position at market.',
+    summary:
+      'Cancels every order of the desk and closes every position at market, each though another fails; says what is left and why.',
     body: z.strictObject({ ...act, reason: exitReason }),
-    response: z.object({ closing: z.array(symbol), canceled_orders: z.int() }),
+    response: z.object({
+      closing: z.array(symbol),
+      canceled_orders: z.int(),
+      left: z.array(left),
+    }),
     repeatable: true,
   }),
   cancelAllOrders: route('POST', '/api/v1/orders/cancel-all', {

@@ -49,7 +49,10 @@ export const createRoutes = ({
     return toPosition(row);
   },
   closePosition: ({ params, body }) =>
-    inTurn(async () => ({ position: await closing.closePosition(params.position_id, body) })),
+    inTurn(async () => ({
+      position: await closing.closePosition(params.position_id, body),
+      left: null,
+    })),
   closeAllPositions: ({ body }) => inTurn(() => closing.closeAllPositions(body)),
   cancelAllOrders: ({ body }) => inTurn(() => closing.cancelEntries(body)),
   // what it reads is on the way to protecting what it finds naked

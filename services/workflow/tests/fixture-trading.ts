@@ -144,12 +144,12 @@ export const createFixtureTrading = (
         ({ position_id }) => position_id === params.position_id,
       )!;
       await close(book);
-      return { position: position(book) };
+      return { position: position(book), left: null };
     },
     closeAllPositions: async () => {
       const closing = open();
       for (const book of closing) await close(book);
-      return { closing: closing.map(({ intent }) => intent.symbol), canceled_orders: 0 };
+      return { closing: closing.map(({ intent }) => intent.symbol), canceled_orders: 0, left: [] };
     },
     cancelAllOrders: () => ({ canceled_orders: 0 }),
     monitorPositions: () => ({

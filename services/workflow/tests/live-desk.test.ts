@@ -109,6 +109,36 @@ describe('a desk on paper', () => {
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
   });
 
+  it.each([
+    ['ingestBars', 'SERVICE_UNAVAILABLE'],
+    ['ingestBars', 'INTERNAL'],
+    ['monitorPositions', 'SERVICE_UNAVAILABLE'],
+    ['monitorPositions', 'INTERNAL'],
+  ] as const)(
+    'looks at protection and limits, and flattens over them, though %s ends in %s',
+    async (away, code) => {
+      fleet.script.flatten_at = '04:00';
+      fleet.script.beforeCall = async ({ route }) => {
+        if (route === away) throw new AppError(code, 'it is broken');
+      };
+      await hold('AAA');
+      await startDesk('11:02');
+      await eventually(() => {
+        for (const act of ['monitorPositions', 'checkLimits', 'closeAllPositions', 'ingestBars'])
+          expect(fleet.callsTo(act)).not.toEqual([]);
+      }, 20_000);
+    },
+  );
+
+  it('closes at half past three though the cancel of entries fails', async () => {
+    fleet.script.beforeCall = async ({ route }) => {
+      if (route === 'cancelAllOrders') throw new AppError('OUTCOME_UNKNOWN', 'one entry is stuck');
+    };
+    await hold('AAA');
+    await startDesk('15:30');
+    await eventually(() => expect(fleet.callsTo('closeAllPositions')).not.toEqual([]), 20_000);
+  });
+
   it('goes on scanning when no news can be had, and tells it', async () => {
     fleet.script.beforeCall = async ({ route }) => {
       if (route === 'collectNews')

@@ -1,4 +1,4 @@
-import type { Position } from '@catalyst/contracts';
+import type { Left, Position } from '@catalyst/contracts';
 import { compare } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { exitOrderId } from '../domain/client-order-id.ts';
@@ -25,7 +25,7 @@ import { notOpen, type ExitCause, type Safety } from './protect-position.ts';
  * id, each finds what was done.
  */
 export const createClosePositions = (
-  { database }: FlowDeps,
+  { database, log }: FlowDeps,
   safety: Safety,
   { cancelOrders }: CancelOrders,
 ) => {
@@ -67,8 +67,18 @@ export const createClosePositions = (
 
     closeAllPositions: async (
       cause: ExitCause,
-    ): Promise<{ closing: string[]; canceled_orders: number }> => {
-      for (const position of await listOpenPositions(database)) await closeOne(position, cause);
+    ): Promise<{ closing: string[]; canceled_orders: number; left: Left[] }> => {
+      const left: Left[] = [];
+      for (const position of await listOpenPositions(database))
+        try {
+          await closeOne(position, cause);
+        } catch (error) {
+          const { symbol, position_id } = position;
+          const why = error instanceof Error ? error.message : String(error);
+          log.error('position_not_closed', { symbol, error });
+          const is_naked = await safety.isNaked((await readPosition(database, position_id))!);
+          left.push({ symbol, why, is_naked });
+        }
       // what could not be closed keeps its stop
       const held = new Set(
         (await listOpenPositions(database))
@@ -88,6 +98,7 @@ export const createClosePositions = (
       return {
         closing: [...new Set(exits.map(({ symbol }) => symbol))].sort(),
         canceled_orders: canceled.length,
+        left,
       };
     },
 

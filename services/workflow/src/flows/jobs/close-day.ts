@@ -1,3 +1,4 @@
+import type { Left } from '@catalyst/contracts';
 import type { ExitReason } from '@catalyst/domain';
 import { stableId, toTimeId } from '@catalyst/domain';
 import { nextWindDownStep, RECONCILE_MINUTES, REPORT_MINUTES } from '../../domain/wind-down.ts';
@@ -5,28 +6,37 @@ import { findExitReason } from '../../store/cycles.ts';
 import { changeCycleState } from '../change-cycle-state.ts';
 import type { CycleDay } from '../cycle-book.ts';
 import type { FlowDeps } from '../flow-deps.ts';
+import { createEachOnItsOwn } from '../each-on-its-own.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody } from '../run-job.ts';
 
 /**
- * Cancels every entry order and closes every position at market; the same `occasion` asks for the
- * same acts.
+ * Cancels every entry order and closes every position at market, each though the other failed; the
+ * same `occasion` asks for the same acts.
  */
 export const closeEverything = async (
-  { trading, settle }: FlowDeps,
+  { trading, settle, log }: FlowDeps,
   cycle_id: string,
   reason: ExitReason,
   occasion: string,
   by: string,
-): Promise<void> => {
-  await trading.cancelAllOrders({
-    body: { request_id: stableId('cancel_all', cycle_id, occasion), by },
+): Promise<Left[]> => {
+  const own = createEachOnItsOwn((error) => log.warn('close_failed_twice', { occasion, error }));
+  await own.try(async () => {
+    await trading.cancelAllOrders({
+      body: { request_id: stableId('cancel_all', cycle_id, occasion), by },
+    });
+    await settle();
   });
-  await settle();
-  await trading.closeAllPositions({
-    body: { request_id: stableId('close_all', cycle_id, occasion), by, reason },
+  const closed = await own.try(async () => {
+    const answer = await trading.closeAllPositions({
+      body: { request_id: stableId('close_all', cycle_id, occasion), by, reason },
+    });
+    await settle();
+    return answer;
   });
-  await settle();
+  own.end();
+  return closed?.left ?? [];
 };
 
 const minutesInState = ({ cycle }: CycleDay, now: string): number =>
@@ -41,7 +51,8 @@ export const createClosePositions =
         exit_reason: 'end_of_day',
       }),
     );
-    await closeEverything(deps, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
+    const left = await closeEverything(deps, day.cycle.cycle_id, 'end_of_day', due_at, 'workflow');
+    for (const { symbol, why } of left) scope.note(`${symbol} is left: ${why}`);
   };
 
 /** Each minute while closing: close again what is left, then reconcile, then report. */
