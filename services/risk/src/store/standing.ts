@@ -34,12 +34,16 @@ export interface AccountRow {
   equity_usd: DecimalString;
   last_equity_usd: DecimalString;
   buying_power_usd: DecimalString;
+  /** What executions since the account was read made of the day's result. */
+  result_since_usd: DecimalString;
 }
 export interface CommitmentRow {
   security_id: number;
   symbol: string;
   sector: string | null;
   notional_usd: DecimalString;
+  /** What is lost from here on if each stop is hit. */
+  risk_usd: DecimalString;
   kind: 'position' | 'approval';
 }
 export interface Standing {
@@ -58,6 +62,14 @@ export interface RiskEvent {
   used_ratio: number | null;
   at: string;
 }
+
+/** An approval that was used in its last moment becomes an order a little later. */
+const USE_GRACE_SECONDS = 10;
+/** How far the broker's clock and the desk's may be apart, and a read may take. */
+const CLOCKS_APART_SECONDS = 5;
+/** Whether more can come of an order; in the words of the index `orders_open`. */
+const IS_OPEN =
+  "status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')";
 
 /** The columns of a change of the trading state, as of a table `t`. */
 const STATE =
@@ -97,28 +109,63 @@ export const createStandingStore = () => ({
     const rows = await db.query<
       Nullable<StateRow> & Nullable<AccountRow> & Nullable<CommitmentRow>
     >(
-      `WITH commitments AS (
+      `WITH account AS (SELECT * FROM v_account_latest),
+       held AS (
+         SELECT p.*, coalesce(p.last_price, p.entry_price) AS price
+         FROM v_positions p WHERE p.status <> 'closed'),
+       stops AS (
+         SELECT position_id, min(stop_price) AS lowest, max(stop_price) AS highest
+         FROM v_orders WHERE role = 'stop' AND stop_price IS NOT NULL AND ${IS_OPEN}
+         GROUP BY position_id),
+       entries AS (
+         SELECT o.position_id, o.qty, o.qty - o.filled_qty AS open_qty, o.approval_id,
+           coalesce(o.limit_price, o.filled_avg_price) AS price, o.${IS_OPEN} AS is_open
+         FROM v_orders o JOIN held USING (position_id) WHERE o.role = 'entry'),
+       commitments AS (
          SELECT p.security_id, p.symbol, p.sector, 'position' AS kind,
            coalesce(
-             (SELECT max(o.qty * coalesce(o.limit_price, o.filled_avg_price, p.entry_price,
-                p.last_price, p.initial_stop_price))
-              FROM v_orders o WHERE o.position_id = p.position_id AND o.role = 'entry'),
-             p.qty * coalesce(p.last_price, p.entry_price, 0)) AS notional_usd
-         FROM v_positions p WHERE p.status <> 'closed'
+             (SELECT max(e.qty * coalesce(e.price, p.entry_price, p.last_price,
+                p.initial_stop_price)) FROM entries e WHERE e.position_id = p.position_id),
+             p.qty * coalesce(p.price, 0)) AS notional_usd,
+           -- of shares whose stop nobody knows, all that they are worth
+           greatest(0, p.qty * coalesce(
+             CASE p.direction
+               WHEN 'long' THEN p.price - coalesce(s.lowest, p.initial_stop_price)
+               ELSE coalesce(s.highest, p.initial_stop_price) - p.price END,
+             p.price, 0))
+           + coalesce((SELECT sum(coalesce(a.risk_usd * e.open_qty / e.qty,
+               e.open_qty * abs(e.price - p.initial_stop_price), e.open_qty * e.price, 0))
+             FROM entries e LEFT JOIN risk_approvals a USING (approval_id)
+             WHERE e.position_id = p.position_id AND e.is_open), 0) AS risk_usd
+         FROM held p LEFT JOIN stops s USING (position_id)
          UNION ALL
-         SELECT a.security_id, a.symbol, s.sector, 'approval', a.notional_usd
-         FROM v_unused_approvals a JOIN v_securities s USING (security_id) WHERE a.expires_at > $1)
+         SELECT a.security_id, a.symbol, s.sector, 'approval', a.notional_usd, a.risk_usd
+         FROM v_unused_approvals a JOIN v_securities s USING (security_id)
+         WHERE a.expires_at > $1::timestamptz - interval '${USE_GRACE_SECONDS} s'),
+       -- each execution against the price at which the account valued its shares: what may be in
+       -- the account's figures already and what may not counts where it is a loss
+       since AS (
+         SELECT coalesce(sum(r.usd) FILTER (WHERE r.usd < 0
+             OR r.filled_at > r.read_at + interval '${CLOCKS_APART_SECONDS} s'), 0) AS result_usd
+         FROM (
+           SELECT f.filled_at, a.read_at, f.qty * (f.price - coalesce(p.last_price, f.price))
+             * CASE f.side WHEN 'sell' THEN 1 ELSE -1 END AS usd
+           FROM account a
+           JOIN v_fills f ON f.filled_at >= a.read_at - interval '${CLOCKS_APART_SECONDS} s'
+           JOIN v_positions p USING (position_id)) r)
        SELECT ${STATE}, a.equity_usd, a.last_equity_usd, a.buying_power_usd,
-         c.security_id, c.symbol, c.sector, c.kind, c.notional_usd
+         since.result_usd AS result_since_usd,
+         c.security_id, c.symbol, c.sector, c.kind, c.notional_usd, c.risk_usd
        FROM (VALUES (1)) AS one
        LEFT JOIN (SELECT * FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t ON true
-       LEFT JOIN v_account_latest a ON true
+       CROSS JOIN since
+       LEFT JOIN account a ON true
        LEFT JOIN commitments c ON true
        ORDER BY c.symbol, c.kind`,
       [now],
     );
     const { state, reason, act, actor, on_behalf_of, set_at } = rows[0]!;
-    const { equity_usd, last_equity_usd, buying_power_usd } = rows[0]!;
+    const { equity_usd, last_equity_usd, buying_power_usd, result_since_usd } = rows[0]!;
     return {
       state:
         state === null
@@ -134,15 +181,21 @@ export const createStandingStore = () => ({
       account:
         equity_usd === null
           ? null
-          : { equity_usd, last_equity_usd: last_equity_usd!, buying_power_usd: buying_power_usd! },
+          : {
+              equity_usd,
+              last_equity_usd: last_equity_usd!,
+              buying_power_usd: buying_power_usd!,
+              result_since_usd: result_since_usd!,
+            },
       commitments: rows
         .filter(({ security_id }) => security_id !== null)
-        .map(({ security_id, symbol, sector, kind, notional_usd }) => ({
+        .map(({ security_id, symbol, sector, kind, notional_usd, risk_usd }) => ({
           security_id: security_id!,
           symbol: symbol!,
           sector,
           kind: kind!,
           notional_usd: notional_usd!,
+          risk_usd: risk_usd!,
         })),
     };
   },

@@ -38,6 +38,7 @@ const held = (symbol: string, over: Partial<Commitment> = {}): Commitment => ({
   symbol,
   sector: 'Energy',
   notional_usd: '10000',
+  risk_usd: '100',
   correlation: 0.1,
   kind: 'position',
   ...over,
@@ -48,7 +49,12 @@ const facts: RiskFacts = {
   trading_state_reason: 'armed',
   is_reconciled: true,
   disk_shortage: null,
-  account: { equity_usd: '100000', last_equity_usd: '100000', buying_power_usd: '200000' },
+  account: {
+    equity_usd: '100000',
+    last_equity_usd: '100000',
+    buying_power_usd: '200000',
+    result_since_usd: '0',
+  },
   commitments: [],
   sector: 'Health Care',
   is_shortable: true,
@@ -78,7 +84,7 @@ describe('a review', () => {
     expect(reviewIntent(intent, facts, limits)).toMatchObject({
       verdict: 'approved',
       qty: '400',
-      risk_usd: '400.00',
+      risk_usd: '440.00',
       notional_usd: '20000.00',
     });
   });
@@ -95,7 +101,14 @@ describe('a review', () => {
       [
         'DAILY_LOSS_LIMIT',
         {},
-        { account: { equity_usd: '98000', last_equity_usd: '100000', buying_power_usd: '200000' } },
+        {
+          account: {
+            equity_usd: '98000',
+            last_equity_usd: '100000',
+            buying_power_usd: '200000',
+            result_since_usd: '0',
+          },
+        },
         {},
       ],
       ['ALREADY_HELD', {}, { commitments: [held('ABCD')] }, {}],
@@ -186,7 +199,14 @@ describe('a review', () => {
           stop_price: '820.00',
           target_price: '1100.00',
         },
-        { account: { equity_usd: '10000', last_equity_usd: '10000', buying_power_usd: '20000' } },
+        {
+          account: {
+            equity_usd: '10000',
+            last_equity_usd: '10000',
+            buying_power_usd: '20000',
+            result_since_usd: '0',
+          },
+        },
         {},
       ],
     ];
@@ -232,6 +252,7 @@ describe('a review', () => {
             equity_usd: equity,
             last_equity_usd: new Exact(equity).minus(pnl).toFixed(),
             buying_power_usd: equity,
+            result_since_usd: '0',
           };
           const result = reviewIntent(
             {

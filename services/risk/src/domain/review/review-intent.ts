@@ -12,7 +12,7 @@ import { DESK_CHECKS } from './desk-checks.ts';
 import { MARKET_CHECKS } from './market-checks.ts';
 import { PRICE_CHECKS } from './price-checks.ts';
 import type { RiskFacts } from './risk-facts.ts';
-import { sizeCaps } from './size-caps.ts';
+import { sizeCaps, worstPrice } from './size-caps.ts';
 import { SYMBOL_CHECKS } from './symbol-checks.ts';
 
 export interface Refusal extends Reason {
@@ -81,13 +81,15 @@ const sizeIntent = (
     );
   const qty = intent.qty ?? largest;
   const entry = new Exact(entry_price);
+  // what is reserved of the daily loss: to the cent above, so that many cents are none too few
+  const risk = worstPrice(intent).minus(stop_price).abs().times(qty);
   const sizing = Object.fromEntries(
     Object.entries(caps).map(([name, one]) => [name, toDecimalString(one)]),
   );
   return {
     verdict: 'approved',
     qty,
-    risk_usd: toCents(entry.minus(stop_price).abs().times(qty)),
+    risk_usd: risk.toDecimalPlaces(2, Exact.ROUND_UP).toFixed(2),
     notional_usd: toCents(entry.times(qty)),
     expires_at,
     sizing: { ...sizing, tightest },

@@ -9,6 +9,8 @@ export interface Commitment {
   /** Null where nobody knows it; all such count as one sector. */
   sector: string | null;
   notional_usd: DecimalString;
+  /** Dollars that are lost from here on if its stop is hit, a pending entry's included. */
+  risk_usd: DecimalString;
   /**
    * Return correlation with the symbol under review; null when there is too little history to say.
    */
@@ -20,6 +22,8 @@ export interface AccountFacts {
   equity_usd: DecimalString;
   last_equity_usd: DecimalString;
   buying_power_usd: DecimalString;
+  /** What executions since the account was read made of the day's result. */
+  result_since_usd: DecimalString;
 }
 
 /** Everything a review looks at, read under one lock. */
