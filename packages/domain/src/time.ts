@@ -40,9 +40,26 @@ export const newYorkTime = (date: TradeDate, clock: string): Instant => {
   return time.toUTC().toISO();
 };
 
+/** What New York's clocks are away from UTC in an hour, in milliseconds; clocks change on the hour. */
+const offsets = new Map<number, number>();
+/** More than a year of hours; beyond them the memory begins anew. */
+const KEPT_HOURS = 10_000;
+
+const offsetAt = (at_ms: number): number => {
+  const hour = Math.floor(at_ms / 3_600_000);
+  let offset = offsets.get(hour);
+  if (offset === undefined) {
+    if (offsets.size >= KEPT_HOURS) offsets.clear();
+    offset = DateTime.fromMillis(at_ms, { zone: NEW_YORK }).offset * 60_000;
+    offsets.set(hour, offset);
+  }
+  return offset;
+};
+
 /** New York's date and clock at an instant: { date: "2026-03-10", clock: "09:30" }. */
 export const inNewYork = (at: Instant): { date: TradeDate; clock: string } => {
-  const time = DateTime.fromISO(at, { zone: NEW_YORK });
-  if (!time.isValid) throw new RangeError(`expected an instant, was ${at}`);
-  return { date: time.toFormat('yyyy-MM-dd'), clock: time.toFormat('HH:mm') };
+  const at_ms = Date.parse(at);
+  if (!Number.isFinite(at_ms)) throw new RangeError(`expected an instant, was ${at}`);
+  const local = new Date(at_ms + offsetAt(at_ms)).toISOString();
+  return { date: local.slice(0, 10), clock: local.slice(11, 16) };
 };

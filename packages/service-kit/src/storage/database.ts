@@ -70,6 +70,8 @@ interface KnownStatement {
   name: string;
 }
 const WRITES = /^(INSERT|UPDATE|DELETE)\b/;
+/** What is sent again and again though it has no parameters; a migration begins otherwise. */
+const READS = /^(SELECT|WITH)\b/;
 const statements = new Map<string, KnownStatement>();
 const knownStatement = (sql: string): KnownStatement => {
   const known = statements.get(sql);
@@ -125,9 +127,11 @@ export const createDatabase = (
     const { title, name } = knownStatement(sql);
     const stop = metrics?.queries.startTimer({ statement: title });
     try {
-      // what has parameters is sent again and again: parsed and planned once for a connection
+      // what is sent again and again is parsed and planned once for a connection
       const { rows } = await client.query<T>(
-        values ? { name, text: sql, values: values as unknown[] } : sql,
+        values || READS.test(title)
+          ? { name, text: sql, values: (values ?? []) as unknown[] }
+          : sql,
       );
       stop?.({ outcome: 'ok' });
       outage.back();

@@ -85,8 +85,12 @@ export const createMonitorPositions = (
     const at = clock.now();
     const unread: UnreadItem[] = [];
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
-    const [book, account, atBroker, listed] = await Promise.all([
-      readBook(),
+    const readTimes = (positions: readonly PositionRow[]) =>
+      readPriceTimes(positions.filter(isHeld).map(({ symbol }) => symbol));
+    const reading = readBook();
+    const [book, times, account, atBroker, listed] = await Promise.all([
+      reading,
+      reading.then(([positions]) => readTimes(positions)),
       broker.account.getAccount(),
       broker.account.listPositions((item) => void unread.push(item)),
       broker.orders.listOrders({ status: 'open', nested: true }),
@@ -106,8 +110,11 @@ export const createMonitorPositions = (
     const missing = missingExits(orders, open.filter(isHeld), listed);
     // read anew with their groups, so that what is not there is seen
     await refresh(missing);
-    if (differs || missing.length > 0) [open, orders] = await readBook();
-    const pricedAt = await readPriceTimes(open.filter(isHeld).map(({ symbol }) => symbol));
+    let pricedAt = times;
+    if (differs || missing.length > 0) {
+      [open, orders] = await readBook();
+      pricedAt = await readTimes(open);
+    }
     const priced = open.map((position) => {
       const last_price = bySymbol.get(position.symbol)?.current_price ?? position.last_price;
       return {
