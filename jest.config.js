@@ -1,19 +1,15 @@
-/** Runs TypeScript as ES modules; swc strips the types, `tsc` in `npm run check` checks them. */
+/** Tests are TypeScript as it is, loaded by Node; `tsc` in `npm run check` checks the types. */
 export default {
+  runtime: '<rootDir>/packages/testkit/jest/runtime.cjs',
   testEnvironment: './packages/testkit/jest/environment.js',
   roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
-    ],
-  },
+  transform: {},
   testTimeout: 180_000,
   maxWorkers: 2,
-  // Modules of earlier files stay in a worker's heap, and collecting that costs more than a new one.
-  workerIdleMemoryLimit: '256MB',
+  // What earlier files made stays in a worker; a new one has to load every module again.
+  workerIdleMemoryLimit: '800MB',
   testSequencer: './packages/testkit/jest/fleet-first.js',
   reporters: ['default', './packages/testkit/jest/where-time-goes.js'],
 };

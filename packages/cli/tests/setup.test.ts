@@ -35,6 +35,12 @@ const runs = () =>
   existsSync(join(checkout, 'npm-runs'))
     ? readFileSync(join(checkout, 'npm-runs'), 'utf8').trim().split('\n')
     : [];
+/** A jest that prints its arguments. */
+const jestThatTells = () => {
+  const jest = join(checkout, 'node_modules', 'jest', 'bin');
+  mkdirSync(jest, { recursive: true });
+  writeFileSync(join(jest, 'jest.js'), 'console.log(process.argv.slice(2).join(" "));');
+};
 const environment = () => ({
   CATALYST_CHECKOUT: checkout,
   PATH: `${bin}:${process.env.PATH}`,
@@ -136,15 +142,12 @@ describe('the set-up of a checkout', () => {
   });
 
   it('chooses tests by level and path together, and names the levels where it is told another', async () => {
-    const jest = join(checkout, 'node_modules', 'jest', 'bin');
-    mkdirSync(jest, { recursive: true });
-    writeFileSync(join(jest, 'jest.js'), 'console.log(process.argv.slice(2).join(" "));');
+    jestThatTells();
     const services = '<rootDir>/{packages,services}/*/tests/**/*.test.ts';
     for (const args of [['--level', 'service'], ['--level=service']])
       expect((await run('jest', ...args, 'services/risk', '--json')).stdout).toBe(
         `services/risk --json --testMatch=${services}\n`,
       );
-    expect((await run('jest', 'services/risk')).stdout).toBe('services/risk\n');
     for (const [args, named] of [
       [['--level', 'e2e'], 'e2e'],
       [['--level'], ''],
@@ -152,8 +155,20 @@ describe('the set-up of a checkout', () => {
       expect(await run('jest', ...args)).toEqual({
         code: 2,
         stdout: '',
-        stderr: `catalyst: there is no level of tests "${named}"; there are: unit, service, fleet\n`,
+        stderr: `catalyst: there is no level of tests "${named}"; there are: unit, service, fleet, live\n`,
       });
+  });
+
+  it('leaves out the desks that run by the clock where neither a level nor a path names them', async () => {
+    jestThatTells();
+    const left_out = '--testPathIgnorePatterns=/tests/live/';
+    expect((await run('jest')).stdout).toBe(`${left_out}\n`);
+    expect((await run('jest', 'services/risk')).stdout).toBe(`services/risk ${left_out}\n`);
+    for (const named of ['tests/live', 'tests/live/rehearsals.test.ts'])
+      expect((await run('jest', named)).stdout).toBe(`${named}\n`);
+    expect((await run('jest', '--level', 'live')).stdout).toBe(
+      '--testMatch=<rootDir>/tests/live/**/*.test.ts\n',
+    );
   });
 
   it('passes a signal on to the program and ends by it', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceNames, services, type Api, type Caller } from '@catalyst/contracts';
@@ -57,6 +57,7 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
       'http://127.0.0.1:9',
     ]),
   );
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
   const service = await startService(spec, {
     ...nowhere,
     PORT: '0',
@@ -69,7 +70,7 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
     SERVICE_KEY_HASHES: JSON.stringify(
       Object.fromEntries(Object.entries(keys).map(([caller, key]) => [caller, sha256(key)])),
     ),
-    CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')),
+    CATALYST_HOME: home,
     LOG_LEVEL: 'error',
     ...env,
   });
@@ -84,7 +85,10 @@ export const startTestService = async <const A extends Api, C extends z.ZodObjec
         timeout_ms: 120_000,
         retry_for_ms: 0,
       }),
-    close: service.close,
+    close: async () => {
+      await service.close();
+      rmSync(home, { recursive: true, force: true });
+    },
   };
 };
 
