@@ -46,7 +46,8 @@ export const createStartTrading = (
   const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let wait_ms = FIRST_WAIT_MS; ; wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS))
       try {
-        const result = await work();
+        // What is held has nobody who tends it before the start is over: no breaker holds that up.
+        const result = await forPurpose('protection', work);
         outage.back();
         return result;
       } catch (error) {
@@ -95,7 +96,7 @@ export const createStartTrading = (
         : null;
     await untilAnswered(() => updates.connect());
     const isClean = await untilAnswered(() =>
-      inTurn(() => inContext({ at, caller: 'trading' }, () => forPurpose('protection', recover))),
+      inTurn(() => inContext({ at, caller: 'trading' }, recover)),
     );
     updates.release();
     return isClean;
