@@ -60,7 +60,8 @@ export const prepareServer = (secretsDir: string, home: string): Prepared => {
   mkdirSync(nginx, { recursive: true, mode: 0o700 });
   writeOutsideKeys(nginx, { mcp: [mcp], operator: [operator], cli_key: keys.cli });
 
-  for (const folder of ['config', 'state', 'logs', 'reports', 'mail'])
+  const journals = serviceNames.map((name) => join('journal', name));
+  for (const folder of ['config', 'state', 'logs', 'reports', 'mail', ...journals])
     mkdirSync(join(home, folder), { recursive: true });
   const defaults = resolve(import.meta.dirname, '../config');
   for (const name of readdirSync(defaults)) {

@@ -103,7 +103,7 @@ describe('the Compose files', () => {
 const withoutSuffix = (name: string): string => name.replace(/_FILE$/, '');
 
 describe('docker-compose.yml', () => {
-  it('lets only risk write the limits, only risk and trading the halt, only reporting the reports', () => {
+  it('lets only risk write the limits, only risk and trading the halt, only reporting the reports, each its own journal', () => {
     const writers = (folder: string): string[] =>
       serviceNames.filter((name) =>
         compose.services[name]!.volumes!.some((volume) =>
@@ -113,10 +113,11 @@ describe('docker-compose.yml', () => {
     expect(writers('config')).toEqual(['risk']);
     expect(writers('state')).toEqual(['risk', 'trading']);
     expect(writers('reports')).toEqual(['reporting']);
+    for (const name of serviceNames) expect(writers(`journal/${name}`)).toEqual([name]);
     const mounted = serviceNames.flatMap((name) => compose.services[name]!.volumes!);
     for (const volume of mounted)
       expect(volume).toMatch(
-        /^\$\{SERVER_HOME:-\.\/\.catalyst\/server\}\/(\w+):\/var\/lib\/catalyst\/\1(:ro)?$/,
+        /^\$\{SERVER_HOME:-\.\/\.catalyst\/server\}\/([\w/]+):\/var\/lib\/catalyst\/\1(:ro)?$/,
       );
     for (const name of serviceNames)
       expect(compose.services[name]!.volumes!.join()).toContain('/var/lib/catalyst/config');

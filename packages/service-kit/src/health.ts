@@ -4,6 +4,7 @@ import type { EventBus } from './bus/event-bus.ts';
 import type { TradingMode } from './load-config.ts';
 import type { Metrics } from './metrics.ts';
 import type { Database } from './storage/database.ts';
+import type { Journal } from './storage/journal.ts';
 
 interface Parts {
   service: ServiceName;
@@ -33,18 +34,24 @@ const EVENTS_WAIT_MS = 60_000;
 /** What the outcomes of a service's own work say, in our own words: never a vendor's. */
 export const outcomeNotes = ({
   database,
+  journal,
   bus,
   metrics,
 }: {
   database: Pick<Database, 'failedWrite'> | null;
+  journal: Pick<Journal<object>, 'refused'> | null;
   bus: Pick<EventBus, 'waitingSince'>;
   metrics: Pick<Metrics, 'openCircuits'>;
 }): string[] => {
   const failedWrite = database?.failedWrite() ?? null;
   const waiting = bus.waitingSince();
+  const rows = journal?.refused() ?? 0;
   return [
     ...[...metrics.openCircuits].map((target) => `${target} failed and is left alone for a minute`),
     ...(failedWrite === null ? [] : [`the last write failed: ${failedWrite}`]),
+    ...(rows === 0
+      ? []
+      : [`audit rows of stops that wait in the journal for the database: ${rows}`]),
     ...(waiting === null || Date.now() - waiting < EVENTS_WAIT_MS
       ? []
       : [`events wait to be published since ${new Date(waiting).toISOString()}`]),

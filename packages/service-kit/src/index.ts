@@ -20,6 +20,7 @@ export * from './resilience/outside-call.ts';
 export * from './resilience/take-turn.ts';
 export * from './run-service.ts';
 export * from './service-spec.ts';
-export type { RecordAudit } from './storage/audit.ts';
+export type { AuditJournal, RecordAudit } from './storage/audit.ts';
 export * from './storage/database.ts';
+export { createJournal, type Journal } from './storage/journal.ts';
 export * from './storage/migrate.ts';

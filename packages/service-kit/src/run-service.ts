@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { isIP, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { services, type Api } from '@catalyst/contracts';
 import express from 'express';
 import type { z } from 'zod';
@@ -24,8 +25,15 @@ import { createLineClock, followParent } from './line-clock.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Base, Kit, Running, ServiceSpec } from './service-spec.ts';
-import { createAudit } from './storage/audit.ts';
+import {
+  createAudit,
+  createJournalRow,
+  storeJournalRows,
+  type AuditEntry,
+  type AuditRow,
+} from './storage/audit.ts';
 import { awaitDatabase } from './storage/await-database.ts';
+import { createJournal } from './storage/journal.ts';
 import { createDatabase } from './storage/database.ts';
 import { claimDesk, migrate } from './storage/migrate.ts';
 
@@ -107,6 +115,15 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     const dependencies = Object.fromEntries(
       entry.depends_on.map((name) => [name, String(config[`${name.toUpperCase()}_URL`])]),
     );
+    const journal =
+      database &&
+      createJournal<AuditRow>({
+        path: join(config.CATALYST_HOME, 'journal', spec.name, 'audit.jsonl'),
+        take: (rows) => storeJournalRows(database, spec.name, rows),
+        log,
+      });
+    const journalRow = createJournalRow(spec.name, clock);
+    if (journal) closers.unshift(() => journal.close());
     const alerts = database && createAlerts({ service: spec.name, database, clock, bus, log });
     const kit: Kit<C> = {
       config,
@@ -115,6 +132,13 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       clock,
       bus,
       audit: createAudit(spec.name, clock),
+      get journal() {
+        if (!journal) throw new Error(`${spec.name} has no database whose rows a journal awaits`);
+        return {
+          note: (entry: AuditEntry, once?: string) => journal.note(journalRow(entry, once)),
+          settle: journal.settle,
+        };
+      },
       get database() {
         if (!database) throw new Error(`${spec.name} has no database`);
         return database;
@@ -156,7 +180,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         failures: () => state.running?.failures?.() ?? [],
         notes: () => [
           ...(state.ready ? [] : ['starting']),
-          ...outcomeNotes({ database, bus, metrics }),
+          ...outcomeNotes({ database, journal, bus, metrics }),
           ...(state.running?.notes?.() ?? []),
         ],
       });

@@ -9,7 +9,7 @@ import type { Handlers } from './http/serve-api.ts';
 import type { serviceEnvironment } from './load-config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { RecordAudit } from './storage/audit.ts';
+import type { AuditJournal, RecordAudit } from './storage/audit.ts';
 import type { Database } from './storage/database.ts';
 
 /** What every service reads from its environment. */
@@ -22,6 +22,8 @@ export interface Kit<C extends z.ZodObject> {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  /** For acts that only lower risk; like the database, for services that have one. */
+  readonly journal: AuditJournal;
   /** What a person should know; like the database, for services that have one. */
   readonly alerts: Alerts;
   /** The service's database; reading it throws for a service that the registry gives none. */

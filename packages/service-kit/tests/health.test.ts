@@ -25,7 +25,7 @@ describe('health by outcome', () => {
       call.once(async () => {
         if (!works) throw new Error('503 from planted-key');
       });
-    const notes = () => outcomeNotes({ database: null, bus: bus(null), metrics });
+    const notes = () => outcomeNotes({ database: null, journal: null, bus: bus(null), metrics });
     for (let failures = 0; failures < 5; failures += 1) {
       expect(notes()).toEqual([]);
       await ask().catch(() => {});
@@ -38,10 +38,18 @@ describe('health by outcome', () => {
   });
   it('tells a failed write, and events that wait for a minute', () => {
     expect(
-      outcomeNotes({ database: database("the database's disk is full"), bus: bus(null), metrics }),
-    ).toEqual(["the last write failed: the database's disk is full"]);
+      outcomeNotes({
+        database: database("the database's disk is full"),
+        journal: { refused: () => 2 },
+        bus: bus(null),
+        metrics,
+      }),
+    ).toEqual([
+      "the last write failed: the database's disk is full",
+      'audit rows of stops that wait in the journal for the database: 2',
+    ]);
     const waits = (ms: number) =>
-      outcomeNotes({ database: database(null), bus: bus(Date.now() - ms), metrics });
+      outcomeNotes({ database: database(null), journal: null, bus: bus(Date.now() - ms), metrics });
     expect(waits(30_000)).toEqual([]);
     expect(waits(90_000)).toHaveLength(1);
   });

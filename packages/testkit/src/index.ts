@@ -1,3 +1,4 @@
+export * from './cut-off.ts';
 export * from './eventually.ts';
 export * from './reference-data.ts';
 export * from './rehearsal.ts';

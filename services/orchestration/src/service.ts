@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { orchestrationApi } from '@catalyst/contracts';
 import type { ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
@@ -28,7 +29,12 @@ export const orchestrationService: ServiceSpec<
     const services = connectServices(kit);
     const tools = createTools(services, clock.sleep);
     const resources = createResources(services);
-    const recordCalls = createRecordCalls({ workflow: services.workflow, now, log });
+    const recordCalls = createRecordCalls({
+      workflow: services.workflow,
+      journal_path: join(config.CATALYST_HOME, 'journal', 'orchestration', 'calls.jsonl'),
+      now,
+      log,
+    });
     const createServer = createMcpServers({
       mode,
       tools,

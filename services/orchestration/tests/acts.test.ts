@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
 import { POSITION_ID } from './fleet-behind.ts';
-import { call, fleet, serveMcp } from './serve-mcp.ts';
+import { call, fleet, notes, serveMcp } from './serve-mcp.ts';
 
 serveMcp();
 
@@ -12,9 +12,6 @@ describe('an act', () => {
     expect(asked).toMatchObject({
       params: { position_id: POSITION_ID },
       body: { by: 'mcp:claude', reason: 'enough for today' },
-    });
-    expect((await call('stop_trading_session', { reason: 'going home' })).data).toMatchObject({
-      cycle: { state: 'closed' },
     });
     expect((await call('start_trading_session', { universe_size: 60 })).data).toMatchObject({
       cycle: { universe_size: 60, state: 'scheduled' },
@@ -46,39 +43,97 @@ describe('an act', () => {
       (await call('close_position', { symbol: 'BOLT', reason: 'not held' })).data,
     ).toMatchObject({ error: { code: 'POSITION_NOT_OPEN' } });
   });
-  it('is written into the audit before it is done, and its outcome after', async () => {
-    await call('close_position', { symbol: 'ACME', reason: 'audit me please' });
-    const mine = () =>
-      fleet.audited
-        .filter((row) => row.arguments.reason === 'audit me please')
-        .map(({ tool, outcome, caller }) => [tool, outcome, caller]);
-    expect(mine()[0]).toEqual(['close_position', 'intended', 'mcp:claude']);
+  it('that ends the day shows what it would sell first, and does it for that list alone', async () => {
+    const stop = (given: Record<string, unknown> = {}) =>
+      call('stop_trading_session', { reason: 'going home', ...given });
+    const stops = () => fleet.workflow.asked.filter(({ route }) => route === 'stopCycle').length;
+    const first = await stop();
+    expect(first.data).toMatchObject({
+      status: 'confirmation_required',
+      positions: [{ symbol: 'ACME', qty: '100' }],
+    });
+    expect(first.text).toContain('closes at market, for good, 1 position:\nACME: long 100, open');
+    const { preview_id } = first.data;
+    // nor does the yes to flattening end the day
+    const other = await call('halt_trading', { scope: 'flatten', reason: 'going home' });
+    fleet.setHeldQty('150');
+    for (const wrong of [preview_id, other.data.preview_id])
+      expect((await stop({ preview_id: wrong })).text).toContain(
+        'what is held is not what that preview_id listed',
+      );
+    fleet.setHeldQty('100');
+    expect((await stop({ preview_id: other.data.preview_id })).isError).toBe(true);
+    expect(stops()).toBe(0);
+    const done = await stop({ preview_id });
+    expect(done.data).toMatchObject({ status: 'closed', cycle: { state: 'closed' } });
+    expect(done.text).toContain('1 position closing at market');
+    expect(stops()).toBe(1);
+  });
+  it('that loosens a limit says that it is proposed, and that the operator must confirm it', async () => {
+    const { text, data } = await call('update_risk_parameter', {
+      name: 'daily_loss_limit_usd',
+      value: 4000,
+      reason: 'feeling lucky',
+    });
+    expect(text).toBe(
+      `[REPLAY] daily_loss_limit_usd is still 2000. Changing it to 4000 lets the desk risk more: it is proposed, and an operator must confirm it (proposal ${String(data.proposal_id)}).`,
+    );
+    expect(data).toMatchObject({ name: 'daily_loss_limit_usd', old_value: 2000, new_value: 4000 });
+  });
+  it.each([
+    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'closing'],
+    ['start_trading_session', { universe_size: 61 }, 'startCycle', 'ok'],
+  ])('%s is written into the audit, and its outcome after', async (tool, given, route, end) => {
+    const asked = () => fleet.workflow.asked.filter((each) => each.route === route).length;
+    const before = asked();
+    await call(tool, given);
+    const marker = JSON.stringify(given);
+    const rows = () => fleet.audited.filter((row) => JSON.stringify(row.arguments) === marker);
     await eventually(() =>
-      expect(mine()).toEqual([
-        ['close_position', 'intended', 'mcp:claude'],
-        ['close_position', 'closing', 'mcp:claude'],
+      expect(rows().map((row) => [row.tool, row.outcome, row.caller])).toEqual([
+        [tool, 'intended', 'mcp:claude'],
+        [tool, end, 'mcp:claude'],
       ]),
     );
-    const order = fleet.workflow.asked
-      .filter(
-        ({ route, body }) =>
-          route === 'closePosition' ||
-          (route === 'recordToolCalls' && JSON.stringify(body).includes('audit me please')),
-      )
-      .map(({ route }) => route);
-    expect(order.slice(-3, -1)).toEqual(['recordToolCalls', 'closePosition']);
+    expect(asked()).toBe(before + 1);
   });
-  it('is not done when its audit cannot be written', async () => {
+  it('that opens, adds or loosens is not done when its audit cannot be written', async () => {
     fleet.setAuditDown(true);
-    const before = fleet.workflow.asked.filter(({ route }) => route === 'closePosition').length;
-    const refused = await call('close_position', { symbol: 'ACME', reason: 'no audit' });
+    const asked = () =>
+      fleet.workflow.asked.filter(({ route }) => /startCycle|updateRisk/.test(route)).length;
+    const before = asked();
+    const refused = await call('start_trading_session', {});
     expect(refused.text).toBe(
-      'SERVICE_UNAVAILABLE: the audit of close_position could not be written, so nothing was done',
+      'SERVICE_UNAVAILABLE: the audit of start_trading_session could not be written, so nothing was done',
     );
-    expect(fleet.workflow.asked.filter(({ route }) => route === 'closePosition')).toHaveLength(
-      before,
-    );
+    const limit = { name: 'max_positions', value: 3, reason: 'careful' };
+    expect((await call('update_risk_parameter', limit)).isError).toBe(true);
+    expect(asked()).toBe(before);
   });
+  it.each([
+    ['close_position', { symbol: 'ACME' }, 'closePosition'],
+    ['halt_trading', { scope: 'halt' }, 'changeTradingState'],
+    ['halt_trading', { scope: 'cancel' }, 'cancelEntries'],
+  ])(
+    '%s %j acts first when its audit cannot be written, and its rows follow once',
+    async (tool, given, route) => {
+      fleet.setAuditDown(true);
+      const reason = `no audit for ${route}`;
+      const rows = () => fleet.audited.filter((row) => row.arguments.reason === reason);
+      expect((await call(tool, { ...given, reason })).isError).toBe(undefined);
+      expect(fleet.workflow.asked.findLast((each) => each.route === route)!.body).toMatchObject({
+        reason,
+      });
+      await eventually(async () =>
+        expect((await notes()).join()).toMatch(/rows of tool calls wait for workflow/),
+      );
+      expect(rows()).toEqual([]);
+      fleet.setAuditDown(false);
+      await eventually(() => expect(rows()).toHaveLength(2));
+      expect(rows()[0]).toMatchObject({ tool, outcome: 'intended' });
+      await eventually(async () => expect(await notes()).toEqual([]));
+    },
+  );
   it('takes numbers and truth values as text, and says which text is none', async () => {
     const change = (name: string, value: unknown) =>
       call('update_risk_parameter', { name, value, reason: 'as text' });

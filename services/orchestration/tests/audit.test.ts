@@ -56,13 +56,15 @@ describe('text that the database cannot keep', () => {
       });
       const kept = reason.replace(/[\0\ud83d]/, '\ufffd');
       await eventually(() =>
-        expect(fleet.audited.slice(-2)).toEqual([
-          expect.objectContaining({
-            arguments: { symbol: 'ACME', reason: kept },
-            outcome: 'INVALID_REQUEST',
-          }),
-          expect.objectContaining({ outcome: 'unknown tool' }),
-        ]),
+        expect(fleet.audited).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({
+              arguments: { symbol: 'ACME', reason: kept },
+              outcome: 'INVALID_REQUEST',
+            }),
+            expect.objectContaining({ outcome: 'unknown tool' }),
+          ]),
+        ),
       );
       expect(await notes()).toEqual([]);
     },

@@ -135,4 +135,14 @@ describe('what is offered', () => {
     );
     expect((await call('get_scan_results', { include: 'all' })).data).toMatchObject({ total: 2 });
   });
+
+  it('a scan of a day in less than 1,500 tokens, text and structure together', async () => {
+    fleet.setFullScan();
+    const { content, structuredContent } = await call('get_scan_results');
+    expect(structuredContent).toMatchObject({ total: 5 });
+    // a token of English and JSON is some 3.5 characters
+    const characters = JSON.stringify([content, structuredContent]).length;
+    expect(characters / 3.5).toBeLessThan(1500);
+    expect((await call('get_candidate_analysis', { symbol: 'ACME' })).isError).toBe(undefined);
+  });
 });

@@ -9,6 +9,7 @@ import {
   createTestDatabase,
   createTestKeys,
   eventually,
+  startCutOff,
   startTestService,
   type TestDatabase,
   type TestService,
@@ -219,6 +220,37 @@ describe('risk', () => {
       { actor: 'workflow', on_behalf_of: 'cli for ann' },
     ]);
   });
+
+  it.each(['pause', 'halt', 'flatten'] as const)(
+    '%s with the database away leaves a halt file, which is written down when it is back',
+    async (act) => {
+      const network = await startCutOff(database.url);
+      const path = join(mkdtempSync(join(tmpdir(), 'catalyst-risk-')), 'home');
+      const cutOff = await startTestService(riskService, {
+        database_url: network.url,
+        replay_start_at: '2026-03-10T08:00:00.000Z',
+        keys,
+        env: { CATALYST_HOME: path },
+      });
+      network.cut();
+      await expect(
+        at(() =>
+          cutOff.client().changeTradingState({ body: { act, by: 'ann', reason: 'strange' } }),
+        ),
+      ).rejects.toMatchObject({
+        code: 'SERVICE_UNAVAILABLE',
+        message: expect.stringContaining('the desk is halted by its halt file'),
+      });
+      expect(readFileSync(join(path, 'state/halt'), 'utf8')).toMatch(/ann.*: strange/);
+      network.mend();
+      expect(await at(() => cutOff.client().showStatus())).toMatchObject({
+        trading_state: 'halted',
+      });
+      await cutOff.close();
+      await network.close();
+    },
+    60_000,
+  );
 
   it('halts by a file that anyone on the machine can make, and keeps its state over a restart', async () => {
     await at(() =>

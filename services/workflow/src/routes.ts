@@ -45,6 +45,12 @@ export const createRoutes = (
     const cycle = await findCurrentCycle(database, inNewYork(clock.now()).date);
     return cycle && book.of(cycle.cycle_id);
   };
+  /** A stop waits for no database either: the day only names the request. */
+  const dayForStop = (): Promise<CycleDay | null> =>
+    currentDay().catch((error: unknown) => {
+      if (error instanceof AppError && error.retryable) return null;
+      throw error;
+    });
   /** A stop waits for no job; in a replay the fleet must be settled between two acts at the broker. */
   const stopAtBroker = <T>(work: () => Promise<T>): Promise<T> =>
     lockstep ? inTurn(work) : work();
@@ -110,10 +116,10 @@ export const createRoutes = (
     rejectLimit: ({ params, body }) => inTurn(() => rejectLimit(deps, params.proposal_id, body)),
     changeTradingState: ({ body, caller }) =>
       atDeskTime(async () =>
-        changeTradingState(deps, await currentDay(), { ...body, caller }, stopAtBroker),
+        changeTradingState(deps, await dayForStop(), { ...body, caller }, stopAtBroker),
       ),
     cancelEntries: ({ body }) =>
-      stopAtBroker(async () => cancelEntries(deps, await currentDay(), body)),
+      stopAtBroker(async () => cancelEntries(deps, await dayForStop(), body)),
     listAlerts: ({ query }) => atDeskTime(() => showAlerts(deps, query)),
     acknowledgeAlerts: ({ body }) => atDeskTime(() => acknowledge(deps, body.alert_ids, body.by)),
     recordToolCalls: async ({ body }) => {

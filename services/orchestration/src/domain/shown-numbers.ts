@@ -33,3 +33,24 @@ export const shownResult = (result: ScanResult): ScanResult => {
     4,
   );
 };
+
+/** What a list of stocks needs of each; the whole of one is get_candidate_analysis's. */
+export const shortResult = (result: ScanResult) => {
+  const { technical, pattern, article_id: _, reason, ...rest } = shownResult(result);
+  return {
+    ...rest,
+    // a candidate's stands among the quotes
+    ...(!result.passed && { reason }),
+    last_price: technical?.last_price ?? null,
+    relative_volume: technical?.relative_volume ?? null,
+    gap_ratio: technical?.gap_ratio ?? null,
+    pattern: pattern && {
+      name: pattern.pattern,
+      timeframe: pattern.timeframe,
+      confidence: pattern.confidence,
+      entry: pattern.entry,
+      stop: pattern.stop,
+      target: pattern.target,
+    },
+  };
+};

@@ -50,16 +50,14 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
         'INVALID_REQUEST',
         `the arguments of ${tool.name} are not right: ${describeIssues('arguments', input.error.issues)}`,
       );
-    // an act is recorded before it is done, so that no waiting row of a read refuses an exit
+    // an act is recorded before it is done: what opens, adds or loosens where it is kept for good,
+    // what lowers risk on this machine, so that nothing refuses an exit
+    const intended = { caller: by, tool: tool.name, arguments: given, outcome: 'intended' };
     if (tool.annotations.readOnlyHint) recordCalls.checkCapacity();
+    else if (tool.only_lowers_risk) recordCalls.recordAct(intended);
     else {
       try {
-        await recordCalls.recordFirst({
-          caller: by,
-          tool: tool.name,
-          arguments: given,
-          outcome: 'intended',
-        });
+        await recordCalls.recordFirst(intended);
       } catch (error) {
         log.error('act_without_audit_refused', { tool: tool.name, error });
         throw new AppError(
@@ -93,20 +91,20 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
         `there is no tool ${JSON.stringify(visibleLine(name))}; tools/list names the ${tools.length} there are`,
       );
     }
+    const ended = (outcome: string): void => {
+      const call = { caller: by, tool: name, arguments: given, outcome };
+      if (tool.annotations.readOnlyHint) recordCalls.recordSoon(call);
+      else recordCalls.recordAct(call);
+    };
     try {
       const answer = await run(tool, given, by);
-      recordCalls.recordSoon({
-        caller: by,
-        tool: name,
-        arguments: given,
-        outcome: typeof answer.data.status === 'string' ? answer.data.status : 'ok',
-      });
+      ended(typeof answer.data.status === 'string' ? answer.data.status : 'ok');
       return succeeded(answer);
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
       if (known.code === 'INTERNAL') log.error('tool_failed', { tool: name, error });
-      recordCalls.recordSoon({ caller: by, tool: name, arguments: given, outcome: known.code });
+      ended(known.code);
       return failed(known);
     }
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, outsideContext, type Log } from '@catalyst/service-kit';
+import { AppError, createJournal, outsideContext, type Log } from '@catalyst/service-kit';
 import { storable } from '../domain/storable-text.ts';
 import type { Services } from '../services.ts';
 
@@ -13,6 +13,8 @@ type Row = ToolCall & { call_id: string; at: string };
 
 interface Deps {
   workflow: Pick<Services['workflow'], 'recordToolCalls'>;
+  /** Where the rows of acts wait, so that no end of this process loses one. */
+  journal_path: string;
   now: () => string;
   log: Log;
   /** Wall time between batches. */
@@ -31,10 +33,10 @@ const shortened = (given: Record<string, unknown>): Record<string, unknown> => {
 };
 
 /**
- * Sends the audit of tool calls to workflow, which owns it: acts one by one and before they are
- * done, the rest in batches.
+ * Sends the audit of tool calls to workflow, which owns it: what opens, adds or loosens before it is
+ * done; other acts from a journal on this machine; reads in batches from memory.
  */
-export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps) => {
+export const createRecordCalls = ({ workflow, journal_path, now, log, every_ms = 1000 }: Deps) => {
   let waiting: Row[] = [];
   let sending: Promise<void> = Promise.resolve();
   let isRefused = false;
@@ -75,6 +77,12 @@ export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps)
     }
     isRefused = false;
   };
+  const acts = createJournal<Row>({
+    path: journal_path,
+    take: async (calls) => void (await workflow.recordToolCalls({ body: { calls: [...calls] } })),
+    log,
+    every_ms,
+  });
   const flush = (): Promise<void> => {
     sending = sending.then(sendBatches);
     return sending;
@@ -91,6 +99,8 @@ export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps)
     recordFirst: async (call: ToolCall): Promise<void> => {
       await workflow.recordToolCalls({ body: { calls: [toRow(call)] } });
     },
+    /** On this machine's disk before it returns; never refuses. */
+    recordAct: (call: ToolCall): void => acts.note(toRow(call)),
     recordSoon: (call: ToolCall): void => {
       waiting.push(toRow(call));
     },
@@ -104,15 +114,17 @@ export const createRecordCalls = ({ workflow, now, log, every_ms = 1000 }: Deps)
     },
     flush,
     /** Why the desk is not well; null while every row is taken. */
-    trouble: (): string | null =>
-      !isRefused
-        ? null
-        : waiting.length === 1
-          ? '1 audit row of tool calls waits for workflow'
-          : `${waiting.length} audit rows of tool calls wait for workflow`,
+    trouble: (): string | null => {
+      const rows = (isRefused ? waiting.length : 0) + acts.refused();
+      if (rows === 0) return null;
+      return rows === 1
+        ? '1 audit row of tool calls waits for workflow'
+        : `${rows} audit rows of tool calls wait for workflow`;
+    },
     stop: async (): Promise<void> => {
       clearInterval(timer);
       await flush();
+      await acts.close();
     },
   };
 };

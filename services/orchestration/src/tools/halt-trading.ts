@@ -1,9 +1,7 @@
-import { stableId } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { positionLines } from '../domain/desk-words.ts';
 import { count } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
+import { createListSale } from './list-sale.ts';
 import { ACTS, defineTool, reasonInput, type ToolAnswer } from './tool.ts';
 
 const RESUME = 'Only the operator resumes, with a reason.';
@@ -20,28 +18,20 @@ export const createHaltTrading = ({
   workflow,
   trading,
 }: Pick<Services, 'workflow' | 'trading'>) => {
+  const listSale = createListSale(trading);
   const flatten = async (
     asked: { by: string; reason: string },
     preview_id: string | undefined,
   ): Promise<ToolAnswer> => {
-    const { positions } = await trading.listPositions({ query: { status: 'open' } });
-    // names what would be sold: another list is another id
-    const list = positions.map(({ position_id, qty }) => `${position_id} ${qty}`).toSorted();
-    const current = stableId('flatten', asked.by, ...list);
-    if (preview_id === undefined)
-      return {
-        text: [
-          `Nothing was done yet. Flattening cancels every order and closes at market, for good, ${count(positions.length, 'position')}:`,
-          ...positionLines(positions),
-          `Ask the person; then call halt_trading with scope flatten and preview_id ${current}.`,
-        ].join('\n'),
-        data: { status: 'confirmation_required', preview_id: current, positions },
-      };
-    if (preview_id !== current)
-      throw new AppError(
-        'INVALID_REQUEST',
-        'what is held is not what that preview_id listed: ask for the list again, without preview_id',
-      );
+    const sale = await listSale({
+      act: 'flatten',
+      by: asked.by,
+      preview_id,
+      effect: 'Flattening cancels every order and closes at market, for good,',
+      again: 'call halt_trading with scope flatten',
+    });
+    if (sale.question) return sale.question;
+    const { positions } = sale;
     const { trading_state } = await workflow.changeTradingState({
       body: { act: 'flatten', ...asked },
     });
@@ -62,6 +52,7 @@ export const createHaltTrading = ({
       preview_id: z.uuid().optional().describe('Of flatten: from its first answer'),
     }),
     annotations: { ...ACTS, idempotentHint: true },
+    only_lowers_risk: true,
     run: async ({ scope, reason, preview_id }, { by }) => {
       const asked = { by, reason };
       if (scope === 'flatten') return flatten(asked, preview_id);

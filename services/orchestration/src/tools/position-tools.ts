@@ -19,6 +19,7 @@ export const createPositionTools = ({
       reason: reasonInput,
     }),
     annotations: { ...ACTS, idempotentHint: true },
+    only_lowers_risk: true,
     run: async ({ position_id, symbol, reason }, { by }) => {
       if ((position_id === undefined) === (symbol === undefined))
         throw new AppError(

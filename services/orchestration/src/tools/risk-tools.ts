@@ -25,7 +25,7 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
         text:
           change.proposal_id === null
             ? `${change.name} was ${change.old_value} and is ${change.new_value} now (version ${change.version}).`
-            : `${change.name} is still ${change.old_value}. Changing it to ${change.new_value} lets the desk risk more, so it waits for the operator's yes as proposal ${change.proposal_id}.`,
+            : `${change.name} is still ${change.old_value}. Changing it to ${change.new_value} lets the desk risk more: it is proposed, and an operator must confirm it (proposal ${change.proposal_id}).`,
         data: { ...change },
       };
     },

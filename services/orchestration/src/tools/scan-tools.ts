@@ -1,6 +1,6 @@
 import type { ScanResult } from '@catalyst/contracts';
 import { z } from 'zod';
-import { shownResult } from '../domain/shown-numbers.ts';
+import { shortResult, shownResult } from '../domain/shown-numbers.ts';
 import { count, newYork } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { defineTool, READS, tickerInput } from './tool.ts';
@@ -29,7 +29,7 @@ export const createScanTools = ({ scanner }: Pick<Services, 'scanner'>) => [
     name: 'get_scan_results',
     title: 'Show the last market scan',
     description:
-      'The last complete scan: how many stocks passed each stage, and the candidates with score, catalyst, pattern and why. include: "all" adds the stocks that were left out, with the reason.',
+      'The last complete scan: how many stocks passed each stage, and the candidates with score, catalyst, pattern and why; get_candidate_analysis has the rest of one. include: "all" adds the stocks that were left out, with the reason.',
     input: z.strictObject({
       include: z.enum(['candidates', 'all']).default('candidates'),
       limit: z.int().min(1).max(200).default(20),
@@ -54,7 +54,7 @@ export const createScanTools = ({ scanner }: Pick<Services, 'scanner'>) => [
           `${count(shown.length, 'stock')} of ${wanted.length} shown.`,
           ...shown.map(line),
         ].join('\n'),
-        data: { scan, results: shown, total: wanted.length },
+        data: { scan, results: shown.map(shortResult), total: wanted.length },
         quotes: quotes(shown),
         untrusted_fields: ['reason'],
       };

@@ -29,6 +29,8 @@ export interface Tool<I extends z.ZodType = z.ZodType> {
     idempotentHint: boolean;
     openWorldHint: boolean;
   };
+  /** It only stops, cancels or sells: it is done at once, and its audit's row follows. */
+  only_lowers_risk?: true;
   run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer>;
 }
 

@@ -29,14 +29,13 @@ interface Deps {
   haltFile: HaltFile;
   inForce: TradingStateInForce;
 }
+type By = Actor & { on_behalf_of: string };
+type ChangeState = (act: Act, by: By, reason: string) => Promise<TradingStateChange['lifted']>;
+
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
-export const createChangeTradingState =
-  ({ store, clock, alerts, audit, log, haltFile, inForce }: Deps) =>
-  async (
-    act: Act,
-    by: Actor & { on_behalf_of: string },
-    reason: string,
-  ): Promise<TradingStateChange['lifted']> => {
+const createStoreChange =
+  ({ store, clock, alerts, audit, log, haltFile, inForce }: Deps): ChangeState =>
+  async (act, by, reason) => {
     // What the file says is stored before anything is decided: from here on it may be written, and
     // taken away, without the desk being anything but halted meanwhile.
     await inForce.latch();
@@ -76,3 +75,30 @@ export const createChangeTradingState =
     const { state: trading_state, reason: lifted_reason, set_by, set_at } = lifted;
     return { trading_state, reason: lifted_reason, set_by, set_at, removed_halt_file };
   };
+
+const STOPS: readonly Act[] = ['pause', 'halt', 'flatten'];
+
+/**
+ * The same, where a stop holds without the database: the halt file, which is the graver stop,
+ * stands for what cannot be stored; it is written down when the database is back.
+ */
+export const createChangeTradingState = (deps: Deps): ChangeState => {
+  const change = createStoreChange(deps);
+  return async (act, by, reason) => {
+    try {
+      return await change(act, by, reason);
+    } catch (error) {
+      if (!(error instanceof AppError && error.retryable) || !STOPS.includes(act)) throw error;
+      const { haltFile, log } = deps;
+      if (haltFile.read() === null)
+        haltFile.write(`${act} asked by ${nameActor(by)}, the database being away: ${reason}`);
+      log.error('stopped_by_file', { act, ...by, reason, error });
+      throw new AppError(
+        error.code,
+        `the desk is halted by its halt file, since ${error.message}: ${act} is written down when that is over`,
+        {},
+        error,
+      );
+    }
+  };
+};

@@ -14,20 +14,36 @@ interface Wanted {
 }
 
 /**
- * A person closes one position at market; the decision and its audit row are written before the
- * order.
+ * A person closes one position at market. It is in the journal before the order; the decision and
+ * the audit's row are written where they can be, and hold nothing up.
  */
 export const closePosition = async (
-  { database, clock, audit, trading, settle }: FlowDeps,
+  deps: FlowDeps,
   day: CycleDay | null,
   { position_id, by, reason, request_id }: Wanted,
 ) => {
+  const { database, clock, journal, log, trading, settle } = deps;
   const held = await findPosition(database, position_id);
   if (!held)
     throw new AppError('NOT_FOUND', `there is no position ${position_id}`, { position_id });
   const { symbol } = held;
   const decision_id = stableId('decision', 'close', position_id, request_id);
-  await database.transaction(async (tx) => {
+  journal.note(
+    {
+      on_behalf_of: by,
+      action: 'position_close_asked',
+      subject: position_id,
+      details: { symbol, reason, request_id },
+    },
+    decision_id,
+  );
+  const orLog = async (work: Promise<unknown>): Promise<void> => {
+    await work.catch((error: unknown) => {
+      if (!(error instanceof AppError && error.retryable)) throw error;
+      log.warn('close_not_recorded', { symbol, position_id, error });
+    });
+  };
+  try {
     if (day) {
       const decision = {
         decision_id,
@@ -43,24 +59,20 @@ export const closePosition = async (
         pattern: null,
         inputs: { position_id, request_id },
       };
-      if (!(await insertDecisions(tx, [decision])).has(decision_id)) return;
+      await orLog(database.transaction((tx) => insertDecisions(tx, [decision])));
     }
-    audit(tx, {
-      on_behalf_of: by,
-      action: 'position_close_asked',
-      subject: position_id,
-      details: { symbol, reason, request_id },
+    const { position } = await trading.closePosition({
+      params: { position_id },
+      body: { request_id, by: handedOn(by), reason: 'manual' },
     });
-  });
-  const { position } = await trading.closePosition({
-    params: { position_id },
-    body: { request_id, by: handedOn(by), reason: 'manual' },
-  });
-  await settle();
-  await updateOutcome(database, decision_id, position.status, null, {});
-  const message =
-    position.status === 'closed'
-      ? `${symbol} is closed`
-      : `${symbol} is being closed at market: ${position.qty} shares`;
-  return { position_id, symbol, status: position.status, message };
+    await settle();
+    await orLog(updateOutcome(database, decision_id, position.status, null, {}));
+    const message =
+      position.status === 'closed'
+        ? `${symbol} is closed`
+        : `${symbol} is being closed at market: ${position.qty} shares`;
+    return { position_id, symbol, status: position.status, message };
+  } finally {
+    await journal.settle();
+  }
 };

@@ -9,6 +9,7 @@ import type {
 } from '@catalyst/contracts';
 import type {
   Alerts,
+  AuditJournal,
   Client,
   Clock,
   Database,
@@ -28,6 +29,8 @@ export interface FlowDeps {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  /** The audit of acts that only lower risk: they wait for no row. */
+  journal: AuditJournal;
   alerts: Alerts;
   log: Log;
   sessions: SessionsConfig;

@@ -10,28 +10,41 @@ interface Asked {
   reason: string;
 }
 
+/** An outage for an answer; another failure is thrown. */
+const orOutage = <T>(work: Promise<T>): Promise<T | AppError> =>
+  work.catch((error: unknown) => {
+    if (error instanceof AppError && error.retryable) return error;
+    throw error;
+  });
+const told = <T>(answer: T | AppError): T => {
+  if (answer instanceof AppError) throw answer;
+  return answer;
+};
+
 const requestId = (act: string, day: CycleDay | null): string =>
   stableId(act, day?.cycle.cycle_id ?? 'no cycle', currentContext()!.request_id);
 
 /** A person cancels the entries that wait at the broker; what protects held shares stays. */
 export const cancelEntries = async (
-  { database, audit, trading, settle }: FlowDeps,
+  { journal, trading, settle }: FlowDeps,
   day: CycleDay | null,
   { by, reason }: Asked,
 ): Promise<{ canceled_orders: number }> => {
-  await database.transaction(async (tx) =>
-    audit(tx, {
-      on_behalf_of: by,
-      action: 'cancel_entries_asked',
-      subject: 'entries',
-      details: { reason },
-    }),
-  );
-  const canceled = await trading.cancelAllOrders({
-    body: { request_id: requestId('cancel', day), by: handedOn(by) },
+  journal.note({
+    on_behalf_of: by,
+    action: 'cancel_entries_asked',
+    subject: 'entries',
+    details: { reason },
   });
-  await settle();
-  return canceled;
+  try {
+    const canceled = await trading.cancelAllOrders({
+      body: { request_id: requestId('cancel', day), by: handedOn(by) },
+    });
+    await settle();
+    return canceled;
+  } finally {
+    await journal.settle();
+  }
 };
 
 /**
@@ -40,7 +53,7 @@ export const cancelEntries = async (
  * @param atBroker waits until the broker may be asked for something
  */
 export const changeTradingState = async (
-  { database, audit, risk, trading, settle }: FlowDeps,
+  deps: FlowDeps,
   day: CycleDay | null,
   {
     act,
@@ -53,28 +66,39 @@ export const changeTradingState = async (
     },
   atBroker: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<TradingStateChange> => {
-  // an agent reads what strangers write; what a person stopped it does not start
-  if (act === 'resume' && caller !== 'cli')
-    throw new AppError(
-      'OPERATOR_ONLY',
-      "only the operator resumes the desk, with the operator's own key",
-    );
-  await database.transaction(async (tx) =>
-    audit(tx, {
-      on_behalf_of: by,
-      action: 'trading_state_change_asked',
-      subject: act,
-      details: { reason },
-    }),
-  );
+  const { database, audit, journal, risk, trading, settle } = deps;
+  const asked = {
+    on_behalf_of: by,
+    action: 'trading_state_change_asked',
+    subject: act,
+    details: { reason },
+  };
   const name = handedOn(by);
-  const changed = await risk.changeTradingState({ body: { act, by: name, reason } });
-  if (act !== 'halt' && act !== 'flatten') return changed;
-  const request = { request_id: requestId(act, day), by: name };
-  await atBroker(async () => {
-    if (act === 'halt') await trading.cancelAllOrders({ body: request });
-    else await trading.closeAllPositions({ body: { ...request, reason: 'manual' } });
-    await settle();
-  });
-  return { ...(await risk.showStatus()), lifted: null };
+  const change = () => risk.changeTradingState({ body: { act, by: name, reason } });
+  if (act === 'resume') {
+    // an agent reads what strangers write; what a person stopped it does not start
+    if (caller !== 'cli')
+      throw new AppError(
+        'OPERATOR_ONLY',
+        "only the operator resumes the desk, with the operator's own key",
+      );
+    await database.transaction(async (tx) => audit(tx, asked));
+    return change();
+  }
+  journal.note(asked);
+  try {
+    const changed = await orOutage(change());
+    if (act === 'pause') return told(changed);
+    const request = { request_id: requestId(act, day), by: name };
+    // also where risk is away: what waits at the broker and what is held are trading's
+    await atBroker(async () => {
+      if (act === 'halt') await trading.cancelAllOrders({ body: request });
+      else await trading.closeAllPositions({ body: { ...request, reason: 'manual' } });
+      await settle();
+    });
+    told(changed);
+    return { ...(await risk.showStatus()), lifted: null };
+  } finally {
+    await journal.settle();
+  }
 };

@@ -1,0 +1,53 @@
+import type { Position } from '@catalyst/contracts';
+import { stableId } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
+import { positionLines } from '../domain/desk-words.ts';
+import { count } from '../domain/wording.ts';
+import type { Services } from '../services.ts';
+import type { ToolAnswer } from './tool.ts';
+
+interface Wanted {
+  act: string;
+  by: string;
+  preview_id: string | undefined;
+  /** What the act does, up to the number of positions that it sells. */
+  effect: string;
+  /** How it is called again. */
+  again: string;
+}
+
+/**
+ * What sells more than one position takes two steps: the first answers with the list, whose id the
+ * second names. Another list is another id.
+ */
+export const createListSale =
+  (trading: Pick<Services['trading'], 'listPositions'>) =>
+  async ({
+    act,
+    by,
+    preview_id,
+    effect,
+    again,
+  }: Wanted): Promise<
+    { question: ToolAnswer } | { question: null; positions: readonly Position[] }
+  > => {
+    const { positions } = await trading.listPositions({ query: { status: 'open' } });
+    const list = positions.map(({ position_id, qty }) => `${position_id} ${qty}`).toSorted();
+    const current = stableId(act, by, ...list);
+    if (preview_id === current) return { question: null, positions };
+    if (preview_id !== undefined)
+      throw new AppError(
+        'INVALID_REQUEST',
+        'what is held is not what that preview_id listed: ask for the list again, without preview_id',
+      );
+    return {
+      question: {
+        text: [
+          `Nothing was done yet. ${effect} ${count(positions.length, 'position')}:`,
+          ...positionLines(positions),
+          `Ask the person; then ${again} and preview_id ${current}.`,
+        ].join('\n'),
+        data: { status: 'confirmation_required', preview_id: current, positions },
+      },
+    };
+  };
