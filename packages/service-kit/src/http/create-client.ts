@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   errorBody,
@@ -13,6 +12,7 @@ import { AppError } from '../app-error.ts';
 import { currentContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
+import { createJsonAdapter } from './json-adapter.ts';
 
 type Arguments<R extends Route> = keyof RouteInput<R> extends never
   ? [input?: Record<string, never>]
@@ -93,12 +93,11 @@ export const createClient = <const A extends Api>(
   { service, base_url, api_key, timeout_ms = 30_000, retry_for_ms = 5000, metrics }: Options,
 ): Client<A> => {
   const http = axios.create({
-    baseURL: base_url,
+    adapter: createJsonAdapter(base_url),
     timeout: timeout_ms,
-    httpAgent: new Agent({ keepAlive: true, maxSockets: 32 }),
+    transformRequest: [],
+    transformResponse: [],
     validateStatus: () => true,
-    maxRedirects: 0,
-    proxy: false,
   });
 
   const call = async (
@@ -112,14 +111,14 @@ export const createClient = <const A extends Api>(
     const path = declared.path.replace(/:(\w+)/g, (_, name: string) =>
       encodeURIComponent(String(input.params?.[name])),
     );
+    const url = input.query ? axios.getUri({ url: path, params: input.query }) : path;
     const giveUpAt = performance.now() + retry_for_ms;
     const stop = metrics?.outsideCalls.startTimer({ target: service });
     for (let attempt = 0; ; attempt += 1) {
       try {
         const response = await http.request({
           method: declared.method,
-          url: path,
-          params: input.query,
+          url,
           data: input.body,
           headers: headers(api_key),
         });
