@@ -42,6 +42,7 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       haltFile,
       inForce,
       parameters: kept.parameters,
+      parametersFor: kept.parametersFor,
       parametersVersion: kept.version,
     };
     const { readStatus, remarks } = createReadStatus(deps);

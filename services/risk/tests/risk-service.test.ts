@@ -444,6 +444,40 @@ describe('risk parameters', () => {
     expect((await service.client().showParameters()).parameters.max_positions).toBe(4);
     writeFileSync(path(), good);
   });
+  it('in dollars are refused in the file where they are more than the account bears, with the line', async () => {
+    const good = readFileSync(path(), 'utf8');
+    const notes = async (): Promise<string> =>
+      ((await (await fetch(`${service.url}/health`)).json()) as { notes: string[] }).notes.join();
+    const later = new Date(Date.parse(NOW) + 30 * 86_400_000).toISOString();
+    await setAccount('30000', later);
+    await database.database.query(
+      'UPDATE account_snapshots SET last_equity_usd = 30000 WHERE read_at = $1',
+      [later],
+    );
+    writeFileSync(path(), good.replace(/daily_loss_limit_usd: \d+/, 'daily_loss_limit_usd: 4000'));
+    await eventually(async () =>
+      expect(await notes()).toMatch(
+        /is not in force: daily_loss_limit_usd: at most 10 % of the equity of \$30000.00, which is \$3000.00, was 4000/,
+      ),
+    );
+    expect((await service.client().showParameters()).version).toBe(version);
+    writeFileSync(path(), good);
+    await eventually(async () => expect(await notes()).not.toContain('daily_loss_limit_usd'));
+
+    // what was in force already is lowered to what the account bears, and said
+    await database.database.query(
+      'UPDATE account_snapshots SET equity_usd = 9000, last_equity_usd = 10000 WHERE read_at = $1',
+      [later],
+    );
+    expect(await at(() => service.client().showStatus(), later)).toMatchObject({
+      daily_loss_limit_usd: '1000',
+      daily_loss_used_ratio: 1,
+    });
+    expect(await notes()).toContain('was 2000: 1000 is in force');
+    await database.database.query('DELETE FROM account_snapshots WHERE read_at = $1', [later]);
+    expect((await at(() => service.client().showStatus())).daily_loss_limit_usd).toBe('2000');
+    expect(await notes()).not.toContain('in force');
+  });
   it('change by a tool within the hard ceiling, keeping the comments of the file', async () => {
     const change = await at(() =>
       service.client().updateParameter({

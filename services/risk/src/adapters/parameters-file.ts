@@ -15,7 +15,7 @@ import type { RiskParameters } from '@catalyst/contracts';
 const COMMITTED = join(import.meta.dirname, '../../../../config/risk_parameters.yaml');
 
 export type FileReading =
-  { parameters: RiskParameters; faults: [] } | { parameters: null; faults: string[] };
+  { parameters: RiskParameters; faults: string[] } | { parameters: null; faults: string[] };
 
 /** The limits as a file that a person edits; comments survive what tools change in it. */
 export const createParametersFile = (home: string) => {

@@ -30,20 +30,35 @@ export const PARAMETER_RANGES: Readonly<
 };
 const ranges = Object.entries(PARAMETER_RANGES) as [keyof typeof PARAMETER_RANGES, Range][];
 
-/** A limit in dollars that is too large for the account; empty where the account is not known. */
+interface Account {
+  equity_usd: DecimalString;
+  last_equity_usd: DecimalString;
+}
+interface TooLarge {
+  name: keyof typeof PARAMETER_RANGES;
+  /** To the cent, and never below the range. */
+  most: number;
+  fault: string;
+}
+
+/**
+ * Limits in dollars that are too large for the account; none where the account is not known. A loss
+ * of the day does not move its own limit: the equity is that of the day before where it was more.
+ */
 export const tooLargeForAccount = (
   parameters: RiskParameters,
-  equity_usd: DecimalString | null,
-): string[] =>
-  ranges.flatMap(([name, { equity_ratio }]) => {
-    if (equity_ratio === undefined || equity_usd === null) return [];
-    const most = new Exact(equity_usd).times(equity_ratio);
-    return most.lt(parameters[name])
-      ? [
-          `${name}: at most ${equity_ratio * 100} % of the equity of $${toCents(equity_usd)}, which is $${toCents(most)}, was ${parameters[name]}`,
-        ]
-      : [];
+  account: Account | null,
+): TooLarge[] => {
+  if (account === null) return [];
+  const equity = Exact.max(account.equity_usd, account.last_equity_usd);
+  return ranges.flatMap(([name, { min, equity_ratio }]) => {
+    if (equity_ratio === undefined) return [];
+    const most = Exact.max(equity.times(equity_ratio).toDecimalPlaces(2, Exact.ROUND_DOWN), min);
+    if (most.gte(parameters[name])) return [];
+    const fault = `${name}: at most ${equity_ratio * 100} % of the equity of $${toCents(equity)}, which is $${toCents(most)}, was ${parameters[name]}`;
+    return [{ name, most: most.toNumber(), fault }];
   });
+};
 
 /**
  * Faults of a set of limits, each one sentence; empty when it may be used. Contradictions are

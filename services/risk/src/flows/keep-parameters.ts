@@ -16,6 +16,7 @@ import {
   tooLargeForAccount,
 } from '../domain/parameter-ranges.ts';
 import type { Store } from '../store/create-store.ts';
+import type { AccountRow } from '../store/standing.ts';
 
 interface Deps {
   store: Store;
@@ -33,6 +34,8 @@ interface Deps {
 export const keepParameters = async ({ store, clock, alerts, audit, log, file }: Deps) => {
   let current: { version: number; parameters: RiskParameters };
   let faults: readonly string[] = [];
+  // what the account does not bear of the limits that are stored
+  let tightened: readonly string[] = [];
   // one change after the other: a tool's change writes the file, which is noticed as a change of
   // the file
   const inTurn = createTurns();
@@ -71,12 +74,18 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
   const reload = (): Promise<void> =>
     inTurn(async () => {
       const reading = file.read();
-      if (!reading.parameters) {
+      const { account } = await store.readStanding(store, clock.latest());
+      const isChanged = canonicalJson(reading.parameters) !== canonicalJson(current.parameters);
+      if (reading.parameters && isChanged)
+        reading.faults.push(
+          ...tooLargeForAccount(reading.parameters, account).map(({ fault }) => fault),
+        );
+      if (!reading.parameters || reading.faults.length > 0) {
         faults = reading.faults;
         log.error('risk_parameters_refused', { path: file.path, faults });
         return;
       }
-      if (canonicalJson(reading.parameters) === canonicalJson(current.parameters)) faults = [];
+      if (!isChanged) faults = [];
       else
         await saveVersion(reading.parameters, 'file', 'file saved', {
           name: null,
@@ -91,9 +100,21 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
 
   return {
     parameters: (): RiskParameters => current.parameters,
+    /** The same for an account: what is too large for it is lowered to what it bears. */
+    parametersFor: (account: AccountRow | null): RiskParameters => {
+      const tooLarge = tooLargeForAccount(current.parameters, account);
+      tightened = tooLarge.map(({ fault, most }) => `${fault}: ${most} is in force`);
+      return {
+        ...current.parameters,
+        ...Object.fromEntries(tooLarge.map(({ name, most }) => [name, most])),
+      };
+    },
     version: (): number => current.version,
     /** Why the file that is there is not in force; empty when it is. */
-    notes: (): string[] => faults.map((fault) => `risk_parameters.yaml is not in force: ${fault}`),
+    notes: (): string[] => [
+      ...faults.map((fault) => `risk_parameters.yaml is not in force: ${fault}`),
+      ...tightened,
+    ],
     stop: stopWatching,
 
     updateParameter: (name: string, value: number | boolean, by: string, reason: string) =>
@@ -117,9 +138,11 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
             range: key === 'allow_short' ? null : PARAMETER_RANGES[key],
           });
         const { account } = await store.readStanding(store, clock.latest());
-        const tooLarge = tooLargeForAccount(checked.parameters, account?.equity_usd ?? null);
-        if (key in PARAMETER_RANGES && tooLarge.some((fault) => fault.startsWith(`${name}:`)))
-          throw new AppError('INVALID_RISK_PARAMETER', tooLarge.join('; '), {
+        const tooLarge = tooLargeForAccount(checked.parameters, account).find(
+          (one) => one.name === name,
+        );
+        if (tooLarge)
+          throw new AppError('INVALID_RISK_PARAMETER', tooLarge.fault, {
             name,
             value,
             old_value: old,

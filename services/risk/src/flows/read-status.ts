@@ -5,6 +5,7 @@ import { MIN_RETURN_PAIRS } from '../domain/correlation.ts';
 import { describeLimitInPart, limitsInPart } from '../domain/limits-in-part.ts';
 import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
 import type { Store } from '../store/create-store.ts';
+import type { AccountRow } from '../store/standing.ts';
 import { CORRELATION_DAYS } from './review-order.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
@@ -14,7 +15,7 @@ const PRICE_AGE_MS = 120_000;
 interface Deps {
   store: Store;
   clock: Clock;
-  parameters: () => RiskParameters;
+  parametersFor: (account: AccountRow | null) => RiskParameters;
   parametersVersion: () => number;
   inForce: TradingStateInForce;
 }
@@ -24,7 +25,7 @@ export type ReadStatus = () => Promise<RiskStatus>;
 export const createReadStatus = ({
   store,
   clock,
-  parameters,
+  parametersFor,
   parametersVersion,
   inForce,
 }: Deps) => {
@@ -43,9 +44,9 @@ export const createReadStatus = ({
   };
   const readStatus = async (): Promise<RiskStatus> => {
     await inForce.latch();
-    const limits = parameters();
     const now = clock.latest();
     const { state: stored, account, commitments } = await store.readStanding(store, now);
+    const limits = parametersFor(account);
     const stale = await store.readStalePrices(store, later(now, -PRICE_AGE_MS));
     const state = inForce.of(stored);
     const positions = commitments.filter((row) => row.kind === 'position');

@@ -12,7 +12,7 @@ import { reviewIntent } from '../domain/review/review-intent.ts';
 import type { Commitment, RiskFacts } from '../domain/review/risk-facts.ts';
 import type { Store } from '../store/create-store.ts';
 import { hashIntent } from '../store/decisions.ts';
-import type { CommitmentRow } from '../store/standing.ts';
+import type { AccountRow, CommitmentRow } from '../store/standing.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 // no new entries in the last hour of the session
@@ -25,7 +25,7 @@ interface Deps {
   clock: Clock;
   alerts: Alerts;
   audit: RecordAudit;
-  parameters: () => RiskParameters;
+  parametersFor: (account: AccountRow | null) => RiskParameters;
   inForce: TradingStateInForce;
   /** Of the desk's disk, in words; a replay's decisions do not depend on the machine. */
   findShortage: () => string | null;
@@ -40,7 +40,7 @@ export const createReviewOrder = ({
   clock,
   alerts,
   audit,
-  parameters,
+  parametersFor,
   inForce,
   findShortage,
 }: Deps) => {
@@ -124,7 +124,7 @@ export const createReviewOrder = ({
   };
 
   const decide = (intent: OrderIntent, facts: RiskFacts): RiskDecision => {
-    const outcome = reviewIntent(intent, facts, parameters());
+    const outcome = reviewIntent(intent, facts, parametersFor(facts.account));
     const { intent_id } = intent;
     return outcome.verdict === 'refused'
       ? { ...outcome, intent_id }
