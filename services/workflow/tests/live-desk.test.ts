@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newYorkTime, stableId } from '@catalyst/domain';
 import type { Health } from '@catalyst/contracts';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, createLineClock } from '@catalyst/service-kit';
 import { eventually, startTestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
 import { at, DATE, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
@@ -203,6 +203,35 @@ describe('a desk on paper', () => {
       expect(fleet.callsTo('submitOrder')).toEqual([]);
     },
   );
+
+  it('that holds nothing at 15:05 opens the day within a minute of a share that is bought later', async () => {
+    // six seconds a minute; the next look for a day that is not open would be at 15:10
+    const line = {
+      w0: performance.timeOrigin + performance.now(),
+      s0: Date.parse(newYorkTime(DATE, '15:05')) + 55_000,
+      f: 10,
+    };
+    const clock = createLineClock(line);
+    const service = await startTestService(
+      {
+        ...workflowService,
+        start: (kit) =>
+          workflowService.start({ ...kit, clock, config: { ...kit.config, CLOCK_LINE: line } }),
+      },
+      { database_url: fleet.database.url, keys: fleet.keys, env: fleet.env },
+    );
+    open.push(service);
+    await eventually(() => expect(clock.now() > newYorkTime(DATE, '15:06')).toBe(true), 20_000);
+    expect(await runs('true')).toEqual([]);
+    await hold('AAA');
+    const { cycle } = await eventually(
+      async () => service.client('cli').showCurrentCycle(),
+      30_000,
+    );
+    expect(cycle.created_at < newYorkTime(DATE, '15:09')).toBe(true);
+    await eventually(() => expect(fleet.callsTo('monitorPositions')).not.toEqual([]));
+    expect(fleet.callsTo('submitOrder')).toEqual([]);
+  });
 
   it('opens no day after the close for what it holds: the broker takes nothing then', async () => {
     await hold('AAA');
