@@ -198,18 +198,4 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
       lifted: { trading_state: 'halted', removed_halt_file: true },
     });
   }, 120_000);
-
-  it('answers "how did we do today?" in one call when the day is over', async () => {
-    const report = await replay.finish();
-    const { text, data } = await call<{
-      performance: { trades: number; realized_pnl_usd: string };
-      report: { verdict: string; reconciled: boolean };
-    }>('get_performance_report');
-    expect(data.performance).toMatchObject({
-      trades: report.trades.length,
-      realized_pnl_usd: report.performance.realized_pnl_usd,
-    });
-    expect(data.report).toMatchObject({ verdict: report.verdict, reconciled: true });
-    expect(text).toContain(`on ${report.trades.length} closed trade`);
-  }, 240_000);
 });

@@ -5,6 +5,9 @@ import type { DailyReport } from '@catalyst/contracts';
 import { tradesDigest } from '@catalyst/domain';
 import { nakedMinutes, type LedgerRow } from '@catalyst/platform';
 import { latestMails, readLedger, startReplay, BUNDLED_DAY, type Replay } from '@catalyst/testkit';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import PostalMime, { type Email } from 'postal-mime';
 
 let replay: Replay;
@@ -231,6 +234,30 @@ describe('a trading day, from headline to mailed report', () => {
     expect(readFileSync(join(dirname(report.report_path), 'report.txt'), 'utf8')).toContain(
       report.verdict,
     );
+  });
+
+  it('answers Claude\'s "how did we do today?" in one call when the day is over', async () => {
+    const claude = new Client({ name: 'test', version: '1' });
+    const { fleet, mcp_key } = replay.desk;
+    await claude.connect(
+      new StreamableHTTPClientTransport(new URL(`${fleet.urls.orchestration}/mcp`), {
+        requestInit: { headers: { 'X-API-Key': mcp_key } },
+      }),
+    );
+    const { content, structuredContent } = (await claude.callTool({
+      name: 'get_performance_report',
+    })) as CallToolResult;
+    await claude.close();
+    expect(structuredContent).toMatchObject({
+      performance: {
+        trades: report.trades.length,
+        realized_pnl_usd: report.performance.realized_pnl_usd,
+      },
+      report: { verdict: report.verdict, reconciled: true },
+    });
+    expect(content).toMatchObject([
+      { text: expect.stringContaining(`on ${report.trades.length} closed trade`) },
+    ]);
   });
 
   it('writes an audit row for each approval and each order, under gapless numbers', async () => {
