@@ -100,7 +100,7 @@ describe('what the technical service keeps between two scans', () => {
          AND h.time_id = $2`,
       [symbol, late],
     );
-    noteStored([{ symbol: symbol!, time_id: late }]);
+    noteStored([{ symbol: symbol!, ...bar }]);
     const without = (await read()).get(symbol!)!;
     expect(without).toEqual(whole.filter(({ time_id }) => time_id !== late));
 
@@ -111,8 +111,62 @@ describe('what the technical service keeps between two scans', () => {
       [],
       newYorkTime(DATE, '11:30'),
     );
-    noteStored([{ symbol: symbol!, time_id: late }]);
+    noteStored([{ symbol: symbol!, ...bar }]);
     const both = await Promise.all([read(), read()]);
     for (const lists of both) expect(lists.get(symbol!)).toEqual(whole);
+  });
+
+  it('grows by what is stored and reads nothing again, but where a read was under way', async () => {
+    const [symbol] = symbols;
+    const store = createStore(database.database);
+    const clock = createReplayClock(newYorkTime(DATE, '04:00'));
+    let reads = 0;
+    let meanwhile = async (): Promise<void> => {};
+    const counted = {
+      ...store,
+      readLaterMinutes: async (...asked: Parameters<typeof store.readLaterMinutes>) => {
+        reads += 1;
+        const rows = await store.readLaterMinutes(...asked);
+        await meanwhile();
+        return rows;
+      },
+    };
+    const { noteStored, readMinutes } = createMinutes(
+      counted,
+      clock,
+      'iex',
+      createReadTradingDay(store, clock),
+    );
+    const read = async (at: string) =>
+      (await atStep(newYorkTime(DATE, at), () => readMinutes([symbol!]))).get(symbol!)!;
+    const storeBar = async (at: string): Promise<void> => {
+      const bar = { symbol: symbol!, time_id: toTimeId(newYorkTime(DATE, at)) };
+      const prices = { open: 10.1, high: 10.25, low: 0.1 + 0.2, close: 10.2, volume: 1234 };
+      await store.saveBars('1min', 'iex', [{ ...bar, ...prices }], [], newYorkTime(DATE, at));
+      noteStored([{ ...bar, ...prices }]);
+    };
+    const anew = async (at: string) =>
+      (
+        await atStep(newYorkTime(DATE, at), () =>
+          createMinutes(store, clock, 'iex', createReadTradingDay(store, clock)).readMinutes([
+            symbol!,
+          ]),
+        )
+      ).get(symbol!)!;
+
+    const before = await read('11:40');
+    await storeBar('11:40');
+    const grown = await read('11:41');
+    expect(grown).toBe(before);
+    expect(grown).toEqual(await anew('11:41'));
+    expect(reads).toBe(1);
+
+    meanwhile = () => storeBar('11:43');
+    await storeBar('11:41');
+    await read('11:30'); // of an earlier minute: another list, which lacks what came since
+    expect(reads).toBe(2);
+    meanwhile = async () => {};
+    expect(await read('11:44')).toEqual(await anew('11:44'));
+    expect(reads).toBe(3);
   });
 });
