@@ -49,11 +49,19 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
   const dateAt = createDateAt();
   const { day, time } = market;
   const synthetic = new Map<string, WireBar[]>();
+  const stamps = new Map<string, string[]>();
   const daily = new Map<string, { key: string; bars: readonly DailyBar[] }>();
   const earlier = day.calendar
     .filter(({ date }) => date < day.trade_date)
     .slice(-SYNTHETIC_SESSIONS)
     .map(({ date }) => market.sessions.get(date) as SessionHours);
+
+  /** The stamps of a session's minutes, the same for every symbol. */
+  const stampsOf = ({ date, midnight_ms }: SessionHours): ((minute: number) => string) => {
+    const known = stamps.get(date) ?? [];
+    stamps.set(date, known);
+    return (minute) => (known[minute] ??= stamp(midnight_ms + minute * MINUTE_MS));
+  };
 
   /**
    * The whole earlier session in one timeframe; kept, except single minutes, which would take a
@@ -78,8 +86,7 @@ export const createHistoricalBars = (market: Market): HistoricalBars => {
       day.volume_profile.get(symbol),
       listing.daily[at - 1]?.close ?? null,
     );
-    const stampOf = (minute: number): string => stamp(hours.midnight_ms + minute * MINUTE_MS);
-    const result = bucketedBars(bars, bars.length, minutes, stampOf, WHOLE_SESSION);
+    const result = bucketedBars(bars, bars.length, minutes, stampsOf(hours), WHOLE_SESSION);
     if (minutes >= 5) synthetic.set(key, result);
     return result;
   };

@@ -6,7 +6,7 @@ import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { createEachOnItsOwn, type EachOnItsOwn } from '../each-on-its-own.ts';
 import { entryRefused, raiseAlert } from '../raise-alert.ts';
-import { tellPriceAges } from '../tell-price-ages.ts';
+import { createTellPriceAges, type TellPriceAges } from '../tell-price-ages.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
 import { createFetchMinute } from './fetch-minute.ts';
 
@@ -21,6 +21,7 @@ const watchPositions = async (
   deps: FlowDeps,
   { day, due_at, note }: JobScope,
   own: EachOnItsOwn,
+  tellPriceAges: TellPriceAges,
 ): Promise<void> => {
   const { database, trading, risk, settle } = deps;
   const { cycle_id } = day.cycle;
@@ -49,7 +50,6 @@ const watchPositions = async (
     }
     const held = (monitored ?? []).filter(({ qty }) => compare(qty, 0) > 0);
     await tellPriceAges(
-      deps,
       cycle_id,
       held.map(({ symbol }) => symbol),
       status.stale_prices,
@@ -81,6 +81,7 @@ const reconcile = async (deps: FlowDeps, { day }: JobScope): Promise<void> => {
  */
 export const createWatchMinute = (deps: FlowDeps): JobBody => {
   const fetchMinute = createFetchMinute(deps);
+  const tellPriceAges = createTellPriceAges(deps);
   return async (scope) => {
     const { database, clock, log } = deps;
     const { day, due_at } = scope;
@@ -95,7 +96,7 @@ export const createWatchMinute = (deps: FlowDeps): JobBody => {
       day.view,
     );
     await clock.together([
-      () => watchPositions(deps, scope, own),
+      () => watchPositions(deps, scope, own, tellPriceAges),
       () => own.try(() => fetchMinute(scope, symbols)),
     ]);
     if (waiting.some(({ expires_at }) => expires_at <= now))
