@@ -10,6 +10,7 @@ import { addDay } from './commands/day.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
+import { addDrill } from './commands/drill.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addHalt } from './commands/halt.ts';
 import { addLogs } from './commands/logs.ts';
@@ -55,7 +56,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
     ],
   ],
   ['Run a desk:', [addUp, addDown, addCycle, addDoctor]],
-  ['Try and rehearse:', [addDemo, addRehearse, addDay]],
+  ['Try and rehearse:', [addDemo, addRehearse, addDrill, addDay]],
 ];
 
 /**

@@ -39,6 +39,14 @@ export type DeskOptions = {
   log_level?: string;
   /** More variables for every service. */
   service_env?: Record<string, string>;
+  /**
+   * Runs when the exchange answers and before the services start: may change their home and put
+   * something between them and their vendors, which `stop` ends.
+   */
+  before_fleet?: (begun: {
+    home: string;
+    simulator: RunningSimulator | undefined;
+  }) => Promise<{ env: Record<string, string>; stop: () => Promise<void> }>;
   /** Gives up between two steps of the start and undoes them. */
   signal?: AbortSignal;
   on_progress?: (line: string) => void;
@@ -117,6 +125,7 @@ export const startDesk = async ({
   simulator_args = [],
   log_level,
   service_env = {},
+  before_fleet,
   signal,
   on_progress = () => {},
   on_event = () => {},
@@ -128,7 +137,10 @@ export const startDesk = async ({
     for (const step of undo.splice(0).reverse())
       await step().catch((error: unknown) => faults.push(error));
     if (faults.length > 0)
-      throw new AggregateError(faults, 'parts of the desk did not stop in order');
+      throw new AggregateError(
+        faults,
+        `parts of the desk did not stop in order: ${faults.map((fault) => (fault instanceof Error ? fault.message : String(fault))).join('; ')}`,
+      );
   };
   const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
     undo.push(part.stop);
@@ -184,6 +196,7 @@ export const startDesk = async ({
         }),
       );
     }
+    const between = before_fleet && keep(await before_fleet({ home: service_home, simulator }));
     on_progress(`starting ${wanted?.length ?? Object.keys(services).length} services`);
     const fleet = keep(
       await startFleet({
@@ -195,7 +208,7 @@ export const startDesk = async ({
         logs_dir,
         on_event,
         mcp_key_hashes: { [mcp_key_holder]: hashKey(mcp_key) },
-        env: { ...vendors, ...service_env },
+        env: { ...vendors, ...service_env, ...between?.env },
         ...(simulator === undefined ? {} : { simulator }),
         ...(timekeeper === undefined ? {} : { timekeeper }),
         ...(wanted === undefined ? {} : { services: wanted }),

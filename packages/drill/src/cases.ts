@@ -1,0 +1,79 @@
+import { blows, type Blow } from './blows.ts';
+import { brokerFaults, type BrokerFault } from './broker-faults.ts';
+import { halts, type HaltCase } from './halts.ts';
+import { points, type Point } from './points.ts';
+
+/** One way of breaking the desk in the middle of a trade. */
+export type Case =
+  | { kind: 'blow'; name: string; point: Point; blow: Blow }
+  | { kind: 'broker'; name: string; fault: BrokerFault }
+  | { kind: 'halt'; name: string; halt: HaltCase }
+  | { kind: 'left_out'; name: string; reason: string };
+
+const at = (point: Point, blow: Blow): Case => ({
+  kind: 'blow',
+  name: `${blow.name}@${point.name}`,
+  point,
+  blow,
+});
+
+/** Who is in the middle of the act at each point, so that its death hurts most. */
+const owner = (point: Point): string =>
+  point.name === 'signal_chosen' ? 'kill_workflow' : 'kill_trading';
+const named = (name: string): Point => points.find((point) => point.name === name)!;
+const POINTS_OF_PARTS = ['intent_committed', 'filled_with_legs_live', 'legs_cancelled'].map(named);
+
+const left_out: Case[] = [
+  {
+    kind: 'left_out',
+    name: 'clock_off',
+    reason:
+      'the services follow the one time of the drill, which a wrong clock of the machine does not reach',
+  },
+];
+
+const ownerKills = points.map((point) =>
+  at(
+    point,
+    blows.killEach.find(({ name }) => name === owner(point))!,
+  ),
+);
+
+/**
+ * The cases in the order in which they are run. Quick: each point once, with the service that is in
+ * the middle of it, and each fault of the broker once. Otherwise each service at each point, pairs,
+ * all nine, PostgreSQL, Redis, standing still and cuts as well.
+ */
+export const listCases = ({ is_quick }: { is_quick: boolean }): Case[] => {
+  const faults: Case[] = brokerFaults
+    .filter((fault) => !is_quick || fault.is_quick)
+    .map((fault) => ({ kind: 'broker', name: fault.name, fault }));
+  const stops: Case[] = halts
+    .filter((halt) => !is_quick || halt.is_quick)
+    .map((halt) => ({ kind: 'halt', name: halt.name, halt }));
+  if (is_quick)
+    return [
+      ...ownerKills,
+      at(named('partial_fill_seen'), blows.stops[0]!),
+      at(named('filled_with_legs_live'), blows.parts[0]!),
+      at(named('legs_cancelled'), blows.all),
+      ...faults,
+      ...stops,
+      ...left_out,
+    ];
+  return [
+    // one after the other: who dies again and again within half a minute is started ever later
+    ...points.flatMap((point) => blows.killEach.map((blow) => at(point, blow))),
+    ...points.flatMap((point, index) => [
+      at(point, blows.pairs[index % blows.pairs.length]!),
+      at(point, blows.all),
+    ]),
+    ...POINTS_OF_PARTS.flatMap((point) =>
+      [...blows.parts, ...blows.stops, ...blows.cuts].map((blow) => at(point, blow)),
+    ),
+    at(named('partial_fill_seen'), blows.long_stops[0]!),
+    ...faults,
+    ...stops,
+    ...left_out,
+  ];
+};

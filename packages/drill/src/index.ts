@@ -1,0 +1,2 @@
+export { runDrill, type DrillOptions, type DrillResult } from './run-drill.ts';
+export type { CaseResult } from './run-case.ts';

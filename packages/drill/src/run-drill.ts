@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlatformError } from '@catalyst/platform';
+import { listCases, type Case } from './cases.ts';
+import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
+import { runBlow, runBrokerFault, runHalt, type CaseResult } from './run-case.ts';
+
+/** What a drill came to; `catalyst drill --json` prints it. */
+export type DrillResult = {
+  seed: number;
+  cases: number;
+  passed: number;
+  lost: number;
+  doubled: number;
+  naked_over_limit: number;
+  limit_breaches: number;
+  entries_while_stopped: number;
+  recovery_s: { p50: number | null; p95: number | null };
+  left_out: { name: string; reason: string }[];
+  failures: { name: string; faults: string[] }[];
+  results: CaseResult[];
+};
+
+export interface DrillOptions {
+  seed: number;
+  is_quick: boolean;
+  /** Only cases whose name holds this. */
+  only: string | undefined;
+  signal?: AbortSignal;
+  on_progress?: (line: string) => void;
+  on_case?: (result: CaseResult, done: number, of: number) => void;
+}
+
+/** The same order for the same seed: what follows what is part of a drill. */
+const shuffled = <T>(list: readonly T[], seed: number): T[] => {
+  let state = (seed ^ 0x9e3779b9) >>> 0;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const result = [...list];
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(next() * (last + 1));
+    [result[last], result[other]] = [result[other]!, result[last]!];
+  }
+  return result;
+};
+
+const quantile = (sorted: readonly number[], share: number): number | null =>
+  sorted.length === 0 ? null : sorted[Math.ceil(sorted.length * share) - 1]!;
+
+const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>) => {
+  try {
+    if (one.kind === 'blow') return await runBlow(desk, one.point, one.blow);
+    if (one.kind === 'halt') return await runHalt(desk, one.halt);
+    return await runBrokerFault(desk, one.fault);
+  } catch (error) {
+    // a case that cannot be judged has not passed; the next one is still run
+    return {
+      name: one.name,
+      says: '',
+      recovery_s: null,
+      ...{ lost: 0, doubled: 0, naked: 0, limit_breaches: 0, entries_while_stopped: 0 },
+      faults: [`the case broke off: ${error instanceof Error ? error.message : String(error)}`],
+    };
+  }
+};
+
+type Count = 'lost' | 'doubled' | 'naked' | 'limit_breaches' | 'entries_while_stopped';
+const sum = (results: readonly CaseResult[], of: Count): number =>
+  results.reduce((total, result) => total + result[of], 0);
+
+/**
+ * Breaks a desk of its own, case after case, and judges after each what happened to the money. The
+ * desk is a rehearsal's: simulated exchange, fictional money, a home that is removed at the end.
+ */
+export const runDrill = async ({
+  seed,
+  is_quick,
+  only,
+  signal,
+  on_progress,
+  on_case = () => {},
+}: DrillOptions): Promise<DrillResult> => {
+  const wanted = listCases({ is_quick: is_quick && only === undefined }).filter(
+    ({ name }) => only === undefined || name.includes(only),
+  );
+  if (wanted.length === 0)
+    throw new PlatformError(
+      `no case is called ${only}; a name is such as kill_trading@exit_sent or entry_504`,
+      { exit_code: 1 },
+    );
+  const left_out = wanted.filter((one) => one.kind === 'left_out');
+  const cases = shuffled(
+    wanted.filter((one) => one.kind !== 'left_out'),
+    seed,
+  );
+  const results: CaseResult[] = [];
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-drill-'));
+  try {
+    const desk = await startDrillDesk({
+      home,
+      seed,
+      ...(signal ? { signal } : {}),
+      ...(on_progress ? { on_progress } : {}),
+    });
+    try {
+      for (const one of cases) {
+        signal?.throwIfAborted();
+        const result = await runOne(desk, one);
+        results.push(result);
+        on_case(result, results.length, cases.length);
+      }
+    } finally {
+      await desk.stop();
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+  const failures = results.filter(({ faults }) => faults.length > 0);
+  const recovery = results
+    .flatMap(({ recovery_s }) => (recovery_s === null ? [] : [recovery_s]))
+    .sort((left, right) => left - right);
+  return {
+    seed,
+    cases: results.length,
+    passed: results.length - failures.length,
+    lost: sum(results, 'lost'),
+    doubled: sum(results, 'doubled'),
+    naked_over_limit: sum(results, 'naked'),
+    limit_breaches: sum(results, 'limit_breaches'),
+    entries_while_stopped: sum(results, 'entries_while_stopped'),
+    recovery_s: { p50: quantile(recovery, 0.5), p95: quantile(recovery, 0.95) },
+    left_out: left_out.map(({ name, reason }) => ({ name, reason })),
+    failures: failures.map(({ name, faults }) => ({ name, faults })),
+    results,
+  };
+};
