@@ -14,6 +14,8 @@ export const withRedis = async <T>(
     connectTimeout: timeout_ms,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
+    // of a connection that was refused no end is told, and its timer would hold the process
+    disconnectTimeout: 0,
   });
   let fault = '';
   client.on('error', (error: Error) => (fault = error.message)); // says more than the rejected call
