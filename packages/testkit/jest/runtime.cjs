@@ -10,7 +10,7 @@ registerHooks({
 /**
  * Loads tests as the desk is loaded: by Node, which strips the types, each module once for as long as
  * the process lives. Jest's own runtime evaluates every module anew for every test file
- * (`docs/decisions/0001-type-stripping-without-a-build.md`).
+ * (`docs/decisions/0018-tests-are-loaded-by-node.md`).
  */
 module.exports = class NodeRuntime {
   unstable_shouldLoadAsEsm() {
