@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@catalyst/testkit';
 import {
   connectDatabase,
   createReplayDatabase,
@@ -41,6 +42,23 @@ describe('the database of a replay', () => {
     await client.query('CREATE TABLE something (one int)');
     await client.end();
     await replay.drop();
+    await replay.drop();
+    expect(await replayDatabases()).toEqual([]);
+  });
+
+  it('is dropped at the end although the server ended the session that marks it as living', async () => {
+    const replay = await createReplayDatabase(admin_url, 'p_cut', home);
+    await admin.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      [replay.name],
+    );
+    await eventually(async () => {
+      const { rowCount } = await admin.query(
+        'SELECT FROM pg_stat_activity WHERE application_name = $1',
+        [replay.name],
+      );
+      expect(rowCount).toBe(0);
+    });
     await replay.drop();
     expect(await replayDatabases()).toEqual([]);
   });

@@ -89,6 +89,8 @@ export const createReplayDatabase = async (
   if (!/^[a-z0-9_]{1,40}$/.test(run_id))
     throw new RangeError(`a run id has 1 to 40 of a-z, 0-9 and _, was ${run_id}`);
   const client = await connectDatabase(admin_url);
+  let is_broken = false;
+  client.on('error', () => (is_broken = true)); // the server may end and come back meanwhile
   const name = `${prefix}${run_id}`;
   try {
     await refuseTradingDesk(client, admin_url);
@@ -101,22 +103,23 @@ export const createReplayDatabase = async (
     throw error;
   }
   let ended: Promise<void> | undefined;
-  const end = async (act: () => Promise<unknown>) => {
+  const end = async (act: (session: pg.Client) => Promise<unknown>) => {
+    const session = is_broken ? await connectDatabase(admin_url) : client;
     try {
-      await act();
+      await act(session);
     } finally {
-      await client.end();
+      await session.end();
     }
   };
   return {
     url: databaseUrl(admin_url, name),
     name,
     drop: () =>
-      (ended ??= end(() => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))),
+      (ended ??= end((session) => session.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))),
     keep: () =>
-      (ended ??= end(async () => {
-        await dropUnused(client, await keptDatabases(client, home));
-        await client.query(`COMMENT ON DATABASE "${name}" IS ${pg.escapeLiteral(keptBy(home))}`);
+      (ended ??= end(async (session) => {
+        await dropUnused(session, await keptDatabases(session, home));
+        await session.query(`COMMENT ON DATABASE "${name}" IS ${pg.escapeLiteral(keptBy(home))}`);
       })),
   };
 };
