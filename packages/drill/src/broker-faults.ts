@@ -157,7 +157,7 @@ export const endFaults = async ({ desk }: DrillDesk): Promise<boolean> => {
 };
 
 /** Cancels orders of a stock with the account's own keys, as its owner does in the broker's app. */
-const cancelAtBroker = async (
+export const cancelAtBroker = async (
   { desk, view }: DrillDesk,
   symbol: string,
   which: (order: { type: string }) => boolean,

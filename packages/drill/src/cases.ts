@@ -2,12 +2,14 @@ import { blows, type Blow } from './blows.ts';
 import { brokerFaults, type BrokerFault } from './broker-faults.ts';
 import { halts, type HaltCase } from './halts.ts';
 import { points, type Point } from './points.ts';
+import { scenes, type Scene } from './scenes.ts';
 
 /** One way of breaking the desk in the middle of a trade. */
 export type Case =
   | { kind: 'blow'; name: string; point: Point; blow: Blow }
   | { kind: 'broker'; name: string; fault: BrokerFault }
   | { kind: 'halt'; name: string; halt: HaltCase }
+  | { kind: 'scene'; name: string; scene: Scene }
   | { kind: 'left_out'; name: string; reason: string };
 
 const at = (point: Point, blow: Blow): Case => ({
@@ -51,6 +53,9 @@ export const listCases = ({ is_quick }: { is_quick: boolean }): Case[] => {
   const stops: Case[] = halts
     .filter((halt) => !is_quick || halt.is_quick)
     .map((halt) => ({ kind: 'halt', name: halt.name, halt }));
+  const long: Case[] = scenes
+    .filter((scene) => !is_quick || scene.is_quick)
+    .map((scene) => ({ kind: 'scene', name: scene.name, scene }));
   if (is_quick)
     return [
       ...ownerKills,
@@ -59,6 +64,7 @@ export const listCases = ({ is_quick }: { is_quick: boolean }): Case[] => {
       at(named('legs_cancelled'), blows.all),
       ...faults,
       ...stops,
+      ...long,
       ...left_out,
     ];
   return [
@@ -74,6 +80,7 @@ export const listCases = ({ is_quick }: { is_quick: boolean }): Case[] => {
     at(named('partial_fill_seen'), blows.long_stops[0]!),
     ...faults,
     ...stops,
+    ...long,
     ...left_out,
   ];
 };

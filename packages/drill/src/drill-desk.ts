@@ -64,6 +64,7 @@ export interface DrillDesk {
   leave(symbol: string): Promise<void>;
   /** The operator's halt, and the end of it. */
   halt(): Promise<void>;
+  flatten(): Promise<void>;
   resume(): Promise<void>;
   /** What the broker has, read past the gate. */
   view(): Promise<BrokerView>;
@@ -242,6 +243,10 @@ export const startDrillDesk = async ({
       halt: async () =>
         void (await workflow.changeTradingState({
           body: { act: 'halt', by: BY, reason: 'the drill halts' },
+        })),
+      flatten: async () =>
+        void (await workflow.changeTradingState({
+          body: { act: 'flatten', by: BY, reason: 'the drill flattens' },
         })),
       resume: async () =>
         void (await untilAnswered(() =>

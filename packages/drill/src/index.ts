@@ -1,2 +1,2 @@
 export { runDrill, type DrillOptions, type DrillResult } from './run-drill.ts';
-export type { CaseResult } from './run-case.ts';
+export type { CaseResult } from './settle.ts';

@@ -3,116 +3,14 @@ import { addFaults, endFaults, type BrokerFault } from './broker-faults.ts';
 import type { HaltCase } from './halts.ts';
 import type { Blow } from './blows.ts';
 import { LARGE, SMALL, type DrillDesk } from './drill-desk.ts';
-import { entriesTaken, judge, readBook, unsettled, type Outage } from './judge.ts';
+import { entriesTaken } from './judge.ts';
 import type { Point } from './points.ts';
+import { describe, finish, hold, lastSeq, type CaseResult } from './settle.ts';
 
 const REACHED_WITHIN_MS = 30_000;
-const RECOVERED_WITHIN_MS = 60_000;
-const FLAT_WITHIN_MS = 120_000;
-const LOOK_EVERY_MS = 100;
-const GO_ON_MS = 5000;
 
 const HALT_WITHIN_S = 2;
 const HALTED_FOR_MS = 90_000;
-
-/** What became of one case. */
-export interface CaseResult {
-  name: string;
-  says: string;
-  /** From the blow until book and broker agree, all is protected and every service is ready. */
-  recovery_s: number | null;
-  lost: number;
-  doubled: number;
-  naked: number;
-  limit_breaches: number;
-  entries_while_stopped: number;
-  /** What went wrong, in words; empty where the case passed. */
-  faults: string[];
-}
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-/** Waits until the desk is whole and at rest; the differences that remained where it did not. */
-const untilSettled = async (desk: DrillDesk): Promise<string[]> => {
-  const give_up_at = performance.now() + RECOVERED_WITHIN_MS;
-  for (;;) {
-    let left: string[];
-    try {
-      left = (await desk.allReady())
-        ? unsettled(await readBook(desk.database), await desk.view())
-        : ['a service is not ready'];
-    } catch (error) {
-      left = [describe(error)]; // the database is on its way back
-    }
-    if (left.length === 0 || performance.now() > give_up_at) return left;
-    await pause(LOOK_EVERY_MS);
-  }
-};
-
-/** Lets the market sell what is on its way out, and the desk book it. */
-const untilFlat = async (desk: DrillDesk, symbol: string): Promise<string[]> => {
-  const give_up_at = performance.now() + FLAT_WITHIN_MS;
-  for (;;) {
-    const left = await untilSettled(desk);
-    if (left.length > 0) return left;
-    const { held } = await readBook(desk.database);
-    const here = held.find((one) => one.symbol === symbol);
-    if (here === undefined) return [];
-    if (performance.now() > give_up_at)
-      return [`${symbol} is ${here.status} with ${here.qty} shares`];
-    await desk.pass(GO_ON_MS);
-  }
-};
-
-/** The end of a case: leave what was entered, be flat, and let the ledger be judged. */
-const finish = async (
-  desk: DrillDesk,
-  { name, says }: { name: string; says: string },
-  begun: { seq: number; symbol: string; hit_at: number },
-  outages: Outage[],
-  faults: string[],
-): Promise<CaseResult> => {
-  const left = await untilSettled(desk);
-  const recovered_at = desk.now();
-  if (left.length > 0)
-    faults.push(`not recovered after ${RECOVERED_WITHIN_MS / 1000} s: ${left.join('; ')}`);
-  for (const outage of outages) if (outage.to === Infinity) outage.to = recovered_at;
-  await desk
-    .leave(begun.symbol)
-    .catch((error: unknown) => faults.push(`the close failed: ${describe(error)}`));
-  const open = await untilFlat(desk, begun.symbol);
-  if (open.length > 0) faults.push(`not flat after the close: ${open.join('; ')}`);
-  const ledger = await desk.ledger();
-  const verdict = judge(ledger, begun.seq, outages);
-  const entries = entriesTaken(ledger, begun.symbol, begun.seq);
-  if (entries > 1) verdict.doubled.push(`the broker took ${entries} entries of ${begun.symbol}`);
-  faults.push(...Object.values(verdict).flat());
-  return {
-    name,
-    says,
-    recovery_s: left.length > 0 ? null : Math.round((recovered_at - begun.hit_at) / 10) / 100,
-    lost: verdict.lost.length,
-    doubled: verdict.doubled.length,
-    naked: verdict.naked.length,
-    limit_breaches: verdict.limits.length,
-    entries_while_stopped: 0,
-    faults,
-  };
-};
-
-const lastSeq = async (desk: DrillDesk): Promise<number> => (await desk.ledger()).at(-1)?.seq ?? 0;
-
-/** Enters and waits until the shares are there and protected. */
-const hold = async (desk: DrillDesk): Promise<string> => {
-  const { symbol, proposal_id } = await desk.propose(SMALL);
-  const { state, outcome } = await desk.execute(proposal_id);
-  if (state !== 'executed') throw new Error(`the trade to begin with was ${state}: ${outcome}`);
-  const left = await untilSettled(desk);
-  if (left.length > 0)
-    throw new Error(`the trade to begin with did not settle: ${left.join('; ')}`);
-  return symbol;
-};
 
 /** The act that a case disturbs: an entry that is proposed, or the close of what is held. */
 const prepare = async (
@@ -168,7 +66,13 @@ export const runBlow = async (desk: DrillDesk, point: Point, blow: Blow): Promis
     faults.push(`the point was not reached: ${state} ${outcome ?? ''}`);
   }
   const title = { name: `${blow.name}@${point.name}`, says: `${blow.says}, when ${point.says}` };
-  return finish(desk, title, { seq, symbol, hit_at }, [{ from: hit_at, to: Infinity }], faults);
+  return finish(
+    desk,
+    title,
+    { seq, symbols: [symbol], hit_at },
+    [{ from: hit_at, to: Infinity }],
+    faults,
+  );
 };
 
 /** Lets the broker misbehave once while a trade is opened, held or closed. */
@@ -187,7 +91,7 @@ export const runBrokerFault = async (desk: DrillDesk, fault: BrokerFault): Promi
     if (state !== 'executed' && !fault.may_refuse)
       faults.push(`the ${fault.half} was ${state}: ${outcome}`);
   }
-  const result = await finish(desk, fault, { seq, symbol, hit_at }, [], faults);
+  const result = await finish(desk, fault, { seq, symbols: [symbol], hit_at }, [], faults);
   if (fault.faults.length > 0 && !(await endFaults(desk)))
     result.faults.push('the fault did not fire');
   return result;
@@ -215,7 +119,7 @@ export const runHalt = async (desk: DrillDesk, halt: HaltCase): Promise<CaseResu
   const entries = entriesTaken(await desk.ledger(), symbol, seq);
   if (entries > 0) faults.push(`the broker took an entry of ${symbol} from a halted desk`);
   await endFaults(desk);
-  const result = await finish(desk, halt, { seq: before, symbol, hit_at }, [], faults);
+  const result = await finish(desk, halt, { seq: before, symbols: [symbol], hit_at }, [], faults);
   await desk.resume();
   // a halt recovers by a person's word, not by itself
   return { ...result, recovery_s: null, entries_while_stopped: entries };

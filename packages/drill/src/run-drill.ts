@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { PlatformError } from '@catalyst/platform';
 import { listCases, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
-import { runBlow, runBrokerFault, runHalt, type CaseResult } from './run-case.ts';
+import { runBlow, runBrokerFault, runHalt } from './run-case.ts';
+import type { CaseResult } from './settle.ts';
 
 /** What a drill came to; `catalyst drill --json` prints it. */
 export type DrillResult = {
@@ -53,6 +54,7 @@ const quantile = (sorted: readonly number[], share: number): number | null =>
 const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>) => {
   try {
     if (one.kind === 'blow') return await runBlow(desk, one.point, one.blow);
+    if (one.kind === 'scene') return await one.scene.run(desk);
     if (one.kind === 'halt') return await runHalt(desk, one.halt);
     return await runBrokerFault(desk, one.fault);
   } catch (error) {

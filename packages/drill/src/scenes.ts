@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { addFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
+import type { DrillDesk } from './drill-desk.ts';
+import { readBook } from './judge.ts';
+import { describe, finish, hold, lastSeq, type CaseResult } from './settle.ts';
+
+/** Something that stays broken for longer than one call, while shares are held. */
+export interface Scene {
+  name: string;
+  says: string;
+  run(desk: DrillDesk): Promise<CaseResult>;
+  is_quick?: boolean;
+}
+
+const HELD = 5;
+/** What a flatten of five may take by the issue of a person's word, at this broker's latency. */
+const FLAT_WITHIN_S = 3;
+const RESTRICTED_FOR_MS = 20_000;
+const HOUR_MS = 3_600_000;
+const HALF_HOUR_MS = 1_800_000;
+
+const holdFive = async (desk: DrillDesk): Promise<string[]> => {
+  const symbols: string[] = [];
+  while (symbols.length < HELD) symbols.push(await hold(desk));
+  return symbols;
+};
+
+/** Seconds until nothing but these is held at the broker; null where that takes too long. */
+const secondsUntilLeft = async (
+  desk: DrillDesk,
+  left: readonly string[],
+  within_s: number,
+): Promise<number | null> => {
+  const begun = performance.now();
+  for (;;) {
+    const { positions } = await desk.view();
+    const seconds = (performance.now() - begun) / 1000;
+    if ([...positions.keys()].every((symbol) => left.includes(symbol))) return seconds;
+    if (seconds > within_s) return null;
+    await pause(20);
+  }
+};
+
+/** The flatten of a person, in its two steps; what it answers is nobody's proof. */
+const flatten = (desk: DrillDesk): Promise<unknown> =>
+  desk.flatten().catch((error: unknown) => describe(error));
+
+const oneStuck: Scene = {
+  name: 'flatten_with_one_stuck',
+  says: 'the cancels of one stock of five are never confirmed while the desk flattens',
+  is_quick: true,
+  run: async (desk) => {
+    const faults: string[] = [];
+    const seq = await lastSeq(desk);
+    const symbols = await holdFive(desk);
+    const stuck = symbols[0]!;
+    const legs = (await desk.view()).orders.filter(({ symbol }) => symbol === stuck);
+    await addFaults(
+      desk,
+      legs.map(({ id }) => ({
+        where: { rest: `DELETE /v2/orders/${id}` },
+        what: { kind: 'status', status: 504 },
+      })),
+      stuck,
+    );
+    const hit_at = desk.now();
+    const answered = flatten(desk);
+    const seconds = await secondsUntilLeft(desk, [stuck], 15);
+    if (seconds === null || seconds > FLAT_WITHIN_S)
+      faults.push(
+        `the four that were well were flat after ${seconds === null ? 'more than 15' : seconds.toFixed(1)} s, ${FLAT_WITHIN_S} are allowed`,
+      );
+    await answered;
+    await endFaults(desk);
+    if ((await secondsUntilLeft(desk, [], 15)) === null)
+      faults.push(`${stuck} was not sold within 15 s after its cancels were answered again`);
+    const result = await finish(desk, oneStuck, { seq, symbols, hit_at }, [], faults);
+    await desk.resume();
+    return result;
+  },
+};
+
+const flattenFive: Scene = {
+  name: 'flatten_five',
+  says: 'a person flattens five positions',
+  run: async (desk) => {
+    const faults: string[] = [];
+    const seq = await lastSeq(desk);
+    const symbols = await holdFive(desk);
+    const hit_at = desk.now();
+    const answered = flatten(desk);
+    const seconds = await secondsUntilLeft(desk, [], 15);
+    if (seconds === null || seconds > FLAT_WITHIN_S)
+      faults.push(
+        `flat after ${seconds === null ? 'more than 15' : seconds.toFixed(1)} s, ${FLAT_WITHIN_S} are allowed`,
+      );
+    await answered;
+    const result = await finish(desk, flattenFive, { seq, symbols, hit_at }, [], faults);
+    await desk.resume();
+    return result;
+  },
+};
+
+const restricted: Scene = {
+  name: 'account_restricted',
+  says: 'the broker refuses every order of the account while a person closes',
+  is_quick: true,
+  run: async (desk) => {
+    const faults: string[] = [];
+    const seq = await lastSeq(desk);
+    const symbol = await hold(desk);
+    await addFaults(
+      desk,
+      [
+        {
+          where: { rest: 'POST /v2/orders' },
+          what: {
+            kind: 'status',
+            status: 403,
+            body: { code: 40310000, message: 'account is restricted' },
+          },
+        },
+      ],
+      symbol,
+    );
+    const hit_at = desk.now();
+    const closing = desk.leave(symbol).catch((error: unknown) => describe(error));
+    await pause(RESTRICTED_FOR_MS);
+    await endFaults(desk);
+    await closing;
+    return finish(desk, restricted, { seq, symbols: [symbol], hit_at }, [], faults);
+  },
+};
+
+const dataAway: Scene = {
+  name: 'market_data_away_for_an_hour',
+  says: 'market data answers 503 for an hour, and in the middle of it the stop of what is held is cancelled',
+  run: async (desk) => {
+    const faults: string[] = [];
+    const seq = await lastSeq(desk);
+    const symbol = await hold(desk);
+    await addFaults(
+      desk,
+      [{ where: { rest: 'GET /v2/stocks/**' }, what: { kind: 'status', status: 503 } }],
+      symbol,
+    );
+    await desk.pass(HALF_HOUR_MS);
+    const hit_at = desk.now();
+    await cancelAtBroker(desk, symbol, ({ type }) => type === 'stop');
+    await desk.pass(HOUR_MS - HALF_HOUR_MS);
+    const { held } = await readBook(desk.database);
+    if (held.some((one) => one.symbol === symbol && !one.is_protected))
+      faults.push(`${symbol} was still unprotected half an hour later`);
+    await endFaults(desk);
+    const result = await finish(desk, dataAway, { seq, symbols: [symbol], hit_at }, [], faults);
+    return { ...result, recovery_s: null };
+  },
+};
+
+export const scenes: readonly Scene[] = [oneStuck, flattenFive, restricted, dataAway];
