@@ -41,6 +41,8 @@ export const LARGE = { qty: '70', needs: (volumes: number[]) => Math.max(...volu
 /** Minutes since midnight in which the drill can be expected to trade. */
 const DRILL_MINUTES = { from: 605, to: 720 };
 const MINUTE_MS = 60_000;
+/** A desk whose broker is in trouble works without a rest for longer than a healthy one. */
+const STUCK_AFTER_MS = 300_000;
 const TRADING_WITHIN_MINUTES = 20;
 const BY = 'drill';
 
@@ -133,7 +135,7 @@ export const startDrillDesk = async ({
     .filter((symbol) => !odd.has(symbol) && SMALL.needs(volumesOf(symbol)));
   const large = stocks.filter((symbol) => LARGE.needs(volumesOf(symbol)));
   const starts_at = Date.parse(newYorkTime(TRADE_DATE, STARTS_AT));
-  const timekeeper = createTimekeeper(starts_at - START_MS);
+  const timekeeper = createTimekeeper(starts_at - START_MS, STUCK_AFTER_MS);
   let broker: BrokerGate | undefined;
   const desk = await startDesk({
     home,
