@@ -1,9 +1,14 @@
 export * from './alerts/create-alerts.ts';
+export * from './alerts/outgoing-rows.ts';
+export * from './alerts/word-alerts.ts';
 export * from './app-error.ts';
 export * from './bus/event-bus.ts';
-export { REHEARSAL_RUN } from './check-mode.ts';
 export * from './clock.ts';
 export * from './context.ts';
+export * from './doors/doors-environment.ts';
+export * from './doors/mailer.ts';
+export * from './doors/open-doors.ts';
+export * from './doors/webhook.ts';
 export * from './halt-file.ts';
 export { askStatus } from './health.ts';
 export * from './http/create-client.ts';

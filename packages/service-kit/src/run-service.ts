@@ -6,10 +6,13 @@ import { services, type Api } from '@catalyst/contracts';
 import express from 'express';
 import type { z } from 'zod';
 import { createAlerts } from './alerts/create-alerts.ts';
+import { createTellDirectly } from './alerts/tell-directly.ts';
 import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
 import { createEventBus } from './bus/event-bus.ts';
 import { createReplayClock, systemClock, type Clock } from './clock.ts';
 import { checkMode } from './check-mode.ts';
+import { mailSettings, type DoorsConfig } from './doors/doors-environment.ts';
+import { openDoors } from './doors/open-doors.ts';
 import { checkHealth, outcomeNotes } from './health.ts';
 import { createClient } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
@@ -62,7 +65,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
   const config = loadConfig(schema, env) as unknown as Base &
     z.output<C> & { DATABASE_URL?: string } & Record<string, unknown>;
   const isReplay = config.TRADING_MODE === 'replay';
-  const faults = checkMode(config);
+  const faults = [...checkMode(config), ...mailSettings(config as unknown as DoorsConfig).faults];
   if (faults.length > 0) throw new ConfigError(faults);
 
   const log = createLog(spec.name, config.LOG_LEVEL);
@@ -124,7 +127,21 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       });
     const journalRow = createJournalRow(spec.name, clock);
     if (journal) closers.unshift(() => journal.close());
-    const alerts = database && createAlerts({ service: spec.name, database, clock, bus, log });
+    const doors = openDoors(config, metrics);
+    closers.unshift(async () => doors.close());
+    const directly =
+      database && !isReplay
+        ? createTellDirectly({
+            doors,
+            database,
+            journal_path: join(config.CATALYST_HOME, 'journal', spec.name, 'alerts.jsonl'),
+            clock,
+            log,
+          })
+        : null;
+    if (directly) closers.unshift(directly.stop);
+    const alerts =
+      database && createAlerts({ service: spec.name, database, clock, bus, log, directly });
     const kit: Kit<C> = {
       config,
       log,
@@ -132,6 +149,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       clock,
       bus,
       audit: createAudit(spec.name, clock),
+      doors,
       get journal() {
         if (!journal) throw new Error(`${spec.name} has no database whose rows a journal awaits`);
         return {

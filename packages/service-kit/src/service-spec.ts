@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Alerts } from './alerts/create-alerts.ts';
 import type { EventBus } from './bus/event-bus.ts';
 import type { Clock } from './clock.ts';
+import type { Doors } from './doors/open-doors.ts';
 import type { Client } from './http/create-client.ts';
 import type { Handlers } from './http/serve-api.ts';
 import type { serviceEnvironment } from './load-config.ts';
@@ -22,6 +23,8 @@ export interface Kit<C extends z.ZodObject> {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  /** By which words leave the machine; none for a service that is configured with none. */
+  doors: Doors;
   /** For acts that only lower risk; like the database, for services that have one. */
   readonly journal: AuditJournal;
   /** What a person should know; like the database, for services that have one. */

@@ -1,15 +1,7 @@
 import { reportingApi } from '@catalyst/contracts';
-import {
-  ConfigError,
-  outsideContext,
-  REHEARSAL_RUN,
-  type ServiceSpec,
-} from '@catalyst/service-kit';
+import { doorsEnvironment, outsideContext, type ServiceSpec } from '@catalyst/service-kit';
 import { drawPng } from './adapters/draw-png.ts';
 import { createReportFiles } from './adapters/report-files.ts';
-import { createMailer } from './adapters/smtp.ts';
-import { createWebhook } from './adapters/webhook.ts';
-import { mailSettings, reportingConfig } from './config.ts';
 import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createSendAlerts } from './flows/send-alerts.ts';
@@ -31,25 +23,16 @@ const LOOK_EVERY_MS = 5000;
 const RETRY_AT_MOST = 30;
 const ANY_NUMBER = 2 ** 31 - 1;
 
-export const reportingService: ServiceSpec<typeof reportingApi, typeof reportingConfig> = {
+export const reportingService: ServiceSpec<typeof reportingApi, typeof doorsEnvironment> = {
   name: 'reporting',
   api: reportingApi,
-  config: reportingConfig,
+  config: doorsEnvironment,
   start: async (kit) => {
-    const { config, clock, log, bus, audit } = kit;
-    const { settings, faults } = mailSettings(config);
-    if (faults.length > 0) throw new ConfigError(faults);
-
+    const { config, clock, log, bus, audit, doors } = kit;
+    const { desk, mailer, webhook } = doors;
     const store = createStore(kit.database);
-    const mailer = settings && createMailer(settings, kit.metrics);
-    const webhook = config.ALERT_WEBHOOK_URL
-      ? createWebhook(config.ALERT_WEBHOOK_URL, config.ALERT_WEBHOOK_SECRET)
-      : null;
     const outgoingStore = createOutgoingStore(kit.database);
-    const outgoing = createSendOutgoing({ store: outgoingStore, mailer, webhook, clock, log });
-    const desk = REHEARSAL_RUN.test(config.RUN_ID)
-      ? 'REHEARSAL'
-      : config.TRADING_MODE.toUpperCase();
+    const outgoing = createSendOutgoing({ store: outgoingStore, doors, clock, log });
     const tellDatabaseAway = createTellDatabaseAway({
       ask: async () =>
         (await kit.database.isConnected())
@@ -64,9 +47,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     const sendAlerts = createSendAlerts({
       store: outgoingStore,
       outgoing,
-      mailer,
-      with_messages: config.ALERT_WEBHOOK_MESSAGES === 'true',
-      desk,
+      doors,
       is_replay: config.TRADING_MODE === 'replay',
       clock,
       log,
@@ -99,7 +80,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
     tryWaiting(ANY_NUMBER);
     outsideContext(() => void sendAlerts.wake());
     const timers =
-      config.TRADING_MODE === 'replay' || outgoing.doors.length === 0
+      config.TRADING_MODE === 'replay' || doors.names.length === 0
         ? []
         : [
             setInterval(() => tryWaiting(RETRY_AT_MOST), RETRY_EVERY_MS).unref(),
@@ -122,13 +103,12 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof reporting
       }),
       notes: outgoing.trouble,
       remarks: () =>
-        outgoing.doors.length > 0
+        doors.names.length > 0
           ? []
           : ['alerts stay on this machine: set SMTP_URL or ALERT_WEBHOOK_URL'],
       stop: async () => {
         for (const timer of timers) clearInterval(timer);
         await sendAlerts.stop();
-        mailer?.close();
       },
     };
   },

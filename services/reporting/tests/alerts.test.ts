@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { later } from '@catalyst/domain';
-import { createLog, createMetrics, systemClock } from '@catalyst/service-kit';
+import { createLog, createMetrics, openDoors, systemClock } from '@catalyst/service-kit';
 import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
-import { createMailer } from '../src/adapters/smtp.ts';
-import { createWebhook } from '../src/adapters/webhook.ts';
 import { createSendAlerts, type SendAlerts } from '../src/flows/send-alerts.ts';
 import { createSendOutgoing, type SendOutgoing } from '../src/flows/send-outgoing.ts';
 import { createOutgoingStore } from '../src/store/outgoing.ts';
@@ -39,30 +37,22 @@ beforeEach(async () => {
     startWebhook(),
   ]);
   const store = createOutgoingStore(database.database);
-  const mailer = createMailer(
-    { smtp_url: catcher.url, from: 'Catalyst <desk@catalyst.test>', to: 'ann@catalyst.test' },
+  const doors = openDoors(
+    {
+      RUN_ID: 'desk',
+      TRADING_MODE: 'paper',
+      SMTP_URL: catcher.url,
+      MAIL_FROM: 'Catalyst <desk@catalyst.test>',
+      MAIL_TO: 'ann@catalyst.test',
+      ALERT_WEBHOOK_URL: webhook.url,
+      ALERT_WEBHOOK_SECRET: SECRET,
+    },
     createMetrics('test'),
   );
   const clock = { ...systemClock, latest: () => now };
   const log = createLog('test', 'error');
-  outgoing = createSendOutgoing({
-    store,
-    mailer,
-    webhook: createWebhook(webhook.url, SECRET),
-    clock,
-    log,
-    backoff_ms: [5],
-  });
-  sendAlerts = createSendAlerts({
-    store,
-    outgoing,
-    mailer,
-    with_messages: false,
-    desk: 'PAPER',
-    is_replay: true,
-    clock,
-    log,
-  });
+  outgoing = createSendOutgoing({ store, doors, clock, log, backoff_ms: [5] });
+  sendAlerts = createSendAlerts({ store, outgoing, doors, is_replay: true, clock, log });
 });
 afterEach(async () => {
   await sendAlerts.stop();

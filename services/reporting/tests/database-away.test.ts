@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createMetrics, systemClock } from '@catalyst/service-kit';
-import { createMailer } from '../src/adapters/smtp.ts';
-import { createWebhook } from '../src/adapters/webhook.ts';
+import { createMailer, createMetrics, createWebhook, systemClock } from '@catalyst/service-kit';
 import { createTellDatabaseAway } from '../src/flows/tell-database-away.ts';
 import { startWebhook } from './alert-webhook.ts';
 import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';

@@ -1,8 +1,9 @@
-import { alpacaEnvironment } from '@catalyst/service-kit';
+import { alpacaEnvironment, doorsEnvironment } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 /** What trading reads from its environment beyond the broker's keys and addresses. */
 export const tradingConfig = alpacaEnvironment.extend({
+  ...doorsEnvironment.shape,
   /** Minutes that an entry may wait for its first fill before it is canceled. */
   ENTRY_LIFETIME_MINUTES: z.coerce.number().int().min(1).max(240).default(5),
   /**

@@ -1,9 +1,9 @@
 import { sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
-import { httpUrl, outgoingUrl } from '@catalyst/service-kit';
+import { doorsEnvironment, httpUrl, outgoingUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 /** What workflow reads from its environment beyond what every service reads. */
-export const workflowEnvironment = z.object({
+export const workflowEnvironment = doorsEnvironment.extend({
   /** Where the simulated exchange answers; a replay is conducted there. */
   SIMULATOR_URL: httpUrl.optional(),
   /**

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { EventBus } from '../bus/event-bus.ts';
 import type { Clock } from '../clock.ts';
 import { redact, type Log } from '../log.ts';
-import type { Database, Queryable, Transaction } from '../storage/database.ts';
+import { isOutage, type Database, type Queryable, type Transaction } from '../storage/database.ts';
+import { upsertAlert, type RaisedAlert } from './alert-rows.ts';
+import type { TellDirectly } from './tell-directly.ts';
+import type { Severity } from './word-alerts.ts';
 
 export interface AlertDraft {
-  severity: 'info' | 'warning' | 'critical';
+  severity: Severity;
   code: string;
   message: string;
   /** What it is about, such as a symbol or a job: alerts of one code and subject are one. */
@@ -19,11 +22,15 @@ export interface AlertDraft {
 export interface Alerts {
   /**
    * Writes the alert in the transaction of what it tells of, and announces it after the commit. The
-   * row is the truth: who misses the event finds it there.
+   * row is the truth: who misses the event finds it there. A critical one of a transaction that an
+   * outage ended is told all the same.
    */
   stage(tx: Transaction, draft: AlertDraft): void;
-  /** The same, in a transaction of its own. */
-  raise(draft: AlertDraft): Promise<void>;
+  /**
+   * The same, in a transaction of its own, with what else is to be written in it. Where the database
+   * is away a critical one is told directly, and its row follows.
+   */
+  raise(draft: AlertDraft, also?: (tx: Transaction) => void): Promise<void>;
 }
 
 interface Deps {
@@ -32,6 +39,8 @@ interface Deps {
   clock: Clock;
   bus: EventBus;
   log: Log;
+  /** For critical alerts that cannot leave the usual way. */
+  directly?: Pick<TellDirectly, 'away' | 'watch'> | null;
 }
 
 const LONGEST_MESSAGE = 2000;
@@ -43,40 +52,76 @@ const clean = (text: string): string =>
     .replace(/\p{Cc}+/gu, ' ')
     .slice(0, LONGEST_MESSAGE);
 
-/**
- * Alerts of one service. The same code and subject, not acknowledged yet, is counted on its row,
- * which takes the graver of the two severities.
- */
-export const createAlerts = ({ service, database, clock, bus, log }: Deps): Alerts => {
-  const stage: Alerts['stage'] = (
-    tx,
-    { severity, code, message, subject, cycle_id = null, used_ratio = null, details = {} },
+/** Alerts of one service. */
+export const createAlerts = ({
+  service,
+  database,
+  clock,
+  bus,
+  log,
+  directly = null,
+}: Deps): Alerts => {
+  const toRaised = ({
+    severity,
+    code,
+    message,
+    subject,
+    cycle_id = null,
+    details = {},
+  }: AlertDraft): RaisedAlert => ({
+    alert_id: randomUUID(),
+    source: service,
+    key: subject === undefined ? code : clean(`${code}:${subject}`),
+    cycle_id,
+    severity,
+    code,
+    message: clean(message),
+    details,
+    at: clock.now(),
+  });
+
+  const stageRaised = (
+    tx: Transaction,
+    alert: RaisedAlert,
+    { subject, used_ratio }: AlertDraft,
   ) => {
-    const at = clock.now();
-    const text = clean(message);
-    const key = subject === undefined ? code : clean(`${code}:${subject}`);
-    tx.beforeCommit(async () => {
-      await tx.query(
-        `INSERT INTO alerts AS known (alert_id, source, key, cycle_id, severity, code, message,
-           details, first_at, last_at, count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)
-         ON CONFLICT (source, key, cycle_id) WHERE acknowledged_at IS NULL DO UPDATE SET
-           severity = CASE WHEN 'critical' IN (known.severity, excluded.severity) THEN 'critical'
-             WHEN 'warning' IN (known.severity, excluded.severity) THEN 'warning' ELSE 'info' END,
-           message = excluded.message, details = excluded.details,
-           last_at = greatest(known.last_at, excluded.last_at), count = known.count + 1`,
-        [randomUUID(), service, key, cycle_id, severity, code, text, JSON.stringify(details), at],
-      );
+    const { severity, code, message, cycle_id } = alert;
+    tx.beforeCommit(async () => void (await upsertAlert(tx, alert)));
+    bus.stage(tx, 'catalyst:risk_alert', {
+      cycle_id,
+      severity,
+      code,
+      message,
+      used_ratio: used_ratio ?? null,
     });
-    bus.stage(tx, 'catalyst:risk_alert', { cycle_id, severity, code, message: text, used_ratio });
     tx.afterCommit(() => {
       const tell =
         severity === 'critical' ? log.error : severity === 'warning' ? log.warn : log.info;
-      tell('alert_raised', { code, subject, message: text });
+      tell('alert_raised', { code, subject, message });
+      if (severity === 'critical') directly?.watch(alert);
     });
   };
   return {
-    stage,
-    raise: (draft) => database.transaction(async (tx) => stage(tx, draft)),
+    stage: (tx, draft) => {
+      const alert = toRaised(draft);
+      stageRaised(tx, alert, draft);
+      if (alert.severity === 'critical')
+        tx.afterFailure((error) => {
+          if (isOutage(error)) directly?.away(alert);
+        });
+    },
+    raise: async (draft, also) => {
+      const alert = toRaised(draft);
+      try {
+        await database.transaction(async (tx) => {
+          stageRaised(tx, alert, draft);
+          also?.(tx);
+        });
+      } catch (error) {
+        if (!directly || alert.severity !== 'critical' || !isOutage(error)) throw error;
+        directly.away(alert);
+      }
+    },
   };
 };
 

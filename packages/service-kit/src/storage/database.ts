@@ -35,7 +35,13 @@ export interface Transaction extends Queryable {
    * Kept to the end, just before COMMIT, so that a gapless number is taken as the last statement.
    */
   beforeCommit(work: () => Promise<void>): void;
+  /** Runs once the transaction has failed for good, with what its caller sees. */
+  afterFailure(work: (error: unknown) => void): void;
 }
+
+/** Whether a failure is the database's absence, or what it takes for one, and not ours. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof AppError && databaseFault(error.cause) !== null;
 
 export interface Database extends Queryable {
   /**
@@ -149,6 +155,7 @@ export const createDatabase = (
   const runTransaction = async <T>(
     client: pg.PoolClient,
     work: (tx: Transaction) => Promise<T>,
+    failed: ((error: unknown) => void)[],
   ): Promise<T> => {
     const committed: (() => void)[] = [];
     const last: (() => Promise<void>)[] = [];
@@ -157,6 +164,7 @@ export const createDatabase = (
       query: (sql, values) => run(client, sql, values),
       afterCommit: (then) => committed.push(then),
       beforeCommit: (then) => last.push(then),
+      afterFailure: (then) => failed.push(then),
     });
     for (const then of last) await then();
     await run(client, 'COMMIT');
@@ -173,16 +181,20 @@ export const createDatabase = (
       });
       let broken: Error | undefined;
       try {
-        for (let tries = 1; ; tries += 1)
+        for (let tries = 1; ; tries += 1) {
+          const failed: ((error: unknown) => void)[] = [];
           try {
-            return await runTransaction(client, work);
+            return await runTransaction(client, work, failed);
           } catch (error) {
             await client.query('ROLLBACK').catch((rollbackError: Error) => {
               broken = rollbackError;
             });
             const mayPass = error instanceof AppError && databaseFault(error.cause) === 'repeat';
-            if (!mayPass || broken || tries === TRANSACTION_TRIES) throw error;
+            if (mayPass && !broken && tries < TRANSACTION_TRIES) continue;
+            for (const then of failed) then(error);
+            throw error;
           }
+        }
       } finally {
         client.release(broken);
       }

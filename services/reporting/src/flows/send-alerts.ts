@@ -1,20 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { later } from '@catalyst/domain';
-import type { Clock, Log } from '@catalyst/service-kit';
-import type { Mailer } from '../adapters/smtp.ts';
+import { writeAlerts, type Clock, type Doors, type Log } from '@catalyst/service-kit';
 import { chooseAlerts, HOUR_MS } from '../domain/choose-alerts.ts';
-import { wordAlerts } from '../domain/word-alerts.ts';
 import type { OutgoingStore } from '../store/outgoing.ts';
 import type { SendOutgoing } from './send-outgoing.ts';
 
 interface Deps {
   store: OutgoingStore;
   outgoing: SendOutgoing;
-  mailer: Pick<Mailer, 'to' | 'from_domain'> | null;
-  /** Whether the webhook is told the messages too, which may state amounts. */
-  with_messages: boolean;
-  /** Which desk speaks, for subjects: PAPER, LIVE, REPLAY, REHEARSAL. */
-  desk: string;
+  doors: Doors;
   /** Within a replay's step no time passes: its next look is the next alert's, or the report's. */
   is_replay: boolean;
   clock: Clock;
@@ -29,36 +22,20 @@ const NEWS_MS = 24 * HOUR_MS;
  * transaction, before anything is sent; a crash between the sending and the mark sends it once more
  * under the same Message-ID. Nobody waits for it but a rehearsal's time.
  */
-export const createSendAlerts = ({
-  store,
-  outgoing,
-  mailer,
-  with_messages,
-  desk,
-  is_replay,
-  clock,
-  log,
-}: Deps) => {
-  const { doors } = outgoing;
+export const createSendAlerts = ({ store, outgoing, doors, is_replay, clock, log }: Deps) => {
   let disarm = (): void => {};
   let isStopped = false;
 
   const gather = async (flush: boolean): Promise<string | null> => {
     const now = clock.latest();
     return store.transaction(async (tx) => {
+      await store.lock(tx);
       const untold = await store.untold(tx, later(now, -NEWS_MS));
-      const mailed_at = await store.writtenSince(tx, doors[0]!, later(now, -HOUR_MS));
+      const mailed_at = await store.writtenSince(tx, doors.names[0]!, later(now, -HOUR_MS));
       const { tell, next_at } = chooseAlerts(untold, now, mailed_at, flush);
-      if (tell.length > 0) {
-        const words = wordAlerts(tell, desk, with_messages);
-        for (const door of doors) {
-          const mail_id = randomUUID();
-          const message_id = `${mail_id}@${mailer?.from_domain ?? 'catalyst'}`;
-          const recipient = door === 'mail' ? mailer!.to : null;
-          const ends = { mail_id, door, message_id, recipient, report_id: null, written_at: now };
-          await store.writeAlerts(tx, { ...words, ...ends }, tell);
-        }
-      }
+      if (tell.length > 0)
+        for (const row of writeAlerts(tell, doors, now))
+          await store.writeAlerts(tx, { ...row, report_id: null }, tell);
       return next_at;
     });
   };
@@ -66,7 +43,7 @@ export const createSendAlerts = ({
   const look = (flush: boolean): Promise<void> =>
     outgoing
       .inTurn(async () => {
-        if (doors.length === 0 || isStopped) return;
+        if (doors.names.length === 0 || isStopped) return;
         const next_at = await gather(flush);
         disarm();
         disarm = next_at === null || is_replay ? () => {} : clock.at(next_at, wake);

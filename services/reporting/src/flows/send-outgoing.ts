@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { later } from '@catalyst/domain';
-import type { Clock, Log } from '@catalyst/service-kit';
-import type { Delivery, Mailer } from '../adapters/smtp.ts';
-import type { Webhook } from '../adapters/webhook.ts';
+import type { Clock, Delivery, Doors, Log, OutgoingRow } from '@catalyst/service-kit';
 import { HOUR_MS } from '../domain/choose-alerts.ts';
 import { renderHtml } from '../domain/report/render-html.ts';
-import type { Door, OutgoingRow, OutgoingStore } from '../store/outgoing.ts';
+import type { OutgoingStore } from '../store/outgoing.ts';
 
 interface Deps {
   store: OutgoingStore;
-  mailer: Mailer | null;
-  webhook: Webhook | null;
+  doors: Doors;
   clock: Clock;
   log: Log;
   /** Waits between the tries of one delivery, in milliseconds of the wall's time. */
@@ -28,40 +25,36 @@ const REPORTS_ARE_NEWS_MS = 7 * 24 * HOUR_MS;
  */
 export const createSendOutgoing = ({
   store,
-  mailer,
-  webhook,
+  doors,
   clock,
   log,
   backoff_ms = [250, 1000],
 }: Deps) => {
-  const doors: Door[] = [
-    ...(mailer ? ['mail' as const] : []),
-    ...(webhook ? ['webhook' as const] : []),
-  ];
   // why each kind does not go out by a door; no word of the other side: health is open to strangers
   const failing = new Map<string, string>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  const sendMail = async (row: OutgoingRow): Promise<Delivery> => {
-    const mail = {
+  const send = async (row: OutgoingRow): Promise<Delivery> => {
+    if (row.report_id === null) return doors.send(row);
+    const { content, equity_curve } = (await store.findReport(row.report_id))!;
+    return doors.mailer!.send({
       message_id: row.message_id,
       to: row.recipient!,
       subject: row.subject,
       plain_text: row.plain_text,
       date: row.written_at,
-    };
-    if (row.report_id === null) return mailer!.send(mail);
-    const { content, equity_curve } = (await store.findReport(row.report_id))!;
-    return mailer!.send({ ...mail, html: renderHtml(content, 'cid:equity'), equity_curve });
+      html: renderHtml(content, 'cid:equity'),
+      equity_curve,
+    });
   };
 
   const deliver = async (row: OutgoingRow, tries: number): Promise<void> => {
     const { mail_id, door } = row;
     const kind = row.report_id === null ? 'alerts' : 'report';
-    const isOpen = doors.includes(door);
+    const isOpen = doors.names.includes(door);
     for (let attempt = 0; isOpen && attempt < tries; attempt += 1) {
       if (attempt > 0) await sleep(backoff_ms[attempt - 1]);
-      const delivery = await (door === 'mail' ? sendMail(row) : webhook!.call(mail_id, row.body!));
+      const delivery = await send(row);
       await store.mark(mail_id, delivery.delivered ? null : delivery.error, clock.latest());
       if (delivery.delivered) {
         failing.delete(`${kind} ${door}`);
@@ -96,7 +89,6 @@ export const createSendOutgoing = ({
   };
 
   return {
-    doors,
     inTurn,
     /** Sends what was not tried yet: three tries each. Only in turn. */
     deliverFresh: (): Promise<void> => deliverAll(false, 1, backoff_ms.length + 1),

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Log } from '@catalyst/service-kit';
-import type { Mailer } from '../adapters/smtp.ts';
-import type { Webhook } from '../adapters/webhook.ts';
+import type { Clock, Log, Mailer, Webhook } from '@catalyst/service-kit';
 
 interface Deps {
   /** Why the database is of no use now, or null. */

@@ -1,25 +1,17 @@
-import type { Database, Transaction } from '@catalyst/service-kit';
-import type { Severity, UntoldAlert } from '../domain/choose-alerts.ts';
+import {
+  dropUnsent,
+  lockTelling,
+  markOutgoing,
+  writeOutgoing,
+  writeTold,
+  type Database,
+  type Door,
+  type OutgoingRow,
+  type Transaction,
+} from '@catalyst/service-kit';
+import type { UntoldAlert } from '../domain/choose-alerts.ts';
 import type { StoredContent } from './reports.ts';
 
-export type Door = 'mail' | 'webhook';
-
-/** A mail, or the webhook's call beside it, that is to leave the machine. */
-export interface OutgoingRow {
-  mail_id: string;
-  door: Door;
-  severity: Severity;
-  /** Without brackets. */
-  message_id: string;
-  recipient: string | null;
-  subject: string;
-  plain_text: string;
-  /** What the webhook gets. */
-  body: object | null;
-  /** The report that it brings; its page and picture are read from there. */
-  report_id: string | null;
-  written_at: string;
-}
 /** How a report's mail went. */
 export interface ReportMail {
   mail_id: string;
@@ -32,26 +24,11 @@ export interface ReportMail {
 
 const ROW =
   'mail_id, door, severity, message_id, recipient, subject, plain_text, body, report_id, written_at';
-const INSERT = `INSERT INTO mail_outbox (mail_id, door, kind, severity, message_id, recipient,
-   subject, plain_text, body, report_id, written_at, status)
- VALUES ($1, $2, CASE WHEN $9::uuid IS NULL THEN 'alerts' ELSE 'report' END, $3, $4, $5, $6, $7, $8,
-   $9, $10, 'pending')`;
-const valuesOf = (row: OutgoingRow): unknown[] => [
-  row.mail_id,
-  row.door,
-  row.severity,
-  row.message_id,
-  row.recipient,
-  row.subject,
-  row.plain_text,
-  row.body && JSON.stringify(row.body),
-  row.report_id,
-  row.written_at,
-];
 
 /** What leaves the machine: alerts and reports, by mail and webhook. */
 export const createOutgoingStore = (database: Database) => ({
   transaction: database.transaction,
+  lock: lockTelling,
 
   /** Alerts since then of which something is untold, oldest first. */
   untold: (tx: Transaction, since: string): Promise<UntoldAlert[]> =>
@@ -81,41 +58,21 @@ export const createOutgoingStore = (database: Database) => ({
     row: OutgoingRow,
     alerts: readonly UntoldAlert[],
   ): Promise<void> => {
-    await tx.query(INSERT, valuesOf(row));
-    await tx.query(
-      `INSERT INTO alert_mails (alert_id, mail_id, severity, count, told_at)
-       SELECT alert_id, $1, severity, count, $2
-       FROM unnest($3::uuid[], $4::text[], $5::integer[]) AS told (alert_id, severity, count)`,
-      [
-        row.mail_id,
-        row.written_at,
-        alerts.map(({ alert_id }) => alert_id),
-        alerts.map(({ severity }) => severity),
-        alerts.map(({ count }) => count),
-      ],
-    );
+    await writeOutgoing(tx, row);
+    await writeTold(tx, row, alerts);
   },
 
   /**
    * Writes the mail of a stored report before anything is sent, in place of an earlier one that
    * waits: a corrected report is a new mail. What is written again with the same id is sent again.
    */
-  writeReport: async (tx: Transaction, row: OutgoingRow): Promise<void> => {
-    await tx.query(
-      `${INSERT} ON CONFLICT (mail_id) DO UPDATE SET recipient = excluded.recipient,
-         subject = excluded.subject, plain_text = excluded.plain_text,
-         written_at = excluded.written_at, status = 'pending', attempts = 0, error = NULL,
-         sent_at = NULL`,
-      valuesOf(row),
-    );
+  writeReport: async (tx: Transaction, row: OutgoingRow & { report_id: string }): Promise<void> => {
+    await writeOutgoing(tx, row);
     await tx.query('UPDATE reports SET mail_id = $2 WHERE report_id = $1', [
       row.report_id,
       row.mail_id,
     ]);
-    await tx.query(
-      "DELETE FROM mail_outbox WHERE report_id = $1 AND mail_id <> $2 AND status <> 'sent'",
-      [row.report_id, row.mail_id],
-    );
+    await dropUnsent(tx, row.report_id, row.mail_id);
   },
   /** The mail of a report as it is now. */
   findReportMail: async (report_id: string): Promise<ReportMail | undefined> =>
@@ -161,12 +118,6 @@ export const createOutgoingStore = (database: Database) => ({
       )
     )[0],
   mark: (mail_id: string, error: string | null, at: string) =>
-    database.query(
-      `UPDATE mail_outbox SET status = CASE WHEN $2::text IS NULL THEN 'sent' ELSE 'failed' END,
-         sent_at = CASE WHEN $2::text IS NULL THEN $3::timestamptz END,
-         attempts = attempts + 1, error = $2
-       WHERE mail_id = $1`,
-      [mail_id, error, at],
-    ),
+    markOutgoing(database, mail_id, error, at),
 });
 export type OutgoingStore = ReturnType<typeof createOutgoingStore>;

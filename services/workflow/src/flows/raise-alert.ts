@@ -2,14 +2,12 @@ import type { AlertDraft, Transaction } from '@catalyst/service-kit';
 import { appendLog } from '../store/cycles.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
-/** Raises an alert and writes it into the cycle's log, in the transaction of what it tells of. */
-export const stageAlert = (
+const logAlert = (
   tx: Transaction,
-  { clock, alerts }: FlowDeps,
+  { clock }: FlowDeps,
   cycle_id: string,
-  draft: AlertDraft,
+  { severity, code, message, details = {} }: AlertDraft,
 ): void => {
-  const { severity, code, message, details = {} } = draft;
   const at = clock.now();
   tx.beforeCommit(() =>
     appendLog(tx, {
@@ -20,7 +18,17 @@ export const stageAlert = (
       details: { ...details, severity, code },
     }),
   );
-  alerts.stage(tx, { ...draft, cycle_id });
+};
+
+/** Raises an alert and writes it into the cycle's log, in the transaction of what it tells of. */
+export const stageAlert = (
+  tx: Transaction,
+  deps: FlowDeps,
+  cycle_id: string,
+  draft: AlertDraft,
+): void => {
+  logAlert(tx, deps, cycle_id, draft);
+  deps.alerts.stage(tx, { ...draft, cycle_id });
 };
 
 /** An approved entry that the broker does not have and will not get. */
@@ -37,5 +45,5 @@ export const raiseAlert = async (
   cycle_id: string,
   alert: AlertDraft,
 ): Promise<void> => {
-  await deps.database.transaction(async (tx) => stageAlert(tx, deps, cycle_id, alert));
+  await deps.alerts.raise({ ...alert, cycle_id }, (tx) => logAlert(tx, deps, cycle_id, alert));
 };

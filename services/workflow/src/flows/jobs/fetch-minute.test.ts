@@ -35,7 +35,7 @@ const open = (bar_after_ms: Record<string, number>, { is_replay = false } = {}) 
       transaction: async (work: (tx: unknown) => Promise<void>) => work({ beforeCommit: () => {} }),
     },
     alerts: {
-      stage: (_tx: unknown, { code }: { code: string }) => alerts.push(code),
+      raise: async ({ code }: { code: string }) => alerts.push(code),
     },
   } as unknown as FlowDeps;
   const fetchMinute = createFetchMinute(deps);

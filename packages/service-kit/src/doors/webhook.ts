@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { tellOutside } from '@catalyst/service-kit';
-import type { Delivery } from './smtp.ts';
+import { tellOutside } from '../http/tell-outside.ts';
+import type { Delivery } from './mailer.ts';
 
 export interface Webhook {
   /** The same id for every try, so that a repeat can be recognized. */

@@ -1,7 +1,23 @@
 import { inNewYork } from '@catalyst/domain';
-import type { Severity, UntoldAlert } from './choose-alerts.ts';
+import { randomUUID } from 'node:crypto';
+import type { Doors, Outgoing } from '../doors/open-doors.ts';
 
-export interface AlertWords {
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** An alert as it is told. */
+export interface ToldAlert {
+  alert_id: string;
+  source: string;
+  key: string;
+  code: string;
+  severity: Severity;
+  message: string;
+  first_at: string;
+  last_at: string;
+  count: number;
+}
+
+interface AlertWords {
   severity: Severity;
   subject: string;
   plain_text: string;
@@ -9,7 +25,7 @@ export interface AlertWords {
   body: Record<string, unknown>;
 }
 
-const when = ({ first_at, last_at, count }: UntoldAlert): string => {
+const when = ({ first_at, last_at, count }: ToldAlert): string => {
   const [first, last] = [inNewYork(first_at), inNewYork(last_at)];
   return count === 1
     ? `${last.date} ${last.clock} New York`
@@ -17,8 +33,8 @@ const when = ({ first_at, last_at, count }: UntoldAlert): string => {
 };
 
 /** The words of a mail about alerts, gravest first. `desk` says which desk speaks, and how real. */
-export const wordAlerts = (
-  alerts: readonly UntoldAlert[],
+const wordAlerts = (
+  alerts: readonly ToldAlert[],
   desk: string,
   with_messages: boolean,
 ): AlertWords => {
@@ -54,4 +70,24 @@ export const wordAlerts = (
       ),
     },
   };
+};
+
+/** What tells alerts by each door that is there, gravest first. */
+export const writeAlerts = (
+  alerts: readonly ToldAlert[],
+  { desk, with_messages, names, mailer }: Doors,
+  written_at: string,
+): (Outgoing & { severity: Severity })[] => {
+  const words = wordAlerts(alerts, desk, with_messages);
+  return names.map((door) => {
+    const mail_id = randomUUID();
+    return {
+      ...words,
+      mail_id,
+      door,
+      message_id: `${mail_id}@${mailer?.from_domain ?? 'catalyst'}`,
+      recipient: door === 'mail' ? mailer!.to : null,
+      written_at,
+    };
+  });
 };

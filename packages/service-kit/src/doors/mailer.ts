@@ -1,6 +1,7 @@
-import { redact, type Metrics } from '@catalyst/service-kit';
 import { createTransport } from 'nodemailer';
-import type { MailSettings } from '../config.ts';
+import { redact } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { MailSettings } from './doors-environment.ts';
 
 export interface Mail {
   /**

@@ -1,5 +1,5 @@
-import { outgoingUrl, smtpUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
+import { outgoingUrl, smtpUrl } from '../load-config.ts';
 
 const mailAddress = z
   .string()
@@ -10,10 +10,11 @@ const mailAddress = z
   );
 
 /**
- * Mail is optional as a whole: without all three the report is stored and served, and says that it
- * was not mailed.
+ * The doors by which words leave the machine, for services that tell something: each is optional.
+ * Mail is so as a whole: without all three a report is stored and served, and says that it was not
+ * mailed.
  */
-export const reportingConfig = z.object({
+export const doorsEnvironment = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailAddress.optional(),
   MAIL_TO: mailAddress.optional(),
@@ -24,7 +25,7 @@ export const reportingConfig = z.object({
   /** The messages of alerts may state amounts: the webhook gets them only where this says so. */
   ALERT_WEBHOOK_MESSAGES: z.enum(['true', 'false']).default('false'),
 });
-export type ReportingConfig = z.output<typeof reportingConfig>;
+export type DoorsConfig = z.output<typeof doorsEnvironment>;
 
 export interface MailSettings {
   smtp_url: string;
@@ -39,7 +40,7 @@ export const mailSettings = ({
   SMTP_URL,
   MAIL_FROM,
   MAIL_TO,
-}: ReportingConfig): { settings: MailSettings | null; faults: string[] } => {
+}: DoorsConfig): { settings: MailSettings | null; faults: string[] } => {
   if (!SMTP_URL && !MAIL_FROM && !MAIL_TO) return { settings: null, faults: [] };
   const missing = Object.entries({ SMTP_URL, MAIL_FROM, MAIL_TO })
     .filter(([, value]) => !value)
