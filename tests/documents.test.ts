@@ -13,7 +13,7 @@ const documents = [
   'SECURITY.md',
   'CHANGELOG.md',
   'schema/README.md',
-  ...['architecture', 'glossary', 'requirements', 'operations', 'api'].map(
+  ...['architecture', 'glossary', 'requirements', 'operations', 'risk', 'api'].map(
     (name) => `docs/${name}.md`,
   ),
   'docs/decisions/README.md',

@@ -8,6 +8,11 @@ import { sourceTiers, weighSource } from '../services/news/src/domain/source-tie
 import { crossedLossLimit } from '../services/risk/src/domain/review/daily-loss.ts';
 import { reviewIntent } from '../services/risk/src/domain/review/review-intent.ts';
 import type { Commitment, RiskFacts } from '../services/risk/src/domain/review/risk-facts.ts';
+import {
+  SAMPLE_FACTS,
+  SAMPLE_INTENT,
+  sampleCommitment,
+} from '../services/risk/src/domain/review/sample-review.ts';
 import type { WithPattern } from '../services/scanner/src/domain/candidate.ts';
 import { funnelRules } from '../services/scanner/src/domain/funnel-rules.ts';
 import {
@@ -54,52 +59,18 @@ interface Outcome {
 type Outcomes = Record<string, Outcome>;
 
 // ---- risk_parameters.yaml
-const intent: OrderIntent = {
-  intent_id: '00000000-0000-4000-8000-000000000001',
-  cycle_id: '00000000-0000-4000-8000-000000000002',
-  symbol: 'ACME',
-  direction: 'long',
-  qty: null,
-  entry_price: '50',
-  limit_price: '50.1',
-  stop_price: '49',
-  target_price: '52.5',
-};
-const held = (over: Partial<Commitment> = {}): Commitment => ({
-  symbol: 'HELD',
-  sector: 'Energy',
-  notional_usd: '10000',
-  risk_usd: '100',
-  correlation: 0.1,
-  kind: 'position',
-  ...over,
-});
-const review = (facts: Partial<RiskFacts> = {}, asked: Partial<OrderIntent> = {}) => {
-  const all: RiskFacts = {
-    now: '2026-03-10T15:00:00.000Z',
-    trading_state: 'active',
-    trading_state_reason: 'armed',
-    is_reconciled: true,
-    disk_shortage: null,
-    account: {
-      equity_usd: '100000',
-      last_equity_usd: '100000',
-      buying_power_usd: '200000',
-      result_since_usd: '0',
-    },
-    commitments: [],
-    sector: 'Health Care',
-    is_shortable: true,
-    quote: { bid_price: '49.98', ask_price: '50.02', quoted_at: '2026-03-10T14:59:30.000Z' },
-    last_bar: null,
-    last_entry_at: '2026-03-10T19:00:00.000Z',
-    last_approved_at: null,
-    consecutive_losses: 0,
-    closed_r_multiples: [],
-    ...facts,
+const held = (over: Partial<Commitment> = {}): Commitment => sampleCommitment('HELD', over);
+const review =
+  (facts: Partial<RiskFacts> = {}, asked: Partial<OrderIntent> = {}) =>
+  (config: Tree) => {
+    const { checks: _, ...verdict } = reviewIntent(
+      { ...SAMPLE_INTENT, ...asked },
+      { ...SAMPLE_FACTS, ...facts },
+      riskParameters.parse(config),
+    );
+    return verdict;
   };
-  return (config: Tree) => reviewIntent({ ...intent, ...asked }, all, riskParameters.parse(config));
-};
+const aMinuteOld = { ...SAMPLE_FACTS.account!, read_at: '2026-03-10T14:59:00.000Z' };
 const risk: Outcomes = {
   daily_loss_limit_usd: { to: 100, decides: review() },
   warning_ratio: {
@@ -117,14 +88,35 @@ const risk: Outcomes = {
   min_reward_to_risk: { to: 3, decides: review() },
   min_stop_distance_ratio: { to: 0.03, decides: review() },
   max_stop_distance_ratio: { to: 0.01, decides: review() },
-  max_spread_ratio: { to: 0.0005, decides: review() },
-  max_quote_age_seconds: { to: 10, decides: review() },
+  max_spread_ratio: { to: 0.0003, decides: review() },
+  max_quote_age_seconds: {
+    to: 10,
+    decides: review({
+      quote: { ...SAMPLE_FACTS.quote!, quoted_at: '2026-03-10T14:59:30.000Z' },
+      last_bar: null,
+    }),
+  },
   duplicate_window_seconds: {
     to: 10,
     decides: review({ last_approved_at: '2026-03-10T14:59:40.000Z' }),
   },
   approval_lifetime_seconds: { to: 30, decides: review() },
   max_consecutive_losses_per_symbol: { to: 1, decides: review({ consecutive_losses: 1 }) },
+  symbol_cool_down_seconds: {
+    to: 60,
+    decides: review({ last_exit_at: '2026-03-10T14:58:00.000Z' }),
+  },
+  max_account_age_seconds: { to: 30, decides: review({ account: aMinuteOld }) },
+  max_reconciliation_age_seconds: {
+    to: 300,
+    decides: review({
+      reconciliation: { reconciled: true, checked_at: '2026-03-10T14:50:00.000Z' },
+    }),
+  },
+  max_price_gap_ratio: { to: 0.001, decides: review() },
+  max_stop_true_ranges: { to: 0.5, decides: review() },
+  max_volume_ratio: { to: 0.00001, decides: review() },
+  max_gross_ratio: { to: 0.15, decides: review() },
   allow_short: {
     to: true,
     decides: review({}, { direction: 'short', stop_price: '51', target_price: '47.5' }),

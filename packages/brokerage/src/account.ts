@@ -6,10 +6,12 @@ import {
   wireFee,
   wireFill,
   wirePosition,
+  wireTransfer,
   type BrokerAccount,
   type BrokerFee,
   type BrokerFill,
   type BrokerPosition,
+  type BrokerTransfer,
 } from './wire/account.ts';
 
 export interface BrokerAccountReads {
@@ -18,6 +20,8 @@ export interface BrokerAccountReads {
   listFills(filter: { after?: string }, tellUnread?: TellUnread): Promise<BrokerFill[]>;
   /** Fees charged later than the instant, all pages, oldest first; those of options are left out. */
   listFees(filter: { after: string }, tellUnread?: TellUnread): Promise<BrokerFee[]>;
+  /** Deposits and withdrawals of cash later than the instant, all pages, oldest first. */
+  listTransfers(filter: { after: string }, tellUnread?: TellUnread): Promise<BrokerTransfer[]>;
   listPositions(tellUnread?: TellUnread): Promise<BrokerPosition[]>;
 }
 
@@ -33,7 +37,7 @@ export const createBrokerAccount = ({
   positions,
 }: AlpacaConnection): BrokerAccountReads => {
   const allActivities = async (
-    activityType: 'FILL' | 'FEE',
+    activityType: 'FILL' | 'FEE' | 'TRANS',
     list: string,
     after: string | undefined,
   ): Promise<unknown[]> => {
@@ -71,6 +75,13 @@ export const createBrokerAccount = ({
       ),
     listFills: async ({ after }, tellUnread) =>
       items.read('fills', wireFill, await allActivities('FILL', 'fills', after), tellUnread),
+    listTransfers: async ({ after }, tellUnread) =>
+      items.read(
+        'transfers',
+        wireTransfer,
+        await allActivities('TRANS', 'transfers', after),
+        tellUnread,
+      ),
     listFees: async ({ after }, tellUnread) =>
       items
         .read('fees', wireFee, await allActivities('FEE', 'fees', after), tellUnread)

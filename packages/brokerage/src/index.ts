@@ -17,7 +17,14 @@ export type {
   TradeUpdates,
   TradeUpdateSubscription,
 } from './trade-updates.ts';
-export type { BrokerAccount, BrokerFee, BrokerFill, BrokerPosition } from './wire/account.ts';
+export {
+  whyBlocked,
+  type BrokerAccount,
+  type BrokerFee,
+  type BrokerFill,
+  type BrokerPosition,
+  type BrokerTransfer,
+} from './wire/account.ts';
 export type {
   BrokerArticle,
   BrokerCorporateAction,

@@ -65,6 +65,30 @@ const stageLines = ({
     : [`ranking    rank ${scan.rank}, composite score ${scan.composite_score.toFixed(3)}`]),
 ];
 
+const WIDTH = 100;
+/** Sentences side by side, as many to a line as fit. */
+const fill = (parts: readonly string[], indent: string): string[] =>
+  parts.reduce<string[]>((lines, part) => {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + part.length + 2 <= WIDTH)
+      return [...lines.slice(0, -1), `${line}; ${part}`];
+    return [...lines, `${indent}${part}`];
+  }, []);
+
+/** A number as a person reads it: no more places than say something. */
+const brief = (text: string): string =>
+  /^-?\d+\.\d{4,}$/.test(text) ? String(Number(Number(text).toPrecision(3))) : text;
+
+/** Every check that ran, with what it held against which limit. */
+const checkLines = ({ checks }: Review['decision']): string[] => {
+  if (checks.length === 0) return [];
+  const shown = checks.map(
+    ({ name, verdict, value, limit }) =>
+      `${verdict === 'passed' ? '' : `${verdict}: `}${words(name)} ${brief(value)} (limit ${brief(limit)})`,
+  );
+  return [`       checks, ${checks.length}:`, ...fill(shown, '         ')];
+};
+
 const reviewLines = ({ decided_at, intent, decision }: Review): string[] => [
   `${clock(decided_at)}  asked: ${intent.direction} ${intent.qty ?? 'as many as risk allows'} at ${intent.entry_price}, stop ${intent.stop_price}, target ${intent.target_price}`,
   ...(decision.verdict === 'refused'
@@ -81,6 +105,7 @@ const reviewLines = ({ decided_at, intent, decision }: Review): string[] => [
           )
           .join(', ')}`,
       ]),
+  ...checkLines(decision),
 ];
 
 const orderLines = (order: Order): string[] => {

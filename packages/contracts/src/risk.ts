@@ -21,38 +21,71 @@ export const orderIntent = z.strictObject({
   limit_price: decimalString.nullable(),
   stop_price: decimalString,
   target_price: decimalString,
+  /** What the trade was decided by: its size follows the record of such trades. */
+  pattern: z.string().max(60).optional(),
+  catalyst_type: z.string().max(60).optional(),
 });
 export type OrderIntent = z.infer<typeof orderIntent>;
 
-/** Why risk refuses: a closed list. */
+/** Why risk refuses: a closed list. `docs/risk.md` says which check gives which. */
 export const refusalCodes = [
   'TRADING_HALTED',
   'ONLY_REDUCING',
+  'ACCOUNT_UNKNOWN',
+  'ACCOUNT_STALE',
+  'ACCOUNT_BLOCKED',
   'NOT_RECONCILED',
+  'RECONCILIATION_STALE',
+  'DISK_SPACE_LOW',
+  'BEFORE_OPEN',
+  'AFTER_LAST_ENTRY',
   'DAILY_LOSS_LIMIT',
-  'MAX_POSITIONS',
-  'POSITION_SIZE_LIMIT',
+  'NOT_TRADABLE',
+  'SYMBOL_HALTED',
   'ALREADY_HELD',
   'DUPLICATE_INTENT',
+  'MAX_POSITIONS',
+  'SHORT_NOT_ALLOWED',
+  'LOSS_STREAK',
+  'COOL_DOWN',
+  'FRACTIONAL_SHARES',
+  'PRICE_OFF_TICK',
   'STOP_MISSING_OR_WRONG_SIDE',
+  'LIMIT_BEYOND_LEVELS',
   'STOP_TOO_CLOSE',
   'STOP_TOO_FAR',
+  'STOP_NOT_SUPPORTED',
   'REWARD_TO_RISK',
-  'BUYING_POWER',
-  'PRICE_OFF_TICK',
   'QUOTE_STALE',
   'SPREAD_TOO_WIDE',
-  'SHORT_NOT_ALLOWED',
+  'PRICE_FAR_FROM_QUOTE',
   'CORRELATION',
-  'SECTOR_SHARE',
-  'LOSS_STREAK',
   'SIZE_BELOW_ONE_SHARE',
-  'AFTER_LAST_ENTRY',
-  'ACCOUNT_UNKNOWN',
-  'DISK_SPACE_LOW',
+  'POSITION_SIZE_LIMIT',
+  'SECTOR_SHARE',
+  'GROSS_EXPOSURE',
+  'CASH',
+  'BUYING_POWER',
+  'INTRADAY_MARGIN',
+  'LIQUIDITY',
 ] as const;
 export const refusalCode = z.enum(refusalCodes);
 export type RefusalCode = z.infer<typeof refusalCode>;
+
+/** One check of a review: what it read, its limit, and what it says. */
+export const riskCheck = z.object({
+  name: z.string(),
+  code: refusalCode,
+  /** `unknown`: the check could not be made, and says why in its message. */
+  verdict: z.enum(['passed', 'refused', 'unknown']),
+  read: z.record(z.string(), z.string().nullable()),
+  limit: z.string(),
+  value: z.string(),
+  message: z.string().nullable(),
+});
+export type RiskCheck = z.infer<typeof riskCheck>;
+/** In the order of their weight; empty in decisions that were stored before they were kept. */
+const checks = z.array(riskCheck).default([]);
 
 export const riskApproval = z.object({
   verdict: z.literal('approved'),
@@ -64,6 +97,7 @@ export const riskApproval = z.object({
   expires_at: instant,
   /** How the size came about: each cap with the shares it allows. */
   sizing: z.record(z.string(), z.string()),
+  checks,
 });
 export const riskRefusal = z.object({
   verdict: z.literal('refused'),
@@ -74,6 +108,7 @@ export const riskRefusal = z.object({
   value: z.string(),
   /** The largest quantity that would pass every limit; "0" when none would. */
   max_qty: decimalString,
+  checks,
 });
 export const riskDecision = z.discriminatedUnion('verdict', [riskApproval, riskRefusal]);
 export type RiskApproval = z.infer<typeof riskApproval>;
@@ -153,6 +188,13 @@ export const riskParameters = z.strictObject({
   duplicate_window_seconds: z.number().min(0),
   approval_lifetime_seconds: z.number().positive(),
   max_consecutive_losses_per_symbol: z.int().min(1),
+  symbol_cool_down_seconds: z.number().min(0),
+  max_account_age_seconds: z.number().positive(),
+  max_reconciliation_age_seconds: z.number().positive(),
+  max_price_gap_ratio: z.number().gt(0).lt(1),
+  max_stop_true_ranges: z.number().positive(),
+  max_volume_ratio: z.number().gt(0).lte(1),
+  max_gross_ratio: z.number().gt(0),
   allow_short: z.boolean(),
 });
 export type RiskParameters = z.infer<typeof riskParameters>;

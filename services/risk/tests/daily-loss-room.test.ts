@@ -22,6 +22,7 @@ beforeAll(async () => {
       }),
     );
   await set('max_positions', 10);
+  await set('max_stop_true_ranges', 5);
 }, 60_000);
 afterAll(() => desk.close());
 beforeEach(() => empty());

@@ -50,24 +50,53 @@ export const openRisk = async (symbols: readonly string[]) => {
     [cycle_id, NOW],
   );
   await database.query('SELECT * FROM get_or_create_securities($1)', [symbols]);
-  await database.query(`UPDATE securities SET is_tradable = true, sector_id = x.sector_id
-    FROM (SELECT sector_id, row_number() OVER (ORDER BY sector_id) AS n FROM sectors) x
-    WHERE x.n = (securities.security_id - 1) % 11 + 1`);
-  await database.query(
-    'INSERT INTO latest_quotes SELECT security_id, 49.98, 50.02, 1, 1, $1, $1 FROM securities',
-    [NOW],
-  );
-  await database.query("INSERT INTO reconciliations VALUES ($1, $2, true, '{}', $3)", [
-    stableId('reconciliation', 1),
-    cycle_id,
-    NOW,
-  ]);
+  /** What belongs to every stock and to the desk, as it is on an ordinary morning. */
+  const seed = async (): Promise<void> => {
+    await database.query(`UPDATE securities SET is_tradable = true, sector_id = x.sector_id
+      FROM (SELECT sector_id, row_number() OVER (ORDER BY sector_id) AS n FROM sectors) x
+      WHERE x.n = (securities.security_id - 1) % 11 + 1`);
+    await database.query(
+      'INSERT INTO latest_quotes SELECT security_id, 49.98, 50, 100, 100, $1, $1 FROM securities',
+      [NOW],
+    );
+    // 18 earlier sessions that moved 1.50 USD and traded 5,000,000 shares each; too few to correlate
+    await database.query(
+      "SELECT get_or_create_times(ARRAY(SELECT extract(epoch FROM day)::int4 / 60 FROM generate_series('2026-02-12T05:00Z'::timestamptz, '2026-03-09T05:00Z', interval '1 day') day))",
+    );
+    await database.query(`DELETE FROM trading_history`);
+    await database.query(`INSERT INTO trading_history
+        (security_id, time_id, timeframe, feed, open, high, low, close, volume)
+      SELECT s.security_id, extract(epoch FROM day)::int4 / 60, '1day', 'sip', 50, 50.75, 49.25,
+        50 + (s.security_id * 7919 * extract(day FROM day)::int4 % 101 - 50) / 100.0, 5000000
+      FROM securities s, generate_series('2026-02-12T05:00Z'::timestamptz, '2026-03-09T05:00Z',
+        interval '1 day') day
+      WHERE extract(isodow FROM day) < 6`);
+    await database.query("INSERT INTO reconciliations VALUES ($1, $2, true, '{}', $3)", [
+      stableId('reconciliation', 1),
+      cycle_id,
+      NOW,
+    ]);
+    await setAccount('100000');
+  };
+  /** What the broker says of the account at a time. */
+  const setAccount = async (equity_usd: string, read_at = NOW): Promise<void> => {
+    await database.query(
+      `INSERT INTO account_snapshots (read_at, account_number, equity_usd, last_equity_usd,
+         cash_usd, buying_power_usd, maintenance_margin_usd)
+       VALUES ($1, 'SIM1', $2, 100000, 100000, 200000, 0)
+       ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd`,
+      [read_at, equity_usd],
+    );
+  };
+  await seed();
   let service = await start();
 
   const desk = {
     database,
     home,
     cycle_id,
+    keys,
+    database_url: testDatabase.url,
     url: () => service.url,
     client: (caller?: Parameters<typeof service.client>[0]) => service.client(caller),
     at: <T>(work: () => T, now = NOW): T => atStep(now, work),
@@ -98,15 +127,8 @@ export const openRisk = async (symbols: readonly string[]) => {
     arm: () => service.client('cli').arm({ body: { by: 'test', reason: 'armed for the test' } }),
     act: (act: 'pause' | 'halt' | 'flatten' | 'resume', reason = 'table') =>
       atStep(NOW, () => service.client().changeTradingState({ body: { act, by: 'test', reason } })),
-    /** What the broker says of the account at a time. */
-    setAccount: async (equity_usd: string, read_at = NOW): Promise<void> => {
-      await database.query(
-        `INSERT INTO account_snapshots (read_at, account_number, equity_usd, last_equity_usd,
-           cash_usd, buying_power_usd) VALUES ($1, 'SIM1', $2, 100000, 100000, 200000)
-         ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd`,
-        [read_at, equity_usd],
-      );
-    },
+    seed,
+    setAccount,
     /** A position as trading keeps it. */
     hold: async ({
       symbol,
@@ -131,7 +153,6 @@ export const openRisk = async (symbols: readonly string[]) => {
         position_id,
       ]),
   };
-  await desk.setAccount('100000');
   return desk;
 };
 export type RiskDesk = Awaited<ReturnType<typeof openRisk>>;

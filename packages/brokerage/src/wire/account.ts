@@ -13,11 +13,33 @@ export const wireAccount = z.object({
   last_equity: wireDecimal,
   cash: wireDecimal,
   buying_power: wireDecimal,
+  /** What open positions must be covered by; older answers do not say. */
+  maintenance_margin: wireNullableDecimal,
   account_blocked: z.boolean(),
   trading_blocked: z.boolean(),
+  trade_suspended_by_user: z.boolean().default(false),
   shorting_enabled: z.boolean().default(false),
 });
 export type BrokerAccount = z.output<typeof wireAccount>;
+
+/** Why the broker takes no orders of an account, in words; null where it takes them. */
+export const whyBlocked = ({
+  status,
+  account_blocked,
+  trading_blocked,
+  trade_suspended_by_user,
+}: Pick<
+  BrokerAccount,
+  'status' | 'account_blocked' | 'trading_blocked' | 'trade_suspended_by_user'
+>): string | null => {
+  const reasons = [
+    account_blocked && 'the account is blocked',
+    trading_blocked && 'trading is blocked',
+    trade_suspended_by_user && 'its owner has suspended trading',
+    status !== 'ACTIVE' && `its status is ${status}`,
+  ].filter((reason) => reason !== false);
+  return reasons.length === 0 ? null : reasons.join(', ');
+};
 
 /** `qty` is negative for a short position. `qty_available` is what no open exit has reserved. */
 export const wirePosition = z.object({
@@ -76,3 +98,21 @@ export const wireFee = z
     is_canceled: status === 'canceled',
   }));
 export type BrokerFee = z.output<typeof wireFee>;
+
+/** Money that came into the account or left it; `net_amount` is negative for what left. */
+export const wireTransfer = z
+  .object({
+    id: z.string().min(1),
+    activity_type: z.enum(['CSD', 'CSW']),
+    date: z.string().regex(/^\d{4}-\d\d-\d\d/),
+    net_amount: wireDecimal,
+    status: wireText,
+  })
+  .transform(({ id, date, net_amount, status }) => ({
+    id,
+    trade_date: date.slice(0, 10),
+    /** Dollars that came in. */
+    amount_usd: net_amount,
+    is_canceled: status === 'canceled',
+  }));
+export type BrokerTransfer = z.output<typeof wireTransfer>;

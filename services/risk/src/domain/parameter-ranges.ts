@@ -27,6 +27,13 @@ export const PARAMETER_RANGES: Readonly<
   duplicate_window_seconds: { min: 5, max: 3_600 },
   approval_lifetime_seconds: { min: 5, max: 300 },
   max_consecutive_losses_per_symbol: { min: 1, max: 10 },
+  symbol_cool_down_seconds: { min: 1, max: 23_400 },
+  max_account_age_seconds: { min: 60, max: 600 },
+  max_reconciliation_age_seconds: { min: 900, max: 7_200 },
+  max_price_gap_ratio: { min: 0.001, max: 0.05 },
+  max_stop_true_ranges: { min: 0.25, max: 5 },
+  max_volume_ratio: { min: 0.0001, max: 0.05 },
+  max_gross_ratio: { min: 0.1, max: 4 },
 };
 const ranges = Object.entries(PARAMETER_RANGES) as [keyof typeof PARAMETER_RANGES, Range][];
 

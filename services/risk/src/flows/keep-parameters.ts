@@ -15,8 +15,8 @@ import {
   PARAMETER_RANGES,
   tooLargeForAccount,
 } from '../domain/parameter-ranges.ts';
+import type { AccountFacts } from '../domain/review/risk-facts.ts';
 import type { Store } from '../store/create-store.ts';
-import type { AccountRow } from '../store/standing.ts';
 
 interface Deps {
   store: Store;
@@ -101,7 +101,7 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
   return {
     parameters: (): RiskParameters => current.parameters,
     /** The same for an account: what is too large for it is lowered to what it bears. */
-    parametersFor: (account: AccountRow | null): RiskParameters => {
+    parametersFor: (account: AccountFacts | null): RiskParameters => {
       const tooLarge = tooLargeForAccount(current.parameters, account);
       tightened = tooLarge.map(({ fault, most }) => `${fault}: ${most} is in force`);
       return {

@@ -1,11 +1,11 @@
 import type { LimitInPart, RiskParameters, RiskStatus } from '@catalyst/contracts';
-import { add, later, subtract, toTimeId } from '@catalyst/domain';
+import { add, later, toDecimalString, toTimeId } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import { MIN_RETURN_PAIRS } from '../domain/correlation.ts';
 import { describeLimitInPart, limitsInPart } from '../domain/limits-in-part.ts';
-import { dailyLossUsedRatio } from '../domain/review/daily-loss.ts';
+import { dailyLossUsedRatio, dayResult } from '../domain/review/daily-loss.ts';
+import type { AccountFacts } from '../domain/review/risk-facts.ts';
 import type { Store } from '../store/create-store.ts';
-import type { AccountRow } from '../store/standing.ts';
 import { CORRELATION_DAYS } from './review-order.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
@@ -15,7 +15,7 @@ const PRICE_AGE_MS = 120_000;
 interface Deps {
   store: Store;
   clock: Clock;
-  parametersFor: (account: AccountRow | null) => RiskParameters;
+  parametersFor: (account: AccountFacts | null) => RiskParameters;
   parametersVersion: () => number;
   inForce: TradingStateInForce;
 }
@@ -61,18 +61,14 @@ export const createReadStatus = ({
       })),
       account !== null,
     );
+    const result = account ? dayResult(account) : null;
     return {
       trading_state: state.state,
       reason: state.reason,
-      daily_pnl_usd: account ? subtract(account.equity_usd, account.last_equity_usd) : null,
+      daily_pnl_usd: result === null ? null : toDecimalString(result),
       daily_loss_limit_usd: String(limits.daily_loss_limit_usd),
-      daily_loss_used_ratio: account
-        ? dailyLossUsedRatio(
-            account.equity_usd,
-            account.last_equity_usd,
-            limits.daily_loss_limit_usd,
-          )
-        : 0,
+      daily_loss_used_ratio:
+        result === null ? 0 : dailyLossUsedRatio(result, limits.daily_loss_limit_usd),
       open_positions: positions.length,
       max_positions: limits.max_positions,
       exposure_usd: add('0', ...commitments.map((row) => row.notional_usd)),

@@ -1,47 +1,84 @@
-import type { DecimalString, Direction } from '@catalyst/domain';
+import type { DecimalString, Direction, Instant, TradeDate } from '@catalyst/domain';
 import type { Database, Queryable } from '@catalyst/service-kit';
+
+export interface SubjectRow {
+  security_id: number;
+  sector: string | null;
+  is_tradable: boolean;
+  is_shortable: boolean;
+  /** Null where there is no such cycle. */
+  trade_date: TradeDate | null;
+  open_at: Instant | null;
+  close_at: Instant | null;
+  bid_price: DecimalString | null;
+  ask_price: DecimalString | null;
+  bid_size: DecimalString | null;
+  ask_size: DecimalString | null;
+  quoted_at: Instant | null;
+  /** Minutes of the last three quarters of an hour that have a bar, and the close of the last. */
+  minutes: number[];
+  last_close: DecimalString | null;
+  true_range: number | null;
+  range_days: number;
+  volume: number | null;
+  volume_days: number;
+  pattern_stops: number[];
+  reconciled: boolean | null;
+  checked_at: Instant | null;
+  last_approved_at: Instant | null;
+  /** Results of the symbol's trades closed in this cycle, the newest first, and when that ended. */
+  results: DecimalString[];
+  last_exit_at: Instant | null;
+}
+export interface ClosedTradeRow {
+  direction: Direction;
+  entry_price: DecimalString;
+  exit_price: DecimalString;
+  initial_stop_price: DecimalString | null;
+  pattern: string | null;
+  catalyst_type: string | null;
+}
 
 /** What a review looks at beside the desk's standing. */
 export const createReviewFactStore = (database: Database) => ({
-  readSecurity: async (
+  /** All that is known of a symbol in a cycle at a minute, in one statement. */
+  readSubject: async (
     db: Queryable,
     symbol: string,
-  ): Promise<{ security_id: number; sector: string | null; is_shortable: boolean } | undefined> =>
+    cycleId: string,
+    { now_id, days_since }: { now_id: number; days_since: number },
+  ): Promise<SubjectRow | undefined> =>
     (
-      await db.query<{ security_id: number; sector: string | null; is_shortable: boolean }>(
-        'SELECT security_id, sector, is_shortable FROM v_securities WHERE symbol = $1',
-        [symbol],
-      )
-    )[0],
-
-  readQuote: async (db: Queryable, securityId: number) =>
-    (
-      await db.query<{ bid_price: string; ask_price: string; quoted_at: string }>(
-        'SELECT bid_price, ask_price, quoted_at FROM v_quotes_latest WHERE security_id = $1',
-        [securityId],
-      )
-    )[0],
-
-  /** The last bar of a minute before `now_id`, of the few before it. */
-  readLastBar: async (
-    db: Queryable,
-    securityId: number,
-    nowId: number,
-  ): Promise<{ time_id: number; close: DecimalString } | undefined> =>
-    (
-      await db.query<{ time_id: number; close: DecimalString }>(
-        `SELECT time_id, close FROM v_bars
-         WHERE security_id = $1 AND timeframe = '1min' AND time_id >= $2 AND time_id < $3
-         ORDER BY time_id DESC LIMIT 1`,
-        [securityId, nowId - 10, nowId],
-      )
-    )[0],
-
-  readCycle: async (db: Queryable, cycleId: string) =>
-    (
-      await db.query<{ trade_date: string; close_at: string }>(
-        'SELECT trade_date, close_at FROM v_cycle_hours WHERE cycle_id = $1',
-        [cycleId],
+      await db.query<SubjectRow>(
+        `SELECT s.security_id, s.sector, s.is_tradable, s.is_shortable,
+           c.trade_date, c.open_at, c.close_at,
+           q.bid_price, q.ask_price, q.bid_size, q.ask_size, q.quoted_at,
+           m.minutes, m.last_close::numeric AS last_close,
+           h.true_range, h.range_days, h.volume, h.volume_days,
+           ARRAY(SELECT DISTINCT v.stop FROM v_pattern_stops v
+             WHERE v.security_id = s.security_id AND v.detected_at >= c.trade_date::timestamptz
+             ORDER BY 1) AS pattern_stops,
+           r.reconciled, r.checked_at,
+           (SELECT max(approved_at) FROM risk_approvals a WHERE a.security_id = s.security_id)
+             AS last_approved_at,
+           p.results, p.last_exit_at
+         FROM v_securities s
+         LEFT JOIN v_cycle_hours c ON c.cycle_id = $2
+         LEFT JOIN v_quotes_latest q ON q.security_id = s.security_id
+         LEFT JOIN v_reconciliation_latest r ON true
+         CROSS JOIN LATERAL (
+           SELECT coalesce(array_agg(DISTINCT b.time_id ORDER BY b.time_id), '{}') AS minutes,
+             (array_agg(b.close ORDER BY b.time_id DESC))[1] AS last_close
+           FROM v_bars b WHERE b.security_id = s.security_id AND b.timeframe = '1min'
+             AND b.time_id >= $3 - 45 AND b.time_id < $3) m
+         CROSS JOIN LATERAL daily_habits(s.security_id, c.trade_date, $4) h
+         CROSS JOIN LATERAL (
+           SELECT coalesce(array_agg(x.realized_pnl_usd::text ORDER BY x.exited_at DESC), '{}')
+             AS results, max(x.exited_at) AS last_exit_at
+           FROM v_positions x WHERE x.security_id = s.security_id AND x.cycle_id = $2
+             AND x.status = 'closed' AND x.entered_qty > 0) p
+         WHERE s.symbol = $1`,
+        [symbol, cycleId, now_id, days_since],
       )
     )[0],
 
@@ -64,36 +101,10 @@ export const createReviewFactStore = (database: Database) => ({
     return new Map(rows.map(({ security_id, closes }) => [security_id, closes]));
   },
 
-  isReconciled: async (db: Queryable = database): Promise<boolean> =>
-    (await db.query<{ reconciled: boolean }>('SELECT reconciled FROM v_reconciliation_latest'))[0]
-      ?.reconciled ?? false,
-
-  lastApprovedAt: async (db: Queryable, securityId: number): Promise<string | null> =>
-    (
-      await db.query<{ at: string | null }>(
-        'SELECT max(approved_at) AS at FROM risk_approvals WHERE security_id = $1',
-        [securityId],
-      )
-    )[0]?.at ?? null,
-
-  /** Profit of the symbol's trades closed in this cycle, newest first. */
-  readClosedProfits: (db: Queryable, securityId: number, cycleId: string) =>
-    db.query<{ realized_pnl_usd: DecimalString }>(
-      `SELECT realized_pnl_usd FROM v_positions
-       WHERE security_id = $1 AND cycle_id = $2 AND status = 'closed' AND entered_qty > 0
-       ORDER BY exited_at DESC`,
-      [securityId, cycleId],
-    ),
-
-  readClosedTrades: (db: Queryable = database) =>
-    db.query<{
-      direction: Direction;
-      entry_price: DecimalString;
-      exit_price: DecimalString;
-      initial_stop_price: DecimalString | null;
-    }>(
-      `SELECT direction, entry_price, exit_price, initial_stop_price FROM v_positions
-       WHERE status = 'closed' AND entered_qty > 0 AND exit_price IS NOT NULL
-       ORDER BY exited_at, symbol LIMIT 500`,
+  /** The latest trades that are over, the latest first. */
+  readClosedTrades: (db: Queryable = database): Promise<ClosedTradeRow[]> =>
+    db.query(
+      `SELECT direction, entry_price, exit_price, initial_stop_price, pattern, catalyst_type
+       FROM v_closed_trades ORDER BY exited_at DESC, symbol LIMIT 500`,
     ),
 });

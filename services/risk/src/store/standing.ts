@@ -1,6 +1,7 @@
 import type { TradingState } from '@catalyst/contracts';
-import type { DecimalString } from '@catalyst/domain';
+import type { DecimalString, Direction } from '@catalyst/domain';
 import type { Queryable, Transaction } from '@catalyst/service-kit';
+import type { AccountFacts } from '../domain/review/risk-facts.ts';
 import {
   nameActor,
   NEVER_ARMED,
@@ -30,25 +31,33 @@ export interface StateChange {
   on_behalf_of?: string;
   at: string;
 }
-export interface AccountRow {
-  equity_usd: DecimalString;
-  last_equity_usd: DecimalString;
-  buying_power_usd: DecimalString;
-  /** What executions since the account was read made of the day's result. */
-  result_since_usd: DecimalString;
-}
+const ACCOUNT_COLUMNS = [
+  'read_at',
+  'equity_usd',
+  'last_equity_usd',
+  'cash_usd',
+  'buying_power_usd',
+  'transfers_usd',
+  'result_since_usd',
+  'cash_since_usd',
+  'maintenance_margin_usd',
+  'blocked_reason',
+] as const satisfies readonly (keyof AccountFacts)[];
 export interface CommitmentRow {
   security_id: number;
   symbol: string;
+  direction: Direction;
   sector: string | null;
   notional_usd: DecimalString;
+  /** The part of it that the account has not paid yet. */
+  pending_usd: DecimalString;
   /** What is lost from here on if each stop is hit. */
   risk_usd: DecimalString;
   kind: 'position' | 'approval';
 }
 export interface Standing {
   state: TradingStanding;
-  account: AccountRow | null;
+  account: AccountFacts | null;
   commitments: CommitmentRow[];
 }
 /** As a row of an outer join has it. */
@@ -67,6 +76,11 @@ export interface RiskEvent {
 const USE_GRACE_SECONDS = 10;
 /** How far the broker's clock and the desk's may be apart, and a read may take. */
 const CLOCKS_APART_SECONDS = 5;
+/** An execution that is told later than this was in the account's figures meanwhile. */
+const TOLD_WITHIN_SECONDS = 60;
+/** Sum of what executions made of a number, as far as the account may not know it. */
+const OF_LOSS = (what: 'result' | 'cash'): string =>
+  `coalesce(sum(r.${what}) FILTER (WHERE r.${what} < 0 OR r.is_later), 0)`;
 /** Whether more can come of an order; in the words of the index `orders_open`. */
 const IS_OPEN =
   "status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')";
@@ -107,7 +121,7 @@ export const createStandingStore = () => ({
    */
   readStanding: async (db: Queryable, now: string): Promise<Standing> => {
     const rows = await db.query<
-      Nullable<StateRow> & Nullable<AccountRow> & Nullable<CommitmentRow>
+      Nullable<StateRow> & Nullable<AccountFacts> & Nullable<CommitmentRow>
     >(
       `WITH account AS (SELECT * FROM v_account_latest),
        held AS (
@@ -122,11 +136,14 @@ export const createStandingStore = () => ({
            coalesce(o.limit_price, o.filled_avg_price) AS price, o.${IS_OPEN} AS is_open
          FROM v_orders o JOIN held USING (position_id) WHERE o.role = 'entry'),
        commitments AS (
-         SELECT p.security_id, p.symbol, p.sector, 'position' AS kind,
+         SELECT p.security_id, p.symbol, p.direction, p.sector, 'position' AS kind,
            coalesce(
              (SELECT max(e.qty * coalesce(e.price, p.entry_price, p.last_price,
                 p.initial_stop_price)) FROM entries e WHERE e.position_id = p.position_id),
              p.qty * coalesce(p.price, 0)) AS notional_usd,
+           coalesce((SELECT sum(e.open_qty * coalesce(e.price, a.entry_price, 0))
+             FROM entries e LEFT JOIN risk_approvals a USING (approval_id)
+             WHERE e.position_id = p.position_id AND e.is_open), 0) AS pending_usd,
            -- of shares whose stop nobody knows, all that they are worth
            greatest(0, p.qty * coalesce(
              CASE p.direction
@@ -139,33 +156,48 @@ export const createStandingStore = () => ({
              WHERE e.position_id = p.position_id AND e.is_open), 0) AS risk_usd
          FROM held p LEFT JOIN stops s USING (position_id)
          UNION ALL
-         SELECT a.security_id, a.symbol, s.sector, 'approval', a.notional_usd, a.risk_usd
+         SELECT a.security_id, a.symbol, a.direction, s.sector, 'approval', a.notional_usd,
+           a.notional_usd, a.risk_usd
          FROM v_unused_approvals a JOIN v_securities s USING (security_id)
          WHERE a.expires_at > $1::timestamptz - interval '${USE_GRACE_SECONDS} s'),
-       -- each execution against the price at which the account valued its shares: what may be in
-       -- the account's figures already and what may not counts where it is a loss
+       -- executions that the account's figures may not have: each against the price at which they
+       -- valued its shares, and what it did to the cash. What they may have already counts where it
+       -- is to the desk's loss
        since AS (
-         SELECT coalesce(sum(r.usd) FILTER (WHERE r.usd < 0
-             OR r.filled_at > r.read_at + interval '${CLOCKS_APART_SECONDS} s'), 0) AS result_usd
+         SELECT ${OF_LOSS('result')} AS result_since_usd, ${OF_LOSS('cash')} AS cash_since_usd
          FROM (
-           SELECT f.filled_at, a.read_at, f.qty * (f.price - coalesce(p.last_price, f.price))
-             * CASE f.side WHEN 'sell' THEN 1 ELSE -1 END AS usd
+           SELECT f.filled_at > a.read_at + interval '${CLOCKS_APART_SECONDS} s' AS is_later,
+             x.sign * f.qty * (f.price - coalesce(p.last_price, f.price)) AS result,
+             x.sign * f.qty * f.price AS cash
            FROM account a
-           JOIN v_fills f ON f.filled_at >= a.read_at - interval '${CLOCKS_APART_SECONDS} s'
-           JOIN v_positions p USING (position_id)) r)
-       SELECT ${STATE}, a.equity_usd, a.last_equity_usd, a.buying_power_usd,
-         since.result_usd AS result_since_usd,
-         c.security_id, c.symbol, c.sector, c.kind, c.notional_usd, c.risk_usd
+           JOIN v_fills f ON f.seq > coalesce(a.fills_seq, 0)
+             AND f.filled_at > a.read_at - interval '${TOLD_WITHIN_SECONDS} s'
+           JOIN v_positions p USING (position_id)
+           CROSS JOIN LATERAL (SELECT CASE f.side WHEN 'sell' THEN 1 ELSE -1 END AS sign) x) r),
+       -- since the last close: what came on a weekend too
+       transfers AS (
+         SELECT coalesce(sum(t.amount_usd), 0) AS transfers_usd
+         FROM account a CROSS JOIN LATERAL (
+           SELECT (a.read_at AT TIME ZONE 'America/New_York')::date AS today) d
+         JOIN v_account_transfers t ON t.trade_date <= d.today AND t.trade_date > coalesce(
+           (SELECT max(m.trade_date) FROM v_market_calendar m WHERE m.trade_date < d.today),
+           d.today - 1))
+       SELECT ${STATE}, a.read_at, a.equity_usd, a.last_equity_usd, a.cash_usd,
+         a.buying_power_usd, a.maintenance_margin_usd, a.blocked_reason,
+         since.result_since_usd, since.cash_since_usd, transfers.transfers_usd,
+         c.security_id, c.symbol, c.direction, c.sector, c.kind, c.notional_usd, c.pending_usd,
+         c.risk_usd
        FROM (VALUES (1)) AS one
        LEFT JOIN (SELECT * FROM trading_state_changes ORDER BY seq DESC LIMIT 1) t ON true
        CROSS JOIN since
+       CROSS JOIN transfers
        LEFT JOIN account a ON true
        LEFT JOIN commitments c ON true
        ORDER BY c.symbol, c.kind`,
       [now],
     );
     const { state, reason, act, actor, on_behalf_of, set_at } = rows[0]!;
-    const { equity_usd, last_equity_usd, buying_power_usd, result_since_usd } = rows[0]!;
+    const first = rows[0]!;
     return {
       state:
         state === null
@@ -179,23 +211,22 @@ export const createStandingStore = () => ({
               set_at: set_at!,
             }),
       account:
-        equity_usd === null
+        first.read_at === null
           ? null
-          : {
-              equity_usd,
-              last_equity_usd: last_equity_usd!,
-              buying_power_usd: buying_power_usd!,
-              result_since_usd: result_since_usd!,
-            },
+          : (Object.fromEntries(
+              ACCOUNT_COLUMNS.map((name) => [name, first[name]]),
+            ) as unknown as AccountFacts),
       commitments: rows
         .filter(({ security_id }) => security_id !== null)
-        .map(({ security_id, symbol, sector, kind, notional_usd, risk_usd }) => ({
-          security_id: security_id!,
-          symbol: symbol!,
-          sector,
-          kind: kind!,
-          notional_usd: notional_usd!,
-          risk_usd: risk_usd!,
+        .map((row) => ({
+          security_id: row.security_id!,
+          symbol: row.symbol!,
+          direction: row.direction!,
+          sector: row.sector,
+          kind: row.kind!,
+          notional_usd: row.notional_usd!,
+          pending_usd: row.pending_usd!,
+          risk_usd: row.risk_usd!,
         })),
     };
   },

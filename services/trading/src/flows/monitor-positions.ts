@@ -1,14 +1,15 @@
-import type { BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
+import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
 import { compare, symbol as symbolSchema } from '@catalyst/domain';
 import { isWorking } from '../domain/order-progress.ts';
 import { hides } from '../domain/unread.ts';
 import { listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { listOpenPositions, toPosition, type PositionRow } from '../store/positions.ts';
-import { saveMarks, type SnapshotRow } from '../store/records.ts';
+import { lastFillSeq, saveMarks, snapshotOf, type SnapshotRow } from '../store/records.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
+import { createReadTransfers } from './read-transfers.ts';
 import { unrealizedProfit } from './rebook-position.ts';
 import type { Mended, TendPositions } from './tend-positions.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
@@ -40,6 +41,7 @@ export const createMonitorPositions = (
   const { broker, database, clock, config } = deps;
 
   const readPriceTimes = createReadPriceTimes(deps);
+  const readTransfers = createReadTransfers(deps);
 
   /** Working exits that the book has and the broker's list of open orders has not. */
   const missingExits = (
@@ -81,12 +83,27 @@ export const createMonitorPositions = (
 
   const readBook = () => Promise.all([listOpenPositions(database), listWatchedOrders(database)]);
 
+  let cash_usd: string | null = null;
+  /**
+   * The account with every transfer that is in it kept: cash that moved may have been moved by its
+   * owner. Read again after the list, so that none is kept whose money is not there yet.
+   */
+  const knowingTransfers = async (account: BrokerAccount): Promise<BrokerAccount> => {
+    const isSame = cash_usd === null || compare(account.cash, cash_usd) === 0;
+    cash_usd = account.cash;
+    if (isSame || (await readTransfers()) === 0) return account;
+    const again = await broker.account.getAccount();
+    cash_usd = again.cash;
+    return again;
+  };
+
   return async (): Promise<Monitored> => {
     const at = clock.now();
     const unread: UnreadItem[] = [];
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
     const readTimes = (positions: readonly PositionRow[]) =>
       readPriceTimes(positions.filter(isHeld).map(({ symbol }) => symbol));
+    const booked = await lastFillSeq(database);
     const reading = readBook();
     const [book, times, account, atBroker, listed] = await Promise.all([
       reading,
@@ -96,14 +113,7 @@ export const createMonitorPositions = (
       broker.orders.listOrders({ status: 'open', nested: true }),
     ]);
     let [open, orders] = book;
-    const snapshot: SnapshotRow = {
-      read_at: at,
-      account_number: account.account_number,
-      equity_usd: account.equity,
-      last_equity_usd: account.last_equity,
-      cash_usd: account.cash,
-      buying_power_usd: account.buying_power,
-    };
+    const snapshot = snapshotOf(await knowingTransfers(account), at, booked);
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
     const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();

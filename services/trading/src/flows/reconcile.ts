@@ -6,11 +6,14 @@ import { ASSUMED, listOrdersOf } from '../store/orders.ts';
 import { listOpenPositions } from '../store/positions.ts';
 import {
   assumedSymbols,
+  lastFillSeq,
   saveReconciliation,
   saveSnapshot,
+  snapshotOf,
   summarizeBook,
 } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
+import { createReadTransfers } from './read-transfers.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
 import type { Difference } from './take-over-shares.ts';
 
@@ -23,6 +26,7 @@ const ROUNDING_USD = '0.005';
  */
 export const createReconcile = (deps: FlowDeps, sync: SyncWithBroker) => {
   const { database, clock } = deps;
+  const readTransfers = createReadTransfers(deps);
 
   const nakedPositions = async (): Promise<Difference[]> => {
     const differences: Difference[] = [];
@@ -46,6 +50,8 @@ export const createReconcile = (deps: FlowDeps, sync: SyncWithBroker) => {
 
   return async (cycleId: string | null): Promise<Reconciliation> => {
     const at = clock.now();
+    const booked = await lastFillSeq(database);
+    await readTransfers();
     const { since, differences: found, account, fills } = await sync();
     const leftOut = await assumedSymbols(database, since, ASSUMED);
     const book = await summarizeBook(database, since, leftOut);
@@ -83,14 +89,7 @@ export const createReconcile = (deps: FlowDeps, sync: SyncWithBroker) => {
     };
     await database.transaction(async (tx) => {
       await saveReconciliation(tx, cycleId, result);
-      await saveSnapshot(tx, {
-        read_at: at,
-        account_number: account.account_number,
-        equity_usd: account.equity,
-        last_equity_usd: account.last_equity,
-        cash_usd: account.cash,
-        buying_power_usd: account.buying_power,
-      });
+      await saveSnapshot(tx, snapshotOf(account, at, booked));
     });
     return result;
   };

@@ -1,3 +1,4 @@
+import { whyBlocked, type BrokerAccount } from '@catalyst/brokerage';
 import type { Reconciliation } from '@catalyst/contracts';
 import type { DecimalString, Direction, Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
@@ -37,13 +38,41 @@ export interface SnapshotRow {
   last_equity_usd: DecimalString;
   cash_usd: DecimalString;
   buying_power_usd: DecimalString;
+  maintenance_margin_usd: DecimalString | null;
+  /** Why the broker takes no orders of the account; null where it takes them. */
+  blocked_reason: string | null;
+  /** The last execution that the book had before the account was asked for. */
+  fills_seq: number;
 }
+/** What the broker said of the account at an instant. */
+export const snapshotOf = (
+  account: BrokerAccount,
+  read_at: Instant,
+  fills_seq: number,
+): SnapshotRow => ({
+  read_at,
+  account_number: account.account_number,
+  equity_usd: account.equity,
+  last_equity_usd: account.last_equity,
+  cash_usd: account.cash,
+  buying_power_usd: account.buying_power,
+  maintenance_margin_usd: account.maintenance_margin,
+  blocked_reason: whyBlocked(account),
+  fills_seq,
+});
+export const lastFillSeq = async (db: Queryable): Promise<number> =>
+  (
+    await db.query<{ last_seq: number }>("SELECT last_seq FROM stream_heads WHERE stream = 'fills'")
+  )[0]?.last_seq ?? 0;
 const SAVE_SNAPSHOT = `INSERT INTO account_snapshots
-       (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd)
-     VALUES ($1, $2, $3, $4, $5, $6)
+       (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd,
+        maintenance_margin_usd, blocked_reason, fills_seq)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (read_at) DO UPDATE SET equity_usd = excluded.equity_usd,
        last_equity_usd = excluded.last_equity_usd, cash_usd = excluded.cash_usd,
-       buying_power_usd = excluded.buying_power_usd`;
+       buying_power_usd = excluded.buying_power_usd,
+       maintenance_margin_usd = excluded.maintenance_margin_usd,
+       blocked_reason = excluded.blocked_reason, fills_seq = excluded.fills_seq`;
 const snapshotValues = (row: SnapshotRow): unknown[] => [
   row.read_at,
   row.account_number,
@@ -51,6 +80,9 @@ const snapshotValues = (row: SnapshotRow): unknown[] => [
   row.last_equity_usd,
   row.cash_usd,
   row.buying_power_usd,
+  row.maintenance_margin_usd,
+  row.blocked_reason,
+  row.fills_seq,
 ];
 export const saveSnapshot = async (db: Queryable, row: SnapshotRow): Promise<void> => {
   await db.query(SAVE_SNAPSHOT, snapshotValues(row));
@@ -69,9 +101,9 @@ export const saveMarks = async (
   await db.query(
     `WITH account AS (${SAVE_SNAPSHOT})
      UPDATE positions p
-     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $10,
+     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $13,
        last_price_at = n.last_price_at
-     FROM unnest($7::uuid[], $8::numeric[], $9::numeric[], $11::timestamptz[])
+     FROM unnest($10::uuid[], $11::numeric[], $12::numeric[], $14::timestamptz[])
        AS n(position_id, last_price, unrealized, last_price_at)
      WHERE p.position_id = n.position_id`,
     [
@@ -87,7 +119,8 @@ export const saveMarks = async (
 export const readSnapshot = async (db: Queryable): Promise<SnapshotRow | undefined> =>
   (
     await db.query<SnapshotRow>(
-      `SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd
+      `SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd,
+         maintenance_margin_usd, blocked_reason, fills_seq
        FROM account_snapshots ORDER BY read_at DESC LIMIT 1`,
     )
   )[0];

@@ -17,6 +17,13 @@ const LOOSER: Readonly<Record<keyof RiskParameters, 'higher' | 'lower'>> = {
   duplicate_window_seconds: 'lower',
   approval_lifetime_seconds: 'higher',
   max_consecutive_losses_per_symbol: 'higher',
+  symbol_cool_down_seconds: 'lower',
+  max_account_age_seconds: 'higher',
+  max_reconciliation_age_seconds: 'higher',
+  max_price_gap_ratio: 'higher',
+  max_stop_true_ranges: 'higher',
+  max_volume_ratio: 'higher',
+  max_gross_ratio: 'higher',
   allow_short: 'higher',
 };
 

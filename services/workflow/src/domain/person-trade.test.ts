@@ -65,6 +65,7 @@ describe('the summary of a trade', () => {
       notional_usd: '22830',
       expires_at: '2026-03-24T14:30:00.000Z',
       sizing: {},
+      checks: [],
     };
     expect(summarizeTrade(intent, approved)).toBe(
       'Buy 120 AAPL at about 190.25 (limit 190.63): costs 22830.00 USD and can lose 456.00 USD at the stop 186.45, target 197.85; risk approves.',
@@ -79,6 +80,7 @@ describe('the summary of a trade', () => {
       limit: '0.2',
       value: '0.228',
       max_qty: '105',
+      checks: [],
     };
     expect(summarizeTrade(intent, refused)).toBe(
       'Buy 120 AAPL at about 190.25 (limit 190.63), stop 186.45, target 197.85: would cost 22830.00 USD and could lose 456.00 USD; risk refuses with POSITION_SIZE_LIMIT: 120 shares are 22.8 % of the capital (at most 105 would pass).',

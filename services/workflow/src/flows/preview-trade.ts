@@ -81,6 +81,7 @@ export const previewTrade = async (
     direction,
     qty,
     ...planned.prices,
+    ...(trigger?.pattern && { pattern: trigger.pattern.pattern }),
   };
   const verdict = await risk.previewOrder({ body: intent });
   const at = clock.now();

@@ -1,76 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { OrderIntent, RefusalCode, RiskParameters } from '@catalyst/contracts';
+import {
+  riskParameters,
+  type OrderIntent,
+  type RefusalCode,
+  type RiskParameters,
+} from '@catalyst/contracts';
 import { Exact } from '@catalyst/domain';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { reviewIntent } from './review-intent.ts';
-import type { Commitment, RiskFacts } from './risk-facts.ts';
+import type { RiskFacts } from './risk-facts.ts';
+import { SAMPLE_FACTS, SAMPLE_INTENT, sampleCommitment } from './sample-review.ts';
 
-const limits: RiskParameters = {
-  daily_loss_limit_usd: 2000,
-  warning_ratio: 0.75,
-  max_position_ratio: 0.2,
-  max_positions: 5,
-  max_correlation: 0.7,
-  max_sector_ratio: 0.6,
-  risk_per_trade_ratio: 0.005,
-  min_reward_to_risk: 1.5,
-  min_stop_distance_ratio: 0.002,
-  max_stop_distance_ratio: 0.1,
-  max_spread_ratio: 0.01,
-  max_quote_age_seconds: 120,
-  duplicate_window_seconds: 30,
-  approval_lifetime_seconds: 60,
-  max_consecutive_losses_per_symbol: 2,
-  allow_short: false,
-};
-const intent: OrderIntent = {
-  intent_id: '00000000-0000-8000-8000-000000000001',
-  cycle_id: '00000000-0000-8000-8000-000000000002',
-  symbol: 'ABCD',
-  direction: 'long',
-  qty: null,
-  entry_price: '50.00',
-  limit_price: '50.10',
-  stop_price: '49.00',
-  target_price: '52.00',
-};
-const held = (symbol: string, over: Partial<Commitment> = {}): Commitment => ({
-  symbol,
-  sector: 'Energy',
-  notional_usd: '10000',
-  risk_usd: '100',
-  correlation: 0.1,
-  kind: 'position',
-  ...over,
-});
-const facts: RiskFacts = {
-  now: '2026-03-10T15:00:00.000Z',
-  trading_state: 'active',
-  trading_state_reason: 'armed',
-  is_reconciled: true,
-  disk_shortage: null,
-  account: {
-    equity_usd: '100000',
-    last_equity_usd: '100000',
-    buying_power_usd: '200000',
-    result_since_usd: '0',
-  },
-  commitments: [],
-  sector: 'Health Care',
-  is_shortable: true,
-  quote: { bid_price: '49.98', ask_price: '50.02', quoted_at: '2026-03-10T14:59:30.000Z' },
-  last_bar: { close: '50.00', ended_at: '2026-03-10T15:00:00.000Z' },
-  last_entry_at: '2026-03-10T19:00:00.000Z',
-  last_approved_at: null,
-  consecutive_losses: 0,
-  closed_r_multiples: [],
-};
+const limits: RiskParameters = riskParameters.parse(
+  parse(
+    readFileSync(join(import.meta.dirname, '../../../../../config/risk_parameters.yaml'), 'utf8'),
+  ),
+);
+const intent = SAMPLE_INTENT;
+const facts = SAMPLE_FACTS;
+const held = sampleCommitment;
+const account = SAMPLE_FACTS.account!;
 
 const staleQuote = { ...facts.quote!, quoted_at: '2026-03-10T14:50:00.000Z' };
 
 describe('a review', () => {
   it('takes an old quote where the minute that just ended closed within its bid and ask, give or take 1 %', () => {
-    for (const close of ['50.52', '50.00', '49.49'])
+    for (const close of ['50.50', '50.00', '49.49'])
       expect(
         reviewIntent(
           intent,
@@ -80,12 +38,12 @@ describe('a review', () => {
       ).toMatchObject({ verdict: 'approved' });
   });
 
-  it('sizes by the risk per trade: 0.5 % of 100,000 USD over 1 USD a share is 400 shares, capped by 20 % of capital', () => {
+  it('sizes by the risk per trade: 0.5 % of 100,000 USD over 1 USD a share is 500 shares, capped by 20 % of capital at the limit price', () => {
     expect(reviewIntent(intent, facts, limits)).toMatchObject({
       verdict: 'approved',
-      qty: '400',
-      risk_usd: '440.00',
-      notional_usd: '20000.00',
+      qty: '399',
+      risk_usd: '438.90',
+      notional_usd: '19989.90',
     });
   });
 
@@ -95,19 +53,73 @@ describe('a review', () => {
       ['ONLY_REDUCING', {}, { trading_state: 'reducing' }, {}],
       ['ONLY_REDUCING', {}, { trading_state: 'flattening' }, {}],
       ['ACCOUNT_UNKNOWN', {}, { account: null }, {}],
-      ['NOT_RECONCILED', {}, { is_reconciled: false }, {}],
+      ['NOT_RECONCILED', {}, { reconciliation: null }, {}],
+      ['NOT_RECONCILED', {}, { reconciliation: { reconciled: false, checked_at: facts.now } }, {}],
+      [
+        'RECONCILIATION_STALE',
+        {},
+        { reconciliation: { reconciled: true, checked_at: '2026-03-10T14:29:59.000Z' } },
+        {},
+      ],
+      ['ACCOUNT_STALE', {}, { account: { ...account, read_at: '2026-03-10T14:56:59.000Z' } }, {}],
+      ['ACCOUNT_STALE', {}, { account: { ...account, read_at: '2026-03-10T15:00:06.000Z' } }, {}],
+      ['ACCOUNT_BLOCKED', {}, { account: { ...account, blocked_reason: 'restricted' } }, {}],
+      ['BEFORE_OPEN', {}, { open_at: '2026-03-10T15:00:01.000Z' }, {}],
+      ['NOT_TRADABLE', {}, { is_tradable: false }, {}],
+      ['SYMBOL_HALTED', {}, { halted: 'no trade since 10:57' }, {}],
+      ['COOL_DOWN', {}, { last_exit_at: '2026-03-10T14:45:01.000Z' }, {}],
+      ['FRACTIONAL_SHARES', { qty: '10.5' }, {}, {}],
+      ['LIMIT_BEYOND_LEVELS', { limit_price: '52.5' }, {}, {}],
+      ['LIMIT_BEYOND_LEVELS', { limit_price: '49' }, {}, {}],
+      ['STOP_NOT_SUPPORTED', { stop_price: '46.99', target_price: '60' }, {}, {}],
+      ['STOP_NOT_SUPPORTED', {}, { true_range: null, pattern_stops: [48.5] }, {}],
+      [
+        'QUOTE_STALE',
+        {},
+        { quote: { ...facts.quote!, quoted_at: '2026-03-10T15:01:00.000Z' } },
+        {},
+      ],
+      ['LIQUIDITY', {}, { quote: { ...facts.quote!, ask_size: '0' } }, {}],
+      ['LIQUIDITY', {}, { daily_volume: null }, {}],
+      ['LIQUIDITY', { qty: '100' }, { daily_volume: 9_999 }, {}],
+      [
+        'PRICE_FAR_FROM_QUOTE',
+        { entry_price: '51.01', limit_price: null, stop_price: '50', target_price: '54' },
+        {},
+        {},
+      ],
+      [
+        'PRICE_FAR_FROM_QUOTE',
+        { entry_price: '48.97', limit_price: '48.97', stop_price: '48', target_price: '54' },
+        {},
+        {},
+      ],
+      ['CASH', {}, { account: { ...account, cash_usd: '50' } }, {}],
+      [
+        'CASH',
+        {},
+        {
+          account: { ...account, cash_usd: '10050', cash_since_usd: '-5000' },
+          commitments: [held('A', { pending_usd: '5000' })],
+        },
+        {},
+      ],
+      ['GROSS_EXPOSURE', {}, { commitments: [held('A', { notional_usd: '99950' })] }, {}],
+      ['INTRADAY_MARGIN', {}, { account: { ...account, maintenance_margin_usd: '99990' } }, {}],
+      [
+        'DAILY_LOSS_LIMIT',
+        {},
+        { account: { ...account, equity_usd: '99000', transfers_usd: '1000' } },
+        {},
+      ],
+      ['DAILY_LOSS_LIMIT', {}, { commitments: [held('A', { risk_usd: '2000' })] }, {}],
       ['DISK_SPACE_LOW', {}, { disk_shortage: '/home has 3 MB free, 500 are needed' }, {}],
       ['AFTER_LAST_ENTRY', {}, { last_entry_at: '2026-03-10T14:59:00.000Z' }, {}],
       [
         'DAILY_LOSS_LIMIT',
         {},
         {
-          account: {
-            equity_usd: '98000',
-            last_equity_usd: '100000',
-            buying_power_usd: '200000',
-            result_since_usd: '0',
-          },
+          account: { ...account, equity_usd: '98000' },
         },
         {},
       ],
@@ -165,7 +177,7 @@ describe('a review', () => {
         { quote: staleQuote, last_bar: { ...facts.last_bar!, close: '49.48' } },
         {},
       ],
-      ['SPREAD_TOO_WIDE', {}, { quote: { ...facts.quote!, bid_price: '49.00' } }, {}],
+      ['SPREAD_TOO_WIDE', {}, { quote: { ...facts.quote!, bid_price: '49.40' } }, {}],
       ['SPREAD_TOO_WIDE', {}, { quote: { ...facts.quote!, bid_price: '51.00' } }, {}],
       ['CORRELATION', {}, { commitments: [held('A', { correlation: 0.71 })] }, {}],
       [
@@ -180,13 +192,13 @@ describe('a review', () => {
         { sector: null, commitments: [held('A', { sector: null, notional_usd: '59990' })] },
         {},
       ],
-      ['BUYING_POWER', {}, { account: { ...facts.account!, buying_power_usd: '40' } }, {}],
+      ['BUYING_POWER', {}, { account: { ...account, buying_power_usd: '40' } }, {}],
       [
         'BUYING_POWER',
         {},
         {
-          account: { ...facts.account!, buying_power_usd: '10020' },
-          commitments: [held('A', { kind: 'approval' })],
+          account: { ...account, buying_power_usd: '10020' },
+          commitments: [held('A', { kind: 'approval', pending_usd: '10000' })],
         },
         {},
       ],
@@ -200,12 +212,9 @@ describe('a review', () => {
           target_price: '1100.00',
         },
         {
-          account: {
-            equity_usd: '10000',
-            last_equity_usd: '10000',
-            buying_power_usd: '20000',
-            result_since_usd: '0',
-          },
+          account: { ...account, equity_usd: '10000', last_equity_usd: '10000' },
+          quote: { ...facts.quote!, bid_price: '899.50', ask_price: '900' },
+          true_range: 100,
         },
         {},
       ],
@@ -248,7 +257,9 @@ describe('a review', () => {
         (entry, perMille, equity, pnl) => {
           const stop = new Exact(entry).times(1 - perMille / 1000).toFixed(2);
           const target = new Exact(entry).times(1 + perMille / 400).toFixed(2);
-          const account = {
+          const given = {
+            ...account,
+            cash_usd: equity,
             equity_usd: equity,
             last_equity_usd: new Exact(equity).minus(pnl).toFixed(),
             buying_power_usd: equity,
@@ -262,7 +273,12 @@ describe('a review', () => {
               stop_price: stop,
               target_price: target,
             },
-            { ...facts, account, quote: { ...facts.quote!, bid_price: entry, ask_price: entry } },
+            {
+              ...facts,
+              account: given,
+              quote: { ...facts.quote!, bid_price: entry, ask_price: entry },
+              true_range: 1000,
+            },
             limits,
           );
           if (result.verdict === 'refused') return;

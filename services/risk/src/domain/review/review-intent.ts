@@ -1,4 +1,4 @@
-import type { OrderIntent, RefusalCode, RiskParameters } from '@catalyst/contracts';
+import type { OrderIntent, RefusalCode, RiskCheck, RiskParameters } from '@catalyst/contracts';
 import {
   Exact,
   later,
@@ -7,17 +7,19 @@ import {
   type DecimalString,
   type Instant,
 } from '@catalyst/domain';
-import type { Check, Reason } from './check.ts';
-import { DESK_CHECKS } from './desk-checks.ts';
-import { MARKET_CHECKS } from './market-checks.ts';
-import { PRICE_CHECKS } from './price-checks.ts';
-import type { RiskFacts } from './risk-facts.ts';
-import { sizeCaps, worstPrice } from './size-caps.ts';
-import { SYMBOL_CHECKS } from './symbol-checks.ts';
+import { CAPS, CHECKS } from './all-checks.ts';
+import { reportCheck, type Allowed, type Cap } from './check.ts';
+import { costPrice, worstRisk } from './prices.ts';
+import type { AccountFacts, RiskFacts } from './risk-facts.ts';
 
-export interface Refusal extends Reason {
+export interface Refusal {
   verdict: 'refused';
+  code: RefusalCode;
+  message: string;
+  limit: string;
+  value: string;
   max_qty: DecimalString;
+  checks: RiskCheck[];
 }
 export interface Approval {
   verdict: 'approved';
@@ -26,89 +28,99 @@ export interface Approval {
   notional_usd: DecimalString;
   expires_at: Instant;
   sizing: Record<string, string>;
+  checks: RiskCheck[];
 }
 
-/** What needs no size, in the order of its weight; the first that refuses answers. */
-const CHECKS: readonly Check[] = [
-  ...DESK_CHECKS,
-  ...SYMBOL_CHECKS,
-  ...PRICE_CHECKS,
-  ...MARKET_CHECKS,
-];
+interface Bound extends Allowed {
+  cap: Cap;
+}
 
-const CAP_CODES: Readonly<Record<string, RefusalCode>> = {
-  max_position_ratio: 'POSITION_SIZE_LIMIT',
-  max_sector_ratio: 'SECTOR_SHARE',
-  buying_power: 'BUYING_POWER',
-  daily_loss_room: 'DAILY_LOSS_LIMIT',
-};
-
-const refused = (reason: Reason, max_qty: DecimalString): Refusal => ({
-  verdict: 'refused',
-  ...reason,
-  max_qty,
+const reportCap = (
+  { cap: { name, code }, read, limit, shares }: Bound,
+  asked: Exact,
+): RiskCheck => ({
+  name,
+  code,
+  verdict: shares.lt(asked) ? 'refused' : 'passed',
+  read: Object.fromEntries(
+    Object.entries(read).map(([key, value]) => [key, value === null ? null : String(value)]),
+  ),
+  limit: String(limit),
+  value: `${shares.toFixed()} shares`,
+  message: null,
 });
 
 /** The size asked for, or the largest that every limit allows. */
 const sizeIntent = (
   intent: OrderIntent,
-  caps: Readonly<Record<string, Exact>>,
-  expires_at: Instant,
+  facts: RiskFacts & { account: AccountFacts },
+  limits: RiskParameters,
+  passed: readonly RiskCheck[],
 ): Refusal | Approval => {
-  const cap = Object.values(caps).reduce((least, one) => Exact.min(least, one));
-  const tightest = Object.keys(caps).find((name) => caps[name]!.eq(cap))!;
-  const largest = toDecimalString(cap);
-  const { symbol, entry_price, stop_price } = intent;
-  if (cap.lt(1))
-    return refused(
-      {
-        code: CAP_CODES[tightest] ?? 'SIZE_BELOW_ONE_SHARE',
-        message: `${tightest} allows less than one share of ${symbol} at ${entry_price}`,
-        limit: tightest,
-        value: largest,
-      },
-      '0',
-    );
-  if (intent.qty !== null && cap.lt(intent.qty))
-    return refused(
-      {
-        code: CAP_CODES[tightest] ?? 'POSITION_SIZE_LIMIT',
-        message: `${tightest} allows at most ${largest} shares of ${symbol}, ${intent.qty} were asked for`,
-        limit: largest,
-        value: intent.qty,
-      },
-      largest,
-    );
-  const qty = intent.qty ?? largest;
-  const entry = new Exact(entry_price);
-  // what is reserved of the daily loss: to the cent above, so that many cents are none too few
-  const risk = worstPrice(intent).minus(stop_price).abs().times(qty);
-  const sizing = Object.fromEntries(
-    Object.entries(caps).map(([name, one]) => [name, toDecimalString(one)]),
-  );
+  const bounds = CAPS.flatMap((cap): Bound[] => {
+    const allowed = cap.allow(intent, facts, limits);
+    return allowed === null ? [] : [{ cap, ...allowed }];
+  });
+  const tightest = bounds.reduce((least, one) => (one.shares.lt(least.shares) ? one : least));
+  const largest = toDecimalString(tightest.shares);
+  const { symbol, qty: asked, entry_price } = intent;
+  const checks = [...passed, ...bounds.map((one) => reportCap(one, new Exact(asked ?? 1)))];
+  const { name, code } = tightest.cap;
+  if (tightest.shares.lt(1))
+    return {
+      verdict: 'refused',
+      code,
+      message: `${name} allows less than one share of ${symbol} at ${entry_price}`,
+      limit: name,
+      value: largest,
+      max_qty: '0',
+      checks,
+    };
+  if (asked !== null && tightest.shares.lt(asked))
+    return {
+      verdict: 'refused',
+      // of a size that is merely too large the size is the fault
+      code: code === 'SIZE_BELOW_ONE_SHARE' ? 'POSITION_SIZE_LIMIT' : code,
+      message: `${name} allows at most ${largest} shares of ${symbol}, ${asked} were asked for`,
+      limit: largest,
+      value: asked,
+      max_qty: largest,
+      checks,
+    };
+  const qty = asked ?? largest;
   return {
     verdict: 'approved',
     qty,
-    risk_usd: risk.toDecimalPlaces(2, Exact.ROUND_UP).toFixed(2),
-    notional_usd: toCents(entry.times(qty)),
-    expires_at,
-    sizing: { ...sizing, tightest },
+    // reserved of the daily loss: the cent above, so that many cents are none too few
+    risk_usd: worstRisk(intent, facts.quote)
+      .times(qty)
+      .toDecimalPlaces(2, Exact.ROUND_UP)
+      .toFixed(2),
+    notional_usd: toCents(costPrice(intent, facts.quote).times(qty)),
+    expires_at: later(facts.now, limits.approval_lifetime_seconds * 1000),
+    sizing: {
+      ...Object.fromEntries(bounds.map(({ cap, shares }) => [cap.name, toDecimalString(shares)])),
+      tightest: name,
+    },
+    checks,
   };
 };
 
 /**
  * Holds an intent against every limit and finds its size. A refusal names the limit, the value and
- * the largest size that would pass.
+ * the largest size that would pass; every check that ran stands beside the verdict.
  */
 export const reviewIntent = (
   intent: OrderIntent,
   facts: RiskFacts,
   limits: RiskParameters,
 ): Refusal | Approval => {
-  for (const check of CHECKS) {
-    const reason = check(intent, facts, limits);
-    if (reason) return refused(reason, '0');
+  const checks = CHECKS.map((check) => reportCheck(check, check.find(intent, facts, limits)));
+  const fault = checks.find(({ verdict }) => verdict === 'refused');
+  const { account } = facts;
+  if (fault || !account) {
+    const { code, message, limit, value } = fault!;
+    return { verdict: 'refused', code, message: message!, limit, value, max_qty: '0', checks };
   }
-  const caps = sizeCaps(intent, facts, facts.account!, limits);
-  return sizeIntent(intent, caps, later(facts.now, limits.approval_lifetime_seconds * 1000));
+  return sizeIntent(intent, { ...facts, account }, limits, checks);
 };

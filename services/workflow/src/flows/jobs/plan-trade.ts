@@ -17,7 +17,7 @@ export const planTrade = async (
   { database, risk }: FlowDeps,
   { day, due_at }: JobScope,
   window: SessionWindow,
-  { candidate: { symbol }, trigger, quote, trading_state }: Confirmed,
+  { candidate: { symbol, catalyst_type }, trigger, quote, trading_state }: Confirmed,
 ): Promise<Plan> => {
   const { cycle_id } = day.cycle;
   if (trading_state !== 'active')
@@ -28,7 +28,7 @@ export const planTrade = async (
       skip: 'window_full',
       reason: `${held.length} positions are held; the ${window.name} window allows ${window.max_positions}`,
     };
-  const { stop, target } = trigger.pattern!;
+  const { pattern, stop, target } = trigger.pattern!;
   const planned = planEntry({ direction: 'long', quote, close: trigger.close, stop, target });
   if (!planned.is_sane) return { skip: planned.code, reason: planned.reason };
 
@@ -39,6 +39,8 @@ export const planTrade = async (
     direction: 'long',
     qty: null,
     ...planned.prices,
+    pattern,
+    ...(catalyst_type !== null && { catalyst_type }),
   };
   const [verdict, { parameters }, equity] = await Promise.all([
     risk.previewOrder({ body: intent }),
