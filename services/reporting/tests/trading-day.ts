@@ -128,7 +128,7 @@ const insertTrade = async (database: Database, trade: SeedTrade, date: string): 
     ],
   );
   await database.query(
-    "INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, 'hash', $3, $4, 'long', $5, $6, 1, 1, $7, $7)",
+    "INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, 'hash', $3, $4, 'long', $5, $6, 1, 1, $7::timestamptz, $7::timestamptz + interval '1 minute')",
     [id('approval'), id('intent'), cycle, securityId, trade.qty, entryPrice, enteredAt],
   );
   await database.query(

@@ -142,14 +142,15 @@ export const openRisk = async (symbols: readonly string[]) => {
       await database.query(
         `INSERT INTO positions (position_id, cycle_id, security_id, direction, status, qty,
            entered_qty, entry_price, last_price, initial_stop_price, created_at, updated_at)
-         SELECT $1, $2, security_id, 'long', $3, $4, $4, $5, $6, $7, $8, $8
+         SELECT $1, $2, security_id, 'long', $3, CASE $3 WHEN 'closed' THEN 0 ELSE $4::numeric END,
+           $4, $5, $6, $7, $8, $8
          FROM securities WHERE symbol = $9`,
         [position_id, cycle_id, status, qty, entry_price, last_price, stop_price, NOW, symbol],
       );
       return position_id;
     },
     release: (position_id: string) =>
-      database.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [
+      database.query("UPDATE positions SET status = 'closed', qty = 0 WHERE position_id = $1", [
         position_id,
       ]),
   };

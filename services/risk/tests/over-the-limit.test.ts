@@ -43,9 +43,10 @@ describe('the daily loss limit of what is held', () => {
   });
   afterAll(async () => {
     await act('resume');
-    await desk.database.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [
-      held,
-    ]);
+    await desk.database.query(
+      "UPDATE positions SET status = 'closed', qty = 0 WHERE position_id = $1",
+      [held],
+    );
   });
 
   it.each(table)('of a desk that is %s is enforced at 100 %%, not at %d %%', async (name, used) => {

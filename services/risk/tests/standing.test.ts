@@ -44,7 +44,9 @@ describe('a limit that cannot be checked in full', () => {
       { message: expect.stringContaining('max_correlation') },
       { message: `max_sector_ratio is not checked in full: ${sector}` },
     ]);
-    await db.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [held]);
+    await db.query("UPDATE positions SET status = 'closed', qty = 0 WHERE position_id = $1", [
+      held,
+    ]);
     expect((await desk.at(() => desk.client().showStatus())).limits_in_part).toEqual([]);
   });
 });
@@ -70,7 +72,9 @@ describe('the price of what is held', () => {
     expect(await stale()).toEqual([]);
     await setPrice(null);
     expect(await stale()).toEqual([{ symbol: 'NEWCO', last_price_at: null, age_seconds: null }]);
-    await db.query("UPDATE positions SET status = 'closed' WHERE position_id = $1", [held]);
+    await db.query("UPDATE positions SET status = 'closed', qty = 0 WHERE position_id = $1", [
+      held,
+    ]);
     expect(await stale()).toEqual([]);
   });
 });
