@@ -26,6 +26,7 @@ export {
   findKeptReplay,
   type ReplayDatabase,
 } from './databases/replay-database.ts';
+export { ensureSchemaTemplate } from './databases/schema-template.ts';
 export { findNginx, type NginxProgram } from './nginx/find-nginx.ts';
 export { startNginx, type NginxOptions, type RunningNginx } from './nginx/start-nginx.ts';
 export {

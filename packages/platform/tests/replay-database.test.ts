@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SCHEMA_DIR } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
 import {
   connectDatabase,
   createReplayDatabase,
   databaseUrl,
+  ensureSchemaTemplate,
   findKeptReplay,
   providePostgres,
   sharedPostgres,
@@ -36,6 +39,21 @@ const replayDatabases = async (): Promise<string[]> =>
   ).rows.map(({ datname }) => datname);
 
 describe('the database of a replay', () => {
+  it('has the schema from the beginning where its template is there, which is made once by those who come at once', async () => {
+    const [first, second] = await Promise.all([
+      ensureSchemaTemplate(postgres.url),
+      ensureSchemaTemplate(postgres.url),
+    ]);
+    expect(second).toBe(first);
+    const replay = await createReplayDatabase(admin_url, 'p_cloned', home);
+    const client = await connectDatabase(replay.url);
+    const { rows } = await client.query('SELECT name FROM schema_migrations');
+    await client.end();
+    await replay.drop();
+    const files = readdirSync(SCHEMA_DIR).filter((name) => name.endsWith('.sql'));
+    expect(rows.map(({ name }) => name as string).sort()).toEqual(files.sort());
+  });
+
   it('is made for the run and dropped at its end', async () => {
     const replay = await createReplayDatabase(admin_url, 'p1', home);
     const client = await connectDatabase(replay.url);

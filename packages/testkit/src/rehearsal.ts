@@ -6,6 +6,7 @@ import { newYorkTime, toInstant, type TradeDate } from '@catalyst/domain';
 import {
   createTimekeeper,
   measureRehearsal,
+  ensureSchemaTemplate,
   readLedgerAt,
   sharedPostgres,
   sharedRedis,
@@ -61,6 +62,7 @@ export const startRehearsal = async ({
 }: Options): Promise<Rehearsal> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-rehearsal-'));
   const { url: databaseUrl } = await sharedPostgres();
+  await ensureSchemaTemplate(databaseUrl);
   const { url: redisUrl } = await sharedRedis();
   const starts_at = Date.parse(newYorkTime(date, from));
   const timekeeper = createTimekeeper(starts_at - START_MS);

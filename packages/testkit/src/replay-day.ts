@@ -14,6 +14,7 @@ import {
 } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
 import {
+  ensureSchemaTemplate,
   readLedgerAt,
   sharedPostgres,
   sharedRedis,
@@ -72,6 +73,7 @@ export const startReplay = async ({
 }: Options): Promise<Replay> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-replay-'));
   const { url: databaseUrl } = await sharedPostgres();
+  await ensureSchemaTemplate(databaseUrl);
   const { url: redisUrl } = await sharedRedis();
   const desk = await startDesk({
     home,

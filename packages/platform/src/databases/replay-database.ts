@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import pg from 'pg';
 import { PlatformError } from '../platform-error.ts';
 import { connectDatabase, databaseUrl, withoutPassword } from './admin-client.ts';
+import { findSchemaTemplate } from './schema-template.ts';
 
 const prefix = 'catalyst_replay_';
 const object_in_use = '55006';
@@ -97,7 +98,10 @@ export const createReplayDatabase = async (
     await client.query(`SET application_name = "${name}"`);
     await dropDeadRuns(client);
     await dropUnused(client, await keptDatabases(client, home));
-    await client.query(`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`);
+    const template = await findSchemaTemplate(client);
+    await client.query(
+      `CREATE DATABASE "${name}" TEMPLATE ${template ?? "template0 ENCODING 'UTF8'"}`,
+    );
   } catch (error) {
     await client.end();
     throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { services, type ServiceName } from '@catalyst/contracts';
 import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
 import { createReplayDatabase } from '../databases/replay-database.ts';
+import { ensureSchemaTemplate } from '../databases/schema-template.ts';
 import type { TradingMode } from '../fleet/service-environment.ts';
 import { hashKey } from '../fleet/service-keys.ts';
 import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
@@ -108,6 +109,14 @@ const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> =
   return databaseUrl(url, 'catalyst');
 };
 
+/** Awaits all, each to its end, so that what has started is known when another fails. */
+const allOf = async <T extends readonly Promise<unknown>[]>(
+  works: readonly [...T],
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> => {
+  await Promise.allSettled(works);
+  return (await Promise.all(works)) as never;
+};
+
 /**
  * Brings up the whole desk on this machine: PostgreSQL, Redis, for a replay its database and the
  * simulator, and the nine services. `stop` ends all of it in reverse. A failed start leaves nothing
@@ -163,30 +172,29 @@ export const startDesk = async ({
     const logs_dir = join(service_home, 'logs');
 
     on_progress('starting PostgreSQL and Redis');
-    const postgres = keep(
-      await providePostgres(env, { data_dir: join(home, 'parts', 'postgres'), on_event }),
-    );
-    const redis = keep(
-      await provideRedis(env, {
+    const [postgres, redis] = await allOf([
+      providePostgres(env, { data_dir: join(home, 'parts', 'postgres'), on_event }).then(keep),
+      provideRedis(env, {
         data_dir: join(home, 'parts', is_simulated ? 'redis' : 'redis-durable'),
         durable: !is_simulated,
         on_progress,
         on_event,
-      }),
-    );
-    let database_url: string;
-    if (is_simulated) {
+      }).then(keep),
+    ]);
+
+    const openDatabase = async (): Promise<string> => {
+      if (!is_simulated) return paperDatabase(postgres);
+      if (!postgres.is_given) await ensureSchemaTemplate(postgres.url);
       const database = await createReplayDatabase(postgres.url, run_id, home);
       undo.push(() => (keep_database && is_up ? database.keep() : database.drop()));
-      database_url = database.url;
-    } else database_url = await paperDatabase(postgres);
-
-    let simulator: RunningSimulator | undefined;
-    if (is_simulated) {
+      return database.url;
+    };
+    const openExchange = async (): Promise<RunningSimulator | undefined> => {
+      if (!is_simulated) return undefined;
       if (day_dir === undefined) throw new Error('a recorded day needs day_dir');
       writeSectors(day_dir, service_home);
       on_progress('starting the simulated exchange');
-      simulator = keep(
+      return keep(
         await startSimulator({
           day_dir,
           mail_dir,
@@ -195,7 +203,8 @@ export const startDesk = async ({
           log_path: join(logs_dir, 'simulator.log'),
         }),
       );
-    }
+    };
+    const [database_url, simulator] = await allOf([openDatabase(), openExchange()]);
     const between = before_fleet && keep(await before_fleet({ home: service_home, simulator }));
     on_progress(`starting ${wanted?.length ?? Object.keys(services).length} services`);
     const fleet = keep(

@@ -1,11 +1,4 @@
-import {
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  TaskCancelledError,
-  timeout,
-  TimeoutStrategy,
-} from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry, TaskCancelledError } from 'cockatiel';
 import { AppError } from '../app-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -33,6 +26,26 @@ interface Sending {
   /** Awaited before each try, outside of its time-out: a budget of requests. */
   before?: () => Promise<void>;
 }
+
+/**
+ * Gives `work` up after a while of the wall's time and tells it so. A call that ends in time leaves
+ * its signal alone: each abort costs an error with its stack and wakes whoever listens.
+ */
+const within = async <T>(ms: number, work: Work<T>): Promise<T> => {
+  const aborter = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TaskCancelledError(`gave up after ${ms} ms`));
+      aborter.abort();
+    }, ms);
+  });
+  try {
+    return await Promise.race([work(aborter.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 export interface OutsideCall {
   /**
@@ -72,7 +85,6 @@ export const createOutsideCall = ({
       log.info('circuit_closed', { target });
     },
   });
-  const limit = timeout(timeout_ms, TimeoutStrategy.Aggressive);
   const again = retry(handleWhen(mayPass), {
     maxAttempts: retries,
     backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 5000 }),
@@ -87,7 +99,7 @@ export const createOutsideCall = ({
       );
     await before?.();
     try {
-      const result = await limit.execute(({ signal }) => work(signal));
+      const result = await within(timeout_ms, work);
       breaker.succeeded();
       return result;
     } catch (error) {

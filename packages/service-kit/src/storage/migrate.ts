@@ -3,12 +3,30 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '@catalyst/domain';
 import { ConfigError } from '../app-error.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 /** The schema's folder in this checkout. */
 export const SCHEMA_DIR = join(import.meta.dirname, '../../../../schema');
 // any constant will do: it only has to be the same in every service
 const LOCK = 4_205_006;
+
+/** What this database has seen: a migration's name -> SHA-256 of its text. */
+const listApplied = async (db: Queryable): Promise<Map<string, string>> => {
+  const [table] = await db.query<{ is_there: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there",
+  );
+  if (!table!.is_there) return new Map();
+  const rows = await db.query<{ name: string; sha256: string }>(
+    'SELECT name, sha256 FROM schema_migrations',
+  );
+  return new Map(rows.map((row) => [row.name, row.sha256]));
+};
+
+const isComplete = (
+  files: readonly { name: string; sha256: string }[],
+  applied: ReadonlyMap<string, string>,
+): boolean =>
+  files.length === applied.size && files.every(({ name, sha256 }) => applied.get(name) === sha256);
 
 /**
  * Applies the migrations that this database has not seen, in the order of their names, all in one
@@ -22,6 +40,14 @@ export const migrate = async (
   dir: string = SCHEMA_DIR,
 ): Promise<string[]> => {
   const names = (await readdir(dir)).filter((name) => /^\d{3}-[a-z0-9-]+\.sql$/.test(name)).sort();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(dir, name), 'utf8');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+  // a start that finds all in its place waits for nobody
+  if (isComplete(files, await listApplied(database))) return [];
   return database.transaction(async (tx) => {
     // the first start of a fleet waits for whoever came first as long as any statement may
     await tx.query('SET LOCAL lock_timeout = 0');
@@ -29,19 +55,14 @@ export const migrate = async (
     await tx.query(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL)',
     );
-    const rows = await tx.query<{ name: string; sha256: string }>(
-      'SELECT name, sha256 FROM schema_migrations',
-    );
-    const applied = new Map(rows.map((row) => [row.name, row.sha256]));
+    const applied = await listApplied(tx);
     const unknown = [...applied.keys()].filter((name) => !names.includes(name));
     if (unknown.length > 0)
       throw new ConfigError([
         `the database has migrations that this version does not know (${unknown.join(', ')}): run the version that wrote them, or a newer one`,
       ]);
     const fresh: string[] = [];
-    for (const name of names) {
-      const sql = await readFile(join(dir, name), 'utf8');
-      const sha256 = createHash('sha256').update(sql).digest('hex');
+    for (const { name, sql, sha256 } of files) {
       const before = applied.get(name);
       if (before === sha256) continue;
       if (before)
