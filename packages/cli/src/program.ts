@@ -24,6 +24,7 @@ import { addReject } from './commands/reject.ts';
 import { addReport } from './commands/report.ts';
 import { addResume } from './commands/resume.ts';
 import { addRisk } from './commands/risk.ts';
+import { addSoak } from './commands/soak.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
 import { addWhy } from './commands/why.ts';
@@ -56,7 +57,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
     ],
   ],
   ['Run a desk:', [addUp, addDown, addCycle, addDoctor]],
-  ['Try and rehearse:', [addDemo, addRehearse, addDrill, addDay]],
+  ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],
 ];
 
 /**

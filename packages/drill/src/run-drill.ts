@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PlatformError } from '@catalyst/platform';
 import { listCases, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
+import { createRandom } from './random.ts';
 import { runBlow, runBrokerFault, runHalt } from './run-case.ts';
 import type { CaseResult } from './settle.ts';
 
@@ -32,21 +33,6 @@ export interface DrillOptions {
   on_progress?: (line: string) => void;
   on_case?: (result: CaseResult, done: number, of: number) => void;
 }
-
-/** The same order for the same seed: what follows what is part of a drill. */
-const shuffled = <T>(list: readonly T[], seed: number): T[] => {
-  let state = (seed ^ 0x9e3779b9) >>> 0;
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const result = [...list];
-  for (let last = result.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(next() * (last + 1));
-    [result[last], result[other]] = [result[other]!, result[last]!];
-  }
-  return result;
-};
 
 const quantile = (sorted: readonly number[], share: number): number | null =>
   sorted.length === 0 ? null : sorted[Math.ceil(sorted.length * share) - 1]!;
@@ -94,10 +80,8 @@ export const runDrill = async ({
       { exit_code: 1 },
     );
   const left_out = wanted.filter((one) => one.kind === 'left_out');
-  const cases = shuffled(
-    wanted.filter((one) => one.kind !== 'left_out'),
-    seed,
-  );
+  // what follows what is part of a drill
+  const cases = createRandom(seed).shuffled(wanted.filter((one) => one.kind !== 'left_out'));
   const results: CaseResult[] = [];
   const home = mkdtempSync(join(tmpdir(), 'catalyst-drill-'));
   try {

@@ -58,7 +58,7 @@ export const untilFlat = async (desk: DrillDesk, symbols: readonly string[]): Pr
 };
 
 /** When every service answers again; now where that takes too long, which the rest of the case tells. */
-const untilReady = async (desk: DrillDesk): Promise<number> => {
+export const untilReady = async (desk: DrillDesk): Promise<number> => {
   const give_up_at = performance.now() + RECOVERED_WITHIN_MS;
   while (!(await desk.allReady()) && performance.now() < give_up_at) await pause(LOOK_EVERY_MS);
   return desk.now();

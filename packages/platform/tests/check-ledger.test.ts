@@ -109,6 +109,21 @@ describe('a ledger that is in order', () => {
   });
 });
 
+describe('a request that comes late', () => {
+  it.each([
+    [
+      'the repetition was first',
+      [request('a'), request('a'), { kind: 'order', order: order('a') }, answer(2), answer(1)],
+    ],
+    [
+      'the repetition was never answered',
+      [request('a'), request('a'), { kind: 'order', order: order('a') }, answer(1)],
+    ],
+  ])('is no lost order where its client id made one: %s', (_name, rows) => {
+    expect(checkLedger(rowsOf(...rows))).toEqual([]);
+  });
+});
+
 describe('each rule', () => {
   const bought = [request('a'), { kind: 'order', order: order('a') }, answer(1)];
   const wrong: [string, string[], LedgerRow[], object?][] = [

@@ -103,6 +103,10 @@ export const lostAndUnasked = (rows: readonly LedgerRow[]): Violation[] => {
   const violations: Violation[] = [];
   const open = new Map<number, Asked>();
   const made = new Set<number>();
+  // one order answers every request with its client id: a first that comes late, and its repetition
+  const madeIds = new Set<string>();
+  const isMade = ({ row, client_order_id }: Asked): boolean =>
+    made.has(row.seq) || (client_order_id !== null && madeIds.has(client_order_id));
   for (const row of rows) {
     if (row.kind === 'request') {
       const asked = askedBy(row);
@@ -121,8 +125,10 @@ export const lostAndUnasked = (rows: readonly LedgerRow[]): Violation[] => {
           ({ client_order_id: id, symbol, closes }) =>
             closes || (id === null && symbol === order.symbol),
         );
-      if (asked) made.add(asked.row.seq);
-      else
+      if (asked) {
+        made.add(asked.row.seq);
+        if (asked.client_order_id !== null) madeIds.add(asked.client_order_id);
+      } else
         violations.push({
           seq: row.seq,
           at: row.at,
@@ -133,7 +139,7 @@ export const lostAndUnasked = (rows: readonly LedgerRow[]): Violation[] => {
       const request = Number(row.request);
       const asked = open.get(request);
       open.delete(request);
-      if (asked && !asked.closes && Number(row.status) < 300 && !made.has(request)) {
+      if (asked && !asked.closes && Number(row.status) < 300 && !isMade(asked)) {
         violations.push({
           seq: request,
           at: asked.row.at,
@@ -144,7 +150,7 @@ export const lostAndUnasked = (rows: readonly LedgerRow[]): Violation[] => {
     }
   }
   for (const [seq, asked] of open) {
-    if (!asked.closes && !made.has(seq))
+    if (!asked.closes && !isMade(asked))
       violations.push({
         seq,
         at: asked.row.at,
