@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames } from '@catalyst/contracts';
 import { generateDay, writeDay } from '@catalyst/simulator';
-import { BUNDLED_DAY, latestMails, startRehearsal, type Rehearsal } from '@catalyst/testkit';
+import {
+  BUNDLED_DAY,
+  eventually,
+  latestMails,
+  startRehearsal,
+  type Rehearsal,
+} from '@catalyst/testkit';
 
 const TIMEOUT_MS = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'catalyst-rehearsed-days-'));
@@ -22,6 +28,14 @@ const transitions = async ({ database }: Rehearsal): Promise<string[]> =>
       "SELECT details->>'to' AS to FROM workflow_log WHERE kind = 'transition' ORDER BY seq",
     )
   ).map(({ to }) => to);
+
+/** On a busy machine the minute that comes next may have begun by the time it is looked at. */
+const expectEveryMinute = (desk: Rehearsal, at_least: number): Promise<void> =>
+  eventually(async () => {
+    const { minutes, minutes_run } = await desk.measure();
+    expect(minutes_run).toBe(minutes);
+    expect([at_least, at_least + 1]).toContain(minutes);
+  });
 
 beforeAll(async () => {
   await writeDay(generateDay({ trade_date: '2026-11-27', seed: 11, symbols: 20 }), halfDay);
@@ -81,8 +95,8 @@ describe('a rehearsed paper desk', () => {
     async () => {
       const desk = await begin({ day_dir: BUNDLED_DAY, date: '2026-03-24', from: '11:00' });
       await desk.runTo('11:21');
-      const result = await desk.measure();
-      expect(result).toMatchObject({ minutes: 21, minutes_run: 21, naked_seconds: 0 });
+      await expectEveryMinute(desk, 21);
+      expect((await desk.measure()).naked_seconds).toBe(0);
       expect((await transitions(desk)).at(-1)).toBe('trading');
       const [scans] = await desk.database.query<{ complete: number }>(
         "SELECT count(*)::int8 AS complete FROM scans WHERE status = 'complete'",
@@ -97,7 +111,7 @@ describe('a rehearsed paper desk', () => {
     async () => {
       const desk = await begin({ day_dir: halfDay, date: '2026-11-27', from: '09:20' });
       await desk.runTo('09:51');
-      expect(await desk.measure()).toMatchObject({ minutes: 20, minutes_run: 20 });
+      await expectEveryMinute(desk, 20);
       await desk.runTo('13:05');
       expect(await desk.measure()).toMatchObject({
         minutes: 180,
