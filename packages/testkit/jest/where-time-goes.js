@@ -5,7 +5,7 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1).padStart(7
 const roomOf = (path) => /^(packages|services)\/[^/]+|^[^/]+/.exec(path)[0];
 const longestFirst = (times) => [...times].sort(([, a], [, b]) => b - a);
 
-/** After a run of many files: the slowest ten, and the time of each room. Two files run at a time. */
+/** After a run of many files: the slowest ten, and the time of each room. */
 export default class WhereTimeGoes {
   constructor({ rootDir }) {
     this.rootDir = rootDir;
