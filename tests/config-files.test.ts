@@ -13,7 +13,11 @@ const log = { error: () => undefined } as unknown as Log;
 /** What reads each committed file, in a home that has no copy of it yet; answers its faults. */
 const readers: Record<string, (home: string) => readonly string[]> = {
   'news_sources.yaml': (home) => createSourcesFile(home, log).notes(),
-  'risk_parameters.yaml': (home) => createParametersFile(home).read().faults,
+  'risk_parameters.yaml': (home) => {
+    const file = createParametersFile(home);
+    file.restore(undefined);
+    return file.read().faults;
+  },
   'scanner.yaml': (home) => createRulesFile(home, log).notes(),
   'sessions.yaml': (home) => (readSessions(home), []),
 };

@@ -243,7 +243,12 @@ export const riskApi = {
   }),
   showParameters: route('GET', '/api/v1/parameters', {
     summary: 'The limits in force and their version.',
-    response: z.object({ version: z.int(), parameters: riskParameters }),
+    response: z.object({
+      version: z.int(),
+      parameters: riskParameters,
+      /** What of the limits makes another idle on the account as it is. */
+      warnings: z.array(z.string()).default([]),
+    }),
   }),
   updateParameter: route('PUT', '/api/v1/parameters/:name', {
     summary:

@@ -32,7 +32,11 @@ export const createRoutes = ({
     const lifted = await changeTradingState(act, { actor: caller, on_behalf_of: by }, reason);
     return { ...(await readStatus()), lifted };
   },
-  showParameters: () => ({ version: kept.version(), parameters: kept.parameters() }),
+  showParameters: async () => ({
+    version: kept.version(),
+    parameters: kept.parameters(),
+    warnings: await kept.warnings(),
+  }),
   updateParameter: ({ params, body }) =>
     kept.updateParameter(params.name, body.value, body.by, body.reason),
 });

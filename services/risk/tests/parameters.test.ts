@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
@@ -46,6 +46,77 @@ describe('risk parameters', () => {
     expect((await desk.client().showParameters()).parameters.max_positions).toBe(4);
     writeFileSync(path(), good);
   });
+  it.each([
+    ['half written', (good: string) => good.slice(0, good.indexOf('max_sector_ratio')), /missing/],
+    ['empty', () => '', /the file holds no limits/],
+    ['cut within a line', (good: string) => `${good.slice(0, 400)}"`, /line \d+/],
+    [
+      'not a number',
+      (good: string) => good.replace(/max_positions: \d+/, 'max_positions: .nan'),
+      /max_positions/,
+    ],
+    [
+      'endless',
+      (good: string) => good.replace(/max_gross_ratio: \d+/, 'max_gross_ratio: .inf'),
+      /max_gross_ratio/,
+    ],
+    [
+      'negative',
+      (good: string) => good.replace(/max_positions: \d+/, 'max_positions: -5'),
+      /max_positions/,
+    ],
+    [
+      'beyond its range',
+      (good: string) => good.replace(/max_positions: \d+/, 'max_positions: 99'),
+      /from 1 to 10, was 99/,
+    ],
+    [
+      'dead',
+      (good: string) => good.replace(/daily_loss_limit_usd: \d+/, 'daily_loss_limit_usd: 1'),
+      /not even a sample trade passes/,
+    ],
+    [
+      'with a line too many',
+      (good: string) => `${good}\nmax_luck: 7\n`,
+      /max_luck: not a risk parameter/,
+    ],
+  ])('keep the old values when the file is %s, and say why', async (_, spoil, why) => {
+    const good = readFileSync(path(), 'utf8');
+    const notes = async (): Promise<string> =>
+      ((await (await fetch(`${desk.url()}/health`)).json()) as { notes: string[] }).notes.join();
+    writeFileSync(path(), spoil(good));
+    await eventually(async () => expect(await notes()).toMatch(why));
+    expect((await desk.client().showParameters()).version).toBe(version);
+    writeFileSync(path(), good);
+    await eventually(async () => expect(await notes()).not.toContain('not in force'));
+  });
+
+  it('stay when the file is removed, which is said, and stand in it again after a restart', async () => {
+    const before = (await desk.client().showParameters()).parameters;
+    rmSync(path());
+    const notes = async (): Promise<string[]> =>
+      ((await (await fetch(`${desk.url()}/health`)).json()) as { notes: string[] }).notes;
+    await eventually(async () =>
+      expect(await notes()).toEqual([
+        expect.stringMatching(/^risk_parameters.yaml is not in force: the file was removed/),
+      ]),
+    );
+    expect((await desk.client().showParameters()).parameters).toEqual(before);
+    await desk.restart();
+    expect(await desk.client().showParameters()).toMatchObject({ version, parameters: before });
+    expect(readFileSync(path(), 'utf8')).toContain('# open positions');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('say which of them makes another idle on the account', async () => {
+    expect((await desk.client().showParameters()).warnings).toEqual([]);
+    await desk.setAccount('100001');
+    expect((await desk.client().showParameters()).warnings).toEqual([
+      expect.stringMatching(/^max_positions 4 with risk_per_trade_ratio 0.005 may risk \$2000.02/),
+    ]);
+    await desk.setAccount('100000');
+  });
+
   it('in dollars are refused in the file where they are more than the account bears, with the line', async () => {
     const good = readFileSync(path(), 'utf8');
     const notes = async (): Promise<string> =>

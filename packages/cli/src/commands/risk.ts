@@ -15,7 +15,7 @@ export const addRisk = (program: Command): void => {
     ]);
     const terminal = terminalOf(options);
     const { risk, trading } = reachDesk().clients;
-    const [status, { parameters }, { positions }, { orders }] = await Promise.all([
+    const [status, { parameters, warnings }, { positions }, { orders }] = await Promise.all([
       risk.showStatus(),
       risk.showParameters(),
       trading.listPositions({ query: { status: 'open' } }),
@@ -23,8 +23,8 @@ export const addRisk = (program: Command): void => {
     ]);
     const stopped = whatIfStopped(positions, orders);
     const limits = roomOfLimits(status, parameters);
-    terminal.result({ ...status, parameters, limits, if_stopped: stopped }, () =>
-      describeRisk(status, limits, stopped, terminal),
+    terminal.result({ ...status, parameters, warnings, limits, if_stopped: stopped }, () =>
+      [describeRisk(status, limits, stopped, terminal), ...warnings].join('\n'),
     );
   });
 };

@@ -1,11 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { watch } from 'chokidar';
 import { isMap, LineCounter, parseDocument } from 'yaml';
@@ -21,9 +14,21 @@ export type FileReading =
 export const createParametersFile = (home: string) => {
   const path = join(home, 'config', 'risk_parameters.yaml');
   mkdirSync(dirname(path), { recursive: true });
-  if (!existsSync(path)) copyFileSync(COMMITTED, path);
+
+  const write = (text: string): void => {
+    const draft = `${path}.draft`;
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  };
 
   const read = (): FileReading => {
+    if (!existsSync(path))
+      return {
+        parameters: null,
+        faults: [
+          'the file was removed; the limits stay as they were, and stand in it again when the service starts',
+        ],
+      };
     const lines = new LineCounter();
     const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
     if (document.errors.length > 0) {
@@ -54,9 +59,14 @@ export const createParametersFile = (home: string) => {
     set: (name: string, value: number | boolean): void => {
       const document = parseDocument(readFileSync(path, 'utf8'));
       document.set(name, value);
-      const draft = `${path}.draft`;
-      writeFileSync(draft, document.toString());
-      renameSync(draft, path);
+      write(document.toString());
+    },
+    /** Where there is no file: the limits that were in force, else those that are shipped. */
+    restore: (parameters: RiskParameters | undefined): void => {
+      if (existsSync(path)) return;
+      const document = parseDocument(readFileSync(COMMITTED, 'utf8'));
+      for (const [name, value] of Object.entries(parameters ?? {})) document.set(name, value);
+      write(document.toString());
     },
     /** Calls back within two seconds of a save; editors replace files, so the folder is watched. */
     watch: (changed: () => void): (() => Promise<void>) => {

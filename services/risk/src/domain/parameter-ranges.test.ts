@@ -14,7 +14,7 @@ const shipped = riskParameters.parse(
 );
 
 describe('the range of a limit', () => {
-  it('holds what is shipped, and each of the sixteen has one, but for the switch', () => {
+  it('holds what is shipped, and each has one, but for the switch', () => {
     expect(checkParameters(shipped).faults).toEqual([]);
     expect([...Object.keys(PARAMETER_RANGES), 'allow_short'].sort()).toEqual(
       Object.keys(riskParameters.shape).sort(),

@@ -1,5 +1,7 @@
 import { riskParameters, type RiskParameters } from '@catalyst/contracts';
 import { Exact, toCents, type DecimalString } from '@catalyst/domain';
+import type { z } from 'zod';
+import { findDeadLimits } from './dead-limits.ts';
 
 /** A closed range; `equity_ratio` bounds a limit in dollars by the account too. */
 interface Range {
@@ -67,6 +69,19 @@ export const tooLargeForAccount = (
   });
 };
 
+const describeIssues = (candidate: unknown, issues: readonly z.core.$ZodIssue[]): string[] => {
+  const given = typeof candidate === 'object' && candidate !== null ? candidate : {};
+  if (Object.keys(given).length === 0)
+    return ['the file holds no limits: expected a line for each, such as "max_positions: 5"'];
+  return issues.map((issue) => {
+    const name = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: not a risk parameter`;
+    return name in given
+      ? `${name}: ${issue.message.replace(/^Invalid input: /, '')}`
+      : `${name}: missing; config/risk_parameters.yaml of the project has its line`;
+  });
+};
+
 /**
  * Faults of a set of limits, each one sentence; empty when it may be used. Contradictions are
  * faults too: they make dead afternoons.
@@ -75,16 +90,8 @@ export const checkParameters = (
   candidate: unknown,
 ): { parameters: RiskParameters; faults: [] } | { parameters: null; faults: string[] } => {
   const parsed = riskParameters.safeParse(candidate);
-  if (!parsed.success) {
-    return {
-      parameters: null,
-      faults: parsed.error.issues.map((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? `${issue.keys.join(', ')}: not a risk parameter`
-          : `${issue.path.join('.')}: ${issue.message.replace(/^Invalid input: /, '')}`,
-      ),
-    };
-  }
+  if (!parsed.success)
+    return { parameters: null, faults: describeIssues(candidate, parsed.error.issues) };
   const parameters = parsed.data;
   const faults = ranges
     .filter(([name, { min, max }]) => parameters[name] < min || parameters[name] > max)
@@ -99,5 +106,12 @@ export const checkParameters = (
       `max_sector_ratio ${parameters.max_sector_ratio} is below max_position_ratio ${parameters.max_position_ratio}: no full position would pass`,
     );
   }
+  if (parameters.max_gross_ratio < parameters.max_position_ratio) {
+    faults.push(
+      `max_gross_ratio ${parameters.max_gross_ratio} is below max_position_ratio ${parameters.max_position_ratio}: no full position would pass`,
+    );
+  }
+  // what is out of range is not tried
+  if (faults.length === 0) faults.push(...findDeadLimits(parameters));
   return faults.length > 0 ? { parameters: null, faults } : { parameters, faults: [] };
 };

@@ -9,6 +9,7 @@ import {
   type Log,
   type RecordAudit,
 } from '@catalyst/service-kit';
+import { findIdleLimits } from '../domain/dead-limits.ts';
 import type { ParametersFile } from '../adapters/parameters-file.ts';
 import {
   checkParameters,
@@ -57,10 +58,11 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
     log.info('risk_parameters_changed', { version, by, ...change });
   };
 
+  const stored = await store.readParameters();
+  file.restore(stored?.parameters);
   const first = file.read();
   if (!first.parameters)
     throw new ConfigError(first.faults.map((fault) => `${file.path}: ${fault}`));
-  const stored = await store.readParameters();
   if (stored && canonicalJson(stored.parameters) === canonicalJson(first.parameters))
     current = stored;
   else
@@ -92,7 +94,18 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
           old_value: current.parameters,
           new_value: reading.parameters,
         });
+      if (isChanged) await tellIdle();
     });
+  /** What of the limits makes another idle on the account as it is. */
+  const warnings = async (): Promise<string[]> => {
+    const { account } = await store.readStanding(store, clock.latest());
+    return account === null ? [] : findIdleLimits(current.parameters, account.equity_usd);
+  };
+  const tellIdle = async (): Promise<void> => {
+    for (const warning of await warnings()) log.warn('risk_parameters_idle', { warning });
+  };
+  await tellIdle();
+
   const stopWatching = file.watch(
     () =>
       void reload().catch((error: unknown) => log.error('risk_parameters_not_reloaded', { error })),
@@ -110,6 +123,7 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
       };
     },
     version: (): number => current.version,
+    warnings,
     /** Why the file that is there is not in force; empty when it is. */
     notes: (): string[] => [
       ...faults.map((fault) => `risk_parameters.yaml is not in force: ${fault}`),
@@ -184,6 +198,7 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
         });
         current = { version, parameters: checked.parameters };
         file.set(name, value);
+        await tellIdle();
         return { version, name, old_value: old, new_value: value };
       }),
   };
