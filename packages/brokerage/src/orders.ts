@@ -1,6 +1,6 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
 import type { trading } from '@alpacahq/alpaca-trade-api';
-import type { OrderRequest } from '@catalyst/domain';
+import type { DecimalString, OrderRequest } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
@@ -36,6 +36,12 @@ export type CancelOutcome =
   | { outcome: 'not_found' }
   | { outcome: 'unknown'; cause: AppError };
 
+/** `moved`: another order has taken its place, with the new stop. `refused`: it stays as it was. */
+export type MoveOutcome =
+  | { outcome: 'moved'; order: BrokerOrder }
+  | { outcome: 'refused'; message: string }
+  | { outcome: 'unknown'; cause: AppError };
+
 export interface ListOrders {
   status: 'open' | 'closed' | 'all';
   /** Legs inside their parents instead of beside them. */
@@ -55,6 +61,8 @@ export interface BrokerOrders {
   /** False for an order of an option, crypto or anything else that is no US stock. */
   isStockOrder(brokerOrderId: string): Promise<boolean>;
   cancelOrder(brokerOrderId: string): Promise<CancelOutcome>;
+  /** Moves the stop of an order that waits; the shares keep one all the while. */
+  moveStop(brokerOrderId: string, stop_price: DecimalString): Promise<MoveOutcome>;
 }
 
 const PAGE = 500;
@@ -206,6 +214,23 @@ export const createBrokerOrders = ({
         if (error instanceof errors.ValidationError)
           return { outcome: 'not_open', message: error.message };
         return { outcome: 'unknown', cause: toAppError('cancel', error) };
+      }
+    },
+    moveStop: async (orderId, stop_price) => {
+      try {
+        const answer: unknown = await host.act(async (init) =>
+          (
+            await orders.patchOrderByOrderIdRaw(
+              { orderId, patchOrderRequest: { stopPrice: stop_price } },
+              init,
+            )
+          ).raw.json(),
+        );
+        return { outcome: 'moved', order: withLegs(readAnswer('moved stop', wireOrder, answer)) };
+      } catch (error) {
+        if (error instanceof errors.ApiError && !isTransient(error))
+          return { outcome: 'refused', message: error.message };
+        return { outcome: 'unknown', cause: toAppError('moved stop', error) };
       }
     },
   };

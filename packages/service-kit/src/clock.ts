@@ -28,6 +28,13 @@ export interface Clock {
    * handles requests, events and schedules holds for all that they call.
    */
   hold(): Stop;
+  /**
+   * Does `work` every `ms` of time that passes by itself, one at a time, and once after a jump.
+   * Nothing waits for it: a rehearsal jumps over it. In a replay, whose time stands still, it never
+   * happens.
+   * @param work must not throw
+   */
+  beside(ms: number, work: () => Promise<void>): Stop;
   /** Does all at the same time, like Promise.allSettled; one may sleep while another works. */
   together<T extends readonly (() => Promise<unknown>)[]>(
     works: T,
@@ -51,11 +58,49 @@ export const armTimer = (due: number, fire: () => void): Stop => {
   return () => clearTimeout(timer);
 };
 
+/** Work that is done again and again, and at once when it is asked for. */
+export interface Repeated {
+  atOnce(): void;
+  stop: Stop;
+}
+
+/** Repeats `work`, `ms` of the wall after it ended; asked for while it runs, it runs once more. */
+export const repeat = (ms: number, work: () => Promise<void>): Repeated => {
+  let timer: NodeJS.Timeout | undefined;
+  let isRunning = false;
+  let isWanted = false;
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    clearTimeout(timer);
+    while (isWanted && !isStopped) {
+      isWanted = false;
+      await work();
+    }
+    isRunning = false;
+    arm();
+  };
+  const arm = (): void => {
+    if (!isStopped) timer = setTimeout(() => void run(), ms).unref();
+  };
+  arm();
+  return {
+    atOnce: () => void run(),
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+};
+
 /** Waits on the wall, and holds nothing: time that passes by itself jumps over nobody. */
-const onTheWall: Pick<Clock, 'sleep' | 'at' | 'hold' | 'together'> = {
+const onTheWall: Pick<Clock, 'sleep' | 'at' | 'hold' | 'beside' | 'together'> = {
   sleep: (ms) => new Promise((resolve) => void armTimer(Date.now() + ms, resolve)),
   at: (instant, work) => armTimer(Date.parse(instant), () => void work()),
   hold: () => () => {},
+  beside: (ms, work) => repeat(ms, work).stop,
   together: (works) => Promise.allSettled(works.map((work) => work())) as never,
 };
 
@@ -78,6 +123,7 @@ export const createReplayClock = (startsAt: Instant): ReplayClock => {
   let seen = startsAt;
   return {
     ...onTheWall,
+    beside: () => () => {},
     now: () => {
       const at = currentContext()?.at;
       if (!at)

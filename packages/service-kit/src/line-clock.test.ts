@@ -61,6 +61,28 @@ describe('the clock of a rehearsal', () => {
     expect(last()).toEqual({ idle_until: Date.parse(minutesLater(5)) });
   });
 
+  it('does what is beside everything once after a jump, and is kept from none by it', async () => {
+    const { clock, last } = open();
+    let times = 0;
+    let finish = () => {};
+    const stop = clock.beside(60_000, () => {
+      times += 1;
+      return new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    });
+    expect(last()).toEqual({ idle_until: null });
+    clock.follow(lineAt(minutesLater(30)));
+    expect([times, last()]).toEqual([1, { busy: true }]);
+    finish();
+    await pause(1);
+    expect(last()).toEqual({ idle_until: null });
+    stop();
+    clock.follow(lineAt(minutesLater(60)));
+    await pause(1);
+    expect(times).toBe(1);
+  });
+
   it('is idle where all work sleeps, and busy where one of two goes on', async () => {
     const { clock, last } = open();
     const release = clock.hold();

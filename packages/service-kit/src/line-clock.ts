@@ -1,6 +1,6 @@
 import { line as lineSchema, lineNow, wallOf, type Line } from '@catalyst/domain';
 import { z } from 'zod';
-import { armTimer, type Clock, type Stop } from './clock.ts';
+import { armTimer, repeat, type Clock, type Repeated, type Stop } from './clock.ts';
 
 /** What a process tells whoever moves its line: that it works, or until when nothing is due. */
 export type LineReport = { busy: true } | { idle_until: number | null };
@@ -32,6 +32,7 @@ export const createLineClock = (startsOn: Line): LineClock => {
   /** Pieces of work under way, without those that sleep. */
   let working = 0;
   const wakes = new Set<Wake>();
+  const repeated = new Map<Repeated, number>();
   let disarm: Stop = () => {};
   let tell: (report: LineReport) => void = () => {};
   const nowMs = (): number => lineNow(line, steadyWall());
@@ -103,8 +104,22 @@ export const createLineClock = (startsOn: Line): LineClock => {
       change(1);
       return settled as never;
     },
+    beside: (ms, work) => {
+      const one = repeat(ms, async () => {
+        const release = hold();
+        await work().finally(release);
+      });
+      repeated.set(one, ms);
+      return () => {
+        one.stop();
+        repeated.delete(one);
+      };
+    },
     follow: (next) => {
+      const before = nowMs();
       line = next;
+      const jumped_ms = nowMs() - before;
+      for (const [one, ms] of repeated) if (jumped_ms >= ms) one.atOnce();
       arm();
     },
     report: (to) => {

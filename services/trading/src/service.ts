@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { createBrokerage } from '@catalyst/brokerage';
+import { createBrokerage, forPurpose } from '@catalyst/brokerage';
 import { tradingApi } from '@catalyst/contracts';
-import { inContext, type ServiceSpec, createTurns } from '@catalyst/service-kit';
+import {
+  createHaltFile,
+  createTurns,
+  inContext,
+  type Database,
+  type ServiceSpec,
+} from '@catalyst/service-kit';
 import { tradingConfig } from './config.ts';
+import { createBookSignal } from './flows/book-signal.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
+import { NO_PATIENCE, SOME_PATIENCE, UNTIL_THE_MINUTE } from './domain/next-act.ts';
 import { untendedSince } from './domain/untended.ts';
+import { createDeskTurns } from './flows/desk-turns.ts';
 import type { FlowDeps } from './flows/flow-deps.ts';
 import { createFollowUpdates } from './flows/follow-updates.ts';
+import { createLookAtAccount } from './flows/look-at-account.ts';
 import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
@@ -19,7 +29,9 @@ import { createStartTrading } from './flows/start-trading.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
-import { createWatchPartialFills } from './flows/watch-partial-fills.ts';
+import { createTellNaked } from './flows/tell-naked.ts';
+import { createWatchStops } from './flows/watch-stops.ts';
+import { createWatchProtection } from './flows/watch-protection.ts';
 import { createRoutes } from './routes.ts';
 import { listOpenPositions } from './store/positions.ts';
 
@@ -27,7 +39,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   name: 'trading',
   api: tradingApi,
   config: tradingConfig,
-  start: async ({ config, log, metrics, clock, bus, audit, database }) => {
+  start: async ({ config, log, metrics, clock, bus, audit, alerts, database: pool }) => {
     const connection = createBrokerage({
       config,
       log,
@@ -37,17 +49,39 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       process: 'trading',
       timeout_ms: 5000,
     });
-    const { orders, mark } = markActs(connection.orders, randomUUID());
+    const { orders, mark, moves } = markActs(connection.orders, randomUUID());
     const broker = { ...connection, orders };
-    const deps: FlowDeps = { broker, database, clock, bus, audit, log, config };
-    const inTurn = createTurns();
-    const recordOrderUpdates = createRecordOrderUpdates(deps);
+    // positions are acted on side by side; what they write stays one after the other
+    const writes = createTurns();
+    const database: Database = {
+      ...pool,
+      transaction: (work) => writes(() => pool.transaction(work)),
+    };
+    const deps: FlowDeps = { broker, database, clock, bus, audit, alerts, log, config };
+    const isReplay = config.TRADING_MODE === 'replay';
+    const turns = createDeskTurns(isReplay);
+    const signal = createBookSignal();
+    const tell = createTellNaked(deps);
+    const recordOrderUpdates = createRecordOrderUpdates(deps, signal);
     const sending = createSendOrder(deps, recordOrderUpdates);
-    const canceling = createCancelOrders(deps, recordOrderUpdates);
-    const safety = createSafety(deps, sending, canceling);
-    const entries = createSendEntry(deps, sending);
-    const tend = createTendPositions(deps, entries, canceling, safety);
-    const sync = createSyncWithBroker(deps, recordOrderUpdates);
+    const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
+    const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps));
+    const stops = createWatchStops(deps, createHaltFile(config.CATALYST_HOME));
+    const entries = createSendEntry(deps, sending, stops);
+    const tend = createTendPositions(deps, {
+      entries,
+      canceling,
+      safety,
+      turns,
+      tell,
+      isStopped: stops.isHalted,
+    });
+    const sync = createSyncWithBroker(
+      deps,
+      recordOrderUpdates,
+      // in a replay whatever moves does so in its turn
+      isReplay ? () => 0 : () => moves() + signal.changes(),
+    );
     const reconcileOnce = createReconcile(deps, sync);
 
     let isReconciled = false;
@@ -57,56 +91,97 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       isReconciled = result.reconciled;
       return result;
     };
-    const isReplay = config.TRADING_MODE === 'replay';
     const tending = { tended_at: clock.latest(), is_held: false };
-    const noteTended = (held: readonly unknown[]): void => {
+    let monitored_at = clock.latest();
+    const noteTended = (open: number): void => {
       tending.tended_at = clock.latest();
-      tending.is_held = held.length > 0;
+      tending.is_held = open > 0;
     };
-    const monitorOnce = createMonitorPositions(deps, canceling, tend, sync, mark);
-    const monitorPositions = async () => {
-      const monitored = await monitorOnce();
-      noteTended(monitored.positions);
-      return monitored;
-    };
-    const watch = createWatchPartialFills({
-      log,
-      inTurn,
+    const monitorOnce = createMonitorPositions(
+      deps,
+      canceling,
       tend,
-      database,
-      clock,
-      isReplay,
-    });
-    const updates = createFollowUpdates(deps, {
-      recordOrderUpdates,
+      { may_enter: true, patience: isReplay ? NO_PATIENCE : SOME_PATIENCE },
       sync,
-      inTurn,
-      onHandled: (update) => {
-        // what fills between two minutes is held from then on
-        if (update.event === 'fill' || update.event === 'partial_fill') tending.is_held = true;
-        watch.onHandled(update);
+      mark,
+    );
+    // what it reads is on the way to protecting what it finds naked
+    const monitorPositions = () =>
+      turns.ofSync(() =>
+        forPurpose('protection', async () => {
+          monitored_at = clock.latest();
+          const monitored = await monitorOnce();
+          noteTended(monitored.positions.length);
+          return monitored;
+        }),
+      );
+    let watchSoon = (): void => {};
+    const closing = createClosePositions(deps, {
+      safety,
+      canceling,
+      turns,
+      tell,
+      watchSoon: () => watchSoon(),
+    });
+    const watch = createWatchProtection(deps, {
+      tend,
+      turns,
+      monitor: monitorPositions,
+      monitoredAt: () => monitored_at,
+      onPass: noteTended,
+      before: async () => {
+        await stops.look();
+        // whoever asked for it may have ended before it was carried out
+        const reason = stops.flattening();
+        if (reason !== null) await closing.closeAllThatIsNot(reason);
       },
     });
-    const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, inTurn });
+    watchSoon = watch.soon;
+    const updates = createFollowUpdates(deps, {
+      recordOrderUpdates,
+      sync: async () => {
+        await sync();
+        await tend.tendAll({
+          may_enter: false,
+          patience: isReplay ? UNTIL_THE_MINUTE : SOME_PATIENCE,
+        });
+      },
+      turns,
+      onHandled: (update, touched, isLast) => {
+        // what fills between two minutes is held from then on
+        if (update.event === 'fill' || update.event === 'partial_fill') tending.is_held = true;
+        return watch.afterUpdate(touched, isLast);
+      },
+    });
+    const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, turns });
 
     return {
       handlers: createRoutes({
         database,
         mode: config.TRADING_MODE,
-        submitOrder: createSubmitOrder(deps, entries, () => isReconciled),
-        closing: createClosePositions(deps, safety, canceling),
+        submitOrder: createSubmitOrder(deps, entries, stops, () => isReconciled),
+        closing,
         monitorPositions,
         reconcile,
         updates,
-        inTurn,
+        turns,
       }),
       prepare: async () => {
+        watch.start();
         isReconciled = await inContext({ caller: 'trading' }, startTrading);
-        noteTended(await listOpenPositions(database));
+        noteTended((await listOpenPositions(database)).length);
+        watch.start();
       },
       failures: () => {
         const since = isReplay ? null : untendedSince(tending, clock.latest());
-        return since === null ? [] : [`positions have not been tended since ${since}`];
+        return [
+          ...tell
+            .list()
+            .map(
+              ({ symbol, qty, why, since: at }) => `NAKED since ${at}: ${qty} ${symbol}: ${why}`,
+            ),
+          ...(since === null ? [] : [`positions have not been tended since ${since}`]),
+        ];
       },
       notes: () => [
         ...(isReconciled ? [] : ['differs from the broker: no new entries']),
@@ -115,7 +190,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       stop: async () => {
         watch.stop();
         updates.stop();
-        await inTurn(async () => {});
+        await turns.ofStream(async () => {});
       },
     };
   },

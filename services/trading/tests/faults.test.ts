@@ -180,9 +180,8 @@ describe('a broker in trouble', () => {
     );
     desk.simulator.exchange.cancelAll(account!, 'OTHR');
     await desk.settle();
-    await expect(
-      desk.trading.monitorPositions({ body: { cycle_id: CYCLE } }),
-    ).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const { mended } = await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+    expect(mended).toMatchObject([{ symbol: 'ACME', action: expect.stringMatching(/^failed: /) }]);
     await desk.settle();
     expect(
       (await desk.trading.listPositions({ query: { status: 'open' } })).positions.find(
@@ -216,7 +215,7 @@ describe('a vendor that answers garbage', () => {
 });
 
 describe('an exit that the broker refuses while legs hold the shares', () => {
-  it('leaves the position open and protected again', async () => {
+  it('leaves the position protected again and on its way out: the next minute tries again', async () => {
     desk = await openDesk();
     const { position } = await desk.enter();
     await desk.step('10:01');
@@ -233,22 +232,19 @@ describe('an exit that the broker refuses while legs hold the shares', () => {
       body: { request_id: stableId('close'), by: 'test', reason: 'manual' },
     });
     await desk.settle();
-    expect(answer.position).toMatchObject({
-      status: 'open',
-      qty: '100',
-      is_protected: true,
-      exit_reason: null,
+    expect(answer).toMatchObject({
+      position: { status: 'closing', qty: '100', exit_reason: 'manual' },
+      left: { symbol: 'ACME', is_naked: false, why: expect.stringContaining('exit refused') },
     });
+    expect(await desk.position()).toMatchObject({ is_protected: true });
     expect((await desk.orders()).filter(({ role }) => role === 'exit')).toMatchObject([
       { status: 'refused', reason: expect.stringContaining('insufficient qty') },
     ]);
     desk.broker.onPassing(() => 'pass');
-    await desk.trading.closePosition({
-      params: { position_id: position.position_id },
-      body: { request_id: stableId('close again'), by: 'test', reason: 'end_of_day' },
-    });
     await desk.step('10:02');
-    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'end_of_day' });
+    await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+    await desk.step('10:03');
+    expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'manual' });
   });
 });
 
@@ -262,12 +258,11 @@ describe('what the desk did not place', () => {
       cycle_id: null,
       qty: '10',
       status: 'open',
-      is_protected: false,
+      is_protected: true,
     });
-    const { mended } = await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
-    expect(mended).toMatchObject([{ action: 'protected 10 with a stop at 95' }]);
-    await desk.settle();
-    expect(await desk.position()).toMatchObject({ is_protected: true });
+    expect(
+      (await desk.orders()).filter(({ role, status }) => role === 'stop' && status === 'new'),
+    ).toMatchObject([{ qty: '10', stop_price: '95', time_in_force: 'gtc' }]);
   });
 
   it('is found at the start, listed as a difference, and entries wait for a clean book', async () => {

@@ -16,7 +16,7 @@ import {
   type TestDatabase,
 } from '@catalyst/testkit';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
-import { approveIn, at, CYCLE, dayWith } from './open-desk.ts';
+import { approveIn, arm, at, CYCLE, dayWith } from './open-desk.ts';
 
 let simulator: Simulator;
 let broker: FaultyBroker;
@@ -46,6 +46,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ day: dayWith(), at: '10:00' });
   broker = await startFaultyBroker(simulator.url);
   database = await createTestDatabase();
+  await arm(database.database);
   const keys = createTestKeys();
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
@@ -247,8 +248,6 @@ describe('a protection that the broker takes for the day only', () => {
       );
       await settle();
       await step();
-      simulator.exchange.cancelAll(account!, 'ACME');
-      await settle();
       const before = account!.orders.size;
       const startsBefore = starts;
       let isDead = false;
@@ -264,7 +263,7 @@ describe('a protection that the broker takes for the day only', () => {
         kill();
         return 'drop';
       });
-      await monitor();
+      simulator.exchange.cancelAll(account!, 'ACME');
       await settle();
       await monitor();
       expect(starts).toBe(startsBefore + 1);

@@ -200,6 +200,14 @@ export const approveIn = async (
   return { approval_id, intent };
 };
 
+/** Arms the desk, as its operator does once. */
+export const arm = (database: TestDatabase['database']) =>
+  database.query(
+    `INSERT INTO trading_state_changes (seq, state, act, changed_by, reason, changed_at)
+     VALUES (next_seq('trading_state'), 'active', 'arm', 'test', 'armed', $1)`,
+    [at('04:00')],
+  );
+
 export const openDesk = async (
   day: Day = dayWith(),
   options: Partial<SimulatorOptions> & { clock?: string; env?: Record<string, string> } = {},
@@ -208,6 +216,7 @@ export const openDesk = async (
   const simulator = await startSimulator({ day, at: clock, ...simulatorOptions });
   const broker = await startFaultyBroker(simulator.url);
   const database = await createTestDatabase();
+  await arm(database.database);
   const [account] = simulator.accounts;
   const env = {
     ALPACA_API_KEY: account!.key_id,

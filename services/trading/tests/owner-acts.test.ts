@@ -12,6 +12,7 @@ const inApp = (order: Record<string, unknown>) =>
     time_in_force: 'day',
     ...order,
   });
+/** Before the desk has heard of it, which gives what is held its stop again. */
 const cancelInApp = async (...orders: { broker_order_id: string | null }[]): Promise<void> => {
   const [account] = desk.simulator.accounts;
   for (const { broker_order_id } of orders)
@@ -19,7 +20,6 @@ const cancelInApp = async (...orders: { broker_order_id: string | null }[]): Pro
       method: 'DELETE',
       headers: { 'APCA-API-KEY-ID': account!.key_id, 'APCA-API-SECRET-KEY': account!.secret_key },
     });
-  await desk.settle();
 };
 const monitor = async (): Promise<string[]> => {
   const { mended } = await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
@@ -33,12 +33,14 @@ describe("a dollar order in the broker's app", () => {
     desk = await openDesk();
     inApp({ symbol: 'OTHR', notional: '250' });
     await desk.step('10:02');
-    expect(await desk.position('OTHR')).toMatchObject({ qty: '2.5', is_adopted: true });
-    desk.broker.seen.length = 0;
-    // 100 x (1 - 0.05)
-    expect(await monitor()).toEqual(['OTHR protected 2.5 with a stop at 95 for the day']);
+    expect(await desk.position('OTHR')).toMatchObject({
+      qty: '2.5',
+      is_adopted: true,
+      is_protected: true,
+    });
     const sent = desk.broker.seen.filter(({ method }) => method === 'POST');
     expect(sent.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
+      // 100 x (1 - 0.05)
       { type: 'stop', time_in_force: 'day', qty: '2.5', stop_price: '95' },
     ]);
     expect(await reconcile()).toMatchObject({ reconciled: true, differences: [] });
@@ -78,10 +80,25 @@ describe("a dollar order in the broker's app", () => {
     desk = await openDesk();
     inApp({ symbol: 'OTHR', notional: '250' });
     await desk.step('10:02');
-    await monitor();
     await desk.step('16:01');
-    expect(await desk.orders('OTHR')).toMatchObject([{ role: 'entry' }, { status: 'expired' }]);
-    expect(await monitor()).toEqual(['OTHR protected 2.5 with a stop at 95 for the day']);
+    expect(
+      (await desk.orders('OTHR')).map(({ role, status }) => `${role} ${status}`).sort(),
+    ).toEqual(['entry filled', 'stop accepted', 'stop expired']);
+    expect(await desk.position('OTHR')).toMatchObject({ is_protected: true });
+  });
+
+  it('is sold before the close, since its stop ends with it', async () => {
+    desk = await openDesk();
+    inApp({ symbol: 'OTHR', notional: '250' });
+    await desk.step('10:02');
+    await desk.step('15:30');
+    expect(await monitor()).toEqual(['OTHR parts of a share sold before the close']);
+    await desk.step('15:32');
+    expect(await desk.position('OTHR')).toMatchObject({
+      status: 'closed',
+      exit_reason: 'end_of_day',
+    });
+    expect(await reconcile()).toMatchObject({ reconciled: true });
   });
 });
 
@@ -92,8 +109,10 @@ describe("parts of a share beside the desk's own", () => {
     await desk.step('10:01');
     inApp({ symbol: 'ACME', qty: '0.5' });
     await desk.step('10:02');
-    expect(await monitor()).toEqual(['ACME protected 100.5 with a stop at 98 for the day']);
     expect(await desk.position()).toMatchObject({ qty: '100.5', is_protected: true });
+    expect(
+      (await desk.orders()).filter(({ role, status }) => role === 'stop' && status === 'new'),
+    ).toMatchObject([{ qty: '100.5', time_in_force: 'day', stop_price: '98' }]);
     expect(await reconcile()).toMatchObject({ reconciled: true });
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
+import { eventually } from '@catalyst/testkit';
 import type { SimulatorOptions } from '@catalyst/simulator';
 import { bar, CYCLE, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
 
@@ -27,21 +28,30 @@ describe('a security that takes orders for the day only', () => {
   const faults: SimulatorOptions['faults'] = [
     { where: { market: 'ACME' }, when: {}, what: { kind: 'day_orders_only' } },
   ];
-  /** Holds 100 shares whose bracket's exits were canceled. */
-  const openNaked = async (...bars: Parameters<typeof dayWith>) => {
+  /** What was mended, as a person is told. */
+  const mended = async (): Promise<string[]> =>
+    (
+      await desk.database.database.query<{ message: string }>(
+        "SELECT message FROM alerts WHERE code = 'POSITION_MENDED' ORDER BY last_at",
+      )
+    ).map(({ message }) => message);
+  /** Holds 100 shares whose bracket's exits were canceled, which the desk saw to at once. */
+  const openStripped = async (...bars: Parameters<typeof dayWith>) => {
     desk = await openDesk(dayWith(...bars), { faults });
     await desk.enter();
     await desk.step('10:01');
     expect(await desk.position()).toMatchObject({ status: 'open', qty: '100', is_protected: true });
     loseProtection();
     await desk.settle();
-    expect(await desk.position()).toMatchObject({ is_protected: false });
+    expect(await desk.position()).toMatchObject({ is_protected: true });
   };
 
-  it("takes the desk's bracket and its market exit as they are", async () => {
+  it("gets the desk's bracket once more, for the day, under its own id; its market exit as it is", async () => {
     desk = await openDesk(dayWith(), { faults });
-    const { position } = await desk.enter();
+    const { order, position } = await desk.enter();
+    expect(order).toMatchObject({ time_in_force: 'day', status: 'pending_new' });
     await desk.step('10:01');
+    expect(await desk.position()).toMatchObject({ qty: '100', is_protected: true });
     await desk.trading.closePosition({
       params: { position_id: position.position_id },
       body: { request_id: stableId('close'), by: 'test', reason: 'manual' },
@@ -52,9 +62,11 @@ describe('a security that takes orders for the day only', () => {
   });
 
   it('gets a refused protection once more, for the day; the book tells both and the audit says so', async () => {
-    await openNaked(bar('10:05', 100, 105, 100, 104));
-    expect(await monitor()).toEqual(['protected 100 with a stop at 98 for the day']);
-    expect(await desk.position()).toMatchObject({ status: 'open', is_protected: true });
+    await openStripped(bar('10:05', 100, 105, 100, 104));
+    expect(await monitor()).toEqual([]);
+    await eventually(async () =>
+      expect(await mended()).toEqual(['ACME: protected 100 with a stop at 98 for the day']),
+    );
     expect((await protections()).sort()).toEqual(['day new', 'gtc refused']);
     expect(aliveAtBroker()).toEqual(['limit day', 'stop day']);
     const [first, second] = (await desk.orders())
@@ -62,7 +74,7 @@ describe('a security that takes orders for the day only', () => {
       .sort((left, right) => right.time_in_force.localeCompare(left.time_in_force));
     expect(first!.reason).toContain('only day orders are allowed');
     const audit = await desk.database.database.query<{ details: object }>(
-      "SELECT details FROM audit_log WHERE action = 'day_order_intended'",
+      "SELECT details FROM audit_log WHERE action = 'day_order_intended' AND details ->> 'role' = 'target'",
     );
     expect(audit).toMatchObject([
       {
@@ -98,24 +110,17 @@ describe('a security that takes orders for the day only', () => {
       client_order_id: 'by-hand',
     });
     await desk.step('10:01');
-    expect(await monitor()).toEqual(['protected 10 with a stop at 95 for the day']);
     expect(aliveAtBroker()).toEqual(['stop day']);
+    await eventually(async () =>
+      expect(await mended()).toEqual(['ACME: protected 10 with a stop at 95 for the day']),
+    );
   });
 
-  it('gets protection anew after it expired with the session, for the next one', async () => {
-    await openNaked();
-    await monitor();
+  it('gets protection anew as it expires with the session, for the next one', async () => {
+    await openStripped();
     await desk.step('16:00');
-    expect(await desk.position()).toMatchObject({
-      status: 'open',
-      qty: '100',
-      is_protected: false,
-    });
-    expect((await desk.trading.reconcile({ body: { cycle_id: null } })).differences).toMatchObject([
-      { kind: 'protection', desk: '100 held', broker: 'no live stop' },
-    ]);
-    expect(await monitor()).toEqual(['protected 100 with a stop at 98 for the day']);
-    expect(await desk.position()).toMatchObject({ status: 'open', is_protected: true });
+    expect(await desk.position()).toMatchObject({ status: 'open', qty: '100', is_protected: true });
+    expect((await desk.trading.reconcile({ body: { cycle_id: null } })).differences).toEqual([]);
     expect(
       ordersAtBroker()
         .filter(({ time_in_force, status }) => time_in_force === 'day' && status === 'accepted')
@@ -125,8 +130,7 @@ describe('a security that takes orders for the day only', () => {
   });
 
   it('gets protection anew when the service starts in the next session', async () => {
-    await openNaked();
-    await monitor();
+    await openStripped();
     await desk.service().close();
     desk.simulator.simulation.stepTo(Date.parse('2026-03-10T16:30:00-04:00'));
     await desk.restart();

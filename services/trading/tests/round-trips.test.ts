@@ -16,7 +16,7 @@ describe('a bracket', () => {
       role: 'entry',
       type: 'limit',
       order_class: 'bracket',
-      time_in_force: 'day',
+      time_in_force: 'gtc',
       qty: '100',
       limit_price: '100.5',
       status: 'pending_new',
@@ -338,19 +338,17 @@ describe('monitoring', () => {
     });
   });
 
-  it('gives a position whose stop was taken away at the broker a new one', async () => {
+  it('is not needed where the stream tells that a stop was taken away: there is a new one at once', async () => {
     desk = await openDesk();
     await desk.enter();
     await desk.step('10:01');
     const [account] = desk.simulator.simulation.accounts;
     desk.simulator.exchange.cancelAll(account!, 'ACME');
     await desk.settle();
-    expect(await desk.position()).toMatchObject({ status: 'open', is_protected: false });
-    expect(
-      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
-    ).toMatchObject([{ symbol: 'ACME', action: 'protected 100 with a stop at 98' }]);
-    await desk.settle();
     expect(await desk.position()).toMatchObject({ status: 'open', is_protected: true });
+    expect(
+      (await desk.orders()).filter(({ role, status }) => role === 'stop' && status === 'held'),
+    ).toMatchObject([{ qty: '100', stop_price: '98', time_in_force: 'gtc' }]);
   });
 
   it('closes at market what can no longer be protected', async () => {
@@ -359,10 +357,7 @@ describe('monitoring', () => {
     await desk.step('10:01');
     desk.simulator.exchange.cancelAll(desk.simulator.simulation.accounts[0]!, 'ACME');
     await desk.step('10:06');
-    expect(
-      (await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } })).mended,
-    ).toMatchObject([{ symbol: 'ACME', action: expect.stringContaining('closed at market') }]);
-    await desk.settle();
+    expect(await desk.position()).toMatchObject({ status: 'closing' });
     await desk.step('10:07');
     expect(await desk.position()).toMatchObject({ status: 'closed', exit_reason: 'unprotected' });
   });

@@ -60,7 +60,8 @@ export const bracketFor = (
       side: entry,
       type: limit === null ? 'market' : 'limit',
       order_class: 'bracket',
-      time_in_force: 'day',
+      // its legs take it over: they outlive the session if the shares do
+      time_in_force: 'gtc',
       qty,
       limit_price: limit,
       take_profit: { limit_price: plan.target_price },

@@ -1,19 +1,8 @@
-import {
-  inNewYork,
-  nyseCalendarDay,
-  sessionAt,
-  tradingHours,
-  type Instant,
-} from '@catalyst/domain';
+import type { Instant } from '@catalyst/domain';
+import { marketHoursAt } from './trading-hours.ts';
 
 /** So long shares may be held without a look at their protection while the exchange is open. */
 const UNTENDED_MS = 120_000;
-
-const openSince = (now: Instant): Instant | null => {
-  const day = nyseCalendarDay(inNewYork(now).date);
-  const hours = day && tradingHours(day);
-  return hours && sessionAt(hours, now) === 'regular' ? hours.open_at : null;
-};
 
 /**
  * Since when nobody has tended what is held, where that is too long; null where all is well, where
@@ -23,7 +12,7 @@ export const untendedSince = (
   { tended_at, is_held }: { tended_at: Instant; is_held: boolean },
   now: Instant,
 ): Instant | null => {
-  const open_at = is_held ? openSince(now) : null;
+  const open_at = is_held ? marketHoursAt(now).open_since : null;
   if (open_at === null) return null;
   const since = tended_at > open_at ? tended_at : open_at;
   return Date.parse(now) - Date.parse(since) > UNTENDED_MS ? since : null;

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
 import { compare, add, later } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { isEnded } from '../domain/order-progress.ts';
 import { bookedQtyOfPosition } from '../store/fills.ts';
 import { addOrderEvent, findOrders, listOrdersOf, type OrderRow } from '../store/orders.ts';
+import type { BookSignal } from './book-signal.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
 
@@ -13,12 +13,23 @@ import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
  * long at most.
  */
 const CANCEL_WITHIN_MS = 2000;
-const ASK_EVERY_MS = 40;
+/**
+ * The stream tells of a cancel at once; where it does not, the broker is asked after these. In a
+ * replay nothing is told while a step works.
+ */
+const LOOKS_AFTER_MS = [300, 600, 1200, CANCEL_WITHIN_MS];
+const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
 /** How far before an order's own time its executions are looked for: clocks differ. */
 const CLOCK_MARGIN_MS = 300_000;
 
-export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrderUpdates) => {
-  const { broker, database, clock, log } = deps;
+export const createCancelOrders = (
+  deps: FlowDeps,
+  recordOrderUpdates: RecordOrderUpdates,
+  signal: BookSignal,
+) => {
+  const { broker, database, clock, log, config } = deps;
+  const isReplay = config.TRADING_MODE === 'replay';
+  const looks = isReplay ? REPLAY_LOOKS_AFTER_MS : LOOKS_AFTER_MS;
 
   /** Reads orders anew, each with its whole group: legs are found through their parents. */
   const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
@@ -34,17 +45,17 @@ export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrd
         ...parents,
       ].flatMap(({ broker_order_id }) => broker_order_id ?? []),
     );
-    const found: BrokerOrder[] = [];
-    for (const id of roots) {
+    const read = async (id: string): Promise<BrokerOrder | null> => {
       try {
-        const order = await broker.orders.getOrder(id);
-        if (order) found.push(order);
+        return await broker.orders.getOrder(id);
       } catch (error) {
         // one that cannot be read stays as it was known, and says so in its list
         if (!(error instanceof AppError && error.code === 'VENDOR_ANSWERED_GARBAGE')) throw error;
         log.warn('order_unread', { broker_order_id: id, error });
+        return null;
       }
-    }
+    };
+    const found = (await Promise.all([...roots].map(read))).filter((order) => order !== null);
     await database.transaction((tx) =>
       recordOrderUpdates(tx, { orders: found, executions: [], source: 'rest' }),
     );
@@ -89,37 +100,45 @@ export const createCancelOrders = (deps: FlowDeps, recordOrderUpdates: RecordOrd
       ({ broker_order_id, status }) => broker_order_id !== null && !isEnded(status),
     );
     if (sent.length === 0) return;
-    for (const row of sent) {
-      await addOrderEvent(database, {
-        client_order_id: row.client_order_id,
-        event: 'cancel_requested',
-        status: row.status,
-        source: 'desk',
-        details,
-        occurred_at: clock.now(),
-      });
-      await broker.orders.cancelOrder(row.broker_order_id!);
-    }
-    const giveUpAt = performance.now() + CANCEL_WITHIN_MS;
-    for (;;) {
-      await refresh(sent);
-      const left = (
-        await findOrders(
-          database,
-          sent.map(({ client_order_id }) => client_order_id),
-          [],
-        )
-      ).filter(({ status }) => !isEnded(status));
-      if (left.length === 0) break;
-      if (performance.now() > giveUpAt) {
-        throw new AppError(
-          'OUTCOME_UNKNOWN',
-          `the broker has not canceled ${left.map(({ symbol, role }) => `the ${role} of ${symbol}`).join(', ')} within ${CANCEL_WITHIN_MS} ms`,
-          { orders: left.map(({ client_order_id }) => client_order_id) },
-        );
+    await database.transaction(async (tx) => {
+      for (const row of sent)
+        await addOrderEvent(tx, {
+          client_order_id: row.client_order_id,
+          event: 'cancel_requested',
+          status: row.status,
+          source: 'desk',
+          details,
+          occurred_at: clock.now(),
+        });
+    });
+    const ids = sent.map(({ client_order_id }) => client_order_id);
+    const listLeft = async (): Promise<OrderRow[]> =>
+      (await findOrders(database, ids, [])).filter(({ status }) => !isEnded(status));
+    const began_at = performance.now();
+    const ask = ({ broker_order_id }: OrderRow) => broker.orders.cancelOrder(broker_order_id!);
+    // what the stream tells ends the wait, whether the answer has come or not
+    if (isReplay) for (const row of sent) await ask(row);
+    else void Promise.all(sent.map(ask));
+    const untilEnded = async (until_ms: number): Promise<boolean> => {
+      for (;;) {
+        const wait_ms = began_at + until_ms - performance.now();
+        const told = signal.next(Math.max(wait_ms, 0));
+        if ((await listLeft()).length === 0) return true;
+        if (wait_ms <= 0) return false;
+        await told;
       }
-      await sleep(ASK_EVERY_MS);
+    };
+    for (const look_after_ms of looks) {
+      if (await untilEnded(look_after_ms)) break;
+      await refresh(sent);
     }
+    const left = await listLeft();
+    if (left.length > 0)
+      throw new AppError(
+        'OUTCOME_UNKNOWN',
+        `the broker has not canceled ${left.map(({ symbol, role }) => `the ${role} of ${symbol}`).join(', ')} within ${CANCEL_WITHIN_MS} ms`,
+        { orders: left.map(({ client_order_id }) => client_order_id) },
+      );
     for (const positionId of new Set(sent.flatMap(({ position_id }) => position_id ?? [])))
       await fetchMissingFills(positionId);
   };

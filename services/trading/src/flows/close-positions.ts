@@ -1,8 +1,9 @@
 import type { Left, Position } from '@catalyst/contracts';
-import { compare } from '@catalyst/domain';
+import { compare, stableId, type ExitReason } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { exitOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
+import { isProtected } from '../domain/protection.ts';
 import {
   listLiveOrders,
   listOrdersOf,
@@ -10,75 +11,135 @@ import {
   readOrder,
   type OrderRow,
 } from '../store/orders.ts';
-import {
-  listOpenPositions,
-  readPosition,
-  toPosition,
-  type PositionRow,
-} from '../store/positions.ts';
+import { listOpenPositions, readPosition, toPosition } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';
+import type { DeskTurns } from './desk-turns.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { notOpen, type ExitCause, type Safety } from './protect-position.ts';
+import type { TellNaked } from './tell-naked.ts';
+import { within } from './within.ts';
+
+/** A person hears within two seconds what became of a word; the rest goes on by itself. */
+const ANSWER_WITHIN_MS = 1500;
+
+interface Deps {
+  safety: Safety;
+  canceling: CancelOrders;
+  turns: DeskTurns;
+  tell: TellNaked;
+  /** Looks again at what was left. */
+  watchSoon: () => void;
+}
 
 /**
  * The acts by which a person or a rule ends what the desk holds. Asked again with the same request
- * id, each finds what was done.
+ * id, each finds what was done. All are marked first; then each is led out by itself, and none
+ * waits for another.
  */
 export const createClosePositions = (
-  { database, log }: FlowDeps,
-  safety: Safety,
-  { cancelOrders }: CancelOrders,
+  { database, log, config }: FlowDeps,
+  { safety, canceling, turns, tell, watchSoon }: Deps,
 ) => {
-  const closeOne = async (position: PositionRow, cause: ExitCause): Promise<void> => {
-    const { position_id } = position;
-    const known = await readOrder(database, exitOrderId(position_id, cause.request_id));
-    if (known && known.status !== 'intended') return;
+  const isReplay = config.TRADING_MODE === 'replay';
+  const { cancelOrders } = canceling;
+  const soon = <T>(work: Promise<T>): Promise<T> =>
+    isReplay ? work : within(ANSWER_WITHIN_MS, 'the broker', work);
+  const wordsOf = (error: unknown): string =>
+    error instanceof Error ? error.message : String(error);
+
+  const isOnItsWay = (orders: readonly OrderRow[]): boolean =>
+    orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended');
+
+  /** Leads one out in its turn; says why where it could not. */
+  const leadOut = (position_id: string, cause: ExitCause): Promise<string | null> =>
+    turns.ofPosition(position_id, async () => {
+      const position = await readPosition(database, position_id);
+      if (!position || position.status !== 'closing') return null;
+      if (isOnItsWay(await listOrdersOf(database, [position_id]))) return null;
+      try {
+        return await safety.close(position_id, { ...cause });
+      } catch (error) {
+        log.warn('position_not_closed', { symbol: position.symbol, error });
+        const left = await findLeft(position_id, wordsOf(error));
+        if (left?.is_naked) tell.note(position_id, { ...left, qty: position.qty });
+        return wordsOf(error);
+      }
+    });
+
+  /** What is still held without an exit that the broker has. */
+  const findLeft = async (position_id: string, why: string | null): Promise<Left | null> => {
+    const position = await readPosition(database, position_id);
+    if (!position || compare(position.qty, 0) === 0) return null;
     const orders = await listOrdersOf(database, [position_id]);
-    const isUnderWay =
-      position.status === 'closing' &&
-      orders.some(
-        ({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended',
-      );
-    if (isUnderWay) return;
-    if (!known && !orders.some(({ role, status }) => role === 'exit' && status === 'intended'))
-      await safety.intendExit(position, cause);
-    await safety.close(position_id, { ...cause });
+    if (isOnItsWay(orders)) return null;
+    const { symbol, qty } = position;
+    return {
+      symbol,
+      why: why ?? 'the broker has not been asked yet',
+      is_naked: !isProtected(qty, orders),
+    };
+  };
+
+  const closeEach = async (positionIds: readonly string[], cause: ExitCause): Promise<Left[]> => {
+    const one = async (position_id: string): Promise<Left | null> =>
+      findLeft(position_id, await soon(leadOut(position_id, cause)).catch(wordsOf));
+    const left: (Left | null)[] = [];
+    if (isReplay) for (const id of positionIds) left.push(await one(id));
+    else left.push(...(await Promise.all(positionIds.map(one))));
+    if (positionIds.length > 0) watchSoon();
+    return left.filter((one) => one !== null);
   };
 
   const isLiveEntry = ({ role, status }: OrderRow): boolean =>
     role === 'entry' && !isEnded(status) && status !== 'intended';
 
+  /** Ends orders; what is not ended in time is looked at by the next pass. */
+  const endOrders = async (rows: readonly OrderRow[], cause: object): Promise<void> => {
+    const byOne = Map.groupBy(
+      rows,
+      ({ position_id, client_order_id }) => position_id ?? client_order_id,
+    );
+    const end = async (of: readonly OrderRow[]): Promise<void> => {
+      try {
+        await soon(cancelOrders(of, { ...cause }));
+      } catch (error) {
+        log.warn('orders_not_canceled', { symbol: of[0]!.symbol, error });
+      }
+    };
+    if (isReplay) for (const of of byOne.values()) await end(of);
+    else await Promise.all([...byOne.values()].map(end));
+    if (rows.length > 0) watchSoon();
+  };
+
   return {
-    closePosition: async (positionId: string, cause: ExitCause): Promise<Position> => {
+    closePosition: async (
+      positionId: string,
+      cause: ExitCause,
+    ): Promise<{ position: Position; left: Left | null }> => {
       const position = await readPosition(database, positionId);
       if (!position)
         throw new AppError('NOT_FOUND', `there is no position ${positionId}`, {
           position_id: positionId,
         });
-      if (position.status !== 'closed') await closeOne(position, cause);
-      else {
+      let left: Left | null = null;
+      const known = await readOrder(database, exitOrderId(positionId, cause.request_id));
+      if (position.status === 'closed') {
         const wasAsked =
-          (await readOrder(database, exitOrderId(positionId, cause.request_id))) ??
-          (await listRequested(database, 'cancel_requested', cause.request_id))[0];
+          known ?? (await listRequested(database, 'cancel_requested', cause.request_id))[0];
         if (!wasAsked) throw notOpen(position.symbol);
+      } else if (!known || known.status === 'intended') {
+        await safety.intendExits([positionId], cause);
+        left = (await closeEach([positionId], cause))[0] ?? null;
       }
-      return toPosition((await readPosition(database, positionId))!);
+      return { position: toPosition((await readPosition(database, positionId))!), left };
     },
 
     closeAllPositions: async (
       cause: ExitCause,
     ): Promise<{ closing: string[]; canceled_orders: number; left: Left[] }> => {
-      const left: Left[] = [];
-      for (const position of await listOpenPositions(database))
-        try {
-          await closeOne(position, cause);
-        } catch (error) {
-          const { symbol, position_id } = position;
-          const why = error instanceof Error ? error.message : String(error);
-          log.error('position_not_closed', { symbol, error });
-          const is_naked = await safety.isNaked((await readPosition(database, position_id))!);
-          left.push({ symbol, why, is_naked });
-        }
+      const ids = (await listOpenPositions(database)).map(({ position_id }) => position_id);
+      await safety.intendExits(ids, cause);
+      const left = await closeEach(ids, cause);
       // what could not be closed keeps its stop
       const held = new Set(
         (await listOpenPositions(database))
@@ -90,7 +151,7 @@ export const createClosePositions = (
           status !== 'intended' &&
           (role === 'entry' || (role !== 'exit' && !held.has(position_id ?? ''))),
       );
-      await cancelOrders(strays, { ...cause });
+      await endOrders(strays, cause);
       const [exits, canceled] = await Promise.all([
         listRequested(database, 'exit_intended', cause.request_id),
         listRequested(database, 'cancel_requested', cause.request_id),
@@ -102,18 +163,33 @@ export const createClosePositions = (
       };
     },
 
+    /** Closes what the desk holds and nobody closes yet, since the state says so. */
+    closeAllThatIsNot: async (reason: ExitReason): Promise<void> => {
+      const ids = (await listOpenPositions(database))
+        .filter(({ status }) => status !== 'closing')
+        .map(({ position_id }) => position_id);
+      if (ids.length === 0) return;
+      const cause: ExitCause = { reason, by: 'trading', request_id: stableId('flattening') };
+      await safety.intendExits(ids, cause);
+      await closeEach(ids, cause);
+    },
+
     /** Ends entries that may still fill; what they filled so far is protected at once. */
     cancelEntries: async (cause: {
       request_id: string;
       by: string;
     }): Promise<{ canceled_orders: number }> => {
       const entries = (await listLiveOrders(database)).filter(isLiveEntry);
-      await cancelOrders(entries, { ...cause });
+      await endOrders(entries, cause);
       for (const { position_id } of entries) {
         const position =
           position_id === null ? undefined : await readPosition(database, position_id);
         if (position && position.status === 'open' && (await safety.isNaked(position)))
-          await safety.protect(position.position_id);
+          await turns
+            .ofPosition(position.position_id, () => soon(safety.protect(position.position_id)))
+            .catch((error: unknown) =>
+              log.warn('position_not_tended', { symbol: position.symbol, error }),
+            );
       }
       return {
         canceled_orders: (await listRequested(database, 'cancel_requested', cause.request_id))

@@ -1,5 +1,13 @@
 import type { Brokerage } from '@catalyst/brokerage';
-import type { Clock, Database, EventBus, Kit, Log, RecordAudit } from '@catalyst/service-kit';
+import type {
+  Alerts,
+  Clock,
+  Database,
+  EventBus,
+  Kit,
+  Log,
+  RecordAudit,
+} from '@catalyst/service-kit';
 import type { tradingConfig } from '../config.ts';
 
 /** What every flow of this service works with. */
@@ -9,6 +17,7 @@ export interface FlowDeps {
   clock: Clock;
   bus: EventBus;
   audit: RecordAudit;
+  alerts: Pick<Alerts, 'raise'>;
   log: Log;
   config: Kit<typeof tradingConfig>['config'];
 }

@@ -1,22 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerOrder, TradeUpdate, TradeUpdateSubscription } from '@catalyst/brokerage';
 import { compare } from '@catalyst/domain';
-import { AppError, inContext, outsideContext, type TakeTurn } from '@catalyst/service-kit';
+import { AppError, inContext, outsideContext } from '@catalyst/service-kit';
 import { findOrders } from '../store/orders.ts';
 import { moveCursor, readCursor } from '../store/records.ts';
+import type { PositionRow } from '../store/positions.ts';
+import type { DeskTurns } from './desk-turns.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { RecordOrderUpdates } from './record-order-updates.ts';
-import type { SyncWithBroker } from './sync-with-broker.ts';
 
 const RETRY_MS = 1000;
 const READY_WITHIN_MS = 30_000;
 
 interface Deps {
   recordOrderUpdates: RecordOrderUpdates;
-  sync: SyncWithBroker;
-  inTurn: TakeTurn;
-  /** Called in the update's turn, once it is written. */
-  onHandled(update: TradeUpdate): void;
+  /** Takes over the broker's truth and tends what is open. */
+  sync: () => Promise<unknown>;
+  turns: DeskTurns;
+  /**
+   * Called in the update's turn, once it is written, with the positions that it touched; in a replay
+   * it is part of the turn.
+   */
+  onHandled(update: TradeUpdate, touched: readonly PositionRow[], isLast: boolean): Promise<void>;
 }
 
 /**
@@ -26,7 +31,7 @@ interface Deps {
  */
 export const createFollowUpdates = (
   deps: FlowDeps,
-  { recordOrderUpdates, sync, inTurn, onHandled }: Deps,
+  { recordOrderUpdates, sync, turns, onHandled }: Deps,
 ) => {
   const { broker, database, clock, log, config } = deps;
   const isReplay = config.TRADING_MODE === 'replay';
@@ -63,9 +68,9 @@ export const createFollowUpdates = (
       qty !== null &&
       price !== null &&
       compare(qty, 0) > 0;
-    await database.transaction(async (tx) => {
+    const { touched } = await database.transaction(async (tx) => {
       const orders = group === order ? [order] : [group, order];
-      await recordOrderUpdates(tx, {
+      const recorded = await recordOrderUpdates(tx, {
         orders,
         executions: isFill
           ? [{ execution_id, broker_order_id: order.id, qty, price, filled_at: timestamp }]
@@ -74,9 +79,10 @@ export const createFollowUpdates = (
         event,
       });
       if (seq !== null) await moveCursor(tx, seq, timestamp);
+      return recorded;
     });
     if (seq !== null) handledSeq = Math.max(handledSeq, seq);
-    onHandled(update);
+    await onHandled(update, touched, waiting === 1);
   };
 
   /** Fetches by REST what the stream may have lost, until it succeeds. */
@@ -89,7 +95,7 @@ export const createFollowUpdates = (
         try {
           const at = isReplay ? (await broker.reference.getClock()).timestamp : null;
           const upTo = lastReceived ?? 0;
-          await inTurn(() => inContext({ at, caller: 'alpaca' }, sync));
+          await turns.ofSync(() => inContext({ at, caller: 'alpaca' }, sync));
           // what was received before the broker was read is in what was read
           handledSeq = Math.max(handledSeq, upTo);
           return;
@@ -111,7 +117,8 @@ export const createFollowUpdates = (
     const release = clock.hold();
     const work = () =>
       inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () => handle(update));
-    void inTurn(work)
+    void turns
+      .ofStream(work)
       .catch((error: unknown) => {
         log.error('trade_update_failed', { event: update.event, seq: update.seq, error });
         void catchUp('an update could not be written');
@@ -181,7 +188,7 @@ export const createFollowUpdates = (
           () => false,
         );
         if (!isThere) {
-          await inTurn(sync);
+          await turns.ofSync(sync);
           // the broker was read after it had counted to to_seq, so nothing up to there is missing
           if ((lastReceived ?? 0) < to_seq) handledSeq = Math.max(handledSeq, to_seq);
           await moveCursor(database, to_seq, deps.clock.now());
@@ -189,10 +196,10 @@ export const createFollowUpdates = (
       }
       while (handledSeq < to_seq || waiting > 0 || catchingUp) {
         if (performance.now() > giveUpAt) late();
-        await (catchingUp ?? inTurn(async () => {}));
+        await (catchingUp ?? turns.ofStream(async () => {}));
         if (waiting > 0 || handledSeq < to_seq) await sleep(0);
       }
-      await inTurn(async () => {});
+      await turns.ofStream(async () => {});
       return handledSeq;
     },
     isListening: (): boolean => subscription?.isListening() ?? false,

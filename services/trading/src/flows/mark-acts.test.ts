@@ -5,6 +5,7 @@ import { markActs } from './mark-acts.ts';
 const broker: BrokerOrders = {
   submitOrder: async () => ({ outcome: 'refused', why: 'other', code: '1', message: 'no' }),
   cancelOrder: async () => ({ outcome: 'requested' }),
+  moveStop: async () => ({ outcome: 'refused', message: 'no' }),
   isStockOrder: async () => true,
   getOrder: async () => null,
   getOrderByClientId: async () => null,

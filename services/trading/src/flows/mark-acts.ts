@@ -7,18 +7,26 @@ import type { BrokerOrders } from '@catalyst/brokerage';
  */
 export const markActs = (orders: BrokerOrders, start_id: string) => {
   let acts = 0;
+  let ended = 0;
   const counted =
-    <A extends unknown[], R>(act: (...input: A) => R) =>
-    (...input: A): R => {
+    <A extends unknown[], R>(act: (...input: A) => Promise<R>) =>
+    async (...input: A): Promise<R> => {
       acts += 1;
-      return act(...input);
+      try {
+        return await act(...input);
+      } finally {
+        ended += 1;
+      }
     };
   return {
     orders: {
       ...orders,
       submitOrder: counted(orders.submitOrder),
       cancelOrder: counted(orders.cancelOrder),
+      moveStop: counted(orders.moveStop),
     },
+    /** Another number whenever something was begun or ended. */
+    moves: (): number => acts + ended,
     mark: (): string => `${start_id}:${acts}`,
   };
 };

@@ -1,6 +1,6 @@
 import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
-import { compare, symbol as symbolSchema } from '@catalyst/domain';
+import { compare, symbol as symbolSchema, type Instant } from '@catalyst/domain';
 import { isWorking } from '../domain/order-progress.ts';
 import { hides } from '../domain/unread.ts';
 import { listWatchedOrders, type OrderRow } from '../store/orders.ts';
@@ -11,7 +11,9 @@ import type { FlowDeps } from './flow-deps.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
 import { createReadTransfers } from './read-transfers.ts';
 import { unrealizedProfit } from './rebook-position.ts';
-import type { Mended, TendPositions } from './tend-positions.ts';
+import type { Mended } from './tell-naked.ts';
+import { type Pass, type TendPositions } from './tend-positions.ts';
+import { within } from './within.ts';
 import type { SyncWithBroker } from './sync-with-broker.ts';
 import { signedQty } from './take-over-shares.ts';
 
@@ -19,6 +21,9 @@ export const toAccount = (row: SnapshotRow, mode: Account['mode']): Account => {
   const { account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd, read_at } = row;
   return { account_number, mode, equity_usd, last_equity_usd, cash_usd, buying_power_usd, read_at };
 };
+
+/** What is slower than this is not waited for: what is held is tended by what the book says. */
+const READ_WITHIN_MS = 5000;
 
 interface Monitored {
   account: Account;
@@ -34,12 +39,14 @@ interface Monitored {
 export const createMonitorPositions = (
   deps: FlowDeps,
   { refresh }: CancelOrders,
-  { tendAll }: TendPositions,
+  { tendAll, refreshStrays }: TendPositions,
+  pass: Pass,
   sync: SyncWithBroker,
   actsMark: () => string,
 ) => {
   const { broker, database, clock, config } = deps;
 
+  const isReplay = config.TRADING_MODE === 'replay';
   const readPriceTimes = createReadPriceTimes(deps);
   const readTransfers = createReadTransfers(deps);
 
@@ -97,8 +104,8 @@ export const createMonitorPositions = (
     return again;
   };
 
-  return async (): Promise<Monitored> => {
-    const at = clock.now();
+  /** The broker's word for account, prices and orders, taken into the book. */
+  const readBroker = async (at: Instant) => {
     const unread: UnreadItem[] = [];
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
     const readTimes = (positions: readonly PositionRow[]) =>
@@ -135,12 +142,32 @@ export const createMonitorPositions = (
       };
     });
     await saveMarks(database, snapshot, priced, at);
-    const mended = await tendAll(priced, orders);
+    return { snapshot, priced, orders };
+  };
+
+  return async (): Promise<Monitored> => {
+    let seen: Awaited<ReturnType<typeof readBroker>>;
+    try {
+      const reading = readBroker(clock.now());
+      seen = await (isReplay
+        ? reading
+        : within(READ_WITHIN_MS, "reading the broker's account and orders", reading));
+    } catch (error) {
+      // what the book says is tended though nothing could be read
+      await tendAll(pass);
+      throw error;
+    }
+    const { snapshot, priced, orders } = seen;
+    const tended = await tendAll(pass, priced, orders);
+    const mended = tended.flatMap((one) => one.mended ?? []);
+    const failed = tended.flatMap((one) => one.failed ?? []);
     const positions = mended.length > 0 ? await listOpenPositions(database) : priced;
+    // the end of a pair's other leg is not always streamed
+    await refreshStrays(mended.length > 0 ? undefined : orders, priced);
     return {
       account: toAccount(snapshot, config.TRADING_MODE),
       positions: positions.map(toPosition),
-      mended,
+      mended: [...mended, ...failed],
       acts_mark: actsMark(),
     };
   };

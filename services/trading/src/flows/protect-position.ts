@@ -4,12 +4,15 @@ import { AppError } from '@catalyst/service-kit';
 import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
 import { exitOrderId, protectionOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
-import { aliveExits, isProtected } from '../domain/protection.ts';
+import { aliveExits, isProtected, liveStops } from '../domain/protection.ts';
+import { marketHoursAt } from '../domain/trading-hours.ts';
 import { listOrdersOf, readOrder, updateOrder } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createIntendOrder } from './intend-order.ts';
+import type { LookAtAccount } from './look-at-account.ts';
+import { createMoveStop } from './move-stop.ts';
 import type { SendOrder } from './send-order.ts';
 
 export interface ExitCause {
@@ -18,6 +21,14 @@ export interface ExitCause {
   request_id: string;
 }
 
+/** Null and null: the exit is on its way, or nothing is left. */
+interface ExitEnd {
+  refusal: RefusalKind | null;
+  /** Why the shares keep their stop, and where that is now. */
+  kept: string | null;
+}
+const SENT: ExitEnd = { refusal: null, kept: null };
+
 /**
  * The two ways to see to it that no share is naked: exits at the broker, or no share. Each goes on
  * from where an earlier try was cut off.
@@ -25,34 +36,48 @@ export interface ExitCause {
 export const createSafety = (
   deps: FlowDeps,
   { send, refuse, isAtBroker }: SendOrder,
-  { cancelOrders, fetchMissingFills }: CancelOrders,
+  canceling: CancelOrders,
+  { whyBlocked }: LookAtAccount,
 ) => {
   const { database, clock, log, config } = deps;
+  const { cancelOrders, fetchMissingFills } = canceling;
+  const moveStop = createMoveStop(deps, canceling);
   const intend = createIntendOrder(deps);
   const read = async (positionId: string): Promise<PositionRow> =>
     (await readPosition(database, positionId))!;
 
-  /** Marks the position as closing and writes the exit down as intended, in one transaction. */
-  const intendExit = (
-    position: PositionRow,
+  /**
+   * Marks positions as closing and writes their exits down as intended, in one transaction: from
+   * here on each is led out by itself, and by every later pass. One that is on its way out keeps the
+   * exit that it has.
+   */
+  const intendExits = (
+    positionIds: readonly string[],
     { reason, by, request_id }: ExitCause,
   ): Promise<void> =>
     database.transaction(async (tx) => {
-      await updatePosition(tx, {
-        ...position,
-        status: 'closing',
-        exit_reason: reason,
-        updated_at: clock.now(),
-      });
-      if (compare(position.qty, 0) === 0) return;
-      const { position_id, symbol, direction, qty } = position;
-      await intend(
-        tx,
-        position,
-        marketExit(exitOrderId(position_id, request_id), symbol, direction, qty),
-        { role: 'exit', exit_reason: reason },
-        { request_id, by, reason },
-      );
+      for (const positionId of positionIds) {
+        const position = (await readPosition(tx, positionId))!;
+        if (position.status === 'closed') continue;
+        const orders = await listOrdersOf(tx, [positionId]);
+        const hasExit = orders.some(({ role, status }) => role === 'exit' && !isEnded(status));
+        if (position.status === 'closing' && hasExit) continue;
+        await updatePosition(tx, {
+          ...position,
+          status: 'closing',
+          exit_reason: reason,
+          updated_at: clock.now(),
+        });
+        if (compare(position.qty, 0) === 0 || hasExit) continue;
+        const { symbol, direction, qty } = position;
+        await intend(
+          tx,
+          position,
+          marketExit(exitOrderId(positionId, request_id), symbol, direction, qty),
+          { role: 'exit', exit_reason: reason },
+          { request_id, by, reason },
+        );
+      }
     });
 
   /** Entries and protection that have not reached the broker never will. */
@@ -65,12 +90,12 @@ export const createSafety = (
 
   /**
    * Leads a closing position to its market exit: cancels what holds its shares, then sells what is
-   * left of them. Says why the broker refused, if it did.
+   * left of them. Says why the broker refused, if it did, or why nothing was asked of it.
    */
   const runExit = async (
     positionId: string,
     details: Record<string, unknown>,
-  ): Promise<RefusalKind | null> => {
+  ): Promise<ExitEnd> => {
     await refuseUnsent(positionId);
     const before = await listOrdersOf(database, [positionId]);
     if (
@@ -78,7 +103,12 @@ export const createSafety = (
         ({ role, status }) => role === 'exit' && status !== 'intended' && !isEnded(status),
       )
     )
-      return null;
+      return SENT;
+    const standing = await read(positionId);
+    if (liveStops(before).length > 0) {
+      const blocked = await whyBlocked();
+      if (blocked !== null) return { refusal: null, kept: await moveStop(standing, blocked) };
+    }
     await cancelOrders(
       before.filter(({ role, status }) => role !== 'exit' && status !== 'intended'),
       details,
@@ -89,46 +119,27 @@ export const createSafety = (
     let exit = orders.find(({ role, status }) => role === 'exit' && status === 'intended');
     if (compare(position.qty, 0) === 0) {
       if (exit) await refuse(exit, 'canceled', 'nothing was left to close');
-      return null;
+      return SENT;
     }
     const { symbol, direction, qty } = position;
     const client_order_id =
       exit?.client_order_id ??
       exitOrderId(positionId, `continued-${orders.filter(({ role }) => role === 'exit').length}`);
     const request = marketExit(client_order_id, symbol, direction, qty);
-    if (!exit)
-      await database.transaction((tx) =>
-        intend(
+    await database.transaction(async (tx) => {
+      if (!exit)
+        await intend(
           tx,
           position,
           request,
           { role: 'exit', exit_reason: position.exit_reason ?? 'manual' },
           details,
-        ),
-      );
-    else if (exit.qty !== qty)
-      await updateOrder(database, {
-        ...exit,
-        qty,
-        request: { ...request },
-        updated_at: clock.now(),
-      });
+        );
+      else if (exit.qty !== qty)
+        await updateOrder(tx, { ...exit, qty, request: { ...request }, updated_at: clock.now() });
+    });
     exit = (await readOrder(database, client_order_id))!;
-    return (await send(exit)).refusal;
-  };
-
-  /**
-   * Back to an open position, because its exit was refused. In a halt it goes on closing: each
-   * monitoring tries again until the market takes the exit.
-   */
-  const reopen = async (positionId: string, refusal: RefusalKind): Promise<void> => {
-    if (refusal !== 'halted')
-      await updatePosition(database, {
-        ...(await read(positionId)),
-        status: 'open',
-        exit_reason: null,
-        updated_at: clock.now(),
-      });
+    return { refusal: (await send(exit)).refusal, kept: null };
   };
 
   const stopOf = ({
@@ -141,19 +152,26 @@ export const createSafety = (
     fallbackStop(direction, last_price ?? entry_price!, config.ADOPTED_STOP_RATIO);
 
   /** Closes at market what could not be protected; says whether anything is left naked. */
-  const closeUnprotected = async (
-    { position_id, symbol, qty, exit_reason }: PositionRow,
-    attempt: number,
-  ): Promise<string> => {
+  const closeUnprotected = async (position: PositionRow, attempt: number): Promise<string> => {
+    const { position_id, symbol, qty, exit_reason, status } = position;
     const exit: ExitCause = {
       reason: exit_reason ?? 'unprotected',
       by: 'trading',
       request_id: `unprotected-${attempt}`,
     };
-    await intendExit(await read(position_id), exit);
-    const refusal = await runExit(position_id, { ...exit });
+    await intendExits([position_id], exit);
+    const { refusal } = await runExit(position_id, { ...exit });
     if (refusal === null) return 'closed at market: the broker refused its stop';
-    await reopen(position_id, refusal);
+    // the next pass tries its stop first; what somebody closes stays so
+    if (status !== 'closing')
+      await database.transaction(async (tx) =>
+        updatePosition(tx, {
+          ...(await readPosition(tx, position_id))!,
+          status,
+          exit_reason: null,
+          updated_at: clock.now(),
+        }),
+      );
     log.error('position_naked', { symbol, qty });
     return 'NAKED: the broker refused its stop and its exit';
   };
@@ -164,8 +182,9 @@ export const createSafety = (
    */
   const protect = async (positionId: string): Promise<string> => {
     const orders = await listOrdersOf(database, [positionId]);
+    // a limit of the owner's holds the shares too, and protects none
     await cancelOrders(
-      aliveExits(orders).filter(({ role }) => role !== 'exit'),
+      aliveExits(orders).filter(({ role, type }) => role !== 'exit' || type !== 'market'),
       { cause: 'protection renewed' },
     );
     const position = await read(positionId);
@@ -215,18 +234,24 @@ export const createSafety = (
   };
 
   /**
-   * Runs the exit; what the broker refuses to close is protected again. Says so where that was
-   * needed.
+   * Runs the exit; what the broker refuses to close is protected again, and stays closing: each pass
+   * tries again. Says so where that was needed. While the exchange is closed nothing is sold: what
+   * is held keeps its stop until the open.
    */
   const close = async (
     positionId: string,
     details: Record<string, unknown>,
   ): Promise<string | null> => {
-    const refusal = await runExit(positionId, details);
+    const position = await read(positionId);
+    if (compare(position.qty, 0) > 0 && marketHoursAt(clock.now()).open_since === null) {
+      const done = (await isNaked(position)) ? `; ${await protect(positionId)}` : '';
+      return `the exchange is closed: sold at the next open${done}`;
+    }
+    const { refusal, kept } = await runExit(positionId, details);
+    if (kept !== null) return `not closed: ${kept}`;
     if (refusal === null) return null;
-    const { symbol } = await read(positionId);
+    const { symbol } = position;
     log.error('exit_refused', { symbol, why: refusal });
-    await reopen(positionId, refusal);
     const done = await protect(positionId);
     log.warn('protected_after_refused_exit', { symbol, done });
     return `exit refused${refusal === 'halted' ? ' in a halt' : ''}; ${done}`;
@@ -237,7 +262,7 @@ export const createSafety = (
     !isProtected(position.qty, await listOrdersOf(database, [position.position_id]));
 
   return {
-    intendExit,
+    intendExits,
     isNaked,
     close: (...given: Parameters<typeof close>) => forPurpose('exit', () => close(...given)),
     protect: (...given: Parameters<typeof protect>) =>

@@ -12,6 +12,8 @@ import {
   type OrderRow,
 } from '../store/orders.ts';
 import { createAdoptOrder, isAdoptable } from './adopt-order.ts';
+import type { PositionRow } from '../store/positions.ts';
+import type { BookSignal } from './book-signal.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
 
@@ -38,6 +40,8 @@ export interface Recorded {
   adopted: OrderRow[];
   /** Executions of orders that the desk does not have. */
   orphans: Execution[];
+  /** Positions whose orders or executions these were, as they are now. */
+  touched: PositionRow[];
 }
 
 const isSame = (left: OrderRow, right: OrderRow): boolean =>
@@ -86,7 +90,7 @@ const legRole = (leg: BrokerLeg): OrderRole => (leg.type === 'limit' ? 'target' 
  * Writes what the broker said into the book: orders, legs, executions, positions, their history and
  * their events, all in the caller's transaction.
  */
-export const createRecordOrderUpdates = (deps: FlowDeps) => {
+export const createRecordOrderUpdates = (deps: FlowDeps, signal: BookSignal) => {
   const { clock, bus, log } = deps;
   const adopt = createAdoptOrder(deps);
   const rebook = createRebook(deps);
@@ -96,6 +100,7 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
     { orders, executions, source, event }: OrderUpdates,
   ): Promise<Recorded> => {
     const at = clock.now();
+    tx.afterCommit(signal.changed);
     const all = orders.flatMap((order) => [order, ...order.legs]);
     const rows = await findOrders(
       tx,
@@ -114,9 +119,9 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
     };
     const find = (order: BrokerLeg): OrderRow | undefined =>
       byBroker.get(order.id) ?? byClient.get(order.client_order_id);
-    const touched = new Set<string>();
+    const touchedIds = new Set<string>();
     const touch = (row: OrderRow): void => {
-      if (row.position_id !== null) touched.add(row.position_id);
+      if (row.position_id !== null) touchedIds.add(row.position_id);
     };
     const adopted: OrderRow[] = [];
 
@@ -235,8 +240,9 @@ export const createRecordOrderUpdates = (deps: FlowDeps) => {
       if (row) await bookExecution(row, execution);
       else orphans.push(execution);
     }
-    for (const positionId of [...touched].sort()) await rebook(tx, positionId);
-    return { adopted, orphans };
+    const touched: PositionRow[] = [];
+    for (const positionId of [...touchedIds].sort()) touched.push(await rebook(tx, positionId));
+    return { adopted, orphans, touched };
   };
 };
 export type RecordOrderUpdates = ReturnType<typeof createRecordOrderUpdates>;

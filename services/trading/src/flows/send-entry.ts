@@ -1,10 +1,12 @@
 import { forPurpose } from '@catalyst/brokerage';
+import type { Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addOrderEvent, countOrderEvents, type OrderRow } from '../store/orders.ts';
 import { readApproval } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { SendOrder } from './send-order.ts';
+import type { WatchStops } from './watch-stops.ts';
 
 /** Sends of one approved entry in all, whoever asks for it and however often. */
 const SENDS = 3;
@@ -25,6 +27,7 @@ export interface Resumed {
 export const createSendEntry = (
   { database, clock, log }: FlowDeps,
   { send, refuse, isAtBroker }: SendOrder,
+  stops: WatchStops,
 ) => {
   const end = async (entry: OrderRow, reason: string): Promise<Resumed> => {
     const { symbol, client_order_id } = entry;
@@ -48,6 +51,17 @@ export const createSendEntry = (
     }
   };
 
+  /** Why an entry must not go out now; null where it may. */
+  const whyNot = async (approved_at: Instant | null): Promise<string | null> => {
+    try {
+      await stops.assertMayEnter(database, approved_at);
+      return null;
+    } catch (error) {
+      if (error instanceof AppError && !error.retryable) return error.message;
+      throw error;
+    }
+  };
+
   /**
    * One step on with an entry that is intended since before.
    * @throws AppError OUTCOME_UNKNOWN while the broker does not say whether it has it
@@ -59,6 +73,8 @@ export const createSendEntry = (
       const approval = approval_id === null ? undefined : await readApproval(database, approval_id);
       if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now()))
         return end(entry, 'its approval ended before the broker had it');
+      const banned = await whyNot(approval?.approved_at ?? null);
+      if (banned !== null) return end(entry, banned);
       const sends = 1 + (await countOrderEvents(database, client_order_id, SENT_AGAIN));
       if (sends >= SENDS) return end(entry, `the broker did not take it in ${SENDS} tries`);
       // counted before it goes out: a crash gives no try back
@@ -77,7 +93,13 @@ export const createSendEntry = (
     });
 
   return {
-    first: (entry: OrderRow) => forPurpose('entry', () => send(entry)),
+    /** Sends what has just been intended, unless the desk was stopped in between. */
+    first: (entry: OrderRow) =>
+      forPurpose('entry', async () => {
+        const banned = await whyNot(null);
+        if (banned === null) await send(entry);
+        else await end(entry, banned);
+      }),
     resume,
   };
 };

@@ -43,7 +43,9 @@ export const createSendOrder = (deps: FlowDeps, recordOrderUpdates: RecordOrderU
       instead_of: refused.client_order_id,
       cause: 'the broker takes only orders for the day',
     };
-    await insertOrder(tx, { ...instead, created_at: at, updated_at: at });
+    if (client_order_id === refused.client_order_id)
+      await updateOrder(tx, { ...instead, updated_at: at });
+    else await insertOrder(tx, { ...instead, created_at: at, updated_at: at });
     await addOrderEvent(tx, {
       client_order_id,
       event: `${role}_intended`,
@@ -62,16 +64,20 @@ export const createSendOrder = (deps: FlowDeps, recordOrderUpdates: RecordOrderU
 
   /**
    * Ends an order that the broker does not have; what takes its place is intended in the same
-   * transaction, so that neither is lost and never both are open.
+   * transaction, so that neither is lost and never both are open. False where the broker turned out
+   * to have it.
    */
   const refuse = async (
     row: OrderRow,
     status: 'refused' | 'canceled',
     reason: string,
     instead: OrderRow | null = null,
-  ): Promise<void> =>
+  ): Promise<boolean> =>
     database.transaction(async (tx) => {
-      await updateOrder(tx, { ...row, status, reason, updated_at: clock.now() });
+      // the broker's word that it has the order may have come meanwhile
+      const known = await readOrder(tx, row.client_order_id);
+      if (known?.status !== 'intended') return false;
+      await updateOrder(tx, { ...known, status, reason, updated_at: clock.now() });
       await addOrderEvent(tx, {
         client_order_id: row.client_order_id,
         event: status,
@@ -80,8 +86,9 @@ export const createSendOrder = (deps: FlowDeps, recordOrderUpdates: RecordOrderU
         details: { reason },
         occurred_at: clock.now(),
       });
-      if (instead) await intendInstead(tx, instead, row);
+      if (instead) await intendInstead(tx, { ...instead, status: 'intended', reason: null }, row);
       if (row.position_id !== null) await rebook(tx, row.position_id);
+      return true;
     });
 
   const send = async (row: OrderRow): Promise<Sent> => {
@@ -107,10 +114,15 @@ export const createSendOrder = (deps: FlowDeps, recordOrderUpdates: RecordOrderU
         reason: outcome.message,
       });
       const instead = outcome.why === 'day_orders_only' ? dayOrderInstead(row) : null;
-      await refuse(row, 'refused', `${outcome.code}: ${outcome.message}`, instead);
-      return instead
-        ? send(instead)
-        : { order: (await readOrder(database, client_order_id))!, refusal: outcome.why };
+      const isRefused = await refuse(
+        row,
+        'refused',
+        `${outcome.code}: ${outcome.message}`,
+        instead,
+      );
+      if (instead && isRefused) return send(instead);
+      const order = (await readOrder(database, client_order_id))!;
+      return { order, refusal: isRefused ? outcome.why : null };
     }
     log.info('order_submitted', { symbol, side, qty, role, client_order_id });
     await database.transaction((tx) =>

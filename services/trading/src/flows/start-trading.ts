@@ -1,13 +1,9 @@
 import { forPurpose } from '@catalyst/brokerage';
-import {
-  AppError,
-  ConfigError,
-  createOutage,
-  inContext,
-  type TakeTurn,
-} from '@catalyst/service-kit';
+import { AppError, ConfigError, createOutage, inContext } from '@catalyst/service-kit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listOpenPositions } from '../store/positions.ts';
+import { NO_PATIENCE } from '../domain/next-act.ts';
+import type { DeskTurns } from './desk-turns.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import type { FollowUpdates } from './follow-updates.ts';
 import type { Reconcile } from './reconcile.ts';
@@ -19,7 +15,7 @@ interface Deps {
   sync: SyncWithBroker;
   tend: TendPositions;
   reconcile: Reconcile;
-  inTurn: TakeTurn;
+  turns: DeskTurns;
 }
 
 /**
@@ -39,7 +35,7 @@ const LONGEST_WAIT_MS = 10_000;
  */
 export const createStartTrading = (
   { broker, database, config, log }: FlowDeps,
-  { updates, sync, tend, reconcile, inTurn }: Deps,
+  { updates, sync, tend, reconcile, turns }: Deps,
 ) => {
   const outage = createOutage('broker', log);
 
@@ -70,15 +66,10 @@ export const createStartTrading = (
   /** Takes over the broker's truth, tends what is open, and holds the whole book against it. */
   const recover = async (): Promise<boolean> => {
     await sync();
-    try {
-      for (const { symbol, action } of await tend.tendAll(await listOpenPositions(database)))
-        log.warn('position_mended', { symbol, action });
-    } catch (error) {
-      // what the broker leaves open now is taken up again by the next monitoring; a fault of
-      // ours is not
-      if (!(error instanceof AppError)) throw error;
-      log.error('recovery_incomplete', { error });
-    }
+    const open = await listOpenPositions(database);
+    // what the broker leaves open now is taken up again by the next pass
+    await tend.tendAll({ may_enter: true, patience: NO_PATIENCE }, open);
+    await tend.refreshStrays(undefined, open);
     for (let pass = 1; ; pass += 1) {
       const { reconciled, differences } = await reconcile(null);
       if (reconciled || pass === PASSES) {
@@ -96,7 +87,7 @@ export const createStartTrading = (
         : null;
     await untilAnswered(() => updates.connect());
     const isClean = await untilAnswered(() =>
-      inTurn(() => inContext({ at, caller: 'trading' }, recover)),
+      turns.ofSync(() => inContext({ at, caller: 'trading' }, recover)),
     );
     updates.release();
     return isClean;

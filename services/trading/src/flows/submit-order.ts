@@ -17,6 +17,7 @@ import { readApproval } from '../store/records.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { createRebook } from './rebook-position.ts';
 import type { SendEntry } from './send-entry.ts';
+import type { WatchStops } from './watch-stops.ts';
 
 /** How risk names what it approved. */
 const hashIntent = (intent: OrderIntent): string =>
@@ -34,6 +35,7 @@ interface Submission {
 export const createSubmitOrder = (
   deps: FlowDeps,
   { first, resume }: SendEntry,
+  stops: WatchStops,
   isReconciled: () => boolean,
 ) => {
   const { database, clock, audit } = deps;
@@ -65,6 +67,7 @@ export const createSubmitOrder = (
           approval_id,
           expires_at: approval.expires_at,
         });
+      await stops.assertMayEnter(tx, approval.approved_at);
       const held = await readOpenPosition(tx, approval.security_id);
       if (held)
         throw new AppError('BROKER_REFUSED', `the desk already holds or opens ${intent.symbol}`, {
@@ -103,7 +106,7 @@ export const createSubmitOrder = (
         role: 'entry',
         type: intent.limit_price === null ? 'market' : 'limit',
         order_class: 'bracket',
-        time_in_force: 'day',
+        time_in_force: 'gtc',
         qty: approval.qty,
         filled_qty: '0',
         filled_avg_price: null,

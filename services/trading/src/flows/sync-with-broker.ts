@@ -35,6 +35,8 @@ export type SyncWithBroker = () => Promise<Synced>;
 
 /** How much earlier than the desk's own times the broker is asked: clocks differ. */
 const CLOCK_MARGIN_MS = 300_000;
+/** Looks at a desk that goes on working meanwhile. */
+const LOOKS = 5;
 /** Fees are charged in the night after the trades, over a long weekend too. */
 const FEES_WITHIN_MS = 5 * 86_400_000;
 interface BrokerTruth {
@@ -93,6 +95,7 @@ const orphanDifference = ({ qty, price, execution_id }: Execution): Difference =
 export const createSyncWithBroker = (
   deps: FlowDeps,
   recordOrderUpdates: RecordOrderUpdates,
+  moves: () => number,
 ): SyncWithBroker => {
   const { broker, database, clock, log } = deps;
   const rebook = createRebook(deps);
@@ -216,14 +219,18 @@ export const createSyncWithBroker = (
     }
   };
 
-  return async () => {
+  /** One look; null where the desk or the broker moved meanwhile, so that it shows no one instant. */
+  const look = async (isLast: boolean): Promise<Synced | null> => {
     const from = await since(clock.now());
+    const before = moves();
     const { orders, listed, fills, held, fees, account, unread } = await readBroker(from);
     const unreadOf = (...lists: string[]) => unread.filter(({ list }) => lists.includes(list));
     const missed = await missedExecutions(fills);
     const unlisted = await readUnlisted(missed, listed);
     const executions = missed.filter((one) => !foreignOrders.has(one.broker_order_id));
     const differences = await database.transaction(async (tx) => {
+      const isOld = moves() !== before;
+      if (isOld && !isLast) return null;
       await saveFees(tx, fees, clock.now());
       const recorded = await recordOrderUpdates(tx, {
         orders: [...orders, ...unlisted],
@@ -233,11 +240,13 @@ export const createSyncWithBroker = (
       return [
         ...recorded.adopted.map(adoptedDifference),
         ...recorded.orphans.map(orphanDifference),
-        ...(await dropLost(tx, listed, unreadOf('orders', 'legs'))),
-        ...(await takeOverShares(tx, held, unreadOf('positions'))),
+        // nothing is concluded from what is missing in a picture that is blurred
+        ...(isOld ? [] : await dropLost(tx, listed, unreadOf('orders', 'legs'))),
+        ...(isOld ? [] : await takeOverShares(tx, held, unreadOf('positions'))),
         ...unread.map(unreadDifference),
       ];
     });
+    if (differences === null) return null;
     if (differences.length > 0) log.warn('broker_differs', { differences });
     return {
       since: from,
@@ -245,5 +254,12 @@ export const createSyncWithBroker = (
       account,
       fills: fills.filter(({ order_id }) => !foreignOrders.has(order_id)),
     };
+  };
+
+  return async () => {
+    for (let looks = 1; ; looks += 1) {
+      const synced = await look(looks === LOOKS);
+      if (synced) return synced;
+    }
   };
 };

@@ -178,7 +178,7 @@ export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> =
   await db.query(
     `UPDATE orders SET broker_order_id = $2, position_id = $3, qty = $4, filled_qty = $5,
        filled_avg_price = $6, limit_price = $7, stop_price = $8, status = $9, reason = $10,
-       request = $11, updated_at = $12
+       request = $11, updated_at = $12, time_in_force = $13
      WHERE client_order_id = $1`,
     [
       row.client_order_id,
@@ -193,6 +193,7 @@ export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> =
       row.reason,
       JSON.stringify(row.request),
       row.updated_at,
+      row.time_in_force,
     ],
   );
 };

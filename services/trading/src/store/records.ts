@@ -10,6 +10,7 @@ export interface ApprovalRow {
   security_id: number;
   direction: Direction;
   qty: DecimalString;
+  approved_at: Instant;
   expires_at: Instant;
 }
 export const readApproval = async (
@@ -18,7 +19,7 @@ export const readApproval = async (
 ): Promise<ApprovalRow | undefined> =>
   (
     await db.query<ApprovalRow>(
-      `SELECT approval_id, intent_hash, security_id, direction, qty, expires_at
+      `SELECT approval_id, intent_hash, security_id, direction, qty, approved_at, expires_at
        FROM v_risk_approvals WHERE approval_id = $1`,
       [approvalId],
     )

@@ -1,0 +1,66 @@
+import type { Instant } from '@catalyst/domain';
+import { AppError, type HaltFile, type Queryable } from '@catalyst/service-kit';
+import { isHalted, isVoid, whyStopped, type TradingStanding } from '../domain/entry-ban.ts';
+import { insertSighting, readStandingRow } from '../store/standing.ts';
+import type { FlowDeps } from './flow-deps.ts';
+
+/**
+ * Whether the desk is stopped, from risk's row and from the halt file: read in the transaction that
+ * intends an entry and again before each time that one is sent. A file that was seen holds until a
+ * person resumes.
+ */
+export const createWatchStops = ({ database, clock, log }: FlowDeps, haltFile: HaltFile) => {
+  let latest: TradingStanding & { on_behalf_of: string | null } = {
+    state: null,
+    reason: null,
+    stopped_at: null,
+    sighted: null,
+    halt_file: null,
+    on_behalf_of: null,
+  };
+  let seen: string | null = null;
+
+  const sight = async (): Promise<void> => {
+    const reason = haltFile.read();
+    const isNew = reason !== null && seen === null;
+    latest = { ...latest, halt_file: reason };
+    if (isNew) {
+      log.warn('halt_file_seen', { reason });
+      await insertSighting(database, reason, clock.latest());
+    }
+    seen = reason;
+  };
+  const read = async (db: Queryable): Promise<TradingStanding> =>
+    (latest = { ...(await readStandingRow(db)), halt_file: haltFile.read() });
+
+  return {
+    /** Each second: sees the file, keeps what it saw, and reads risk's row. */
+    look: async (): Promise<void> => {
+      await sight();
+      await read(database);
+    },
+    isHalted: (): boolean => isHalted(latest) && latest.state !== null,
+    /** A person's or a limit's word to sell everything that is not carried out yet. */
+    flattening: (): 'manual' | 'risk_flatten' | null => {
+      if (latest.state !== 'flattening') return null;
+      return latest.on_behalf_of === null ? 'risk_flatten' : 'manual';
+    },
+    /**
+     * @throws AppError DESK_STOPPED while the desk is not active; APPROVAL_EXPIRED for an approval
+     * from before the last stop
+     */
+    assertMayEnter: async (db: Queryable, approved_at: Instant | null): Promise<void> => {
+      await sight();
+      const standing = await read(db);
+      const why = whyStopped(standing);
+      if (why !== null) throw new AppError('DESK_STOPPED', `nothing is entered: ${why}`);
+      if (approved_at !== null && isVoid(approved_at, standing))
+        throw new AppError(
+          'APPROVAL_EXPIRED',
+          `the approval of ${approved_at} is void: the desk was stopped at ${standing.stopped_at}`,
+          { approved_at, stopped_at: standing.stopped_at },
+        );
+    },
+  };
+};
+export type WatchStops = ReturnType<typeof createWatchStops>;

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@catalyst/testkit';
+import { stableId } from '@catalyst/domain';
+import type { Passing } from './faulty-broker.ts';
+import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
+
+let desk: LiveDesk;
+afterEach(() => desk?.close());
+
+const CYCLE = stableId('test-cycle');
+const legsOf = async (symbol: string): Promise<string[]> =>
+  (await desk.orders(symbol))
+    .filter(({ role }) => role === 'target' || role === 'stop')
+    .map(({ broker_order_id }) => broker_order_id!);
+const isPostFor = (symbol: string) => (passing: Passing) =>
+  passing.method === 'POST' &&
+  passing.path === '/v2/orders' &&
+  (JSON.parse(passing.body) as { symbol: string }).symbol === symbol;
+
+describe('everything is to be closed and one symbol is stuck', () => {
+  it('closes all others at once, says who is left, and goes on trying until it is out', async () => {
+    desk = await openLiveDesk({ symbols: ['BBBB', 'CCCC', 'DDDD'] });
+    await desk.hold('ACME', 'BBBB', 'CCCC', 'DDDD');
+    const stuck = await legsOf('ACME');
+    let isStuck = true;
+    desk.broker.onPassing(({ method, path, phase }) =>
+      isStuck && phase === 'request' && method === 'DELETE' && stuck.some((id) => path.endsWith(id))
+        ? { status: 504, text: '{}' }
+        : 'pass',
+    );
+    const began_at = performance.now();
+    const answer = await desk.trading.closeAllPositions({
+      body: { ...word('all'), reason: 'risk_flatten' },
+    });
+    expect(performance.now() - began_at).toBeLessThan(2500);
+    expect(answer).toMatchObject({
+      closing: ['ACME', 'BBBB', 'CCCC', 'DDDD'],
+      left: expect.arrayContaining([expect.objectContaining({ symbol: 'ACME' })]),
+    });
+    await eventually(() => expect(desk.held()).toEqual({ ACME: 10 }), 5000);
+    await eventually(async () =>
+      expect(await desk.positions()).toMatchObject([{ symbol: 'ACME', status: 'closing' }]),
+    );
+    isStuck = false;
+    await eventually(() => expect(desk.held()).toEqual({}), 5000);
+    expect((await desk.trading.reconcile({ body: { cycle_id: null } })).reconciled).toBe(true);
+  });
+});
+
+describe('a position whose stop cannot be placed', () => {
+  it('keeps no other from its stop; a person is told at once, and health says NAKED until it is not', async () => {
+    desk = await openLiveDesk({ symbols: ['BBBB'] });
+    await desk.hold('ACME', 'BBBB');
+    let isBroken = true;
+    desk.broker.onPassing((passing) =>
+      isBroken && passing.phase === 'request' && isPostFor('ACME')(passing)
+        ? { status: 503, text: '{}' }
+        : 'pass',
+    );
+    const [account] = desk.simulator.simulation.accounts;
+    for (const symbol of ['ACME', 'BBBB']) desk.simulator.exchange.cancelAll(account!, symbol);
+    await eventually(async () => {
+      const positions = await desk.positions();
+      expect(positions.map(({ symbol, is_protected }) => [symbol, is_protected])).toEqual([
+        ['ACME', false],
+        ['BBBB', true],
+      ]);
+    }, 2500);
+    await eventually(async () => {
+      expect(await desk.health()).toMatchObject({
+        status: 'unhealthy',
+        notes: [expect.stringMatching(/^NAKED since .*: 10 ACME: /)],
+      });
+      expect(await desk.alerts('NAKED')).toMatchObject([{ severity: 'critical' }]);
+    }, 5000);
+    isBroken = false;
+    await eventually(async () => {
+      for (const position of await desk.positions())
+        expect(position).toMatchObject({ status: 'open', is_protected: true });
+      expect((await desk.health()).status).not.toBe('unhealthy');
+    }, 5000);
+    expect(await desk.alerts('POSITION_MENDED')).toMatchObject([
+      { severity: 'warning' },
+      { severity: 'warning' },
+    ]);
+  });
+});
+
+describe('a monitoring whose reads hang', () => {
+  it('ends within its deadline, tends what the book knows, and a close is answered meanwhile', async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    desk.broker.onPassing(({ path, phase }) =>
+      phase === 'request' && path === '/v2/account' ? new Promise(() => {}) : 'pass',
+    );
+    const began_at = performance.now();
+    const monitored = desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+    void monitored.catch(() => undefined);
+    const [position] = await desk.positions();
+    const answer = await desk.trading.closePosition({
+      params: { position_id: position!.position_id },
+      body: { ...word('close'), reason: 'manual' },
+    });
+    expect(performance.now() - began_at).toBeLessThan(2500);
+    expect(answer.position.status).not.toBe('open');
+    await eventually(() => expect(desk.held()).toEqual({}), 5000);
+    await expect(monitored).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    expect(performance.now() - began_at).toBeLessThan(8000);
+  });
+});
+
+describe('five positions, and a broker that takes 300 ms for each answer', () => {
+  it('are flat within three seconds of the word', async () => {
+    const symbols = ['ACME', 'BBBB', 'CCCC', 'DDDD', 'EEEE'];
+    desk = await openLiveDesk({ symbols });
+    await desk.hold(...symbols);
+    desk.broker.onPassing(async ({ phase }) => {
+      if (phase === 'answer') await new Promise((resolve) => setTimeout(resolve, 300));
+      return 'pass' as const;
+    });
+    desk.broker.seen.length = 0;
+    const began_at = performance.now();
+    await desk.trading.closeAllPositions({ body: { ...word('all'), reason: 'manual' } });
+    await eventually(() => expect(desk.held()).toEqual({}), 5000);
+    expect(performance.now() - began_at).toBeLessThan(3000);
+    // an account, two cancels and an exit for each: no look after look
+    expect(desk.broker.seen.length).toBeLessThan(5 * 6);
+  });
+});
