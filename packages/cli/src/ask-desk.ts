@@ -1,4 +1,5 @@
 import { health, serviceNames, type Health, type ServiceName } from '@catalyst/contracts';
+import { inNewYork } from '@catalyst/domain';
 import { tryPostgres, tryRedis, type RunFile } from '@catalyst/platform';
 import { z } from 'zod';
 import { plainValues } from './plain-values.ts';
@@ -11,6 +12,8 @@ type ServiceState = {
   database: string;
   redis: string;
   notes: string[];
+  /** When what its work lives on came last. */
+  latest: Record<string, string | null>;
 };
 /** Outside Nginx a service tells its status alone. */
 const told = health.pick({ status: true }).extend({
@@ -18,6 +21,7 @@ const told = health.pick({ status: true }).extend({
   redis: z.string().default(''),
   notes: health.shape.notes.default([]),
   dependencies: health.shape.dependencies.default({}),
+  latest: health.shape.latest,
 });
 type PartState = { part: 'postgres' | 'redis'; fault: string | null };
 
@@ -28,13 +32,13 @@ const askService = async (
 ): Promise<ServiceState> => {
   try {
     const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
-    const { status, database, redis, notes, dependencies } = plainValues(
+    const { status, database, redis, notes, dependencies, latest } = plainValues(
       told.parse(await answer.json()),
     );
     const silent = Object.entries(dependencies)
       .filter(([, state]) => state !== 'healthy')
       .map(([name, state]) => `${name} is ${state}`);
-    return { service, url, status, database, redis, notes: [...notes, ...silent] };
+    return { service, url, status, database, redis, notes: [...notes, ...silent], latest };
   } catch (error) {
     return {
       service,
@@ -42,6 +46,7 @@ const askService = async (
       status: 'unreachable',
       database: '',
       redis: '',
+      latest: {},
       notes: [
         `does not answer (${((error as Error).cause as { code?: string } | undefined)?.code ?? (error as Error).message})`,
       ],
@@ -106,3 +111,13 @@ export const askServer = async ({ url }: Server): Promise<Asked> =>
     await Promise.all(serviceNames.map((name) => askService(name, url, `/health/${name}`))),
     [],
   );
+
+/** When the last bar, quote and update of an order came, by New York's clock; nothing where none has. */
+export const describeLatest = (services: readonly Pick<ServiceState, 'latest'>[]): string[] => {
+  const came = services.flatMap(({ latest }) =>
+    Object.entries(latest).flatMap(([what, at]) =>
+      at === null ? [] : [`${what.replaceAll('_', ' ')} ${inNewYork(at).clock}`],
+    ),
+  );
+  return came.length === 0 ? [] : [`${came.join(', ')} New York`];
+};

@@ -12,5 +12,7 @@ export const health = z.object({
   redis: connection,
   dependencies: z.record(z.string(), z.enum(['healthy', 'degraded', 'unhealthy'])),
   notes: z.array(z.string()),
+  /** When something that its work lives on came last, on the desk's clock; null where none has yet. */
+  latest: z.record(z.string(), z.string().nullable()).default({}),
 });
 export type Health = z.infer<typeof health>;

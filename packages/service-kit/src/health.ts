@@ -18,6 +18,8 @@ interface Parts {
   notes: () => string[];
   /** Reasons why it does not do what it is for, though it answers. */
   failures: () => string[];
+  /** When what its work lives on came last. */
+  latest: () => Readonly<Record<string, string | null>>;
   /** What is worth knowing and no fault: told beside the notes, and the service stays healthy. */
   remarks: () => string[];
 }
@@ -82,6 +84,7 @@ export const checkHealth = async ({
   notes,
   failures,
   remarks,
+  latest,
 }: Parts): Promise<Health> => {
   const names = Object.keys(dependencies);
   const [isDatabaseUp, ...states] = await Promise.all([
@@ -108,5 +111,6 @@ export const checkHealth = async ({
     redis,
     dependencies: Object.fromEntries(names.map((name, index) => [name, states[index]!])),
     notes: [...failed, ...why, ...remarks()],
+    latest: latest(),
   };
 };

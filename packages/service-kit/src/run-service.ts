@@ -24,6 +24,7 @@ import {
   loadConfig,
   serviceEnvironment,
 } from './load-config.ts';
+import { createAnswerCount, watchOwnMinutes } from './judge/watch-own-minutes.ts';
 import { createLineClock, followParent } from './line-clock.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -142,6 +143,12 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     if (directly) closers.unshift(directly.stop);
     const alerts =
       database && createAlerts({ service: spec.name, database, clock, bus, log, directly });
+    const answers = createAnswerCount();
+    if (alerts && !isReplay) {
+      const { takePoolUse } = database;
+      const own = watchOwnMinutes({ answers, takePoolUse, alerts, clock, log });
+      closers.unshift(async () => own.stop());
+    }
     const kit: Kit<C> = {
       config,
       log,
@@ -195,6 +202,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         isRedisConnected: () => bus.isConnected(),
         dependencies,
         remarks: () => state.running?.remarks?.() ?? [],
+        latest: () => state.running?.latest?.() ?? {},
         failures: () => state.running?.failures?.() ?? [],
         notes: () => [
           ...(state.ready ? [] : ['starting']),
@@ -273,6 +281,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         replay,
         hold: clock.hold,
         delay_max_ms: config.HANDLER_DELAY_MAX_MS,
+        answers,
       }),
     );
     app.use((request) => {

@@ -52,6 +52,8 @@ export interface Running<A extends Api> {
    * supervisor starts nothing anew for it.
    */
   failures?(): string[];
+  /** When what its work lives on came last (a bar, a quote, an update of an order). */
+  latest?(): Readonly<Record<string, string | null>>;
   /** What a reader of its health should know and is as it should be. */
   remarks?(): string[];
   /**

@@ -65,6 +65,7 @@ describe('health by outcome', () => {
           dependencies: {},
           failures: () => failures,
           notes: () => notes,
+          latest: () => ({ last_bar: null }),
           remarks: () => ['closed today'],
         })
       ).status;

@@ -6,6 +6,7 @@ import { createComputeSnapshots } from './flows/compute-snapshots.ts';
 import { createEnsureDailyBars } from './flows/ensure-daily-bars.ts';
 import { createEnsureProfiles } from './flows/ensure-profiles.ts';
 import { createIngestBars } from './flows/ingest-bars.ts';
+import { createLastSeen } from './flows/last-seen.ts';
 import { createListBars } from './flows/list-bars.ts';
 import { createReadBackgrounds } from './flows/read-backgrounds.ts';
 import { createMinutes } from './flows/read-minutes.ts';
@@ -33,7 +34,10 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     });
     const feed = config.ALPACA_DATA_FEED;
     const storeCheckedBars = createStoreCheckedBars(store, clock);
-    const flowsOf = (readTradingDay: ReadTradingDay) => {
+    const flowsOf = (
+      readTradingDay: ReadTradingDay,
+      noteBars: ReturnType<typeof createLastSeen>['noteBars'] = () => {},
+    ) => {
       const shared = { store, broker, clock, feed, readTradingDay, storeCheckedBars };
       const ensureDailyBars = createEnsureDailyBars(shared);
       const ensureProfiles = createEnsureProfiles(shared);
@@ -43,7 +47,13 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
         ensureProfiles,
       });
       const { noteStored, readMinutes } = createMinutes(store, clock, feed, readTradingDay);
-      const ingestBars = createIngestBars({ ...shared, noteStored });
+      const ingestBars = createIngestBars({
+        ...shared,
+        noteStored: (bars) => {
+          noteStored(bars);
+          noteBars(bars);
+        },
+      });
       return {
         ingestBars,
         forgetBackgrounds: forget,
@@ -56,13 +66,24 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
         }),
       };
     };
-    const readTradingDay = createReadTradingDay(store, clock);
-    const today = flowsOf(readTradingDay);
+    const seen = createLastSeen(clock);
+    const readDay = createReadTradingDay(store, clock);
+    const readTradingDay: ReadTradingDay = async () => {
+      const day = await readDay();
+      seen.noteDay(day);
+      return day;
+    };
+    const refreshQuotes = createRefreshQuotes(store, broker, clock);
+    const today = flowsOf(readTradingDay, seen.noteBars);
     return {
       handlers: createRoutes({
         store,
         ingestBars: today.ingestBars,
-        refreshQuotes: createRefreshQuotes(store, broker, clock),
+        refreshQuotes: async (symbols) => {
+          const quotes = await refreshQuotes(symbols);
+          seen.noteQuotes(quotes);
+          return quotes;
+        },
         syncReference: createSyncReference({
           store,
           broker,
@@ -76,6 +97,8 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
           session === undefined ? today : flowsOf(createReadTradingDay(store, clock, session)),
         listBars: createListBars(store, clock, feed, readTradingDay),
       }),
+      notes: () => (config.TRADING_MODE === 'replay' ? [] : seen.notes()),
+      latest: seen.latest,
     };
   },
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { technicalApi } from '@catalyst/contracts';
+import type { Health, technicalApi } from '@catalyst/contracts';
 import { newYorkTime, toTimeId } from '@catalyst/domain';
 import { loadDay, startSimulator, type Day, type Simulator } from '@catalyst/simulator';
 import {
@@ -165,6 +165,14 @@ describe('the technical service', () => {
     await expect(
       at('10:11', () => service.client().listBars({ params: { symbol: 'QQQQQ' }, query: {} })),
     ).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL' });
+  });
+
+  it('tells in its health when the last bar ended and the last quote was made', async () => {
+    const { latest } = (await (await fetch(`${service.url}/health`)).json()) as Health;
+    expect(latest).toEqual({
+      last_bar: expect.stringMatching(/^2026-03-24T14:/),
+      last_quote: expect.stringMatching(/^2026-03-24T1/),
+    });
   });
 
   it('sees nothing of tomorrow in daily bars', async () => {

@@ -137,6 +137,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       },
     });
     watchSoon = watch.soon;
+    let updated_at: string | null = null;
     const updates = createFollowUpdates(deps, {
       recordOrderUpdates,
       sync: async () => {
@@ -148,6 +149,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       },
       turns,
       onHandled: (update, touched, isLast) => {
+        updated_at = clock.latest();
         // what fills between two minutes is held from then on
         if (update.event === 'fill' || update.event === 'partial_fill') tending.is_held = true;
         return watch.afterUpdate(touched, isLast);
@@ -183,6 +185,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
           ...(since === null ? [] : [`positions have not been tended since ${since}`]),
         ];
       },
+      latest: () => ({ last_trade_update: updated_at }),
       notes: () => [
         ...(isReconciled ? [] : ['differs from the broker: no new entries']),
         ...(updates.isListening() ? [] : ['the trade stream is away']),

@@ -11,7 +11,7 @@ export const addStatus = (program: Command): void => {
       const [
         { reachDesk },
         { namedServer },
-        { askDesk, askServer },
+        { askDesk, askServer, describeLatest },
         { describeMode },
         { describeMarket },
       ] = await Promise.all([
@@ -69,6 +69,7 @@ export const addStatus = (program: Command): void => {
             ]),
           ),
           run === null ? `desk at ${server!.url}` : `desk ${run.run_id}: ${describeMode(run)}`,
+          ...describeLatest(states),
           ...(market === null ? [] : [describeMarket(market)]),
           ...(trading === null
             ? []

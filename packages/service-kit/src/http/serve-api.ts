@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { Clock, ReplayClock } from '../clock.ts';
 import { inContext } from '../context.ts';
+import type { AnswerCount } from '../judge/watch-own-minutes.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -37,6 +38,8 @@ interface Options {
   replay: ReplayClock | null;
   hold: Clock['hold'];
   delay_max_ms: number;
+  /** Counts what is answered, for the service to judge its minutes. */
+  answers?: AnswerCount;
 }
 
 const holderOf = new WeakMap<Request, KeyHolder>();
@@ -85,7 +88,7 @@ export const serveApi = <const A extends Api>(
   service: ServiceName,
   api: A,
   handlers: Handlers<A>,
-  { findKey, log, metrics, replay, hold, delay_max_ms }: Options,
+  { findKey, log, metrics, replay, hold, delay_max_ms, answers }: Options,
 ): Router => {
   const router = express.Router();
 
@@ -139,7 +142,10 @@ export const serveApi = <const A extends Api>(
     };
     const timed: RequestHandler = (request, response, next) => {
       const stop = metrics.requests.startTimer({ method: declared.method, route: declared.path });
-      response.on('finish', () => stop({ status: String(response.statusCode) }));
+      response.on('finish', () => {
+        const seconds = stop({ status: String(response.statusCode) });
+        answers?.note(seconds, response.statusCode);
+      });
       response.on('close', hold());
       answer(request, response).catch(next);
     };

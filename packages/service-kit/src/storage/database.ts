@@ -53,6 +53,8 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Why the last write failed, until one succeeds; null where it did not. */
   failedWrite(): string | null;
+  /** Statements since the last call, and those that found every connection of the pool in use. */
+  takePoolUse(): { statements: number; waited: number };
   /** True when the database answers within a second. */
   isConnected(): Promise<boolean>;
   close(): Promise<void>;
@@ -117,6 +119,12 @@ export const createDatabase = (
   });
   const outage = createOutage('database', log);
   let failedWrite: string | null = null;
+  let use = { statements: 0, waited: 0 };
+  const noteUse = (): void => {
+    use.statements += 1;
+    const free = pool.idleCount + max_connections - pool.totalCount;
+    if (pool.waitingCount >= free) use.waited += 1;
+  };
   const lost = (error: unknown): void => {
     if (databaseFault(error) === 'away') outage.away(error);
   };
@@ -173,8 +181,12 @@ export const createDatabase = (
   };
 
   return {
-    query: (sql, values) => run(pool, sql, values),
+    query: (sql, values) => {
+      noteUse();
+      return run(pool, sql, values);
+    },
     transaction: async (work) => {
+      noteUse();
       const client = await pool.connect().catch((error: unknown) => {
         lost(error);
         throw toDatabaseError(error);
@@ -200,6 +212,11 @@ export const createDatabase = (
       }
     },
     failedWrite: () => failedWrite,
+    takePoolUse: () => {
+      const taken = use;
+      use = { statements: 0, waited: 0 };
+      return taken;
+    },
     isConnected: async () => {
       try {
         await Promise.race([
