@@ -1,0 +1,194 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { tradingApi } from '@catalyst/contracts';
+import { formatLine } from '@catalyst/domain';
+import { checkoutFolder, compileCache, freePort, sharedRedis } from '@catalyst/platform';
+import { createClient, sha256, type Client } from '@catalyst/service-kit';
+import { startSimulator, type Day } from '@catalyst/simulator';
+import { createTestDatabase, createTestKeys } from '@catalyst/testkit';
+import { startFaultyBroker } from '../../services/trading/tests/faulty-broker.ts';
+import { approveIn, dayWith } from '../../services/trading/tests/open-desk.ts';
+
+/**
+ * The trading service as a process of its own: from a decision to the order on the wire, its intent
+ * committed on the way; and from a kill -9 with twenty orders open to reconciled and ready. Beside
+ * them, in the same run, an empty request and a commit of one row.
+ */
+const { values } = parseArgs({
+  options: {
+    orders: { type: 'string', default: '200' },
+    restarts: { type: 'string', default: '10' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const ORDERS = Number(values.orders);
+const RESTARTS = Number(values.restarts);
+const OPEN_ORDERS = 20; // entered first, far below the market; they warm up too
+
+const symbolOf = (index: number): string =>
+  `B${String.fromCharCode(65 + Math.floor(index / 676), 65 + (Math.floor(index / 26) % 26), 65 + (index % 26))}`;
+
+/** A quiet day of so many symbols: each may be held once. */
+const dayOf = (symbols: number): Day => {
+  const day = dayWith();
+  const names = Array.from({ length: symbols }, (_, index) => symbolOf(index));
+  const [security] = day.securities;
+  return {
+    ...day,
+    securities: names.map((symbol) => ({ ...security!, symbol, name: symbol })),
+    minute_bars: new Map(names.map((symbol) => [symbol, day.minute_bars.get('ACME')!])),
+    daily_bars: new Map(names.map((symbol) => [symbol, day.daily_bars.get('ACME')!])),
+    volume_profile: new Map(names.map((symbol) => [symbol, day.volume_profile.get('ACME')!])),
+  };
+};
+
+const sorted = (times: readonly number[]) => times.toSorted((left, right) => left - right);
+const quantile = (times: readonly number[], share: number): number =>
+  sorted(times)[Math.max(0, Math.ceil(times.length * share) - 1)]!;
+const summary = (times: readonly number[]) => ({
+  p50: Math.round(quantile(times, 0.5) * 100) / 100,
+  p99: Math.round(quantile(times, 0.99) * 100) / 100,
+});
+
+const emptyRequests = async (times: number): Promise<number[]> => {
+  const server = createServer((_request, response) => void response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const result: number[] = [];
+  for (let index = 0; index < times; index += 1) {
+    const begun = performance.now();
+    await (await fetch(url)).text();
+    result.push(performance.now() - begun);
+  }
+  server.close();
+  return result;
+};
+
+const simulator = await startSimulator({
+  day: dayOf(OPEN_ORDERS + ORDERS),
+  at: '10:00',
+  clock: 'real',
+  rate_limit: null,
+});
+const broker = await startFaultyBroker(simulator.url);
+const database = await createTestDatabase();
+const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-'));
+const keys = createTestKeys();
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+const env = {
+  ...process.env,
+  NODE_OPTIONS: '',
+  ...compileCache(),
+  PORT: String(port),
+  TRADING_MODE: 'paper',
+  RUN_ID: 'rehearsal-bench',
+  // the desk's time is the exchange's
+  CLOCK_LINE: formatLine({
+    w0: performance.timeOrigin + performance.now(),
+    s0: simulator.simulation.now(),
+    f: 1,
+  }),
+  DATABASE_URL: database.url,
+  REDIS_URL: (await sharedRedis()).url,
+  SERVICE_KEY: keys.trading,
+  SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
+  CATALYST_HOME: home,
+  LOG_LEVEL: 'error',
+  ALPACA_API_KEY: simulator.accounts[0]!.key_id,
+  ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key,
+  ALPACA_TRADING_URL: broker.url,
+  ALPACA_DATA_URL: simulator.url,
+  ALPACA_STREAM_URL: simulator.stream_url,
+};
+let child: ChildProcess;
+const run = (): void => {
+  child = spawn(process.execPath, [join(checkoutFolder, 'services/trading/src/main.ts')], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+};
+const untilReady = async (): Promise<void> => {
+  for (;;) {
+    const isReady = await fetch(`${url}/health/ready`).then(
+      async (answer) => (await answer.text(), answer.ok),
+      () => false, // not listening yet
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+const client: Client<typeof tradingApi> = createClient(tradingApi, {
+  service: 'trading',
+  base_url: url,
+  api_key: keys.workflow,
+  retry_for_ms: 20_000,
+});
+const now = (): string => new Date(simulator.simulation.now()).toISOString();
+
+let onWire = 0;
+broker.onPassing(({ method, path, phase }) => {
+  if (method === 'POST' && path === '/v2/orders' && phase === 'request') onWire = performance.now();
+  return 'pass';
+});
+/** Milliseconds from the request to trading until the order stands before the broker. */
+const enter = async (index: number, limit_price: string): Promise<number> => {
+  const body = await approveIn(
+    database.database,
+    now(),
+    { symbol: symbolOf(index), limit_price },
+    { qty: '1' },
+  );
+  const begun = performance.now();
+  await client.submitOrder({ body });
+  return onWire - begun;
+};
+
+try {
+  run();
+  await untilReady();
+  for (let index = 0; index < OPEN_ORDERS; index += 1) await enter(index, '90');
+  const before = await emptyRequests(ORDERS);
+  const to_wire: number[] = [];
+  for (let index = 0; index < ORDERS; index += 1)
+    to_wire.push(await enter(OPEN_ORDERS + index, '100.5'));
+  const restarts: number[] = [];
+  for (let round = 0; round < RESTARTS; round += 1) {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child!.kill('SIGKILL');
+    await gone;
+    const begun = performance.now();
+    run();
+    await untilReady();
+    restarts.push((performance.now() - begun) / 1000);
+  }
+  const empty_request_ms = summary([...before, ...(await emptyRequests(ORDERS))]);
+  const result = {
+    orders: ORDERS,
+    decision_to_wire_ms: summary(to_wire),
+    empty_request_ms,
+    against_empty_requests: Math.round(summary(to_wire).p50 / empty_request_ms.p50),
+    restart_to_ready_s: summary(restarts),
+    open_orders: OPEN_ORDERS,
+  };
+  console.log(
+    values.json
+      ? JSON.stringify(result)
+      : [
+          `decision to wire, the intent committed on the way: ${result.decision_to_wire_ms.p50} ms (99 of 100 within ${result.decision_to_wire_ms.p99} ms), ${result.against_empty_requests} times an empty request (${empty_request_ms.p50} ms); aim 10 and 30 ms`,
+          `kill -9 with ${OPEN_ORDERS} orders open, to reconciled and ready: ${result.restart_to_ready_s.p50} s (at most ${result.restart_to_ready_s.p99} s of ${RESTARTS}); aim 2 and 5 s`,
+        ].join('\n'),
+  );
+} finally {
+  child!.kill('SIGTERM');
+  await broker.close();
+  await simulator.close();
+  await database.drop();
+  rmSync(home, { recursive: true, force: true });
+}
+process.exit(0);
