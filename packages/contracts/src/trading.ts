@@ -190,6 +190,12 @@ export const tradingApi = {
     }),
     repeatable: true,
   }),
+  listReconciliations: route('GET', '/api/v1/reconciliations', {
+    summary:
+      'Reconciliations, newest first: each difference from the broker and what was done about it.',
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
+    response: z.object({ reconciliations: z.array(reconciliation) }),
+  }),
   reconcile: route('POST', '/api/v1/reconcile', {
     summary:
       "Holds orders, fills, positions and realised profit against the broker, takes over the broker's truth and lists the differences.",

@@ -13,7 +13,7 @@ import type { createSubmitOrder } from './flows/submit-order.ts';
 import { readFeesOf } from './store/fees.ts';
 import { listOrders, toOrder } from './store/orders.ts';
 import { listPositions, readPosition, toPosition } from './store/positions.ts';
-import { readSnapshot } from './store/records.ts';
+import { listReconciliations, readSnapshot } from './store/records.ts';
 
 interface Deps {
   database: Database;
@@ -65,7 +65,10 @@ export const createRoutes = ({
     closeAllPositions: ({ body }) => inLine(() => closing.closeAllPositions(body)),
     cancelAllOrders: ({ body }) => inLine(() => closing.cancelEntries(body)),
     monitorPositions: () => monitorPositions(),
-    reconcile: ({ body }) =>
+    listReconciliations: async ({ query }) => ({
+    reconciliations: await listReconciliations(database, query.limit),
+  }),
+  reconcile: ({ body }) =>
       turns.ofSync(() => forPurpose('reconciliation', () => reconcile(body.cycle_id))),
     drainStream: async ({ body }) => {
       if (mode !== 'replay') throw new AppError('REPLAY_ONLY', 'only a replay is drained');

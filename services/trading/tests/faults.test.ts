@@ -312,9 +312,11 @@ describe('what the desk did not place', () => {
       desk.trading.submitOrder({ body: await desk.approve({ symbol: 'OTHR' }) }),
     ).rejects.toMatchObject({ code: 'NOT_RECONCILED' });
     await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
-    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
-      reconciled: true,
-    });
+    await desk.step('10:01');
+    const second = await desk.trading.reconcile({ body: { cycle_id: null } });
+    expect(second).toMatchObject({ reconciled: true });
+    const { reconciliations } = await desk.trading.listReconciliations({ query: { limit: 2 } });
+    expect(reconciliations).toEqual([second, first]);
   });
 });
 

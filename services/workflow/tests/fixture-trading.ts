@@ -152,6 +152,7 @@ export const createFixtureTrading = (
       return { closing: closing.map(({ intent }) => intent.symbol), canceled_orders: 0, left: [] };
     },
     cancelAllOrders: () => ({ canceled_orders: 0 }),
+    listReconciliations: () => ({ reconciliations: [] }),
     monitorPositions: () => ({
       account: {
         account_number: 'X',

@@ -142,6 +142,18 @@ export const moveCursor = async (db: Queryable, seq: number, at: Instant): Promi
   );
 };
 
+/** The latest reconciliations, newest first. */
+export const listReconciliations = async (
+  db: Queryable,
+  limit: number,
+): Promise<Reconciliation[]> =>
+  (
+    await db.query<{ result: Reconciliation }>(
+      'SELECT result FROM reconciliations ORDER BY checked_at DESC, reconciliation_id DESC LIMIT $1',
+      [limit],
+    )
+  ).map(({ result }) => result);
+
 export const saveReconciliation = async (
   db: Queryable,
   cycleId: string | null,
