@@ -115,6 +115,34 @@ export type RiskApproval = z.infer<typeof riskApproval>;
 export type RiskRefusal = z.infer<typeof riskRefusal>;
 export type RiskDecision = z.infer<typeof riskDecision>;
 
+/** A trade whose size is asked for, without meaning to make it. */
+export const sizeQuestion = z.strictObject({
+  symbol,
+  direction,
+  entry_price: decimalString,
+  limit_price: decimalString.nullable().default(null),
+  stop_price: decimalString,
+  pattern: z.string().max(60).optional(),
+  catalyst_type: z.string().max(60).optional(),
+});
+export type SizeQuestion = z.infer<typeof sizeQuestion>;
+
+export const positionSize = z.object({
+  symbol,
+  /** Whole shares that every limit allows; "0" where one allows none. */
+  qty: decimalString,
+  /** Share of the equity that may be lost at the stop, and how it was found. */
+  stake_ratio: z.number().min(0),
+  method: z.enum(['fixed_fraction', 'quarter_kelly']),
+  /** What the stake came from, in the order in which it did. */
+  factors: z.array(z.object({ name: z.string(), value: z.string(), reason: z.string() })),
+  /** Each limit with the shares it allows and what it read. */
+  caps: z.array(riskCheck),
+  /** The limit that allows the fewest. */
+  tightest: z.string(),
+});
+export type PositionSize = z.infer<typeof positionSize>;
+
 /** A limit that cannot be evaluated now, or only for a part of what is held, and what it does then. */
 export const limitInPart = z.object({
   limit: z.enum(['daily_loss_limit_usd', 'max_sector_ratio', 'max_correlation']),
@@ -213,6 +241,14 @@ export const riskApi = {
     summary: 'The same review without reserving anything.',
     body: orderIntent,
     response: riskDecision,
+    scope: 'read',
+    repeatable: true,
+  }),
+  sizePosition: route('POST', '/api/v1/positions/size', {
+    summary:
+      'How many shares a trade may be of, and how that came about: each factor of the stake, each limit with the shares it allows.',
+    body: sizeQuestion,
+    response: positionSize,
     scope: 'read',
     repeatable: true,
   }),

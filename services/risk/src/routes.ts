@@ -3,9 +3,11 @@ import type { Handlers } from '@catalyst/service-kit';
 import type { createChangeTradingState } from './flows/change-trading-state.ts';
 import type { ReadStatus } from './flows/read-status.ts';
 import type { createReviewOrder } from './flows/review-order.ts';
+import type { createSizePosition } from './flows/size-position.ts';
 import type { keepParameters } from './flows/keep-parameters.ts';
 
 interface Deps extends ReturnType<typeof createReviewOrder> {
+  sizePosition: ReturnType<typeof createSizePosition>;
   checkLimits: (cycleId: string) => Promise<{ status: RiskStatus; flatten: boolean }>;
   readStatus: ReadStatus;
   changeTradingState: ReturnType<typeof createChangeTradingState>;
@@ -15,6 +17,7 @@ interface Deps extends ReturnType<typeof createReviewOrder> {
 export const createRoutes = ({
   reviewOrder,
   previewOrder,
+  sizePosition,
   checkLimits,
   readStatus,
   changeTradingState,
@@ -22,6 +25,7 @@ export const createRoutes = ({
 }: Deps): Handlers<typeof riskApi> => ({
   checkOrder: ({ body }) => reviewOrder(body),
   previewOrder: ({ body }) => previewOrder(body),
+  sizePosition: ({ body }) => sizePosition(body),
   checkLimits: ({ body }) => checkLimits(body.cycle_id),
   showStatus: () => readStatus(),
   arm: async ({ body: { by, reason }, caller }) => {

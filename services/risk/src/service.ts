@@ -5,10 +5,12 @@ import { createParametersFile } from './adapters/parameters-file.ts';
 import { riskConfig } from './config.ts';
 import { createChangeTradingState } from './flows/change-trading-state.ts';
 import { createCheckLimits } from './flows/check-limits.ts';
+import { createGatherFacts } from './flows/gather-facts.ts';
 import { keepParameters } from './flows/keep-parameters.ts';
 import { createReadStatus } from './flows/read-status.ts';
 import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
+import { createSizePosition } from './flows/size-position.ts';
 import { watchDisk } from './flows/watch-disk.ts';
 import { createRoutes } from './routes.ts';
 import { createStore } from './store/create-store.ts';
@@ -45,10 +47,12 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       parametersFor: kept.parametersFor,
       parametersVersion: kept.version,
     };
+    const gatherFacts = createGatherFacts(deps);
     const { readStatus, remarks } = createReadStatus(deps);
     return {
       handlers: createRoutes({
-        ...createReviewOrder(deps),
+        ...createReviewOrder({ ...deps, gatherFacts }),
+        sizePosition: createSizePosition({ ...deps, gatherFacts }),
         checkLimits: createCheckLimits({ ...deps, readStatus }),
         readStatus,
         changeTradingState: createChangeTradingState(deps),

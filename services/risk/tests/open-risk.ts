@@ -52,6 +52,8 @@ export const openRisk = async (symbols: readonly string[]) => {
   await database.query('SELECT * FROM get_or_create_securities($1)', [symbols]);
   /** What belongs to every stock and to the desk, as it is on an ordinary morning. */
   const seed = async (): Promise<void> => {
+    for (const table of ['latest_quotes', 'reconciliations', 'account_snapshots'])
+      await database.query(`DELETE FROM ${table}`);
     await database.query(`UPDATE securities SET is_tradable = true, sector_id = x.sector_id
       FROM (SELECT sector_id, row_number() OVER (ORDER BY sector_id) AS n FROM sectors) x
       WHERE x.n = (securities.security_id - 1) % 11 + 1`);
@@ -63,7 +65,7 @@ export const openRisk = async (symbols: readonly string[]) => {
     await database.query(
       "SELECT get_or_create_times(ARRAY(SELECT extract(epoch FROM day)::int4 / 60 FROM generate_series('2026-02-12T05:00Z'::timestamptz, '2026-03-09T05:00Z', interval '1 day') day))",
     );
-    await database.query(`DELETE FROM trading_history`);
+    await database.query('DELETE FROM trading_history');
     await database.query(`INSERT INTO trading_history
         (security_id, time_id, timeframe, feed, open, high, low, close, volume)
       SELECT s.security_id, extract(epoch FROM day)::int4 / 60, '1day', 'sip', 50, 50.75, 49.25,

@@ -184,7 +184,7 @@ export const approveIn = async (
     [intent.intent_id, CYCLE, security!.id, JSON.stringify(intent), now],
   );
   await database.query(
-    `INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 100, 200, 10000, $8, $9)`,
+    `INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 100, 200, 10000, least($8::timestamptz, $9::timestamptz - interval '1 minute'), $9)`,
     [
       approval_id,
       intent.intent_id,

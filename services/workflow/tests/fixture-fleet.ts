@@ -370,6 +370,15 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
   await start('risk', riskApi, {
     checkOrder: review,
     previewOrder: review,
+    sizePosition: ({ body: { symbol } }) => ({
+      symbol,
+      qty: '110',
+      stake_ratio: 0.005,
+      method: 'fixed_fraction' as const,
+      factors: [],
+      caps: [],
+      tightest: 'risk_per_trade',
+    }),
     checkLimits: () => ({
       status: status(),
       flatten: script.flatten_at !== null && riskNow() >= at(script.flatten_at),

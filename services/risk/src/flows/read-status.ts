@@ -6,7 +6,7 @@ import { describeLimitInPart, limitsInPart } from '../domain/limits-in-part.ts';
 import { dailyLossUsedRatio, dayResult } from '../domain/review/daily-loss.ts';
 import type { AccountFacts } from '../domain/review/risk-facts.ts';
 import type { Store } from '../store/create-store.ts';
-import { CORRELATION_DAYS } from './review-order.ts';
+import { CORRELATION_DAYS } from './gather-facts.ts';
 import type { TradingStateInForce } from './trading-state-in-force.ts';
 
 /** How old a held stock's price may be before it is told. */

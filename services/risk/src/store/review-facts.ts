@@ -82,6 +82,13 @@ export const createReviewFactStore = (database: Database) => ({
       )
     )[0],
 
+  latestCycle: async (db: Queryable): Promise<string | null> =>
+    (
+      await db.query<{ cycle_id: string }>(
+        'SELECT cycle_id FROM v_cycle_hours ORDER BY trade_date DESC LIMIT 1',
+      )
+    )[0]?.cycle_id ?? null,
+
   readCloses: (db: Queryable, securityIds: readonly number[], asOf: string, since: number) =>
     db.query<{ security_id: number; trade_date: string; close: number }>(
       'SELECT security_id, trade_date, close FROM split_adjusted_closes($1, $2, $3)',

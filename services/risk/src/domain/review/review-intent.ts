@@ -7,8 +7,9 @@ import {
   type DecimalString,
   type Instant,
 } from '@catalyst/domain';
-import { CAPS, CHECKS } from './all-checks.ts';
-import { reportCheck, type Allowed, type Cap } from './check.ts';
+import { CHECKS } from './all-checks.ts';
+import { boundSize, reportCap } from './bound-size.ts';
+import { reportCheck } from './check.ts';
 import { costPrice, worstRisk } from './prices.ts';
 import type { AccountFacts, RiskFacts } from './risk-facts.ts';
 
@@ -31,25 +32,6 @@ export interface Approval {
   checks: RiskCheck[];
 }
 
-interface Bound extends Allowed {
-  cap: Cap;
-}
-
-const reportCap = (
-  { cap: { name, code }, read, limit, shares }: Bound,
-  asked: Exact,
-): RiskCheck => ({
-  name,
-  code,
-  verdict: shares.lt(asked) ? 'refused' : 'passed',
-  read: Object.fromEntries(
-    Object.entries(read).map(([key, value]) => [key, value === null ? null : String(value)]),
-  ),
-  limit: String(limit),
-  value: `${shares.toFixed()} shares`,
-  message: null,
-});
-
 /** The size asked for, or the largest that every limit allows. */
 const sizeIntent = (
   intent: OrderIntent,
@@ -57,11 +39,7 @@ const sizeIntent = (
   limits: RiskParameters,
   passed: readonly RiskCheck[],
 ): Refusal | Approval => {
-  const bounds = CAPS.flatMap((cap): Bound[] => {
-    const allowed = cap.allow(intent, facts, limits);
-    return allowed === null ? [] : [{ cap, ...allowed }];
-  });
-  const tightest = bounds.reduce((least, one) => (one.shares.lt(least.shares) ? one : least));
+  const { bounds, tightest } = boundSize(intent, facts, limits);
   const largest = toDecimalString(tightest.shares);
   const { symbol, qty: asked, entry_price } = intent;
   const checks = [...passed, ...bounds.map((one) => reportCap(one, new Exact(asked ?? 1)))];
