@@ -23,6 +23,7 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.acknowledgeAlerts',
   'workflow.cancelEntries',
   'risk.arm',
+  'trading.stop',
   'scanner.startScan',
 ]);
 
@@ -32,8 +33,8 @@ export interface OutsideRoute {
 }
 
 /**
- * What Nginx lets through to which service: reads at their owner, acts at workflow (and arming, and
- * the scan), each only where the key of `cli` is granted them. A path belongs to one service alone.
+ * What Nginx lets through to which service: reads at their owner, acts at workflow (and arming, the
+ * scan, and the second door for stops), each only where the key of `cli` is granted them. A path belongs to one service alone.
  * @throws Error when two services claim a path, or when an act is listed that no contract has
  */
 export const outsideRoutes = (): OutsideRoute[] => {

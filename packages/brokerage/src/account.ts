@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { AlpacaConnection } from './alpaca-connection.ts';
+import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { idOf, type TellUnread } from './read-items.ts';
+import { toAppError } from './vendor-errors.ts';
 import {
   wireAccount,
   wireFee,
@@ -23,7 +24,26 @@ export interface BrokerAccountReads {
   /** Deposits and withdrawals of cash later than the instant, all pages, oldest first. */
   listTransfers(filter: { after: string }, tellUnread?: TellUnread): Promise<BrokerTransfer[]>;
   listPositions(tellUnread?: TellUnread): Promise<BrokerPosition[]>;
+  /**
+   * Cancels every order of the account and closes all that it holds, each by itself: bounded by what
+   * is held, so that it cannot turn a position around however often it is asked.
+   */
+  closeEverything(): Promise<ClosedAtBroker[]>;
+  /** Closes what the account holds of one symbol, in the same way; its orders must have ended. */
+  closeSymbol(symbol: string): Promise<ClosedAtBroker>;
 }
+
+/** What the broker made of the close of one symbol; `refused` says why it was not taken. */
+export interface ClosedAtBroker {
+  symbol: string;
+  refused: string | null;
+}
+
+const closedOf = z.object({
+  symbol: z.string(),
+  status: z.int(),
+  body: z.object({ message: z.string().nullish() }).nullish(),
+});
 
 const PAGE = 100;
 /** Fees of options alone, which the desk does not trade. */
@@ -73,6 +93,33 @@ export const createBrokerAccount = ({
         ),
         tellUnread,
       ),
+    closeEverything: async () => {
+      try {
+        const answer = await host.act(async (init) =>
+          (await positions.deleteAllOpenPositionsRaw({ cancelOrders: true }, init)).raw.json(),
+        );
+        return readAnswer('closed positions', z.array(closedOf), answer).map(
+          ({ symbol, status, body }) => ({
+            symbol,
+            refused: status < 300 ? null : (body?.message ?? `status ${status}`),
+          }),
+        );
+      } catch (error) {
+        throw toAppError('closed positions', error);
+      }
+    },
+    closeSymbol: async (symbol) => {
+      try {
+        await host.act((init) =>
+          positions.deleteOpenPositionRaw({ symbolOrAssetId: symbol }, init),
+        );
+        return { symbol, refused: null };
+      } catch (error) {
+        const failure = toAppError('closed position', error);
+        if (failure.retryable) throw failure;
+        return { symbol, refused: failure.message };
+      }
+    },
     listFills: async ({ after }, tellUnread) =>
       items.read('fills', wireFill, await allActivities('FILL', 'fills', after), tellUnread),
     listTransfers: async ({ after }, tellUnread) =>

@@ -1,4 +1,4 @@
-export type { BrokerAccountReads } from './account.ts';
+export type { BrokerAccountReads, ClosedAtBroker } from './account.ts';
 export type { BrokerageOptions } from './alpaca-connection.ts';
 export { createBrokerage, type Brokerage } from './create-brokerage.ts';
 export type { BarsQuery, BrokerMarketData, DataFeed, NewsQuery } from './market-data.ts';

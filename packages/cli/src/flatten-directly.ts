@@ -12,6 +12,9 @@ import { count } from './wording.ts';
 /** The broker answers at once; the fills of a flatten come within seconds while the market is open. */
 const TIMEOUT_MS = 10_000;
 const AGAIN_MS = 5_000;
+/** So long a desk keeps out of it after the last word of this command. */
+const DIRECT_MS = 10_000;
+const RENEW_MS = 1_000;
 
 const held = z.array(z.object({ symbol: z.string(), qty: z.string() }));
 const asked = z.array(
@@ -76,8 +79,11 @@ export const flattenDirectly = async (
     return;
   }
   const haltFile = createHaltFile(readRunFile(homeFolder())?.home ?? homeFolder());
-  if (haltFile.read() === null)
-    haltFile.write(`flattened at the broker by ${operatorName()}: ${reason}`);
+  const why = haltFile.read() ?? `flattened at the broker by ${operatorName()}: ${reason}`;
+  // a desk of this machine keeps out of it as long as this is renewed
+  const keepDeskOut = (): void => haltFile.writeDirect(why, DIRECT_MS);
+  keepDeskOut();
+  const renewing = setInterval(keepDeskOut, RENEW_MS).unref();
   const ask_once_more = async (signal: AbortSignal): Promise<void> => {
     for (;;) {
       const answers = await ask('DELETE', '/v2/positions?cancel_orders=true', asked);
@@ -94,10 +100,15 @@ export const flattenDirectly = async (
       await sleep(AGAIN_MS, undefined, { signal });
     }
   };
-  await untilStopped(
-    ask_once_more,
-    'stopped; what was sent to the broker goes on there, and the halt file stays',
-  );
+  try {
+    await untilStopped(
+      ask_once_more,
+      'stopped; what was sent to the broker goes on there, and the halt file stays',
+    );
+  } finally {
+    clearInterval(renewing);
+    haltFile.write(why);
+  }
   terminal.result(
     { act: 'flatten', direct: true, done: true, account_number, closed: positions },
     () =>

@@ -1,4 +1,6 @@
-import { AppError, createHaltFile } from '@catalyst/service-kit';
+import { randomUUID } from 'node:crypto';
+import type { Stopped } from '@catalyst/contracts';
+import { AppError, createHaltFile, orSecondDoor } from '@catalyst/service-kit';
 import { homeFolder, readRunFile } from '@catalyst/platform';
 import { askOnce, NOTHING_DONE } from './ask-once.ts';
 import { describeStop, type Stop, type Touched } from './describe-stop.ts';
@@ -7,6 +9,7 @@ import { isUnhealthy, UnhealthyError } from './exit-codes.ts';
 import { namedServer } from './server-connection.ts';
 import type { Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
+import { count } from './wording.ts';
 
 /** Who wants to stop waits for nothing: looking is short, acting on positions takes its time. */
 const LOOK = { timeout_ms: 3_000, retry_for_ms: 0 };
@@ -35,13 +38,36 @@ const look = async ({ risk, trading }: DeskClients): Promise<Touched> => {
   };
 };
 
-const act = async (stop: Stop, reason: string): Promise<Touched['status']> => {
-  const { workflow, risk } = reachDesk({ timeout_ms: ACT_MS[stop], retry_for_ms: 0 }).clients;
+/** The state that workflow brought about, or what trading did by itself. */
+type Acted = { first: Touched['status'] } | { second: Stopped };
+
+const act = (stop: Stop, reason: string): Promise<Acted> => {
+  const patience = { timeout_ms: ACT_MS[stop], retry_for_ms: 0 };
+  const { workflow, risk, trading } = reachDesk(patience).clients;
   const by = operatorName();
-  if (stop !== 'cancel') return workflow.changeTradingState({ body: { act: stop, by, reason } });
-  await workflow.cancelEntries({ body: { by, reason } });
-  return risk.showStatus();
+  return orSecondDoor(
+    async () => {
+      if (stop !== 'cancel')
+        return workflow.changeTradingState({ body: { act: stop, by, reason } });
+      await workflow.cancelEntries({ body: { by, reason } });
+      return risk.showStatus();
+    },
+    () => trading.stop({ body: { act: stop, by, reason, request_id: randomUUID() } }),
+  );
 };
+
+const describeStopped = (stop: Stop, { halt_file, closing, canceled_orders, left }: Stopped) =>
+  [
+    `${stop}: done by trading itself, since workflow did not answer`,
+    ...(halt_file === null
+      ? []
+      : [`  halted by the file ${halt_file}: ${typed('resume --reason "…"')} lifts it`]),
+    ...(canceled_orders > 0 ? [`  ${count(canceled_orders, 'order')} cancelled`] : []),
+    ...(closing.length > 0 ? [`  closing at market: ${closing.join(', ')}`] : []),
+    ...left.map(
+      ({ symbol, why, is_naked }) => `  ${is_naked ? 'NAKED' : 'left'}: ${symbol}: ${why}`,
+    ),
+  ].join('\n');
 
 /**
  * The halt that works with everything else dead: the file that risk reads before each order.
@@ -78,7 +104,15 @@ export const stopDesk = async (
     return;
   }
   try {
-    const { trading_state, reason: stated } = await act(stop, reason);
+    const acted = await act(stop, reason);
+    if ('second' in acted) {
+      const { second } = acted;
+      terminal.result({ done: true, by_file: second.halt_file, ...second, touched }, () =>
+        describeStopped(stop, second),
+      );
+      return;
+    }
+    const { trading_state, reason: stated } = acted.first;
     const status = { trading_state, reason: stated };
     terminal.result({ act: stop, done: true, by_file: null, ...status, touched }, () =>
       touched === undefined

@@ -4,9 +4,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /**
  * What a caller's key must be granted: `read` asks, `act` changes something, `step` conducts a
- * replay.
+ * replay, `stop` only lowers risk.
  */
-export type Scope = 'read' | 'act' | 'step';
+export type Scope = 'read' | 'act' | 'step' | 'stop';
 
 interface Parts {
   params?: z.ZodType;

@@ -89,7 +89,11 @@ export const services = {
     api: tradingApi,
     uses_database: true,
     depends_on: [],
-    grants: { workflow: ['read', 'act', 'step'], orchestration: ['read'], cli: ['read'] },
+    grants: {
+      workflow: ['read', 'act', 'step', 'stop'],
+      orchestration: ['read', 'stop'],
+      cli: ['read', 'stop'],
+    },
   },
   workflow: {
     port: 5006,

@@ -119,7 +119,38 @@ export type Left = z.infer<typeof left>;
 /** An act by a person or a rule: who asks, and an id that makes asking twice harmless. */
 const act = { request_id: z.uuid(), by: onBehalfOf };
 
+export const stopActs = ['pause', 'halt', 'cancel', 'flatten', 'close'] as const;
+export type StopAct = (typeof stopActs)[number];
+
+/** What the second door did. */
+export const stopped = z.object({
+  act: z.enum(stopActs),
+  /** The file that halts the desk; null for what changes no trading state. */
+  halt_file: z.string().nullable(),
+  /** Symbols that were asked to be closed. */
+  closing: z.array(symbol),
+  canceled_orders: z.int(),
+  left: z.array(left),
+  /** False where the database did not answer, so that the broker alone was asked. */
+  by_book: z.boolean(),
+});
+export type Stopped = z.infer<typeof stopped>;
+
 export const tradingApi = {
+  stop: route('POST', '/api/v1/stop', {
+    summary:
+      'The second door for stops, for where workflow does not answer: writes the halt file (for pause, halt and flatten), then acts, also while the database is away.',
+    body: z.strictObject({
+      ...act,
+      act: z.enum(stopActs),
+      /** What to close, for `close`. */
+      symbol: symbol.optional(),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    response: stopped,
+    scope: 'stop',
+    repeatable: true,
+  }),
   submitOrder: route('POST', '/api/v1/orders', {
     summary:
       'Sends the approved intent as a bracket. The intent is committed before the broker is called; asking again finds the same order.',

@@ -1,5 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+/** Begins the line until when `flatten --direct` closes at the broker by itself. */
+const DIRECT_UNTIL = 'direct_until ';
+/** A line that says more than this was not renewed, and keeps nobody from protecting shares. */
+const LONGEST_DIRECT_MS = 30_000;
 
 /**
  * The latch that works when the database does not: while the file is there, nothing new is entered.
@@ -19,6 +24,9 @@ export const createHaltFile = (home: string) => {
         return (
           readFileSync(path, 'utf8')
             .slice(0, 1_000)
+            .split('\n')
+            .filter((line) => !line.startsWith(DIRECT_UNTIL))
+            .join(' ')
             .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
             .trim()
             .slice(0, 500) || 'halt file present'
@@ -28,6 +36,29 @@ export const createHaltFile = (home: string) => {
       }
     },
     write: (reason: string): void => writeFileSync(path, `${reason}\n`, { mode: 0o644 }),
+    /**
+     * The same, and that for `ms` of the wall from now on somebody closes at the broker without the
+     * desk, which keeps out of it until then. Whoever does it goes on saying so.
+     */
+    writeDirect: (reason: string, ms: number): void => {
+      const until = new Date(Date.now() + ms).toISOString();
+      const draft = `${path}.new`;
+      writeFileSync(draft, `${reason}\n${DIRECT_UNTIL}${until}\n`, { mode: 0o644 });
+      renameSync(draft, path);
+    },
+    /** True while somebody closes at the broker without the desk. */
+    isDirect: (): boolean => {
+      try {
+        const line = readFileSync(path, 'utf8')
+          .slice(0, 2_000)
+          .split('\n')
+          .find((one) => one.startsWith(DIRECT_UNTIL));
+        const until = Date.parse(line?.slice(DIRECT_UNTIL.length) ?? '');
+        return until > Date.now() && until < Date.now() + LONGEST_DIRECT_MS;
+      } catch {
+        return false;
+      }
+    },
     remove: (): void => rmSync(path, { force: true }),
   };
 };

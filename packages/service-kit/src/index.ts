@@ -22,6 +22,7 @@ export * from './log.ts';
 export * from './metrics.ts';
 export { createOutage } from './resilience/outage.ts';
 export * from './resilience/outside-call.ts';
+export * from './resilience/second-door.ts';
 export * from './resilience/take-turn.ts';
 export * from './run-service.ts';
 export * from './service-spec.ts';

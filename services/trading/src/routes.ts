@@ -9,6 +9,7 @@ import type { FollowUpdates } from './flows/follow-updates.ts';
 import { toAccount, type createMonitorPositions } from './flows/monitor-positions.ts';
 import type { Reconcile } from './flows/reconcile.ts';
 import { inTries } from './flows/send-entry.ts';
+import type { createStopDesk } from './flows/stop-desk.ts';
 import type { createSubmitOrder } from './flows/submit-order.ts';
 import { readFeesOf } from './store/fees.ts';
 import { listOrders, toOrder } from './store/orders.ts';
@@ -20,6 +21,7 @@ interface Deps {
   mode: 'replay' | 'paper' | 'live';
   submitOrder: ReturnType<typeof createSubmitOrder>;
   closing: ReturnType<typeof createClosePositions>;
+  stopDesk: ReturnType<typeof createStopDesk>;
   monitorPositions: ReturnType<typeof createMonitorPositions>;
   reconcile: Reconcile;
   updates: FollowUpdates;
@@ -35,6 +37,7 @@ export const createRoutes = ({
   mode,
   submitOrder,
   closing,
+  stopDesk,
   monitorPositions,
   reconcile,
   updates,
@@ -60,6 +63,7 @@ export const createRoutes = ({
         });
       return toPosition(row);
     },
+    stop: ({ body }) => inLine(() => stopDesk(body)),
     closePosition: ({ params, body }) =>
       inLine(() => closing.closePosition(params.position_id, body)),
     closeAllPositions: ({ body }) => inLine(() => closing.closeAllPositions(body)),

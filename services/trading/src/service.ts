@@ -9,6 +9,7 @@ import {
   type ServiceSpec,
 } from '@catalyst/service-kit';
 import { tradingConfig } from './config.ts';
+import { createActWithoutBook } from './flows/act-without-book.ts';
 import { createBookSignal } from './flows/book-signal.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
@@ -26,6 +27,7 @@ import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
 import { createSendEntry } from './flows/send-entry.ts';
 import { createSendOrder } from './flows/send-order.ts';
 import { createStartTrading } from './flows/start-trading.ts';
+import { createStopDesk } from './flows/stop-desk.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
@@ -39,7 +41,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   name: 'trading',
   api: tradingApi,
   config: tradingConfig,
-  start: async ({ config, log, metrics, clock, bus, audit, alerts, database: pool }) => {
+  start: async ({ config, log, metrics, clock, bus, audit, alerts, journal, database: pool }) => {
     const connection = createBrokerage({
       config,
       log,
@@ -66,7 +68,8 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
     const sending = createSendOrder(deps, recordOrderUpdates);
     const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
     const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps));
-    const stops = createWatchStops(deps, createHaltFile(config.CATALYST_HOME));
+    const haltFile = createHaltFile(config.CATALYST_HOME);
+    const stops = createWatchStops(deps, haltFile);
     const entries = createSendEntry(deps, sending, stops);
     const tend = createTendPositions(deps, {
       entries,
@@ -74,7 +77,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       safety,
       turns,
       tell,
-      isStopped: stops.isHalted,
+      stops,
     });
     const sync = createSyncWithBroker(
       deps,
@@ -116,11 +119,13 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
         }),
       );
     let watchSoon = (): void => {};
+    let wasDirect = false;
     const closing = createClosePositions(deps, {
       safety,
       canceling,
       turns,
       tell,
+      stops,
       watchSoon: () => watchSoon(),
     });
     const watch = createWatchProtection(deps, {
@@ -131,6 +136,11 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       onPass: noteTended,
       before: async () => {
         await stops.look();
+        const isDirect = stops.isDirect();
+        // what was closed without the desk is taken over before anything else is done about it
+        if (wasDirect && !isDirect) await updates.catchUp('flatten --direct has ended');
+        wasDirect = isDirect;
+        if (isDirect) return;
         // whoever asked for it may have ended before it was carried out
         const reason = stops.flattening();
         if (reason !== null) await closing.closeAllThatIsNot(reason);
@@ -163,6 +173,12 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
         mode: config.TRADING_MODE,
         submitOrder: createSubmitOrder(deps, entries, stops, () => isReconciled),
         closing,
+        stopDesk: createStopDesk(deps, {
+          closing,
+          withoutBook: createActWithoutBook(deps),
+          haltFile,
+          journal,
+        }),
         monitorPositions,
         reconcile,
         updates,

@@ -12,7 +12,9 @@ import {
   createTestDatabase,
   createTestKeys,
   eventually,
+  startCutOff,
   startTestService,
+  type CutOff,
   type TestDatabase,
 } from '@catalyst/testkit';
 import { mkdtempSync } from 'node:fs';
@@ -41,6 +43,9 @@ export interface LiveDesk {
   broker: FaultyBroker;
   database: TestDatabase;
   trading: Client<typeof tradingApi>;
+  client(caller: 'cli' | 'orchestration'): Client<typeof tradingApi>;
+  /** Between the service and its database. */
+  network: CutOff;
   url: string;
   home: string;
   env: Record<string, string>;
@@ -84,6 +89,7 @@ export const openLiveDesk = async ({
   const broker = await startFaultyBroker(simulator.url);
   const database = await createTestDatabase();
   await arm(database.database);
+  const network = await startCutOff(database.url);
   const keys = createTestKeys();
   const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
   const [account] = simulator.accounts;
@@ -104,7 +110,7 @@ export const openLiveDesk = async ({
       ...tradingService,
       start: (kit) => tradingService.start({ ...kit, clock: clockOnLine }),
     },
-    { database_url: database.url, keys, env },
+    { database_url: network.url, keys, env },
   );
   const trading = service.client();
   const now = (): string =>
@@ -114,6 +120,8 @@ export const openLiveDesk = async ({
     broker,
     database,
     trading,
+    client: (caller) => service.client(caller),
+    network,
     url: service.url,
     home,
     env,
@@ -152,7 +160,9 @@ export const openLiveDesk = async ({
         ]),
       ),
     close: async () => {
+      network.mend();
       await service.close();
+      await network.close();
       await broker.close();
       await simulator.close();
       await database.drop();

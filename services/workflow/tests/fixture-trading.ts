@@ -151,6 +151,9 @@ export const createFixtureTrading = (
       for (const book of closing) await close(book);
       return { closing: closing.map(({ intent }) => intent.symbol), canceled_orders: 0, left: [] };
     },
+    stop: () => {
+      throw new Error('nobody asks for it');
+    },
     cancelAllOrders: () => ({ canceled_orders: 0 }),
     listReconciliations: () => ({ reconciliations: [] }),
     monitorPositions: () => ({

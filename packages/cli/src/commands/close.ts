@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
+import { orSecondDoor } from '@catalyst/service-kit';
 import { askOnce, NOTHING_DONE } from '../ask-once.ts';
 import { UsageError } from '../exit-codes.ts';
 import { readReason } from '../read-reason.ts';
@@ -31,10 +32,17 @@ export const addClose = (program: Command): void => {
         terminal.result({ position_id, symbol, ...NOTHING_DONE }, () => 'nothing was done');
         return;
       }
-      const closed = await workflow.closePosition({
-        params: { position_id },
-        body: { by: operatorName(), reason: options.reason, request_id: randomUUID() },
-      });
-      terminal.result(closed, () => closed.message);
+      const body = { by: operatorName(), reason: options.reason, request_id: randomUUID() };
+      const closed = await orSecondDoor(
+        () => workflow.closePosition({ params: { position_id }, body }),
+        () => trading.stop({ body: { act: 'close', symbol, ...body } }),
+      );
+      if ('first' in closed) terminal.result(closed.first, () => closed.first.message);
+      else
+        terminal.result(closed.second, () =>
+          closed.second.left.length === 0
+            ? `${symbol} is being closed at market by trading itself, since workflow did not answer`
+            : `${symbol} is left: ${closed.second.left[0]!.why}`,
+        );
     });
 };

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { StopAct, Stopped } from '@catalyst/contracts';
+import { orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { count } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
@@ -10,6 +13,21 @@ const DONE = {
   halt: 'nothing but exits is sent, and entries that waited are cancelled; what is held stays under its stops',
 } as const;
 
+/** What trading did by itself, where workflow did not answer. */
+export const tellStopped = (stopped: Stopped): ToolAnswer => {
+  const { act, halt_file, closing, canceled_orders, left } = stopped;
+  return {
+    text: [
+      `${act}: done by trading itself, since workflow did not answer.`,
+      ...(halt_file === null ? [] : [`Trading is halted by its file. ${RESUME}`]),
+      ...(canceled_orders > 0 ? [`${count(canceled_orders, 'order')} cancelled.`] : []),
+      ...(closing.length > 0 ? [`Closing at market: ${closing.join(', ')}.`] : []),
+      ...left.map(({ symbol, is_naked }) => `${is_naked ? 'NAKED' : 'Left'}: ${symbol}.`),
+    ].join('\n'),
+    data: { status: halt_file === null ? 'done' : 'halted', ...stopped },
+  };
+};
+
 /**
  * Stops of four sizes. Those that sell nothing act at once; flattening is confirmed by naming the
  * list of what it would sell.
@@ -19,6 +37,8 @@ export const createHaltTrading = ({
   trading,
 }: Pick<Services, 'workflow' | 'trading'>) => {
   const listSale = createListSale(trading);
+  const stopByTrading = (act: StopAct, asked: { by: string; reason: string }): Promise<Stopped> =>
+    trading.stop({ body: { act, ...asked, request_id: randomUUID() } });
   const flatten = async (
     asked: { by: string; reason: string },
     preview_id: string | undefined,
@@ -32,9 +52,12 @@ export const createHaltTrading = ({
     });
     if (sale.question) return sale.question;
     const { positions } = sale;
-    const { trading_state } = await workflow.changeTradingState({
-      body: { act: 'flatten', ...asked },
-    });
+    const done = await orSecondDoor(
+      () => workflow.changeTradingState({ body: { act: 'flatten', ...asked } }),
+      () => stopByTrading('flatten', asked),
+    );
+    if ('second' in done) return tellStopped(done.second);
+    const { trading_state } = done.first;
     return {
       text: `Trading is ${trading_state}: ${count(positions.length, 'position')} closing at market; get_positions tells what is left. ${RESUME}`,
       data: { status: trading_state, positions },
@@ -57,15 +80,23 @@ export const createHaltTrading = ({
       const asked = { by, reason };
       if (scope === 'flatten') return flatten(asked, preview_id);
       if (scope === 'cancel') {
-        const { canceled_orders } = await workflow.cancelEntries({ body: asked });
+        const done = await orSecondDoor(
+          () => workflow.cancelEntries({ body: asked }),
+          () => stopByTrading('cancel', asked),
+        );
+        if ('second' in done) return tellStopped(done.second);
+        const { canceled_orders } = done.first;
         return {
           text: `${count(canceled_orders, 'entry order')} cancelled; orders that protect what is held stay. Trading goes on.`,
           data: { status: 'canceled', canceled_orders },
         };
       }
-      const { trading_state } = await workflow.changeTradingState({
-        body: { act: scope, ...asked },
-      });
+      const done = await orSecondDoor(
+        () => workflow.changeTradingState({ body: { act: scope, ...asked } }),
+        () => stopByTrading(scope, asked),
+      );
+      if ('second' in done) return tellStopped(done.second);
+      const { trading_state } = done.first;
       return {
         text: `Trading is ${trading_state}: ${DONE[scope]}. ${RESUME}`,
         data: { status: trading_state },

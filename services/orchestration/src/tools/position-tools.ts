@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
+import { tellStopped } from './halt-trading.ts';
 import { ACTS, defineTool, reasonInput, tickerInput } from './tool.ts';
 
 export const createPositionTools = ({
@@ -26,19 +27,23 @@ export const createPositionTools = ({
           'INVALID_REQUEST',
           'name the position either by position_id or by symbol',
         );
-      const id =
-        position_id ??
-        (await trading.listPositions({ query: { status: 'open' } })).positions.find(
-          (position) => position.symbol === symbol,
-        )?.position_id;
+      const held = (await trading.listPositions({ query: { status: 'open' } })).positions.find(
+        (position) => position.symbol === symbol || position.position_id === position_id,
+      );
+      const id = position_id ?? held?.position_id;
       if (!id)
         throw new AppError('POSITION_NOT_OPEN', `there is no open position in ${symbol}`, {
           symbol,
         });
-      const closing = await workflow.closePosition({
-        params: { position_id: id },
-        body: { by, reason, request_id: randomUUID() },
-      });
+      const body = { by, reason, request_id: randomUUID() };
+      const close = () => workflow.closePosition({ params: { position_id: id }, body });
+      const done = held
+        ? await orSecondDoor(close, () =>
+            trading.stop({ body: { act: 'close', symbol: held.symbol, ...body } }),
+          )
+        : { first: await close() };
+      if ('second' in done) return tellStopped(done.second);
+      const closing = done.first;
       return {
         text: `${closing.symbol}: ${closing.status}. ${closing.message}`,
         data: { ...closing },

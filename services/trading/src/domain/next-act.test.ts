@@ -39,6 +39,7 @@ const around = (fields: Partial<Circumstances> = {}): Circumstances => ({
   hours: OPEN,
   may_enter: false,
   is_stopped: false,
+  is_direct: false,
   entry_lifetime_ms: 300_000,
   naked_since: NOW,
   patience: NO_PATIENCE,
@@ -85,6 +86,7 @@ describe('what a position asks for', () => {
       { patience: UNTIL_THE_MINUTE },
       'none',
     ],
+    ['nothing while somebody closes it at the broker', held(), [], { is_direct: true }, 'none'],
     ['nothing while its exit works', held('closing'), [order('exit', 'new')], {}, 'none'],
     ['its exit, however its stop stands', held('closing'), LEGS, {}, 'close'],
     [

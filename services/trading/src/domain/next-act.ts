@@ -23,6 +23,8 @@ export interface Circumstances {
   may_enter: boolean;
   /** Halted or flattening: what waits to be entered is taken back. */
   is_stopped: boolean;
+  /** Somebody closes at the broker without the desk, which keeps out of it. */
+  is_direct: boolean;
   entry_lifetime_ms: number;
   /** Since when the shares are seen without a stop. */
   naked_since: Instant;
@@ -109,7 +111,7 @@ export const nextAct = (
   circumstances: Circumstances,
 ): NextAct => {
   const { now, hours, may_enter, is_stopped, entry_lifetime_ms, patience } = circumstances;
-  if (position.status === 'closed') return NONE;
+  if (position.status === 'closed' || circumstances.is_direct) return NONE;
   if (position.status === 'closing') return nextOfClosing(position, orders, circumstances);
   const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
   if (entry?.status === 'intended') return may_enter ? { act: 'resume_entry' } : NONE;

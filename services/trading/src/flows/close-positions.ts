@@ -17,6 +17,7 @@ import type { DeskTurns } from './desk-turns.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { notOpen, type ExitCause, type Safety } from './protect-position.ts';
 import type { TellNaked } from './tell-naked.ts';
+import type { WatchStops } from './watch-stops.ts';
 import { within } from './within.ts';
 
 /** A person hears within two seconds what became of a word; the rest goes on by itself. */
@@ -27,6 +28,7 @@ interface Deps {
   canceling: CancelOrders;
   turns: DeskTurns;
   tell: TellNaked;
+  stops: Pick<WatchStops, 'isDirect'>;
   /** Looks again at what was left. */
   watchSoon: () => void;
 }
@@ -38,7 +40,7 @@ interface Deps {
  */
 export const createClosePositions = (
   { database, log, config }: FlowDeps,
-  { safety, canceling, turns, tell, watchSoon }: Deps,
+  { safety, canceling, turns, tell, stops, watchSoon }: Deps,
 ) => {
   const isReplay = config.TRADING_MODE === 'replay';
   const { cancelOrders } = canceling;
@@ -56,6 +58,7 @@ export const createClosePositions = (
       const position = await readPosition(database, position_id);
       if (!position || position.status !== 'closing') return null;
       if (isOnItsWay(await listOrdersOf(database, [position_id]))) return null;
+      if (stops.isDirect()) return 'flatten --direct closes it at the broker';
       try {
         return await safety.close(position_id, { ...cause });
       } catch (error) {

@@ -164,6 +164,7 @@ export const createFollowUpdates = (
       });
       await Promise.race([subscription.ready, late]);
     },
+    catchUp,
     /** Handles what was held meanwhile, then goes on live. */
     release: (): void => {
       const before = held ?? [];

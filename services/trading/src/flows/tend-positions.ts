@@ -13,6 +13,7 @@ import type { FlowDeps } from './flow-deps.ts';
 import type { Safety } from './protect-position.ts';
 import type { SendEntry } from './send-entry.ts';
 import type { Mended, TellNaked } from './tell-naked.ts';
+import type { WatchStops } from './watch-stops.ts';
 import { within } from './within.ts';
 
 export interface Pass {
@@ -44,7 +45,7 @@ interface Deps {
   safety: Safety;
   turns: DeskTurns;
   tell: TellNaked;
-  isStopped: () => boolean;
+  stops: Pick<WatchStops, 'isHalted' | 'isDirect'>;
 }
 
 /**
@@ -53,7 +54,7 @@ interface Deps {
  */
 export const createTendPositions = (
   deps: FlowDeps,
-  { entries, canceling, safety, turns, tell, isStopped }: Deps,
+  { entries, canceling, safety, turns, tell, stops }: Deps,
 ) => {
   const { database, clock, config, log } = deps;
   const { cancelOrders, refresh } = canceling;
@@ -72,7 +73,8 @@ export const createTendPositions = (
       hours: marketHoursAt(now),
       may_enter: pass.may_enter,
       patience: pass.patience,
-      is_stopped: isStopped(),
+      is_stopped: stops.isHalted(),
+      is_direct: stops.isDirect(),
       entry_lifetime_ms: config.ENTRY_LIFETIME_MINUTES * MINUTE_MS,
       naked_since: nakedSince.get(position_id) ?? now,
     });

@@ -39,6 +39,8 @@ export const createWatchStops = ({ database, clock, log }: FlowDeps, haltFile: H
       await sight();
       await read(database);
     },
+    /** True while `flatten --direct` closes at the broker: whoever acts beside it takes its shares. */
+    isDirect: (): boolean => haltFile.isDirect(),
     isHalted: (): boolean => isHalted(latest) && latest.state !== null,
     /** A person's or a limit's word to sell everything that is not carried out yet. */
     flattening: (): 'manual' | 'risk_flatten' | null => {
