@@ -229,8 +229,12 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       async (_request, response) =>
         void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
     );
-    const description = describeApi(spec.name, VERSION, spec.api);
-    app.get('/openapi.json', (_request, response) => void response.json(description));
+    // made when somebody asks: it would be a third of what a start computes
+    let description: object | undefined;
+    app.get('/openapi.json', (_request, response) => {
+      description ??= describeApi(spec.name, VERSION, spec.api);
+      response.json(description);
+    });
     app.use((_request, _response, next) => {
       if (!state.ready) throw new AppError('NOT_READY', `${spec.name} is still starting`);
       next();
