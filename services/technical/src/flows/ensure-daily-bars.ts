@@ -2,6 +2,7 @@ import type { Brokerage } from '@catalyst/brokerage';
 import { later, newYorkTime, toTimeId, type Bar } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
 import type { Store } from '../store/create-store.ts';
+import { fetchAhead } from './fetch-ahead.ts';
 import type { ReadTradingDay } from './read-trading-day.ts';
 import type { StoreCheckedBars } from './store-checked-bars.ts';
 
@@ -11,6 +12,8 @@ import type { StoreCheckedBars } from './store-checked-bars.ts';
  */
 export const DAILY_FEED = 'sip';
 const YEAR_MS = 370 * 86_400_000;
+// their year is a page of the vendor's, 10,000 bars
+const SYMBOLS_AT_A_TIME = 38;
 
 interface Deps {
   store: Store;
@@ -36,19 +39,22 @@ export const createEnsureDailyBars =
     const missing = symbols.filter((symbol) => !lastStored.has(symbol)).sort();
     if (missing.length === 0) return;
     const now = clock.now();
-    const bars = await broker.market_data.bars({
-      symbols: missing,
-      timeframe: '1day',
-      start: later(todayStart, -YEAR_MS),
-      end: todayStart < now ? todayStart : now,
-      feed: DAILY_FEED,
+    const fetch = (group: readonly string[]) =>
+      broker.market_data.bars({
+        symbols: group,
+        timeframe: '1day',
+        start: later(todayStart, -YEAR_MS),
+        end: todayStart < now ? todayStart : now,
+        feed: DAILY_FEED,
+      });
+    await fetchAhead(missing, SYMBOLS_AT_A_TIME, fetch, async (bars) => {
+      const finished = new Map<string, Bar[]>(
+        [...bars].map(([symbol, list]) => [
+          symbol,
+          list.filter((bar) => bar.time_id < toTimeId(todayStart)),
+        ]),
+      );
+      await storeCheckedBars('1day', DAILY_FEED, finished);
     });
-    const finished = new Map<string, Bar[]>(
-      [...bars].map(([symbol, list]) => [
-        symbol,
-        list.filter((bar) => bar.time_id < toTimeId(todayStart)),
-      ]),
-    );
-    await storeCheckedBars('1day', DAILY_FEED, finished);
   };
 export type EnsureDailyBars = ReturnType<typeof createEnsureDailyBars>;

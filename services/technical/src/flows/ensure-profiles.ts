@@ -4,6 +4,7 @@ import { placeInSessions } from '../domain/place-in-session.ts';
 import { PROFILE_BUCKET_MINUTES } from '../domain/relative-volume.ts';
 import type { Store } from '../store/create-store.ts';
 import type { ProfileRow } from '../store/measurements.ts';
+import { fetchAhead } from './fetch-ahead.ts';
 import type { ReadTradingDay, TradingDay } from './read-trading-day.ts';
 import type { StoreCheckedBars } from './store-checked-bars.ts';
 
@@ -34,8 +35,17 @@ export const createEnsureProfiles = ({
   readTradingDay,
   storeCheckedBars,
 }: Deps) => {
+  const fetchBars = (symbols: readonly string[], { earlier }: TradingDay) =>
+    broker.market_data.bars({
+      symbols,
+      timeframe: '5min',
+      start: earlier.slice(-SESSIONS)[0]!.pre_market_open_at,
+      end: later(earlier.at(-1)!.after_hours_close_at, -1),
+    });
+
   const makeProfiles = async (
     symbols: readonly string[],
+    bars: ReadonlyMap<string, Bar[]>,
     { trade_date, earlier }: TradingDay,
   ): Promise<ProfileRow[]> => {
     const sessions = earlier.slice(-SESSIONS);
@@ -44,12 +54,6 @@ export const createEnsureProfiles = ({
       keptSessions.some(
         (session) => time_id >= session.open_time_id && time_id < session.close_time_id,
       );
-    const bars = await broker.market_data.bars({
-      symbols,
-      timeframe: '5min',
-      start: sessions[0]!.pre_market_open_at,
-      end: later(sessions.at(-1)!.after_hours_close_at, -1),
-    });
     const splits = Map.groupBy(await store.readSplits(symbols), (split) => split.symbol);
     const kept = new Map<string, Bar[]>();
     const rows = symbols.map((symbol): ProfileRow => {
@@ -80,11 +84,15 @@ export const createEnsureProfiles = ({
     const profiles = await store.readProfiles(symbols, day.trade_date, feed);
     const missing = symbols.filter((symbol) => !profiles.has(symbol)).sort();
     if (day.earlier.length === 0) return profiles;
-    for (let from = 0; from < missing.length; from += SYMBOLS_AT_A_TIME) {
-      const group = missing.slice(from, from + SYMBOLS_AT_A_TIME);
-      for (const { symbol, mean_volumes } of await makeProfiles(group, day))
-        profiles.set(symbol, mean_volumes);
-    }
+    await fetchAhead(
+      missing,
+      SYMBOLS_AT_A_TIME,
+      (group) => fetchBars(group, day),
+      async (bars, group) => {
+        for (const { symbol, mean_volumes } of await makeProfiles(group, bars, day))
+          profiles.set(symbol, mean_volumes);
+      },
+    );
     return profiles;
   };
 };
