@@ -70,7 +70,10 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     const now = clock.now();
     const collectionId = stableId('news_collection', vendor.vendor, now);
     const row = { collection_id: collectionId, vendor: vendor.vendor, ran_at: now };
-    const last = await store.readLastCollection(vendor.vendor);
+    const [last, findTickers] = await Promise.all([
+      store.readLastCollection(vendor.vendor),
+      knowTickers(),
+    ]);
     if (last?.collection_id === collectionId) {
       const { collection_id: _, collected_to: __, ...counts } = last;
       return { ...counts, degraded: [] };
@@ -84,7 +87,6 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
       return { ...NOTHING, degraded: [{ source: vendor.vendor, reason }] };
     };
 
-    const findTickers = await knowTickers();
     if (findTickers === null)
       return degrade(
         'no securities are known yet: the reference data have to be synchronised first',

@@ -45,9 +45,11 @@ export const createReadStatus = ({
   const readStatus = async (): Promise<RiskStatus> => {
     await inForce.latch();
     const now = clock.latest();
-    const { state: stored, account, commitments } = await store.readStanding(store, now);
+    const [{ state: stored, account, commitments }, stale] = await Promise.all([
+      store.readStanding(store, now),
+      store.readStalePrices(store, later(now, -PRICE_AGE_MS)),
+    ]);
     const limits = parametersFor(account);
-    const stale = await store.readStalePrices(store, later(now, -PRICE_AGE_MS));
     const state = inForce.of(stored);
     const positions = commitments.filter((row) => row.kind === 'position');
     const tooNew = await withoutHistory(

@@ -102,11 +102,11 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
 
   /** A cycle's universe stands until the set of stocks in the news changes. */
   const readUniverse = async (
-    { cycle_id, session_date }: WantedScan,
+    stored: StoredUniverse | undefined,
+    { session_date }: WantedScan,
     limit: number,
     symbolsWithNews: string[],
   ): Promise<{ universe: StoredUniverse; isNew: boolean }> => {
-    const stored = cycle_id === null ? undefined : await store.readUniverse(cycle_id);
     if (stored && stored.limit >= limit && sameSymbols(stored.symbols_with_news, symbolsWithNews))
       return { universe: stored, isNew: false };
     const { members, refused } = await technical.selectUniverse({
@@ -124,9 +124,12 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
   };
 
   return async (head: WantedScan): Promise<FunnelOutcome> => {
-    const { session_date, universe_size } = head;
+    const { cycle_id, session_date, universe_size } = head;
     const phase = head.phase === 'last_session' ? 'intraday' : head.phase;
-    const { catalysts, reason, faults } = await readCatalysts(newsHours(session_date, clock.now()));
+    const [{ catalysts, reason, faults }, stored] = await Promise.all([
+      readCatalysts(newsHours(session_date, clock.now())),
+      cycle_id === null ? undefined : store.readUniverse(cycle_id),
+    ]);
     const limit =
       reason === null ? universe_size : Math.max(MIN_UNIVERSE, Math.floor(universe_size / 2));
     const degraded =
@@ -136,7 +139,12 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
             `news is degraded, the stories of the last scan and a universe of ${limit} are used: ${reason}`,
           ];
     const applied: FunnelRules = { ...rules(), universe: { limit } };
-    const { universe, isNew } = await readUniverse(head, limit, [...catalysts.keys()].sort());
+    const { universe, isNew } = await readUniverse(
+      stored,
+      head,
+      limit,
+      [...catalysts.keys()].sort(),
+    );
 
     const entered = enterUniverse(universe.members, universe.refused, applied);
     const strong = screenCatalysts(
