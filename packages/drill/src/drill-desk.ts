@@ -82,6 +82,8 @@ const setLimits = (home: string): void => {
   const wide: Record<string, string> = {
     duplicate_window_seconds: '5',
     max_consecutive_losses_per_symbol: '10',
+    symbol_cool_down_seconds: '1',
+    max_stop_true_ranges: '5',
   };
   let text = readFileSync(path, 'utf8');
   for (const [name, value] of Object.entries(wide))

@@ -1,7 +1,10 @@
 const first_ms = 50;
 const longest_ms = 10_000;
-/** After this long without an end the next one is answered at once again. */
-const steady_ms = 30_000;
+/**
+ * What lived so long is no program that cannot start, and is started again at once when it ends:
+ * positions may be waiting for it.
+ */
+const steady_ms = 5_000;
 
 /** How long to wait before what ended is started again: longer each time that it soon ends again. */
 export const createBackOff = () => {

@@ -62,9 +62,8 @@ export const snapshotOf = (
   fills_seq,
 });
 export const lastFillSeq = async (db: Queryable): Promise<number> =>
-  (
-    await db.query<{ last_seq: number }>('SELECT coalesce(max(seq), 0) AS last_seq FROM fills')
-  )[0]!.last_seq;
+  (await db.query<{ last_seq: number }>('SELECT coalesce(max(seq), 0) AS last_seq FROM fills'))[0]!
+    .last_seq;
 const SAVE_SNAPSHOT = `INSERT INTO account_snapshots
        (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd,
         maintenance_margin_usd, blocked_reason, fills_seq)
