@@ -26,8 +26,12 @@ export interface BrokerGate {
   arm(isIt: (passing: Passing) => boolean): Gate<Fate>;
   /** Lets nothing through in one direction until it is mended: the network's one-way cut. */
   cut(direction: 'requests' | 'answers'): { mend(): void };
+  /** The broker blocks the account: it says so of it, and refuses every order. */
+  restrict(): { lift(): void };
   close(): Promise<void>;
 }
+
+const REFUSAL = JSON.stringify({ code: 40310000, message: 'account is restricted' });
 
 const readAll = async (stream: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -54,6 +58,7 @@ export const startBrokerGate = async (broker: {
   let armed: { isIt: (passing: Passing) => boolean; gate: Gate<Fate> }[] = [];
   const cuts = { requests: Promise.resolve(), answers: Promise.resolve() };
   const sockets = new Set<Socket>();
+  let isRestricted = false;
 
   const meet = async (passing: Passing): Promise<Fate> => {
     await cuts[passing.phase === 'request' ? 'requests' : 'answers'];
@@ -74,18 +79,31 @@ export const startBrokerGate = async (broker: {
       incoming.socket.destroy();
       return;
     }
+    if (isRestricted && passing.method === 'POST' && passing.path === '/v2/orders') {
+      outgoing.writeHead(403, { 'content-type': 'application/json' }).end(REFUSAL);
+      return;
+    }
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const { host: _, connection: __, ...headers } = incoming.headers;
       request(`${broker.url}${incoming.url}`, { method: incoming.method, headers, agent }, resolve)
         .on('error', reject)
         .end(body);
     });
-    const content = await readAll(answer);
+    let content = await readAll(answer);
+    if (isRestricted && passing.path === '/v2/account')
+      content = Buffer.from(
+        JSON.stringify({ ...JSON.parse(content.toString('utf8')), trading_blocked: true }),
+      );
     if ((await meet({ ...passing, phase: 'answer' })) === 'drop') {
       incoming.socket.destroy();
       return;
     }
-    const { connection: _, 'transfer-encoding': __, ...headers } = answer.headers;
+    const {
+      connection: _,
+      'transfer-encoding': __,
+      'content-length': ___,
+      ...headers
+    } = answer.headers;
     outgoing.writeHead(answer.statusCode ?? 502, headers).end(content);
   };
 
@@ -127,6 +145,10 @@ export const startBrokerGate = async (broker: {
       const mended = Promise.withResolvers<void>();
       cuts[direction] = mended.promise;
       return { mend: () => mended.resolve() };
+    },
+    restrict: () => {
+      isRestricted = true;
+      return { lift: () => void (isRestricted = false) };
     },
     close: () =>
       new Promise((resolve) => {

@@ -103,30 +103,17 @@ const flattenFive: Scene = {
 
 const restricted: Scene = {
   name: 'account_restricted',
-  says: 'the broker refuses every order of the account while a person closes',
+  says: 'the broker blocks the account while a person closes',
   is_quick: true,
   run: async (desk) => {
     const faults: string[] = [];
     const seq = await lastSeq(desk);
     const symbol = await hold(desk);
-    await addFaults(
-      desk,
-      [
-        {
-          where: { rest: 'POST /v2/orders' },
-          what: {
-            kind: 'status',
-            status: 403,
-            body: { code: 40310000, message: 'account is restricted' },
-          },
-        },
-      ],
-      symbol,
-    );
+    const { lift } = desk.broker.restrict();
     const hit_at = desk.now();
     const closing = desk.leave(symbol).catch((error: unknown) => describe(error));
     await pause(RESTRICTED_FOR_MS);
-    await endFaults(desk);
+    lift();
     await closing;
     return finish(desk, restricted, { seq, symbols: [symbol], hit_at }, [], faults);
   },
