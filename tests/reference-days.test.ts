@@ -1,65 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { technicalApi, type TechnicalSnapshot } from '@catalyst/contracts';
 import { newYorkTime, toTimeId } from '@catalyst/domain';
 import { createClient } from '@catalyst/service-kit';
 import { importDay } from '@catalyst/simulator';
 import { atStep, referenceData, startReplay, type Replay } from '@catalyst/testkit';
-
-interface VendorBar {
-  /** Minutes since midnight in New York for a minute bar, the date for a daily one. */
-  stamp: string;
-  values: [open: number, high: number, low: number, close: number, volume: number];
-}
-type Stored = { time_id: number; values: number[] };
+import { vendorDays, vendorMinutes, type VendorMinute } from './vendor-bars.ts';
 
 const TIMEOUT_MS = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'catalyst-reference-days-'));
 let replay: Replay | undefined;
-
-/** The rows of the one CSV in a vendor's zip, read without the product's own importer. */
-const vendorRows = (path: string): VendorBar[] => {
-  const zip = readFileSync(join(referenceData!, 'bars', path));
-  const directory = zip.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
-  const start = 30 + zip.readUInt16LE(26) + zip.readUInt16LE(28);
-  const text = inflateRawSync(
-    zip.subarray(start, start + zip.readUInt32LE(directory + 20)),
-  ).toString();
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [stamp, open, high, low, close, volume] = line.trim().split(',');
-      return {
-        stamp: stamp!,
-        values: [
-          Number(open) / 10_000,
-          Number(high) / 10_000,
-          Number(low) / 10_000,
-          Number(close) / 10_000,
-          Number(volume),
-        ],
-      };
-    });
-};
-const vendorMinutes = (symbol: string, date: string): Stored[] => {
-  const midnight = toTimeId(newYorkTime(date, '00:00'));
-  return vendorRows(`minute/${symbol.toLowerCase()}/${date.replaceAll('-', '')}_trade.zip`).map(
-    ({ stamp, values }) => ({ time_id: midnight + Number(stamp) / 60_000, values }),
-  );
-};
-/** A year of daily bars before a date. */
-const vendorDays = (symbol: string, before: string): { date: string; values: number[] }[] =>
-  vendorRows(`daily/${symbol.toLowerCase()}.zip`)
-    .map(({ stamp, values }) => ({
-      date: `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}`,
-      values,
-    }))
-    .filter(({ date }) => date < before)
-    .slice(-252);
 
 const begin = async (trade_date: string, ...symbols: string[]): Promise<Replay> => {
   const day_dir = join(folder, `${trade_date}-${symbols.join('-')}`);
@@ -85,7 +37,7 @@ const asWorkflow = ({ desk: { fleet } }: Replay) =>
  * Conducts to a minute, has the desk fetch the symbol's bars as of it, and returns what it has
  * stored.
  */
-const minutesAt = async (day: Replay, symbol: string, clock: string): Promise<Stored[]> => {
+const minutesAt = async (day: Replay, symbol: string, clock: string): Promise<VendorMinute[]> => {
   await day.advanceTo(clock);
   const { refused } = await atStep(newYorkTime(day.trade_date, clock), () =>
     asWorkflow(day).ingestBars({ body: { symbols: [symbol] } }),
@@ -107,7 +59,7 @@ const minutesAt = async (day: Replay, symbol: string, clock: string): Promise<St
     values: [open, high, low, close, volume],
   }));
 };
-const finishedBy = (bars: readonly Stored[], date: string, clock: string): Stored[] =>
+const finishedBy = (bars: readonly VendorMinute[], date: string, clock: string): VendorMinute[] =>
   bars.filter(({ time_id }) => time_id < toTimeId(newYorkTime(date, clock)));
 const snapshotAt = async (
   day: Replay,
@@ -167,24 +119,32 @@ if (referenceData === null)
 const withReference = referenceData === null ? describe.skip : describe;
 
 withReference('a day of real bars through the whole fleet', () => {
-  it.each([
-    ['2014-06-06', ['AAPL']],
-    ['2013-10-07', ['BAC', 'SPY']],
-  ])(
-    'of %s shows %j minute by minute as the vendor has it, each bar once it is over, and closes',
-    async (date, symbols) => {
+  /** At each of these minutes the desk has what the vendor has of the minutes that are over. */
+  const expectVendorsMinutes = async (day: Replay, date: string, ...symbols: string[]) => {
+    for (const clock of ['08:17', '09:31', '11:42'])
+      for (const symbol of symbols)
+        expect(await minutesAt(day, symbol, clock)).toEqual(
+          finishedBy(vendorMinutes(symbol, date), date, clock),
+        );
+    for (const symbol of symbols) {
+      await snapshotAt(day, symbol, '11:42', 'intraday');
+      expect(await storedDays(day, symbol)).toEqual(vendorDays(symbol, date));
+    }
+  };
+
+  it(
+    'of 2014-06-06 shows AAPL minute by minute as the vendor has it, each bar once it is over',
+    async () => expectVendorsMinutes(await begin('2014-06-06', 'AAPL'), '2014-06-06', 'AAPL'),
+    TIMEOUT_MS,
+  );
+
+  it(
+    'of 2013-10-07 shows BAC and SPY minute by minute as the vendor has them, each bar once it is over, and closes',
+    async () => {
+      const date = '2013-10-07';
+      const symbols = ['BAC', 'SPY'];
       const day = await begin(date, ...symbols);
-      for (const clock of ['08:17', '09:31', '11:42']) {
-        for (const symbol of symbols) {
-          const vendor = vendorMinutes(symbol, date);
-          const stored = await minutesAt(day, symbol, clock);
-          expect(stored).toEqual(finishedBy(vendor, date, clock));
-        }
-      }
-      for (const symbol of symbols) {
-        await snapshotAt(day, symbol, '11:42', 'intraday');
-        expect(await storedDays(day, symbol)).toEqual(vendorDays(symbol, date));
-      }
+      await expectVendorsMinutes(day, date, ...symbols);
       await expectClosedAndFlat(day);
       for (const symbol of symbols)
         expect(await minutesAt(day, symbol, '16:00')).toEqual(
