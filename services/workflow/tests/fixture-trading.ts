@@ -72,7 +72,7 @@ export const createFixtureTrading = (
   const store = async ({ intent, position_id, status, qty }: Book): Promise<void> => {
     await database.query(
       `INSERT INTO positions (position_id, cycle_id, security_id, intent_id, direction, status, qty, entered_qty, realized_pnl_usd, created_at, updated_at)
-       VALUES ($1, $2, get_or_create_security($3), $4, $5, $6, $7, $7, '12.5', $8, $8) ON CONFLICT (position_id) DO UPDATE SET status = excluded.status`,
+       VALUES ($1, $2, get_or_create_security($3), $4, $5, $6, $7, $8, '12.5', $9, $9) ON CONFLICT (position_id) DO UPDATE SET status = excluded.status, qty = excluded.qty`,
       [
         position_id,
         intent.cycle_id,
@@ -80,6 +80,7 @@ export const createFixtureTrading = (
         intent.intent_id,
         intent.direction,
         status,
+        status === 'closed' ? '0' : qty,
         qty,
         clock(),
       ],
