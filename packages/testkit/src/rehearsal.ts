@@ -44,6 +44,10 @@ interface Options {
   from: string;
   simulator_args?: readonly string[];
   arm?: boolean;
+  /** CATALYST_HOME; otherwise a folder that is removed at the end. */
+  home?: string;
+  /** A desk whose broker is in trouble works without a rest for longer than a healthy one. */
+  stuck_after_ms?: number;
 }
 
 /** What a start takes at most; the desk is up when `from` comes. */
@@ -59,13 +63,14 @@ export const startRehearsal = async ({
   from,
   simulator_args = [],
   arm = true,
+  home = mkdtempSync(join(tmpdir(), 'catalyst-rehearsal-')),
+  stuck_after_ms,
 }: Options): Promise<Rehearsal> => {
-  const home = mkdtempSync(join(tmpdir(), 'catalyst-rehearsal-'));
   const { url: databaseUrl } = await sharedPostgres();
   await ensureSchemaTemplate(databaseUrl);
   const { url: redisUrl } = await sharedRedis();
   const starts_at = Date.parse(newYorkTime(date, from));
-  const timekeeper = createTimekeeper(starts_at - START_MS);
+  const timekeeper = createTimekeeper(starts_at - START_MS, stuck_after_ms);
   const desk = await startDesk({
     home,
     mode: 'paper',
