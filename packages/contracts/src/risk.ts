@@ -150,6 +150,26 @@ export const limitInPart = z.object({
 });
 export type LimitInPart = z.infer<typeof limitInPart>;
 
+/** How much of a limit is used while the desk runs. */
+export const limitUse = z.object({
+  limit: z.enum([
+    'daily_loss_limit_usd',
+    'max_drawdown_usd',
+    'max_positions',
+    'max_gross_ratio',
+    'max_position_ratio',
+    'max_sector_ratio',
+    'max_correlation',
+    'max_consecutive_losses_per_symbol',
+  ]),
+  /** From the warning's share on it is told, from 1 on it is reached. */
+  used_ratio: z.number().min(0),
+  value: z.string(),
+  /** What it is about, where it is about one thing: a symbol, two, a sector. */
+  of: z.string().nullable(),
+});
+export type LimitUse = z.infer<typeof limitUse>;
+
 export const riskStatus = z.object({
   trading_state: tradingState,
   reason: z.string(),
@@ -180,6 +200,8 @@ export const riskStatus = z.object({
   parameters_version: z.int(),
   /** Empty while every limit is evaluated in full. */
   limits_in_part: z.array(limitInPart),
+  /** How much of each limit is used, the most first. */
+  limits_used: z.array(limitUse).default([]),
 });
 export type RiskStatus = z.infer<typeof riskStatus>;
 
@@ -223,6 +245,8 @@ export const riskParameters = z.strictObject({
   max_stop_true_ranges: z.number().positive(),
   max_volume_ratio: z.number().gt(0).lte(1),
   max_gross_ratio: z.number().gt(0),
+  /** Dollars below the day's highest equity at which all is sold; without it nothing is. */
+  max_drawdown_usd: z.number().positive().optional(),
   allow_short: z.boolean(),
 });
 export type RiskParameters = z.infer<typeof riskParameters>;
@@ -256,7 +280,12 @@ export const riskApi = {
     summary:
       'Holds the account against the limits: warns at 75 % of the daily loss, at 100 % flattens; publishes alerts.',
     body: z.strictObject({ cycle_id: z.uuid() }),
-    response: z.object({ status: riskStatus, flatten: z.boolean() }),
+    response: z.object({
+      status: riskStatus,
+      flatten: z.boolean(),
+      /** A limit that sells is reached by this read alone: look again in five seconds. */
+      confirm: z.boolean().default(false),
+    }),
     repeatable: true,
   }),
   showStatus: route('GET', '/api/v1/status', {

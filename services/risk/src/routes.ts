@@ -1,5 +1,6 @@
-import type { RiskStatus, riskApi } from '@catalyst/contracts';
+import type { riskApi } from '@catalyst/contracts';
 import type { Handlers } from '@catalyst/service-kit';
+import type { createCheckLimits } from './flows/check-limits.ts';
 import type { createChangeTradingState } from './flows/change-trading-state.ts';
 import type { ReadStatus } from './flows/read-status.ts';
 import type { createReviewOrder } from './flows/review-order.ts';
@@ -8,7 +9,7 @@ import type { keepParameters } from './flows/keep-parameters.ts';
 
 interface Deps extends ReturnType<typeof createReviewOrder> {
   sizePosition: ReturnType<typeof createSizePosition>;
-  checkLimits: (cycleId: string) => Promise<{ status: RiskStatus; flatten: boolean }>;
+  checkLimits: ReturnType<typeof createCheckLimits>;
   readStatus: ReadStatus;
   changeTradingState: ReturnType<typeof createChangeTradingState>;
   kept: Awaited<ReturnType<typeof keepParameters>>;

@@ -48,12 +48,12 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       parametersVersion: kept.version,
     };
     const gatherFacts = createGatherFacts(deps);
-    const { readStatus, remarks } = createReadStatus(deps);
+    const { readStatus, isSaleConfirmed, remarks } = createReadStatus(deps);
     return {
       handlers: createRoutes({
         ...createReviewOrder({ ...deps, gatherFacts }),
         sizePosition: createSizePosition({ ...deps, gatherFacts }),
-        checkLimits: createCheckLimits({ ...deps, readStatus }),
+        checkLimits: createCheckLimits({ ...deps, readStatus, isSaleConfirmed, isReplay }),
         readStatus,
         changeTradingState: createChangeTradingState(deps),
         kept,

@@ -27,9 +27,12 @@ interface Held {
 
 /**
  * The risk service on a database with one cycle at 11:00 in New York, 100,000 USD, and stocks of
- * different sectors at 49.98 to 50.02.
+ * different sectors at 49.98 to 50.
  */
-export const openRisk = async (symbols: readonly string[]) => {
+export const openRisk = async (
+  symbols: readonly string[],
+  { isLive = false }: { isLive?: boolean } = {},
+) => {
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const home = mkdtempSync(join(tmpdir(), 'catalyst-risk-'));
@@ -39,7 +42,8 @@ export const openRisk = async (symbols: readonly string[]) => {
   const start = (): Promise<TestService<typeof riskApi>> =>
     startTestService(riskService, {
       database_url: testDatabase.url,
-      replay_start_at: '2026-03-10T08:00:00.000Z',
+      // without it the desk is a paper desk on the wall's clock
+      ...(!isLive && { replay_start_at: '2026-03-10T08:00:00.000Z' }),
       keys,
       env: { CATALYST_HOME: home },
     });

@@ -78,3 +78,31 @@ describe('the price of what is held', () => {
     expect(await stale()).toEqual([]);
   });
 });
+
+describe('a limit that is nearly used', () => {
+  it('is told once at 75 %, and once when it is reached', async () => {
+    const ids = [];
+    for (const symbol of ['AAA', 'BBB', 'CCC', 'DDD'])
+      ids.push(await desk.hold({ symbol, stop_price: 49 }));
+    const check = () =>
+      desk.at(() => desk.client().checkLimits({ body: { cycle_id: desk.cycle_id } }));
+    const { status } = await check();
+    expect(status.limits_used[0]).toMatchObject({ limit: 'max_positions', used_ratio: 0.8 });
+    await check();
+    ids.push(await desk.hold({ symbol: 'EEE', stop_price: 49 }));
+    await check();
+    expect(
+      await desk.database.query(
+        "SELECT code, severity, message FROM risk_events WHERE code LIKE 'LIMIT\\_%' AND message LIKE 'max_positions%' ORDER BY at, code DESC",
+      ),
+    ).toEqual([
+      { code: 'LIMIT_WARNING', severity: 'info', message: 'max_positions is used to 80.0 % (4)' },
+      {
+        code: 'LIMIT_REACHED',
+        severity: 'info',
+        message: 'max_positions is used to 100.0 % (5): what would go beyond it is refused',
+      },
+    ]);
+    for (const id of ids) await desk.release(id);
+  });
+});

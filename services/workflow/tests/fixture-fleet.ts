@@ -65,6 +65,8 @@ export interface Script {
   trading_state: TradingState;
   parameters: RiskParameters;
   flatten_at: string | null;
+  /** Answers of risk at that time that ask to look again before it decides. */
+  looks_again: number;
   /** Held stocks without a price, as risk tells them. */
   stale_prices: RiskStatus['stale_prices'];
   /** What technical could not read of the broker's assets, days and actions. */
@@ -120,6 +122,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
       ),
     ),
     flatten_at: null,
+    looks_again: 0,
     stale_prices: [],
     unread: [],
     beforeCall: async () => {},
@@ -342,6 +345,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     stale_prices: script.stale_prices,
     parameters_version: 1,
     limits_in_part: [],
+    limits_used: [],
   });
   const review: Handlers<typeof riskApi>['checkOrder'] = ({ body }) => {
     const code = script.refusals[body.symbol];
@@ -379,10 +383,12 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
       caps: [],
       tightest: 'risk_per_trade',
     }),
-    checkLimits: () => ({
-      status: status(),
-      flatten: script.flatten_at !== null && riskNow() >= at(script.flatten_at),
-    }),
+    checkLimits: () => {
+      const isOver = script.flatten_at !== null && riskNow() >= at(script.flatten_at);
+      const confirm = isOver && script.looks_again > 0;
+      if (confirm) script.looks_again -= 1;
+      return { status: status(), flatten: isOver && !confirm, confirm };
+    },
     showStatus: status,
     arm: status,
     changeTradingState: status,

@@ -47,6 +47,21 @@ describe('a day on which something goes wrong', () => {
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
   });
 
+  it.each([
+    ['two more looks at the account agree', 2, 1],
+    ['a third would be needed', 3, 0],
+  ])('closes in the minute of a limit where %s', async (_, looks_again, closes) => {
+    const { advanceTo } = await openDay(workflow());
+    fleet.script.flatten_at = '10:05';
+    fleet.script.looks_again = looks_again;
+    await advanceTo('10:05');
+    const inMinute = (route: string) =>
+      fleet.callsTo(route).filter((call) => call.at === at('10:05')).length;
+    expect(inMinute('monitorPositions')).toBe(3);
+    expect(inMinute('checkLimits')).toBe(3);
+    expect(inMinute('closeAllPositions')).toBe(closes);
+  });
+
   it('closes again each minute until it is flat, and fails with an alert when the market closes first', async () => {
     const {
       advanceTo,

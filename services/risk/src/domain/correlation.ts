@@ -66,3 +66,17 @@ export const correlateReturns = (
   }
   return leftReturns.length < min_pairs ? null : pearson(leftReturns, rightReturns);
 };
+
+/** The two of several symbols that move together most; null where no two have history enough. */
+export const closestPair = (
+  held: readonly { symbol: string; closes: readonly DailyClose[] }[],
+): { symbols: readonly [string, string]; correlation: number } | null => {
+  let closest: { symbols: readonly [string, string]; correlation: number } | null = null;
+  for (const [index, left] of held.entries())
+    for (const right of held.slice(index + 1)) {
+      const correlation = correlateReturns(left.closes, right.closes);
+      if (correlation !== null && (closest === null || correlation > closest.correlation))
+        closest = { symbols: [left.symbol, right.symbol], correlation };
+    }
+  return closest;
+};

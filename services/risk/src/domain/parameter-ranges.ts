@@ -36,6 +36,7 @@ export const PARAMETER_RANGES: Readonly<
   max_stop_true_ranges: { min: 0.25, max: 5 },
   max_volume_ratio: { min: 0.0001, max: 0.05 },
   max_gross_ratio: { min: 0.1, max: 4 },
+  max_drawdown_usd: { min: 1, max: 10_000, equity_ratio: 0.1 },
 };
 const ranges = Object.entries(PARAMETER_RANGES) as [keyof typeof PARAMETER_RANGES, Range][];
 
@@ -63,7 +64,7 @@ export const tooLargeForAccount = (
   return ranges.flatMap(([name, { min, equity_ratio }]) => {
     if (equity_ratio === undefined) return [];
     const most = Exact.max(equity.times(equity_ratio).toDecimalPlaces(2, Exact.ROUND_DOWN), min);
-    if (most.gte(parameters[name])) return [];
+    if (most.gte(parameters[name] ?? 0)) return [];
     const fault = `${name}: at most ${equity_ratio * 100} % of the equity of $${toCents(equity)}, which is $${toCents(most)}, was ${parameters[name]}`;
     return [{ name, most: most.toNumber(), fault }];
   });
@@ -94,7 +95,10 @@ export const checkParameters = (
     return { parameters: null, faults: describeIssues(candidate, parsed.error.issues) };
   const parameters = parsed.data;
   const faults = ranges
-    .filter(([name, { min, max }]) => parameters[name] < min || parameters[name] > max)
+    .filter(([name, { min, max }]) => {
+      const value = parameters[name];
+      return value !== undefined && (value < min || value > max);
+    })
     .map(([name, { min, max }]) => `${name}: from ${min} to ${max}, was ${parameters[name]}`);
   if (parameters.min_stop_distance_ratio >= parameters.max_stop_distance_ratio) {
     faults.push(

@@ -140,7 +140,7 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
             { name },
           );
         const key = name as keyof RiskParameters;
-        const old = current.parameters[key];
+        const old = current.parameters[key]!;
         if (old === value)
           return { version: current.version, name, old_value: old, new_value: value };
         const checked = checkParameters({ ...current.parameters, [name]: value });

@@ -1,8 +1,10 @@
 import type { LimitInPart, RiskParameters, RiskStatus } from '@catalyst/contracts';
-import { add, later, toDecimalString, toTimeId } from '@catalyst/domain';
+import { add, inNewYork, later, toDecimalString, toInstant, toTimeId } from '@catalyst/domain';
 import type { Clock } from '@catalyst/service-kit';
-import { MIN_RETURN_PAIRS } from '../domain/correlation.ts';
+import { drawdownOf, isConfirmed, longestStreak } from '../domain/confirmed.ts';
+import { closestPair, MIN_RETURN_PAIRS } from '../domain/correlation.ts';
 import { describeLimitInPart, limitsInPart } from '../domain/limits-in-part.ts';
+import { limitsUsed, type Watched } from '../domain/limits-used.ts';
 import { dailyLossUsedRatio, dayResult } from '../domain/review/daily-loss.ts';
 import type { AccountFacts } from '../domain/review/risk-facts.ts';
 import type { Store } from '../store/create-store.ts';
@@ -42,13 +44,37 @@ export const createReadStatus = ({
     for (const id of asked) if ((closes.get(id) ?? 0) > MIN_RETURN_PAIRS) known.ids.add(id);
     return new Set(asked.filter((id) => !known.ids.has(id)));
   };
+  // daily closes do not change within a day, nor does what of them is held together
+  let paired: { key: string; closest: Watched['closest'] } = { key: '', closest: null };
+  const findClosest = async (
+    held: readonly { security_id: number; symbol: string }[],
+    now: string,
+  ): Promise<Watched['closest']> => {
+    if (held.length < 2) return null;
+    const { date } = inNewYork(now);
+    const key = `${date} ${held.map(({ symbol }) => symbol).join()}`;
+    if (paired.key !== key) {
+      const ids = held.map(({ security_id }) => security_id);
+      const since = toTimeId(later(now, -CORRELATION_DAYS * 86_400_000));
+      const rows = await store.readCloses(store, ids, date, since);
+      const closest = closestPair(
+        held.map(({ security_id, symbol }) => ({
+          symbol,
+          closes: rows.filter((row) => row.security_id === security_id),
+        })),
+      );
+      paired = { key, closest };
+    }
+    return paired.closest;
+  };
   const readStatus = async (): Promise<RiskStatus> => {
     await inForce.latch();
     const now = clock.latest();
-    const [{ state: stored, account, commitments }, stale] = await Promise.all([
-      store.readStanding(store, now),
-      store.readStalePrices(store, later(now, -PRICE_AGE_MS)),
-    ]);
+    const [{ state: stored, account, commitments }, { stale, highest_usd, results }] =
+      await Promise.all([
+        store.readStanding(store, now),
+        store.readWatch(store, { priced_before: later(now, -PRICE_AGE_MS), now }),
+      ]);
     const limits = parametersFor(account);
     const state = inForce.of(stored);
     const positions = commitments.filter((row) => row.kind === 'position');
@@ -78,7 +104,7 @@ export const createReadStatus = ({
       live_approvals: commitments.length - positions.length,
       stale_prices: stale.map(({ symbol, last_price_at }) => ({
         symbol,
-        last_price_at,
+        last_price_at: last_price_at === null ? null : toInstant(last_price_at),
         age_seconds:
           last_price_at === null
             ? null
@@ -86,10 +112,41 @@ export const createReadStatus = ({
       })),
       parameters_version: parametersVersion(),
       limits_in_part: latest,
+      limits_used:
+        account === null || result === null
+          ? []
+          : limitsUsed(
+              {
+                equity_usd: account.equity_usd,
+                result_usd: result,
+                drawdown_usd: drawdownOf(account.equity_usd, highest_usd),
+                commitments,
+                closest: await findClosest(positions, now),
+                streak: longestStreak(results),
+              },
+              limits,
+            ),
     };
+  };
+  /** Whether the account's last reads agree that a limit that sells is reached. */
+  const isSaleConfirmed = async (): Promise<boolean> => {
+    const now = clock.latest();
+    const { account } = await store.readStanding(store, now);
+    if (account === null) return false;
+    const { reads, highest_usd } = await store.readWatch(store, { priced_before: now, now });
+    const limits = parametersFor(account);
+    const { daily_loss_limit_usd, max_drawdown_usd } = limits;
+    return isConfirmed(
+      reads,
+      (equity_usd) =>
+        dailyLossUsedRatio(dayResult({ ...account, equity_usd }), daily_loss_limit_usd) >= 1 ||
+        (max_drawdown_usd !== undefined &&
+          Number(drawdownOf(equity_usd, highest_usd)) >= max_drawdown_usd),
+    );
   };
   return {
     readStatus,
+    isSaleConfirmed,
     /** What of the limits was not checked in full when the status was last read. */
     remarks: (): string[] => latest.map(describeLimitInPart),
   };

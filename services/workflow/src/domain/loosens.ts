@@ -24,6 +24,7 @@ const LOOSER: Readonly<Record<keyof RiskParameters, 'higher' | 'lower'>> = {
   max_stop_true_ranges: 'higher',
   max_volume_ratio: 'higher',
   max_gross_ratio: 'higher',
+  max_drawdown_usd: 'higher',
   allow_short: 'higher',
 };
 

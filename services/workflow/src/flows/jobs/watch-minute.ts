@@ -13,6 +13,23 @@ import { createFetchMinute } from './fetch-minute.ts';
 /** Minutes between two reconciliations while the market is open. */
 const RECONCILE_EVERY = 15;
 
+/** Looks that a limit which sells needs beside the first, and the time between two. */
+const MORE_LOOKS = 2;
+const LOOK_AGAIN_MS = 5000;
+
+/** Holds the account against the limits; what one read of it says alone is looked at again. */
+const checkLimits = async ({ trading, risk, settle, clock }: FlowDeps, cycle_id: string) => {
+  const body = { cycle_id };
+  let found = await risk.checkLimits({ body });
+  for (let looks = 0; found.confirm && looks < MORE_LOOKS; looks += 1) {
+    await clock.sleep(LOOK_AGAIN_MS);
+    const { acts_mark } = await trading.monitorPositions({ body });
+    await settle(acts_mark);
+    found = await risk.checkLimits({ body });
+  }
+  return found;
+};
+
 /**
  * Protection and profit of what is held, and the limits; over the daily loss all is closed. The
  * limits are looked at though the monitoring failed.
@@ -23,7 +40,7 @@ const watchPositions = async (
   own: EachOnItsOwn,
   tellPriceAges: TellPriceAges,
 ): Promise<void> => {
-  const { database, trading, risk, settle } = deps;
+  const { database, trading, settle } = deps;
   const { cycle_id } = day.cycle;
   const monitored = await own.try(async () => {
     const { positions, mended, acts_mark } = await trading.monitorPositions({ body: { cycle_id } });
@@ -35,7 +52,7 @@ const watchPositions = async (
     return positions;
   });
   await own.try(async () => {
-    const { flatten, status } = await risk.checkLimits({ body: { cycle_id } });
+    const { flatten, status } = await checkLimits(deps, cycle_id);
     if (flatten && (await listHeld(database)).length > 0) {
       note('over a limit: closing everything');
       const { left } = await trading.closeAllPositions({
