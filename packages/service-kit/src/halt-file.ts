@@ -26,7 +26,7 @@ export const createHaltFile = (home: string) => {
             .slice(0, 1_000)
             .split('\n')
             .filter((line) => !line.startsWith(DIRECT_UNTIL))
-            .join(' ')
+            .join('\n')
             .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
             .trim()
             .slice(0, 500) || 'halt file present'

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startCutOff, startTestService } from '@catalyst/testkit';
 import { riskService } from '../src/service.ts';
-import { NOW, openRisk, type RiskDesk } from './open-risk.ts';
+import { after, NOW, openRisk, type RiskDesk } from './open-risk.ts';
 
 let desk: RiskDesk;
 beforeAll(async () => {
@@ -40,6 +40,25 @@ describe('the trading state', () => {
     );
     expect(resumed.trading_state).toBe('active');
   });
+
+  it.each(['pause', 'halt', 'flatten'] as const)(
+    'voids with %s the approvals that no order has used, for good',
+    async (act) => {
+      await desk.database.query(
+        'TRUNCATE risk_approvals, risk_decisions, account_snapshots CASCADE',
+      );
+      await desk.setAccount('100000');
+      const approval = await desk.check(desk.intentFor('AAA'));
+      expect(approval).toMatchObject({ verdict: 'approved', expires_at: after(60) });
+      await desk.database.query('UPDATE risk_approvals SET approved_at = $1', [after(-5)]);
+      await desk.act(act);
+      await desk.act('resume', 'at once');
+      expect(await desk.database.query('SELECT expires_at FROM risk_approvals')).toEqual([
+        { expires_at: NOW },
+      ]);
+      await desk.database.query('TRUNCATE risk_approvals, risk_decisions CASCADE');
+    },
+  );
 
   it('arms nothing that a person stopped: it says who, why, and that a resume does', async () => {
     await desk.at(() =>

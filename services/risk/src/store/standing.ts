@@ -119,6 +119,14 @@ export const createStandingStore = () => ({
            changed_at) VALUES (next_seq('trading_state'), $1, $2, $3, $4, $5, $6)`,
         [act, state, actor, on_behalf_of ?? null, reason, at],
       );
+      // an approval from before a stop is void, also when the stop is lifted within its life
+      if (state !== 'active')
+        await tx.query(
+          `UPDATE risk_approvals a SET expires_at = greatest($1, a.approved_at + interval '1 ms')
+           WHERE a.expires_at > $1
+             AND NOT EXISTS (SELECT 1 FROM v_orders o WHERE o.approval_id = a.approval_id)`,
+          [at],
+        );
     }),
 
   /**
