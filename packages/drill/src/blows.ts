@@ -51,6 +51,24 @@ const cutFor = (direction: 'requests' | 'answers', seconds: number): Blow => ({
   },
 });
 
+/** Until the account is read anew after a clock was set back. */
+const TRUSTED_AFTER_MS = 120_000;
+
+const clockOff = (victim: ServiceName, off_ms: number): Blow => ({
+  name: `clock_of_${victim}_${off_ms > 0 ? 'ahead' : 'back'}_${Math.abs(off_ms) / 1000}s`,
+  says: `the clock of ${victim} goes ${Math.abs(off_ms) / 1000} s ${off_ms > 0 ? 'ahead' : 'back'}, and right again 5 s later`,
+  hits_trading: false,
+  strike: async (desk) => {
+    await desk.setClockWrong(victim, off_ms);
+    return async () => {
+      await pause(5000);
+      await desk.setClockWrong(victim, 0);
+      // what was written meanwhile is from the future, and nothing is entered until it no longer is
+      if (off_ms > 0) await desk.pass(off_ms + TRUSTED_AFTER_MS);
+    };
+  },
+});
+
 /** The process that a backend of PostgreSQL is a child of. */
 const parentOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
@@ -116,5 +134,11 @@ export const blows = {
   parts: [killPostgres, killRedis, readOnly],
   stops: [stopFor('trading', 5), stopFor('workflow', 5)],
   long_stops: [stopFor('trading', 60)],
+  clocks: [
+    clockOff('trading', 300_000),
+    clockOff('trading', -10_000),
+    clockOff('workflow', 300_000),
+    clockOff('risk', -10_000),
+  ],
   cuts: [cutFor('requests', 5), cutFor('answers', 5)],
 };

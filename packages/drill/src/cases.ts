@@ -28,9 +28,8 @@ const POINTS_OF_PARTS = ['intent_committed', 'filled_with_legs_live', 'legs_canc
 const left_out: Case[] = [
   {
     kind: 'left_out',
-    name: 'clock_off',
-    reason:
-      'the services follow the one time of the drill, which a wrong clock of the machine does not reach',
+    name: 'full_disk',
+    reason: 'it needs a file system of its own: `npm run bench -- recovery` makes one where it may',
   },
 ];
 
@@ -75,7 +74,9 @@ export const listCases = ({ is_quick }: { is_quick: boolean }): Case[] => {
       at(point, blows.all),
     ]),
     ...POINTS_OF_PARTS.flatMap((point) =>
-      [...blows.parts, ...blows.stops, ...blows.cuts].map((blow) => at(point, blow)),
+      [...blows.parts, ...blows.stops, ...blows.cuts, ...blows.clocks].map((blow) =>
+        at(point, blow),
+      ),
     ),
     at(named('partial_fill_seen'), blows.long_stops[0]!),
     ...faults,

@@ -52,6 +52,8 @@ export interface DrillDesk {
   pass(ms: number): Promise<void>;
   /** New York's time of the desk, in milliseconds; it passes as the wall's while the drill works. */
   now(): number;
+  /** Sets the clock of one service wrong by so many milliseconds; 0 sets it right. */
+  setClockWrong(service: ServiceName, off_ms: number): Promise<void>;
   broker: BrokerGate;
   gates: { broker: BrokerGate; database: DatabaseGate };
   database: Database;
@@ -204,6 +206,7 @@ export const startDrillDesk = async ({
     return {
       desk,
       now: timekeeper.now,
+      setClockWrong: timekeeper.setWrong,
       broker: broker!,
       gates,
       database,
@@ -216,13 +219,19 @@ export const startDrillDesk = async ({
         let reason = '';
         for (let tries = 0; tries < from.length; tries += 1) {
           const symbol = from[(used += 1) % from.length]!;
-          const { proposal_id, verdict } = await untilAnswered(() =>
+          const proposal = await untilAnswered(() =>
             workflow.previewTrade({
               body: { symbol, side: 'buy', qty: size.qty, by: BY, request_id: randomUUID() },
             }),
-          );
-          if (verdict.verdict === 'approved') return { symbol, proposal_id };
-          reason = verdict.message; // an old quote, a stop too near: another stock will do
+          ).catch((error: unknown) => {
+            if ((error as { code?: string }).code !== 'INVALID_REQUEST') throw error;
+            reason = (error as Error).message;
+            return null;
+          });
+          // an old quote, a stop too near, a target too low: another stock will do
+          if (proposal?.verdict.verdict === 'approved')
+            return { symbol, proposal_id: proposal.proposal_id };
+          if (proposal) reason = proposal.verdict.message ?? reason;
         }
         throw new Error(`risk would let no trade of the drill pass: ${reason}`);
       },

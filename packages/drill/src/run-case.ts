@@ -66,13 +66,14 @@ export const runBlow = async (desk: DrillDesk, point: Point, blow: Blow): Promis
     faults.push(`the point was not reached: ${state} ${outcome ?? ''}`);
   }
   const title = { name: `${blow.name}@${point.name}`, says: `${blow.says}, when ${point.says}` };
-  return finish(
+  const result = await finish(
     desk,
     title,
     { seq, symbols: [symbol], hit_at },
     [{ from: hit_at, to: Infinity }],
     faults,
   );
+  return { ...result, is_reached: came };
 };
 
 /** Lets the broker misbehave once while a trade is opened, held or closed. */

@@ -39,7 +39,13 @@ const quantile = (sorted: readonly number[], share: number): number | null =>
 
 const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>) => {
   try {
-    if (one.kind === 'blow') return await runBlow(desk, one.point, one.blow);
+    if (one.kind === 'blow') {
+      let result = await runBlow(desk, one.point, one.blow);
+      // the market had no trade for the order: another stock may have one
+      for (let again = 0; again < 2 && !result.is_reached; again += 1)
+        result = await runBlow(desk, one.point, one.blow);
+      return result;
+    }
     if (one.kind === 'scene') return await one.scene.run(desk);
     if (one.kind === 'halt') return await runHalt(desk, one.halt);
     return await runBrokerFault(desk, one.fault);
@@ -48,6 +54,7 @@ const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>)
     return {
       name: one.name,
       says: '',
+      is_reached: true,
       recovery_s: null,
       ...{ lost: 0, doubled: 0, naked: 0, limit_breaches: 0, entries_while_stopped: 0 },
       faults: [`the case broke off: ${error instanceof Error ? error.message : String(error)}`],

@@ -11,6 +11,8 @@ const GO_ON_MS = 5000;
 export interface CaseResult {
   name: string;
   says: string;
+  /** Whether the act came to the moment at which it was to be hit. */
+  is_reached: boolean;
   /** From the blow until book and broker agree, all is protected and every service is ready. */
   recovery_s: number | null;
   lost: number;
@@ -97,6 +99,7 @@ export const finish = async (
   return {
     name,
     says,
+    is_reached: true,
     recovery_s: left.length > 0 ? null : Math.round((recovered_at - begun.hit_at) / 10) / 100,
     lost: verdict.lost.length,
     doubled: verdict.doubled.length,

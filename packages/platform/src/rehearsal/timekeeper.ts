@@ -27,6 +27,8 @@ interface Member {
   wake: number | null | 'busy';
   since: number;
   acknowledge: Map<number, () => void>;
+  /** Milliseconds by which its clock is wrong. */
+  off: number;
 }
 
 export interface Timekeeper {
@@ -38,6 +40,8 @@ export interface Timekeeper {
    * ends is waited for until it is taken in again.
    */
   join(name: string, child: ChildProcess): void;
+  /** Sets one program's clock wrong by so many milliseconds, until it ends or is set right with 0. */
+  setWrong(name: string, off_ms: number): Promise<void>;
   /** Lets an ended program be missing. */
   leave(name: string): void;
   /** Lets time pass up to an instant, over all that is idle; PlatformError where something hangs. */
@@ -80,7 +84,7 @@ export const createTimekeeper = (
     if (!child?.connected) return;
     const id = (messages += 1);
     const acknowledged = new Promise<void>((resolve) => member.acknowledge.set(id, resolve));
-    child.send({ line, id }, () => {}); // one that ends meanwhile acknowledges nothing
+    child.send({ line: { ...line, s0: line.s0 + member.off }, id }, () => {}); // one that ends meanwhile acknowledges nothing
     const within = name === EXCHANGE ? EXCHANGE_WITHIN_MS : ACKNOWLEDGE_WITHIN_MS;
     const timer = new AbortController();
     await Promise.race([
@@ -147,13 +151,15 @@ export const createTimekeeper = (
         wake: 'busy',
         since: wall(),
         acknowledge: members.get(name)?.acknowledge ?? new Map(),
+        off: 0,
       };
       members.set(name, member);
       child.on('message', (message) => {
         const { data } = report.safeParse(message);
         if (!data) return;
         if ('busy' in data) setWake(member, 'busy');
-        else if ('idle_until' in data) setWake(member, data.idle_until);
+        else if ('idle_until' in data)
+          setWake(member, data.idle_until === null ? null : data.idle_until - member.off);
         else if ('ack' in data) member.acknowledge.get(data.ack)?.();
       });
       child.once('exit', () => {
@@ -162,6 +168,12 @@ export const createTimekeeper = (
         member.child = null;
         setWake(member, 'busy');
       });
+    },
+    setWrong: async (name, off_ms) => {
+      const member = members.get(name);
+      if (!member) throw new Error(`${name} does not follow this time`);
+      member.off = off_ms;
+      await send(name, member);
     },
     leave: (name) => {
       members.delete(name);
