@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { sharedPostgres } from '@catalyst/platform';
+import { connectDatabase, sharedPostgres } from '@catalyst/platform';
 import {
   createDatabase,
   createLog,
@@ -10,18 +10,16 @@ import {
   SCHEMA_DIR,
   type Database,
 } from '@catalyst/service-kit';
-import pg from 'pg';
 
 const MOVE = '135-reporting-one-outbox.sql';
 const AT = '2026-03-24T20:05:00.000Z';
 const name = `catalyst_moved_mails_${process.pid}`;
-let admin: pg.Client;
+let admin: Awaited<ReturnType<typeof connectDatabase>>;
 let database: Database;
 
 beforeAll(async () => {
   const { url } = await sharedPostgres();
-  admin = new pg.Client({ connectionString: url });
-  await admin.connect();
+  admin = await connectDatabase(url);
   await admin.query(`CREATE DATABASE ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
