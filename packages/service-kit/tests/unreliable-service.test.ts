@@ -20,7 +20,7 @@ const api = {
 };
 
 let server: Server;
-const serve = async (listener: RequestListener) => {
+const serve = async (listener: RequestListener, timeout_ms = 60_000) => {
   server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -28,7 +28,7 @@ const serve = async (listener: RequestListener) => {
     service: 'risk',
     base_url: `http://127.0.0.1:${port}`,
     api_key: 'key',
-    timeout_ms: 200,
+    timeout_ms,
     retry_for_ms: 0,
   });
 };
@@ -60,11 +60,11 @@ describe('a service that answers otherwise than it should', () => {
   });
 
   it('is said to be late when it says nothing, and when it stops in the middle', async () => {
-    const silent = await serve(() => undefined);
+    const silent = await serve(() => undefined, 200);
     await expect(silent.act({ body: { text: '' } })).rejects.toMatchObject({ code: 'TIMED_OUT' });
     server.closeAllConnections();
     server.close();
-    const stuck = await serve((_request, response) => void response.write('{"heard":'));
+    const stuck = await serve((_request, response) => void response.write('{"heard":'), 200);
     await expect(stuck.act({ body: { text: '' } })).rejects.toMatchObject({ code: 'TIMED_OUT' });
   });
 

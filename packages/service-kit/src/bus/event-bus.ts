@@ -50,6 +50,9 @@ interface Options {
   metrics: Metrics;
 }
 
+/** Events of one statement and one turn with Redis. */
+const AT_A_TIME = 200;
+
 /**
  * Events over Redis pub/sub with a transactional outbox: an event only announces what is already
  * committed.
@@ -76,7 +79,7 @@ export const createEventBus = ({
     for (;;) {
       const rows = await database.query<{ seq: number; channel: string; envelope: unknown }>(
         `SELECT seq, channel, envelope FROM outbox WHERE service = $1 AND published_at IS NULL
-         ORDER BY seq LIMIT 200`,
+         ORDER BY seq LIMIT ${AT_A_TIME}`,
         [service],
       );
       if (rows.length === 0) return;
@@ -90,6 +93,8 @@ export const createEventBus = ({
         'UPDATE outbox SET published_at = $3 WHERE service = $1 AND seq = ANY ($2)',
         [service, rows.map((row) => row.seq), clock.latest()],
       );
+      // what was staged since asks for its own turn
+      if (rows.length < AT_A_TIME) return;
     }
   };
   const publish = async (): Promise<void> => {
