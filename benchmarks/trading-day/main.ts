@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { BUNDLED_DAY, startReplay } from '@catalyst/testkit';
+import { processorSeconds } from './processor-time.ts';
 import { describeProfile, profileOf, readSamples, sumOf } from './profile.ts';
 
 /**
@@ -56,22 +57,26 @@ const runDay = async () => {
   const startedAt = performance.now();
   const replay = await startReplay({ day_dir: BUNDLED_DAY });
   try {
+    const { fleet, simulator } = replay.desk;
+    const pids = [simulator!.pid, ...fleet.processes().flatMap(({ pid }) => pid ?? [])];
     const readyAt = performance.now();
+    const takenBefore = processorSeconds(pids);
     const report = await replay.finish();
     const endedAt = performance.now();
+    const taken = processorSeconds(pids);
     const pages = await Promise.all(
-      Object.values(replay.desk.fleet.urls).map(async (url) =>
-        (await fetch(`${url}/metrics`)).text(),
-      ),
+      Object.values(fleet.urls).map(async (url) => (await fetch(`${url}/metrics`)).text()),
     );
     const samples = readSamples(pages.join('\n'));
-    const memory = replay.desk.fleet
+    const memory = fleet
       .processes()
       .reduce((sum, process) => sum + (process.peak_memory_bytes ?? 0), 0);
     const requests = sumOf(samples, 'catalyst_http_request_seconds_count');
     return {
       start_s: (readyAt - startedAt) / 1000,
       day_s: (endedAt - readyAt) / 1000,
+      /** Of the services and the exchange in the day; says more than time on a busy machine. */
+      processor_s: taken === null || takenBefore === null ? null : taken - takenBefore,
       requests,
       broker_requests: sumOf(samples, 'catalyst_outside_call_seconds_count', {
         target: 'alpaca',
