@@ -18,6 +18,7 @@ export const errorCatalogue = {
   ROUTE_NOT_FOUND: { status: 404, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   DESK_STOPPED: { status: 409, retryable: false },
+  DESK_TAKEN_OVER: { status: 409, retryable: false },
   CYCLE_EXISTS: { status: 409, retryable: false },
   CYCLE_NOT_ACTIVE: { status: 409, retryable: false },
   APPROVAL_MISSING: { status: 409, retryable: false },

@@ -29,4 +29,5 @@ export * from './service-spec.ts';
 export type { AuditJournal, RecordAudit } from './storage/audit.ts';
 export * from './storage/database.ts';
 export { createJournal, type Journal } from './storage/journal.ts';
+export { assertHolder, createDeskHolder, type DeskHolder } from './storage/hold-desk.ts';
 export * from './storage/migrate.ts';

@@ -39,9 +39,13 @@ import {
 import { awaitDatabase } from './storage/await-database.ts';
 import { createJournal } from './storage/journal.ts';
 import { createDatabase } from './storage/database.ts';
+import { createDeskHolder } from './storage/hold-desk.ts';
 import { claimDesk, migrate } from './storage/migrate.ts';
 
 export const VERSION = '6.0.0';
+
+const PASSIVE =
+  'passive: another process does this work at the desk; this one takes over where that ends';
 
 export interface StartedService {
   url: string;
@@ -57,6 +61,7 @@ export interface StartedService {
 export const startService = async <const A extends Api, C extends z.ZodObject>(
   spec: ServiceSpec<A, C>,
   env: NodeJS.ProcessEnv,
+  { onLost }: { onLost?: () => void } = {},
 ): Promise<StartedService> => {
   const entry = services[spec.name];
   const schema = serviceEnvironment
@@ -105,6 +110,16 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         await claimDesk(database, desk, clock.latest());
       });
     }
+    const holder =
+      database && spec.is_single
+        ? createDeskHolder({
+            url: config.DATABASE_URL!,
+            service: spec.name,
+            log,
+            onLost: onLost ?? (() => void closeAll()),
+          })
+        : null;
+    if (holder) closers.unshift(() => holder.close());
     const bus = createEventBus({
       service: spec.name,
       run_id: config.RUN_ID,
@@ -156,6 +171,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       clock,
       bus,
       audit: createAudit(spec.name, clock),
+      epoch: () => holder?.epoch() ?? null,
       doors,
       get journal() {
         if (!journal) throw new Error(`${spec.name} has no database whose rows a journal awaits`);
@@ -188,7 +204,10 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       },
     };
 
-    const state: { ready: boolean; running?: Running<A> } = { ready: false };
+    const state: { ready: boolean; is_passive: boolean; running?: Running<A> } = {
+      ready: false,
+      is_passive: false,
+    };
     const app = express();
     app.disable('x-powered-by');
     // answers are as of now; nobody asks whether one has changed
@@ -205,7 +224,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         latest: () => state.running?.latest?.() ?? {},
         failures: () => state.running?.failures?.() ?? [],
         notes: () => [
-          ...(state.ready ? [] : ['starting']),
+          ...(state.ready ? [] : [state.is_passive ? PASSIVE : 'starting']),
           ...outcomeNotes({ database, journal, bus, metrics }),
           ...(state.running?.notes?.() ?? []),
         ],
@@ -236,7 +255,11 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       response.json(description);
     });
     app.use((_request, _response, next) => {
-      if (!state.ready) throw new AppError('NOT_READY', `${spec.name} is still starting`);
+      if (!state.ready)
+        throw new AppError(
+          'NOT_READY',
+          state.is_passive ? `${spec.name}: ${PASSIVE}` : `${spec.name} is still starting`,
+        );
       next();
     });
 
@@ -295,6 +318,11 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       );
     });
     app.use(createErrorHandler(log));
+    if (holder) {
+      state.is_passive = true;
+      await holder.acquire();
+      state.is_passive = false;
+    }
     await running.prepare?.();
     state.ready = true;
     starting();
@@ -326,7 +354,9 @@ export const runService = async <const A extends Api, C extends z.ZodObject>(
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   try {
-    const service = await startService(spec, process.env);
+    // what it had at hand is the other's from here on
+    const onLost = (): void => process.exit(1);
+    const service = await startService(spec, process.env, { onLost });
     // kept now, not at the end, which a killed service does not have; needs NODE_COMPILE_CACHE
     flushCompileCache();
     let stopping = false;

@@ -29,6 +29,8 @@ export interface Kit<C extends z.ZodObject> {
   readonly journal: AuditJournal;
   /** What a person should know; like the database, for services that have one. */
   readonly alerts: Alerts;
+  /** The epoch in which this process does the service's work; null where it need not be alone. */
+  epoch(): number | null;
   /** The service's database; reading it throws for a service that the registry gives none. */
   readonly database: Database;
   /** The typed client of a service that the registry lists under depends_on. */
@@ -71,4 +73,9 @@ export interface ServiceSpec<A extends Api, C extends z.ZodObject> {
   /** What it reads from its environment beyond what every service reads. */
   config: C;
   start(kit: Kit<C>): Promise<Running<A>>;
+  /**
+   * True for a service of which one process works at a desk: a second one stays passive, listens and
+   * says so, and takes over where the first ends or stops.
+   */
+  is_single?: boolean;
 }

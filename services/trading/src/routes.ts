@@ -70,9 +70,9 @@ export const createRoutes = ({
     cancelAllOrders: ({ body }) => inLine(() => closing.cancelEntries(body)),
     monitorPositions: () => monitorPositions(),
     listReconciliations: async ({ query }) => ({
-    reconciliations: await listReconciliations(database, query.limit),
-  }),
-  reconcile: ({ body }) =>
+      reconciliations: await listReconciliations(database, query.limit),
+    }),
+    reconcile: ({ body }) =>
       turns.ofSync(() => forPurpose('reconciliation', () => reconcile(body.cycle_id))),
     drainStream: async ({ body }) => {
       if (mode !== 'replay') throw new AppError('REPLAY_ONLY', 'only a replay is drained');

@@ -41,7 +41,19 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   name: 'trading',
   api: tradingApi,
   config: tradingConfig,
-  start: async ({ config, log, metrics, clock, bus, audit, alerts, journal, database: pool }) => {
+  is_single: true,
+  start: async ({
+    config,
+    log,
+    metrics,
+    clock,
+    bus,
+    audit,
+    alerts,
+    journal,
+    epoch,
+    database: pool,
+  }) => {
     const connection = createBrokerage({
       config,
       log,
@@ -69,7 +81,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
     const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
     const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps));
     const haltFile = createHaltFile(config.CATALYST_HOME);
-    const stops = createWatchStops(deps, haltFile);
+    const stops = createWatchStops(deps, haltFile, epoch);
     const entries = createSendEntry(deps, sending, stops);
     const tend = createTendPositions(deps, {
       entries,

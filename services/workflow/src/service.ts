@@ -70,6 +70,7 @@ const start = async ({
   alerts,
   database,
   client,
+  epoch,
 }: Kit<typeof workflowEnvironment>): Promise<Running<typeof workflowApi>> => {
   const isReplay = config.TRADING_MODE === 'replay';
   if (isReplay && !config.SIMULATOR_URL)
@@ -91,6 +92,7 @@ const start = async ({
 
   const deps: FlowDeps = {
     run_id: config.RUN_ID,
+    epoch,
     is_replay: isReplay,
     database,
     clock,
@@ -178,5 +180,6 @@ export const workflowService: ServiceSpec<typeof workflowApi, typeof workflowEnv
   name: 'workflow',
   api: workflowApi,
   config: workflowEnvironment,
+  is_single: true,
   start,
 };

@@ -1,5 +1,4 @@
 import { forPurpose } from '@catalyst/brokerage';
-import type { Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addOrderEvent, countOrderEvents, type OrderRow } from '../store/orders.ts';
@@ -51,10 +50,13 @@ export const createSendEntry = (
     }
   };
 
-  /** Why an entry must not go out now; null where it may. */
-  const whyNot = async (approved_at: Instant | null): Promise<string | null> => {
+  /** Why an entry must not go out now, however long ago it was intended; null where it may. */
+  const whyNot = async ({ approval_id }: OrderRow): Promise<string | null> => {
+    const approval = approval_id === null ? undefined : await readApproval(database, approval_id);
+    if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now()))
+      return 'its approval ended before the broker had it';
     try {
-      await stops.assertMayEnter(database, approved_at);
+      await stops.assertMayEnter(database, approval?.approved_at ?? null);
       return null;
     } catch (error) {
       if (error instanceof AppError && !error.retryable) return error.message;
@@ -68,12 +70,9 @@ export const createSendEntry = (
    */
   const resume = (entry: OrderRow): Promise<Resumed> =>
     forPurpose('entry', async () => {
-      const { client_order_id, approval_id, status } = entry;
+      const { client_order_id, status } = entry;
       if (await look(entry)) return { action: 'entry found at the broker', is_refused: false };
-      const approval = approval_id === null ? undefined : await readApproval(database, approval_id);
-      if (approval && Date.parse(approval.expires_at) <= Date.parse(clock.now()))
-        return end(entry, 'its approval ended before the broker had it');
-      const banned = await whyNot(approval?.approved_at ?? null);
+      const banned = await whyNot(entry);
       if (banned !== null) return end(entry, banned);
       const sends = 1 + (await countOrderEvents(database, client_order_id, SENT_AGAIN));
       if (sends >= SENDS) return end(entry, `the broker did not take it in ${SENDS} tries`);
@@ -96,7 +95,7 @@ export const createSendEntry = (
     /** Sends what has just been intended, unless the desk was stopped in between. */
     first: (entry: OrderRow) =>
       forPurpose('entry', async () => {
-        const banned = await whyNot(null);
+        const banned = await whyNot(entry);
         if (banned === null) await send(entry);
         else await end(entry, banned);
       }),

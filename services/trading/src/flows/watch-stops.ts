@@ -1,7 +1,7 @@
 import type { Instant } from '@catalyst/domain';
 import { AppError, type HaltFile, type Queryable } from '@catalyst/service-kit';
 import { isHalted, isVoid, whyStopped, type TradingStanding } from '../domain/entry-ban.ts';
-import { insertSighting, readStandingRow } from '../store/standing.ts';
+import { insertSighting, readStandingRow, type StandingRow } from '../store/standing.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
 /**
@@ -9,14 +9,19 @@ import type { FlowDeps } from './flow-deps.ts';
  * intends an entry and again before each time that one is sent. A file that was seen holds until a
  * person resumes.
  */
-export const createWatchStops = ({ database, clock, log }: FlowDeps, haltFile: HaltFile) => {
-  let latest: TradingStanding & { on_behalf_of: string | null } = {
+export const createWatchStops = (
+  { database, clock, log }: FlowDeps,
+  haltFile: HaltFile,
+  epoch: () => number | null,
+) => {
+  let latest: TradingStanding & Pick<StandingRow, 'on_behalf_of' | 'epoch'> = {
     state: null,
     reason: null,
     stopped_at: null,
     sighted: null,
     halt_file: null,
     on_behalf_of: null,
+    epoch: null,
   };
   let seen: string | null = null;
 
@@ -30,7 +35,7 @@ export const createWatchStops = ({ database, clock, log }: FlowDeps, haltFile: H
     }
     seen = reason;
   };
-  const read = async (db: Queryable): Promise<TradingStanding> =>
+  const read = async (db: Queryable): Promise<typeof latest> =>
     (latest = { ...(await readStandingRow(db)), halt_file: haltFile.read() });
 
   return {
@@ -48,12 +53,18 @@ export const createWatchStops = ({ database, clock, log }: FlowDeps, haltFile: H
       return latest.on_behalf_of === null ? 'risk_flatten' : 'manual';
     },
     /**
-     * @throws AppError DESK_STOPPED while the desk is not active; APPROVAL_EXPIRED for an approval
+     * @throws AppError DESK_TAKEN_OVER where another process trades; DESK_STOPPED while the desk is not active; APPROVAL_EXPIRED for an approval
      * from before the last stop
      */
     assertMayEnter: async (db: Queryable, approved_at: Instant | null): Promise<void> => {
       await sight();
       const standing = await read(db);
+      if (standing.epoch !== epoch())
+        throw new AppError(
+          'DESK_TAKEN_OVER',
+          'nothing is entered: another process does the work of trading at this desk',
+          { epoch: epoch(), holder: standing.epoch },
+        );
       const why = whyStopped(standing);
       if (why !== null) throw new AppError('DESK_STOPPED', `nothing is entered: ${why}`);
       if (approved_at !== null && isVoid(approved_at, standing))

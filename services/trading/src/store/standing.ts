@@ -9,12 +9,15 @@ export interface StandingRow {
   sighted: string | null;
   /** A person's name where a person made the state. */
   on_behalf_of: string | null;
+  /** Of the process that does the work of trading; null before there was one. */
+  epoch: number | null;
 }
 
 /** The trading state as risk wrote it, and the last halt file that nobody has lifted since. */
 export const readStandingRow = async (db: Queryable): Promise<StandingRow> => {
   const [row] = await db.query<StandingRow>(
     `SELECT last.state, last.reason, last.on_behalf_of,
+       (SELECT epoch FROM desk_holders WHERE service = 'trading') AS epoch,
        greatest(
          (SELECT max(changed_at) FROM v_trading_state_changes
           WHERE act IN ('pause', 'halt', 'flatten')),

@@ -1,6 +1,6 @@
 import type { OrderIntent } from '@catalyst/contracts';
 import { entrySide, later, stableId } from '@catalyst/domain';
-import { AppError, type Transaction } from '@catalyst/service-kit';
+import { AppError, assertHolder, type Transaction } from '@catalyst/service-kit';
 import {
   insertDecisions,
   insertSignal,
@@ -43,8 +43,9 @@ export const recordTradeDecision = async (
   { decision, intent, confidence, catalyst_type, source, by }: TradeDecision,
   alongside: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> => {
-  const { database, bus, audit, log } = deps;
+  const { database, bus, audit, log, epoch } = deps;
   await database.transaction(async (tx) => {
+    await assertHolder(tx, 'workflow', epoch());
     await alongside(tx);
     const fresh = await insertDecisions(tx, [decision]);
     if (!fresh.has(decision.decision_id)) return;

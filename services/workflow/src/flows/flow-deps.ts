@@ -24,6 +24,8 @@ import type { CycleBook } from './cycle-book.ts';
 /** What the flows work with. */
 export interface FlowDeps {
   run_id: string;
+  /** In which this process conducts the desk. */
+  epoch(): number | null;
   is_replay: boolean;
   database: Database;
   clock: Clock;
