@@ -148,6 +148,26 @@ describe('a rehearsed paper desk', () => {
   );
 
   it(
+    'that starts for the first time at 05:00 scans the session of Friday at once, and Monday stays as it is',
+    async () => {
+      const desk = await begin({ day_dir: friday, date: '2026-03-30', from: '05:00' });
+      await desk.runTo('05:10');
+      expect(await desk.workflow.showMarket()).toMatchObject({
+        closed_because: null,
+        last_session_scan: { session_date: '2026-03-27' },
+      });
+      const { cycle, candidates } = await desk.workflow.showCurrentCycle();
+      expect([cycle.trade_date, cycle.state, candidates]).toEqual(['2026-03-30', 'scheduled', []]);
+      const [scan] = await desk.database.query<{ counts: { universe: number } }>(
+        'SELECT counts FROM scans',
+      );
+      expect(scan!.counts.universe).toBeGreaterThan(0);
+      expect((await desk.measure()).orders).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'loses no minute, no stop and no order when each of its services is killed in the middle',
     async () => {
       const desk = await begin({ day_dir: BUNDLED_DAY, date: '2026-03-24', from: '09:15' });

@@ -47,7 +47,11 @@ export const newsApi = {
   collectNews: route('POST', '/api/v1/news/collect', {
     summary:
       'Fetches what the sources published since the last collection, de-duplicates, scores and classifies it.',
-    body: z.strictObject({ cycle_id: z.uuid().nullable().default(null) }),
+    body: z.strictObject({
+      cycle_id: z.uuid().nullable().default(null),
+      /** Also what is older than a collection would begin with, from here on; a week at most. */
+      since: instant.optional(),
+    }),
     response: collection,
     repeatable: true,
   }),

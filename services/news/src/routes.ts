@@ -20,7 +20,7 @@ export const createRoutes = ({
   collectNews,
   queryCatalysts,
 }: Deps): Handlers<typeof newsApi> => ({
-  collectNews: () => collectNews(),
+  collectNews: ({ body }) => collectNews(body.since),
   queryCatalysts: ({ body }) => queryCatalysts(body.symbols, body.hours),
   listArticles: async ({ query }) => {
     const now = clock.now();

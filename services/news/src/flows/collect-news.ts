@@ -17,6 +17,7 @@ import type { KnowTickers } from './know-tickers.ts';
 
 // vendors release some articles late or correct them; what was stored is known by its id
 const OVERLAP_MS = 10 * 60_000;
+const LONGEST_MS = 7 * 24 * 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 const DUPLICATE_WINDOW_MS = 48 * 60 * 60_000;
 
@@ -51,6 +52,7 @@ const countBySource = (articles: readonly PreparedArticle[]): SourceCount[] => {
  * `stored` what was new (`duplicates` of it repeat a story), `refused` what cannot be believed,
  * `catalysts` the strong ones. A vendor that cannot be asked degrades the answer. All of one
  * collection is one transaction; the same collection again (same step) gives the stored answer.
+ * `since` reaches back further than that, for a session that is over.
  */
 export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowTickers }: Deps) => {
   let fault: string | null = null;
@@ -66,9 +68,10 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
     return close !== undefined && close < dayAgo ? close : dayAgo;
   };
 
-  const collectNews = async (): Promise<Collection> => {
+  const collectNews = async (since?: Instant): Promise<Collection> => {
     const now = clock.now();
-    const collectionId = stableId('news_collection', vendor.vendor, now);
+    const more = since === undefined ? [] : [since];
+    const collectionId = stableId('news_collection', vendor.vendor, now, ...more);
     const row = { collection_id: collectionId, vendor: vendor.vendor, ran_at: now };
     const [last, findTickers] = await Promise.all([
       store.readLastCollection(vendor.vendor),
@@ -78,7 +81,9 @@ export const createCollectNews = ({ store, vendor, clock, bus, log, tiers, knowT
       const { collection_id: _, collected_to: __, ...counts } = last;
       return { ...counts, degraded: [] };
     }
-    const start = await startOf(last?.collected_to, now);
+    const usual = await startOf(last?.collected_to, now);
+    const wanted = since === undefined ? usual : [since, later(now, -LONGEST_MS)].sort()[1]!;
+    const start = wanted < usual ? wanted : usual;
 
     const degrade = async (reason: string): Promise<Collection> => {
       fault = reason;

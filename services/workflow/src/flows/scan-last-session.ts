@@ -1,4 +1,4 @@
-import { inNewYork, stableId, type Instant, type TradingHours } from '@catalyst/domain';
+import { inNewYork, later, stableId, type Instant, type TradingHours } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { lastOpening, sessionTimes } from '../domain/market-standing.ts';
 import type { FlowDeps } from './flow-deps.ts';
@@ -6,6 +6,8 @@ import { findLastSessionScan, sessionsAround } from './show-market.ts';
 
 /** One at the start and one at each later look of the schedule: within ten minutes. */
 const TRIES = 3;
+/** A session's own news: it begins so long before its close. */
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * The session that is over; null while the day in hand has scans of its own, or soon has: from the
@@ -45,7 +47,7 @@ export const createScanLastSession = (deps: FlowDeps, universe_size: number) => 
       isDone = earlier?.session_date === trade_date || (await book.on(trade_date)) !== null;
       if (isDone) return;
       tries += 1;
-      await news.collectNews({ body: {} });
+      await news.collectNews({ body: { since: later(session.close_at, -DAY_MS) } });
       const { status, counts } = await scanner.scanLastSession({
         body: {
           session_date: trade_date,
