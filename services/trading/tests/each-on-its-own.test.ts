@@ -127,3 +127,33 @@ describe('five positions, and a broker that takes 300 ms for each answer', () =>
     expect(desk.broker.seen.length).toBeLessThan(5 * 6);
   });
 });
+
+describe('an account that may not trade', () => {
+  it('keeps the stop of what is to be closed, next to the market, until it may', async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    let isBlocked = true;
+    desk.broker.onPassing(({ path, phase, text }) =>
+      isBlocked && phase === 'answer' && path === '/v2/account'
+        ? { status: 200, text: text.replace('"trading_blocked":false', '"trading_blocked":true') }
+        : 'pass',
+    );
+    const { left } = await desk.trading.closeAllPositions({
+      body: { ...word('all'), reason: 'manual' },
+    });
+    expect(left).toMatchObject([
+      {
+        symbol: 'ACME',
+        is_naked: false,
+        why: expect.stringMatching(
+          /^not closed: the account may not trade; its stop was moved to /,
+        ),
+      },
+    ]);
+    const [position] = await desk.positions();
+    expect(position).toMatchObject({ status: 'closing', is_protected: true });
+    expect(desk.broker.seen.some(({ method }) => method === 'DELETE')).toBe(false);
+    isBlocked = false;
+    await eventually(() => expect(desk.held()).toEqual({}), 8000);
+  });
+});

@@ -55,4 +55,3 @@ export const createMoveStop = (
     return `${why}; ${words.join(', ')}`;
   };
 };
-export type MoveStop = ReturnType<typeof createMoveStop>;

@@ -121,4 +121,3 @@ export const createWatchProtection = (
     },
   };
 };
-export type WatchProtection = ReturnType<typeof createWatchProtection>;
