@@ -101,6 +101,14 @@ describe('the journal', () => {
     expect([taken, onDisk()]).toEqual([[1, 2, 3, 5], []]);
   });
 
+  it('leaves what another copy of the service has noted meanwhile', async () => {
+    start().note({ n: 1 });
+    const second = start();
+    start().note({ n: 2 });
+    await second.settle();
+    expect([taken, onDisk()]).toEqual([[1], [2]]);
+  });
+
   it('lets one entry that is refused for itself hold no other up', async () => {
     const journal = start();
     refuse = (entries) => {

@@ -62,7 +62,7 @@ const readLeft = <E>(path: string): { entries: E[]; isCut: boolean } => {
 
 /**
  * A file of entries that go where they belong once that can be reached: what lowers risk is written
- * here, acts, and its row follows. One process writes a file.
+ * here, acts, and its row follows.
  */
 export const createJournal = <E extends object>({
   path,
@@ -76,16 +76,19 @@ export const createJournal = <E extends object>({
   let isRefused = false;
   const lineOf = (entry: E): string => `${JSON.stringify(entry)}\n`;
 
-  const rewrite = (): void => {
+  /** Takes lines out; those of another copy of this service, which may use the file too, stay. */
+  const rewrite = (taken: readonly E[]): void => {
+    const gone = new Set(taken.map((entry) => JSON.stringify(entry)));
+    const kept = readLeft<E>(path).entries.filter((entry) => !gone.has(JSON.stringify(entry)));
     const draft = `${path}.new`;
-    writeDown(draft, 'w', waiting.map(lineOf).join(''));
+    writeDown(draft, 'w', kept.map(lineOf).join(''));
     renameSync(draft, path);
   };
-  if (left.isCut) rewrite();
+  if (left.isCut) rewrite([]);
   const forget = (taken: readonly E[]): void => {
     waiting = waiting.filter((entry) => !taken.includes(entry));
     try {
-      rewrite();
+      rewrite(taken);
     } catch (error) {
       // they are handed over once more after a restart, and passed over there
       log.error('journal_not_written', { path, error });
