@@ -86,7 +86,9 @@ const mountSmall = (): string | null => {
 };
 const small = mountSmall();
 afterAll(() => {
-  if (small !== null) execFileSync('umount', ['-l', small], { stdio: 'ignore' });
+  if (small === null) return;
+  execFileSync('umount', ['-l', small], { stdio: 'ignore' });
+  rmSync(small, { recursive: true });
 });
 
 (small === null ? it.skip : it)(
