@@ -17,7 +17,7 @@ export interface StandingRow {
 export const readStandingRow = async (db: Queryable): Promise<StandingRow> => {
   const [row] = await db.query<StandingRow>(
     `SELECT last.state, last.reason, last.on_behalf_of,
-       (SELECT epoch FROM desk_holders WHERE service = 'trading') AS epoch,
+       (SELECT epoch FROM v_desk_holders WHERE service = 'trading') AS epoch,
        greatest(
          (SELECT max(changed_at) FROM v_trading_state_changes
           WHERE act IN ('pause', 'halt', 'flatten')),
