@@ -77,6 +77,7 @@ describe('a desk that was halted', () => {
       code: 'DESK_STOPPED',
       message: 'nothing is entered: trading is halted by the halt file: enough',
     });
+    await eventually(async () => expect(await desk.positions()).toEqual([]));
     await state('active', 'resume');
     await desk.trading.submitOrder({ body: await approve() });
   });
