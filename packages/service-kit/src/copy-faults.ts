@@ -14,7 +14,7 @@ const IN_A_KEY: readonly (readonly [RegExp, string])[] = [
   [/[\s\p{Cc}]/u, 'the value holds a blank or a control character, and no key does'],
   [/\$/, 'the value is the name of a variable that nothing has filled in'],
   [
-    /^(your|my|enter|insert|paste|change|replace)[-_ ]?|here$|x{4,}|^\*+$|^<.*>$|^\.{3}|^(placeholder|example|todo|none|null|undefined)$|api[-_]?(secret[-_]?)?key/i,
+    /^(your|my|enter|insert|paste|change|replace)([-_ ]|[a-z]{1,20}$)|here$|x{4,}|^\*+$|^<.*>$|^\.{3}|^(placeholder|example|todo|none|null|undefined)$|api[-_]?(secret[-_]?)?key/i,
     'the value is a placeholder: put the key there',
   ],
   [/[^\x21-\x7e]/, 'the value holds a character that no key has'],
