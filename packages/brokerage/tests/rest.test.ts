@@ -164,8 +164,10 @@ describe('a read of the broker', () => {
       last_equity: '100500.25',
       cash: '100000',
       buying_power: '199999.4',
+      maintenance_margin: '0',
       account_blocked: false,
       trading_blocked: false,
+      trade_suspended_by_user: false,
       shorting_enabled: true,
     });
   });

@@ -1,4 +1,4 @@
-import { forPurpose } from '@catalyst/brokerage';
+import { forPurpose, whyBlocked } from '@catalyst/brokerage';
 import type { FlowDeps } from './flow-deps.ts';
 import { within } from './within.ts';
 
@@ -15,14 +15,13 @@ export const createLookAtAccount = ({ broker, log }: FlowDeps) => {
   let looked: { at: number; why: Promise<string | null> } | null = null;
   const read = async (): Promise<string | null> => {
     try {
-      const { status, account_blocked, trading_blocked } = await within(
-        ANSWER_WITHIN_MS,
-        "the account's answer",
-        forPurpose('exit', () => broker.account.getAccount()),
+      return whyBlocked(
+        await within(
+          ANSWER_WITHIN_MS,
+          "the account's answer",
+          forPurpose('exit', () => broker.account.getAccount()),
+        ),
       );
-      if (account_blocked) return 'the account is blocked';
-      if (trading_blocked) return 'the account may not trade';
-      return status === 'ACTIVE' ? null : `the account is ${status}`;
     } catch (error) {
       log.warn('account_not_looked_at', { error });
       return null;
