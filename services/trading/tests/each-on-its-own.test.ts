@@ -146,7 +146,7 @@ describe('an account that may not trade', () => {
         symbol: 'ACME',
         is_naked: false,
         why: expect.stringMatching(
-          /^not closed: the account may not trade; its stop was moved to /,
+          /^not closed: trading is blocked; its stop was moved to /,
         ),
       },
     ]);
