@@ -118,7 +118,10 @@ export const createWatchMinute = (deps: FlowDeps): JobBody => {
     ]);
     if (waiting.some(({ expires_at }) => expires_at <= now))
       await own.try(() => expireOld(deps, now));
-    if (toTimeId(due_at) % RECONCILE_EVERY === 0) await own.try(() => reconcile(deps, scope));
+    // the first minute of the session as well: an entry wants a book that was held against the broker's lately
+    const sinceOpen = toTimeId(due_at) - toTimeId(day.hours.open_at);
+    if (sinceOpen === 1 || toTimeId(due_at) % RECONCILE_EVERY === 0)
+      await own.try(() => reconcile(deps, scope));
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
     await own.try(() => finishInterruptedExecutions(deps, waiting));
