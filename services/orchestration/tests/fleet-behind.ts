@@ -6,6 +6,7 @@ import {
   workflowApi,
   type Order,
   type Proposal,
+  type RiskParameters,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
@@ -171,9 +172,10 @@ const riskStatus = {
   live_approvals: 0,
   stale_prices: [],
   limits_in_part: [],
+  limits_used: [],
   parameters_version: 3,
 };
-const parameters = {
+const parameters: RiskParameters = {
   daily_loss_limit_usd: 2000,
   warning_ratio: 0.75,
   max_position_ratio: 0.2,
@@ -189,6 +191,13 @@ const parameters = {
   duplicate_window_seconds: 30,
   approval_lifetime_seconds: 30,
   max_consecutive_losses_per_symbol: 2,
+  symbol_cool_down_seconds: 900,
+  max_account_age_seconds: 180,
+  max_reconciliation_age_seconds: 1800,
+  max_price_gap_ratio: 0.02,
+  max_stop_true_ranges: 2,
+  max_volume_ratio: 0.01,
+  max_gross_ratio: 1,
   allow_short: false,
 };
 const alertOf = (code: string, message: string) => ({
