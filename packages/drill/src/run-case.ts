@@ -93,9 +93,9 @@ export const runBrokerFault = async (desk: DrillDesk, fault: BrokerFault): Promi
       faults.push(`the ${fault.half} was ${state}: ${outcome}`);
   }
   const result = await finish(desk, fault, { seq, symbols: [symbol], hit_at }, [], faults);
-  if (fault.faults.length > 0 && !(await endFaults(desk)))
-    result.faults.push('the fault did not fire');
-  return result;
+  if (fault.faults.length === 0 || (await endFaults(desk))) return result;
+  result.faults.push('the fault did not fire');
+  return { ...result, is_reached: false };
 };
 
 /** Halts the desk while an entry is under way: none may reach the broker afterwards. */

@@ -37,18 +37,19 @@ export interface DrillOptions {
 const quantile = (sorted: readonly number[], share: number): number | null =>
   sorted.length === 0 ? null : sorted[Math.ceil(sorted.length * share) - 1]!;
 
+/** How often a case is begun again that did not come to its moment. */
+const TRIES = 2;
+
 const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>) => {
   try {
-    if (one.kind === 'blow') {
-      let result = await runBlow(desk, one.point, one.blow);
-      // the market had no trade for the order: another stock may have one
-      for (let again = 0; again < 2 && !result.is_reached; again += 1)
-        result = await runBlow(desk, one.point, one.blow);
-      return result;
-    }
     if (one.kind === 'scene') return await one.scene.run(desk);
     if (one.kind === 'halt') return await runHalt(desk, one.halt);
-    return await runBrokerFault(desk, one.fault);
+    const run = () =>
+      one.kind === 'blow' ? runBlow(desk, one.point, one.blow) : runBrokerFault(desk, one.fault);
+    let result = await run();
+    // the market had no trade for the order, or ended the position before: another stock may do
+    for (let again = 0; again < TRIES && !result.is_reached; again += 1) result = await run();
+    return result;
   } catch (error) {
     // a case that cannot be judged has not passed; the next one is still run
     return {
