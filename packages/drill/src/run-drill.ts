@@ -40,6 +40,9 @@ const quantile = (sorted: readonly number[], share: number): number | null =>
 /** How often a case is begun again that did not come to its moment. */
 const TRIES = 2;
 
+/** True where nothing else went wrong than that. */
+const isUnmet = ({ is_reached, faults }: CaseResult): boolean => !is_reached && faults.length === 1;
+
 const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>) => {
   try {
     if (one.kind === 'scene') return await one.scene.run(desk);
@@ -48,7 +51,7 @@ const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>)
       one.kind === 'blow' ? runBlow(desk, one.point, one.blow) : runBrokerFault(desk, one.fault);
     let result = await run();
     // the market had no trade for the order, or ended the position before: another stock may do
-    for (let again = 0; again < TRIES && !result.is_reached; again += 1) result = await run();
+    for (let again = 0; again < TRIES && isUnmet(result); again += 1) result = await run();
     return result;
   } catch (error) {
     // a case that cannot be judged has not passed; the next one is still run
