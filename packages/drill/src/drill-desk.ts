@@ -146,7 +146,11 @@ export const startDrillDesk = async ({
     mode: 'paper',
     day_dir,
     timekeeper,
-    simulator_args: ['--like', 'paper', '--volume-share', String(VOLUME_SHARE)],
+    simulator_args: [
+      ...['--like', 'paper', '--volume-share', String(VOLUME_SHARE)],
+      // trade after trade and start after start: a day's requests come in a few minutes
+      ...['--rate-limit', '10000'],
+    ],
     before_fleet: async ({ home: service_home, simulator }) => {
       setLimits(service_home);
       broker = await startBrokerGate(simulator!);
