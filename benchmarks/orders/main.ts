@@ -12,7 +12,7 @@ import { createClient, sha256, type Client } from '@catalyst/service-kit';
 import { startSimulator, type Day } from '@catalyst/simulator';
 import { createTestDatabase, createTestKeys } from '@catalyst/testkit';
 import { startFaultyBroker } from '../../services/trading/tests/faulty-broker.ts';
-import { approveIn, dayWith } from '../../services/trading/tests/open-desk.ts';
+import { approveIn, arm, dayWith } from '../../services/trading/tests/open-desk.ts';
 
 /**
  * The trading service as a process of its own: from a decision to the order on the wire, its intent
@@ -21,8 +21,8 @@ import { approveIn, dayWith } from '../../services/trading/tests/open-desk.ts';
  */
 const { values } = parseArgs({
   options: {
-    orders: { type: 'string', default: '200' },
-    restarts: { type: 'string', default: '10' },
+    orders: { type: 'string', default: '60' },
+    restarts: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -77,6 +77,7 @@ const simulator = await startSimulator({
 });
 const broker = await startFaultyBroker(simulator.url);
 const database = await createTestDatabase();
+await arm(database.database);
 const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-'));
 const keys = createTestKeys();
 const port = await freePort();
