@@ -145,9 +145,7 @@ describe('an account that may not trade', () => {
       {
         symbol: 'ACME',
         is_naked: false,
-        why: expect.stringMatching(
-          /^not closed: trading is blocked; its stop was moved to /,
-        ),
+        why: expect.stringMatching(/^not closed: trading is blocked; its stop was moved to /),
       },
     ]);
     const [position] = await desk.positions();
