@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DrillDesk } from './drill-desk.ts';
+
+const LOOK_EVERY_MS = 20;
 
 /** One fault of the broker while a trade is opened, held or closed. */
 export interface BrokerFault {
@@ -135,12 +138,12 @@ export const brokerFaults: readonly BrokerFault[] = [
 
 /** Adds faults to the exchange; the stock's name stands for SYMBOL. */
 export const addFaults = async (
-  { desk }: DrillDesk,
+  desk: DrillDesk,
   faults: object[],
   symbol: string,
 ): Promise<void> => {
   if (faults.length === 0) return;
-  const answer = await fetch(`${desk.simulator!.url}/sim/faults`, {
+  const answer = await fetch(faultsOf(desk), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(faults).replaceAll('SYMBOL', symbol),
@@ -148,11 +151,23 @@ export const addFaults = async (
   if (!answer.ok) throw new Error(`the exchange refused a fault: ${await answer.text()}`);
 };
 
+const faultsOf = ({ desk }: DrillDesk): string => `${desk.simulator!.url}/sim/faults`;
+const listFaults = async (desk: DrillDesk): Promise<{ fired: number }[]> =>
+  (await (await fetch(faultsOf(desk))).json()) as { fired: number }[];
+
+/** Waits until one of the faults has hit something, for as long as there are any. */
+export const untilFired = async (desk: DrillDesk): Promise<void> => {
+  for (;;) {
+    const listed = await listFaults(desk);
+    if (listed.length === 0 || listed.some(({ fired }) => fired > 0)) return;
+    await pause(LOOK_EVERY_MS);
+  }
+};
+
 /** Ends all faults; true where one of them fired. */
-export const endFaults = async ({ desk }: DrillDesk): Promise<boolean> => {
-  const url = `${desk.simulator!.url}/sim/faults`;
-  const listed = (await (await fetch(url)).json()) as { fired: number }[];
-  await fetch(url, { method: 'DELETE' });
+export const endFaults = async (desk: DrillDesk): Promise<boolean> => {
+  const listed = await listFaults(desk);
+  await fetch(faultsOf(desk), { method: 'DELETE' });
   return listed.some(({ fired }) => fired > 0);
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { addFaults, endFaults, type BrokerFault } from './broker-faults.ts';
+import { addFaults, endFaults, untilFired, type BrokerFault } from './broker-faults.ts';
 import type { HaltCase } from './halts.ts';
 import type { Blow } from './blows.ts';
 import { LARGE, SMALL, type DrillDesk } from './drill-desk.ts';
@@ -70,7 +70,8 @@ export const runBlow = async (desk: DrillDesk, point: Point, blow: Blow): Promis
     desk,
     title,
     { seq, symbols: [symbol], hit_at },
-    [{ from: hit_at, to: Infinity }],
+    // only what trading itself was away for excuses shares without a stop
+    blow.hits_trading ? [{ from: hit_at, to: Infinity }] : [],
     faults,
   );
   return { ...result, is_reached: came };
@@ -106,7 +107,8 @@ export const runHalt = async (desk: DrillDesk, halt: HaltCase): Promise<CaseResu
   const gate = halt.point && (await halt.point.arm(desk.gates));
   const before = await lastSeq(desk);
   const acted = answerOf(act());
-  if (gate && !(await isReached(gate.reached))) faults.push('the point was not reached');
+  if (!(await isReached(gate ? gate.reached : untilFired(desk))))
+    faults.push('the point was not reached');
   const hit_at = desk.now();
   const asked_at = performance.now();
   await desk.halt();

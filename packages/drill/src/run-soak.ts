@@ -14,6 +14,8 @@ import { describe, untilFlat, untilReady, untilSettled } from './settle.ts';
 export interface WindowResult {
   seed: number;
   acts: Record<string, number>;
+  /** Acts that the desk refused or could not answer, with its words. */
+  unanswered: string[];
   /** Orders that the broker took. */
   orders: number;
   lost: number;
@@ -126,6 +128,7 @@ const runWindow = async (seed: number, options: SoakOptions): Promise<WindowResu
   const home = mkdtempSync(join(tmpdir(), 'catalyst-soak-'));
   const random = createRandom(seed);
   const counts: Record<string, number> = {};
+  const unanswered: string[] = [];
   const faults: string[] = [];
   try {
     const desk = await startDrillDesk({
@@ -141,10 +144,8 @@ const runWindow = async (seed: number, options: SoakOptions): Promise<WindowResu
         options.signal?.throwIfAborted();
         const { name, run } = random.weighted(acts);
         counts[name] = (counts[name] ?? 0) + 1;
-        await run(window).catch((error: unknown) => {
-          // a desk that cannot answer now is judged by what it did
-          counts[`${name}: ${describe(error).slice(0, 60)}`] = 1;
-        });
+        // a desk that cannot answer now is judged by what it did
+        await run(window).catch((error: unknown) => unanswered.push(`${name}: ${describe(error)}`));
         await desk.pass(random.between(2, 90) * 1000);
       }
       await Promise.all(window.underWay);
@@ -165,6 +166,7 @@ const runWindow = async (seed: number, options: SoakOptions): Promise<WindowResu
       return {
         seed,
         acts: counts,
+        unanswered,
         orders: ledger.filter(({ kind }) => kind === 'order').length,
         lost: verdict.lost.length,
         doubled: verdict.doubled.length,

@@ -3,8 +3,15 @@ import { PlatformError } from '@catalyst/platform';
 import type { Terminal } from '../terminal.ts';
 import { typed } from '../typed.ts';
 
-const describeWindow = ({ seed, acts, orders, memory_ratio, faults }: WindowResult): string =>
-  `seed ${seed}: ${Object.values(acts).reduce((sum, times) => sum + times, 0)} acts, ${orders} orders, memory ${memory_ratio} times the beginning's; ${
+const describeWindow = ({
+  seed,
+  acts,
+  unanswered,
+  orders,
+  memory_ratio,
+  faults,
+}: WindowResult): string =>
+  `seed ${seed}: ${Object.values(acts).reduce((sum, times) => sum + times, 0)} acts (${unanswered.length} not answered), ${orders} orders, memory ${memory_ratio} times the beginning's; ${
     faults.length === 0 ? 'passed' : `FAILED: ${faults.join('; ')}`
   }`;
 
