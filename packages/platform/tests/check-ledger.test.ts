@@ -257,6 +257,22 @@ describe('each rule', () => {
     });
   });
 
+  it('lets the exits of an entry that was replaced close what both entries brought', () => {
+    const legs = [stop('s', { order_class: 'bracket' })];
+    const replacement = order('b', { order_class: 'bracket', qty: '99', replaces: 'a', legs });
+    const rows = (exited: string) =>
+      rowsOf(
+        { kind: 'order', order: order('a', { order_class: 'bracket', legs }) },
+        fill('a', '1', '10'),
+        { kind: 'order', order: replacement },
+        fill('b', '99', '10'),
+        fill('s', exited, '9', { side: 'sell' }),
+      );
+    const rules = { requests: false };
+    expect(rulesBroken(rows('100'), rules)).toEqual([]);
+    expect(rulesBroken(rows('101'), rules)).toContain('both_exits_filled at 5');
+  });
+
   it('lets a request that a fault kept from the exchange, or that was refused, make no order', () => {
     expect(
       checkLedger(

@@ -18,6 +18,8 @@ export interface BookOrder {
   filled_qty: ExactNumber;
   limit_price: ExactNumber | null;
   parent_id: string | null;
+  /** The order whose place it took: what that one had filled belongs to it too. */
+  replaces: string | null;
   /** What the fill rows add up to; `filled_qty` is what the order itself says. */
   executed_qty: ExactNumber;
 }
@@ -76,6 +78,7 @@ export const createLedgerBook = (): LedgerBook => {
       filled_qty: new Exact(wire.filled_qty),
       limit_price: wire.limit_price === null ? null : new Exact(wire.limit_price),
       parent_id: parentId ?? known?.parent_id ?? replaced?.parent_id ?? null,
+      replaces: wire.replaces,
       executed_qty: known?.executed_qty ?? new Exact(0),
     });
     for (const leg of wire.legs ?? []) note(account, leg, wire.id);

@@ -1,5 +1,10 @@
 import { Exact } from '@catalyst/domain';
-import { createLedgerBook, type BookOrder, type ExactNumber } from './ledger-book.ts';
+import {
+  createLedgerBook,
+  type BookAccount,
+  type BookOrder,
+  type ExactNumber,
+} from './ledger-book.ts';
 import type { FillRow, LedgerRow, Violation, WireOrder } from './ledger-row.ts';
 
 /**
@@ -226,6 +231,12 @@ export const wrongFills = (rows: readonly LedgerRow[]): Violation[] => {
   return violations;
 };
 
+/** What an order and those whose place it took have executed together. */
+const executedInAll = ({ orders }: Pick<BookAccount, 'orders'>, order: BookOrder): ExactNumber => {
+  const before = order.replaces === null ? undefined : orders.get(order.replaces);
+  return before ? order.executed_qty.plus(executedInAll({ orders }, before)) : order.executed_qty;
+};
+
 /**
  * Exits that together closed more than their entry had opened, or, for an OCO, than the pair was
  * for: both sides filled.
@@ -248,7 +259,7 @@ export const overfilledPairs = (rows: readonly LedgerRow[]): Violation[] => {
       (sum, { executed_qty }) => sum.plus(executed_qty),
       new Exact(0),
     );
-    const most = isOco ? (parent.qty ?? closed) : parent.executed_qty;
+    const most = isOco ? (parent.qty ?? closed) : executedInAll(touched.account, parent);
     if (closed.gt(most))
       violations.push({
         seq: row.seq,
