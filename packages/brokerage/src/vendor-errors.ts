@@ -1,5 +1,5 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, messageOf } from '@catalyst/service-kit';
 
 const PASSING_STATUSES = new Set([408, 425, 429]);
 
@@ -33,7 +33,7 @@ const reasonOf = (error: unknown): string => {
       cause?.cause?.code ?? cause?.code ?? cause?.cause?.message ?? cause?.name ?? error.message
     );
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 };
 
 /** Whose keys, and where they were shown. */

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '@catalyst/service-kit';
 import { addFaults, endFaults, untilFired, type BrokerFault } from './broker-faults.ts';
 import type { HaltCase } from './halts.ts';
 import type { Blow } from './blows.ts';
 import { LARGE, SMALL, type DrillDesk } from './drill-desk.ts';
 import { entriesTaken } from './judge.ts';
 import type { Point } from './points.ts';
-import { describe, finish, hold, lastSeq, type CaseResult } from './settle.ts';
+import { finish, hold, lastSeq, type CaseResult } from './settle.ts';
 
 const REACHED_WITHIN_MS = 30_000;
 
@@ -34,7 +35,7 @@ const prepare = async (
 
 /** What an act came to; a failure is an answer too. */
 const answerOf = (act: Promise<{ state: string; outcome: string | null }>) =>
-  act.catch((error: unknown) => ({ state: 'failed', outcome: describe(error) }));
+  act.catch((error: unknown) => ({ state: 'failed', outcome: messageOf(error) }));
 
 const isReached = async (reached: Promise<void>): Promise<boolean> => {
   const timer = new AbortController();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlatformError } from '@catalyst/platform';
+import { messageOf } from '@catalyst/service-kit';
 import { listCases, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
 import { createRandom } from './random.ts';
@@ -61,7 +62,7 @@ const runOne = async (desk: DrillDesk, one: Exclude<Case, { kind: 'left_out' }>)
       is_reached: true,
       recovery_s: null,
       ...{ lost: 0, doubled: 0, naked: 0, limit_breaches: 0, entries_while_stopped: 0 },
-      faults: [`the case broke off: ${error instanceof Error ? error.message : String(error)}`],
+      faults: [`the case broke off: ${messageOf(error)}`],
     };
   }
 };

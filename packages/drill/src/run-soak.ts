@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serviceNames } from '@catalyst/contracts';
 import { processMemory } from '@catalyst/platform';
+import { messageOf } from '@catalyst/service-kit';
 import { addFaults, brokerFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
 import { SMALL, startDrillDesk, type DrillDesk } from './drill-desk.ts';
 import { judge, readBook, type Outage } from './judge.ts';
 import { createRandom, type Random } from './random.ts';
-import { describe, untilFlat, untilReady, untilSettled } from './settle.ts';
+import { untilFlat, untilReady, untilSettled } from './settle.ts';
 
 /** What one window of a soak came to. */
 export interface WindowResult {
@@ -145,7 +146,9 @@ const runWindow = async (seed: number, options: SoakOptions): Promise<WindowResu
         const { name, run } = random.weighted(acts);
         counts[name] = (counts[name] ?? 0) + 1;
         // a desk that cannot answer now is judged by what it did
-        await run(window).catch((error: unknown) => unanswered.push(`${name}: ${describe(error)}`));
+        await run(window).catch((error: unknown) =>
+          unanswered.push(`${name}: ${messageOf(error)}`),
+        );
         await desk.pass(random.between(2, 90) * 1000);
       }
       await Promise.all(window.underWay);

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '@catalyst/service-kit';
 import { addFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
 import type { DrillDesk } from './drill-desk.ts';
 import { readBook } from './judge.ts';
-import { describe, finish, hold, lastSeq, type CaseResult } from './settle.ts';
+import { finish, hold, lastSeq, type CaseResult } from './settle.ts';
 
 /** Something that stays broken for longer than one call, while shares are held. */
 export interface Scene {
@@ -43,7 +44,7 @@ const secondsUntilLeft = async (
 
 /** The flatten of a person, in its two steps; what it answers is nobody's proof. */
 const flatten = (desk: DrillDesk): Promise<unknown> =>
-  desk.flatten().catch((error: unknown) => describe(error));
+  desk.flatten().catch((error: unknown) => messageOf(error));
 
 const oneStuck: Scene = {
   name: 'flatten_with_one_stuck',
@@ -111,7 +112,7 @@ const restricted: Scene = {
     const symbol = await hold(desk);
     const { lift } = desk.broker.restrict();
     const hit_at = desk.now();
-    const closing = desk.leave(symbol).catch((error: unknown) => describe(error));
+    const closing = desk.leave(symbol).catch((error: unknown) => messageOf(error));
     await pause(RESTRICTED_FOR_MS);
     lift();
     await closing;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '@catalyst/service-kit';
 import { SMALL, type DrillDesk } from './drill-desk.ts';
 import { entriesTaken, judge, readBook, unsettled, type Outage } from './judge.ts';
 
@@ -24,9 +25,6 @@ export interface CaseResult {
   faults: string[];
 }
 
-export const describe = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
 /** Waits until the desk is whole and at rest; the differences that remained where it did not. */
 export const untilSettled = async (desk: DrillDesk): Promise<string[]> => {
   const give_up_at = performance.now() + RECOVERED_WITHIN_MS;
@@ -37,7 +35,7 @@ export const untilSettled = async (desk: DrillDesk): Promise<string[]> => {
         ? unsettled(await readBook(desk.database), await desk.view())
         : ['a service is not ready'];
     } catch (error) {
-      left = [describe(error)]; // the database is on its way back
+      left = [messageOf(error)]; // the database is on its way back
     }
     if (left.length === 0 || performance.now() > give_up_at) return left;
     await pause(LOOK_EVERY_MS);
@@ -86,7 +84,7 @@ export const finish = async (
   for (const symbol of begun.symbols)
     await desk
       .leave(symbol)
-      .catch((error: unknown) => faults.push(`the close failed: ${describe(error)}`));
+      .catch((error: unknown) => faults.push(`the close failed: ${messageOf(error)}`));
   const open = await untilFlat(desk, begun.symbols);
   if (open.length > 0) faults.push(`not flat after the close: ${open.join('; ')}`);
   const ledger = await desk.ledger();

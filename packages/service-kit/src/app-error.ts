@@ -1,5 +1,9 @@
 import { errorCatalogue, type ErrorBody, type ErrorCode } from '@catalyst/contracts';
 
+/** What was thrown, in words; anything may be. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /**
  * A failure that a caller can act on: a code of the closed catalogue, one sentence, and the numbers
  * behind it.

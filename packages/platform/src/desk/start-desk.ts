@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { services, type ServiceName } from '@catalyst/contracts';
+import { messageOf } from '@catalyst/service-kit';
 import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
 import { createReplayDatabase } from '../databases/replay-database.ts';
 import { ensureSchemaTemplate } from '../databases/schema-template.ts';
@@ -148,7 +149,7 @@ export const startDesk = async ({
     if (faults.length > 0)
       throw new AggregateError(
         faults,
-        `parts of the desk did not stop in order: ${faults.map((fault) => (fault instanceof Error ? fault.message : String(fault))).join('; ')}`,
+        `parts of the desk did not stop in order: ${faults.map(messageOf).join('; ')}`,
       );
   };
   const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {

@@ -8,7 +8,7 @@ import {
   type RouteResponse,
 } from '@catalyst/contracts';
 import axios, { AxiosError, type AxiosResponse } from 'axios';
-import { AppError } from '../app-error.ts';
+import { AppError, messageOf } from '../app-error.ts';
 import { currentContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -57,7 +57,7 @@ const failure = (service: string, declared: Route, error: unknown): AppError => 
     return new AppError('TIMED_OUT', `${where} did not answer in time`, { service }, error);
   return new AppError(
     'SERVICE_UNAVAILABLE',
-    `${where} cannot be reached (${code ?? (error instanceof Error ? error.message : String(error))})`,
+    `${where} cannot be reached (${code ?? messageOf(error)})`,
     { service },
     error,
   );

@@ -11,7 +11,7 @@ import express, {
   type Router,
 } from 'express';
 import type { z } from 'zod';
-import { AppError } from '../app-error.ts';
+import { AppError, messageOf } from '../app-error.ts';
 import type { Clock, ReplayClock } from '../clock.ts';
 import { inContext } from '../context.ts';
 import type { AnswerCount } from '../judge/watch-own-minutes.ts';
@@ -190,12 +190,7 @@ export const createErrorHandler =
               ? new AppError('INVALID_REQUEST', (error as Error).message)
               : error instanceof URIError
                 ? new AppError('INVALID_REQUEST', 'the path is not valid percent-encoded text')
-                : new AppError(
-                    'INTERNAL',
-                    error instanceof Error ? error.message : String(error),
-                    {},
-                    error,
-                  );
+                : new AppError('INTERNAL', messageOf(error), {}, error);
     if (appError.code === 'INTERNAL')
       log.error('request_failed', { method: request.method, path: request.path, error });
     // foreseen: a word of the reason says enough, and a stack of it at each request would not end

@@ -1,7 +1,7 @@
 import { compare, Exact, later, type DecimalString, type Instant } from '@catalyst/domain';
 import { isEnded } from './order-progress.ts';
 import type { PositionStatus } from './position-book.ts';
-import { isProtected, type ExitOrder } from './protection.ts';
+import { isOnItsWayOut, isProtected, type ExitOrder } from './protection.ts';
 import type { MarketHours } from './trading-hours.ts';
 
 interface TendedOrder extends ExitOrder {
@@ -86,10 +86,7 @@ const nextOfClosing = (
   circumstances: Circumstances,
 ): NextAct => {
   const { now, hours } = circumstances;
-  const isUnderWay = orders.some(
-    ({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended',
-  );
-  if (isUnderWay) return NONE;
+  if (isOnItsWayOut(orders)) return NONE;
   if (compare(position.qty, 0) === 0) return { act: 'close' };
   const isSafe = isProtected(position.qty, orders);
   // a market order would wait for the next open, and the stop with it

@@ -45,6 +45,10 @@ export const isProtected = (qty: DecimalString, orders: readonly ExitOrder[]): b
   return compare(covered, qty) >= 0;
 };
 
+/** True when the broker has an exit of the whole position that is not ended. */
+export const isOnItsWayOut = (orders: readonly Pick<ExitOrder, 'role' | 'status'>[]): boolean =>
+  orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended');
+
 /** Exits that hold shares at the broker or may come to. */
 export const aliveExits = <O extends ExitOrder>(orders: readonly O[]): O[] =>
   orders.filter(

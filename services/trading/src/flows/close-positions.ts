@@ -1,9 +1,9 @@
 import type { Left, Position } from '@catalyst/contracts';
 import { compare, stableId, type ExitReason } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, messageOf } from '@catalyst/service-kit';
 import { exitOrderId } from '../domain/client-order-id.ts';
 import { isEnded } from '../domain/order-progress.ts';
-import { isProtected } from '../domain/protection.ts';
+import { isOnItsWayOut, isProtected } from '../domain/protection.ts';
 import {
   listLiveOrders,
   listOrdersOf,
@@ -46,26 +46,21 @@ export const createClosePositions = (
   const { cancelOrders } = canceling;
   const soon = <T>(work: Promise<T>): Promise<T> =>
     isReplay ? work : within(ANSWER_WITHIN_MS, 'the broker', work);
-  const wordsOf = (error: unknown): string =>
-    error instanceof Error ? error.message : String(error);
-
-  const isOnItsWay = (orders: readonly OrderRow[]): boolean =>
-    orders.some(({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended');
 
   /** Leads one out in its turn; says why where it could not. */
   const leadOut = (position_id: string, cause: ExitCause): Promise<string | null> =>
     turns.ofPosition(position_id, async () => {
       const position = await readPosition(database, position_id);
       if (!position || position.status !== 'closing') return null;
-      if (isOnItsWay(await listOrdersOf(database, [position_id]))) return null;
+      if (isOnItsWayOut(await listOrdersOf(database, [position_id]))) return null;
       if (stops.isDirect()) return 'flatten --direct closes it at the broker';
       try {
         return await safety.close(position_id, { ...cause });
       } catch (error) {
         log.warn('position_not_closed', { symbol: position.symbol, error });
-        const left = await findLeft(position_id, wordsOf(error));
+        const left = await findLeft(position_id, messageOf(error));
         if (left?.is_naked) tell.note(position_id, { ...left, qty: position.qty });
-        return wordsOf(error);
+        return messageOf(error);
       }
     });
 
@@ -74,7 +69,7 @@ export const createClosePositions = (
     const position = await readPosition(database, position_id);
     if (!position || compare(position.qty, 0) === 0) return null;
     const orders = await listOrdersOf(database, [position_id]);
-    if (isOnItsWay(orders)) return null;
+    if (isOnItsWayOut(orders)) return null;
     const { symbol, qty } = position;
     return {
       symbol,
@@ -85,7 +80,7 @@ export const createClosePositions = (
 
   const closeEach = async (positionIds: readonly string[], cause: ExitCause): Promise<Left[]> => {
     const one = async (position_id: string): Promise<Left | null> =>
-      findLeft(position_id, await soon(leadOut(position_id, cause)).catch(wordsOf));
+      findLeft(position_id, await soon(leadOut(position_id, cause)).catch(messageOf));
     const left: (Left | null)[] = [];
     if (isReplay) for (const id of positionIds) left.push(await one(id));
     else left.push(...(await Promise.all(positionIds.map(one))));

@@ -1,9 +1,9 @@
 import { compare, later, type Instant } from '@catalyst/domain';
 import { forPurpose } from '@catalyst/brokerage';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, messageOf } from '@catalyst/service-kit';
 import { nextAct, SOME_PATIENCE, type NextAct, type Patience } from '../domain/next-act.ts';
 import { isEnded } from '../domain/order-progress.ts';
-import { isProtected } from '../domain/protection.ts';
+import { isOnItsWayOut, isProtected } from '../domain/protection.ts';
 import { marketHoursAt } from '../domain/trading-hours.ts';
 import { listOrdersOf, listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { listOpenPositions, readPosition, type PositionRow } from '../store/positions.ts';
@@ -136,21 +136,16 @@ export const createTendPositions = (
   const noteNaked = async (positionId: string, why: string): Promise<boolean> => {
     const position = await readPosition(database, positionId);
     const orders = await listOrdersOf(database, [positionId]);
-    const isOnItsWay = orders.some(
-      ({ role, status }) => role === 'exit' && !isEnded(status) && status !== 'intended',
-    );
     const isNaked =
       position !== undefined &&
       compare(position.qty, 0) > 0 &&
       !isProtected(position.qty, orders) &&
-      !isOnItsWay;
+      !isOnItsWayOut(orders);
     tell.note(positionId, isNaked ? { symbol: position.symbol, qty: position.qty, why } : null);
     return isNaked;
   };
 
   const soon = (): Instant => later(clock.now(), AGAIN_MS);
-  const wordsOf = (error: unknown): string =>
-    error instanceof Error ? error.message : String(error);
 
   /** One position, in its turn; what was read before the turn came is read again. */
   const tendInTurn = (positionId: string, pass: Pass): Promise<Tended> =>
@@ -185,8 +180,8 @@ export const createTendPositions = (
       const { symbol } = position;
       if (error instanceof AppError) log.warn('position_not_tended', { symbol, error });
       else log.error('position_not_tended', { symbol, error });
-      await noteNaked(positionId, wordsOf(error));
-      const failed = { symbol, action: `failed: ${wordsOf(error)}`, is_refused: false };
+      await noteNaked(positionId, messageOf(error));
+      const failed = { symbol, action: `failed: ${messageOf(error)}`, is_refused: false };
       return { mended: null, failed, again_at: soon() };
     }
     if (mended) tell.mended(mended);
@@ -238,7 +233,7 @@ export const createTendPositions = (
       ).catch((error: unknown) => {
         const { symbol } = position;
         log.warn('position_not_tended', { symbol, error });
-        const failed = { symbol, action: `failed: ${wordsOf(error)}`, is_refused: false };
+        const failed = { symbol, action: `failed: ${messageOf(error)}`, is_refused: false };
         return { mended: null, failed, again_at: soon() };
       });
     if (config.TRADING_MODE !== 'replay') return Promise.all(positions.map(one));

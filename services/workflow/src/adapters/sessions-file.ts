@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, describeIssues } from '@catalyst/service-kit';
+import { ConfigError, describeIssues, messageOf } from '@catalyst/service-kit';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { NeighbourConfig } from '../domain/contradictions.ts';
@@ -16,7 +16,7 @@ const readFile = <S extends z.ZodType>(home: string, name: string, schema: S): z
   try {
     content = parse(readFileSync(path, 'utf8')) ?? {};
   } catch (error) {
-    throw new ConfigError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new ConfigError([`${path}: ${messageOf(error)}`]);
   }
   const parsed = schema.safeParse(content);
   if (!parsed.success)

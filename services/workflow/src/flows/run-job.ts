@@ -1,4 +1,4 @@
-import { AppError } from '@catalyst/service-kit';
+import { AppError, messageOf } from '@catalyst/service-kit';
 import { runKey, type DueJob } from '../domain/schedule.ts';
 import { endRun, insertRunning, insertStep, listSteps } from '../store/job-runs.ts';
 import type { CycleDay } from './cycle-book.ts';
@@ -84,7 +84,7 @@ export const runJob = async (
       await begin();
       throw error;
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     log.error('job_failed', { job: entry.job, due_at: entry.due_at, error });
     await database.transaction(async (tx) => {
       await endRun(tx, cycle_id, entry, 'failed', message, startedAt, clock.now());

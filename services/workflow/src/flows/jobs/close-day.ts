@@ -1,6 +1,7 @@
 import type { Left } from '@catalyst/contracts';
 import type { ExitReason } from '@catalyst/domain';
 import { stableId, toTimeId } from '@catalyst/domain';
+import { messageOf } from '@catalyst/service-kit';
 import { nextWindDownStep, RECONCILE_MINUTES, REPORT_MINUTES } from '../../domain/wind-down.ts';
 import { findExitReason } from '../../store/cycles.ts';
 import { changeCycleState } from '../change-cycle-state.ts';
@@ -146,7 +147,7 @@ export const createMakeReport =
     } catch (error) {
       if ((deps.is_replay && mayPass(error)) || minutesInState(day, due_at) < REPORT_MINUTES)
         throw error;
-      const message = `the report could not be made for ${REPORT_MINUTES} minutes: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `the report could not be made for ${REPORT_MINUTES} minutes: ${messageOf(error)}`;
       await raiseAlert(deps, cycle_id, { severity: 'critical', code: 'REPORT_FAILED', message });
       await changeCycleState(deps, day, 'failed', message);
     }

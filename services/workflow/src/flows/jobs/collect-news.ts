@@ -1,6 +1,7 @@
 import type { FlowDeps } from '../flow-deps.ts';
 import { raiseAlert } from '../raise-alert.ts';
 import { mayPass, type JobBody, type JobScope } from '../run-job.ts';
+import { messageOf } from '@catalyst/service-kit';
 
 /**
  * Collects the news; sources that are down are noted. Live, a news service that cannot be reached
@@ -14,7 +15,7 @@ export const collect = async (deps: FlowDeps, scope: JobScope): Promise<void> =>
     for (const { source, reason } of degraded) scope.note(`${source}: ${reason}`);
   } catch (error) {
     if (deps.is_replay || !mayPass(error)) throw error;
-    const message = `news was not collected: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `news was not collected: ${messageOf(error)}`;
     scope.note(message);
     await raiseAlert(deps, cycle_id, { severity: 'warning', code: 'NEWS_NOT_COLLECTED', message });
   }
