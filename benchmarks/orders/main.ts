@@ -1,18 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { tradingApi } from '@catalyst/contracts';
 import { formatLine } from '@catalyst/domain';
-import { checkoutFolder, compileCache, freePort, sharedRedis } from '@catalyst/platform';
-import { createClient, sha256, type Client } from '@catalyst/service-kit';
+import { compileCache } from '@catalyst/platform';
 import { startSimulator, type Day } from '@catalyst/simulator';
-import { createTestDatabase, createTestKeys } from '@catalyst/testkit';
+import { createTestDatabase } from '@catalyst/testkit';
 import { startFaultyBroker } from '../../services/trading/tests/faulty-broker.ts';
 import { approveIn, arm, dayWith } from '../../services/trading/tests/open-desk.ts';
+import { tradingProcess } from '../../services/trading/tests/trading-process.ts';
 
 /**
  * The trading service as a process of its own: from a decision to the order on the wire, its intent
@@ -78,58 +75,28 @@ const simulator = await startSimulator({
 const broker = await startFaultyBroker(simulator.url);
 const database = await createTestDatabase();
 await arm(database.database);
-const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-'));
-const keys = createTestKeys();
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const env = {
-  ...process.env,
-  NODE_OPTIONS: '',
-  ...compileCache(),
-  PORT: String(port),
-  TRADING_MODE: 'paper',
-  RUN_ID: 'rehearsal-bench',
-  // the desk's time is the exchange's
-  CLOCK_LINE: formatLine({
-    w0: performance.timeOrigin + performance.now(),
-    s0: simulator.simulation.now(),
-    f: 1,
-  }),
-  DATABASE_URL: database.url,
-  REDIS_URL: (await sharedRedis()).url,
-  SERVICE_KEY: keys.trading,
-  SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
-  CATALYST_HOME: home,
-  LOG_LEVEL: 'error',
-  ALPACA_API_KEY: simulator.accounts[0]!.key_id,
-  ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key,
-  ALPACA_TRADING_URL: broker.url,
-  ALPACA_DATA_URL: simulator.url,
-  ALPACA_STREAM_URL: simulator.stream_url,
-};
-let child: ChildProcess;
-const run = (): void => {
-  child = spawn(process.execPath, [join(checkoutFolder, 'services/trading/src/main.ts')], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-};
-const untilReady = async (): Promise<void> => {
-  for (;;) {
-    const isReady = await fetch(`${url}/health/ready`).then(
-      async (answer) => (await answer.text(), answer.ok),
-      () => false, // not listening yet
-    );
-    if (isReady) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
-const client: Client<typeof tradingApi> = createClient(tradingApi, {
-  service: 'trading',
-  base_url: url,
-  api_key: keys.workflow,
-  retry_for_ms: 20_000,
+const trading = await tradingProcess({
+  database,
+  simulator,
+  broker_url: broker.url,
+  env: {
+    ...compileCache(),
+    TRADING_MODE: 'paper',
+    RUN_ID: 'rehearsal-bench',
+    // the desk's time is the exchange's
+    CLOCK_LINE: formatLine({
+      w0: performance.timeOrigin + performance.now(),
+      s0: simulator.simulation.now(),
+      f: 1,
+    }),
+  },
 });
+let child: ChildProcess;
+const run = (): void => void (child = trading.start());
+const untilReady = async (): Promise<void> => {
+  while (!(await trading.isReady())) await pause(5);
+};
+const client = trading.client(20_000);
 const now = (): string => new Date(simulator.simulation.now()).toISOString();
 
 let onWire = 0;
@@ -190,6 +157,5 @@ try {
   await broker.close();
   await simulator.close();
   await database.drop();
-  rmSync(home, { recursive: true, force: true });
 }
 process.exit(0);

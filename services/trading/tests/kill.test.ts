@@ -1,29 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { tradingApi, type Position } from '@catalyst/contracts';
+import type { ChildProcess } from 'node:child_process';
+import type { tradingApi } from '@catalyst/contracts';
+import { type Position } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { freePort, sharedRedis } from '@catalyst/platform';
-import { createClient, sha256, type Client } from '@catalyst/service-kit';
+import { type Client } from '@catalyst/service-kit';
 import { startSimulator, type Simulator } from '@catalyst/simulator';
-import {
-  atStep,
-  createTestDatabase,
-  createTestKeys,
-  eventually,
-  type TestDatabase,
-} from '@catalyst/testkit';
+import { atStep, createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
 import { approveIn, arm, at, CYCLE, dayWith } from './open-desk.ts';
+import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
 let simulator: Simulator;
 let broker: FaultyBroker;
 let database: TestDatabase;
 let client: Client<typeof tradingApi>;
-let env: Record<string, string>;
-let url: string;
+let trading: TradingProcess;
 let child: ChildProcess | null = null;
 let starts = 0;
 let stopping = false;
@@ -31,10 +22,7 @@ let stopping = false;
 /** Keeps the service running, as a supervisor does. */
 const run = (): void => {
   starts += 1;
-  child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  child = trading.start();
   child.once('exit', () => {
     child = null;
     if (!stopping) run();
@@ -47,37 +35,15 @@ beforeAll(async () => {
   broker = await startFaultyBroker(simulator.url);
   database = await createTestDatabase();
   await arm(database.database);
-  const keys = createTestKeys();
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  env = {
-    PORT: String(port),
-    TRADING_MODE: 'replay',
-    REPLAY_START_AT: at('04:00'),
-    RUN_ID: 'kill',
-    DATABASE_URL: database.url,
-    REDIS_URL: (await sharedRedis()).url,
-    SERVICE_KEY: keys.trading,
-    SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
-    CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')),
-    LOG_LEVEL: 'error',
-    ALPACA_API_KEY: simulator.accounts[0]!.key_id,
-    ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key,
-    ALPACA_TRADING_URL: broker.url,
-    ALPACA_DATA_URL: simulator.url,
-    ALPACA_STREAM_URL: simulator.stream_url,
-  };
-  client = createClient(tradingApi, {
-    service: 'trading',
-    base_url: url,
-    api_key: keys.workflow,
-    retry_for_ms: 20_000,
+  trading = await tradingProcess({
+    database,
+    simulator,
+    broker_url: broker.url,
+    env: { TRADING_MODE: 'replay', REPLAY_START_AT: at('04:00'), RUN_ID: 'kill' },
   });
+  client = trading.client(20_000);
   run();
-  await eventually(
-    async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200),
-    20_000,
-  );
+  await eventually(async () => expect(await trading.isReady()).toBe(true), 20_000);
 });
 afterAll(async () => {
   stopping = true;
@@ -214,10 +180,7 @@ describe('a service that is killed with -9', () => {
     dying = false;
     await killer;
     expect(starts).toBeGreaterThan(before);
-    await eventually(
-      async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200),
-      20_000,
-    );
+    await eventually(async () => expect(await trading.isReady()).toBe(true), 20_000);
     await expectNothingLostOrDoubled(round);
   }, 180_000);
 });

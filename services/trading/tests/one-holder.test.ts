@@ -1,30 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { tradingApi, type Health } from '@catalyst/contracts';
-import { freePort, sharedRedis } from '@catalyst/platform';
-import { createClient, sha256 } from '@catalyst/service-kit';
+import type { Health } from '@catalyst/contracts';
 import { startSimulator, type Simulator } from '@catalyst/simulator';
-import {
-  createTestDatabase,
-  createTestKeys,
-  eventually,
-  type TestDatabase,
-} from '@catalyst/testkit';
+import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { approveIn, arm, dayWith } from './open-desk.ts';
+import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
-interface Copy {
-  url: string;
+interface Copy extends TradingProcess {
   process: ChildProcess;
   health(): Promise<Health>;
-  isReady(): Promise<boolean>;
 }
 
 let simulator: Simulator;
 let database: TestDatabase;
-const keys = createTestKeys();
 const copies: Copy[] = [];
 
 const open = async (): Promise<void> => {
@@ -33,47 +21,23 @@ const open = async (): Promise<void> => {
   await arm(database.database);
 };
 const startCopy = async (): Promise<Copy> => {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      PORT: String(port),
-      TRADING_MODE: 'paper',
-      RUN_ID: 'copies',
-      DATABASE_URL: database.url,
-      REDIS_URL: (await sharedRedis()).url,
-      SERVICE_KEY: keys.trading,
-      SERVICE_KEY_HASHES: JSON.stringify({ workflow: sha256(keys.workflow) }),
-      CATALYST_HOME: mkdtempSync(join(tmpdir(), 'catalyst-test-')),
-      LOG_LEVEL: 'error',
-      ALPACA_API_KEY: simulator.accounts[0]!.key_id,
-      ALPACA_SECRET_KEY: simulator.accounts[0]!.secret_key,
-      ALPACA_TRADING_URL: simulator.url,
-      ALPACA_DATA_URL: simulator.url,
-      ALPACA_STREAM_URL: simulator.stream_url,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const trading = await tradingProcess({
+    database,
+    simulator,
+    env: { TRADING_MODE: 'paper', RUN_ID: 'copies' },
   });
   const copy: Copy = {
-    url,
-    process: child,
-    health: async () => (await (await fetch(`${url}/health`)).json()) as Health,
-    isReady: async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status === 200,
+    ...trading,
+    process: trading.start(),
+    health: async () => (await (await fetch(`${trading.url}/health`)).json()) as Health,
   };
   copies.push(copy);
   return copy;
 };
 const untilReady = (copy: Copy, within_ms: number) =>
   eventually(async () => expect(await copy.isReady()).toBe(true), within_ms);
-const submitTo = async ({ url }: Copy) =>
-  createClient(tradingApi, {
-    service: 'trading',
-    base_url: url,
-    api_key: keys.workflow,
-    retry_for_ms: 0,
-  }).submitOrder({
+const submitTo = async (copy: Copy) =>
+  copy.client(0).submitOrder({
     body: await approveIn(database.database, new Date().toISOString(), { limit_price: null }),
   });
 
