@@ -6,6 +6,8 @@ import { count, oneLine, showGain } from './wording.ts';
 type Scan = SymbolStory['scans'][number];
 type Review = SymbolStory['reviews'][number];
 type Order = SymbolStory['orders'][number];
+type Proposal = SymbolStory['proposals'][number];
+type Move = NonNullable<SymbolStory['afterwards']>;
 
 const clock = (at: string): string => inNewYork(at).clock;
 const words = (code: string): string => code.replaceAll('_', ' ').toLowerCase();
@@ -112,9 +114,29 @@ const orderLines = (order: Order): string[] => {
   const at = order.limit_price ?? order.stop_price;
   return [
     `${clock(order.created_at)}  ${order.role}: ${order.side} ${order.qty}, ${words(order.type)}${at === null ? '' : ` ${at}`}: ${words(order.status)}${order.reason === null ? '' : ` (${order.reason})`}`,
+    ...order.changes.flatMap(({ occurred_at, event, from_price, to_price, why }) =>
+      from_price === null && to_price === null
+        ? []
+        : [
+            `       ${words(event)} from ${from_price ?? 'none'} to ${to_price ?? 'none'} at ${clock(occurred_at)}${why === null ? '' : `: ${oneLine(why)}`}`,
+          ],
+    ),
     ...order.fills.map(
       ({ filled_at, qty, price }) => `       filled ${qty} at ${price} at ${clock(filled_at)}`,
     ),
+  ];
+};
+
+const proposalLines = (proposal: Proposal): string[] => [
+  `${clock(proposal.created_at)}  ${proposal.origin === 'cycle' ? 'proposed by the cycle' : 'previewed by a person'}: ${oneLine(proposal.summary)}`,
+  `       ${proposal.state}${proposal.outcome === null ? '' : `: ${oneLine(proposal.outcome)}`}`,
+];
+
+const moveLines = ({ since, price, highest, lowest, last, until }: Move): string[] => {
+  const by = (to: string): string =>
+    `${signed((100 * (Number(to) - Number(price))) / Number(price))} %`;
+  return [
+    `from ${price} at ${clock(since)} to ${last} at ${clock(until)} (${by(last)}); highest ${highest} (${by(highest)}), lowest ${lowest} (${by(lowest)})`,
   ];
 };
 
@@ -160,8 +182,10 @@ export const describeStory = (story: SymbolStory, { colors }: Terminal): string 
       ),
     ],
     ['risk', story.reviews.flatMap(reviewLines)],
+    ['proposals', story.proposals.flatMap(proposalLines)],
     ['orders', story.orders.flatMap(orderLines)],
     ['result', story.positions.map(resultLine)],
+    ['afterwards', story.afterwards === null ? [] : moveLines(story.afterwards)],
   ];
   const named = story.name === '' ? '' : `, ${oneLine(story.name)}`;
   return [

@@ -11,7 +11,11 @@ export const storyUntil = (story: SymbolStory, at: Instant): SymbolStory => {
   const last = scans.at(-1);
   const orders = story.orders
     .filter(({ created_at }) => by(created_at))
-    .map((order) => ({ ...order, fills: order.fills.filter(({ filled_at }) => by(filled_at)) }));
+    .map((order) => ({
+      ...order,
+      changes: order.changes.filter(({ occurred_at }) => by(occurred_at)),
+      fills: order.fills.filter(({ filled_at }) => by(filled_at)),
+    }));
   return {
     ...story,
     verdict: `by ${inNewYork(at).clock}: ${last === undefined ? 'no scan had looked at it yet' : `${last.passed ? 'chosen' : 'out'} at the stage ${last.stage}: ${last.reason}`}`,
@@ -20,8 +24,13 @@ export const storyUntil = (story: SymbolStory, at: Instant): SymbolStory => {
     decisions: story.decisions.filter(({ decided_at }) => by(decided_at)),
     signals: story.signals.filter(({ created_at }) => by(created_at)),
     reviews: story.reviews.filter(({ decided_at }) => by(decided_at)),
+    // what became of a proposal later is not told
+    proposals: story.proposals
+      .filter(({ created_at }) => by(created_at))
+      .map((one) => ({ ...one, state: 'waiting' as const, outcome: null })),
     orders,
     // a result is known once it is closed
     positions: story.positions.filter(({ exited_at }) => by(exited_at)),
+    afterwards: null,
   };
 };

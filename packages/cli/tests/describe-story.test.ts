@@ -47,8 +47,10 @@ const empty = {
   decisions: [],
   signals: [],
   reviews: [],
+  proposals: [],
   orders: [],
   positions: [],
+  afterwards: null,
 };
 const traded = {
   ...empty,
@@ -156,7 +158,33 @@ const traded = {
       type: 'limit',
       limit_price: '66.32',
       status: 'filled',
+      parent_client_order_id: null,
+      changes: [],
       fills: [{ execution_id: 'x', qty: '302', price: '66.23', filled_at: at('14:21') }],
+    },
+    {
+      ...order,
+      client_order_id: 'stop',
+      side: 'sell',
+      role: 'stop',
+      type: 'stop',
+      stop_price: '66.23',
+      status: 'canceled',
+      filled_qty: '0',
+      filled_avg_price: null,
+      parent_client_order_id: 'in',
+      changes: [
+        {
+          occurred_at: at('15:00'),
+          event: 'stop_moved',
+          status: 'new',
+          told_by: 'desk',
+          from_price: '65.42',
+          to_price: '66.23',
+          why: 'one R was reached',
+        },
+      ],
+      fills: [],
     },
   ],
   positions: [
@@ -184,6 +212,14 @@ const traded = {
       intent_id: id('e'),
     },
   ],
+  afterwards: {
+    since: at('19:31'),
+    price: '68.16',
+    highest: '68.84',
+    lowest: '67.48',
+    last: '67.48',
+    until: at('20:00'),
+  },
 };
 
 describe('a story for a person', () => {
@@ -218,9 +254,14 @@ risk
 orders
   10:20  entry: buy 302, limit 66.32: filled
          filled 302 at 66.23 at 10:21
+  10:20  stop: sell 302, stop 66.23: canceled
+         stop moved from 65.42 to 66.23 at 11:00: one R was reached
 
 result
-  +$582.86, +2.38 R, held from 10:21 to 15:31; left: end of day`);
+  +$582.86, +2.38 R, held from 10:21 to 15:31; left: end of day
+
+afterwards
+  from 68.16 at 15:31 to 67.48 at 16:00 (-1.00 %); highest 68.84 (+1.00 %), lowest 67.48 (-1.00 %)`);
   });
   it('tells every scan of a stock that was not held', () => {
     const told = describeStory(symbolStory.parse({ ...traded, positions: [] }), terminal);

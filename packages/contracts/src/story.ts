@@ -13,7 +13,7 @@ import { orderIntent, riskDecision } from './risk.ts';
 import { scanResult } from './scanner.ts';
 import { scanPhase } from './technical.ts';
 import { order, position } from './trading.ts';
-import { cycleState, decision } from './workflow.ts';
+import { cycleState, decision, proposal } from './workflow.ts';
 
 /** What the desk read of a stock; what it did not score has no sentiment and no catalyst. */
 const storyArticle = article.omit({ summary: true, symbols: true }).extend({
@@ -25,7 +25,34 @@ const storyArticle = article.omit({ summary: true, symbols: true }).extend({
   is_repeat: z.boolean(),
 });
 
+/** One step of an order's life, and who told of it. */
+const orderChange = z.object({
+  occurred_at: instant,
+  event: z.string(),
+  status: z.string(),
+  told_by: z.enum(['desk', 'stream', 'rest']),
+  /** Where a price of it was moved from and to; null for what moved none. */
+  from_price: decimalString.nullable(),
+  to_price: decimalString.nullable(),
+  why: z.string().nullable(),
+});
+
+/** The way of the stock's price from an instant to the last bar of the date that the desk has. */
+const priceMove = z.object({
+  since: instant,
+  /** The close of the bar that had just ended then. */
+  price: decimalString,
+  highest: decimalString,
+  lowest: decimalString,
+  last: decimalString,
+  /** End of the last bar. */
+  until: instant,
+});
+
 const storyOrder = order.omit({ symbol: true }).extend({
+  /** The order whose leg, or in whose place, it is. */
+  parent_client_order_id: z.string().nullable(),
+  changes: z.array(orderChange),
   fills: z.array(
     z.object({
       execution_id: z.string(),
@@ -81,7 +108,11 @@ export const symbolStory = z.object({
       decision: riskDecision,
     }),
   ),
+  /** Trades that waited for a person's yes, with what risk said of them. */
+  proposals: z.array(proposal.omit({ symbol: true, cycle_id: true })),
   orders: z.array(storyOrder),
   positions: z.array(position.omit({ symbol: true })),
+  /** What it did after the last exit, or where nothing was bought after the last decision or scan. */
+  afterwards: priceMove.nullable(),
 });
 export type SymbolStory = z.infer<typeof symbolStory>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { reportingApi } from '@catalyst/contracts';
-import { stableId } from '@catalyst/domain';
+import { stableId, toTimeId } from '@catalyst/domain';
 import {
   createTestDatabase,
   startTestService,
@@ -76,6 +76,49 @@ beforeAll(async () => {
   await scanned('WAIT', 'ranking', 'rank 3 with a composite score of 0.600', true);
   await decided('WAIT', '14:05', 'skip', 'waiting_for_trigger', 'close was 5, not above 5.1');
   await database.database.query("SELECT get_or_create_security('QUIET')");
+  const [acme] = await database.database.query<{ entry: string }>(
+    "SELECT client_order_id AS entry FROM v_orders WHERE symbol = 'ACME' AND role = 'entry'",
+  );
+  for (const [seq, event, status, source, details] of [
+    [1, 'intended', 'intended', 'desk', {}],
+    [2, 'fill', 'filled', 'stream', { filled_qty: '100' }],
+    [3, 'stop_moved', 'filled', 'desk', { from: '44.00', to: '45.10', why: 'one R was reached' }],
+  ] as const)
+    await database.database.query(
+      `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [seq, acme!.entry, event, status, source, details, at('13:47')],
+    );
+  await database.database.query(
+    `INSERT INTO trade_proposals (proposal_id, cycle_id, origin, security_id, intent, verdict, summary, state, outcome, created_at, expires_at)
+     VALUES ($2, $3, 'person', ${securityOf}, $4, $5, 'buy RFSD', 'refused', 'reward to risk is 0.5', $6, $7)`,
+    [
+      'RFSD',
+      stableId('proposal', 'RFSD'),
+      CYCLE,
+      { ...intent, qty: '5' },
+      refusal,
+      at('14:02'),
+      at('14:07'),
+    ],
+  );
+  const bars = [
+    ['15:01', 47.3, 47.4, 47.3],
+    ['15:02', 47.2, 48, 47.5],
+    ['15:03', 46, 47.6, 46.5],
+  ] as const;
+  const minutes = bars.map(([clock]) => toTimeId(at(clock)));
+  await database.database.query('SELECT get_or_create_times($1)', [minutes]);
+  for (const [index, [, low, high, close]] of bars.entries())
+    for (const [feed, volume, off] of [
+      ['sip', 1000, 0],
+      ['iex', 10, 1],
+    ] as const)
+      await database.database.query(
+        `INSERT INTO trading_history (security_id, time_id, timeframe, feed, open, high, low, close, volume)
+         VALUES (${securityOf}, $2, '1min', $3, $4, $5, $4, $6, $7)`,
+        ['ACME', minutes[index], feed, low + off, high + off, close + off, volume],
+      );
   service = await startTestService(reportingService, {
     database_url: database.url,
     replay_start_at: `${DATE}T08:00:00.000Z`,
@@ -119,6 +162,38 @@ describe('the story of a stock on a day', () => {
     expect(decision!.article_id).toBe(told.news[0]!.article_id);
     expect(decision!.intent_id).toBe(told.reviews[0]!.intent_id);
     expect(told.positions[0]!.intent_id).toBe(decision!.intent_id);
+    expect(told.orders[0]!.changes).toEqual([
+      expect.objectContaining({ event: 'intended', told_by: 'desk', to_price: null }),
+      expect.objectContaining({ event: 'fill', status: 'filled', told_by: 'stream' }),
+      expect.objectContaining({
+        event: 'stop_moved',
+        from_price: '44',
+        to_price: '45.1',
+        why: 'one R was reached',
+      }),
+    ]);
+    // sold at 11:02; the bar that ended then is where it stood
+    expect(told.afterwards).toEqual({
+      since: at('15:02'),
+      price: '47.3',
+      highest: '48',
+      lowest: '46',
+      last: '46.5',
+      until: at('15:04'),
+    });
+  });
+  it('tells of a trade that waited for a person, and what came of it', async () => {
+    const { proposals } = await story('RFSD');
+    expect(proposals).toEqual([
+      expect.objectContaining({
+        origin: 'person',
+        direction: 'long',
+        qty: '5',
+        state: 'refused',
+        outcome: 'reward to risk is 0.5',
+        verdict: expect.objectContaining({ code: 'REWARD_TO_RISK' }),
+      }),
+    ]);
   });
   it.each([
     ['RFSD', 'Not bought so far: risk refused it at 10:01: reward to risk is 0.5, at least 1.5.'],

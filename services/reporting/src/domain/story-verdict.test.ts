@@ -14,8 +14,10 @@ const nothing: Story = {
   decisions: [],
   signals: [],
   reviews: [],
+  proposals: [],
   orders: [],
   positions: [],
+  afterwards: null,
 };
 const position = {
   direction: 'long',

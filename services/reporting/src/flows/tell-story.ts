@@ -1,5 +1,5 @@
 import type { SymbolStory } from '@catalyst/contracts';
-import { rMultiple } from '@catalyst/domain';
+import { rMultiple, type Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { nearSymbols } from '../domain/near-symbols.ts';
 import { storyVerdict } from '../domain/story-verdict.ts';
@@ -12,6 +12,31 @@ const withResult = (position: StoryPosition): SymbolStory['positions'][number] =
     ...position,
     r_multiple: isOver ? rMultiple(direction, entry_price, exit_price, initial_stop_price) : null,
   };
+};
+
+/**
+ * From when on what the stock did concerned the desk no more: its last exit, else the last word on
+ * it; null while it is held, and where nobody looked at it.
+ */
+const overAt = ({
+  scans,
+  decisions,
+  positions,
+}: Pick<SymbolStory, 'scans' | 'decisions'> & {
+  positions: readonly StoryPosition[];
+}): Instant | null => {
+  const held = positions.filter(({ entered_at }) => entered_at !== null);
+  if (held.some(({ status }) => status !== 'closed')) return null;
+  const [exited, decided, scanned] = [
+    held.map(({ exited_at }) => exited_at),
+    decisions.map(({ decided_at }) => decided_at),
+    scans.map(({ completed_at }) => completed_at),
+  ];
+  const words = [exited, decided, scanned].find((times) => times.length > 0) ?? [];
+  return words.reduce(
+    (last, at) => (last === null || (at !== null && at > last) ? at : last),
+    null,
+  );
 };
 
 /**
@@ -41,16 +66,20 @@ export const createTellStory =
         traded,
       });
     }
-    const [news, scans, decisions, signals, reviews, orders, fills, positions] = await Promise.all([
-      store.news(symbol, day),
-      store.scans(symbol, day),
-      store.decisions(symbol, day),
-      store.signals(symbol, day),
-      store.reviews(symbol, day),
-      store.orders(symbol, day),
-      store.fills(symbol, day),
-      store.positions(symbol, day),
-    ]);
+    const [news, scans, decisions, signals, reviews, proposals, orders, changes, fills, positions] =
+      await Promise.all([
+        store.news(symbol, day),
+        store.scans(symbol, day),
+        store.decisions(symbol, day),
+        store.signals(symbol, day),
+        store.reviews(symbol, day),
+        store.proposals(symbol, day),
+        store.orders(symbol, day),
+        store.changes(symbol, day),
+        store.fills(symbol, day),
+        store.positions(symbol, day),
+      ]);
+    const over_at = overAt({ scans, decisions, positions });
     const story = {
       ...security,
       cycle_id: day.cycle_id,
@@ -61,11 +90,14 @@ export const createTellStory =
       decisions,
       signals,
       reviews,
-      orders: orders.map((order) => ({
-        ...order,
-        fills: fills.filter((fill) => fill.client_order_id === order.client_order_id),
-      })),
+      proposals,
+      orders: orders.map((order) => {
+        const isOf = ({ client_order_id }: { client_order_id: string }): boolean =>
+          client_order_id === order.client_order_id;
+        return { ...order, changes: changes.filter(isOf), fills: fills.filter(isOf) };
+      }),
       positions: positions.map(withResult),
+      afterwards: over_at === null ? null : await store.priceMove(symbol, day, over_at),
     };
     return { ...story, verdict: storyVerdict(story) };
   };

@@ -1,10 +1,12 @@
 import type { SymbolStory } from '@catalyst/contracts';
+import type { Instant } from '@catalyst/domain';
 import type { Database } from '@catalyst/service-kit';
 import type { CycleRow } from './reports.ts';
 
 export type Story = Omit<SymbolStory, 'verdict'>;
 export type Security = Pick<Story, 'symbol' | 'name' | 'sector'>;
-export type StoryOrder = Omit<Story['orders'][number], 'fills'>;
+export type StoryOrder = Omit<Story['orders'][number], 'fills' | 'changes'>;
+export type StoryChange = Story['orders'][number]['changes'][number] & { client_order_id: string };
 export type StoryFill = Story['orders'][number]['fills'][number] & { client_order_id: string };
 export type StoryPosition = Omit<Story['positions'][number], 'r_multiple'>;
 
@@ -71,7 +73,7 @@ export const createStoryStore = (database: Database) => ({
     ),
   orders: (symbol: string, { cycle_id }: CycleRow): Promise<StoryOrder[]> =>
     database.query(
-      `SELECT client_order_id, broker_order_id, cycle_id, position_id, side, role, type,
+      `SELECT client_order_id, broker_order_id, parent_client_order_id, cycle_id, position_id, side, role, type,
          order_class, time_in_force, qty, filled_qty, filled_avg_price, limit_price, stop_price,
          status, reason, created_at, updated_at
        FROM v_orders WHERE symbol = $1 AND cycle_id = $2
@@ -79,6 +81,44 @@ export const createStoryStore = (database: Database) => ({
          client_order_id`,
       [symbol, cycle_id],
     ),
+  proposals: (symbol: string, { cycle_id }: CycleRow): Promise<Story['proposals']> =>
+    database.query(
+      `SELECT proposal_id, origin, intent ->> 'direction' AS direction,
+         (intent ->> 'qty')::numeric AS qty, (intent ->> 'entry_price')::numeric AS entry_price,
+         (intent ->> 'stop_price')::numeric AS stop_price,
+         (intent ->> 'target_price')::numeric AS target_price,
+         verdict, summary, state, outcome, created_at, expires_at
+       FROM v_story_proposals WHERE symbol = $1 AND cycle_id = $2 ORDER BY created_at, proposal_id`,
+      [symbol, cycle_id],
+    ),
+  changes: (symbol: string, { cycle_id }: CycleRow): Promise<StoryChange[]> =>
+    database.query(
+      `SELECT client_order_id, occurred_at, event, status, told_by,
+         (details ->> 'from')::numeric AS from_price, (details ->> 'to')::numeric AS to_price,
+         coalesce(details ->> 'why', details ->> 'cause', details ->> 'reason') AS why
+       FROM v_story_order_changes WHERE symbol = $1 AND cycle_id = $2 ORDER BY seq`,
+      [symbol, cycle_id],
+    ),
+  /** The date's minutes that ended at or after an instant, and the last before it. */
+  priceMove: async (
+    symbol: string,
+    { trade_date }: CycleRow,
+    since: Instant,
+  ): Promise<Story['afterwards']> =>
+    (
+      await database.query<NonNullable<Story['afterwards']>>(
+        `WITH minutes AS (
+           SELECT * FROM v_story_minutes WHERE symbol = $1 AND trade_date = $2
+         ), start AS (
+           SELECT close FROM minutes WHERE ended_at <= $3 ORDER BY ended_at DESC LIMIT 1
+         ), later AS (SELECT * FROM minutes WHERE ended_at > $3)
+         SELECT $3::timestamptz AS since, (SELECT close FROM start) AS price, max(high) AS highest,
+           min(low) AS lowest, (array_agg(close ORDER BY ended_at DESC))[1] AS last,
+           max(ended_at) AS until
+         FROM later HAVING count(*) > 0 AND (SELECT close FROM start) IS NOT NULL`,
+        [symbol, trade_date, since],
+      )
+    )[0] ?? null,
   fills: (symbol: string, { cycle_id }: CycleRow): Promise<StoryFill[]> =>
     database.query(
       `SELECT client_order_id, execution_id, qty, price, filled_at
