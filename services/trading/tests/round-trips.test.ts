@@ -165,6 +165,41 @@ describe('an entry', () => {
     expect(desk.simulator.simulation.accounts[0]!.orders.size).toBe(0);
   });
 
+  it('is sent once on its approval, which no other order gets, though the first is long over', async () => {
+    desk = await openDesk();
+    const submission = await desk.approve({});
+    const { order } = await desk.trading.submitOrder({ body: submission });
+    await desk.settle();
+    const another = { ...submission.intent, intent_id: stableId('another intent') };
+    await expect(
+      desk.trading.submitOrder({ body: { ...submission, intent: another } }),
+    ).rejects.toMatchObject({
+      code: 'APPROVAL_USED',
+      details: { client_order_id: order.client_order_id },
+    });
+    // an approval that is not used yet is another order's all the same
+    const unused = await desk.approve({ symbol: 'OTHR' });
+    await expect(
+      desk.trading.submitOrder({ body: { ...unused, intent: submission.intent } }),
+    ).rejects.toMatchObject({
+      code: 'APPROVAL_MISSING',
+      message: 'the approval is for another intent',
+    });
+    const { position_id } = await desk.position();
+    await desk.trading.closePosition({
+      params: { position_id },
+      body: { request_id: stableId('close'), by: 'ann', reason: 'manual' },
+    });
+    await desk.settle();
+    const again = await desk.trading.submitOrder({ body: submission });
+    expect(again.order.client_order_id).toBe(order.client_order_id);
+    expect(again.position.status).toBe('closed');
+    const entries = [...desk.simulator.simulation.accounts[0]!.orders.values()].filter(
+      ({ side }) => side === 'buy',
+    );
+    expect(entries).toHaveLength(1);
+  });
+
   it('that the broker refuses leaves a refused order with the reason and a closed, empty position', async () => {
     desk = await openDesk();
     const { order, position } = await desk.enter({}, { qty: '100000' });
