@@ -43,8 +43,10 @@ const io = [
   'ws',
   'nodemailer',
   '@alpacahq/*',
+  '@catalyst/runtime',
   '@catalyst/service-kit',
   '@catalyst/brokerage',
+  '@catalyst/order-life',
   '@catalyst/platform',
   '@catalyst/contracts/*',
 ];
@@ -116,6 +118,26 @@ export default tseslint.config(
         [['../routes.ts', '../main.ts', '../service.ts'], 'A flow does not know who calls it.'],
       ),
     },
+  },
+  {
+    // A friend's program runs this code with a book of its own: no server comes along.
+    files: [
+      'packages/runtime/src/**/*.ts',
+      'packages/brokerage/src/**/*.ts',
+      'packages/order-life/src/**/*.ts',
+    ],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': rooms([
+        ['express', 'ioredis', 'pg', 'nodemailer', 'prom-client', '@catalyst/service-kit'],
+        'What a friend runs too has neither server nor database: they stay in service-kit.',
+      ]),
+    },
+  },
+  {
+    files: ['packages/order-life/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, ...noClock, ...noSqlClock] },
   },
   {
     files: ['services/*/src/**/*.ts', 'packages/brokerage/src/**/*.ts'],

@@ -5,9 +5,9 @@ import {
   type AlpacaConfig,
   type Clock,
   type Log,
-  type Metrics,
+  type CallMetrics,
   type TradingMode,
-} from '@catalyst/service-kit';
+} from '@catalyst/runtime';
 import type { z } from 'zod';
 import { isSafety, purposeAtHand } from './purpose.ts';
 import { createItemReader } from './read-items.ts';
@@ -24,7 +24,7 @@ import { isTransient, takesAgainAt, toAppError } from './vendor-errors.ts';
 export interface BrokerageOptions {
   config: AlpacaConfig;
   log: Log;
-  metrics?: Metrics;
+  metrics?: CallMetrics;
   clock: Clock;
   mode: TradingMode;
   /** Whose share of the requests of a minute this is; trading's where it is not said. */

@@ -5,7 +5,7 @@ import {
   type Timeframe,
   type TradeDate,
 } from '@catalyst/domain';
-import type { AlpacaConfig } from '@catalyst/service-kit';
+import type { AlpacaConfig } from '@catalyst/runtime';
 import type { z } from 'zod';
 import type { AlpacaConnection } from './alpaca-connection.ts';
 import { asList, type TellUnread } from './read-items.ts';

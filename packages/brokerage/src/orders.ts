@@ -1,7 +1,7 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
 import type { trading } from '@alpacahq/alpaca-trade-api';
 import type { DecimalString, OrderRequest } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { AppError } from '@catalyst/runtime';
 import { z } from 'zod';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { createOrderReader } from './read-orders.ts';

@@ -1,5 +1,5 @@
 import { symbol as stockSymbol } from '@catalyst/domain';
-import type { Log, Metrics } from '@catalyst/service-kit';
+import type { Log, CallMetrics } from '@catalyst/runtime';
 import type { z } from 'zod';
 
 /** An item of a list that is a stock's and cannot be read, or that says what the desk has no word for. */
@@ -49,7 +49,7 @@ const REMEMBERED = 10_000;
  * Reads what Alpaca lists, each item by itself: what is no US stock is passed over and counted; a
  * stock's item that cannot be read is told and logged once, and never takes the others with it.
  */
-export const createItemReader = ({ log, metrics }: { log: Log; metrics?: Metrics }) => {
+export const createItemReader = ({ log, metrics }: { log: Log; metrics?: CallMetrics }) => {
   const logged = new Set<string>();
 
   const tell = (item: UnreadItem, tellUnread?: TellUnread): void => {

@@ -1,4 +1,4 @@
-import type { Clock } from '@catalyst/service-kit';
+import type { Clock } from '@catalyst/runtime';
 import { isSafety, type Purpose } from './purpose.ts';
 
 /**

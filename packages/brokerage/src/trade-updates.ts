@@ -6,7 +6,7 @@ import {
   type AlpacaConfig,
   type Log,
   type TradingMode,
-} from '@catalyst/service-kit';
+} from '@catalyst/runtime';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { isForeign } from './read-items.ts';
 import { createOrderReader } from './read-orders.ts';

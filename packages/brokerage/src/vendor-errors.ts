@@ -1,5 +1,5 @@
 import { errors } from '@alpacahq/alpaca-trade-api';
-import { AppError, messageOf } from '@catalyst/service-kit';
+import { AppError, messageOf } from '@catalyst/runtime';
 
 const PASSING_STATUSES = new Set([408, 425, 429]);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { nyseCalendar } from '@catalyst/domain';
-import { createLog, systemClock } from '@catalyst/service-kit';
+import { createLog, systemClock } from '@catalyst/runtime';
 import { startSimulator, type Day, type Simulator } from '@catalyst/simulator';
 import { eventually } from '@catalyst/testkit';
 import { createBrokerage, type Brokerage, type TradeUpdate } from '../src/index.ts';

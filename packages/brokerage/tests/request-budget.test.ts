@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { systemClock, type Clock } from '@catalyst/service-kit';
+import { systemClock, type Clock } from '@catalyst/runtime';
 import { createRequestBudget, requestShares } from '../src/request-budget.ts';
 
 /** A clock that moves only when someone sleeps on it, and says how long they did. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrderRequest } from '@catalyst/domain';
-import { createLog, systemClock } from '@catalyst/service-kit';
+import { createLog, systemClock } from '@catalyst/runtime';
 import { eventually } from '@catalyst/testkit';
 import { createBrokerage, forPurpose, type Brokerage } from '../src/index.ts';
 import { startAnswering, type AnsweringServer } from './answering-server.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { isLoopback, type serviceEnvironment } from './load-config.ts';
+import { isLoopback } from '@catalyst/runtime';
+import { type serviceEnvironment } from './service-environment.ts';
 
 const LIVE_HOST = 'api.alpaca.markets';
 

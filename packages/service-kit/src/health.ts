@@ -1,7 +1,7 @@
 import type { Health, ServiceName } from '@catalyst/contracts';
 import axios from 'axios';
 import type { EventBus } from './bus/event-bus.ts';
-import type { TradingMode } from './load-config.ts';
+import type { TradingMode } from '@catalyst/runtime';
 import type { Metrics } from './metrics.ts';
 import type { Database } from './storage/database.ts';
 import type { Journal } from './storage/journal.ts';

@@ -7,9 +7,24 @@ import express from 'express';
 import type { z } from 'zod';
 import { createAlerts } from './alerts/create-alerts.ts';
 import { createTellDirectly } from './alerts/tell-directly.ts';
-import { AppError, ConfigError, EXIT_CONFIG } from './app-error.ts';
+import {
+  AppError,
+  type Clock,
+  ConfigError,
+  createLineClock,
+  createLog,
+  createReplayClock,
+  EXIT_CONFIG,
+  followParent,
+  loadConfig,
+  systemClock,
+} from '@catalyst/runtime';
+import {
+  databaseEnvironment,
+  dependencyEnvironment,
+  serviceEnvironment,
+} from './service-environment.ts';
 import { createEventBus } from './bus/event-bus.ts';
-import { createReplayClock, systemClock, type Clock } from './clock.ts';
 import { checkMode } from './check-mode.ts';
 import { mailSettings, type DoorsConfig } from './doors/doors-environment.ts';
 import { openDoors } from './doors/open-doors.ts';
@@ -18,15 +33,7 @@ import { createClient } from './http/create-client.ts';
 import { createKeyRing } from './http/keys.ts';
 import { describeApi } from './http/openapi.ts';
 import { createErrorHandler, serveApi } from './http/serve-api.ts';
-import {
-  databaseEnvironment,
-  dependencyEnvironment,
-  loadConfig,
-  serviceEnvironment,
-} from './load-config.ts';
 import { createAnswerCount, watchOwnMinutes } from './judge/watch-own-minutes.ts';
-import { createLineClock, followParent } from './line-clock.ts';
-import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Base, Kit, Running, ServiceSpec } from './service-spec.ts';
 import {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
 import { acknowledgeAlerts, createAlerts, type Alerts } from '../src/alerts/create-alerts.ts';
-import { systemClock } from '../src/clock.ts';
-import type { Log } from '../src/log.ts';
+import { type Log, systemClock } from '@catalyst/runtime';
 
 let database: TestDatabase;
 let alerts: Alerts;

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
-import type { Log } from '../src/log.ts';
+import type { Log } from '@catalyst/runtime';
 import { createDatabase, type Database } from '../src/storage/database.ts';
 
 let test: TestDatabase;

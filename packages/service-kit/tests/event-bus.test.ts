@@ -4,8 +4,7 @@ import { sharedRedis } from '@catalyst/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
 import { createEventBus, type EventBus } from '../src/bus/event-bus.ts';
-import { systemClock } from '../src/clock.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, systemClock } from '@catalyst/runtime';
 import { createMetrics } from '../src/metrics.ts';
 
 const clock = {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkHealth, outcomeNotes } from '../src/health.ts';
-import { systemClock } from '../src/clock.ts';
-import { createLog } from '../src/log.ts';
+import { createLog, createOutsideCall, systemClock } from '@catalyst/runtime';
 import { createMetrics } from '../src/metrics.ts';
-import { createOutsideCall } from '../src/resilience/outside-call.ts';
 
 const quiet = createLog('test', 'error');
 const database = (failed: string | null) => ({ failedWrite: () => failed });

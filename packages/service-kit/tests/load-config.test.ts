@@ -2,14 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError } from '../src/app-error.ts';
+import { alpacaEnvironment, ConfigError, loadConfig } from '@catalyst/runtime';
+import { databaseEnvironment, serviceEnvironment } from '../src/service-environment.ts';
 import { checkMode } from '../src/check-mode.ts';
-import {
-  alpacaEnvironment,
-  databaseEnvironment,
-  loadConfig,
-  serviceEnvironment,
-} from '../src/load-config.ts';
 
 const schema = serviceEnvironment.extend(databaseEnvironment.shape).extend(alpacaEnvironment.shape);
 const good = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
-import { ConfigError } from '../src/app-error.ts';
+import { ConfigError } from '@catalyst/runtime';
 import { claimDesk, migrate, SCHEMA_DIR } from '../src/storage/migrate.ts';
 
 const AT = '2026-03-24T08:00:00.000Z';

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@catalyst/testkit';
 import { createAlerts } from '../src/alerts/create-alerts.ts';
-import { systemClock } from '../src/clock.ts';
+import { type Log, systemClock } from '@catalyst/runtime';
 import { createAnswerCount, watchOwnMinutes } from '../src/judge/watch-own-minutes.ts';
-import type { Log } from '../src/log.ts';
 import { createDatabase, type Database } from '../src/storage/database.ts';
 
 const quiet = () => {};

@@ -5,9 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort, startRedis } from '@catalyst/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
-import { systemClock } from '../src/clock.ts';
+import { type Log, systemClock } from '@catalyst/runtime';
 import { createEventBus, type EventBus } from '../src/bus/event-bus.ts';
-import type { Log } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createDatabase } from '../src/storage/database.ts';
 

@@ -9,8 +9,7 @@ import {
 } from '@catalyst/testkit';
 import axios from 'axios';
 import { z } from 'zod';
-import { AppError } from '../src/app-error.ts';
-import type { Clock } from '../src/clock.ts';
+import { AppError, type Clock } from '@catalyst/runtime';
 import type { ServiceSpec } from '../src/service-spec.ts';
 
 let clock: Clock;

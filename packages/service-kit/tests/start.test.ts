@@ -8,7 +8,7 @@ import { newsApi } from '@catalyst/contracts';
 import { freePort } from '@catalyst/platform';
 import { createTestDatabase, startTestService, type TestDatabase } from '@catalyst/testkit';
 import { z } from 'zod';
-import { AppError, ConfigError } from '../src/app-error.ts';
+import { AppError, ConfigError } from '@catalyst/runtime';
 import type { ServiceSpec } from '../src/service-spec.ts';
 import { awaitDatabase } from '../src/storage/await-database.ts';
 

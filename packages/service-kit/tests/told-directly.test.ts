@@ -13,9 +13,8 @@ import {
 } from '@catalyst/testkit';
 import { createAlerts, type AlertDraft, type Alerts } from '../src/alerts/create-alerts.ts';
 import { createTellDirectly, type TellDirectly } from '../src/alerts/tell-directly.ts';
-import { systemClock } from '../src/clock.ts';
+import { type Log, systemClock } from '@catalyst/runtime';
 import { openDoors } from '../src/doors/open-doors.ts';
-import type { Log } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createDatabase, type Database } from '../src/storage/database.ts';
 

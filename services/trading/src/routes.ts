@@ -1,8 +1,7 @@
 import { forPurpose } from '@catalyst/brokerage';
 import type { tradingApi } from '@catalyst/contracts';
-import { dayFees, inNewYork } from '@catalyst/domain';
+import { dayFees, inNewYork, positionIdFor } from '@catalyst/domain';
 import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
-import { positionIdFor } from './domain/client-order-id.ts';
 import type { createClosePositions } from './flows/close-positions.ts';
 import type { DeskTurns } from './flows/desk-turns.ts';
 import type { FollowUpdates } from './flows/follow-updates.ts';

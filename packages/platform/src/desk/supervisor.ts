@@ -3,7 +3,7 @@
  * Started detached by `startInBackground`: node supervisor.ts <options as JSON>
  */
 import { once } from 'node:events';
-import { createLineWriter } from '@catalyst/service-kit/log-lines';
+import { createLineWriter } from '@catalyst/runtime/log-lines';
 import { homeFolder } from './home-folder.ts';
 import { PlatformError } from '../platform-error.ts';
 import { identifyProcess } from '../processes/process-identity.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventBus } from '../bus/event-bus.ts';
-import type { Clock } from '../clock.ts';
-import { redact, type Log } from '../log.ts';
+import { type Clock, type Log, redact } from '@catalyst/runtime';
 import { isOutage, type Database, type Queryable, type Transaction } from '../storage/database.ts';
 import { upsertAlert, type RaisedAlert } from './alert-rows.ts';
 import type { TellDirectly } from './tell-directly.ts';

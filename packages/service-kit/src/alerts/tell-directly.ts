@@ -1,8 +1,6 @@
 import { later } from '@catalyst/domain';
-import type { Clock } from '../clock.ts';
-import { outsideContext } from '../context.ts';
+import { type Clock, type Log, outsideContext } from '@catalyst/runtime';
 import type { Doors } from '../doors/open-doors.ts';
-import type { Log } from '../log.ts';
 import type { Database, Transaction } from '../storage/database.ts';
 import { createJournal } from '../storage/journal.ts';
 import { upsertAlert, type RaisedAlert } from './alert-rows.ts';

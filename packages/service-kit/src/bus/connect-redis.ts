@@ -1,7 +1,5 @@
 import { Redis } from 'ioredis';
-import { outsideContext } from '../context.ts';
-import type { Log } from '../log.ts';
-import { createOutage } from '../resilience/outage.ts';
+import { createOutage, type Log, outsideContext } from '@catalyst/runtime';
 
 export interface RedisConnections {
   /** One more connection, which comes back by itself for as long as it is not closed. */

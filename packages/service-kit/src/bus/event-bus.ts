@@ -6,12 +6,16 @@ import {
   type EventPayload,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { AppError } from '../app-error.ts';
-import type { Clock } from '../clock.ts';
-import { currentContext, inContext, outsideContext } from '../context.ts';
-import type { Log } from '../log.ts';
+import {
+  AppError,
+  type Clock,
+  createOutage,
+  currentContext,
+  inContext,
+  type Log,
+  outsideContext,
+} from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
-import { createOutage } from '../resilience/outage.ts';
 import { databaseFault } from '../storage/database-faults.ts';
 import type { Database, Transaction } from '../storage/database.ts';
 import { createRedisConnections } from './connect-redis.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outgoingUrl, smtpUrl } from '../load-config.ts';
+import { outgoingUrl, smtpUrl } from '@catalyst/runtime';
 
 const mailAddress = z
   .string()

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { redact } from '../log.ts';
+import { redact } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
 import type { MailSettings } from './doors-environment.ts';
 

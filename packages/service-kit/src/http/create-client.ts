@@ -8,8 +8,7 @@ import {
   type RouteResponse,
 } from '@catalyst/contracts';
 import axios, { AxiosError, type AxiosResponse } from 'axios';
-import { AppError, messageOf } from '../app-error.ts';
-import { currentContext } from '../context.ts';
+import { AppError, currentContext, messageOf } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
 import { createJsonAdapter } from './json-adapter.ts';

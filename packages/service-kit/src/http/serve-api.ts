@@ -11,11 +11,15 @@ import express, {
   type Router,
 } from 'express';
 import type { z } from 'zod';
-import { AppError, messageOf } from '../app-error.ts';
-import type { Clock, ReplayClock } from '../clock.ts';
-import { inContext } from '../context.ts';
+import {
+  AppError,
+  type Clock,
+  inContext,
+  type Log,
+  messageOf,
+  type ReplayClock,
+} from '@catalyst/runtime';
 import type { AnswerCount } from '../judge/watch-own-minutes.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { KeyHolder } from './keys.ts';

@@ -1,8 +1,7 @@
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Alerts } from '../alerts/create-alerts.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock, Log } from '@catalyst/runtime';
 import { judgeMinute, type Minute } from './judge-minute.ts';
 
 /** What is counted until the next judgement; so many answers are kept of a minute. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../app-error.ts';
+import { AppError } from '@catalyst/runtime';
 
 /** Who wants to stop waits no longer for the first door. */
 const SECOND_AFTER_MS = 1000;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stableId } from '@catalyst/domain';
-import type { Clock } from '../clock.ts';
-import { currentContext } from '../context.ts';
+import { type Clock, currentContext } from '@catalyst/runtime';
 import type { Database, Transaction } from './database.ts';
 
 export interface AuditEntry {

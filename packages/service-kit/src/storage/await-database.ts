@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../app-error.ts';
+import { AppError } from '@catalyst/runtime';
 
 /** Below the minute that supervisors and Compose give a service to become ready. */
 const PATIENCE_MS = 50_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppError } from '../app-error.ts';
+import { AppError } from '@catalyst/runtime';
 import { databaseFault, toDatabaseError } from './database-faults.ts';
 
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });

@@ -1,4 +1,4 @@
-import { AppError } from '../app-error.ts';
+import { AppError } from '@catalyst/runtime';
 
 /**
  * What a fault of PostgreSQL, of the network on the way to it or of the driver means for who asked.

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { toDecimalString } from '@catalyst/domain';
 import pg from 'pg';
-import { AppError } from '../app-error.ts';
-import type { Log } from '../log.ts';
+import { AppError, createOutage, type Log } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
-import { createOutage } from '../resilience/outage.ts';
 import { databaseFault, toDatabaseError } from './database-faults.ts';
 
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d*[1-9])?$/;

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { AppError } from '../app-error.ts';
-import { outsideContext } from '../context.ts';
-import type { Log } from '../log.ts';
+import { AppError, type Log, outsideContext } from '@catalyst/runtime';
 import type { Queryable } from './database.ts';
 
 /** The one process that does a service's work at a desk. */

@@ -9,9 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { outsideContext } from '../context.ts';
-import { AppError } from '../app-error.ts';
-import type { Log } from '../log.ts';
+import { AppError, type Log, outsideContext } from '@catalyst/runtime';
 
 export interface Journal<E> {
   /**

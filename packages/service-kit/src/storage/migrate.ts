@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instant } from '@catalyst/domain';
-import { ConfigError } from '../app-error.ts';
+import { ConfigError } from '@catalyst/runtime';
 import type { Database, Queryable } from './database.ts';
 
 /** The schema's folder in this checkout. */

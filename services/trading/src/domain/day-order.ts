@@ -1,6 +1,5 @@
-import type { OrderRequest } from '@catalyst/domain';
+import { dayOrderId, type OrderRequest } from '@catalyst/domain';
 import type { OrderRow } from '../store/orders.ts';
-import { dayOrderId } from './client-order-id.ts';
 
 /**
  * The order that takes the place of one that was refused because its security takes only orders for

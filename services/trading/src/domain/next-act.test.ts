@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { later } from '@catalyst/domain';
+import { type DeskStatus, later } from '@catalyst/domain';
 import {
   nextAct,
   NO_PATIENCE,
@@ -8,7 +8,6 @@ import {
   UNTIL_THE_MINUTE,
   type Circumstances,
 } from './next-act.ts';
-import type { DeskStatus } from './order-progress.ts';
 
 const NOW = '2026-03-10T14:00:00.000Z';
 const ago = (ms: number): string => later(NOW, -ms);

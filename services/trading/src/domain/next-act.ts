@@ -1,8 +1,16 @@
-import { compare, Exact, later, type DecimalString, type Instant } from '@catalyst/domain';
-import { isEnded } from './order-progress.ts';
-import type { PositionStatus } from './position-book.ts';
-import { isOnItsWayOut, isProtected, type ExitOrder } from './protection.ts';
-import type { MarketHours } from './trading-hours.ts';
+import {
+  compare,
+  type DecimalString,
+  Exact,
+  type ExitOrder,
+  type Instant,
+  isEnded,
+  isOnItsWayOut,
+  isProtected,
+  later,
+  type MarketHours,
+  type PositionStatus,
+} from '@catalyst/domain';
 
 interface TendedOrder extends ExitOrder {
   type: string;

@@ -1,5 +1,4 @@
-import type { Instant } from '@catalyst/domain';
-import { marketHoursAt } from './trading-hours.ts';
+import { type Instant, marketHoursAt } from '@catalyst/domain';
 
 /** So long shares may be held without a look at their protection while the exchange is open. */
 const UNTENDED_MS = 120_000;

@@ -1,7 +1,6 @@
 import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
-import { compare, add, later } from '@catalyst/domain';
+import { add, compare, isEnded, later } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
-import { isEnded } from '../domain/order-progress.ts';
 import { bookedQtyOfPosition } from '../store/fills.ts';
 import { addOrderEvent, findOrders, listOrdersOf, type OrderRow } from '../store/orders.ts';
 import type { BookSignal } from './book-signal.ts';

@@ -1,9 +1,14 @@
 import type { Left, Position } from '@catalyst/contracts';
-import { compare, stableId, type ExitReason } from '@catalyst/domain';
+import {
+  compare,
+  exitOrderId,
+  type ExitReason,
+  isEnded,
+  isOnItsWayOut,
+  isProtected,
+  stableId,
+} from '@catalyst/domain';
 import { AppError, messageOf } from '@catalyst/service-kit';
-import { exitOrderId } from '../domain/client-order-id.ts';
-import { isEnded } from '../domain/order-progress.ts';
-import { isOnItsWayOut, isProtected } from '../domain/protection.ts';
 import {
   listLiveOrders,
   listOrdersOf,

@@ -1,7 +1,6 @@
 import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
-import { compare, symbol as symbolSchema, type Instant } from '@catalyst/domain';
-import { isWorking } from '../domain/order-progress.ts';
+import { compare, type Instant, isWorking, symbol as symbolSchema } from '@catalyst/domain';
 import { hides } from '../domain/unread.ts';
 import { listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { listOpenPositions, toPosition, type PositionRow } from '../store/positions.ts';

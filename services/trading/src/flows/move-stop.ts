@@ -1,6 +1,4 @@
-import { compare, type DecimalString } from '@catalyst/domain';
-import { fallbackStop } from '../domain/bracket.ts';
-import { liveStops } from '../domain/protection.ts';
+import { compare, type DecimalString, fallbackStop, liveStops } from '@catalyst/domain';
 import { addOrderEvent, listOrdersOf, type OrderRow } from '../store/orders.ts';
 import type { PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';

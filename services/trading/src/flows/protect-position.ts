@@ -1,11 +1,20 @@
 import { forPurpose, type RefusalKind } from '@catalyst/brokerage';
-import { compare, type DecimalString, type ExitReason } from '@catalyst/domain';
+import {
+  aliveExits,
+  compare,
+  type DecimalString,
+  exitOrderId,
+  type ExitReason,
+  fallbackStop,
+  isEnded,
+  isProtected,
+  liveStops,
+  marketExit,
+  marketHoursAt,
+  protectionFor,
+  protectionOrderId,
+} from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
-import { fallbackStop, marketExit, protectionFor } from '../domain/bracket.ts';
-import { exitOrderId, protectionOrderId } from '../domain/client-order-id.ts';
-import { isEnded } from '../domain/order-progress.ts';
-import { aliveExits, isProtected, liveStops } from '../domain/protection.ts';
-import { marketHoursAt } from '../domain/trading-hours.ts';
 import { listOrdersOf, readOrder, updateOrder } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';

@@ -1,8 +1,14 @@
-import { compare, toCents, type DecimalString, Exact } from '@catalyst/domain';
+import {
+  bookPosition,
+  compare,
+  type DecimalString,
+  Exact,
+  isEnded,
+  isProtected,
+  positionStatus,
+  toCents,
+} from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
-import { isEnded } from '../domain/order-progress.ts';
-import { bookPosition, positionStatus } from '../domain/position-book.ts';
-import { isProtected } from '../domain/protection.ts';
 import { listFillsOf } from '../store/fills.ts';
 import { listOrdersOf } from '../store/orders.ts';
 import { readPosition, updatePosition, type PositionRow } from '../store/positions.ts';

@@ -1,7 +1,13 @@
 import type { Reconciliation } from '@catalyst/contracts';
-import { add, compare, stableId, subtract, toCents } from '@catalyst/domain';
-import { isProtected } from '../domain/protection.ts';
-import { realizedProfit } from '../domain/realized-profit.ts';
+import {
+  add,
+  compare,
+  isProtected,
+  realizedProfit,
+  stableId,
+  subtract,
+  toCents,
+} from '@catalyst/domain';
 import { ASSUMED, listOrdersOf } from '../store/orders.ts';
 import { listOpenPositions } from '../store/positions.ts';
 import {

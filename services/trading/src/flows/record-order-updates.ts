@@ -1,7 +1,13 @@
 import type { BrokerLeg, BrokerOrder } from '@catalyst/brokerage';
-import { add, compare, type DecimalString, type Instant, type OrderRole } from '@catalyst/domain';
+import {
+  add,
+  compare,
+  type DecimalString,
+  type Instant,
+  nextStatus,
+  type OrderRole,
+} from '@catalyst/domain';
 import type { Transaction } from '@catalyst/service-kit';
-import { nextStatus } from '../domain/order-progress.ts';
 import { bookedQty, insertFill } from '../store/fills.ts';
 import {
   addOrderEvent,

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Order, OrderIntent, Position } from '@catalyst/contracts';
-import { canonicalJson, entrySide } from '@catalyst/domain';
+import {
+  bracketFor,
+  canonicalJson,
+  entryOrderId,
+  entrySide,
+  positionIdFor,
+} from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
-import { bracketFor } from '../domain/bracket.ts';
-import { entryOrderId, positionIdFor } from '../domain/client-order-id.ts';
 import {
   addOrderEvent,
   insertOrder,

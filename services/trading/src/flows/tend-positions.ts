@@ -1,10 +1,15 @@
-import { compare, later, type Instant } from '@catalyst/domain';
+import {
+  compare,
+  type Instant,
+  isEnded,
+  isOnItsWayOut,
+  isProtected,
+  later,
+  marketHoursAt,
+} from '@catalyst/domain';
 import { forPurpose } from '@catalyst/brokerage';
 import { AppError, messageOf } from '@catalyst/service-kit';
 import { nextAct, SOME_PATIENCE, type NextAct, type Patience } from '../domain/next-act.ts';
-import { isEnded } from '../domain/order-progress.ts';
-import { isOnItsWayOut, isProtected } from '../domain/protection.ts';
-import { marketHoursAt } from '../domain/trading-hours.ts';
 import { listOrdersOf, listWatchedOrders, type OrderRow } from '../store/orders.ts';
 import { listOpenPositions, readPosition, type PositionRow } from '../store/positions.ts';
 import type { CancelOrders } from './cancel-orders.ts';

@@ -1,6 +1,5 @@
-import type { DecimalString, Instant } from '@catalyst/domain';
+import type { BookedFill, DecimalString, Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
-import type { BookedFill } from '../domain/position-book.ts';
 
 export interface FillRow {
   execution_id: string;

@@ -1,17 +1,17 @@
 import type { Order } from '@catalyst/contracts';
 import type {
   DecimalString,
+  DeskStatus,
   ExitReason,
   Instant,
   OrderClass,
+  OrderRequest,
   OrderRole,
   Side,
   TimeInForce,
   ToldOrderType,
-  OrderRequest,
 } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
-import type { DeskStatus } from '../domain/order-progress.ts';
 
 export interface OrderRow {
   client_order_id: string;

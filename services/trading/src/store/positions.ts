@@ -1,13 +1,13 @@
 import type { Position } from '@catalyst/contracts';
 import {
-  rMultiple,
   type DecimalString,
   type Direction,
   type ExitReason,
   type Instant,
+  type PositionStatus,
+  rMultiple,
 } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
-import type { PositionStatus } from '../domain/position-book.ts';
 
 export interface PositionRow {
   position_id: string;

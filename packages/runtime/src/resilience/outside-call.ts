@@ -2,8 +2,19 @@ import { ExponentialBackoff, handleWhen, retry, TaskCancelledError } from 'cocka
 import { AppError } from '../app-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
 import { createBreaker } from './breaker.ts';
+
+/** What calls to vendors are counted in; a service's metrics are one, and a program may have none. */
+export interface CallMetrics {
+  /** Seconds by target and outcome. */
+  outsideCalls: {
+    startTimer(labels: { target: string }): (labels: { outcome: string }) => unknown;
+  };
+  /** Vendors that are left alone for a minute; health names them. */
+  openCircuits: Set<string>;
+  /** Items of a vendor's lists that were not read: passed over, or unread. */
+  listItems: { inc(labels: { list: string; outcome: string }): void };
+}
 
 interface Options {
   /** Whom we call, for logs, metrics and messages: "alpaca", "smtp". */
@@ -11,7 +22,7 @@ interface Options {
   log: Log;
   /** On which the breaker's open minute runs. */
   clock: Pick<Clock, 'latest'>;
-  metrics?: Metrics;
+  metrics?: CallMetrics;
   timeout_ms?: number;
   /** Tries beyond the first; only for calls that are safe to repeat. */
   retries?: number;

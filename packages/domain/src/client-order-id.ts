@@ -1,4 +1,4 @@
-import { stableId } from '@catalyst/domain';
+import { stableId } from './stable-id.ts';
 
 /**
  * Names of the desk's own orders: made from what they are for, so that sending again after a crash

@@ -1,4 +1,5 @@
-import { Exact, toCents, type DecimalString, type Side } from '@catalyst/domain';
+import { Exact, toCents, type DecimalString } from './money.ts';
+import type { Side } from './order.ts';
 
 export interface Execution {
   side: Side;

@@ -1,11 +1,5 @@
-import {
-  beforeClose,
-  inNewYork,
-  nyseCalendarDay,
-  sessionAt,
-  tradingHours,
-  type Instant,
-} from '@catalyst/domain';
+import { beforeClose, nyseCalendarDay, sessionAt, tradingHours } from './market-calendar.ts';
+import { inNewYork, type Instant } from './time.ts';
 
 /** Minutes before the close from which parts of a share are sold: their stop ends with the day. */
 const LAST_MINUTES = 30;

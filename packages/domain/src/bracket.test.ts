@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { compare, isOnTick, stableId } from '@catalyst/domain';
+import { compare } from './money.ts';
+import { isOnTick } from './tick-size.ts';
 import fc from 'fast-check';
 import { bracketFor, protectionFor } from './bracket.ts';
 
@@ -16,11 +17,8 @@ describe('a bracket', () => {
         (limit, stop, target, direction) => {
           const decision = bracketFor(
             {
-              intent_id: stableId('i'),
-              cycle_id: stableId('c'),
               symbol: 'ACME',
               direction,
-              qty: null,
               entry_price: limit,
               limit_price: limit,
               stop_price: stop,

@@ -1,4 +1,5 @@
-import { add, compare, type DecimalString, type OrderRole } from '@catalyst/domain';
+import { add, compare, type DecimalString } from './money.ts';
+import type { OrderRole } from './order.ts';
 import { isEnded, isWorking, type DeskStatus } from './order-progress.ts';
 
 /** An exit order of a position, as far as protection is concerned. */

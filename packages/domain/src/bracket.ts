@@ -1,18 +1,13 @@
-import type { OrderIntent } from '@catalyst/contracts';
+import { compare, Exact, toDecimalString, type DecimalString } from './money.ts';
 import {
-  ceilToTick,
-  compare,
   entrySide,
-  Exact,
   exitSide,
-  floorToTick,
-  toDecimalString,
-  type DecimalString,
   type Direction,
   type Side,
   type OrderRequest,
   type TimeInForce,
-} from '@catalyst/domain';
+} from './order.ts';
+import { ceilToTick, floorToTick } from './tick-size.ts';
 
 /** A buy never pays more and a sell never takes less than was meant. */
 export const toOrderPrice = (side: Side, price: DecimalString): DecimalString =>
@@ -24,6 +19,18 @@ export interface ExitPlan {
   target_price: DecimalString;
 }
 
+/** What somebody means to enter, with the prices of its exits. */
+export interface MeantEntry {
+  symbol: string;
+  direction: Direction;
+  /** The price that is expected. */
+  entry_price: DecimalString;
+  /** Null for an entry at market. */
+  limit_price: DecimalString | null;
+  stop_price: DecimalString;
+  target_price: DecimalString;
+}
+
 export type BracketDecision = { request: OrderRequest; plan: ExitPlan } | { refusal: string };
 
 /**
@@ -31,7 +38,7 @@ export type BracketDecision = { request: OrderRequest; plan: ExitPlan } | { refu
  * or beyond its own stop is no trade.
  */
 export const bracketFor = (
-  intent: OrderIntent,
+  intent: MeantEntry,
   qty: DecimalString,
   clientOrderId: string,
 ): BracketDecision => {

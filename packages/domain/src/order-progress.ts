@@ -1,4 +1,4 @@
-import { isClosedStatus, type ToldOrderStatus } from '@catalyst/domain';
+import { isClosedStatus, type ToldOrderStatus } from './order.ts';
 
 /**
  * `intended` until the broker is known to have it, `refused` when it never will; else the broker's

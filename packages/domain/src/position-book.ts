@@ -1,14 +1,5 @@
-import {
-  compare,
-  entrySide,
-  Exact,
-  toCents,
-  toDecimalString,
-  type DecimalString,
-  type Direction,
-  type ExitReason,
-  type OrderRole,
-} from '@catalyst/domain';
+import { compare, Exact, toCents, toDecimalString, type DecimalString } from './money.ts';
+import { entrySide, type Direction, type ExitReason, type OrderRole } from './order.ts';
 
 import { holdingAfter, type Execution } from './realized-profit.ts';
 

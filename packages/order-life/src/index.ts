@@ -1,0 +1,2 @@
+export * from './book-rows.ts';
+export * from './book.ts';
