@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface OutsideKeys {
-  /** Keys of Claude and other MCP clients; orchestration holds their hashes. */
+  /** Installed keys of Claude, which are not held to the strangers' rate; workflow knows which keys may come in. */
   mcp: readonly string[];
   /** Keys of persons who may use the REST API from outside. */
   operator: readonly string[];

@@ -22,6 +22,8 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.changeTradingState',
   'workflow.acknowledgeAlerts',
   'workflow.cancelEntries',
+  'workflow.createAccessKey',
+  'workflow.revokeAccessKey',
   'risk.arm',
   'trading.stop',
   'scanner.startScan',

@@ -13,6 +13,7 @@ import { addDown } from './commands/down.ts';
 import { addDrill } from './commands/drill.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addHalt } from './commands/halt.ts';
+import { addKey } from './commands/key.ts';
 import { addLogs } from './commands/logs.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPause } from './commands/pause.ts';
@@ -56,7 +57,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
       addLogs,
     ],
   ],
-  ['Run a desk:', [addUp, addDown, addCycle, addDoctor]],
+  ['Run a desk:', [addUp, addDown, addCycle, addKey, addDoctor]],
   ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],
 ];
 

@@ -19,6 +19,7 @@ export const errorCatalogue = {
   NOT_FOUND: { status: 404, retryable: false },
   DESK_STOPPED: { status: 409, retryable: false },
   DESK_TAKEN_OVER: { status: 409, retryable: false },
+  KEY_NAME_TAKEN: { status: 409, retryable: false },
   CYCLE_EXISTS: { status: 409, retryable: false },
   CYCLE_NOT_ACTIVE: { status: 409, retryable: false },
   APPROVAL_MISSING: { status: 409, retryable: false },

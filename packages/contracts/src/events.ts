@@ -1,5 +1,6 @@
 import { decimalString, instant, quantity, side, symbol, tradeDate } from '@catalyst/domain';
 import { z } from 'zod';
+import { accessKind } from './access-keys.ts';
 import { cycleState } from './workflow.ts';
 
 /**
@@ -71,6 +72,7 @@ export const events = {
     target_price: decimalString,
     confidence: z.number(),
   }),
+  'catalyst:access_key_revoked': z.object({ key_id: z.uuid(), kind: accessKind, name: z.string() }),
   'catalyst:report_ready': z.object({
     cycle_id: z.uuid(),
     trade_date: tradeDate,

@@ -10,6 +10,7 @@ import {
   wholeQuantity,
 } from '@catalyst/domain';
 import { z } from 'zod';
+import { accessKeyRoutes } from './access-keys.ts';
 import { riskDecision, tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
@@ -349,4 +350,5 @@ export const workflowApi = {
     response: z.object({ recorded: z.int() }),
     repeatable: true,
   }),
+  ...accessKeyRoutes,
 };

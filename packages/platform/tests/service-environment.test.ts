@@ -50,7 +50,7 @@ describe('the environment of a service', () => {
     }
   });
 
-  it('tells orchestration alone who may speak MCP, by the hash of the key', () => {
+  it('tells workflow alone who may speak MCP, by the hash of the key', () => {
     const hashes = { claude: hashKey('a key') };
     for (const name of serviceNames) {
       const environment = serviceEnvironment(
@@ -68,7 +68,7 @@ describe('the environment of a service', () => {
         urls,
       );
       expect(environment.MCP_KEY_HASHES).toBe(
-        name === 'orchestration' ? JSON.stringify(hashes) : undefined,
+        name === 'workflow' ? JSON.stringify(hashes) : undefined,
       );
     }
   });

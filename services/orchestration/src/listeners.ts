@@ -1,16 +1,21 @@
 import type { Channel } from '@catalyst/contracts';
 import type { EventBus, Listener } from '@catalyst/service-kit';
 import { affectedResources } from './domain/affected-resources.ts';
+import type { AdmitHolder } from './flows/admit-holder.ts';
 import type { Sessions } from './sessions.ts';
 
+interface Deps {
+  bus: EventBus;
+  sessions: Sessions;
+  admitHolder: AdmitHolder;
+  seen: (at: string) => void;
+}
+
 /**
- * Turns events of the fleet into notifications for whoever follows the resources that they change.
+ * Turns events of the fleet into notifications for whoever follows the resources that they change;
+ * a revoked key's sessions end with it.
  */
-export const listenToEvents = (
-  bus: EventBus,
-  sessions: Sessions,
-  seen: (at: string) => void,
-): Promise<void> => {
+export const listenToEvents = ({ bus, sessions, admitHolder, seen }: Deps): Promise<void> => {
   const listeners = Object.fromEntries(
     (Object.entries(affectedResources) as [Channel, (payload: never) => string[]][]).map(
       ([channel, affected]): [Channel, Listener] => [
@@ -22,5 +27,11 @@ export const listenToEvents = (
       ],
     ),
   );
-  return bus.subscribe(listeners);
+  return bus.subscribe({
+    ...listeners,
+    'catalyst:access_key_revoked': ({ key_id, kind, name }) => {
+      admitHolder.forget(key_id);
+      if (kind === 'claude') sessions.endOf(name, 'its key was revoked');
+    },
+  });
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { AppError, inContext, sha256, type Log } from '@catalyst/service-kit';
+import { AppError, inContext, type Log } from '@catalyst/service-kit';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import express, {
@@ -11,12 +11,12 @@ import express, {
   type RequestHandler,
   type Response as HttpResponse,
 } from 'express';
+import type { AdmitHolder } from './flows/admit-holder.ts';
 import type { CreateMcpServer } from './mcp-server.ts';
 import type { Sessions } from './sessions.ts';
 
 interface Deps {
-  /** Name -> SHA-256 of the key. */
-  key_hashes: Readonly<Record<string, string>>;
+  admitHolder: AdmitHolder;
   sessions: Sessions;
   createServer: CreateMcpServer;
   log: Log;
@@ -88,24 +88,20 @@ const protocolError = (response: HttpResponse, status: number, message: string):
  * who does not.
  */
 export const mountMcp =
-  ({ key_hashes, sessions, createServer, log }: Deps) =>
+  ({ admitHolder, sessions, createServer, log }: Deps) =>
   (app: Express): void => {
-    const holders = new Map(Object.entries(key_hashes).map(([holder, hash]) => [hash, holder]));
-
-    const authenticate: RequestHandler = (request, response, next) => {
+    const authenticate = async (request: HttpRequest, response: HttpResponse): Promise<void> => {
       checkOrigin(request);
       const key = keyOf(request);
       if (!key)
         throw new AppError('MISSING_KEY', 'send your MCP key as X-API-Key, or as a Bearer token');
-      // a look-up by the key's SHA-256 takes the same time for near misses, so nothing can be
-      // learnt from it
-      const holder = holders.get(sha256(key));
-      if (!holder) {
-        log.warn('mcp_wrong_key', { address: request.ip });
-        throw new AppError('WRONG_KEY', 'this MCP key is not one that the desk knows');
+      try {
+        response.locals.holder = (await admitHolder.admit(key)).name;
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'WRONG_KEY')
+          log.warn('mcp_wrong_key', { address: request.ip, why: error.message });
+        throw error;
       }
-      response.locals.holder = holder;
-      next();
     };
 
     const single = async (
@@ -178,5 +174,8 @@ export const mountMcp =
         },
       );
     };
-    app.all('/mcp', authenticate, express.json({ limit: '1mb', strict: true }), route);
+    const admitted: RequestHandler = (request, response, next) => {
+      authenticate(request, response).then(() => next(), next);
+    };
+    app.all('/mcp', admitted, express.json({ limit: '1mb', strict: true }), route);
   };

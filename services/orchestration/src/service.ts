@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { orchestrationApi } from '@catalyst/contracts';
 import type { ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
+import { createAdmitHolder } from './flows/admit-holder.ts';
 import { createCallTool } from './flows/call-tool.ts';
 import { createReadResource } from './flows/read-resource.ts';
 import { createRecordCalls } from './flows/record-calls.ts';
@@ -43,15 +44,18 @@ export const orchestrationService: ServiceSpec<
       readResource: createReadResource({ resources, mode, log }),
     });
     const sessions = createSessions({ createServer, log });
-    await listenToEvents(bus, sessions, (at) => {
-      if (at > lastSeen) lastSeen = at;
+    const admitHolder = createAdmitHolder({ workflow: services.keys, log });
+    await listenToEvents({
+      bus,
+      sessions,
+      admitHolder,
+      seen: (at) => {
+        if (at > lastSeen) lastSeen = at;
+      },
     });
-    if (Object.keys(config.MCP_KEY_HASHES).length === 0)
-      log.warn('no_mcp_keys', { fix: 'set MCP_KEY_HASHES; until then nobody can connect' });
-
     return {
       handlers: {},
-      mount: mountMcp({ key_hashes: config.MCP_KEY_HASHES, sessions, createServer, log }),
+      mount: mountMcp({ admitHolder, sessions, createServer, log }),
       notes: () => [recordCalls.trouble()].filter((note) => note !== null),
       // a client's stream stays open as long as we let it: end it first, or the server waits for it
       // in vain

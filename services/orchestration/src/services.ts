@@ -9,6 +9,8 @@ const READ = { timeout_ms: 15_000, retry_for_ms: 4000 } as const;
 /** The services behind the door: acts go to workflow, reads to their owners. */
 export const connectServices = <C extends z.ZodObject>(kit: Kit<C>) => ({
   workflow: kit.client('workflow', workflowApi, { timeout_ms: ACT_TIMEOUT_MS, retry_for_ms: 4000 }),
+  /** Who holds a key: a short question before each call, which waits for no restart. */
+  keys: kit.client('workflow', workflowApi, { timeout_ms: 1000, retry_for_ms: 500 }),
   scanner: kit.client('scanner', scannerApi, READ),
   trading: kit.client('trading', tradingApi, READ),
   risk: kit.client('risk', riskApi, READ),

@@ -132,6 +132,10 @@ export const createSessions = ({
       }
       gathering ??= setTimeout(notifyChanged, gather_ms).unref();
     },
+    /** Ends every session of a holder. */
+    endOf: (holder: string, why: string): void => {
+      for (const [id, session] of sessions) if (session.holder === holder) end(id, why);
+    },
     size: () => sessions.size,
     stop: (): void => {
       clearInterval(sweep);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { sha256 } from '@catalyst/service-kit';
 import { startTestService } from '@catalyst/testkit';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -108,7 +107,7 @@ describe('a session', () => {
   });
   it('does not hold up a service that stops, though its stream is open', async () => {
     const other = await startTestService(orchestrationService, {
-      env: { ...fleet.env, RUN_ID, MCP_KEY_HASHES: JSON.stringify({ claude: sha256(KEY) }) },
+      env: { ...fleet.env, RUN_ID },
       replay_start_at: '2026-03-10T08:00:00.000Z',
     });
     const follower = new Client({ name: 'test', version: '1' });

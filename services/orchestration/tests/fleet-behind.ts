@@ -4,12 +4,13 @@ import {
   scannerApi,
   tradingApi,
   workflowApi,
+  type AccessKey,
   type Order,
   type Proposal,
   type RiskParameters,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { AppError, sha256 } from '@catalyst/service-kit';
 import { startStandIn } from './stand-in.ts';
 
 export const CYCLE_ID = stableId('cycle');
@@ -326,7 +327,13 @@ export const startFleetBehind = async () => {
     arguments: Record<string, unknown>;
   }[] = [];
 
+  const accessKeys = new Map<string, AccessKey>();
+  let keysAreDown = false;
   const workflow = await startStandIn(workflowApi, {
+    findAccessKey: ({ body }) => {
+      if (keysAreDown) throw new AppError('SERVICE_UNAVAILABLE', 'workflow is away');
+      return { key: accessKeys.get((body as { key_hash: string }).key_hash) ?? null };
+    },
     startCycle: ({ body }) => {
       const { universe_size } = body as { universe_size: number };
       if (universe_size < 50 || universe_size > 200)
@@ -539,6 +546,27 @@ export const startFleetBehind = async () => {
     /** Makes the latest scan one of five candidates as a day has them, of 95 that were left out. */
     setFullScan: () => {
       latestScan = fullScan;
+    },
+    /** Lets a key in, or changes what it is from now on. */
+    letIn: (name: string, key: string, change: Partial<AccessKey> = {}) => {
+      accessKeys.set(sha256(key), {
+        key_id: stableId('key', name),
+        kind: 'claude',
+        name,
+        scopes: ['read', 'propose', 'trade'],
+        state: 'active',
+        created_by: 'the test',
+        created_at: AT,
+        expires_at: null,
+        revoked_by: null,
+        revoked_at: null,
+        last_used_at: null,
+        ...change,
+      });
+    },
+    /** Whether workflow says who holds a key. */
+    setKeysDown: (value: boolean) => {
+      keysAreDown = value;
     },
     setAuditDown: (value: boolean) => {
       auditIsDown = value;

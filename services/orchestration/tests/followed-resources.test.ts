@@ -1,39 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { sharedRedis } from '@catalyst/platform';
 import { eventually } from '@catalyst/testkit';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { Redis } from 'ioredis';
 import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
+import { publishAs } from './publish-as.ts';
 import { RUN_ID, client, serveMcp } from './serve-mcp.ts';
 
 serveMcp();
 
 describe('a resource that is followed', () => {
   it('is announced when an event of this run changes it, and not after unsubscribing', async () => {
-    const { url } = await sharedRedis();
-    const redis = new Redis(url);
     const updated: string[] = [];
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
       updated.push(params.uri);
     });
-    let seq = 0;
-    const publish = (payload: object, runId = RUN_ID) =>
-      redis.publish(
-        'catalyst:position_update',
-        JSON.stringify({
-          id: randomUUID(),
-          name: 'catalyst:position_update',
-          version: 1,
-          seq: (seq += 1),
-          at: '2026-03-10T15:00:00.000Z',
-          source: 'trading',
-          run_id: runId,
-          request_id: 'r',
-          causation_id: null,
-          payload,
-        }),
-      );
+    const publish = (payload: typeof change, runId = RUN_ID) =>
+      publishAs(runId, 'catalyst:position_update', payload);
     const change = {
       cycle_id: CYCLE_ID,
       position_id: POSITION_ID,
@@ -43,31 +24,27 @@ describe('a resource that is followed', () => {
       unrealized_pnl_usd: '91',
       realized_pnl_usd: '0',
     };
-    try {
-      await client.subscribeResource({ uri: 'catalyst://positions/current' });
-      await client.subscribeResource({ uri: `catalyst://positions/${POSITION_ID}/status` });
-      await client.subscribeResource({ uri: 'catalyst://performance/weekly' });
-      await publish(change, 'another-run');
-      await eventually(async () => {
-        // the stream opens in the background after the handshake, so the first announcement may
-        // have had no one to go to
-        if (updated.length < 2) await publish(change);
-        expect(new Set(updated)).toEqual(
-          new Set(['catalyst://positions/current', `catalyst://positions/${POSITION_ID}/status`]),
-        );
-      });
-      expect(updated).not.toContain('catalyst://performance/weekly');
-      await client.unsubscribeResource({ uri: 'catalyst://positions/current' });
-      await client.unsubscribeResource({ uri: `catalyst://positions/${POSITION_ID}/status` });
-      await publish({ ...change, status: 'closed' });
-      // one stream keeps its order: what was under way before has arrived once this has
-      await eventually(() => expect(updated).toContain('catalyst://performance/weekly'));
-      updated.length = 0;
-      await publish({ ...change, status: 'closed' });
-      await eventually(() => expect(updated).toEqual(['catalyst://performance/weekly']));
-    } finally {
-      redis.disconnect();
-    }
+    await client.subscribeResource({ uri: 'catalyst://positions/current' });
+    await client.subscribeResource({ uri: `catalyst://positions/${POSITION_ID}/status` });
+    await client.subscribeResource({ uri: 'catalyst://performance/weekly' });
+    await publish(change, 'another-run');
+    await eventually(async () => {
+      // the stream opens in the background after the handshake, so the first announcement may
+      // have had no one to go to
+      if (updated.length < 2) await publish(change);
+      expect(new Set(updated)).toEqual(
+        new Set(['catalyst://positions/current', `catalyst://positions/${POSITION_ID}/status`]),
+      );
+    });
+    expect(updated).not.toContain('catalyst://performance/weekly');
+    await client.unsubscribeResource({ uri: 'catalyst://positions/current' });
+    await client.unsubscribeResource({ uri: `catalyst://positions/${POSITION_ID}/status` });
+    await publish({ ...change, status: 'closed' });
+    // one stream keeps its order: what was under way before has arrived once this has
+    await eventually(() => expect(updated).toContain('catalyst://performance/weekly'));
+    updated.length = 0;
+    await publish({ ...change, status: 'closed' });
+    await eventually(() => expect(updated).toEqual(['catalyst://performance/weekly']));
   });
   it('must exist', async () => {
     await expect(client.subscribeResource({ uri: 'catalyst://nothing' })).rejects.toMatchObject({

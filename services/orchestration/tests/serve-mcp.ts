@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { orchestrationApi } from '@catalyst/contracts';
-import { sha256 } from '@catalyst/service-kit';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -54,12 +53,10 @@ export const notes = async (): Promise<string[]> =>
 export const serveMcp = (): void => {
   beforeAll(async () => {
     fleet = await startFleetBehind();
+    fleet.letIn('claude', KEY);
+    fleet.letIn('other', OTHER_KEY);
     service = await startTestService(orchestrationService, {
-      env: {
-        ...fleet.env,
-        RUN_ID,
-        MCP_KEY_HASHES: JSON.stringify({ claude: sha256(KEY), other: sha256(OTHER_KEY) }),
-      },
+      env: { ...fleet.env, RUN_ID },
       replay_start_at: '2026-03-10T08:00:00.000Z',
     });
   });

@@ -1,4 +1,4 @@
-import { sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
+import { holderName, keyHash, sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
 import { doorsEnvironment, httpUrl, outgoingUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
@@ -19,4 +19,23 @@ export const workflowEnvironment = doorsEnvironment.extend({
     .min(UNIVERSE_SIZE.min)
     .max(UNIVERSE_SIZE.max)
     .default(UNIVERSE_SIZE.default),
+  /**
+   * Keys of Claude that come with the installation, {"claude":"<sha256 of the key>"}; others are
+   * made by the operator's command.
+   */
+  MCP_KEY_HASHES: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({
+          code: 'custom',
+          message: 'expected JSON such as {"claude":"<sha256 of its key>"}',
+        });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(holderName, keyHash)),
 });

@@ -3,6 +3,12 @@ import { inNewYork } from '@catalyst/domain';
 import { AppError, inContext, type Handlers } from '@catalyst/service-kit';
 import type { CycleState } from '@catalyst/contracts';
 import { changeLimit, confirmLimit, rejectLimit } from './flows/change-limit.ts';
+import {
+  createAccessKey,
+  findAccessKey,
+  listAccessKeys,
+  revokeAccessKey,
+} from './flows/manage-access-keys.ts';
 import type { CycleDay } from './flows/cycle-book.ts';
 import { closePosition } from './flows/close-position.ts';
 import { executeProposal, rejectProposal } from './flows/execute-proposal.ts';
@@ -126,5 +132,11 @@ export const createRoutes = (
       if (body.calls.length > 0) await insertToolCalls(database, body.calls);
       return { recorded: body.calls.length };
     },
+    createAccessKey: ({ body }) => atDeskTime(() => createAccessKey(deps, body)),
+    listAccessKeys: () => atDeskTime(async () => ({ keys: await listAccessKeys(deps) })),
+    findAccessKey: ({ body }) =>
+      atDeskTime(async () => ({ key: await findAccessKey(deps, body.kind, body.key_hash) })),
+    revokeAccessKey: ({ params, body }) =>
+      atDeskTime(() => revokeAccessKey(deps, params.key_id, body)),
   };
 };

@@ -22,9 +22,11 @@ import { readNeighbours, readSessions } from './adapters/sessions-file.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
 import { findContradictions } from './domain/contradictions.ts';
+import { installedScope } from './domain/included-scopes.ts';
 import { createAdvanceReplay } from './flows/advance-replay.ts';
 import { createCycleBook } from './flows/cycle-book.ts';
 import { finishInterruptedExecutions } from './flows/execute-proposal.ts';
+import { installKeys } from './flows/manage-access-keys.ts';
 import type { FlowDeps } from './flows/flow-deps.ts';
 import {
   createClosePositions,
@@ -113,6 +115,8 @@ const start = async ({
     inTurn: createTurns(),
     settle: lockstep ? (acts_mark) => lockstep.settle(acts_mark) : async () => {},
   };
+  const letKeysIn = () =>
+    installKeys(deps, config.MCP_KEY_HASHES, installedScope[config.TRADING_MODE]);
   const runDueJobs = createRunDueJobs(deps, createJobBodies(deps));
 
   if (lockstep) {
@@ -127,6 +131,7 @@ const start = async ({
         await deps.inTurn(() =>
           inContext({ at: lockstep.now() }, () => finishInterruptedExecutions(deps)),
         );
+        await inContext({ at: lockstep.now() }, letKeysIn);
       },
     };
   }
@@ -159,6 +164,7 @@ const start = async ({
       onCycleOpened: schedule.arrange,
     }),
     prepare: async () => {
+      await letKeysIn();
       schedule.start();
       fleet.start();
     },

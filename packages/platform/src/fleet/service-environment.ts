@@ -17,7 +17,7 @@ export type FleetAddresses = {
    * `env`.
    */
   simulator?: SimulatorAddress;
-  /** Who may speak MCP with orchestration: a name -> SHA-256 of the key. */
+  /** Who may speak MCP, as workflow lets them in: a name -> SHA-256 of the key. */
   mcp_key_hashes?: Readonly<Record<string, string>>;
   log_level?: string;
   /** More variables for every service; these win. */
@@ -95,7 +95,7 @@ export const serviceEnvironment = (
     LOG_LEVEL: addresses.log_level ?? 'info',
     SERVICE_KEY: keys[name],
     SERVICE_KEY_HASHES: JSON.stringify(keyHashesFor(name, keys)),
-    ...(name === 'orchestration'
+    ...(name === 'workflow'
       ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) }
       : {}),
     ...(services[name].uses_database ? { DATABASE_URL: addresses.database_url } : {}),
