@@ -1,12 +1,23 @@
-import type { LimitProposal, Order, Position, Proposal } from '@catalyst/contracts';
+import type { LimitProposal, Order, Proposal, StandingPosition } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import type { Terminal } from './terminal.ts';
-import { showGain } from './wording.ts';
+import { oneLine, showGain } from './wording.ts';
 
 const clock = (at: string): string => inNewYork(at).clock;
 const words = (code: string): string => code.replaceAll('_', ' ');
 
-export const describePositions = (positions: readonly Position[], terminal: Terminal): string =>
+const age = (seconds: number | null): string =>
+  seconds === null ? '' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+
+/** One sentence for each position that nothing at the broker guards or sells. */
+export const describeNaked = (positions: readonly StandingPosition[]): string[] =>
+  positions.flatMap(({ symbol, qty, naked }) =>
+    naked === null
+      ? []
+      : [`NAKED since ${clock(naked.since)} New York: ${qty} ${symbol}: ${oneLine(naked.why)}`],
+  );
+
+const holdings = (positions: readonly StandingPosition[], terminal: Terminal): string =>
   positions.length === 0
     ? 'nothing is held'
     : terminal.table(
@@ -18,6 +29,8 @@ export const describePositions = (positions: readonly Position[], terminal: Term
           'stop',
           'target',
           'last',
+          'age',
+          'at risk',
           'open result',
           'protected',
         ],
@@ -26,14 +39,30 @@ export const describePositions = (positions: readonly Position[], terminal: Term
           position.status,
           `${position.direction === 'short' ? '-' : ''}${position.qty}`,
           position.entry_price ?? '',
-          position.initial_stop_price ?? '',
-          position.target_price ?? '',
+          position.live_stop_price ?? '',
+          position.live_target_price ?? '',
           position.last_price ?? '',
+          age(position.price_age_seconds),
+          position.risk_usd === null ? '' : `$${position.risk_usd}`,
           showGain(position.unrealized_pnl_usd),
-          position.is_protected ? 'yes' : terminal.colors.red('NO'),
+          position.naked !== null
+            ? terminal.colors.red('NAKED')
+            : position.is_protected
+              ? 'yes'
+              : terminal.colors.red('NO'),
         ]),
-        [2, 3, 4, 5, 6, 7],
+        [2, 3, 4, 5, 6, 7, 8, 9],
       );
+
+/** What is held as it stands at the broker; what is naked is said below, with its reason. */
+export const describePositions = (
+  positions: readonly StandingPosition[],
+  terminal: Terminal,
+): string =>
+  [
+    holdings(positions, terminal),
+    ...describeNaked(positions).map((line) => terminal.colors.red(line)),
+  ].join('\n');
 
 export const describeOrders = (orders: readonly Order[], terminal: Terminal): string =>
   orders.length === 0

@@ -72,6 +72,21 @@ export const position = z.object({
 });
 export type Position = z.infer<typeof position>;
 
+/** A position with how it stands at this moment, by the orders that are live at the broker. */
+export const standingPosition = position.extend({
+  /** The farthest of the stops that are live; null where none is. */
+  live_stop_price: decimalString.nullable().default(null),
+  /** The nearest of the targets that are live; null where none is. */
+  live_target_price: decimalString.nullable().default(null),
+  /** Dollars that the shares lose from the last price to the live stops; null where one is unknown. */
+  risk_usd: decimalString.nullable().default(null),
+  /** Seconds since the stock was last traded or quoted. */
+  price_age_seconds: z.number().nullable().default(null),
+  /** Shares that nothing at the broker guards or sells: since when, and why. */
+  naked: z.object({ since: instant, why: z.string() }).nullable().default(null),
+});
+export type StandingPosition = z.infer<typeof standingPosition>;
+
 export const account = z.object({
   account_number: z.string(),
   mode: z.enum(['replay', 'paper', 'live']),
@@ -167,17 +182,18 @@ export const tradingApi = {
     response: z.object({ orders: z.array(order) }),
   }),
   listPositions: route('GET', '/api/v1/positions', {
-    summary: 'Positions, oldest first.',
+    summary:
+      'Positions, oldest first, with the stop and target that are live, what is at risk, and what is naked.',
     query: z.strictObject({
       cycle_id: z.uuid().optional(),
       status: z.enum(['open', 'closed', 'all']).default('all'),
     }),
-    response: z.object({ positions: z.array(position) }),
+    response: z.object({ positions: z.array(standingPosition) }),
   }),
   showPosition: route('GET', '/api/v1/positions/:position_id', {
-    summary: 'One position.',
+    summary: 'One position, as it stands.',
     params: z.object({ position_id: z.uuid() }),
-    response: position,
+    response: standingPosition,
   }),
   closePosition: route('POST', '/api/v1/positions/:position_id/close', {
     summary:

@@ -8,11 +8,11 @@ import type { FollowUpdates } from './flows/follow-updates.ts';
 import { toAccount, type createMonitorPositions } from './flows/monitor-positions.ts';
 import type { Reconcile } from './flows/reconcile.ts';
 import { inTries } from './flows/send-entry.ts';
+import type { ShowPositions } from './flows/show-positions.ts';
 import type { createStopDesk } from './flows/stop-desk.ts';
 import type { createSubmitOrder } from './flows/submit-order.ts';
 import { readFeesOf } from './store/fees.ts';
 import { listOrders, toOrder } from './store/orders.ts';
-import { listPositions, readPosition, toPosition } from './store/positions.ts';
 import { listReconciliations, readSnapshot } from './store/records.ts';
 
 interface Deps {
@@ -21,6 +21,7 @@ interface Deps {
   submitOrder: ReturnType<typeof createSubmitOrder>;
   closing: ReturnType<typeof createClosePositions>;
   stopDesk: ReturnType<typeof createStopDesk>;
+  positions: ShowPositions;
   monitorPositions: ReturnType<typeof createMonitorPositions>;
   reconcile: Reconcile;
   updates: FollowUpdates;
@@ -37,6 +38,7 @@ export const createRoutes = ({
   submitOrder,
   closing,
   stopDesk,
+  positions,
   monitorPositions,
   reconcile,
   updates,
@@ -51,17 +53,8 @@ export const createRoutes = ({
         turns.ofPosition(positionIdFor(body.intent.intent_id), () => submitOrder(body)),
       ),
     listOrders: async ({ query }) => ({ orders: (await listOrders(database, query)).map(toOrder) }),
-    listPositions: async ({ query }) => ({
-      positions: (await listPositions(database, query)).map(toPosition),
-    }),
-    showPosition: async ({ params }) => {
-      const row = await readPosition(database, params.position_id);
-      if (!row)
-        throw new AppError('NOT_FOUND', `there is no position ${params.position_id}`, {
-          position_id: params.position_id,
-        });
-      return toPosition(row);
-    },
+    listPositions: async ({ query }) => ({ positions: await positions.list(query) }),
+    showPosition: ({ params }) => positions.one(params.position_id),
     stop: ({ body }) => inLine(() => stopDesk(body)),
     closePosition: ({ params, body }) =>
       inLine(() => closing.closePosition(params.position_id, body)),

@@ -26,6 +26,7 @@ import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
 import { createSendEntry } from './flows/send-entry.ts';
 import { createSendOrder } from './flows/send-order.ts';
+import { createShowPositions } from './flows/show-positions.ts';
 import { createStartTrading } from './flows/start-trading.ts';
 import { createStopDesk } from './flows/stop-desk.ts';
 import { createSubmitOrder } from './flows/submit-order.ts';
@@ -191,6 +192,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
           haltFile,
           journal,
         }),
+        positions: createShowPositions(deps, tell),
         monitorPositions,
         reconcile,
         updates,

@@ -72,11 +72,20 @@ describe('a position whose stop cannot be placed', () => {
         notes: [expect.stringMatching(/^NAKED since .*: 10 ACME: /)],
       });
       expect(await desk.alerts('NAKED')).toMatchObject([{ severity: 'critical' }]);
+      expect(await desk.positions()).toMatchObject([
+        {
+          symbol: 'ACME',
+          naked: { since: expect.stringMatching(/^2026-03-10T/), why: expect.any(String) },
+          live_stop_price: null,
+          risk_usd: null,
+        },
+        { symbol: 'BBBB', naked: null, live_stop_price: '98', live_target_price: '104' },
+      ]);
     }, 5000);
     isBroken = false;
     await eventually(async () => {
       for (const position of await desk.positions())
-        expect(position).toMatchObject({ status: 'open', is_protected: true });
+        expect(position).toMatchObject({ status: 'open', is_protected: true, naked: null });
       expect((await desk.health()).status).not.toBe('unhealthy');
     }, 5000);
     expect(await desk.alerts('POSITION_MENDED')).toMatchObject([

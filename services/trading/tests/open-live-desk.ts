@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Health, Order, Position, tradingApi } from '@catalyst/contracts';
+import type { Health, Order, StandingPosition, tradingApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { createLineClock, type Client } from '@catalyst/service-kit';
 import {
@@ -51,7 +51,7 @@ export interface LiveDesk {
   env: Record<string, string>;
   keys: ReturnType<typeof createTestKeys>;
   now(): string;
-  positions(): Promise<Position[]>;
+  positions(): Promise<StandingPosition[]>;
   orders(symbol: string): Promise<Order[]>;
   /** Buys 10 shares of each and waits until they are held and protected. */
   hold(...symbols: string[]): Promise<void>;

@@ -14,12 +14,14 @@ export const addStatus = (program: Command): void => {
         { askDesk, askServer, describeLatest },
         { describeMode },
         { describeMarket },
+        { describeNaked },
       ] = await Promise.all([
         import('../desk-connection.ts'),
         import('../server-connection.ts'),
         import('../ask-desk.ts'),
         import('../describe-desk.ts'),
         import('../describe-market.ts'),
+        import('../describe-holdings.ts'),
       ]);
       const terminal = terminalOf(options);
       const server = namedServer();
@@ -36,6 +38,13 @@ export const addStatus = (program: Command): void => {
       const market = answers('workflow')
         ? await clients.workflow.showMarket().catch(() => null)
         : null;
+      const held = answers('trading')
+        ? await clients.trading
+            .listPositions({ query: { status: 'open' } })
+            .then(({ positions }) => positions)
+            .catch(() => null)
+        : null;
+      const naked = (held ?? []).filter((position) => position.naked !== null);
       const data = {
         run_id: run?.run_id ?? null,
         mode: run?.mode ?? null,
@@ -44,6 +53,7 @@ export const addStatus = (program: Command): void => {
         trading_state: trading?.trading_state ?? null,
         trading_state_reason: trading?.reason ?? null,
         limits_in_part: trading?.limits_in_part ?? [],
+        naked: naked.map(({ symbol, qty, naked: found }) => ({ symbol, qty, ...found })),
         market,
         parts,
         services: states,
@@ -71,6 +81,7 @@ export const addStatus = (program: Command): void => {
           run === null ? `desk at ${server!.url}` : `desk ${run.run_id}: ${describeMode(run)}`,
           ...describeLatest(states),
           ...(market === null ? [] : [describeMarket(market)]),
+          ...describeNaked(naked).map(red),
           ...(trading === null
             ? []
             : [
@@ -81,6 +92,10 @@ export const addStatus = (program: Command): void => {
               ]),
         ].join('\n');
       });
+      if (unwell.length === 0 && naked.length > 0)
+        throw new UnhealthyError(
+          `shares are held without a stop: ${naked.map(({ symbol }) => symbol).join(', ')}`,
+        );
       if (unwell.length === 0) return;
       const ended = states.find(({ status }) => status === 'unreachable');
       throw new UnhealthyError(

@@ -66,6 +66,7 @@ export const createTellNaked = ({ alerts, log, clock }: FlowDeps) => {
       });
     },
     list: (): Naked[] => [...naked.values()],
+    of: (position_id: string): Naked | undefined => naked.get(position_id),
   };
 };
 export type TellNaked = ReturnType<typeof createTellNaked>;
