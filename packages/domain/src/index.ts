@@ -19,6 +19,7 @@ export * from './regulatory-fees.ts';
 export * from './round-trip.ts';
 export * from './sectors.ts';
 export * from './stable-id.ts';
+export * from './standing.ts';
 export * from './symbol.ts';
 export * from './tick-size.ts';
 export * from './time.ts';

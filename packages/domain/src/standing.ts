@@ -1,14 +1,8 @@
-import type { StandingPosition } from '@catalyst/contracts';
-import {
-  compare,
-  Exact,
-  toCents,
-  type DecimalString,
-  type Direction,
-  type Instant,
-} from '@catalyst/domain';
+import { compare, Exact, toCents, type DecimalString } from './money.ts';
+import type { Direction } from './order.ts';
 import { isWorking } from './order-progress.ts';
 import { isProtected, liveStops, type ExitOrder } from './protection.ts';
+import type { Instant } from './time.ts';
 
 interface PricedOrder extends ExitOrder {
   limit_price: DecimalString | null;
@@ -20,10 +14,17 @@ interface Held {
   last_price: DecimalString | null;
   last_price_at: Instant | null;
 }
-export type Standing = Pick<
-  StandingPosition,
-  'live_stop_price' | 'live_target_price' | 'risk_usd' | 'price_age_seconds'
->;
+/** Each is null where it is not known; `live_stop_price` and `live_target_price` where none is live. */
+export interface PositionStanding {
+  /** The farthest of the stops. */
+  live_stop_price: DecimalString | null;
+  /** The nearest of the targets. */
+  live_target_price: DecimalString | null;
+  /** Dollars that the shares lose from the last price to their stops. */
+  risk_usd: DecimalString | null;
+  /** Since the stock was last traded or quoted. */
+  price_age_seconds: number | null;
+}
 
 /**
  * What guards the shares at the broker and what they may lose from here. Where several stops share
@@ -33,7 +34,7 @@ export const standingOf = (
   { direction, qty, last_price, last_price_at }: Held,
   orders: readonly PricedOrder[],
   now: Instant,
-): Standing => {
+): PositionStanding => {
   if (compare(qty, 0) === 0)
     return {
       live_stop_price: null,
