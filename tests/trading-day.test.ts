@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DailyReport } from '@catalyst/contracts';
+import { tradingSignal, type DailyReport } from '@catalyst/contracts';
 import { tradesDigest } from '@catalyst/domain';
 import { nakedMinutes, type LedgerRow } from '@catalyst/platform';
 import { latestMails, readLedger, startReplay, BUNDLED_DAY, type Replay } from '@catalyst/testkit';
@@ -134,6 +134,40 @@ describe('a trading day, from headline to mailed report', () => {
       });
       expect(Number(position.realized_pnl_usd)).toBeCloseTo(Number(trade.realized_pnl_usd), 2);
     }
+  });
+
+  it('keeps a log of signals without a gap: what risk approved, and what became of each', async () => {
+    const rows = await query<{ payload: unknown; seq: number }>(
+      'SELECT seq, payload FROM trading_signals ORDER BY seq',
+    );
+    const log = rows.map(({ payload }) => tradingSignal.parse(payload));
+    expect(log.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
+    expect(log[0]!.kind).toBe('desk_resumed');
+    const firsts = log.filter(({ kind }) => kind === 'signal');
+    const approved = await query("SELECT 1 FROM risk_decisions WHERE verdict = 'approved'");
+    expect(firsts).toHaveLength(approved.length);
+    const lifeOf = ({ seq }: { seq: number }): string[] =>
+      log.filter((row) => 'about' in row && row.about.seq === seq).map(({ kind }) => kind);
+    const lives = firsts.map((first) => lifeOf(first).filter((kind) => kind !== 'levels'));
+    expect(lives.filter((life) => life.join() === 'entered,closed')).toHaveLength(
+      report.trades.length,
+    );
+    expect(lives.filter((life) => life.join() === 'cancelled')).toHaveLength(
+      firsts.length - report.trades.length,
+    );
+    for (const trade of report.trades) {
+      const closed = log.find((row) => row.kind === 'closed' && row.symbol === trade.symbol);
+      expect(closed).toMatchObject({
+        closed: { price: trade.exit_price, reason: trade.exit_reason },
+        chain: { headline: expect.any(String) },
+        relative_volume: expect.any(Number),
+        sector: expect.any(String),
+      });
+    }
+    const [{ states }] = (await query<{ states: string[] }>(
+      'SELECT array_agg(DISTINCT state) AS states FROM signal_states',
+    )) as [{ states: string[] }];
+    expect(states).not.toContain('announced');
   });
 
   it('tells what risk refused, where the rest ended, and which stock was perhaps meant', async () => {

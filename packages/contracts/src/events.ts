@@ -1,6 +1,7 @@
 import { decimalString, instant, quantity, side, symbol, tradeDate } from '@catalyst/domain';
 import { z } from 'zod';
 import { accessKind } from './access-keys.ts';
+import { signalKind } from './signal.ts';
 import { cycleState } from './workflow.ts';
 
 /**
@@ -63,14 +64,11 @@ export const events = {
     expires_at: instant,
   }),
   'catalyst:trading_signal': z.object({
-    cycle_id: z.uuid(),
+    /** Null for a row about the desk itself. */
+    cycle_id: z.uuid().nullable(),
     seq: z.int(),
-    symbol,
-    side,
-    entry_price: decimalString,
-    stop_price: decimalString,
-    target_price: decimalString,
-    confidence: z.number(),
+    kind: signalKind,
+    symbol: symbol.nullable(),
   }),
   'catalyst:access_key_revoked': z.object({ key_id: z.uuid(), kind: accessKind, name: z.string() }),
   'catalyst:report_ready': z.object({

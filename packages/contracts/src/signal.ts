@@ -160,3 +160,6 @@ export const signalFilters = z.strictObject({
   follow: z.array(z.uuid()).max(100).optional(),
 });
 export type SignalFilters = z.infer<typeof signalFilters>;
+
+/** The Redis Stream that holds the log's tail; an entry's id is `<seq>-0`, its field `signal` the row. */
+export const signalStreamKey = (log_id: string): string => `catalyst:signals:${log_id}`;

@@ -44,7 +44,7 @@ export const points: readonly Point[] = [
   {
     name: 'signal_chosen',
     half: 'entry',
-    says: 'workflow writes the decision and its signal, not committed',
+    says: 'risk has approved, workflow writes the signal with the outcome, not committed',
     arm: ({ database }) => database.arm({ table: 'trading_signals', act: 'INSERT', when: 'true' }),
   },
   {

@@ -23,6 +23,8 @@ const keyHashes = z
     ),
   );
 
+const redisUrl = url('redis:', 'rediss:');
+
 /** What every service reads from its environment. */
 export const serviceEnvironment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -54,7 +56,14 @@ export const serviceEnvironment = z.object({
    * speed.
    */
   HANDLER_DELAY_MAX_MS: z.coerce.number().int().min(0).max(1000).default(0),
-  REDIS_URL: url('redis:', 'rediss:'),
+  /** A server; or several nodes of a cluster, with commas between them. */
+  REDIS_URL: z.string().transform((text, context) => {
+    for (const node of text.split(',')) {
+      const { error } = redisUrl.safeParse(node);
+      if (error) context.addIssue({ code: 'custom', message: error.issues[0]!.message });
+    }
+    return text;
+  }),
   SERVICE_KEY: z.string().min(32, 'expected a random secret of at least 32 characters'),
   SERVICE_KEY_HASHES: keyHashes,
   CATALYST_HOME: z.string().min(1),

@@ -37,10 +37,10 @@ beforeAll(async () => {
     [desk.cycle_id, NOW],
   );
   await database.query(
-    `INSERT INTO trading_signals (seq, signal_id, decision_id, security_id, side, entry_price,
-       stop_price, target_price, confidence, reason, created_at, valid_until)
-     SELECT 1, gen_random_uuid(), decision_id, security_id, 'buy', 50, 49, 53, 0.8, 'test', $1, $2
-     FROM decision_logs`,
+    `INSERT INTO trading_signals (seq, signal_id, kind, origin, decision_id, security_id, side,
+       entry_price, stop_price, target_price, confidence, reason, created_at, valid_until, payload)
+     SELECT 1, gen_random_uuid(), 'signal', 'test', decision_id, security_id, 'buy', 50, 49, 53, 0.8,
+       'test', $1, $2, '{}' FROM decision_logs`,
     [NOW, after(300)],
   );
 });
@@ -68,10 +68,6 @@ const AMOUNTS: Record<string, { of: string[]; least?: 0 | '> 0' }[]> = {
   ],
   account_fees: [{ of: ['amount_usd'] }],
   account_transfers: [{ of: ['amount_usd'] }],
-  trading_signals: [
-    { of: ['entry_price', 'stop_price', 'target_price'], least: '> 0' },
-    { of: ['confidence'], least: 0 },
-  ],
   latest_quotes: [{ of: ['bid_price', 'ask_price', 'bid_size', 'ask_size'], least: 0 }],
   trading_history: [
     { of: ['open', 'high', 'low', 'close'], least: '> 0' },
@@ -122,7 +118,23 @@ describe('the schema refuses what no code may write', () => {
     ],
     ['a refusal without its code', "UPDATE risk_decisions SET verdict = 'refused'"],
     ['an approval with a code', "UPDATE risk_decisions SET code = 'CASH'"],
+    ...['entry_price', 'stop_price', 'target_price', 'confidence'].flatMap((column) =>
+      [...NUMBERS, "'-1'"].map((value): [string, string] => [
+        `a signal whose ${column} is ${value}`,
+        // all but one column of the row that is there, under another number
+        `INSERT INTO trading_signals SELECT (jsonb_populate_record(t, jsonb_build_object('seq', 2,
+           'signal_id', gen_random_uuid(), 'origin', 'other', '${column}', ${value}))).* FROM trading_signals t`,
+      ]),
+    ),
   ])('%s', async (_, statement) => refuses(statement));
+
+  it.each([
+    ['changed', "UPDATE trading_signals SET reason = 'another'"],
+    ['deleted', 'DELETE FROM trading_signals'],
+    ['emptied', 'TRUNCATE trading_signals CASCADE'],
+  ])('the log of signals %s', async (_, statement) => {
+    await expect(desk.database.query(statement)).rejects.toThrow('trading_signals is append-only');
+  });
 
   it('and takes the rest of an order, however its parts come', async () => {
     await desk.database.query(

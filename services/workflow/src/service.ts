@@ -19,6 +19,7 @@ import {
   createTurns,
 } from '@catalyst/service-kit';
 import { readNeighbours, readSessions } from './adapters/sessions-file.ts';
+import { createSignalPublisher } from './adapters/signal-publisher.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
 import { findContradictions } from './domain/contradictions.ts';
@@ -42,7 +43,9 @@ import { createRunDueJobs, type JobBodies } from './flows/run-due-jobs.ts';
 import { createRunLiveDay } from './flows/run-live-day.ts';
 import { createClockHeartbeat, createCronHeartbeat } from './heartbeat.ts';
 import { createSchedule } from './jobs.ts';
+import { tellSignals } from './flows/tell-signals.ts';
 import { listHeld } from './store/desk-reads.ts';
+import { findHead, findLogId, listSignals } from './store/signals.ts';
 import { createRoutes } from './routes.ts';
 import { createWatchFleet } from './watch-fleet.ts';
 
@@ -92,6 +95,13 @@ const start = async ({
     ? createLockstep(createSimulator(config.SIMULATOR_URL!), trading, config.REPLAY_START_AT!)
     : null;
 
+  const signals = createSignalPublisher({
+    redis: bus.connect(),
+    log,
+    readLogId: () => findLogId(database),
+    readHead: () => findHead(database),
+    readAfter: (after_seq, limit) => listSignals(database, { after_seq, limit }),
+  });
   const deps: FlowDeps = {
     run_id: config.RUN_ID,
     epoch,
@@ -103,6 +113,7 @@ const start = async ({
     journal,
     alerts,
     log,
+    signals,
     sessions,
     book: createCycleBook(database, sessions),
     news: client('news', newsApi, patience),
@@ -126,6 +137,7 @@ const start = async ({
         advanceReplay: createAdvanceReplay(deps, { lockstep, runDueJobs }),
         onCycleOpened: async () => {},
       }),
+      stop: signals.close,
       prepare: async () => {
         await lockstep.find();
         await deps.inTurn(() =>
@@ -139,6 +151,10 @@ const start = async ({
     runDueJobs,
     defaults: { session_mode: config.SESSION_MODE, universe_size: config.UNIVERSE_SIZE },
   });
+  /** What the market does between two jobs reaches the log within a second. */
+  const stopTelling = clock.beside(1000, () =>
+    tellSignals(deps).catch((error: unknown) => log.warn('signals_wait', { error })),
+  );
   const heartbeat = config.CLOCK_LINE ? createClockHeartbeat(clock, log) : createCronHeartbeat(log);
   const schedule = createSchedule({ day, clock, log, heartbeat });
   const addresses = config as unknown as Record<string, string>;
@@ -172,6 +188,8 @@ const start = async ({
     notes: () => [...contradictions, ...schedule.faults()],
     remarks: () => [schedule.remark()].filter((note) => note !== null),
     stop: async () => {
+      stopTelling();
+      await signals.close();
       await fleet.stop();
       await schedule.stop();
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { workflowApi } from '@catalyst/contracts';
+import { tradingSignal, type workflowApi } from '@catalyst/contracts';
 import { stableId, later } from '@catalyst/domain';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
@@ -172,7 +172,7 @@ describe('an autonomous day', () => {
       'rank 1, earnings catalyst, confidence 0.82; closed at 50.05 above 50',
     );
   });
-  it('writes each decision to trade as a signal with a gapless number', async () => {
+  it('announces what risk approved as a signal with a gapless number, and not what it refused', async () => {
     const signals = await fleet.database.database.query(
       'SELECT seq, side, entry_price, stop_price, target_price, confidence, valid_until FROM trading_signals ORDER BY seq',
     );
@@ -180,14 +180,47 @@ describe('an autonomous day', () => {
       {
         seq: 1,
         side: 'buy',
-        entry_price: '50.1',
+        entry_price: '50.2',
         stop_price: '49',
         target_price: '53',
         confidence: 0.82,
         valid_until: at('10:07'),
       },
-      { seq: 2 },
     ]);
+    const [row] = await fleet.database.database.query<{ payload: unknown }>(
+      'SELECT payload FROM trading_signals',
+    );
+    expect(tradingSignal.parse(row!.payload)).toEqual({
+      v: 1,
+      seq: 1,
+      signal_id: expect.any(String),
+      at: at('10:02'),
+      kind: 'signal',
+      symbol: 'AAA',
+      side: 'buy',
+      order_type: 'limit',
+      entry_price: expect.any(String),
+      stop_price: '49',
+      target_price: '53',
+      confidence: 0.82,
+      catalyst_type: 'earnings',
+      source: null,
+      pattern: 'bull_flag',
+      reason: expect.stringContaining('rank 1, earnings catalyst'),
+      sector: null,
+      price: '50.1',
+      relative_volume: null,
+      market_cap: null,
+      market_cap_as_of: null,
+      valid_until: at('10:07'),
+      chain: {
+        cycle_id,
+        decision_id: expect.any(String),
+        scan_id: expect.any(String),
+        article_id: null,
+        headline: 'AAA beats',
+      },
+    });
   });
   it('records a reason to skip only when it changes', async () => {
     const { decisions } = await workflow().listDecisions({ query: { cycle_id } });
@@ -321,7 +354,7 @@ describe('an autonomous day', () => {
       rows
         .filter(({ channel }) => channel === 'catalyst:trading_signal')
         .map(({ payload }) => payload.seq),
-    ).toEqual([1, 2, 3, 4]);
+    ).toEqual([1, 2]);
   });
   it('recorded every job of the day as done', async () => {
     expect(await fleet.database.database.query('SELECT DISTINCT state FROM job_runs')).toEqual([

@@ -18,7 +18,7 @@ import {
 import type { Metrics } from '../metrics.ts';
 import { databaseFault } from '../storage/database-faults.ts';
 import type { Database, Transaction } from '../storage/database.ts';
-import { createRedisConnections } from './connect-redis.ts';
+import { createRedisConnections, type RedisConnection } from './connect-redis.ts';
 
 export type Listener<C extends Channel = Channel> = (
   payload: EventPayload<C>,
@@ -38,6 +38,8 @@ export interface EventBus {
   subscribe(listeners: { [C in Channel]?: Listener<C> }): Promise<void>;
   /** Waits until everything staged by this process is published. */
   flush(): Promise<void>;
+  /** A connection of its own to the service's Redis; it is closed with the bus. */
+  connect(): RedisConnection;
   isConnected(): boolean;
   /** Since when committed events could not be published, by the wall; null where they could. */
   waitingSince(): number | null;
@@ -195,6 +197,7 @@ export const createEventBus = ({
       });
       await subscriber.subscribe(...Object.keys(listeners));
     },
+    connect: connections.connect,
     flush: () => outsideContext(publishSoon),
     isConnected: () => publisher.status === 'ready',
     waitingSince: () => waitingSince,

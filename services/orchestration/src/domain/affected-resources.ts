@@ -46,6 +46,6 @@ export const affectedResources = {
   'catalyst:risk_alert': ({ cycle_id }) => [URI.alerts, ...timelineOf(cycle_id)],
   'catalyst:cycle_state': ({ cycle_id }) => [URI.cycle, URI.timeline(cycle_id)],
   'catalyst:trade_proposed': ({ cycle_id }) => [URI.alerts, URI.timeline(cycle_id)],
-  'catalyst:trading_signal': ({ cycle_id }) => [URI.timeline(cycle_id)],
+  'catalyst:trading_signal': ({ cycle_id }) => timelineOf(cycle_id),
   'catalyst:report_ready': () => [URI.daily, URI.weekly],
 } satisfies Affected;

@@ -1,17 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gicsSector, parseCsv, symbol, type GicsSector } from '@catalyst/domain';
+import {
+  gicsSector,
+  multiply,
+  parseCsv,
+  symbol,
+  type DecimalString,
+  type GicsSector,
+} from '@catalyst/domain';
 import type { Log } from '@catalyst/service-kit';
 
 /** Made by scripts/make-sector-table.ts; its README tells from what, and how far it can be trusted. */
 const SHIPPED = join(import.meta.dirname, '../../data/us-sectors.csv');
 
+/** The table is of July 2026, from no told day of it. */
+export const MARKET_CAPS_AS_OF = '2026-07-01';
+
+const readTable = (): string[][] => parseCsv(readFileSync(SHIPPED, 'utf8')).slice(1);
+
 const readShipped = (): Map<string, GicsSector> =>
   new Map(
-    parseCsv(readFileSync(SHIPPED, 'utf8'))
-      .slice(1)
+    readTable()
       .filter(([, sector]) => sector !== '')
       .map(([ticker, sector]) => [ticker!, gicsSector.parse(sector)]),
+  );
+
+/** Symbol -> market capitalization in dollars, as of MARKET_CAPS_AS_OF; to the nearest million. */
+export const readMarketCaps = (): ReadonlyMap<string, DecimalString> =>
+  new Map(
+    readTable()
+      .filter(([, , , , millions = '']) => millions !== '')
+      .map(([ticker, , , , millions]) => [ticker!, multiply(millions!, 1_000_000)]),
   );
 
 /**

@@ -4,7 +4,7 @@ import type { Brokerage, UnreadItem } from '@catalyst/brokerage';
 import { AppError, type Clock, type Log } from '@catalyst/service-kit';
 import { DateTime } from 'luxon';
 import type { Store } from '../store/create-store.ts';
-import { readSectors } from '../adapters/sectors.ts';
+import { MARKET_CAPS_AS_OF, readMarketCaps, readSectors } from '../adapters/sectors.ts';
 
 const shift = (date: TradeDate, days: number): TradeDate =>
   DateTime.fromISO(date, { zone: 'utc' }).plus({ days }).toISODate()!;
@@ -70,6 +70,7 @@ export const createSyncReference =
       );
     const assets = await broker.reference.listAssets(tell);
     const sectors = readSectors(home, log);
+    const marketCaps = readMarketCaps();
     const known = assets.filter((asset) => symbol.safeParse(asset.symbol).success);
     const rows = known.map((asset) => ({
       symbol: asset.symbol,
@@ -78,10 +79,11 @@ export const createSyncReference =
       is_tradable: asset.tradable,
       is_shortable: asset.shortable && asset.easy_to_borrow,
       sector: sectors.get(asset.symbol) ?? null,
+      market_cap_usd: marketCaps.get(asset.symbol) ?? null,
     }));
     await store.transaction(async (tx) => {
       await store.saveCalendar(tx, days, from, to);
-      await store.saveSecurities(tx, rows, now);
+      await store.saveSecurities(tx, rows, MARKET_CAPS_AS_OF, now);
     });
     // only after the securities, which they refer to
     const actions = await broker.market_data.corporateActions({

@@ -1,4 +1,4 @@
-import type { CalendarDay, GicsSector, Instant, TradeDate } from '@catalyst/domain';
+import type { CalendarDay, DecimalString, GicsSector, Instant, TradeDate } from '@catalyst/domain';
 import type { Database, Queryable } from '@catalyst/service-kit';
 import { column } from './array-literal.ts';
 
@@ -9,6 +9,7 @@ interface SecurityRow {
   is_tradable: boolean;
   is_shortable: boolean;
   sector: GicsSector | null;
+  market_cap_usd: DecimalString | null;
 }
 interface SplitRow {
   symbol: string;
@@ -62,19 +63,24 @@ export const createReferenceStore = (database: Database) => ({
   saveSecurities: async (
     db: Queryable,
     rows: readonly SecurityRow[],
+    marketCapsAsOf: TradeDate,
     at: Instant,
   ): Promise<void> => {
     await db.query(
       `INSERT INTO securities
-         (symbol, name, exchange, is_tradable, is_shortable, sector_id, updated_at)
-       SELECT n.symbol, n.name, n.exchange, n.is_tradable, n.is_shortable, x.sector_id, $7
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[])
-         AS n(symbol, name, exchange, is_tradable, is_shortable, sector)
+         (symbol, name, exchange, is_tradable, is_shortable, sector_id, market_cap_usd,
+          market_cap_as_of, updated_at)
+       SELECT n.symbol, n.name, n.exchange, n.is_tradable, n.is_shortable, x.sector_id,
+         n.market_cap_usd, CASE WHEN n.market_cap_usd IS NOT NULL THEN $8::date END, $9
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[],
+           $7::numeric[])
+         AS n(symbol, name, exchange, is_tradable, is_shortable, sector, market_cap_usd)
        LEFT JOIN sectors x ON x.name = n.sector ORDER BY n.symbol
        ON CONFLICT (symbol) DO UPDATE
          SET name = excluded.name, exchange = excluded.exchange,
            is_tradable = excluded.is_tradable, is_shortable = excluded.is_shortable,
            sector_id = coalesce(excluded.sector_id, securities.sector_id),
+           market_cap_usd = excluded.market_cap_usd, market_cap_as_of = excluded.market_cap_as_of,
            updated_at = excluded.updated_at`,
       [
         column(rows, 'symbol'),
@@ -83,6 +89,8 @@ export const createReferenceStore = (database: Database) => ({
         column(rows, 'is_tradable'),
         column(rows, 'is_shortable'),
         column(rows, 'sector'),
+        column(rows, 'market_cap_usd'),
+        marketCapsAsOf,
         at,
       ],
     );
@@ -96,7 +104,7 @@ export const createReferenceStore = (database: Database) => ({
     )[0]!.count,
 
   readSecurities: (symbols: readonly string[]) =>
-    database.query<Omit<SecurityRow, 'exchange'>>(
+    database.query<Omit<SecurityRow, 'exchange' | 'market_cap_usd'>>(
       `SELECT symbol, name, sector, is_tradable, is_shortable
        FROM v_securities WHERE symbol = ANY ($1) ORDER BY symbol`,
       [symbols],

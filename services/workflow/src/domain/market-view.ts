@@ -8,6 +8,8 @@ export interface Candidate {
   article_id: string | null;
   catalyst_type: string | null;
   headline: string | null;
+  /** At the scan; absent in a view that was kept before it was told. */
+  relative_volume?: number | null;
 }
 
 export interface MarketView {
@@ -37,13 +39,14 @@ export const viewOfScan = ({ scan_id, results }: Pick<Scan, 'scan_id' | 'results
       (result): result is ScanResult & { rank: number } => result.passed && result.rank !== null,
     )
     .sort((a, b) => a.rank - b.rank || bySymbol(a, b))
-    .map(({ symbol, rank, composite_score, article_id, catalyst_type, headline }) => ({
+    .map(({ symbol, rank, composite_score, article_id, catalyst_type, headline, technical }) => ({
       symbol,
       rank,
       composite_score,
       article_id,
       catalyst_type,
       headline,
+      relative_volume: technical?.relative_volume ?? null,
     }));
   const moved = results
     .filter(hasCatalyst)

@@ -1,15 +1,13 @@
-import type { OrderIntent } from '@catalyst/contracts';
-import { entrySide, later, stableId } from '@catalyst/domain';
+import type { OrderIntent, RiskApproval } from '@catalyst/contracts';
+import { entrySide, later, stableId, type Instant } from '@catalyst/domain';
 import { AppError, assertHolder, type Transaction } from '@catalyst/service-kit';
-import {
-  insertDecisions,
-  insertSignal,
-  updateOutcome,
-  type DecisionRow,
-} from '../store/decisions.ts';
+import { factsOf } from '../domain/signal-rows.ts';
+import { insertDecisions, updateOutcome, type DecisionRow } from '../store/decisions.ts';
+import { findStockFacts } from '../store/signals.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { entryRefused, stageAlert } from './raise-alert.ts';
 import { mayPass } from './run-job.ts';
+import { tellCancelled, tellSignal } from './tell-signals.ts';
 
 /** How long friends may act on a signal. */
 const SIGNAL_LIFETIME_MS = 300_000;
@@ -20,6 +18,8 @@ export interface TradeDecision {
   confidence: number;
   catalyst_type: string | null;
   source: string | null;
+  headline: string | null;
+  relative_volume: number | null;
   /** The name of the person who said yes; null where the cycle decided by itself. */
   by: string | null;
 }
@@ -35,21 +35,21 @@ export interface Dispatched {
 export type KeepStep = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Writes a decision to trade, its signal, its events and its audit row in one transaction; a
- * decision that is written already is left alone.
+ * Writes a decision to trade and its audit row in one transaction; a decision that is written
+ * already is left alone.
  */
 export const recordTradeDecision = async (
   deps: FlowDeps,
-  { decision, intent, confidence, catalyst_type, source, by }: TradeDecision,
+  { decision, intent, by }: TradeDecision,
   alongside: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<void> => {
-  const { database, bus, audit, log, epoch } = deps;
+  const { database, audit, log, epoch } = deps;
   await database.transaction(async (tx) => {
     await assertHolder(tx, 'workflow', epoch());
     await alongside(tx);
     const fresh = await insertDecisions(tx, [decision]);
     if (!fresh.has(decision.decision_id)) return;
-    const { cycle_id, decision_id, symbol, pattern, reason, decided_at } = decision;
+    const { decision_id, symbol, reason } = decision;
     const { entry_price, stop_price, target_price, direction } = intent;
     const side = entrySide(direction);
     audit(tx, {
@@ -57,32 +57,6 @@ export const recordTradeDecision = async (
       action: 'trade_decided',
       subject: intent.intent_id,
       details: { ...intent, decision_id, reason },
-    });
-    const seq = await insertSignal(tx, {
-      signal_id: stableId('signal', decision_id),
-      decision_id,
-      symbol,
-      side,
-      entry_price,
-      stop_price,
-      target_price,
-      confidence,
-      catalyst_type,
-      source,
-      pattern,
-      reason,
-      created_at: decided_at,
-      valid_until: later(decided_at, SIGNAL_LIFETIME_MS),
-    });
-    bus.stage(tx, 'catalyst:trading_signal', {
-      cycle_id,
-      seq,
-      symbol,
-      side,
-      entry_price,
-      stop_price,
-      target_price,
-      confidence,
     });
     tx.afterCommit(() =>
       log.info('trade_decided', {
@@ -99,14 +73,56 @@ export const recordTradeDecision = async (
 };
 
 /**
- * Has risk review the intent and sends what it approved; every call names the same intent, so doing
- * it again finds what was done.
+ * Writes the signal of a trade that risk approved with that outcome of its decision, before the
+ * order is sent: who receives it trades what the desk trades.
+ */
+const announce = async (
+  deps: FlowDeps,
+  { decision, intent, ...told }: TradeDecision,
+  verdict: RiskApproval,
+  at: Instant,
+): Promise<void> => {
+  const { database, epoch } = deps;
+  const { decision_id, cycle_id, scan_id, article_id, pattern, reason } = decision;
+  const { confidence, catalyst_type, source, headline, relative_volume } = told;
+  const stock = await findStockFacts(database, intent.symbol);
+  await database.transaction(async (tx) => {
+    await assertHolder(tx, 'workflow', epoch());
+    await updateOutcome(tx, decision_id, 'approved', null, { verdict });
+    await tellSignal(deps, tx, `decision:${decision_id}`, {
+      kind: 'signal',
+      signal_id: stableId('signal', decision_id),
+      at,
+      ...factsOf(
+        {
+          intent,
+          confidence,
+          catalyst_type,
+          source,
+          pattern,
+          reason,
+          headline,
+          relative_volume,
+          chain: { cycle_id, decision_id, scan_id, article_id },
+        },
+        stock,
+        at,
+        later(at, SIGNAL_LIFETIME_MS),
+      ),
+    });
+  });
+};
+
+/**
+ * Has risk review the intent, announces what it approved and sends it; every call names the same
+ * intent, so doing it again finds what was done.
  */
 export const dispatchTrade = async (
   deps: FlowDeps,
-  { decision, intent }: TradeDecision,
+  trade: TradeDecision,
   keep: KeepStep,
 ): Promise<Dispatched> => {
+  const { decision, intent } = trade;
   const { risk, trading, settle, database, log } = deps;
   const verdict = await keep(`review:${intent.symbol}`, () => risk.checkOrder({ body: intent }));
   if (verdict.verdict === 'refused') {
@@ -116,6 +132,7 @@ export const dispatchTrade = async (
     log.info('trade_refused', { symbol: intent.symbol, code, reason });
     return { is_sent: false, outcome: code, reason };
   }
+  await announce(deps, trade, verdict, deps.clock.now());
   const sent = await keep(`submit:${intent.symbol}`, async () => {
     try {
       const { order, position } = await trading.submitOrder({
@@ -136,13 +153,11 @@ export const dispatchTrade = async (
   });
   await settle();
   if (!sent.is_sent) {
-    await updateOutcome(
-      database,
-      decision.decision_id,
-      sent.code,
-      `the order was not taken: ${sent.message}`,
-      { verdict },
-    );
+    await database.transaction(async (tx) => {
+      const reason = `the order was not taken: ${sent.message}`;
+      await updateOutcome(tx, decision.decision_id, sent.code, reason, { verdict });
+      await tellCancelled(deps, tx, decision.decision_id, sent.code, reason);
+    });
     return { is_sent: false, outcome: sent.code, reason: sent.message };
   }
   if (sent.status === 'refused') {
@@ -153,6 +168,7 @@ export const dispatchTrade = async (
         verdict,
         order: sent,
       });
+      await tellCancelled(deps, tx, decision.decision_id, 'ENTRY_REFUSED', message);
       stageAlert(tx, deps, decision.cycle_id, alert);
     });
     log.warn('entry_refused', { symbol: intent.symbol, reason: sent.reason });

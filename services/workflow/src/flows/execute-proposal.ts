@@ -14,18 +14,17 @@ import type { FlowDeps } from './flow-deps.ts';
 import { dispatchTrade, recordTradeDecision, type TradeDecision } from './dispatch-trade.ts';
 import { showProposal } from './propose-trade.ts';
 
-const decisionOf = ({
-  proposal_id,
-  cycle_id,
-  intent,
-  context: { execution, reason, confidence, scan_id, article_id, catalyst_type, source, pattern },
-}: StoredProposal): TradeDecision => {
+const decisionOf = ({ proposal_id, cycle_id, intent, context }: StoredProposal): TradeDecision => {
+  const { execution, reason, confidence, scan_id, article_id, catalyst_type, source, pattern } =
+    context;
   const { by, asked_at } = execution!;
   return {
     intent,
     confidence,
     catalyst_type,
     source,
+    headline: context.headline ?? null,
+    relative_volume: context.relative_volume ?? null,
     by,
     decision: {
       decision_id: stableId('decision', proposal_id, 'enter'),

@@ -18,6 +18,7 @@ import type {
   RecordAudit,
   TakeTurn,
 } from '@catalyst/service-kit';
+import type { SignalPublisher } from '../adapters/signal-publisher.ts';
 import type { SessionsConfig } from '../domain/session-windows.ts';
 import type { CycleBook } from './cycle-book.ts';
 
@@ -35,6 +36,8 @@ export interface FlowDeps {
   journal: AuditJournal;
   alerts: Alerts;
   log: Log;
+  /** The fan-out of the signal log. */
+  signals: SignalPublisher;
   sessions: SessionsConfig;
   book: CycleBook;
   news: Client<typeof newsApi>;

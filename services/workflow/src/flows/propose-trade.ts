@@ -37,7 +37,7 @@ export const showProposal = (
  */
 export const proposeTrade = async (
   { risk, database, bus, clock }: FlowDeps,
-  { intent, decision, confidence, catalyst_type, source }: TradeDecision,
+  { intent, decision, confidence, catalyst_type, source, headline, relative_volume }: TradeDecision,
   keep: KeepStep,
 ): Promise<string> => {
   const verdict = await keep(`preview:${intent.symbol}`, () => risk.previewOrder({ body: intent }));
@@ -73,6 +73,8 @@ export const proposeTrade = async (
       article_id,
       catalyst_type,
       source,
+      headline,
+      relative_volume,
       pattern,
       execution: null,
     },

@@ -7,6 +7,7 @@ import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { stageAlert } from './raise-alert.ts';
 import { mayPass, runJob, type JobBody } from './run-job.ts';
+import { tellSignals } from './tell-signals.ts';
 
 export type JobBodies = Readonly<Record<JobName, JobBody>>;
 
@@ -73,6 +74,9 @@ export const createRunDueJobs =
             await inContext({ request_id: `${job}@${due_at}` }, () =>
               runJob(deps, day, { job, due_at }, bodies[job]),
             );
+            // what the job and its orders have come to is told before the next begins; live it is told each second,
+            // and nothing of it keeps the desk from its positions
+            if (deps.is_replay) await tellSignals(deps);
           } catch (error) {
             // live, one service that is away must not keep the desk from watching its positions; a
             // replay stands still, since its trades may not depend on an outage

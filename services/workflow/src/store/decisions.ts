@@ -77,58 +77,6 @@ export const listLatestDecisions = (db: Queryable, cycle_id: string): Promise<Ea
     [cycle_id],
   );
 
-export interface SignalRow {
-  seq: number;
-  signal_id: string;
-  decision_id: string;
-  symbol: string;
-  side: 'buy' | 'sell';
-  entry_price: string;
-  stop_price: string;
-  target_price: string;
-  confidence: number;
-  catalyst_type: string | null;
-  source: string | null;
-  pattern: string | null;
-  reason: string;
-  created_at: Instant;
-  valid_until: Instant;
-}
-
-/**
- * Stores a signal under the next gapless number and returns that number; belongs at the end of a
- * transaction.
- */
-export const insertSignal = async (
-  db: Queryable,
-  signal: Omit<SignalRow, 'seq'>,
-): Promise<number> => {
-  const [row] = await db.query<{ seq: number }>(
-    `INSERT INTO trading_signals (seq, signal_id, decision_id, security_id, side, entry_price,
-       stop_price, target_price, confidence, catalyst_type, source, pattern, reason, created_at,
-       valid_until)
-     SELECT next_seq('trading_signals'), $1, $2, s.security_id, $4, $5, $6, $7, $8, $9, $10, $11,
-       $12, $13, $14 FROM v_securities s WHERE s.symbol = $3 RETURNING seq`,
-    [
-      signal.signal_id,
-      signal.decision_id,
-      signal.symbol,
-      signal.side,
-      signal.entry_price,
-      signal.stop_price,
-      signal.target_price,
-      signal.confidence,
-      signal.catalyst_type,
-      signal.source,
-      signal.pattern,
-      signal.reason,
-      signal.created_at,
-      signal.valid_until,
-    ],
-  );
-  return row!.seq;
-};
-
 export const findSources = async (
   db: Queryable,
   article_ids: readonly string[],

@@ -11,6 +11,9 @@ export interface ProposalContext {
   article_id: string | null;
   catalyst_type: string | null;
   source: string | null;
+  /** Absent in a proposal that was kept before they were told. */
+  headline?: string | null;
+  relative_volume?: number | null;
   pattern: string | null;
   /**
    * Set once a person asked to execute it: from then on it no longer expires, and a restart

@@ -32,6 +32,8 @@ const decideTrade = (
     confidence: trigger.pattern!.confidence,
     catalyst_type,
     source,
+    headline,
+    relative_volume: candidate.relative_volume ?? null,
     by: null,
     decision: {
       decision_id: stableId('decision', cycle_id, symbol, due_at, kind),
