@@ -8,6 +8,7 @@ export type LedgerKind =
   | 'order'
   | 'fill'
   | 'fee'
+  | 'transfer'
   | 'update'
   | 'frame'
   | 'message'

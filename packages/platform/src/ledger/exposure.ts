@@ -1,6 +1,6 @@
 import { Exact } from '@catalyst/domain';
 import { createLedgerBook, type ExactNumber } from './ledger-book.ts';
-import type { AccountRow, LedgerRow } from './ledger-row.ts';
+import type { AccountRow, FeeRow, LedgerRow } from './ledger-row.ts';
 
 /** An account after a fill, in dollars; positions at the price of their last fill. */
 export interface Exposure {
@@ -56,7 +56,8 @@ export const exposures = (
 };
 
 /**
- * Cash of each account before its first fill, from its first account row and the fills before it.
+ * Cash of each account before its first fill, from its first account row and the fills and
+ * transfers before it.
  */
 export const openingCashOf = (rows: readonly LedgerRow[]): Map<string, string> => {
   const flows = new Map<string, ExactNumber>();
@@ -66,6 +67,10 @@ export const openingCashOf = (rows: readonly LedgerRow[]): Map<string, string> =
     if (row.kind === 'fill') {
       const signed = new Exact(String(row.qty)).times(row.side === 'buy' ? 1 : -1);
       flows.set(number, (flows.get(number) ?? new Exact(0)).minus(signed.times(String(row.price))));
+    }
+    if (row.kind === 'transfer') {
+      const { activity } = row as FeeRow;
+      flows.set(number, (flows.get(number) ?? new Exact(0)).plus(activity.net_amount));
     }
     if (row.kind === 'account' && !opening.has(number))
       opening.set(

@@ -104,7 +104,7 @@ export const createLedgerBook = (): LedgerBook => {
         book(account, fill);
         return { account, symbols: new Set([fill.symbol]) };
       }
-      if (row.kind === 'fee') {
+      if (row.kind === 'fee' || row.kind === 'transfer') {
         const { account_number: number, activity } = row as FeeRow;
         const account = accountOf(number);
         account.cash_flow = account.cash_flow.plus(activity.net_amount);

@@ -49,7 +49,21 @@ export interface FeeActivity {
   currency: 'USD';
 }
 
-export type Activity = FillActivity | FeeActivity;
+/** Money that its owner moved, as `GET /v2/account/activities/TRANS` tells it. */
+export interface TransferActivity {
+  id: string;
+  /** Cash deposit, cash withdrawal. */
+  activity_type: 'CSD' | 'CSW';
+  date: string;
+  created_at: string;
+  /** Negative for a withdrawal. */
+  net_amount: string;
+  description: string;
+  status: 'executed';
+  currency: 'USD';
+}
+
+export type Activity = FillActivity | FeeActivity | TransferActivity;
 
 export interface EquityPoint {
   at_ms: number;

@@ -1,11 +1,12 @@
 import { Exact } from '@catalyst/domain';
 import type { Decimal } from 'decimal.js';
 import { MINUTE_MS } from '../market/trading-time.ts';
-import { reservedForExits, type Account } from './account.ts';
+import { reservedForExits, type Account, type TransferActivity } from './account.ts';
 import { createOrders } from './create-orders.ts';
 import type { OrderStatus } from '@catalyst/domain';
 import { scriptedStatuses, type ExchangeContext, type ScriptedStatus } from './exchange-context.ts';
 import { bookFees, FEES_MINUTE } from './fees.ts';
+import { bookTransfer } from './transfers.ts';
 import { createArrivals } from './fill-on-arrival.ts';
 import { isAtMarket } from './is-at-market.ts';
 import { matchMinute } from './match-minute.ts';
@@ -58,6 +59,8 @@ export interface Exchange {
    * clock already shows the end of the minute.
    */
   finishMinute(minute: number): void;
+  /** The owner of an account moves cash into it, or out of it where the amount is negative. */
+  transfer(account: Account, amount: Decimal): TransferActivity;
 }
 
 export const createExchange = (
@@ -233,6 +236,11 @@ export const createExchange = (
         type: 'market',
         time_in_force: 'day',
       });
+    },
+    transfer: (account, amount) => {
+      const activity = bookTransfer(context, account, amount);
+      effects.recordAccount(account);
+      return activity;
     },
     passTime,
     finishMinute: (minute) => {

@@ -10,7 +10,7 @@ import {
   type Query,
 } from './query.ts';
 
-/** The specification's activity types; in a simulated day nothing happens but fills and fees. */
+/** The specification's activity types; in a simulated day nothing happens but fills, fees and transfers. */
 const TYPES: ReadonlySet<string> = new Set([
   'FILL',
   'TRANS',
@@ -82,7 +82,10 @@ export const listActivities = (
   if (token !== null && from === 0)
     throw new InvalidParameter(`invalid page_token: ${token.slice(0, 100)}`);
   const isAsked = ({ activity_type: type }: Activity): boolean =>
-    (wanted?.includes(type) ?? true) &&
+    (wanted === null ||
+      wanted.includes(type) ||
+      // both kinds of transfers of cash
+      (wanted.includes('TRANS') && (type === 'CSD' || type === 'CSW'))) &&
     (category === null || (category === 'trade_activity') === (type === 'FILL'));
   return ordered
     .slice(from)

@@ -7,6 +7,7 @@ import type { MailCatcher } from '../mail/mail-catcher.ts';
 import type { Simulation } from '../simulation.ts';
 import { createRoutes } from './create-routes.ts';
 import { readInteger } from './query.ts';
+import { readTransfer, TransferError } from './read-transfer.ts';
 
 /**
  * JSON of a body as it came, whatever its content type; text that is none is given back as it is.
@@ -91,6 +92,15 @@ export const createControlRoutes = (
       response.json(position());
     }),
   );
+  routes.post('/sim/transfer', body, (request, response) => {
+    try {
+      const { account, amount } = readTransfer(readJson(request.body), simulation.accounts);
+      response.json(simulation.exchange.transfer(account, amount));
+    } catch (error) {
+      if (!(error instanceof TransferError)) throw error;
+      response.status(400).json({ message: error.message });
+    }
+  });
   routes.get('/sim/status', (_request, response) => {
     const { day, time } = simulation.market;
     response.json({

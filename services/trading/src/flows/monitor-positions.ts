@@ -95,7 +95,7 @@ export const createMonitorPositions = (
    * owner. Read again after the list, so that none is kept whose money is not there yet.
    */
   const knowingTransfers = async (account: BrokerAccount): Promise<BrokerAccount> => {
-    const isSame = cash_usd === null || compare(account.cash, cash_usd) === 0;
+    const isSame = cash_usd !== null && compare(account.cash, cash_usd) === 0;
     cash_usd = account.cash;
     if (isSame || (await readTransfers()) === 0) return account;
     const again = await broker.account.getAccount();

@@ -1,6 +1,6 @@
 import type { StandingPosition } from '@catalyst/contracts';
 import { standingOf } from '@catalyst/domain';
-import { AppError } from '@catalyst/runtime';
+import { AppError } from '@catalyst/service-kit';
 import { listOrdersOf } from '../store/orders.ts';
 import { listPositions, readPosition, toPosition, type PositionRow } from '../store/positions.ts';
 import type { FlowDeps } from './flow-deps.ts';
