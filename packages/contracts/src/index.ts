@@ -4,6 +4,7 @@ export * from './events.ts';
 export * from './health.ts';
 export * from './news.ts';
 export * from './orchestration.ts';
+export * from './outside-text.ts';
 export * from './pattern.ts';
 export * from './reporting.ts';
 export * from './risk.ts';

@@ -1,12 +1,13 @@
 import { catalystType, instant, symbol } from '@catalyst/domain';
 import { z } from 'zod';
+import { outsideText } from './outside-text.ts';
 import { route } from './route.ts';
 
 export const article = z.object({
   article_id: z.string(),
   source: z.string(),
-  headline: z.string(),
-  summary: z.string(),
+  headline: outsideText,
+  summary: outsideText,
   url: z.string().nullable(),
   published_at: instant,
   first_seen_at: instant,
@@ -24,7 +25,7 @@ export const symbolCatalyst = z.object({
   sentiment: z.number().min(-1).max(1),
   scored_by: z.string(),
   article_id: z.string(),
-  headline: z.string(),
+  headline: outsideText,
   source: z.string(),
   published_at: instant,
   first_seen_at: instant,

@@ -8,6 +8,7 @@ import {
   tradeDate,
 } from '@catalyst/domain';
 import { z } from 'zod';
+import { outsideText } from './outside-text.ts';
 import { route } from './route.ts';
 import { symbolStory } from './story.ts';
 import { reconciliation } from './trading.ts';
@@ -32,7 +33,7 @@ export const trade = z.object({
   hold_minutes: z.number(),
   pattern: z.string().nullable(),
   catalyst_type: catalystType.nullable(),
-  headline: z.string().nullable(),
+  headline: outsideText.nullable(),
   /** Why it was entered, in one sentence. */
   entry_reason: z.string().nullable(),
 });
@@ -118,12 +119,13 @@ export const dailyReport = z.object({
   news: z.array(
     z.object({
       symbol,
-      headline: z.string(),
+      headline: outsideText,
       sentiment: z.number(),
       was_right: z.boolean().nullable(),
     }),
   ),
-  errors: z.array(z.string()),
+  /** One line each; a broker's words are among them. */
+  errors: z.array(outsideText),
   /** Limits that were not checked in full, and what they did meanwhile. */
   limits_in_part: z.array(z.string()).default([]),
   next_session: z.string().nullable(),

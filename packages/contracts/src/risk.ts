@@ -184,6 +184,8 @@ export const riskStatus = z.object({
   open_positions: z.int(),
   max_positions: z.int(),
   exposure_usd: decimalString,
+  /** What is lost from here if every stop is hit at its price, waiting entries included. */
+  open_risk_usd: decimalString.default('0'),
   equity_usd: decimalString.nullable(),
   live_approvals: z.int(),
   /**
@@ -306,11 +308,19 @@ export const riskApi = {
     response: tradingStateChange,
     repeatable: true,
   }),
+  showTradingState: route('GET', '/api/v1/state', {
+    summary: 'The trading state and why it is so.',
+    response: z.object({ state: tradingState, reason: z.string() }),
+  }),
   showParameters: route('GET', '/api/v1/parameters', {
     summary: 'The limits in force and their version.',
     response: z.object({
       version: z.int(),
       parameters: riskParameters,
+      /** What each may be set to at least and at most: no file, tool or person leaves it. */
+      ranges: z
+        .partialRecord(riskParameters.keyof(), z.object({ min: z.number(), max: z.number() }))
+        .default({}),
       /** What of the limits makes another idle on the account as it is. */
       warnings: z.array(z.string()).default([]),
     }),

@@ -1,5 +1,6 @@
 import { catalystType, instant, symbol, tradeDate } from '@catalyst/domain';
 import { z } from 'zod';
+import { outsideText } from './outside-text.ts';
 import { detectedPattern } from './pattern.ts';
 import { route } from './route.ts';
 import { scanPhase, technicalSnapshot } from './technical.ts';
@@ -22,7 +23,7 @@ export const scanResult = z.object({
   catalyst_strength: z.number().nullable(),
   sentiment: z.number().nullable(),
   article_id: z.string().nullable(),
-  headline: z.string().nullable(),
+  headline: outsideText.nullable(),
   technical: technicalSnapshot.nullable(),
   pattern: detectedPattern.nullable(),
 });

@@ -9,6 +9,7 @@ import {
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { article } from './news.ts';
+import { outsideText } from './outside-text.ts';
 import { orderIntent, riskDecision } from './risk.ts';
 import { scanResult } from './scanner.ts';
 import { scanPhase } from './technical.ts';
@@ -34,7 +35,7 @@ const orderChange = z.object({
   /** Where a price of it was moved from and to; null for what moved none. */
   from_price: decimalString.nullable(),
   to_price: decimalString.nullable(),
-  why: z.string().nullable(),
+  why: outsideText.nullable(),
 });
 
 /** The way of the stock's price from an instant to the last bar of the date that the desk has. */
@@ -66,7 +67,7 @@ const storyOrder = order.omit({ symbol: true }).extend({
 /** One stock on one trading date, from the headlines to the result; each list in order of time. */
 export const symbolStory = z.object({
   symbol,
-  name: z.string(),
+  name: outsideText,
   sector: z.string().nullable(),
   cycle_id: z.uuid(),
   trade_date: tradeDate,

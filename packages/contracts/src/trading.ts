@@ -13,6 +13,7 @@ import {
   toldOrderType,
 } from '@catalyst/domain';
 import { z } from 'zod';
+import { outsideText } from './outside-text.ts';
 import { orderIntent } from './risk.ts';
 import { route } from './route.ts';
 import { onBehalfOf } from './said-by.ts';
@@ -35,7 +36,8 @@ export const order = z.object({
   stop_price: decimalString.nullable(),
   /** `intended` until the broker is known to have it; then the broker's own word, or `unknown`. */
   status: z.union([toldOrderStatus, z.enum(['intended', 'refused'])]),
-  reason: z.string().nullable(),
+  /** Why it was refused or ended, in the words of whoever did it: the broker's, mostly. */
+  reason: outsideText.nullable(),
   created_at: instant,
   updated_at: instant,
 });
@@ -219,8 +221,8 @@ export const tradingApi = {
     repeatable: true,
   }),
   cancelAllOrders: route('POST', '/api/v1/orders/cancel-all', {
-    summary: 'Cancels open entry orders; protective legs stay.',
-    body: z.strictObject(act),
+    summary: 'Cancels open entry orders, of one symbol or of all; protective legs stay.',
+    body: z.strictObject({ ...act, symbol: symbol.optional() }),
     response: z.object({ canceled_orders: z.int() }),
     repeatable: true,
   }),

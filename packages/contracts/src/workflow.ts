@@ -11,7 +11,8 @@ import {
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { accessKeyRoutes } from './access-keys.ts';
-import { riskDecision, tradingStateChange } from './risk.ts';
+import { outsideText } from './outside-text.ts';
+import { riskDecision, tradingState, tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
@@ -95,6 +96,20 @@ export const dayPlan = z.object({
 });
 export type DayPlan = z.infer<typeof dayPlan>;
 
+/** How the desk stands, in the few facts that every answer to an agent begins with. */
+export const deskStanding = z.object({
+  as_of: instant,
+  /** Null where risk does not answer. */
+  trading: z.object({ state: tradingState, reason: z.string() }).nullable(),
+  /** The latest cycle that is not of a day to come; null before the first. */
+  cycle: cycle
+    .pick({ cycle_id: true, trade_date: true, state: true, session_mode: true })
+    .nullable(),
+  /** What session of the exchange it is. */
+  exchange: z.enum(sessions),
+});
+export type DeskStanding = z.infer<typeof deskStanding>;
+
 export const timelineEntry = z.object({
   at: instant,
   kind: z.enum(['transition', 'job', 'decision', 'alert']),
@@ -130,7 +145,8 @@ export const proposal = z.object({
   /** What the trade would cost and could lose, in one sentence. */
   summary: z.string(),
   state: z.enum(['waiting', 'executed', 'expired', 'refused', 'rejected']),
-  outcome: z.string().nullable(),
+  /** What became of it: a code of ours, with the broker's words after it where it refused. */
+  outcome: outsideText.nullable(),
   created_at: instant,
   expires_at: instant,
 });
@@ -170,7 +186,8 @@ export const alert = z.object({
   at: instant,
   severity: z.enum(['info', 'warning', 'critical']),
   code: z.string(),
-  message: z.string(),
+  /** Ours, but it may quote whoever refused something. */
+  message: outsideText,
   /** Which service raised it. */
   source: z.string(),
   first_at: instant,
@@ -205,6 +222,16 @@ export const workflowApi = {
   showMarket: route('GET', '/api/v1/market', {
     summary: 'Whether the exchange is open, and when the next scan, open and close are.',
     response: marketStanding,
+  }),
+  showStanding: route('GET', '/api/v1/standing', {
+    summary: 'The trading state, the session and the time, in one short answer.',
+    response: deskStanding,
+  }),
+  setSessionMode: route('PUT', '/api/v1/cycles/current/session-mode', {
+    summary:
+      'Says whether the session proposes or trades by itself: supervised at any time, autonomous by the operator alone.',
+    body: z.strictObject({ session_mode: sessionMode, by, reason }),
+    response: cycle,
   }),
   showPlan: route('GET', '/api/v1/plan', {
     summary: 'What the rest of the day brings, with times; of the next day where this one is over.',
@@ -266,7 +293,11 @@ export const workflowApi = {
   }),
   listProposals: route('GET', '/api/v1/proposals', {
     summary: 'Proposals, newest first.',
-    query: z.strictObject({ state: z.enum(['waiting', 'all']).default('waiting') }),
+    query: z.strictObject({
+      state: z.enum(['waiting', 'all']).default('waiting'),
+      /** What the cycle proposed, without what persons only previewed. */
+      origin: z.enum(['cycle', 'any']).default('any'),
+    }),
     response: z.object({ proposals: z.array(proposal) }),
   }),
   closePosition: route('POST', '/api/v1/positions/:position_id/close', {
@@ -308,8 +339,8 @@ export const workflowApi = {
   }),
   cancelEntries: route('POST', '/api/v1/orders/cancel-entries', {
     summary:
-      'A person cancels the entries that wait at the broker; orders that protect held shares stay.',
-    body: z.strictObject({ by, reason }),
+      'A person cancels the entries that wait at the broker, of one symbol or of all; orders that protect held shares stay.',
+    body: z.strictObject({ by, reason, symbol: symbol.optional() }),
     response: z.object({ canceled_orders: z.int() }),
     repeatable: true,
   }),

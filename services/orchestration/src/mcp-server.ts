@@ -16,7 +16,9 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import type { CallTool } from './flows/call-tool.ts';
 import { noSuchResource, type ReadResource } from './flows/read-resource.ts';
 import { findResource, type Resource } from './resources.ts';
-import { listedSchema, type Tool } from './tools/tool.ts';
+import { envelope } from './domain/envelope.ts';
+import { listedOutput, listedSchema } from './tools/listed-schema.ts';
+import type { Tool } from './tools/tool.ts';
 
 interface Deps {
   mode: 'replay' | 'paper' | 'live';
@@ -35,11 +37,19 @@ const MODE_WORDS = {
   live: 'This desk trades a LIVE account: real money.',
 } as const;
 
-const describeTool = ({ name, title, description, input, annotations }: Tool): ToolDescription => ({
+const describeTool = ({
+  name,
+  title,
+  description,
+  input,
+  output,
+  annotations,
+}: Tool): ToolDescription => ({
   name,
   title,
   description,
   inputSchema: listedSchema(input) as ToolDescription['inputSchema'],
+  outputSchema: listedOutput(output, envelope) as ToolDescription['outputSchema'],
   annotations: { title, ...annotations },
 });
 

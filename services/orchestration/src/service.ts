@@ -4,6 +4,7 @@ import type { ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
 import { createAdmitHolder } from './flows/admit-holder.ts';
 import { createCallTool } from './flows/call-tool.ts';
+import { createMakeAnswers } from './flows/make-answers.ts';
 import { createReadResource } from './flows/read-resource.ts';
 import { createRecordCalls } from './flows/record-calls.ts';
 import { listenToEvents } from './listeners.ts';
@@ -29,7 +30,8 @@ export const orchestrationService: ServiceSpec<
     const now = () => (mode === 'replay' ? lastSeen : clock.latest());
     const services = connectServices(kit);
     const tools = createTools(services, clock.sleep);
-    const resources = createResources(services);
+    const resources = createResources(tools);
+    const makeAnswers = createMakeAnswers({ workflow: services.workflow, mode, log });
     const recordCalls = createRecordCalls({
       workflow: services.workflow,
       journal_path: join(config.CATALYST_HOME, 'journal', 'orchestration', 'calls.jsonl'),
@@ -40,8 +42,8 @@ export const orchestrationService: ServiceSpec<
       mode,
       tools,
       resources,
-      callTool: createCallTool({ tools, recordCalls, mode, log }),
-      readResource: createReadResource({ resources, mode, log }),
+      callTool: createCallTool({ tools, recordCalls, makeAnswers, log }),
+      readResource: createReadResource({ resources, makeAnswers, log }),
     });
     const sessions = createSessions({ createServer, log });
     const admitHolder = createAdmitHolder({ workflow: services.keys, log });

@@ -55,7 +55,7 @@ describe('an act', () => {
     expect(first.text).toContain('closes at market, for good, 1 position:\nACME: long 100, open');
     const { preview_id } = first.data;
     // nor does the yes to flattening end the day
-    const other = await call('halt_trading', { scope: 'flatten', reason: 'going home' });
+    const other = await call('flatten_all', { reason: 'going home' });
     fleet.setHeldQty('150');
     for (const wrong of [preview_id, other.data.preview_id])
       expect((await stop({ preview_id: wrong })).text).toContain(
@@ -76,7 +76,7 @@ describe('an act', () => {
       reason: 'feeling lucky',
     });
     expect(text).toBe(
-      `[REPLAY] daily_loss_limit_usd is still 2000. Changing it to 4000 lets the desk risk more: it is proposed, and an operator must confirm it (proposal ${String(data.proposal_id)}).`,
+      `daily_loss_limit_usd is still 2000. Changing it to 4000 lets the desk risk more: it is proposed, and the operator must confirm it (proposal ${String(data.proposal_id)}).`,
     );
     expect(data).toMatchObject({ name: 'daily_loss_limit_usd', old_value: 2000, new_value: 4000 });
   });
@@ -112,8 +112,8 @@ describe('an act', () => {
   });
   it.each([
     ['close_position', { symbol: 'ACME' }, 'closePosition'],
-    ['halt_trading', { scope: 'halt' }, 'changeTradingState'],
-    ['halt_trading', { scope: 'cancel' }, 'cancelEntries'],
+    ['halt_trading', {}, 'changeTradingState'],
+    ['cancel_entry', {}, 'cancelEntries'],
   ])(
     '%s %j acts first when its audit cannot be written, and its rows follow once',
     async (tool, given, route) => {

@@ -8,6 +8,7 @@ import {
   type Order,
   type Proposal,
   type RiskParameters,
+  type TradingState,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { AppError, sha256 } from '@catalyst/service-kit';
@@ -40,7 +41,7 @@ const candidate = {
   symbol: 'ACME',
   stage: 'ranking',
   passed: true,
-  reason: `strong: ${HOSTILE_HEADLINE}`,
+  reason: 'rank 1 with a composite score of 0.830',
   rank: 1,
   composite_score: 0.83,
   catalyst_type: 'earnings',
@@ -169,6 +170,7 @@ const riskStatus = {
   open_positions: 1,
   max_positions: 5,
   exposure_usd: '4600',
+  open_risk_usd: '200',
   equity_usd: '100090',
   live_approvals: 0,
   stale_prices: [],
@@ -260,7 +262,60 @@ const trade = {
   pattern: 'bull_flag',
   catalyst_type: 'earnings',
   headline: HOSTILE_HEADLINE,
-  entry_reason: `bull flag after ${HOSTILE_HEADLINE}`,
+  entry_reason: 'the minute closed above 45.00',
+};
+
+const story = {
+  symbol: 'ACME',
+  name: `${HOSTILE_HEADLINE} Inc.`,
+  sector: null,
+  cycle_id: CYCLE_ID,
+  trade_date: TODAY,
+  cycle_state: 'trading',
+  verdict: 'bought 100 at 45.10 at 10:00, and 100 still held.',
+  news: [
+    {
+      article_id: 'a-1',
+      source: 'wire',
+      headline: HOSTILE_HEADLINE,
+      url: null,
+      published_at: AT,
+      first_seen_at: AT,
+      sentiment: 0.8,
+      scored_by: 'model',
+      catalyst_type: 'earnings',
+      catalyst_strength: 0.9,
+      is_repeat: false,
+    },
+  ],
+  scans: Array.from({ length: 60 }, (_, index) => ({
+    ...candidate,
+    symbol: undefined,
+    scan_id: CYCLE_ID,
+    phase: 'intraday',
+    completed_at: AT,
+    passed: index > 50,
+    stage: index > 50 ? 'ranking' : 'pattern',
+  })),
+  decisions: [
+    {
+      decision_id: CYCLE_ID,
+      decided_at: AT,
+      kind: 'enter',
+      outcome: 'ENTRY_REFUSED',
+      reason: `the approved entry of ACME was not taken: ${HOSTILE_HEADLINE}`,
+      article_id: null,
+      intent_id: null,
+      scan_id: null,
+      pattern: null,
+    },
+  ],
+  signals: [],
+  reviews: [],
+  proposals: [],
+  orders: [],
+  positions: [],
+  afterwards: null,
 };
 
 type EntryFate = Pick<Order, 'status'> & Partial<Pick<Order, 'filled_avg_price' | 'reason'>>;
@@ -310,6 +365,10 @@ export const startFleetBehind = async () => {
   let auditIsDown = false;
   let latestScan: Record<string, unknown> = scan;
   let hasCycle = true;
+  let standing: { state: TradingState; reason: string } | null = {
+    state: 'active',
+    reason: 'armed',
+  };
   const progress = {
     cycle,
     as_of: AT,
@@ -344,6 +403,21 @@ export const startFleetBehind = async () => {
         );
       return { ...cycle, state: 'scheduled', universe_size };
     },
+    showStanding: () => ({
+      as_of: AT,
+      trading: standing,
+      cycle: hasCycle ? cycle : null,
+      exchange: 'regular' as const,
+    }),
+    showPlan: () => ({
+      as_of: AT,
+      trade_date: TODAY,
+      state: 'trading' as const,
+      session_mode: 'supervised' as const,
+      jobs: [{ job: 'rescan', first_at: AT, last_at: '2026-03-10T18:30:00.000Z', times: 55 }],
+    }),
+    setSessionMode: ({ body }) => ({ ...cycle, ...(body as object) }),
+    listLimitProposals: () => ({ limit_proposals: [] }),
     showMarket: () => ({
       as_of: AT,
       session: hasCycle ? ('regular' as const) : ('closed' as const),
@@ -370,7 +444,13 @@ export const startFleetBehind = async () => {
             at: AT,
             kind: 'decision',
             title: 'enter ACME',
-            details: { headline: HOSTILE_HEADLINE },
+            details: { headline: HOSTILE_HEADLINE, reason: 'the minute closed above 45.00' },
+          },
+          {
+            at: AT,
+            kind: 'alert',
+            title: HOSTILE_HEADLINE,
+            details: { severity: 'warning', code: 'ENTRY_REFUSED' },
           },
         ],
       };
@@ -441,7 +521,9 @@ export const startFleetBehind = async () => {
     },
     listProposals: ({ query }) => ({
       proposals: [...proposals.values()].filter(
-        (proposal) => query.state === 'all' || proposal.state === 'waiting',
+        (proposal) =>
+          (query.state === 'all' || proposal.state === 'waiting') &&
+          (query.origin !== 'cycle' || proposal.origin === 'cycle'),
       ),
     }),
     rejectProposal: ({ params }) => {
@@ -475,6 +557,7 @@ export const startFleetBehind = async () => {
       alerts: [
         alertOf('DAILY_LOSS_WARNING', '75 % of the limit is used'),
         alertOf('PROPOSAL_WAITING', 'Buy ACME.'),
+        alertOf('ENTRY_REFUSED', HOSTILE_HEADLINE),
       ],
       next: null,
     }),
@@ -509,14 +592,16 @@ export const startFleetBehind = async () => {
   });
   const risk = await startStandIn(riskApi, {
     showStatus: () => riskStatus,
-    showParameters: () => ({ version: 3, parameters }),
+    showParameters: () => ({
+      version: 3,
+      parameters,
+      ranges: { daily_loss_limit_usd: { min: 1, max: 10_000 } },
+    }),
   });
   const reporting = await startStandIn(reportingApi, {
     showPerformance: ({ query }) =>
       performance(query.period ?? 'daily', query.trade_date ?? 'none'),
-    tellStory: () => {
-      throw new Error('not asked');
-    },
+    tellStory: () => story,
     showJournal: () => ({ trades: [trade] }),
   });
 
@@ -539,6 +624,9 @@ export const startFleetBehind = async () => {
     /** What becomes of those that were sent already. */
     changeFate: (next: EntryFate) => {
       for (const entry of entries) entry.fate = next;
+    },
+    setStanding: (value: typeof standing) => {
+      standing = value;
     },
     setHasCycle: (value: boolean) => {
       hasCycle = value;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { call, fleet, serveMcp } from './serve-mcp.ts';
+import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 
 serveMcp();
 
@@ -7,23 +7,30 @@ const stops = () =>
   fleet.workflow.asked
     .filter(({ route }) => route === 'changeTradingState' || route === 'cancelEntries')
     .map(({ body }) => body);
-const halt = (scope: string, given: Record<string, unknown> = {}) =>
-  call('halt_trading', { scope, reason: 'a strange tape', ...given });
-const said = { by: 'mcp:claude', reason: 'a strange tape' };
+const reason = 'a strange tape';
+const said = { by: 'mcp:claude', reason };
 
-describe('halt_trading', () => {
+describe('a stop', () => {
   it('pauses, halts and cancels at once, and says what that means', async () => {
-    const paused = await halt('PAUSE');
-    expect(paused.text).toBe(
-      '[REPLAY] Trading is reducing: nothing new is entered; what is held stays under its stops. Only the operator resumes, with a reason.',
+    expect((await call('pause_trading', { reason })).text).toBe(
+      'Trading is reducing: nothing new is entered; what is held stays under its stops. Only the operator resumes, with a reason.',
     );
-    expect((await halt('halt')).data.status).toBe('halted');
-    expect((await halt('cancel')).text).toContain('2 entry orders cancelled');
-    expect(stops()).toEqual([{ act: 'pause', ...said }, { act: 'halt', ...said }, said]);
+    expect((await call('halt_trading', { reason })).data.status).toBe('halted');
+    expect((await call('cancel_entry', { reason })).text).toContain('2 entry orders cancelled');
+    expect((await call('cancel_entry', { symbol: 'acme', reason })).text).toContain(
+      '2 entry orders of ACME cancelled',
+    );
+    expect(stops()).toEqual([
+      { act: 'pause', ...said },
+      { act: 'halt', ...said },
+      said,
+      { ...said, symbol: 'ACME' },
+    ]);
   });
   it('flattens in two steps: the list of what would be sold first, then exactly that', async () => {
+    const flatten = (given = {}) => call('flatten_all', { reason, ...given });
     const before = stops().length;
-    const first = await halt('flatten');
+    const first = await flatten();
     expect(first.data).toMatchObject({
       status: 'confirmation_required',
       positions: [{ symbol: 'ACME' }],
@@ -33,17 +40,35 @@ describe('halt_trading', () => {
 
     fleet.setHeldQty('150');
     const { preview_id } = first.data;
-    expect((await halt('flatten', { preview_id })).text).toContain(
+    expect((await flatten({ preview_id })).text).toContain(
       'what is held is not what that preview_id listed',
     );
     expect(stops()).toHaveLength(before);
     fleet.setHeldQty('100');
-    const done = await halt('flatten', { preview_id });
+    const done = await flatten({ preview_id });
     expect(done.text).toContain('Trading is flattening: 1 position closing at market');
     expect(stops().slice(before)).toEqual([{ act: 'flatten', ...said }]);
   });
-  it('knows no scope that lifts a stop', async () => {
-    for (const scope of ['resume', 'arm', ''])
-      expect((await halt(scope)).data).toMatchObject({ error: { code: 'INVALID_REQUEST' } });
+  it('is lifted by no tool, and no tool names how', async () => {
+    const { tools } = await client.listTools();
+    for (const { name, inputSchema } of tools)
+      expect(JSON.stringify([name, inputSchema])).not.toMatch(/resume|"arm"/);
+  });
+});
+
+describe('the mode of the session', () => {
+  it('becomes supervised at any time', async () => {
+    const given = { session_mode: 'supervised', reason: 'I want to look at each trade' };
+    expect((await call('set_session_mode', given)).text).toContain('it proposes, and nothing is');
+    expect(fleet.workflow.asked.at(-2)).toMatchObject({
+      route: 'setSessionMode',
+      body: { session_mode: 'supervised', by: 'mcp:claude' },
+    });
+  });
+  it('of a session that Claude opens is supervised unless another is asked for', async () => {
+    await call('start_trading_session', {});
+    expect(
+      fleet.workflow.asked.findLast(({ route }) => route === 'startCycle')!.body,
+    ).toMatchObject({ session_mode: 'supervised' });
   });
 });

@@ -29,12 +29,21 @@ export const connect = async (key = KEY): Promise<Client> => {
 export const call = async (
   name: string,
   given: Record<string, unknown> = {},
-): Promise<CallToolResult & { text: string; data: Record<string, never> }> => {
+): Promise<
+  CallToolResult & {
+    /** The first line: of which desk, how it stands, of when. */
+    head: string;
+    text: string;
+    data: Record<string, never>;
+  }
+> => {
   const result = (await client.callTool({ name, arguments: given })) as CallToolResult;
   const [first] = result.content;
+  const [head, ...lines] = (first?.type === 'text' ? first.text : '').split('\n');
   return {
     ...result,
-    text: first?.type === 'text' ? first.text : '',
+    head: head!,
+    text: lines.join('\n'),
     data: result.structuredContent as Record<string, never>,
   };
 };

@@ -9,7 +9,7 @@ describe('a trade', () => {
     const preview = await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity: 100 });
     expect(preview.data).toMatchObject({
       status: 'confirmation_required',
-      verdict: { verdict: 'approved', qty: '100' },
+      proposal: { symbol: 'ACME', qty: '100', notional_usd: '4510.00', risk_usd: '110.00' },
       mode: 'replay',
     });
     expect(fleet.sent).toEqual([]);
@@ -21,7 +21,7 @@ describe('a trade', () => {
     ]);
     expect([first.data.status, second.data.status]).toEqual(['filled', 'filled']);
     expect(first.text).toBe(
-      '[REPLAY] Filled: buy 100 ACME, limit 45.20 (order entry-ACME), 100 of 100 filled at 45.12.',
+      'Filled: buy 100 ACME, limit 45.20 (order entry-ACME), 100 of 100 filled at 45.12.',
     );
     expect(fleet.sent).toEqual(['ACME']);
   });
@@ -69,7 +69,7 @@ describe('a trade', () => {
           preview_id: '',
         })
       ).data,
-    ).toMatchObject({ status: 'confirmation_required', verdict: { qty: '10' } });
+    ).toMatchObject({ status: 'confirmation_required', proposal: { qty: '10' } });
     for (const quantity of ['1,500', '0x5dc', ' 1500', '1e3x'])
       expect(
         (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
@@ -83,11 +83,13 @@ describe('a trade', () => {
     fleet.setFate({ status: 'refused', reason: '422 insufficient buying power' });
     const refused = await confirm('REFU');
     expect(refused.data.status).toBe('refused');
-    expect(refused.text).toContain('nothing was bought or sold: buy REFU. 422 insufficient buying');
+    expect(refused.text).toMatch(
+      /nothing was bought or sold: buy REFU\..*\n(.*\n)*REFU entry: .*422 insufficient buying/,
+    );
     fleet.setFate({ status: 'rejected', reason: 'the symbol is halted' });
     const rejected = await confirm('REJE');
     expect(rejected.data.status).toBe('rejected');
-    expect(rejected.text).toContain('nothing filled: the symbol is halted');
+    expect(rejected.text).toMatch(/nothing filled\.\n(.*\n)*REJE entry: the symbol is halted/);
     fleet.setFate({ status: 'intended' });
     expect((await confirm('SENT')).data.status).toBe('sent');
   });

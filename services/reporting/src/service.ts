@@ -55,7 +55,10 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof doorsEnvi
     await bus.subscribe({ 'catalyst:risk_alert': () => void sendAlerts.wake() });
     const showDailyReport = createShowDailyReport({ store, outgoing: outgoingStore });
     const loadPerformance = createLoadPerformance({ store });
-    const tellStory = createTellStory({ store: createStoryStore(kit.database) });
+    const tellStory = createTellStory({
+      store: createStoryStore(kit.database),
+      clock: kit.clock,
+    });
     const makeDailyReport = createMakeDailyReport({
       store,
       bus,

@@ -1,7 +1,8 @@
-import type { riskApi } from '@catalyst/contracts';
+import type { riskApi, TradingState } from '@catalyst/contracts';
 import type { Handlers } from '@catalyst/service-kit';
 import type { createCheckLimits } from './flows/check-limits.ts';
 import type { createChangeTradingState } from './flows/change-trading-state.ts';
+import { PARAMETER_RANGES } from './domain/parameter-ranges.ts';
 import type { ReadStatus } from './flows/read-status.ts';
 import type { createReviewOrder } from './flows/review-order.ts';
 import type { createSizePosition } from './flows/size-position.ts';
@@ -11,6 +12,7 @@ interface Deps extends ReturnType<typeof createReviewOrder> {
   sizePosition: ReturnType<typeof createSizePosition>;
   checkLimits: ReturnType<typeof createCheckLimits>;
   readStatus: ReadStatus;
+  readState: () => Promise<{ state: TradingState; reason: string }>;
   changeTradingState: ReturnType<typeof createChangeTradingState>;
   kept: Awaited<ReturnType<typeof keepParameters>>;
 }
@@ -21,6 +23,7 @@ export const createRoutes = ({
   sizePosition,
   checkLimits,
   readStatus,
+  readState,
   changeTradingState,
   kept,
 }: Deps): Handlers<typeof riskApi> => ({
@@ -37,9 +40,11 @@ export const createRoutes = ({
     const lifted = await changeTradingState(act, { actor: caller, on_behalf_of: by }, reason);
     return { ...(await readStatus()), lifted };
   },
+  showTradingState: () => readState(),
   showParameters: async () => ({
     version: kept.version(),
     parameters: kept.parameters(),
+    ranges: PARAMETER_RANGES,
     warnings: await kept.warnings(),
   }),
   updateParameter: ({ params, body }) =>

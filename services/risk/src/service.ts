@@ -55,6 +55,11 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
         sizePosition: createSizePosition({ ...deps, gatherFacts }),
         checkLimits: createCheckLimits({ ...deps, readStatus, isSaleConfirmed, isReplay }),
         readStatus,
+        readState: async () => {
+          await inForce.latch();
+          const { state, reason } = inForce.of(await store.readState(store));
+          return { state, reason };
+        },
         changeTradingState: createChangeTradingState(deps),
         kept,
       }),

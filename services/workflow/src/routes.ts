@@ -20,7 +20,9 @@ import { showProposal } from './flows/propose-trade.ts';
 import { acknowledge, showAlerts } from './flows/show-alerts.ts';
 import { showProgress, showTimeline } from './flows/show-cycle.ts';
 import { showMarket } from './flows/show-market.ts';
+import { setSessionMode } from './flows/set-session-mode.ts';
 import { showPlan } from './flows/show-plan.ts';
+import { showStanding } from './flows/show-standing.ts';
 import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { findCurrentCycle } from './store/cycles.ts';
@@ -79,6 +81,9 @@ export const createRoutes = (
         return showProgress(deps, day);
       }),
     showMarket: () => atDeskTime(() => showMarket(deps)),
+    showStanding: () => atDeskTime(async () => showStanding(deps, await currentDay())),
+    setSessionMode: ({ body, caller }) =>
+      actOnDay((day) => setSessionMode(deps, day, { ...body, caller })),
     showPlan: () => atDeskTime(() => showPlan(deps)),
     showTimeline: ({ params }) => atDeskTime(() => showTimeline(deps, params.cycle_id)),
     stopCycle: ({ params, body }) =>
@@ -104,7 +109,7 @@ export const createRoutes = (
       atDeskTime(async () => {
         const now = clock.now();
         return {
-          proposals: (await listProposals(database, query.state, now)).map((row) =>
+          proposals: (await listProposals(database, query.state, now, query.origin)).map((row) =>
             showProposal(row, now),
           ),
         };

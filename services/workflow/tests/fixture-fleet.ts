@@ -340,6 +340,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     open_positions: 0,
     max_positions: 5,
     exposure_usd: '0',
+    open_risk_usd: '0',
     equity_usd: '100000',
     live_approvals: 0,
     stale_prices: script.stale_prices,
@@ -390,6 +391,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
       return { status: status(), flatten: isOver && !confirm, confirm };
     },
     showStatus: status,
+    showTradingState: () => ({ state: script.trading_state, reason: 'armed' }),
     arm: status,
     changeTradingState: status,
     showParameters: () => ({ version: 1, parameters: script.parameters }),

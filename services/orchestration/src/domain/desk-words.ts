@@ -1,6 +1,14 @@
-import type { Alert, CycleProgress, MarketStanding, Position, Proposal } from '@catalyst/contracts';
-import { visibleLine } from './untrusted-text.ts';
-import { count, dateAndTime, dollars, gain, newYork } from './wording.ts';
+import type {
+  Alert,
+  CycleProgress,
+  DayPlan,
+  LimitProposal,
+  MarketStanding,
+  Order,
+  Position,
+  Proposal,
+} from '@catalyst/contracts';
+import { count, dateAndTime, gain, newYork, price, shares } from './wording.ts';
 
 /** A list, or one sentence where there is nothing in it. */
 const listed = <T>(items: readonly T[], none: string, line: (item: T) => string): string[] =>
@@ -8,12 +16,12 @@ const listed = <T>(items: readonly T[], none: string, line: (item: T) => string)
 
 const positionLine = (position: Position): string => {
   const { symbol, direction, status, qty, entered_qty, entry_price, last_price } = position;
-  const profit =
-    status === 'closed'
-      ? `closed at ${position.exit_price} (${position.exit_reason}), realised ${gain(position.realized_pnl_usd)}`
-      : `last ${last_price ?? 'unknown'}${position.last_price_at ? ` at ${newYork(position.last_price_at)}` : ''}, unrealised ${gain(position.unrealized_pnl_usd)}`;
-  const guard = status === 'closed' ? '' : position.is_protected ? '' : ', NOT PROTECTED';
-  return `${symbol}: ${direction} ${status === 'closed' ? entered_qty : qty}, ${status}, entered at ${entry_price ?? 'no price yet'}, ${profit}, stop ${position.initial_stop_price ?? 'none'}, target ${position.target_price ?? 'none'}${guard}; position_id ${position.position_id}`;
+  const isClosed = status === 'closed';
+  const profit = isClosed
+    ? `closed at ${price(position.exit_price)} (${position.exit_reason}), realised ${gain(position.realized_pnl_usd)}`
+    : `last ${price(last_price)}${position.last_price_at ? ` at ${newYork(position.last_price_at)}` : ''}, unrealised ${gain(position.unrealized_pnl_usd)}`;
+  const guard = isClosed || position.is_protected ? '' : ', NOT PROTECTED';
+  return `${symbol}: ${direction} ${shares(isClosed ? entered_qty : qty)}, ${status}, entered at ${price(entry_price)}, ${profit}, stop ${price(position.initial_stop_price)}, target ${price(position.target_price)}${guard}; position_id ${position.position_id}`;
 };
 export const positionLines = (positions: readonly Position[]): string[] =>
   listed(positions, 'Nothing is held.', positionLine);
@@ -27,21 +35,48 @@ export const alertLines = (alerts: readonly Alert[]): string[] =>
       `${severity} ${code} (${source}), ${dateAndTime(at)}${times === 1 ? '' : `, ${times} times`}`,
   );
 
+/** The broker's words are among the quotes. */
+export const orderLine = (order: Order): string => {
+  const { symbol, side, role, type, qty, filled_qty, filled_avg_price, status } = order;
+  const at = order.limit_price ?? order.stop_price;
+  const filled =
+    Number(filled_qty) > 0
+      ? `, ${shares(filled_qty)} filled at ${price(filled_avg_price)}`
+      : ', nothing filled';
+  return `${newYork(order.created_at)} ${symbol} ${role}: ${side} ${shares(qty)} ${type.replaceAll('_', ' ')}${at === null ? '' : ` ${price(at)}`}, ${status.replaceAll('_', ' ')}${filled}`;
+};
+
 export const proposalLines = (proposals: readonly Proposal[]): string[] =>
-  listed(proposals, 'No proposal waits.', ({ proposal_id, summary, state, outcome, expires_at }) =>
+  listed(proposals, 'No trade is proposed.', ({ proposal_id, summary, state, expires_at }) =>
     state === 'waiting'
       ? `${summary} Until ${newYork(expires_at)}; proposal_id ${proposal_id}`
-      : `${summary} ${state}${outcome === null ? '' : ` (${visibleLine(outcome)})`}; proposal_id ${proposal_id}`,
+      : `${summary} ${state}; proposal_id ${proposal_id}`,
+  );
+export const limitProposalLines = (proposals: readonly LimitProposal[]): string[] =>
+  proposals.map(
+    ({ name, old_value, new_value, proposal_id, asked_by, expires_at }) =>
+      `Waits for the operator: ${name} from ${old_value} to ${new_value}, asked by ${asked_by}, until ${dateAndTime(expires_at)}; proposal_id ${proposal_id}`,
   );
 
+/** What the day still brings, by time. */
+export const planLine = ({ trade_date, jobs }: DayPlan): string =>
+  `Still to come on ${trade_date}: ${
+    jobs
+      .map(
+        ({ job, first_at, last_at, times }) =>
+          `${job.replaceAll('_', ' ')} ${newYork(first_at).replace(' New York', '')}${times === 1 ? '' : ` to ${newYork(last_at).replace(' New York', '')} (${times} times)`}`,
+      )
+      .join(', ') || 'nothing'
+  }.`;
+
 export const cycleLines = (progress: CycleProgress | null, market: MarketStanding): string[] => {
-  const { session, closed_because, next_session } = market;
-  const exchange = `The exchange's session is ${session}${closed_because ? ` (${closed_because})` : ''}; the next one is on ${next_session.trade_date}, open at ${newYork(next_session.open_at)}.`;
+  const { closed_because, next_session } = market;
+  const exchange = `${closed_because ? `Nothing is conducted now: ${closed_because}. ` : ''}The next session is on ${next_session.trade_date}, open from ${newYork(next_session.open_at)}.`;
   if (progress === null) return ['No session was opened yet.', exchange];
   const { cycle, next_job, candidates, open_positions, closed_positions } = progress;
   return [
-    `${newYork(progress.as_of)}: the ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}${next_job ? `, next ${next_job.job} at ${newYork(next_job.due_at)}` : ''}.`,
-    `${count(open_positions, 'open position')}, ${closed_positions} closed, day ${dollars(progress.day_pnl_usd)}; candidates: ${candidates.join(', ') || 'none'}.`,
+    `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}${next_job ? `, next ${next_job.job.replaceAll('_', ' ')} at ${newYork(next_job.due_at)}` : ''}.`,
+    `${count(open_positions, 'open position')}, ${closed_positions} closed, day ${gain(progress.day_pnl_usd)} on what this session traded; candidates: ${candidates.join(', ') || 'none'}.`,
     exchange,
   ];
 };

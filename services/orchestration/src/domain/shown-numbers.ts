@@ -1,56 +1,35 @@
-import type { ScanResult } from '@catalyst/contracts';
-import { nearestTick } from '@catalyst/domain';
+import { decimalString, nearestTick, priceDecimals, toCents } from '@catalyst/domain';
 
-/** A copy whose numbers have no more decimals than that: what binary fractions leave is noise. */
-export const rounded = <T>(value: T, decimals: number): T => {
-  if (typeof value === 'number') return Number(value.toFixed(decimals)) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => rounded(item, decimals)) as T;
+/** Fields that hold a price which is, or becomes, an order's. */
+const PRICE = /^(.+_)?(price|entry|stop|target|level)$/;
+/** What binary fractions leave beyond this is noise. */
+const DECIMALS = 4;
+
+const onTick = (price: string | number): string =>
+  Number(nearestTick(price)).toFixed(priceDecimals(price));
+
+/** Our own sentences quote what was read: no number in them has more decimals than say something. */
+export const withoutNoise = (text: string): string =>
+  text.replace(/\d+\.\d{5,}/g, (number) => String(Number(Number(number).toFixed(DECIMALS))));
+
+const shown = (name: string, value: string | number): string | number => {
+  const isText = typeof value === 'string';
+  if (name === 'untrusted_text') return value;
+  if (isText && !decimalString.safeParse(value).success) return withoutNoise(value);
+  if (PRICE.test(name) && Number(value) > 0) return isText ? onTick(value) : Number(onTick(value));
+  if (isText) return /_usd$/.test(name) ? toCents(value) : withoutNoise(value);
+  return Number(value.toFixed(DECIMALS));
+};
+
+/**
+ * A copy whose numbers are as they are shown: prices on their tick, dollars to the cent, all else
+ * with four decimals at most.
+ */
+export const shownNumbers = <T>(value: T, name = ''): T => {
+  if (typeof value === 'number' || typeof value === 'string') return shown(name, value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => shownNumbers(item, name)) as T;
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, rounded(item as unknown, decimals)]),
+    Object.entries(value).map(([key, item]) => [key, shownNumbers(item as unknown, key)]),
   ) as T;
-};
-
-const onTick = (price: number): number => (price > 0 ? Number(nearestTick(price)) : price);
-
-/** A scanned stock as it is shown: prices on their tick, scores and indicators to four decimals. */
-export const shownResult = (result: ScanResult): ScanResult => {
-  const { technical, pattern } = result;
-  return rounded(
-    {
-      ...result,
-      technical: technical && {
-        ...technical,
-        last_price: technical.last_price === null ? null : onTick(technical.last_price),
-      },
-      pattern: pattern && {
-        ...pattern,
-        entry: onTick(pattern.entry),
-        stop: onTick(pattern.stop),
-        target: onTick(pattern.target),
-      },
-    },
-    4,
-  );
-};
-
-/** What a list of stocks needs of each; the whole of one is get_candidate_analysis's. */
-export const shortResult = (result: ScanResult) => {
-  const { technical, pattern, article_id: _, reason, ...rest } = shownResult(result);
-  return {
-    ...rest,
-    // a candidate's stands among the quotes
-    ...(!result.passed && { reason }),
-    last_price: technical?.last_price ?? null,
-    relative_volume: technical?.relative_volume ?? null,
-    gap_ratio: technical?.gap_ratio ?? null,
-    pattern: pattern && {
-      name: pattern.pattern,
-      timeframe: pattern.timeframe,
-      confidence: pattern.confidence,
-      entry: pattern.entry,
-      stop: pattern.stop,
-      target: pattern.target,
-    },
-  };
 };

@@ -1,4 +1,4 @@
-import { inNewYork, toCents } from '@catalyst/domain';
+import { inNewYork, nearestTick, priceDecimals, toCents } from '@catalyst/domain';
 
 export const newYork = (at: string): string => `${inNewYork(at).clock} New York`;
 export const dateAndTime = (at: string): string => `${inNewYork(at).date} ${newYork(at)}`;
@@ -8,9 +8,26 @@ export const dollars = (usd: string | number): string => toCents(usd).replace(/^
 export const gain = (usd: string): string => dollars(usd).replace(/^(?!-)/, '+');
 export const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
-export const percent = (ratio: number): string => `${(ratio * 100).toFixed(0)} %`;
+export const percent = (ratio: number, decimals = 0): string =>
+  `${(ratio * 100).toFixed(decimals)} %`;
 /** A metric, or n/a with the reason. */
 export const metricWords = (
   { value, note }: { value: number | null; note: string | null },
   words: (value: number) => string = (number) => number.toFixed(2),
 ): string => (value === null ? `n/a (${note})` : words(value));
+/** A price as the exchange writes it: two decimals from a dollar on, four below; or n/a. */
+export const price = (value: string | number | null | undefined): string =>
+  value === null || value === undefined
+    ? 'n/a'
+    : Number(value) <= 0
+      ? String(value)
+      : Number(nearestTick(value)).toFixed(priceDecimals(value));
+/** Shares without the zeros that a database keeps. */
+export const shares = (qty: string | number): string => String(Number(qty));
+/** How old something is, in the unit that says it shortest. */
+export const ageWords = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`;

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { AppError, describeIssues, type Log } from '@catalyst/service-kit';
 import { McpError, ErrorCode, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { fence, markUntrusted, visibleLine } from '../domain/untrusted-text.ts';
-import { rounded } from '../domain/shown-numbers.ts';
+import { visibleLine } from '../domain/outside-words.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
+import type { Answer, MakeAnswers } from './make-answers.ts';
 import type { RecordCalls } from './record-calls.ts';
 
 interface Deps {
   tools: readonly Tool[];
   recordCalls: RecordCalls;
-  mode: 'replay' | 'paper' | 'live';
+  makeAnswers: MakeAnswers;
   log: Log;
 }
 
@@ -17,27 +16,14 @@ interface Deps {
  * Runs a tool for a key's holder: checks the arguments, writes the audit, marks and fences outside
  * words, turns failures into tool errors.
  */
-export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
+export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
-  const succeeded = ({ text, data, quotes = [], untrusted_fields }: ToolAnswer): CallToolResult => {
-    const marked = markUntrusted(rounded({ mode, ...data }, 6), untrusted_fields);
-    const fenced = fence(quotes, randomBytes(8).toString('hex'));
-    return {
-      content: [
-        { type: 'text', text: `[${mode.toUpperCase()}] ${text}${fenced && `\n\n${fenced}`}` },
-      ],
-      structuredContent: marked.data,
-    };
-  };
-  const failed = (error: AppError): CallToolResult => {
-    const { code, message, details } = error.toBody().error;
-    return {
-      isError: true,
-      content: [{ type: 'text', text: `${code}: ${visibleLine(message)}` }],
-      structuredContent: { mode, error: { code, message, details } },
-    };
-  };
+  const toResult = ({ text, data }: Answer, isError = false): CallToolResult => ({
+    ...(isError && { isError }),
+    content: [{ type: 'text', text }],
+    structuredContent: data,
+  });
 
   const run = async (
     tool: Tool,
@@ -68,7 +54,7 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
         );
       }
     }
-    return tool.run(input.data as Record<string, unknown>, { by });
+    return tool.run(input.data, { by });
   };
 
   /** @throws McpError for a tool that does not exist */
@@ -96,16 +82,20 @@ export const createCallTool = ({ tools, recordCalls, mode, log }: Deps) => {
       if (tool.annotations.readOnlyHint) recordCalls.recordSoon(call);
       else recordCalls.recordAct(call);
     };
+    const { readStanding, succeeded, failed } = makeAnswers;
+    // what an act changes is told as it is after it
+    const before = tool.annotations.readOnlyHint ? readStanding() : null;
     try {
-      const answer = await run(tool, given, by);
-      ended(typeof answer.data.status === 'string' ? answer.data.status : 'ok');
-      return succeeded(answer);
+      const found = await run(tool, given, by);
+      const answer = succeeded(await (before ?? readStanding()), found, tool);
+      ended(typeof found.data.status === 'string' ? found.data.status : 'ok');
+      return toResult(answer);
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
       if (known.code === 'INTERNAL') log.error('tool_failed', { tool: name, error });
       ended(known.code);
-      return failed(known);
+      return toResult(failed(await (before ?? readStanding()), known), true);
     }
   };
 };

@@ -1,6 +1,9 @@
 import type { Order, Proposal } from '@catalyst/contracts';
-import { entryOutcome, isEnded } from '../domain/entry-outcome.ts';
+import { z } from 'zod';
+import { entryOutcome, entryStatuses, isEnded } from '../domain/entry-outcome.ts';
 import type { Services } from '../services.ts';
+import { shownOrder } from '../tools/position-reads.ts';
+import { shownProposal, toShownProposal } from '../tools/shown-rows.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
 
 /** How long a confirmation waits for the broker's answer, and how often it looks. */
@@ -10,6 +13,13 @@ const LOOK_EVERY_MS = 250;
 interface Deps extends Pick<Services, 'workflow' | 'trading'> {
   sleep: (ms: number) => Promise<void>;
 }
+
+/** What a trade that was said yes to answers. */
+export const tradeOutput = z.object({
+  status: z.enum(entryStatuses),
+  proposal: shownProposal,
+  order: shownOrder.nullable(),
+});
 
 /**
  * Executes a waiting proposal once, waits a little for the broker and says what became of it. Asking
@@ -27,15 +37,18 @@ export const createConfirmTrade = ({ workflow, trading, sleep }: Deps) => {
     return orders.find(isEntry) ?? null;
   };
 
-  return async (proposal_id: string, by: string): Promise<ToolAnswer> => {
+  return async (
+    proposal_id: string,
+    by: string,
+  ): Promise<ToolAnswer<z.input<typeof tradeOutput>>> => {
     const proposal = await workflow.executeProposal({ params: { proposal_id }, body: { by } });
     let order = await findEntry(proposal);
     for (let waited = 0; order && !isEnded(order) && waited < WAIT_MS; waited += LOOK_EVERY_MS) {
       await sleep(LOOK_EVERY_MS);
       order = await findEntry(proposal);
     }
-    const { status, text } = entryOutcome(proposal, order);
-    return { text, data: { status, preview_id: proposal_id, order, proposal } };
+    const { status, text, quotes } = entryOutcome(proposal, order);
+    return { text, data: { status, order, proposal: toShownProposal(proposal) }, quotes };
   };
 };
 export type ConfirmTrade = ReturnType<typeof createConfirmTrade>;

@@ -1,7 +1,7 @@
 import { AppError, type Log } from '@catalyst/service-kit';
 import { ErrorCode, McpError, type ReadResourceResult } from '@modelcontextprotocol/sdk/types.js';
-import { rounded } from '../domain/shown-numbers.ts';
-import { markUntrusted, visibleLine } from '../domain/untrusted-text.ts';
+import { visibleLine } from '../domain/outside-words.ts';
+import type { MakeAnswers } from './make-answers.ts';
 import { findResource, type Resource } from '../resources.ts';
 
 /** The protocol's own number for a resource that is not there. */
@@ -9,7 +9,7 @@ const RESOURCE_NOT_FOUND = -32002;
 
 interface Deps {
   resources: readonly Resource[];
-  mode: 'replay' | 'paper' | 'live';
+  makeAnswers: MakeAnswers;
   log: Log;
 }
 
@@ -18,18 +18,20 @@ export const noSuchResource = (uri: string): McpError =>
     uri,
   });
 
-/** Reads a resource as JSON with the mode in it and outside words marked. */
+/** Reads a resource: what its tool answers, as JSON in the one envelope. */
 export const createReadResource =
-  ({ resources, mode, log }: Deps) =>
+  ({ resources, makeAnswers, log }: Deps) =>
   async (uri: string): Promise<ReadResourceResult> => {
     const found = findResource(resources, uri);
     if (!found) throw noSuchResource(uri);
+    const { tool } = found.resource;
     try {
-      const { data, untrusted_fields } = await found.resource.read(found.named);
-      const marked = markUntrusted(rounded({ mode, ...data }, 6), untrusted_fields);
-      return {
-        contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(marked.data) }],
-      };
+      const [standing, answer] = await Promise.all([
+        makeAnswers.readStanding(),
+        tool.run(tool.input.parse(found.given), { by: 'resource' }),
+      ]);
+      const { data } = makeAnswers.succeeded(standing, answer, tool);
+      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(data) }] };
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);

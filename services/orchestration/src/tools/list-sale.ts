@@ -1,10 +1,20 @@
 import type { Position } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
+import { z } from 'zod';
 import { positionLines } from '../domain/desk-words.ts';
 import { count } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
+import { shownPosition } from './position-reads.ts';
 import type { ToolAnswer } from './tool.ts';
+
+/** What an act that sells more than one position answers, the first time and the second. */
+export const saleOutput = z.object({
+  status: z.string(),
+  preview_id: z.string().optional(),
+  positions: z.array(shownPosition).optional(),
+});
+type Question = ToolAnswer<z.input<typeof saleOutput>>;
 
 interface Wanted {
   act: string;
@@ -29,7 +39,7 @@ export const createListSale =
     effect,
     again,
   }: Wanted): Promise<
-    { question: ToolAnswer } | { question: null; positions: readonly Position[] }
+    { question: Question } | { question: null; positions: readonly Position[] }
   > => {
     const { positions } = await trading.listPositions({ query: { status: 'open' } });
     const list = positions.map(({ position_id, qty }) => `${position_id} ${qty}`).toSorted();
@@ -47,7 +57,7 @@ export const createListSale =
           ...positionLines(positions),
           `Ask the person; then ${again} and preview_id ${current}.`,
         ].join('\n'),
-        data: { status: 'confirmation_required', preview_id: current, positions },
+        data: { status: 'confirmation_required', preview_id: current, positions: [...positions] },
       },
     };
   };

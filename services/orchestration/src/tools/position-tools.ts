@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError, orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
-import { tellStopped } from './halt-trading.ts';
+import { secondDoorOutput, tellStopped } from './stop-tools.ts';
 import { ACTS, defineTool, reasonInput, tickerInput } from './tool.ts';
 
 export const createPositionTools = ({
@@ -11,6 +11,7 @@ export const createPositionTools = ({
 }: Pick<Services, 'workflow' | 'trading'>) => [
   defineTool({
     name: 'close_position',
+    scope: 'trade',
     title: 'Close a position',
     description:
       'Closes one open position at market, named by position_id or by symbol: its protective orders are cancelled first and put back if the close fails.',
@@ -20,6 +21,12 @@ export const createPositionTools = ({
       reason: reasonInput,
     }),
     annotations: { ...ACTS, idempotentHint: true },
+    output: z.object({
+      status: z.string(),
+      position_id: z.string().optional(),
+      symbol: z.string().optional(),
+      ...secondDoorOutput.shape,
+    }),
     only_lowers_risk: true,
     run: async ({ position_id, symbol, reason }, { by }) => {
       if ((position_id === undefined) === (symbol === undefined))

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { URI } from '../domain/affected-resources.ts';
 import { proposalLines } from '../domain/desk-words.ts';
-import type { ConfirmTrade } from '../flows/confirm-trade.ts';
+import { moreLines, pageOf } from './paging.ts';
+import { tradeOutput, type ConfirmTrade } from '../flows/confirm-trade.ts';
 import type { Services } from '../services.ts';
-import { ACTS, defineTool, READS, reasonInput } from './tool.ts';
+import { fixedView } from './resource-view.ts';
+import { shownProposal, toShownProposal } from './shown-rows.ts';
+import { ACTS, cursorInput, defineTool, READS, reasonInput } from './tool.ts';
 
+/** Trades that a supervised session proposes. */
 export const createProposalTools = (
   { workflow }: Pick<Services, 'workflow'>,
   confirmTrade: ConfirmTrade,
@@ -12,20 +17,39 @@ export const createProposalTools = (
     name: 'list_proposals',
     title: 'List the proposals',
     description:
-      'Trades that a supervised session proposes and that wait for a yes, newest first, each with its proposal_id, cost and risk.',
+      'Trades that a supervised session proposed, newest first, each with its proposal_id, cost and risk; waiting ones by default, or all with what became of them.',
+    scope: 'read',
     input: z.strictObject({
       state: z.enum(['waiting', 'all']).default('waiting').describe('all: those that ended too'),
-      include_previews: z.boolean().default(false).describe('Those of execute_trade too'),
-      limit: z.int().min(1).max(100).default(20),
+      limit: z.int().min(1).max(50).default(10),
+      cursor: cursorInput,
+    }),
+    output: z.object({
+      proposals: z.array(shownProposal),
+      total: z.int(),
+      next: z.string().nullable(),
     }),
     annotations: READS,
-    run: async ({ state, include_previews, limit }) => {
-      const { proposals } = await workflow.listProposals({ query: { state } });
-      const wanted = proposals.filter(({ origin }) => include_previews || origin === 'cycle');
-      const shown = wanted.slice(0, limit);
+    resources: [
+      fixedView(URI.proposals, {
+        name: 'waiting-proposals',
+        title: 'Proposals that wait',
+        description: 'Trades that wait for a yes.',
+      }),
+    ],
+    run: async ({ state, limit, cursor }) => {
+      const { proposals } = await workflow.listProposals({ query: { state, origin: 'cycle' } });
+      const page = pageOf(proposals, limit, cursor);
       return {
-        text: proposalLines(shown).join('\n'),
-        data: { proposals: shown, total: wanted.length },
+        text: [...proposalLines(page.shown), ...moreLines(page)].join('\n'),
+        data: {
+          proposals: page.shown.map(toShownProposal),
+          total: page.total,
+          next: page.next,
+        },
+        quotes: page.shown.flatMap(({ symbol, outcome }) =>
+          outcome === null ? [] : [`${symbol}: ${outcome}`],
+        ),
       };
     },
   }),
@@ -33,20 +57,24 @@ export const createProposalTools = (
     name: 'approve_proposal',
     title: 'Approve a proposed trade',
     description:
-      'Executes a waiting proposal once, after a person said yes to it, and says what the broker answered.',
+      'Says yes to a trade that the session proposed: it is sent once, however often this is called, and the answer says what the broker made of it. Ask the person first.',
+    scope: 'trade',
     input: z.strictObject({
       proposal_id: z.uuid(),
       kind: z.enum(['trade']).default('trade').describe('Nothing but a trade is approved here'),
     }),
+    output: tradeOutput,
     annotations: { ...ACTS, idempotentHint: true },
     run: ({ proposal_id }, { by }) => confirmTrade(proposal_id, by),
   }),
   defineTool({
     name: 'reject_proposal',
     title: 'Reject a proposed trade',
-    description: 'Turns a waiting proposal down, so that nothing is sent for it.',
+    description: 'Says no to a trade that the session proposed, so that nothing is sent for it.',
+    scope: 'propose',
     input: z.strictObject({ proposal_id: z.uuid(), reason: reasonInput }),
-    annotations: { ...ACTS, idempotentHint: true },
+    output: z.object({ status: z.string(), proposal: shownProposal }),
+    annotations: { ...ACTS, idempotentHint: true, destructiveHint: false, openWorldHint: false },
     run: async ({ proposal_id, reason }, { by }) => {
       const proposal = await workflow.rejectProposal({
         params: { proposal_id },
@@ -54,7 +82,7 @@ export const createProposalTools = (
       });
       return {
         text: `The proposal for ${proposal.symbol} is ${proposal.state}; nothing was sent.`,
-        data: { status: proposal.state, proposal },
+        data: { status: proposal.state, proposal: toShownProposal(proposal) },
       };
     },
   }),

@@ -1,27 +1,42 @@
-import type { DailyReport } from '@catalyst/contracts';
+import { dailyReport, standingPerformance, trade, type DailyReport } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { performanceLines } from '../domain/performance-words.ts';
-import { count, dateAndTime, dollars } from '../domain/wording.ts';
+import { URI } from '../domain/affected-resources.ts';
+import { moreLines, pageOf } from './paging.ts';
+import { count, dateAndTime, gain, price, shares } from '../domain/wording.ts';
 import type { ReadPerformance } from '../flows/read-performance.ts';
 import type { Services } from '../services.ts';
-import { defineTool, READS } from './tool.ts';
+import { fixedView, templateView } from './resource-view.ts';
+import { cursorInput, defineTool, READS, tickerInput } from './tool.ts';
 
 const tradeDate = z.iso.date().optional();
 
+/** News and errors of a report that an answer shows. */
+const REPORT_ROWS = 8;
+const shownReport = z.object({
+  verdict: z.string(),
+  cycle_state: z.string(),
+  reconciled: z.boolean().nullable(),
+  differences: z.int(),
+  news: dailyReport.shape.news,
+  errors: dailyReport.shape.errors,
+  risk_used_ratio: z.number().nullable(),
+  next_session: z.string().nullable(),
+  mail_status: z.string(),
+});
 /** What a day's report adds to its numbers; null before the day is reported. */
-const daySummary = (report: DailyReport | null) =>
+const daySummary = (report: DailyReport | null): z.input<typeof shownReport> | null =>
   report && {
-    verdict: report.verdict,
-    cycle_state: report.cycle_state,
+    ...report,
     reconciled: report.reconciliation?.reconciled ?? null,
-    differences: report.reconciliation?.differences ?? [],
-    news: report.news,
-    errors: report.errors,
-    risk_used_ratio: report.risk_used_ratio,
-    next_session: report.next_session,
+    differences: report.reconciliation?.differences.length ?? 0,
+    news: report.news.slice(0, REPORT_ROWS),
+    errors: report.errors.slice(0, REPORT_ROWS),
     mail_status: report.mail.status,
   };
+const shownPerformance = standingPerformance.omit({ by_pattern: true });
+const shownTrade = trade.omit({ entry_reason: true, hold_minutes: true });
 
 export const createReportTools = (
   { reporting }: Pick<Services, 'reporting'>,
@@ -38,6 +53,7 @@ export const createReportTools = (
   return [
     defineTool({
       name: 'get_performance_report',
+      scope: 'read',
       title: 'How did we do?',
       description:
         'How the equity changed, what is realised and what open positions add, win rate, profit factor, expectancy, drawdown and more for the day, week or month that ends with a date, by default today. For a day that is reported: the verdict, whether the books agree with the broker, whether the news was right, errors.',
@@ -45,7 +61,33 @@ export const createReportTools = (
         period: z.enum(['daily', 'weekly', 'monthly']).default('daily'),
         trade_date: tradeDate.describe('New York date; today when left out'),
       }),
+      output: z.object({ performance: shownPerformance, report: shownReport.nullable() }),
       annotations: READS,
+      resources: [
+        fixedView(URI.daily, {
+          name: 'daily-performance',
+          title: 'Performance today',
+          description: 'Equity, what is realised and what is open, and the metrics of today.',
+        }),
+        fixedView(
+          URI.weekly,
+          {
+            name: 'weekly-performance',
+            title: 'Performance this week',
+            description: 'The same of the seven days that end today.',
+          },
+          { period: 'weekly' },
+        ),
+        templateView(
+          URI.report('{trade_date}'),
+          {
+            name: 'report-of-a-day',
+            title: 'Report of a day',
+            description: 'How a day went, with its report where it is reported.',
+          },
+          z.iso.date(),
+        ),
+      ],
       run: async ({ period, trade_date }) => {
         const { performance, today, market } = await readPerformance(period, trade_date);
         const report = period === 'daily' ? await findReport(performance.to) : null;
@@ -76,44 +118,65 @@ export const createReportTools = (
           data: { performance, report: daySummary(report) },
           quotes: report
             ? [
-                ...report.news.map(
-                  ({ symbol, headline, was_right }) =>
-                    `${symbol} (${was_right === null ? 'open' : was_right ? 'right' : 'wrong'}): ${headline}`,
-                ),
-                ...report.errors.map((line) => `error: ${line}`),
+                ...report.news
+                  .slice(0, REPORT_ROWS)
+                  .map(
+                    ({ symbol, headline, was_right }) =>
+                      `${symbol} (${was_right === null ? 'open' : was_right ? 'right' : 'wrong'}): ${headline}`,
+                  ),
+                ...report.errors.slice(0, REPORT_ROWS).map((line) => `error: ${line}`),
               ]
             : [],
-          untrusted_fields: ['errors'],
         };
       },
     }),
     defineTool({
       name: 'get_trade_journal',
+      scope: 'read',
       title: 'Show the trade journal',
       description:
         'Closed trades, newest first: prices, result in dollars and R, why each was entered and how it ended.',
       input: z.strictObject({
         trade_date: tradeDate.describe('New York date on which they ended; any when left out'),
-        limit: z.int().min(1).max(200).default(20),
+        symbol: tickerInput.optional(),
+        limit: z.int().min(1).max(50).default(10),
+        cursor: cursorInput,
+      }),
+      output: z.object({
+        trades: z.array(shownTrade),
+        total: z.int(),
+        next: z.string().nullable(),
       }),
       annotations: READS,
-      run: async ({ trade_date, limit }) => {
+      resources: [
+        fixedView(URI.journal, {
+          name: 'trade-journal',
+          title: 'Trade journal',
+          description: 'The last closed trades, newest first.',
+        }),
+      ],
+      run: async ({ trade_date, symbol, limit, cursor }) => {
         const { trades } = await reporting.showJournal({
-          query: { limit, ...(trade_date && { trade_date }) },
+          query: { limit: 500, ...(trade_date && { trade_date }) },
         });
+        const page = pageOf(
+          trades.filter((one) => !symbol || one.symbol === symbol),
+          limit,
+          cursor,
+        );
         return {
           text: [
-            count(trades.length, 'trade'),
-            ...trades.map(
-              (trade) =>
-                `${trade.symbol} ${trade.side} ${trade.qty}: in ${dateAndTime(trade.entry_at)} at ${trade.entry_price}, out ${dateAndTime(trade.exit_at)} at ${trade.exit_price} (${trade.exit_reason}), ${dollars(trade.realized_pnl_usd)}, ${trade.r_multiple === null ? 'no R' : `${trade.r_multiple.toFixed(2)} R`}${trade.pattern ? `, ${trade.pattern}` : ''}`,
+            count(page.total, 'closed trade'),
+            ...page.shown.map(
+              (one) =>
+                `${one.symbol} ${one.side} ${shares(one.qty)}: in ${dateAndTime(one.entry_at)} at ${price(one.entry_price)}, out ${dateAndTime(one.exit_at)} at ${price(one.exit_price)} (${one.exit_reason.replaceAll('_', ' ')}), ${gain(one.realized_pnl_usd)}, ${one.r_multiple === null ? 'no R' : `${one.r_multiple.toFixed(2)} R`}${one.entry_reason ? `; entered because: ${one.entry_reason}` : ''}`,
             ),
+            ...moreLines(page),
           ].join('\n'),
-          data: { trades },
-          quotes: trades.flatMap(({ symbol, entry_reason, headline }) => [
-            ...(entry_reason ? [`${symbol} why: ${entry_reason}`] : []),
-            ...(headline ? [`${symbol} headline: ${headline}`] : []),
-          ]),
+          data: { trades: page.shown, total: page.total, next: page.next },
+          quotes: page.shown.flatMap(({ symbol: name, headline }) =>
+            headline ? [`${name} headline: ${headline}`] : [],
+          ),
         };
       },
     }),

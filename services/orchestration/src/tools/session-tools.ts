@@ -1,70 +1,115 @@
-import { sessionMode } from '@catalyst/contracts';
+import { cycle, sessionMode } from '@catalyst/contracts';
+import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { count, newYork } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
-import { createListSale } from './list-sale.ts';
-import { ACTS, defineTool, reasonInput } from './tool.ts';
+import { createListSale, saleOutput } from './list-sale.ts';
+import { ACTS, defineTool, reasonInput, SETS } from './tool.ts';
 
+const shownCycle = cycle.omit({ created_at: true, updated_at: true });
+
+/** How a day begins, goes on and ends at a person's word. */
 export const createSessionTools = ({
   workflow,
   trading,
-}: Pick<Services, 'workflow' | 'trading'>) => [
-  defineTool({
-    name: 'start_trading_session',
-    title: 'Start the trading session',
-    description:
-      'Opens the trading cycle of a date (today by default). autonomous trades by itself, supervised proposes each trade and waits for execute_trade. Places no order by itself at once.',
-    input: z.strictObject({
-      trade_date: z.iso
-        .date()
-        .optional()
-        .describe('New York date, such as 2026-03-10; today when left out'),
-      session_mode: sessionMode.optional().describe('autonomous (the default) or supervised'),
-      universe_size: z.number().optional().describe('Stocks to scan, 50 to 200'),
-    }),
-    annotations: ACTS,
-    run: async ({ trade_date, session_mode, universe_size }) => {
-      const cycle = await workflow.startCycle({
-        body: {
-          ...(session_mode && { session_mode }),
+}: Pick<Services, 'workflow' | 'trading'>) => {
+  const start = async (body: Parameters<typeof workflow.startCycle>[0]['body']) => {
+    try {
+      return await workflow.startCycle({ body });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'CYCLE_EXISTS') throw error;
+      const isOver = error.details.state === 'closed' || error.details.state === 'failed';
+      throw new AppError(
+        error.code,
+        `${error.message}: ${isOver ? 'a day has one session, the next one is of the next trading day' : 'it needs no start; set_session_mode changes its mode, get_cycle_status tells how it goes'}`,
+        error.details,
+      );
+    }
+  };
+  return [
+    defineTool({
+      name: 'start_trading_session',
+      title: 'Start the trading session',
+      description:
+        "Opens the session of a date, today by default. supervised (the default here) proposes each trade and waits for a yes; autonomous, which trades by itself, is the operator's to choose. Places no order. The schedule opens each day by itself.",
+      scope: 'trade',
+      input: z.strictObject({
+        trade_date: z.iso
+          .date()
+          .optional()
+          .describe('New York date, such as 2026-03-10; today when left out'),
+        session_mode: sessionMode.default('supervised'),
+        universe_size: z.number().optional().describe('Stocks to scan, 50 to 200'),
+      }),
+      output: z.object({ cycle: shownCycle }),
+      annotations: { ...ACTS, destructiveHint: false },
+      run: async ({ trade_date, session_mode, universe_size }) => {
+        const opened = await start({
+          session_mode,
           ...(trade_date && { trade_date }),
           ...(universe_size !== undefined && { universe_size }),
-        },
-      });
-      return {
-        text: `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}; the market is open from ${newYork(cycle.open_at)} to ${newYork(cycle.close_at)}.`,
-        data: { cycle },
-      };
-    },
-  }),
-  defineTool({
-    name: 'stop_trading_session',
-    title: 'Stop the trading session',
-    description:
-      'Ends the day now: cancels what is open, closes every position at market, reconciles and reports. Cannot be undone. Two steps: the first answers with the list of what it would sell and a preview_id.',
-    input: z.strictObject({
-      reason: reasonInput,
-      cycle_id: z.uuid().optional().describe('The current cycle when left out'),
-      preview_id: z.uuid().optional().describe('From its first answer'),
+        });
+        return {
+          text: `The ${opened.session_mode} session of ${opened.trade_date} is ${opened.state}; the market is open from ${newYork(opened.open_at)} to ${newYork(opened.close_at)}.`,
+          data: { cycle: opened },
+        };
+      },
     }),
-    annotations: { ...ACTS, idempotentHint: true },
-    only_lowers_risk: true,
-    run: async ({ reason, cycle_id, preview_id }, { by }) => {
-      const id = cycle_id ?? (await workflow.showCurrentCycle()).cycle.cycle_id;
-      const sale = await createListSale(trading)({
-        act: `stop ${id}`,
-        by,
-        preview_id,
-        effect:
-          'Stopping the session ends the day, cancels every order and closes at market, for good,',
-        again: 'call stop_trading_session with the same reason',
-      });
-      if (sale.question) return sale.question;
-      const cycle = await workflow.stopCycle({ params: { cycle_id: id }, body: { by, reason } });
-      return {
-        text: `The session of ${cycle.trade_date} is ${cycle.state}; ${count(sale.positions.length, 'position')} closing at market, get_positions tells what is left.`,
-        data: { status: cycle.state, cycle },
-      };
-    },
-  }),
-];
+    defineTool({
+      name: 'stop_trading_session',
+      title: 'Stop the trading session',
+      description:
+        'Ends the day now and for good: cancels what is open, closes every position at market, reconciles and reports. Two calls: the first answers with the list of what it would sell and a preview_id. To stop buying and keep what is held: pause_trading.',
+      scope: 'trade',
+      input: z.strictObject({
+        reason: reasonInput,
+        cycle_id: z.uuid().optional().describe('The current session when left out'),
+        preview_id: z.uuid().optional().describe('From its first answer'),
+      }),
+      output: saleOutput.extend({ cycle: shownCycle.optional() }),
+      annotations: { ...ACTS, idempotentHint: true },
+      only_lowers_risk: true,
+      run: async ({ reason, cycle_id, preview_id }, { by }) => {
+        const id = cycle_id ?? (await workflow.showCurrentCycle()).cycle.cycle_id;
+        const sale = await createListSale(trading)({
+          act: `stop ${id}`,
+          by,
+          preview_id,
+          effect:
+            'Stopping the session ends the day, cancels every order and closes at market, for good,',
+          again: 'call stop_trading_session with the same reason',
+        });
+        if (sale.question) return sale.question;
+        const stopped = await workflow.stopCycle({
+          params: { cycle_id: id },
+          body: { by, reason },
+        });
+        return {
+          text: `The session of ${stopped.trade_date} is ${stopped.state}; ${count(sale.positions.length, 'position')} closing at market, get_positions tells what is left.`,
+          data: { status: stopped.state, cycle: stopped },
+        };
+      },
+    }),
+    defineTool({
+      name: 'set_session_mode',
+      title: 'Make the session supervised',
+      description:
+        "From now on the session proposes each trade and waits for a yes (supervised), at any time of the day. Back to autonomous is the operator's alone.",
+      scope: 'propose',
+      input: z.strictObject({ session_mode: sessionMode, reason: reasonInput }),
+      output: z.object({ cycle: shownCycle }),
+      annotations: SETS,
+      only_lowers_risk: true,
+      run: async ({ session_mode, reason }, { by }) => {
+        const changed = await workflow.setSessionMode({ body: { session_mode, by, reason } });
+        return {
+          text:
+            changed.session_mode === 'supervised'
+              ? `The session of ${changed.trade_date} is supervised: it proposes, and nothing is entered without a yes.`
+              : `The session of ${changed.trade_date} is autonomous.`,
+          data: { cycle: changed },
+        };
+      },
+    }),
+  ];
+};

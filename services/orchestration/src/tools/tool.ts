@@ -1,16 +1,18 @@
 import { symbol } from '@catalyst/domain';
 import { z } from 'zod';
 import { readArguments, type InputSchema } from '../domain/read-arguments.ts';
+import { listedSchema } from './listed-schema.ts';
+import type { ResourceView } from './resource-view.ts';
 
 /** What a tool found or did, before outside words in it are marked and fenced. */
-export interface ToolAnswer {
-  /** A few lines in our own words; outside words belong into `quotes`. */
+export interface ToolAnswer<O = Record<string, unknown>> {
+  /** A few lines in our own words that stand alone; outside words belong into `quotes`. */
   text: string;
-  data: Record<string, unknown>;
+  data: O;
   /** Lines from outside, shown between marks. */
   quotes?: string[];
-  /** Names of more fields of `data` that hold outside words. */
-  untrusted_fields?: string[];
+  /** Of when the data is, where it is not of now. */
+  as_of?: string | null;
 }
 
 export interface ToolCaller {
@@ -18,11 +20,20 @@ export interface ToolCaller {
   by: string;
 }
 
-export interface Tool<I extends z.ZodType = z.ZodType> {
+/**
+ * What a key must be granted: `read` asks; `propose` previews, proposes, pauses, halts, tightens and
+ * watches; `trade` moves money. `admin` has no tool.
+ */
+export type ToolScope = 'read' | 'propose' | 'trade';
+
+export interface Tool {
   name: string;
   title: string;
   description: string;
-  input: I;
+  scope: ToolScope;
+  input: z.ZodType<Record<string, unknown>>;
+  /** What an answer may hold beside the envelope; what is not in it is left out. */
+  output: z.ZodObject;
   annotations: {
     readOnlyHint: boolean;
     destructiveHint: boolean;
@@ -31,21 +42,30 @@ export interface Tool<I extends z.ZodType = z.ZodType> {
   };
   /** It only stops, cancels or sells: it is done at once, and its audit's row follows. */
   only_lowers_risk?: true;
-  run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer>;
+  /** The tool is listed only where the desk is configured to list all. */
+  is_extra?: true;
+  /** The resources that tell the same; a resource cannot be made without its tool. */
+  resources?: readonly ResourceView[];
+  run(input: Record<string, unknown>, caller: ToolCaller): Promise<ToolAnswer>;
 }
 
-/** The schema of an input as clients are told it. */
-export const listedSchema = (input: z.ZodType): InputSchema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
-  return schema as InputSchema;
-};
+interface Definition<I extends z.ZodObject, O extends z.ZodObject> extends Omit<
+  Tool,
+  'input' | 'output' | 'run'
+> {
+  input: I;
+  output: O;
+  run(input: z.output<I>, caller: ToolCaller): Promise<ToolAnswer<z.input<O>>>;
+}
 
 /**
- * Keeps the input's type inside `run` and forgets it outside; what is given is read by the schema
- * that is listed before it is held against it.
+ * Keeps the types of input and output inside `run` and forgets them outside; what is given is read
+ * by the schema that is listed before it is held against it.
  */
-export const defineTool = <I extends z.ZodObject>(tool: Tool<I>): Tool => {
-  const schema = listedSchema(tool.input);
+export const defineTool = <I extends z.ZodObject, O extends z.ZodObject>(
+  tool: Definition<I, O>,
+): Tool => {
+  const schema = listedSchema(tool.input) as InputSchema;
   const input = z.preprocess((given: Record<string, unknown>, { addIssue }) => {
     const { read, faults } = readArguments(schema, given);
     for (const { argument, message } of faults)
@@ -68,6 +88,13 @@ export const ACTS = {
   idempotentHint: false,
   openWorldHint: true,
 } as const;
+/** An act that changes the desk alone and destroys nothing. */
+export const SETS = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+} as const;
 
 export const tickerInput = z
   .string()
@@ -81,3 +108,4 @@ export const reasonInput = z
   .min(3)
   .max(500)
   .describe('Why, in a few words; it is kept');
+export const cursorInput = z.string().max(100).optional().describe('`next` of the page before');

@@ -15,6 +15,12 @@ const positionWords = (position: Position): string => {
   return `${entryWords(position)}, ${out}, ${exitWords[exit_reason ?? 'external']}: ${signedUsd(realized_pnl_usd)}, ${rWords(r_multiple)}`;
 };
 
+/** What the desk says of it; the broker's own words stand at the order. */
+const unfilledBecause = ({ status, reason }: Told['orders'][number]): string =>
+  status === 'rejected' || status === 'refused'
+    ? 'the broker did not take it'
+    : (reason ?? status);
+
 /** The scan in which it came farthest, the latest of several. */
 const farthest = (scans: Told['scans']): Told['scans'][number] | undefined =>
   scans.reduce<Told['scans'][number] | undefined>((best, scan) => {
@@ -39,7 +45,7 @@ export const storyVerdict = ({
   if (held.length > 0) return `${held.map(positionWords).join('; ')}.`;
   const unfilled = orders.filter(({ role }) => role === 'entry').at(-1);
   if (unfilled)
-    return `${not_bought}: the entry of ${clock(unfilled.created_at)} was not filled (${unfilled.reason ?? unfilled.status}).`;
+    return `${not_bought}: the entry of ${clock(unfilled.created_at)} was not filled (${unfilledBecause(unfilled)}).`;
   const refusals = reviews.filter(({ decision }) => decision.verdict === 'refused');
   const refused = refusals.at(-1);
   if (refused?.decision.verdict === 'refused')

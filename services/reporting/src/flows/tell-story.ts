@@ -1,6 +1,6 @@
 import type { SymbolStory } from '@catalyst/contracts';
-import { rMultiple, type Instant } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { inNewYork, rMultiple, type Instant } from '@catalyst/domain';
+import { AppError, type Clock } from '@catalyst/service-kit';
 import { nearSymbols } from '../domain/near-symbols.ts';
 import { storyVerdict } from '../domain/story-verdict.ts';
 import type { StoryPosition, StoryStore } from '../store/story.ts';
@@ -44,9 +44,9 @@ const overAt = ({
  * @throws AppError UNKNOWN_SYMBOL, naming the stocks that were perhaps meant, or NOT_FOUND for a date
  */
 export const createTellStory =
-  ({ store }: { store: StoryStore }) =>
+  ({ store, clock }: { store: StoryStore; clock: Pick<Clock, 'latest'> }) =>
   async (symbol: string, tradeDate: string | null): Promise<SymbolStory> => {
-    const day = await store.findDay(tradeDate);
+    const day = await store.findDay(tradeDate, inNewYork(clock.latest()).date);
     if (!day)
       throw new AppError(
         'NOT_FOUND',

@@ -1,5 +1,5 @@
 import type { SymbolStory } from '@catalyst/contracts';
-import type { Instant } from '@catalyst/domain';
+import type { Instant, TradeDate } from '@catalyst/domain';
 import type { Database } from '@catalyst/service-kit';
 import type { CycleRow } from './reports.ts';
 
@@ -14,12 +14,14 @@ export type StoryPosition = Omit<Story['positions'][number], 'r_multiple'>;
 export const createStoryStore = (database: Database) => ({
   securities: (): Promise<Security[]> =>
     database.query('SELECT symbol, name, sector FROM v_securities ORDER BY symbol'),
-  findDay: async (tradeDate: string | null): Promise<CycleRow | undefined> =>
+  /** The cycle of a date; by default the latest that is not of a day to come. */
+  findDay: async (tradeDate: string | null, today: TradeDate): Promise<CycleRow | undefined> =>
     (
       await database.query<CycleRow>(
         `SELECT cycle_id, trade_date, state FROM v_report_cycles
-         WHERE $1::date IS NULL OR trade_date = $1 ORDER BY trade_date DESC LIMIT 1`,
-        [tradeDate],
+         WHERE CASE WHEN $1::date IS NULL THEN trade_date <= $2 ELSE trade_date = $1 END
+         ORDER BY trade_date DESC LIMIT 1`,
+        [tradeDate, today],
       )
     )[0],
   tradedSymbols: async (cycleId: string): Promise<string[]> =>

@@ -100,6 +100,7 @@ export const createReadStatus = ({
       open_positions: positions.length,
       max_positions: limits.max_positions,
       exposure_usd: add('0', ...commitments.map((row) => row.notional_usd)),
+      open_risk_usd: add('0', ...commitments.map((row) => row.risk_usd)),
       equity_usd: account?.equity_usd ?? null,
       live_approvals: commitments.length - positions.length,
       stale_prices: stale.map(({ symbol, last_price_at }) => ({

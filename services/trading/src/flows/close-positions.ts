@@ -181,8 +181,13 @@ export const createClosePositions = (
     cancelEntries: async (cause: {
       request_id: string;
       by: string;
+      /** Entries of one symbol alone. */
+      symbol?: string | undefined;
     }): Promise<{ canceled_orders: number }> => {
-      const entries = (await listLiveOrders(database)).filter(isLiveEntry);
+      const entries = (await listLiveOrders(database)).filter(
+        (order) =>
+          isLiveEntry(order) && (cause.symbol === undefined || order.symbol === cause.symbol),
+      );
       await endOrders(entries, cause);
       for (const { position_id } of entries) {
         const position =

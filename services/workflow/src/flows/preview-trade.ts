@@ -4,10 +4,18 @@ import { AppError } from '@catalyst/service-kit';
 import { planEntry } from '../domain/entry-intent.ts';
 import { choosePersonLevels, summarizeTrade } from '../domain/person-trade.ts';
 import { listHeld } from '../store/desk-reads.ts';
-import { findProposal, insertProposal, type StoredProposal } from '../store/proposals.ts';
+import {
+  boundPreviews,
+  findProposal,
+  insertProposal,
+  type StoredProposal,
+} from '../store/proposals.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { PROPOSAL_LIFETIME_MS, showProposal } from './propose-trade.ts';
+
+/** Previews of one person that wait at most. */
+const MOST_PREVIEWS = 20;
 
 export interface WantedTrade {
   symbol: string;
@@ -111,5 +119,6 @@ export const previewTrade = async (
     expires_at: later(at, PROPOSAL_LIFETIME_MS),
   };
   await insertProposal(database, proposal);
+  await boundPreviews(database, by, MOST_PREVIEWS);
   return showProposal(proposal, at);
 };

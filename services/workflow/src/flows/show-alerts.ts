@@ -17,7 +17,7 @@ export const showAlerts = async (
 ): Promise<{ alerts: Alert[]; next: string | null }> => {
   const [stored, waiting] = await Promise.all([
     listAlertPage(database, { state, limit: limit + 1, after: after ?? null }),
-    after === undefined ? listProposals(database, 'waiting', clock.now()) : [],
+    after === undefined ? listProposals(database, 'waiting', clock.now(), 'cycle') : [],
   ]);
   const proposals = waiting.map(({ proposal_id, created_at, summary }): Alert => ({
     alert_id: `proposal:${proposal_id}`,

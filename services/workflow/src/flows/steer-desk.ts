@@ -28,17 +28,21 @@ const requestId = (act: string, day: CycleDay | null): string =>
 export const cancelEntries = async (
   { journal, trading, settle }: FlowDeps,
   day: CycleDay | null,
-  { by, reason }: Asked,
+  { by, reason, symbol }: Asked & { symbol?: string | undefined },
 ): Promise<{ canceled_orders: number }> => {
   journal.note({
     on_behalf_of: by,
     action: 'cancel_entries_asked',
-    subject: 'entries',
+    subject: symbol ?? 'entries',
     details: { reason },
   });
   try {
     const canceled = await trading.cancelAllOrders({
-      body: { request_id: requestId('cancel', day), by: handedOn(by) },
+      body: {
+        request_id: requestId('cancel', day),
+        by: handedOn(by),
+        ...(symbol && { symbol }),
+      },
     });
     await settle();
     return canceled;

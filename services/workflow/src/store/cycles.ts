@@ -68,6 +68,19 @@ export const updateCycleState = async (
   return rows.length > 0;
 };
 
+/** Says whether a cycle proposes or trades by itself, from here on. */
+export const updateSessionMode = async (
+  db: Queryable,
+  cycle_id: string,
+  mode: Cycle['session_mode'],
+  at: Instant,
+): Promise<void> => {
+  await db.query(
+    'UPDATE trading_cycles SET session_mode = $2, updated_at = $3 WHERE cycle_id = $1',
+    [cycle_id, mode, at],
+  );
+};
+
 export interface LogEntry {
   cycle_id: string;
   at: Instant;

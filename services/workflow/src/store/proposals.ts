@@ -80,13 +80,14 @@ export const listProposals = (
   db: Queryable,
   state: 'waiting' | 'all',
   now: Instant,
+  origin: Proposal['origin'] | 'any' = 'any',
 ): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
     `SELECT ${COLUMNS} FROM trade_proposals
-     WHERE $1 = 'all' OR (state = 'waiting' AND (expires_at > $2
-       OR context -> 'execution' <> 'null'))
+     WHERE ($1 = 'all' OR (state = 'waiting' AND (expires_at > $2
+       OR context -> 'execution' <> 'null'))) AND $3 IN ('any', origin)
      ORDER BY created_at DESC, proposal_id LIMIT 200`,
-    [state, now],
+    [state, now, origin],
   );
 
 /** Proposals that have not ended, oldest first. */
@@ -95,6 +96,22 @@ export const listWaitingProposals = (db: Queryable): Promise<StoredProposal[]> =
     `SELECT ${COLUMNS} FROM trade_proposals WHERE state = 'waiting'
      ORDER BY created_at, proposal_id`,
   );
+
+/**
+ * Ends the oldest previews of a person where more than so many wait: nobody says yes to the
+ * twenty-first.
+ */
+export const boundPreviews = async (db: Queryable, by: string, most: number): Promise<void> => {
+  await db.query(
+    `UPDATE trade_proposals SET state = 'expired', outcome = 'newer previews took its place'
+     WHERE proposal_id IN (
+       SELECT proposal_id FROM trade_proposals
+       WHERE state = 'waiting' AND origin = 'person' AND context ->> 'by' = $1
+         AND context -> 'execution' = 'null'
+       ORDER BY created_at DESC, proposal_id OFFSET $2)`,
+    [by, most],
+  );
+};
 
 export const markExecution = async (
   db: Queryable,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { outsideText } from '@catalyst/contracts';
 import fc from 'fast-check';
-import { fence, markUntrusted, visibleLine } from './untrusted-text.ts';
+import { z } from 'zod';
+import { holdsOutside, fence, markOutside, visibleLine } from './outside-words.ts';
 
 const NONCE = '0123456789abcdef';
 
@@ -33,26 +35,38 @@ describe('outside text', () => {
       ),
     );
   });
-  it('is marked where a field is known to hold it and wherever it is quoted', () => {
+  it('is marked where its schema says so, however deep, and nothing of ours is', () => {
     const headline = 'Acme soars on results';
-    const { data, has_untrusted } = markUntrusted({
-      results: [{ symbol: 'ACME', headline, reason: `strong: ${headline}` }],
-      note: 'ours',
+    const schema = z.object({
+      results: z.array(
+        z.object({ symbol: z.string(), headline: outsideText.nullable(), reason: z.string() }),
+      ),
+      named: z.record(z.string(), outsideText),
+      either: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('ours'), words: z.string() }),
+        z.object({ kind: z.literal('theirs'), words: outsideText.optional() }),
+      ]),
     });
-    expect(has_untrusted).toBe(true);
-    expect(data).toMatchObject({
+    const marked = markOutside(schema, {
+      results: [
+        { symbol: 'ACME', headline, reason: `strong: ${headline}` },
+        { symbol: 'BOLT', headline: null, reason: 'none' },
+      ],
+      named: { a: 'b' },
+      either: { kind: 'theirs', words: 'no' },
+    });
+    expect(marked).toEqual({
       results: [
         {
           symbol: 'ACME',
           headline: { untrusted_text: headline },
-          reason: { untrusted_text: `strong: ${headline}` },
+          reason: `strong: ${headline}`,
         },
+        { symbol: 'BOLT', headline: null, reason: 'none' },
       ],
-      note: 'ours',
+      named: { a: { untrusted_text: 'b' } },
+      either: { kind: 'theirs', words: { untrusted_text: 'no' } },
     });
-  });
-  it('leaves a structure without any as it is', () => {
-    const value = { mode: 'paper', status: { trading_state: 'active', headline: null } };
-    expect(markUntrusted(value)).toEqual({ data: value, has_untrusted: false });
+    expect([holdsOutside(marked), holdsOutside({ a: [{ b: 'ours' }] })]).toEqual([true, false]);
   });
 });

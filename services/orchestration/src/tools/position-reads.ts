@@ -1,0 +1,127 @@
+import { order, position } from '@catalyst/contracts';
+import { symbol } from '@catalyst/domain';
+import { z } from 'zod';
+import { URI } from '../domain/affected-resources.ts';
+import { orderLine, positionLines } from '../domain/desk-words.ts';
+import { moreLines, pageOf } from './paging.ts';
+import type { Services } from '../services.ts';
+import { fixedView, templateView } from './resource-view.ts';
+import { cursorInput, defineTool, READS, tickerInput } from './tool.ts';
+
+export const shownPosition = position.omit({
+  cycle_id: true,
+  intent_id: true,
+  entered_qty: true,
+});
+export const shownOrder = order.omit({ cycle_id: true, broker_order_id: true, order_class: true });
+
+const quotesOf = (orders: readonly z.output<typeof order>[]): string[] =>
+  orders.flatMap(({ symbol: name, role, reason }) =>
+    reason === null ? [] : [`${name} ${role}: ${reason}`],
+  );
+
+/** What is held, and what was sent for it. */
+export const createPositionReads = ({
+  workflow,
+  trading,
+}: Pick<Services, 'workflow' | 'trading'>) => [
+  defineTool({
+    name: 'get_positions',
+    title: 'Show the positions',
+    description:
+      'What the desk holds now: entry, last price with its age, profit, live stop and target, whether it is protected. With position_id or symbol one position, open or closed.',
+    scope: 'read',
+    input: z.strictObject({
+      position_id: z.uuid().optional(),
+      symbol: tickerInput.optional(),
+    }),
+    output: z.object({ positions: z.array(shownPosition) }),
+    annotations: READS,
+    resources: [
+      fixedView(URI.positions, {
+        name: 'current-positions',
+        title: 'Open positions',
+        description: 'Positions that are open now, with profit, stop, target and protection.',
+      }),
+      templateView(
+        URI.position('{position_id}'),
+        {
+          name: 'position-status',
+          title: 'One position',
+          description: 'One position, open or closed.',
+        },
+        z.uuid(),
+      ),
+    ],
+    run: async ({ position_id, symbol: named }) => {
+      if (position_id) {
+        const one = await trading.showPosition({ params: { position_id } });
+        return { text: positionLines([one]).join('\n'), data: { positions: [one] } };
+      }
+      const { positions } = await trading.listPositions({
+        query: { status: named ? 'all' : 'open' },
+      });
+      const wanted = named
+        ? positions.filter((held) => held.symbol === named).slice(-5)
+        : positions;
+      return {
+        text:
+          named && wanted.length === 0
+            ? `The desk never held ${named}.`
+            : positionLines(wanted).join('\n'),
+        data: { positions: wanted },
+      };
+    },
+  }),
+  defineTool({
+    name: 'get_orders',
+    title: 'Show the orders',
+    description:
+      "The session's orders and what was filled of each, newest first: entries, stops, targets and exits, with the broker's reason where one ended. open: those that still work.",
+    scope: 'read',
+    input: z.strictObject({
+      status: z.enum(['open', 'all']).default('all'),
+      symbol: tickerInput.optional(),
+      limit: z.int().min(1).max(50).default(10),
+      cursor: cursorInput,
+    }),
+    output: z.object({
+      orders: z.array(shownOrder),
+      total: z.int(),
+      next: z.string().nullable(),
+    }),
+    annotations: READS,
+    resources: [
+      fixedView(URI.orders, {
+        name: 'session-orders',
+        title: 'Orders of the session',
+        description: 'The latest orders of the session with their fills.',
+      }),
+      templateView(
+        `${URI.orders}/{symbol}`,
+        {
+          name: 'orders-of-a-stock',
+          title: 'Orders of one stock',
+          description: 'The latest orders of the session in one stock.',
+        },
+        symbol,
+      ),
+    ],
+    run: async ({ status, symbol: named, limit, cursor }) => {
+      const { cycle } = await workflow.showStanding();
+      const { orders } = await trading.listOrders({
+        query: { status, ...(cycle && { cycle_id: cycle.cycle_id }) },
+      });
+      const wanted = orders.filter((sent) => !named || sent.symbol === named).toReversed();
+      const page = pageOf(wanted, limit, cursor);
+      return {
+        text: [
+          ...(page.total === 0 ? ['No such order.'] : page.shown.map(orderLine)),
+          ...moreLines(page),
+        ].join('\n'),
+        data: { orders: page.shown, total: page.total, next: page.next },
+        quotes: quotesOf(page.shown),
+      };
+    },
+  }),
+];

@@ -1,0 +1,26 @@
+import type { DeskStanding } from '@catalyst/contracts';
+import { inNewYork, sessionAt } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
+import type { CycleDay } from './cycle-book.ts';
+import type { FlowDeps } from './flow-deps.ts';
+import { sessionsAround } from './show-market.ts';
+
+/** What every answer to an agent begins with; risk's silence leaves the trading state unknown. */
+export const showStanding = async (deps: FlowDeps, day: CycleDay | null): Promise<DeskStanding> => {
+  const as_of = deps.clock.now();
+  const { date } = inNewYork(as_of);
+  const [trading, sessions] = await Promise.all([
+    deps.risk.showTradingState().catch((error: unknown) => {
+      if (error instanceof AppError && error.retryable) return null;
+      throw error;
+    }),
+    sessionsAround(deps, date),
+  ]);
+  const today = sessions.find(({ trade_date }) => trade_date === date);
+  return {
+    as_of,
+    trading,
+    cycle: day?.cycle ?? null,
+    exchange: today ? sessionAt(today, as_of) : 'closed',
+  };
+};
