@@ -1,3 +1,4 @@
+import type { AccessScope } from '@catalyst/contracts';
 import { symbol } from '@catalyst/domain';
 import { z } from 'zod';
 import { readArguments, type InputSchema } from '../domain/read-arguments.ts';
@@ -20,17 +21,12 @@ export interface ToolCaller {
   by: string;
 }
 
-/**
- * What a key must be granted: `read` asks; `propose` previews, proposes, pauses, halts, tightens and
- * watches; `trade` moves money. `admin` has no tool.
- */
-export type ToolScope = 'read' | 'propose' | 'trade';
-
 export interface Tool {
   name: string;
   title: string;
   description: string;
-  scope: ToolScope;
+  /** What a key must be granted. */
+  scope: AccessScope;
   input: z.ZodType<Record<string, unknown>>;
   /** What an answer may hold beside the envelope; what is not in it is left out. */
   output: z.ZodObject;
