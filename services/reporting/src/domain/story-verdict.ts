@@ -17,9 +17,7 @@ const positionWords = (position: Position): string => {
 
 /** What the desk says of it; the broker's own words stand at the order. */
 const unfilledBecause = ({ status, reason }: Told['orders'][number]): string =>
-  status === 'rejected' || status === 'refused'
-    ? 'the broker did not take it'
-    : (reason ?? status);
+  status === 'rejected' || status === 'refused' ? 'the broker did not take it' : (reason ?? status);
 
 /** The scan in which it came farthest, the latest of several. */
 const farthest = (scans: Told['scans']): Told['scans'][number] | undefined =>
