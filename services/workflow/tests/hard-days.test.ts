@@ -8,11 +8,16 @@ import { at, openDay, startFixtureFleet, type FixtureFleet } from './fixture-fle
 let fleet: FixtureFleet;
 let service: TestService<typeof workflowApi>;
 const workflow = () => service.client('cli');
+/** The service, on whose clock no wait takes any time. */
+const spec: typeof workflowService = {
+  ...workflowService,
+  start: (kit) => workflowService.start({ ...kit, clock: { ...kit.clock, sleep: async () => {} } }),
+};
 
 beforeEach(async () => {
   fleet = await startFixtureFleet();
   fleet.script.triggers = { AAA: ['10:02'], BBB: ['10:06'] };
-  service = await startTestService(workflowService, {
+  service = await startTestService(spec, {
     database_url: fleet.database.url,
     keys: fleet.keys,
     replay_start_at: at('04:00'),
@@ -234,7 +239,7 @@ describe('a day on which something goes wrong', () => {
   it('catches up a cycle that is opened in mid-day and records what was missed', async () => {
     fleet.exchange.now = at('11:02');
     await service.close();
-    service = await startTestService(workflowService, {
+    service = await startTestService(spec, {
       database_url: fleet.database.url,
       keys: fleet.keys,
       replay_start_at: at('04:00'),

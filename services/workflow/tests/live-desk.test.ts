@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newYorkTime, stableId } from '@catalyst/domain';
+import { later, newYorkTime, stableId } from '@catalyst/domain';
 import type { Health } from '@catalyst/contracts';
 import { AppError, createLineClock } from '@catalyst/service-kit';
 import { eventually, startTestService } from '@catalyst/testkit';
@@ -11,17 +11,25 @@ import { at, DATE, startFixtureFleet, type FixtureFleet } from './fixture-fleet.
 
 let fleet: FixtureFleet;
 const open: { close(): Promise<void> }[] = [];
+/** How long this desk asks a service again that is away. */
+const PATIENCE_MS = 250;
 /**
- * A paper desk whose clock shows a time of the fixture's day; its schedule resumes as soon as it
- * starts.
+ * A paper desk whose clock shows a time of the fixture's day, and on which no wait takes any; its
+ * schedule resumes as soon as it starts.
  */
 const startDesk = async (clock: string, env: Record<string, string> = {}, date = DATE) => {
-  const now = (): string => newYorkTime(date, clock);
+  let slept_ms = 0;
+  const now = (): string => later(newYorkTime(date, clock), slept_ms);
+  const sleep = async (ms: number): Promise<void> => void (slept_ms += ms);
+  const start: typeof workflowService.start = (kit) =>
+    workflowService.start({
+      ...kit,
+      clock: { ...kit.clock, now, latest: now, sleep },
+      client: (name, api, options) =>
+        kit.client(name, api, { ...options, retry_for_ms: PATIENCE_MS }),
+    });
   const service = await startTestService(
-    {
-      ...workflowService,
-      start: (kit) => workflowService.start({ ...kit, clock: { ...kit.clock, now, latest: now } }),
-    },
+    { ...workflowService, start },
     { database_url: fleet.database.url, keys: fleet.keys, env: { ...fleet.env, ...env } },
   );
   open.push(service);

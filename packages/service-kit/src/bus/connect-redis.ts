@@ -54,7 +54,7 @@ export const createRedisConnections = (url: string, log: Log): RedisConnections 
     },
     close: () => {
       isClosing = true;
-      for (const redis of connected) redis.disconnect();
+      for (const redis of connected.splice(0)) redis.disconnect();
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { redact } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
 import type { MailSettings } from './doors-environment.ts';
@@ -30,20 +30,26 @@ export interface Mailer {
 
 /** Sends through the SMTP server of SMTP_URL. An answer of 5xx is final, anything else may pass. */
 export const createMailer = ({ smtp_url, from, to }: MailSettings, metrics: Metrics): Mailer => {
-  const transport = createTransport({
-    url: smtp_url,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  // its library is loaded for the first mail: most services never send one
+  const open = async (): Promise<Transporter> => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      url: smtp_url,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  };
+  let transport: Transporter | undefined;
   return {
     to,
     from_domain: /@([^\s>]+)>?$/.exec(from)![1]!,
     send: async ({ message_id, subject, html, plain_text, equity_curve, date, to: recipient }) => {
       const stop = metrics.outsideCalls.startTimer({ target: 'smtp' });
       try {
+        transport ??= await open();
         await transport.sendMail({
           from,
           to: recipient,
@@ -75,6 +81,6 @@ export const createMailer = ({ smtp_url, from, to }: MailSettings, metrics: Metr
         };
       }
     },
-    close: () => transport.close(),
+    close: () => transport?.close(),
   };
 };
