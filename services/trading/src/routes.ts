@@ -1,31 +1,19 @@
-import { forPurpose } from '@catalyst/brokerage';
 import type { tradingApi } from '@catalyst/contracts';
-import { dayFees, inNewYork, positionIdFor } from '@catalyst/domain';
+import { dayFees, inNewYork } from '@catalyst/domain';
+import { toAccount, toOrder, type OrderLife } from '@catalyst/order-life';
 import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
-import type { createClosePositions } from './flows/close-positions.ts';
-import type { DeskTurns } from './flows/desk-turns.ts';
-import type { FollowUpdates } from './flows/follow-updates.ts';
-import { toAccount, type createMonitorPositions } from './flows/monitor-positions.ts';
-import type { Reconcile } from './flows/reconcile.ts';
-import { inTries } from './flows/send-entry.ts';
 import type { ShowPositions } from './flows/show-positions.ts';
 import type { createStopDesk } from './flows/stop-desk.ts';
-import type { createSubmitOrder } from './flows/submit-order.ts';
 import { readFeesOf } from './store/fees.ts';
-import { listOrders, toOrder } from './store/orders.ts';
+import { listOrders } from './store/orders.ts';
 import { listReconciliations, readSnapshot } from './store/records.ts';
 
 interface Deps {
   database: Database;
   mode: 'replay' | 'paper' | 'live';
-  submitOrder: ReturnType<typeof createSubmitOrder>;
-  closing: ReturnType<typeof createClosePositions>;
+  life: OrderLife;
   stopDesk: ReturnType<typeof createStopDesk>;
   positions: ShowPositions;
-  monitorPositions: ReturnType<typeof createMonitorPositions>;
-  reconcile: Reconcile;
-  updates: FollowUpdates;
-  turns: DeskTurns;
 }
 
 /**
@@ -35,23 +23,13 @@ interface Deps {
 export const createRoutes = ({
   database,
   mode,
-  submitOrder,
-  closing,
+  life,
   stopDesk,
   positions,
-  monitorPositions,
-  reconcile,
-  updates,
-  turns,
 }: Deps): Handlers<typeof tradingApi> => {
-  /** In a replay an act is one with all that it does; else each position takes its own turn. */
-  const inLine = <T>(work: () => Promise<T>): Promise<T> =>
-    mode === 'replay' ? turns.ofSync(work) : work();
+  const { inLine, closing } = life;
   return {
-    submitOrder: ({ body }) =>
-      inTries(() =>
-        turns.ofPosition(positionIdFor(body.intent.intent_id), () => submitOrder(body)),
-      ),
+    submitOrder: ({ body }) => life.submitOrder(body),
     listOrders: async ({ query }) => ({ orders: (await listOrders(database, query)).map(toOrder) }),
     listPositions: async ({ query }) => ({ positions: await positions.list(query) }),
     showPosition: ({ params }) => positions.one(params.position_id),
@@ -60,15 +38,14 @@ export const createRoutes = ({
       inLine(() => closing.closePosition(params.position_id, body)),
     closeAllPositions: ({ body }) => inLine(() => closing.closeAllPositions(body)),
     cancelAllOrders: ({ body }) => inLine(() => closing.cancelEntries(body)),
-    monitorPositions: () => monitorPositions(),
+    monitorPositions: () => life.monitorPositions(),
     listReconciliations: async ({ query }) => ({
       reconciliations: await listReconciliations(database, query.limit),
     }),
-    reconcile: ({ body }) =>
-      turns.ofSync(() => forPurpose('reconciliation', () => reconcile(body.cycle_id))),
+    reconcile: ({ body }) => life.reconcile(body.cycle_id),
     drainStream: async ({ body }) => {
       if (mode !== 'replay') throw new AppError('REPLAY_ONLY', 'only a replay is drained');
-      return { seq: await updates.drain(body.to_seq, body.timeout_ms) };
+      return { seq: await life.drain(body.to_seq, body.timeout_ms) };
     },
     showAccount: async () => {
       const row = await readSnapshot(database);

@@ -88,10 +88,13 @@ describe('a position whose stop cannot be placed', () => {
         expect(position).toMatchObject({ status: 'open', is_protected: true, naked: null });
       expect((await desk.health()).status).not.toBe('unhealthy');
     }, 5000);
-    expect(await desk.alerts('POSITION_MENDED')).toMatchObject([
-      { severity: 'warning' },
-      { severity: 'warning' },
-    ]);
+    // nothing waits for an alert: its row may follow
+    await eventually(async () =>
+      expect(await desk.alerts('POSITION_MENDED')).toMatchObject([
+        { severity: 'warning' },
+        { severity: 'warning' },
+      ]),
+    );
   });
 });
 

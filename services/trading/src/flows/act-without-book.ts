@@ -2,7 +2,7 @@ import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
 import type { Left } from '@catalyst/contracts';
 import { compare, symbol as symbolSchema } from '@catalyst/domain';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FlowDeps } from './flow-deps.ts';
+import type { LifeDeps } from '@catalyst/order-life';
 
 /** What was done at the broker, and what is left there. */
 export interface Done {
@@ -18,7 +18,7 @@ const LOOKS_AFTER_MS = [100, 300, 600];
  * Stops for a desk whose database is away: the broker alone is asked, by acts that are bounded by
  * what it holds. What they did is taken into the book when it is back, as what others did is.
  */
-export const createActWithoutBook = ({ broker, log }: FlowDeps) => {
+export const createActWithoutBook = ({ broker, log }: Pick<LifeDeps, 'broker' | 'log'>) => {
   const { account, orders } = broker;
   let flattening = false;
 

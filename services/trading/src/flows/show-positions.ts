@@ -1,16 +1,18 @@
 import type { StandingPosition } from '@catalyst/contracts';
 import { standingOf } from '@catalyst/domain';
-import { AppError } from '@catalyst/service-kit';
+import { toPosition, type OrderLife, type PositionRow } from '@catalyst/order-life';
+import { AppError, type Clock, type Database } from '@catalyst/service-kit';
 import { listOrdersOf } from '../store/orders.ts';
-import { listPositions, readPosition, toPosition, type PositionRow } from '../store/positions.ts';
-import type { FlowDeps } from './flow-deps.ts';
-import type { TellNaked } from './tell-naked.ts';
+import { listPositions, readPosition } from '../store/positions.ts';
+
+interface Deps {
+  database: Database;
+  clock: Clock;
+  nakedOf: OrderLife['nakedOf'];
+}
 
 /** Positions as they stand: what is live at the broker, what is at risk, and what is naked. */
-export const createShowPositions = (
-  { database, clock }: Pick<FlowDeps, 'database' | 'clock'>,
-  tell: Pick<TellNaked, 'of'>,
-) => {
+export const createShowPositions = ({ database, clock, nakedOf }: Deps) => {
   const withStanding = async (rows: readonly PositionRow[]): Promise<StandingPosition[]> => {
     const open = rows.filter(({ status }) => status !== 'closed');
     const orders =
@@ -21,7 +23,7 @@ export const createShowPositions = (
             open.map(({ position_id }) => position_id),
           );
     return rows.map((row) => {
-      const found = row.status === 'closed' ? undefined : tell.of(row.position_id);
+      const found = row.status === 'closed' ? undefined : nakedOf(row.position_id);
       return {
         ...toPosition(row),
         ...standingOf(

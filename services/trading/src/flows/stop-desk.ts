@@ -1,11 +1,13 @@
 import type { StopAct, Stopped } from '@catalyst/contracts';
-import { AppError, type AuditJournal, type HaltFile } from '@catalyst/service-kit';
-import { listOpenPositions } from '../store/positions.ts';
+import { notOpen, type Book, type OrderLife } from '@catalyst/order-life';
+import {
+  AppError,
+  within,
+  type AuditJournal,
+  type HaltFile,
+  type Log,
+} from '@catalyst/service-kit';
 import type { ActWithoutBook, Done } from './act-without-book.ts';
-import type { createClosePositions } from './close-positions.ts';
-import type { FlowDeps } from './flow-deps.ts';
-import { notOpen } from './protect-position.ts';
-import { within } from './within.ts';
 
 interface Asked {
   act: StopAct;
@@ -15,7 +17,10 @@ interface Asked {
   request_id: string;
 }
 interface Deps {
-  closing: ReturnType<typeof createClosePositions>;
+  book: Book;
+  isBookThere: () => Promise<boolean>;
+  log: Log;
+  closing: OrderLife['closing'];
   withoutBook: ActWithoutBook;
   haltFile: HaltFile;
   journal: AuditJournal;
@@ -30,16 +35,21 @@ const NOTHING: Done = { closing: [], canceled_orders: 0, left: [] };
  * The second door for stops: needs neither workflow nor the database. The file comes first, so that
  * nothing is entered from here on whatever else fails; what it did is written down afterwards.
  */
-export const createStopDesk = (
-  { database, log }: FlowDeps,
-  { closing, withoutBook, haltFile, journal }: Deps,
-) => {
+export const createStopDesk = ({
+  book,
+  isBookThere,
+  log,
+  closing,
+  withoutBook,
+  haltFile,
+  journal,
+}: Deps) => {
   const byBook = async ({ act, symbol, by, request_id }: Asked): Promise<Done> => {
     const cause = { request_id, by, reason: 'manual' as const };
     if (act === 'pause') return NOTHING;
     if (act === 'flatten') return closing.closeAllPositions(cause);
     if (act !== 'close') return { ...NOTHING, ...(await closing.cancelEntries(cause)) };
-    const held = (await listOpenPositions(database)).find((one) => one.symbol === symbol);
+    const held = (await book.listOpenPositions()).find((one) => one.symbol === symbol);
     if (!held) throw notOpen(symbol!);
     const { left } = await closing.closePosition(held.position_id, cause);
     return { closing: [held.symbol], canceled_orders: 0, left: left ? [left] : [] };
@@ -49,8 +59,6 @@ export const createStopDesk = (
     if (act === 'flatten') return withoutBook.flatten();
     return act === 'close' ? withoutBook.close(symbol!) : withoutBook.cancelEntries();
   };
-  const isBookThere = (): Promise<boolean> =>
-    within(BOOK_WITHIN_MS, 'the database', database.isConnected()).catch(() => false);
 
   return async (asked: Asked): Promise<Stopped> => {
     const { act, symbol, by, reason, request_id } = asked;
@@ -68,7 +76,7 @@ export const createStopDesk = (
       },
       `stop ${request_id}`,
     );
-    let by_book = await isBookThere();
+    let by_book = await within(BOOK_WITHIN_MS, 'the database', isBookThere()).catch(() => false);
     let done: Done;
     try {
       done = await (by_book

@@ -1,19 +1,12 @@
-import type { BookedFill, DecimalString, Instant } from '@catalyst/domain';
+import type { DecimalString } from '@catalyst/domain';
+import type { FillRow, PositionFill } from '@catalyst/order-life';
 import type { Queryable } from '@catalyst/service-kit';
-
-export interface FillRow {
-  execution_id: string;
-  client_order_id: string;
-  qty: DecimalString;
-  price: DecimalString;
-  filled_at: Instant;
-}
 
 /**
  * Returns false when the execution is known. Looked up first: a number taken in vain would leave a
  * gap.
  */
-export const insertFill = async (
+export const addFill = async (
   db: Queryable,
   { execution_id, client_order_id, qty, price, filled_at }: FillRow,
 ): Promise<boolean> => {
@@ -41,10 +34,11 @@ export const knownExecutions = async (
   );
 
 /** Executions of a position, with what their orders say of them. */
-export const listFillsOf = (db: Queryable, positionId: string): Promise<BookedFill[]> =>
-  db.query<BookedFill>(
-    `SELECT f.execution_id, o.side, o.role, f.qty, f.price, f.filled_at, o.exit_reason, o.is_adopted FROM fills f
-     JOIN orders o USING (client_order_id) WHERE o.position_id = $1`,
+export const listFillsOf = (db: Queryable, positionId: string): Promise<PositionFill[]> =>
+  db.query<PositionFill>(
+    `SELECT f.execution_id, f.client_order_id, o.side, o.role, f.qty, f.price, f.filled_at,
+       o.exit_reason, o.is_adopted
+     FROM fills f JOIN orders o USING (client_order_id) WHERE o.position_id = $1`,
     [positionId],
   );
 
@@ -57,15 +51,7 @@ export const bookedQty = async (db: Queryable, clientOrderId: string): Promise<D
     )
   )[0]!.qty;
 
-/** Shares booked so far for all orders of a position, in and out added up. */
-export const bookedQtyOfPosition = async (
-  db: Queryable,
-  positionId: string,
-): Promise<DecimalString> =>
-  (
-    await db.query<{ qty: DecimalString }>(
-      `SELECT coalesce(sum(f.qty), 0) AS qty FROM fills f JOIN orders o USING (client_order_id)
-       WHERE o.position_id = $1`,
-      [positionId],
-    )
-  )[0]!.qty;
+/** Executions are numbered without gaps. */
+export const lastFillSeq = async (db: Queryable): Promise<number> =>
+  (await db.query<{ last_seq: number }>('SELECT coalesce(max(seq), 0) AS last_seq FROM fills'))[0]!
+    .last_seq;

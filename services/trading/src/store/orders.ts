@@ -1,57 +1,8 @@
-import type { Order } from '@catalyst/contracts';
-import type {
-  DecimalString,
-  DeskStatus,
-  ExitReason,
-  Instant,
-  OrderClass,
-  OrderRequest,
-  OrderRole,
-  Side,
-  TimeInForce,
-  ToldOrderType,
-} from '@catalyst/domain';
+import { ASSUMED, type OrderEvent, type OrderRow } from '@catalyst/order-life';
+import type { Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
-export interface OrderRow {
-  client_order_id: string;
-  broker_order_id: string | null;
-  parent_client_order_id: string | null;
-  approval_id: string | null;
-  cycle_id: string | null;
-  position_id: string | null;
-  security_id: number;
-  symbol: string;
-  side: Side;
-  role: OrderRole;
-  type: ToldOrderType;
-  order_class: OrderClass;
-  time_in_force: TimeInForce;
-  qty: DecimalString;
-  filled_qty: DecimalString;
-  filled_avg_price: DecimalString | null;
-  limit_price: DecimalString | null;
-  stop_price: DecimalString | null;
-  status: DeskStatus;
-  reason: string | null;
-  exit_reason: ExitReason | null;
-  is_adopted: boolean;
-  /** What was or will be sent; for what others placed, what the broker said. */
-  request: OrderRequest | Record<string, unknown>;
-  created_at: Instant;
-  updated_at: Instant;
-}
-
-export interface OrderEvent {
-  client_order_id: string;
-  event: string;
-  status: string;
-  source: 'desk' | 'stream' | 'rest';
-  details?: Record<string, unknown>;
-  occurred_at: Instant;
-}
-
-const COLUMNS = `o.client_order_id, o.broker_order_id, o.parent_client_order_id, o.approval_id, o.cycle_id, o.position_id, o.security_id, s.symbol, o.side, o.role, o.type, o.order_class,
+const COLUMNS = `o.client_order_id, o.broker_order_id, o.parent_client_order_id, o.approval_id, o.cycle_id, o.position_id, s.symbol, o.side, o.role, o.type, o.order_class,
   o.time_in_force, o.qty, o.filled_qty, o.filled_avg_price, o.limit_price, o.stop_price, o.status, o.reason, o.exit_reason, o.is_adopted, o.request, o.created_at, o.updated_at`;
 const FROM = 'FROM orders o JOIN securities s USING (security_id)';
 /** Statuses after which nothing more comes of an order; the same list as the index orders_open. */
@@ -84,9 +35,6 @@ export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Pro
      ORDER BY o.created_at, o.client_order_id`,
     [positionIds],
   );
-
-/** Marks orders and executions that the desk had to assume, because nothing told of them. */
-export const ASSUMED = 'assumed-';
 
 /** An assumed order of just these shares that no order of the broker's explains yet. */
 export const findAssumed = async (
@@ -131,18 +79,34 @@ export const listOrders = (
     [cycle_id ?? null],
   );
 
-/** Returns false when the order was there already. */
-export const insertOrder = async (
+/** Appends to the orders' history; the gapless number is taken in the statement that writes. */
+export const addOrderEvent = async (
   db: Queryable,
-  row: Omit<OrderRow, 'symbol'>,
+  { client_order_id, status }: Pick<OrderRow, 'client_order_id' | 'status'>,
+  { event, source, details = {} }: OrderEvent,
+  occurredAt: Instant,
+): Promise<void> => {
+  await db.query(
+    `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at)
+     VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)`,
+    [client_order_id, event, status, source, JSON.stringify(details), occurredAt],
+  );
+};
+
+/** Returns false when the order was there already; its position has made its security known. */
+export const addOrder = async (
+  db: Queryable,
+  row: OrderRow,
+  event: OrderEvent,
 ): Promise<boolean> => {
   const rows = await db.query(
     `INSERT INTO orders (client_order_id, broker_order_id, parent_client_order_id, approval_id,
        cycle_id, position_id, security_id, side, role, type, order_class, time_in_force,
        qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, exit_reason,
        is_adopted, request, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-       $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING RETURNING client_order_id`,
+     VALUES ($1, $2, $3, $4, $5, $6, (SELECT security_id FROM securities WHERE symbol = $7), $8, $9,
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+     ON CONFLICT DO NOTHING RETURNING client_order_id`,
     [
       row.client_order_id,
       row.broker_order_id,
@@ -150,7 +114,7 @@ export const insertOrder = async (
       row.approval_id,
       row.cycle_id,
       row.position_id,
-      row.security_id,
+      row.symbol,
       row.side,
       row.role,
       row.type,
@@ -170,11 +134,17 @@ export const insertOrder = async (
       row.updated_at,
     ],
   );
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await addOrderEvent(db, row, event, row.updated_at);
+  return true;
 };
 
 /** Writes what changes in an order's life; the rest of a row never does. */
-export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> => {
+export const changeOrder = async (
+  db: Queryable,
+  row: OrderRow,
+  event: OrderEvent,
+): Promise<void> => {
   await db.query(
     `UPDATE orders SET broker_order_id = $2, position_id = $3, qty = $4, filled_qty = $5,
        filled_avg_price = $6, limit_price = $7, stop_price = $8, status = $9, reason = $10,
@@ -196,18 +166,7 @@ export const updateOrder = async (db: Queryable, row: OrderRow): Promise<void> =
       row.time_in_force,
     ],
   );
-};
-
-/** Appends to the orders' history; the gapless number is taken in the statement that writes. */
-export const addOrderEvent = async (
-  db: Queryable,
-  { client_order_id, event, status, source, details = {}, occurred_at }: OrderEvent,
-): Promise<void> => {
-  await db.query(
-    `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at)
-     VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)`,
-    [client_order_id, event, status, source, JSON.stringify(details), occurred_at],
-  );
+  await addOrderEvent(db, row, event, row.updated_at);
 };
 
 /** How often an event befell an order. */
@@ -235,49 +194,3 @@ export const listRequested = (
      WHERE e.details ->> 'request_id' = $2 AND e.event = $1 ORDER BY 2, 1`,
     [event, requestId],
   );
-
-/** The order as the contract shows it. */
-export const toOrder = (row: OrderRow): Order => {
-  const {
-    client_order_id,
-    broker_order_id,
-    cycle_id,
-    position_id,
-    symbol,
-    side,
-    role,
-    type,
-    order_class,
-    time_in_force,
-    qty,
-    filled_qty,
-    filled_avg_price,
-    limit_price,
-    stop_price,
-    status,
-    reason,
-    created_at,
-    updated_at,
-  } = row;
-  return {
-    client_order_id,
-    broker_order_id,
-    cycle_id,
-    position_id,
-    symbol,
-    side,
-    role,
-    type,
-    order_class,
-    time_in_force,
-    qty,
-    filled_qty,
-    filled_avg_price,
-    limit_price,
-    stop_price,
-    status,
-    reason,
-    created_at,
-    updated_at,
-  };
-};

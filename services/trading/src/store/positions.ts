@@ -1,44 +1,7 @@
-import type { Position } from '@catalyst/contracts';
-import {
-  type DecimalString,
-  type Direction,
-  type ExitReason,
-  type Instant,
-  type PositionStatus,
-  rMultiple,
-} from '@catalyst/domain';
+import type { NewPosition, PositionEvent, PositionRow } from '@catalyst/order-life';
 import type { Queryable } from '@catalyst/service-kit';
 
-export interface PositionRow {
-  position_id: string;
-  cycle_id: string | null;
-  security_id: number;
-  symbol: string;
-  intent_id: string | null;
-  direction: Direction;
-  status: PositionStatus;
-  qty: DecimalString;
-  entered_qty: DecimalString;
-  entry_notional: DecimalString;
-  exit_notional: DecimalString;
-  entry_price: DecimalString | null;
-  entered_at: Instant | null;
-  exit_price: DecimalString | null;
-  exited_at: Instant | null;
-  exit_reason: ExitReason | null;
-  initial_stop_price: DecimalString | null;
-  target_price: DecimalString | null;
-  last_price: DecimalString | null;
-  last_price_at: Instant | null;
-  unrealized_pnl_usd: DecimalString;
-  realized_pnl_usd: DecimalString;
-  is_protected: boolean;
-  is_adopted: boolean;
-  created_at: Instant;
-  updated_at: Instant;
-}
-
-const COLUMNS = `p.position_id, p.cycle_id, p.security_id, s.symbol, p.intent_id, p.direction, p.status, p.qty, p.entered_qty, p.entry_notional, p.exit_notional, p.entry_price, p.entered_at, p.exit_price,
+const COLUMNS = `p.position_id, p.cycle_id, s.symbol, p.intent_id, p.direction, p.status, p.qty, p.entered_qty, p.entry_notional, p.exit_notional, p.entry_price, p.entered_at, p.exit_price,
   p.exited_at, p.exit_reason, p.initial_stop_price, p.target_price, p.last_price, p.last_price_at, p.unrealized_pnl_usd, p.realized_pnl_usd, p.is_protected, p.is_adopted, p.created_at, p.updated_at`;
 const FROM = 'FROM positions p JOIN securities s USING (security_id)';
 
@@ -56,12 +19,12 @@ export const listOpenPositions = (db: Queryable): Promise<PositionRow[]> =>
 
 export const readOpenPosition = async (
   db: Queryable,
-  securityId: number,
+  symbol: string,
 ): Promise<PositionRow | undefined> =>
   (
     await db.query<PositionRow>(
-      `SELECT ${COLUMNS} ${FROM} WHERE p.security_id = $1 AND p.status <> 'closed'`,
-      [securityId],
+      `SELECT ${COLUMNS} ${FROM} WHERE s.symbol = $1 AND p.status <> 'closed'`,
+      [symbol],
     )
   )[0];
 
@@ -75,29 +38,16 @@ export const listPositions = (
     [cycle_id ?? null],
   );
 
-type NewPosition = Pick<
-  PositionRow,
-  | 'position_id'
-  | 'cycle_id'
-  | 'security_id'
-  | 'intent_id'
-  | 'direction'
-  | 'initial_stop_price'
-  | 'target_price'
-  | 'is_adopted'
-  | 'created_at'
->;
-
-export const insertPosition = async (db: Queryable, row: NewPosition): Promise<void> => {
+export const addPosition = async (db: Queryable, row: NewPosition): Promise<void> => {
   await db.query(
     `INSERT INTO positions (position_id, cycle_id, security_id, intent_id, direction, status, qty,
        entered_qty, initial_stop_price, target_price, is_adopted, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, 'opening', 0, 0, $6, $7, $8, $9, $9)
+     VALUES ($1, $2, get_or_create_security($3), $4, $5, 'opening', 0, 0, $6, $7, $8, $9, $9)
      ON CONFLICT (position_id) DO NOTHING`,
     [
       row.position_id,
       row.cycle_id,
-      row.security_id,
+      row.symbol,
       row.intent_id,
       row.direction,
       row.initial_stop_price,
@@ -108,7 +58,11 @@ export const insertPosition = async (db: Queryable, row: NewPosition): Promise<v
   );
 };
 
-export const updatePosition = async (db: Queryable, row: PositionRow): Promise<void> => {
+export const changePosition = async (
+  db: Queryable,
+  row: PositionRow,
+  _event?: PositionEvent,
+): Promise<void> => {
   await db.query(
     `UPDATE positions SET status = $2, qty = $3, entered_qty = $4, entry_notional = $5,
        exit_notional = $6, entry_price = $7, entered_at = $8, exit_price = $9, exited_at = $10,
@@ -135,59 +89,4 @@ export const updatePosition = async (db: Queryable, row: PositionRow): Promise<v
       row.updated_at,
     ],
   );
-};
-
-/** The position as the contract shows it. */
-export const toPosition = (row: PositionRow): Position => {
-  const {
-    position_id,
-    cycle_id,
-    symbol,
-    direction,
-    status,
-    qty,
-    entered_qty,
-    entry_price,
-    entered_at,
-    exit_price,
-    exited_at,
-    exit_reason,
-    initial_stop_price,
-    target_price,
-    last_price,
-    last_price_at,
-    unrealized_pnl_usd,
-    realized_pnl_usd,
-    is_protected,
-    is_adopted,
-    intent_id,
-  } = row;
-  const r_multiple =
-    status === 'closed' && entry_price !== null && exit_price !== null
-      ? rMultiple(direction, entry_price, exit_price, initial_stop_price)
-      : null;
-  return {
-    position_id,
-    cycle_id,
-    symbol,
-    direction,
-    status,
-    qty,
-    entered_qty,
-    entry_price,
-    entered_at,
-    exit_price,
-    exited_at,
-    exit_reason,
-    initial_stop_price,
-    target_price,
-    last_price,
-    last_price_at,
-    unrealized_pnl_usd,
-    realized_pnl_usd,
-    r_multiple,
-    is_protected,
-    is_adopted,
-    intent_id,
-  };
 };

@@ -1,69 +1,26 @@
-import { whyBlocked, type BrokerAccount } from '@catalyst/brokerage';
 import type { Reconciliation } from '@catalyst/contracts';
-import type { DecimalString, Direction, Instant } from '@catalyst/domain';
+import type { Instant } from '@catalyst/domain';
+import {
+  ASSUMED,
+  type AccountRow,
+  type ApprovalRow,
+  type BookSummary,
+  type Mark,
+} from '@catalyst/order-life';
 import type { Queryable } from '@catalyst/service-kit';
-import type { PositionRow } from './positions.ts';
 
-export interface ApprovalRow {
-  approval_id: string;
-  intent_hash: string;
-  security_id: number;
-  direction: Direction;
-  qty: DecimalString;
-  approved_at: Instant;
-  expires_at: Instant;
-}
 export const readApproval = async (
   db: Queryable,
   approvalId: string,
 ): Promise<ApprovalRow | undefined> =>
   (
     await db.query<ApprovalRow>(
-      `SELECT approval_id, intent_hash, security_id, direction, qty, approved_at, expires_at
+      `SELECT approval_id, intent_hash, qty, approved_at, expires_at
        FROM v_risk_approvals WHERE approval_id = $1`,
       [approvalId],
     )
   )[0];
 
-export const securityIdOf = async (db: Queryable, symbol: string): Promise<number> =>
-  (
-    await db.query<{ security_id: number }>('SELECT get_or_create_security($1) AS security_id', [
-      symbol,
-    ])
-  )[0]!.security_id;
-
-export interface SnapshotRow {
-  read_at: Instant;
-  account_number: string;
-  equity_usd: DecimalString;
-  last_equity_usd: DecimalString;
-  cash_usd: DecimalString;
-  buying_power_usd: DecimalString;
-  maintenance_margin_usd: DecimalString | null;
-  /** Why the broker takes no orders of the account; null where it takes them. */
-  blocked_reason: string | null;
-  /** The last execution that the book had before the account was asked for. */
-  fills_seq: number;
-}
-/** What the broker said of the account at an instant. */
-export const snapshotOf = (
-  account: BrokerAccount,
-  read_at: Instant,
-  fills_seq: number,
-): SnapshotRow => ({
-  read_at,
-  account_number: account.account_number,
-  equity_usd: account.equity,
-  last_equity_usd: account.last_equity,
-  cash_usd: account.cash,
-  buying_power_usd: account.buying_power,
-  maintenance_margin_usd: account.maintenance_margin,
-  blocked_reason: whyBlocked(account),
-  fills_seq,
-});
-export const lastFillSeq = async (db: Queryable): Promise<number> =>
-  (await db.query<{ last_seq: number }>('SELECT coalesce(max(seq), 0) AS last_seq FROM fills'))[0]!
-    .last_seq;
 const SAVE_SNAPSHOT = `INSERT INTO account_snapshots
        (read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd,
         maintenance_margin_usd, blocked_reason, fills_seq)
@@ -73,52 +30,41 @@ const SAVE_SNAPSHOT = `INSERT INTO account_snapshots
        buying_power_usd = excluded.buying_power_usd,
        maintenance_margin_usd = excluded.maintenance_margin_usd,
        blocked_reason = excluded.blocked_reason, fills_seq = excluded.fills_seq`;
-const snapshotValues = (row: SnapshotRow): unknown[] => [
-  row.read_at,
-  row.account_number,
-  row.equity_usd,
-  row.last_equity_usd,
-  row.cash_usd,
-  row.buying_power_usd,
-  row.maintenance_margin_usd,
-  row.blocked_reason,
-  row.fills_seq,
-];
-export const saveSnapshot = async (db: Queryable, row: SnapshotRow): Promise<void> => {
-  await db.query(SAVE_SNAPSHOT, snapshotValues(row));
-};
 
 /** The account and the prices of what is held as of one instant, in one statement. */
-export const saveMarks = async (
+export const saveAccount = async (
   db: Queryable,
-  account: SnapshotRow,
-  positions: readonly Pick<
-    PositionRow,
-    'position_id' | 'last_price' | 'last_price_at' | 'unrealized_pnl_usd'
-  >[],
-  at: Instant,
+  account: AccountRow,
+  marks: readonly Mark[] = [],
 ): Promise<void> => {
   await db.query(
     `WITH account AS (${SAVE_SNAPSHOT})
      UPDATE positions p
-     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $13,
+     SET last_price = n.last_price, unrealized_pnl_usd = n.unrealized, updated_at = $1,
        last_price_at = n.last_price_at
-     FROM unnest($10::uuid[], $11::numeric[], $12::numeric[], $14::timestamptz[])
+     FROM unnest($10::uuid[], $11::numeric[], $12::numeric[], $13::timestamptz[])
        AS n(position_id, last_price, unrealized, last_price_at)
      WHERE p.position_id = n.position_id`,
     [
-      ...snapshotValues(account),
-      positions.map(({ position_id }) => position_id),
-      positions.map(({ last_price }) => last_price),
-      positions.map(({ unrealized_pnl_usd }) => unrealized_pnl_usd),
-      at,
-      positions.map(({ last_price_at }) => last_price_at),
+      account.read_at,
+      account.account_number,
+      account.equity_usd,
+      account.last_equity_usd,
+      account.cash_usd,
+      account.buying_power_usd,
+      account.maintenance_margin_usd,
+      account.blocked_reason,
+      account.fills_seq,
+      marks.map(({ position_id }) => position_id),
+      marks.map(({ last_price }) => last_price),
+      marks.map(({ unrealized_pnl_usd }) => unrealized_pnl_usd),
+      marks.map(({ last_price_at }) => last_price_at),
     ],
   );
 };
-export const readSnapshot = async (db: Queryable): Promise<SnapshotRow | undefined> =>
+export const readSnapshot = async (db: Queryable): Promise<AccountRow | undefined> =>
   (
-    await db.query<SnapshotRow>(
+    await db.query<AccountRow>(
       `SELECT read_at, account_number, equity_usd, last_equity_usd, cash_usd, buying_power_usd,
          maintenance_margin_usd, blocked_reason, fills_seq
        FROM account_snapshots ORDER BY read_at DESC LIMIT 1`,
@@ -189,14 +135,6 @@ export const earliestOpen = async (db: Queryable, dayStart: Instant): Promise<In
     )
   )[0]!.at;
 
-export interface BookSummary {
-  orders: number;
-  fills: number;
-  open_orders: number;
-  open_positions: number;
-  positions: number;
-  realized_pnl_usd: DecimalString;
-}
 /** What the book says since an instant; symbols in `left_out` are not counted in the profit. */
 export const summarizeBook = async (
   db: Queryable,
@@ -221,16 +159,12 @@ export const summarizeBook = async (
  * Symbols with executions that the desk had to assume since an instant: their profit cannot be held
  * against the broker's.
  */
-export const assumedSymbols = async (
-  db: Queryable,
-  since: Instant,
-  prefix: string,
-): Promise<string[]> =>
+export const assumedSymbols = async (db: Queryable, since: Instant): Promise<string[]> =>
   (
     await db.query<{ symbol: string }>(
       `SELECT DISTINCT s.symbol FROM fills f JOIN orders o USING (client_order_id)
        JOIN securities s USING (security_id)
        WHERE f.filled_at > $1 AND starts_with(f.execution_id, $2) ORDER BY 1`,
-      [since, prefix],
+      [since, ASSUMED],
     )
   ).map(({ symbol }) => symbol);

@@ -1,17 +1,6 @@
-import type { TradingState } from '@catalyst/contracts';
 import type { Instant } from '@catalyst/domain';
+import type { StandingRow } from '@catalyst/order-life';
 import type { Queryable } from '@catalyst/service-kit';
-
-export interface StandingRow {
-  state: TradingState | null;
-  reason: string | null;
-  stopped_at: Instant | null;
-  sighted: string | null;
-  /** A person's name where a person made the state. */
-  on_behalf_of: string | null;
-  /** Of the process that does the work of trading; null before there was one. */
-  epoch: number | null;
-}
 
 /** The trading state as risk wrote it, and the last halt file that nobody has lifted since. */
 export const readStandingRow = async (db: Queryable): Promise<StandingRow> => {

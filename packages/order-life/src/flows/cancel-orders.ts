@@ -1,0 +1,153 @@
+import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
+import { add, compare, isEnded, later } from '@catalyst/domain';
+import { AppError } from '@catalyst/runtime';
+import type { OrderRow } from '../book-rows.ts';
+import type { BookSignal } from './book-signal.ts';
+import type { LifeDeps } from './life-deps.ts';
+import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
+
+/**
+ * Wall time within which a cancel must have become `canceled`; a position is without its stop that
+ * long at most.
+ */
+const CANCEL_WITHIN_MS = 2000;
+/**
+ * The stream tells of a cancel at once; where it does not, the broker is asked after these. In a
+ * replay nothing is told while a step works.
+ */
+const LOOKS_AFTER_MS = [300, 600, 1200, CANCEL_WITHIN_MS];
+const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
+/** How far before an order's own time its executions are looked for: clocks differ. */
+const CLOCK_MARGIN_MS = 300_000;
+
+export const createCancelOrders = (
+  deps: LifeDeps,
+  recordOrderUpdates: RecordOrderUpdates,
+  signal: BookSignal,
+) => {
+  const { broker, book, clock, log, settings } = deps;
+  const isReplay = settings.mode === 'replay';
+  const looks = isReplay ? REPLAY_LOOKS_AFTER_MS : LOOKS_AFTER_MS;
+
+  /** Reads orders anew, each with its whole group: legs are found through their parents. */
+  const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
+    if (rows.length === 0) return;
+    const parents = await book.findOrders(
+      rows.flatMap(({ parent_client_order_id }) => parent_client_order_id ?? []),
+      [],
+    );
+    const roots = new Set(
+      [
+        ...rows.filter(({ parent_client_order_id }) => parent_client_order_id === null),
+        ...parents,
+      ].flatMap(({ broker_order_id }) => broker_order_id ?? []),
+    );
+    const read = async (id: string): Promise<BrokerOrder | null> => {
+      try {
+        return await broker.orders.getOrder(id);
+      } catch (error) {
+        // one that cannot be read stays as it was known, and says so in its list
+        if (!(error instanceof AppError && error.code === 'VENDOR_ANSWERED_GARBAGE')) throw error;
+        log.warn('order_unread', { broker_order_id: id, error });
+        return null;
+      }
+    };
+    const found = (await Promise.all([...roots].map(read))).filter((order) => order !== null);
+    await book.transaction((tx) =>
+      recordOrderUpdates(tx, { orders: found, executions: [], source: 'rest' }),
+    );
+  };
+
+  /**
+   * Executions that the orders tell of and the book does not have: their update is still on its
+   * way, or lost.
+   */
+  const fetchMissingFills = async (positionId: string): Promise<void> => {
+    const orders = await book.listOrdersOf(positionId);
+    const told = orders.reduce((sum, { filled_qty }) => add(sum, filled_qty), '0');
+    const booked = await book.listFillsOf(positionId);
+    if (
+      compare(
+        told,
+        booked.reduce((sum, { qty }) => add(sum, qty), '0'),
+      ) <= 0
+    )
+      return;
+    const fills = await broker.account.listFills({
+      after: later(orders[0]!.created_at, -CLOCK_MARGIN_MS),
+    });
+    const ours = new Set(orders.flatMap(({ broker_order_id }) => broker_order_id ?? []));
+    const executions = fills
+      .filter(({ order_id }) => ours.has(order_id))
+      .map((fill): Execution => ({
+        execution_id: fill.execution_id,
+        broker_order_id: fill.order_id,
+        qty: fill.qty,
+        price: fill.price,
+        filled_at: fill.transaction_time,
+      }));
+    await book.transaction((tx) =>
+      recordOrderUpdates(tx, { orders: [], executions, source: 'rest' }),
+    );
+  };
+
+  /**
+   * Asks for the cancel of each order and waits until every one has ended, by cancel or by a fill
+   * that was faster.
+   * @throws AppError OUTCOME_UNKNOWN when the broker has not ended them in time; what is asked again goes on from there
+   */
+  const cancelOrders = async (
+    rows: readonly OrderRow[],
+    details: Record<string, unknown> = {},
+  ): Promise<void> => {
+    const sent = rows.filter(
+      ({ broker_order_id, status }) => broker_order_id !== null && !isEnded(status),
+    );
+    if (sent.length === 0) return;
+    await book.transaction(async (tx) => {
+      for (const row of sent)
+        await tx.addOrderEvent(
+          row,
+          { event: 'cancel_requested', source: 'desk', details },
+          clock.now(),
+        );
+    });
+    const ids = sent.map(({ client_order_id }) => client_order_id);
+    const listLeft = async (): Promise<OrderRow[]> =>
+      (await book.findOrders(ids, [])).filter(({ status }) => !isEnded(status));
+    const began_at = performance.now();
+    const ask = ({ broker_order_id }: OrderRow) => broker.orders.cancelOrder(broker_order_id!);
+    // what the stream tells ends the wait, whether the answer has come or not
+    if (isReplay) for (const row of sent) await ask(row);
+    else void Promise.all(sent.map(ask));
+    const untilEnded = async (until_ms: number): Promise<boolean> => {
+      for (;;) {
+        const wait_ms = began_at + until_ms - performance.now();
+        const told = signal.next(Math.max(wait_ms, 0));
+        if ((await listLeft()).length === 0) return true;
+        if (wait_ms <= 0) return false;
+        await told;
+      }
+    };
+    for (const look_after_ms of looks) {
+      if (await untilEnded(look_after_ms)) break;
+      await refresh(sent);
+    }
+    const left = await listLeft();
+    if (left.length > 0)
+      throw new AppError(
+        'OUTCOME_UNKNOWN',
+        `the broker has not canceled ${left.map(({ symbol, role }) => `the ${role} of ${symbol}`).join(', ')} within ${CANCEL_WITHIN_MS} ms`,
+        { orders: left.map(({ client_order_id }) => client_order_id) },
+      );
+    for (const positionId of new Set(sent.flatMap(({ position_id }) => position_id ?? [])))
+      await fetchMissingFills(positionId);
+  };
+  return {
+    cancelOrders: (...given: Parameters<typeof cancelOrders>) =>
+      forPurpose('exit', () => cancelOrders(...given)),
+    refresh,
+    fetchMissingFills,
+  };
+};
+export type CancelOrders = ReturnType<typeof createCancelOrders>;

@@ -1,0 +1,168 @@
+import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
+import type { Account, Position } from '@catalyst/contracts';
+import { compare, type Instant, isWorking, symbol as symbolSchema } from '@catalyst/domain';
+import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { hides } from '../domain/unread.ts';
+import { toAccount, toPosition } from '../show-rows.ts';
+import { accountRowOf } from './account-row.ts';
+import type { CancelOrders } from './cancel-orders.ts';
+import type { LifeDeps } from './life-deps.ts';
+import { createReadPriceTimes } from './read-price-times.ts';
+import { createReadTransfers } from './read-transfers.ts';
+import { unrealizedProfit } from './rebook-position.ts';
+import type { Mended } from './tell-naked.ts';
+import { type Pass, type TendPositions } from './tend-positions.ts';
+import { within } from '@catalyst/runtime';
+import type { SyncWithBroker } from './sync-with-broker.ts';
+import { signedQty } from './take-over-shares.ts';
+
+/** What is slower than this is not waited for: what is held is tended by what the book says. */
+const READ_WITHIN_MS = 5000;
+
+interface Monitored {
+  account: Account;
+  positions: Position[];
+  mended: Mended[];
+  acts_mark: string;
+}
+
+/**
+ * Each minute: account and prices, profit and loss, and whether the broker truly has a live stop
+ * for every share.
+ */
+export const createMonitorPositions = (
+  deps: LifeDeps,
+  { refresh }: CancelOrders,
+  { tendAll, refreshStrays }: TendPositions,
+  pass: Pass,
+  sync: SyncWithBroker,
+  actsMark: () => string,
+) => {
+  const { broker, book, clock, settings } = deps;
+
+  const isReplay = settings.mode === 'replay';
+  const readPriceTimes = createReadPriceTimes(deps);
+  const readTransfers = createReadTransfers(deps);
+
+  /** Working exits that the book has and the broker's list of open orders has not. */
+  const missingExits = (
+    orders: readonly OrderRow[],
+    held: readonly PositionRow[],
+    listed: readonly BrokerOrder[],
+  ): OrderRow[] => {
+    const ids = new Set(held.map(({ position_id }) => position_id));
+    const alive = new Set(listed.flatMap(({ id, legs }) => [id, ...legs.map((leg) => leg.id)]));
+    return orders.filter(
+      ({ role, status, position_id, broker_order_id }) =>
+        position_id !== null &&
+        ids.has(position_id) &&
+        role !== 'entry' &&
+        isWorking(status) &&
+        broker_order_id !== null &&
+        !alive.has(broker_order_id),
+    );
+  };
+
+  /** True when the book holds other shares than the broker, as far as that could be read. */
+  const differsFrom = (
+    held: ReadonlyMap<string, BrokerPosition>,
+    open: readonly PositionRow[],
+    unread: readonly UnreadItem[],
+  ): boolean => {
+    const symbols = new Set(open.map(({ symbol }) => symbol));
+    return (
+      open.some((position) => {
+        const atBroker = held.get(position.symbol);
+        if (!atBroker && hides(unread, position.symbol)) return false;
+        return compare(atBroker?.qty ?? '0', signedQty(position)) !== 0;
+      }) ||
+      [...held.keys()].some(
+        (symbol) => !symbols.has(symbol) && symbolSchema.safeParse(symbol).success,
+      )
+    );
+  };
+
+  const readBook = () => Promise.all([book.listOpenPositions(), book.listWatchedOrders()]);
+
+  let cash_usd: string | null = null;
+  /**
+   * The account with every transfer that is in it kept: cash that moved may have been moved by its
+   * owner. Read again after the list, so that none is kept whose money is not there yet.
+   */
+  const knowingTransfers = async (account: BrokerAccount): Promise<BrokerAccount> => {
+    const isSame = cash_usd !== null && compare(account.cash, cash_usd) === 0;
+    cash_usd = account.cash;
+    if (isSame || (await readTransfers()) === 0) return account;
+    const again = await broker.account.getAccount();
+    cash_usd = again.cash;
+    return again;
+  };
+
+  /** The broker's word for account, prices and orders, taken into the book. */
+  const readBroker = async (at: Instant) => {
+    const unread: UnreadItem[] = [];
+    const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
+    const readTimes = (positions: readonly PositionRow[]) =>
+      readPriceTimes(positions.filter(isHeld).map(({ symbol }) => symbol));
+    const booked = await book.lastFillSeq();
+    const reading = readBook();
+    const [known, times, account, atBroker, listed] = await Promise.all([
+      reading,
+      reading.then(([positions]) => readTimes(positions)),
+      broker.account.getAccount(),
+      broker.account.listPositions((item) => void unread.push(item)),
+      broker.orders.listOrders({ status: 'open', nested: true }),
+    ]);
+    let [open, orders] = known;
+    const snapshot = accountRowOf(await knowingTransfers(account), at, booked);
+    const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
+    const differs = differsFrom(bySymbol, open, unread);
+    if (differs) await sync();
+    const missing = missingExits(orders, open.filter(isHeld), listed);
+    // read anew with their groups, so that what is not there is seen
+    await refresh(missing);
+    let pricedAt = times;
+    if (differs || missing.length > 0) {
+      [open, orders] = await readBook();
+      pricedAt = await readTimes(open);
+    }
+    const priced = open.map((position) => {
+      const last_price = bySymbol.get(position.symbol)?.current_price ?? position.last_price;
+      return {
+        ...position,
+        last_price,
+        last_price_at: pricedAt.get(position.symbol) ?? position.last_price_at,
+        unrealized_pnl_usd: unrealizedProfit({ ...position, last_price }),
+      };
+    });
+    await book.transaction((tx) => tx.saveAccount(snapshot, priced));
+    return { snapshot, priced, orders };
+  };
+
+  return async (): Promise<Monitored> => {
+    let seen: Awaited<ReturnType<typeof readBroker>>;
+    try {
+      const reading = readBroker(clock.now());
+      seen = await (isReplay
+        ? reading
+        : within(READ_WITHIN_MS, "reading the broker's account and orders", reading));
+    } catch (error) {
+      // what the book says is tended though nothing could be read
+      await tendAll(pass);
+      throw error;
+    }
+    const { snapshot, priced, orders } = seen;
+    const tended = await tendAll(pass, priced, orders);
+    const mended = tended.flatMap((one) => one.mended ?? []);
+    const failed = tended.flatMap((one) => one.failed ?? []);
+    const positions = mended.length > 0 ? await book.listOpenPositions() : priced;
+    // the end of a pair's other leg is not always streamed
+    await refreshStrays(mended.length > 0 ? undefined : orders, priced);
+    return {
+      account: toAccount(snapshot, settings.mode),
+      positions: positions.map(toPosition),
+      mended: [...mended, ...failed],
+      acts_mark: actsMark(),
+    };
+  };
+};

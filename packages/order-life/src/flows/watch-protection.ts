@@ -1,0 +1,123 @@
+import { later, type Instant } from '@catalyst/domain';
+import { inContext, type Stop } from '@catalyst/runtime';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PositionRow } from '../book-rows.ts';
+import type { DeskTurns } from './desk-turns.ts';
+import type { LifeDeps } from './life-deps.ts';
+import { WATCHING, type Pass, type Tended, type TendPositions } from './tend-positions.ts';
+import { UNTIL_THE_MINUTE } from '../domain/next-act.ts';
+
+const EVERY_MS = 1000;
+/** A pass that waits for the broker keeps the next from nobody else's position. */
+const PASS_WAITS_MS = 900;
+/** So long the cycle's minutes may be away before trading asks the broker by itself. */
+const UNWATCHED_MS = 90_000;
+
+interface Deps {
+  tend: TendPositions;
+  turns: DeskTurns;
+  /** Reads the broker and tends by it; what it finds out is in the book. */
+  monitor: () => Promise<unknown>;
+  /** When something was last asked by `monitor`. */
+  monitoredAt: () => Instant;
+  onPass: (open: number) => void;
+  /** Done before each pass: what the halt file and the trading state ask for. */
+  before: () => Promise<void>;
+}
+
+/**
+ * Trading's own watch over protection, which needs nobody else: each second, after each update, and
+ * where something is under way, on time. It protects, cancels and sells; it never enters. In a
+ * replay, whose time stands still, only an update is followed by a pass.
+ */
+export const createWatchProtection = (
+  { clock, log, settings }: LifeDeps,
+  { tend, turns, monitor, monitoredAt, onPass, before }: Deps,
+) => {
+  const isReplay = settings.mode === 'replay';
+  let stopped = false;
+  let armed: { at: Instant; disarm: Stop } | null = null;
+  let stopBeside: Stop = () => {};
+  let isMonitoring = false;
+
+  /** Wakes where something is under way: a rehearsal jumps over all else. */
+  const arm = (at: Instant | null): void => {
+    if (at === null || stopped || isReplay || (armed && armed.at <= at)) return;
+    armed?.disarm();
+    armed = {
+      at,
+      disarm: clock.at(at, () => {
+        armed = null;
+        return look();
+      }),
+    };
+  };
+  const armFor = (tended: readonly Tended[]): void => {
+    for (const { again_at } of tended) arm(again_at);
+  };
+
+  const monitorIfNobodyDoes = (open: number): void => {
+    const isDue = Date.parse(clock.now()) - Date.parse(monitoredAt()) >= UNWATCHED_MS;
+    if (open === 0 || isMonitoring || !isDue) return;
+    isMonitoring = true;
+    void monitor()
+      .catch((error: unknown) => log.warn('not_monitored', { error }))
+      .finally(() => {
+        isMonitoring = false;
+      });
+  };
+
+  const pass = async (): Promise<void> => {
+    try {
+      await before().catch((error: unknown) => log.warn('stops_not_looked_at', { error }));
+      const { tended, open } = await tend.tendOpen(WATCHING);
+      armFor(tended);
+      onPass(open);
+      monitorIfNobodyDoes(open);
+    } catch (error) {
+      log.warn('protection_not_watched', { error });
+      arm(later(clock.latest(), EVERY_MS));
+    }
+  };
+  /** One pass; who waits for it waits no longer than until the next. */
+  const look = (): Promise<void> =>
+    stopped
+      ? Promise.resolve()
+      : turns.outside(() =>
+          inContext({ at: null, caller: 'trading' }, () =>
+            Promise.race([pass(), pause(PASS_WAITS_MS, undefined, { ref: false })]),
+          ),
+        );
+
+  const needsLook = ({ status, qty, is_protected }: PositionRow): boolean =>
+    status === 'closing' || (qty !== '0' && !is_protected);
+
+  return {
+    start: (): void => {
+      stopBeside = clock.beside(EVERY_MS, look);
+    },
+    /** Looks again in a second, where an act has left something. */
+    soon: (): void => arm(later(clock.latest(), EVERY_MS)),
+    /** After an update, with what it touched. In a replay the last of an instant is followed. */
+    afterUpdate: async (touched: readonly PositionRow[], isLast: boolean): Promise<void> => {
+      const how: Pass = isReplay ? { may_enter: false, patience: UNTIL_THE_MINUTE } : WATCHING;
+      if (isReplay && !isLast) return;
+      for (const { position_id } of touched.filter(needsLook)) {
+        const tended = tend.tendOne(position_id, how).then(
+          (one) => armFor([one]),
+          (error: unknown) => {
+            log.warn('position_not_tended', { position_id, error });
+            arm(later(clock.latest(), EVERY_MS));
+          },
+        );
+        // the next update may be what this one waits for
+        if (isReplay) await tended;
+      }
+    },
+    stop: (): void => {
+      stopped = true;
+      armed?.disarm();
+      stopBeside();
+    },
+  };
+};

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { forPurpose } from '@catalyst/brokerage';
+import { positionIdFor } from '@catalyst/domain';
+import { inContext } from '@catalyst/runtime';
+import { NO_PATIENCE, SOME_PATIENCE, UNTIL_THE_MINUTE } from './domain/next-act.ts';
+import { untendedSince } from './domain/untended.ts';
+import { createBookSignal } from './flows/book-signal.ts';
+import { createCancelOrders } from './flows/cancel-orders.ts';
+import { createClosePositions } from './flows/close-positions.ts';
+import { createDeskTurns } from './flows/desk-turns.ts';
+import { createFollowUpdates } from './flows/follow-updates.ts';
+import type { HaltFile, LifeDeps } from './flows/life-deps.ts';
+import { createLookAtAccount } from './flows/look-at-account.ts';
+import { markActs } from './flows/mark-acts.ts';
+import { createMonitorPositions } from './flows/monitor-positions.ts';
+import { createSafety } from './flows/protect-position.ts';
+import { createReconcile } from './flows/reconcile.ts';
+import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
+import { createSendEntry, inTries } from './flows/send-entry.ts';
+import { createSendOrder } from './flows/send-order.ts';
+import { createStartTrading } from './flows/start-trading.ts';
+import { createSubmitOrder, type Submission } from './flows/submit-order.ts';
+import { createSyncWithBroker } from './flows/sync-with-broker.ts';
+import { createTellNaked } from './flows/tell-naked.ts';
+import { createTendPositions } from './flows/tend-positions.ts';
+import { createWatchProtection } from './flows/watch-protection.ts';
+import { createWatchStops } from './flows/watch-stops.ts';
+
+export interface OrderLifeDeps extends LifeDeps {
+  haltFile: HaltFile;
+  /** The number under which this process trades, compared with the book's; null where it has none. */
+  epoch: () => number | null;
+}
+
+/**
+ * The whole life of orders at one account: what is approved is entered, what is held is protected
+ * until it is closed, and the book is held against the broker. One of them at a time trades an
+ * account, on one book.
+ */
+export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) => {
+  const { clock, settings } = given;
+  const { orders, mark, moves } = markActs(given.broker.orders, randomUUID());
+  const deps: LifeDeps = { ...given, broker: { ...given.broker, orders } };
+  const isReplay = settings.mode === 'replay';
+
+  const turns = createDeskTurns(isReplay);
+  const signal = createBookSignal();
+  const tell = createTellNaked(deps);
+  const recordOrderUpdates = createRecordOrderUpdates(deps, signal);
+  const sending = createSendOrder(deps, recordOrderUpdates);
+  const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
+  const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps));
+  const stops = createWatchStops(deps, haltFile, epoch);
+  const entries = createSendEntry(deps, sending, stops);
+  const tend = createTendPositions(deps, { entries, canceling, safety, turns, tell, stops });
+  const sync = createSyncWithBroker(
+    deps,
+    recordOrderUpdates,
+    // in a replay whatever moves does so in its turn
+    isReplay ? () => 0 : () => moves() + signal.changes(),
+  );
+
+  let isReconciled = false;
+  const reconcileOnce = createReconcile(deps, sync);
+  const reconcile = async (cycleId: string | null) => {
+    const result = await reconcileOnce(cycleId);
+    // what was found is taken over: the next clean one gives entries free again
+    isReconciled = result.reconciled;
+    return result;
+  };
+
+  const tending = { tended_at: clock.latest(), is_held: false };
+  const noteTended = (open: number): void => {
+    tending.tended_at = clock.latest();
+    tending.is_held = open > 0;
+  };
+  let monitored_at = clock.latest();
+  const monitorOnce = createMonitorPositions(
+    deps,
+    canceling,
+    tend,
+    { may_enter: true, patience: isReplay ? NO_PATIENCE : SOME_PATIENCE },
+    sync,
+    mark,
+  );
+  // what it reads is on the way to protecting what it finds naked
+  const monitorPositions = () =>
+    turns.ofSync(() =>
+      forPurpose('protection', async () => {
+        monitored_at = clock.latest();
+        const monitored = await monitorOnce();
+        noteTended(monitored.positions.length);
+        return monitored;
+      }),
+    );
+
+  let watchSoon = (): void => {};
+  const closing = createClosePositions(deps, {
+    safety,
+    canceling,
+    turns,
+    tell,
+    stops,
+    watchSoon: () => watchSoon(),
+  });
+  let wasDirect = false;
+  const watch = createWatchProtection(deps, {
+    tend,
+    turns,
+    monitor: monitorPositions,
+    monitoredAt: () => monitored_at,
+    onPass: noteTended,
+    before: async () => {
+      await stops.look();
+      const isDirect = stops.isDirect();
+      // what was closed without the desk is taken over before anything else is done about it
+      if (wasDirect && !isDirect) await updates.catchUp('flatten --direct has ended');
+      wasDirect = isDirect;
+      if (isDirect) return;
+      // whoever asked for it may have ended before it was carried out
+      const reason = stops.flattening();
+      if (reason !== null) await closing.closeAllThatIsNot(reason);
+    },
+  });
+  watchSoon = watch.soon;
+
+  let updated_at: string | null = null;
+  const updates = createFollowUpdates(deps, {
+    recordOrderUpdates,
+    sync: async () => {
+      await sync();
+      await tend.tendAll({
+        may_enter: false,
+        patience: isReplay ? UNTIL_THE_MINUTE : SOME_PATIENCE,
+      });
+    },
+    turns,
+    onHandled: (update, touched, isLast) => {
+      updated_at = clock.latest();
+      // what fills between two minutes is held from then on
+      if (update.event === 'fill' || update.event === 'partial_fill') tending.is_held = true;
+      return watch.afterUpdate(touched, isLast);
+    },
+  });
+  const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, turns });
+  const submitOrder = createSubmitOrder(deps, entries, stops, () => isReconciled);
+
+  return {
+    /** The broker, counting what is asked of it: who acts beside the flows acts through this one. */
+    broker: deps.broker,
+    /** In a replay an act is one with all that it does; else each position takes its own turn. */
+    inLine: <T>(work: () => Promise<T>): Promise<T> => (isReplay ? turns.ofSync(work) : work()),
+    /**
+     * Enters what was approved; asked again it is the same order. Goes on until the broker has it,
+     * refused it, or was asked often enough.
+     */
+    submitOrder: (submission: Submission) =>
+      inTries(() =>
+        turns.ofPosition(positionIdFor(submission.intent.intent_id), () => submitOrder(submission)),
+      ),
+    closing,
+    monitorPositions,
+    reconcile: (cycleId: string | null) =>
+      turns.ofSync(() => forPurpose('reconciliation', () => reconcile(cycleId))),
+    /** Waits until every trade update up to `to_seq` is in the book and nothing is under way. */
+    drain: updates.drain,
+    /** Listens, takes over the broker's truth and tends what is open; from then on by itself. */
+    start: async (): Promise<void> => {
+      watch.start();
+      isReconciled = await inContext({ caller: 'trading' }, startTrading);
+      noteTended((await deps.book.listOpenPositions()).length);
+    },
+    /** What is unsafe now, in words. */
+    failures: (): string[] => {
+      const since = isReplay ? null : untendedSince(tending, clock.latest());
+      return [
+        ...tell
+          .list()
+          .map(({ symbol, qty, why, since: at }) => `NAKED since ${at}: ${qty} ${symbol}: ${why}`),
+        ...(since === null ? [] : [`positions have not been tended since ${since}`]),
+      ];
+    },
+    /** Since when and why the shares of a position are without a stop and without an exit. */
+    nakedOf: tell.of,
+    lastUpdateAt: (): string | null => updated_at,
+    isReconciled: (): boolean => isReconciled,
+    isListening: updates.isListening,
+    stop: async (): Promise<void> => {
+      watch.stop();
+      updates.stop();
+      await turns.ofStream(async () => {});
+    },
+  };
+};
+export type OrderLife = ReturnType<typeof createOrderLife>;

@@ -1,0 +1,78 @@
+import type { Book, BookReads, BookTransaction } from '@catalyst/order-life';
+import {
+  createTurns,
+  type Database,
+  type EventBus,
+  type Queryable,
+  type RecordAudit,
+  type Transaction,
+} from '@catalyst/service-kit';
+import { saveFees } from './fees.ts';
+import * as fills from './fills.ts';
+import * as orders from './orders.ts';
+import * as positions from './positions.ts';
+import * as records from './records.ts';
+import { insertSighting, readStandingRow } from './standing.ts';
+import { saveTransfers } from './transfers.ts';
+
+const readsOf = (db: Queryable): BookReads => ({
+  findOrders: (clientOrderIds, brokerOrderIds) =>
+    orders.findOrders(db, clientOrderIds, brokerOrderIds),
+  readOrder: (clientOrderId) => orders.readOrder(db, clientOrderId),
+  readOrderByApproval: (approvalId) => orders.readOrderByApproval(db, approvalId),
+  listOrdersOf: (positionId) => orders.listOrdersOf(db, [positionId]),
+  listLiveOrders: () => orders.listLiveOrders(db),
+  listWatchedOrders: () => orders.listWatchedOrders(db),
+  findAssumed: (shares) => orders.findAssumed(db, shares),
+  countOrderEvents: (clientOrderId, event) => orders.countOrderEvents(db, clientOrderId, event),
+  listRequested: (event, requestId) => orders.listRequested(db, event, requestId),
+  readPosition: (positionId) => positions.readPosition(db, positionId),
+  readOpenPosition: (symbol) => positions.readOpenPosition(db, symbol),
+  listOpenPositions: () => positions.listOpenPositions(db),
+  listFillsOf: (positionId) => fills.listFillsOf(db, positionId),
+  bookedQty: (clientOrderId) => fills.bookedQty(db, clientOrderId),
+  knownExecutions: (executionIds) => fills.knownExecutions(db, executionIds),
+  lastFillSeq: () => fills.lastFillSeq(db),
+  readApproval: (approvalId) => records.readApproval(db, approvalId),
+  readStanding: () => readStandingRow(db),
+  readCursor: () => records.readCursor(db),
+  earliestOpen: (dayStart) => records.earliestOpen(db, dayStart),
+  summarize: (since, leftOut) => records.summarizeBook(db, since, leftOut),
+  assumedSymbols: (since) => records.assumedSymbols(db, since),
+});
+
+interface Deps {
+  database: Database;
+  bus: Pick<EventBus, 'stage'>;
+  audit: RecordAudit;
+}
+
+const writesOf = (tx: Transaction, { bus, audit }: Deps): BookTransaction => ({
+  ...readsOf(tx),
+  addOrder: (row, event) => orders.addOrder(tx, row, event),
+  changeOrder: (row, event) => orders.changeOrder(tx, row, event),
+  addOrderEvent: (row, event, occurredAt) => orders.addOrderEvent(tx, row, event, occurredAt),
+  addPosition: (row) => positions.addPosition(tx, row),
+  changePosition: (row, event) => positions.changePosition(tx, row, event),
+  addFill: (fill) => fills.addFill(tx, fill),
+  moveCursor: (seq, at) => records.moveCursor(tx, seq, at),
+  saveAccount: (account, marks) => records.saveAccount(tx, account, marks),
+  saveReconciliation: (cycleId, result) => records.saveReconciliation(tx, cycleId, result),
+  saveFees: (fees, at) => saveFees(tx, fees, at),
+  saveTransfers: (transfers, at) => saveTransfers(tx, transfers, at),
+  noteHaltFile: (reason, seenAt) => insertSighting(tx, reason, seenAt),
+  audit: (note) => audit(tx, note),
+  announce: (channel, payload) => bus.stage(tx, channel, payload),
+  afterCommit: (work) => tx.afterCommit(work),
+});
+
+/** The desk's book of orders, in PostgreSQL. */
+export const createBook = (deps: Deps): Book => {
+  // positions are acted on side by side; what they write stays one after the other
+  const writes = createTurns();
+  return {
+    ...readsOf(deps.database),
+    transaction: (work) =>
+      writes(() => deps.database.transaction((tx) => work(writesOf(tx, deps)))),
+  };
+};
