@@ -25,6 +25,7 @@ export const errorCatalogue = {
   APPROVAL_MISSING: { status: 409, retryable: false },
   APPROVAL_USED: { status: 409, retryable: false },
   APPROVAL_EXPIRED: { status: 409, retryable: false },
+  INVITATION_ENDED: { status: 409, retryable: false },
   PROPOSAL_EXPIRED: { status: 409, retryable: false },
   PROPOSAL_ENDED: { status: 409, retryable: false },
   POSITION_NOT_OPEN: { status: 409, retryable: false },

@@ -12,6 +12,7 @@ export * from './route.ts';
 export * from './said-by.ts';
 export * from './scanner.ts';
 export * from './services.ts';
+export * from './signal-desk.ts';
 export * from './signal-settings.ts';
 export * from './signal-stream-document.ts';
 export * from './signal-stream.ts';

@@ -16,6 +16,7 @@ import { riskDecision, tradingState, tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
+import { signalDeskRoutes } from './signal-desk.ts';
 
 export const cycleState = z.enum([
   'scheduled',
@@ -382,4 +383,5 @@ export const workflowApi = {
     repeatable: true,
   }),
   ...accessKeyRoutes,
+  ...signalDeskRoutes,
 };

@@ -25,6 +25,7 @@ import { showPlan } from './flows/show-plan.ts';
 import { showStanding } from './flows/show-standing.ts';
 import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
+import { createSignalRoutes } from './signal-routes.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
 import { listWaitingLimits } from './store/limit-proposals.ts';
@@ -69,6 +70,7 @@ export const createRoutes = (
     });
 
   return {
+    ...createSignalRoutes(deps, atDeskTime),
     startCycle: async ({ body, caller }) => {
       const cycle = await inTurn(() => openCycle(deps, { ...body, by: caller }));
       await onCycleOpened();

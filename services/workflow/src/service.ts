@@ -19,6 +19,7 @@ import {
   createTurns,
 } from '@catalyst/service-kit';
 import { readNeighbours, readSessions } from './adapters/sessions-file.ts';
+import { createFeatureFlags } from './adapters/feature-flags.ts';
 import { createSignalPublisher } from './adapters/signal-publisher.ts';
 import { createSimulator } from './adapters/simulator.ts';
 import { workflowEnvironment } from './config.ts';
@@ -114,6 +115,8 @@ const start = async ({
     alerts,
     log,
     signals,
+    flags: createFeatureFlags(`${config.RUN_ID}:${config.PORT}`),
+    joinSecret: config.SERVICE_KEY,
     sessions,
     book: createCycleBook(database, sessions),
     news: client('news', newsApi, patience),

@@ -18,6 +18,7 @@ import type {
   RecordAudit,
   TakeTurn,
 } from '@catalyst/service-kit';
+import type { FeatureFlags } from '../adapters/feature-flags.ts';
 import type { SignalPublisher } from '../adapters/signal-publisher.ts';
 import type { SessionsConfig } from '../domain/session-windows.ts';
 import type { CycleBook } from './cycle-book.ts';
@@ -38,6 +39,9 @@ export interface FlowDeps {
   log: Log;
   /** The fan-out of the signal log. */
   signals: SignalPublisher;
+  flags: FeatureFlags;
+  /** The keys of clients that join are made with it; known to workflow alone. */
+  joinSecret: string;
   sessions: SessionsConfig;
   book: CycleBook;
   news: Client<typeof newsApi>;

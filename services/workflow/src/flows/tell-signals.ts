@@ -106,7 +106,7 @@ const tellTrades = async (deps: FlowDeps): Promise<boolean> => {
   return true;
 };
 
-/** That the desk takes new trades no more, or again; what it was before anybody armed it is no news. */
+/** That the desk takes new trades no more, or again; before anybody armed it it was halted. */
 const tellDesk = async (deps: FlowDeps): Promise<void> => {
   const { database, clock, epoch } = deps;
   const after = await readCursor(database, 'trading_state_changes');
@@ -116,8 +116,8 @@ const tellDesk = async (deps: FlowDeps): Promise<void> => {
   await database.transaction(async (tx) => {
     await assertHolder(tx, 'workflow', epoch());
     for (const [index, { seq, state, reason }] of changes.entries()) {
-      const before = changes[index - 1];
-      if (seq <= after || !before || before.state === state) continue;
+      const before = changes[index - 1]?.state ?? 'halted';
+      if (seq <= after || before === state) continue;
       const origin = `trading_state:${seq}`;
       const row = { signal_id: stableId('signal', origin), at: clock.now() };
       await tellSignal(

@@ -84,3 +84,24 @@ export const markUsed = async (db: Queryable, key_id: string, at: Instant): Prom
     [key_id, at],
   );
 };
+
+/** The unrevoked key of a name; there is one at most. */
+export const findKeyByName = async (
+  db: Queryable,
+  kind: AccessKind,
+  name: string,
+): Promise<StoredKey | null> => {
+  const [row] = await db.query<StoredKey>(
+    `SELECT ${COLUMNS} FROM access_keys WHERE kind = $1 AND name = $2 AND revoked_at IS NULL`,
+    [kind, name],
+  );
+  return row ?? null;
+};
+
+/** The latest key of each name, whether or not it is in force. */
+export const listLatestKeys = (db: Queryable, kind: AccessKind): Promise<StoredKey[]> =>
+  db.query<StoredKey>(
+    `SELECT DISTINCT ON (name) ${COLUMNS} FROM access_keys WHERE kind = $1
+     ORDER BY name, revoked_at IS NOT NULL, created_at DESC, key_id`,
+    [kind],
+  );
