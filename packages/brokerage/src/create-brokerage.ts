@@ -1,6 +1,7 @@
 import { createBrokerAccount, type BrokerAccountReads } from './account.ts';
 import { connectAlpaca, type BrokerageOptions } from './alpaca-connection.ts';
 import { createBrokerMarketData, type BrokerMarketData } from './market-data.ts';
+import { createMarketStatuses, type MarketStatuses } from './market-statuses.ts';
 import { createBrokerOrders, type BrokerOrders } from './orders.ts';
 import { createBrokerReference, type BrokerReference } from './reference.ts';
 import { createTradeUpdates, type TradeUpdates } from './trade-updates.ts';
@@ -12,6 +13,7 @@ export interface Brokerage {
   reference: BrokerReference;
   market_data: BrokerMarketData;
   trade_updates: TradeUpdates;
+  market_statuses: MarketStatuses;
 }
 
 /**
@@ -26,5 +28,6 @@ export const createBrokerage = (options: BrokerageOptions): Brokerage => {
     reference: createBrokerReference(connection),
     market_data: createBrokerMarketData(connection, options.config.ALPACA_DATA_FEED),
     trade_updates: createTradeUpdates(options, connection),
+    market_statuses: createMarketStatuses(options),
   };
 };

@@ -9,6 +9,7 @@ export type {
   RefusalKind,
   SubmitOutcome,
 } from './orders.ts';
+export { dataStreamUrl, type MarketStatuses } from './market-statuses.ts';
 export { forPurpose, type Purpose } from './purpose.ts';
 export type { TellUnread, UnreadItem } from './read-items.ts';
 export type { BrokerReference } from './reference.ts';

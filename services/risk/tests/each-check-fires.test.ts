@@ -104,6 +104,16 @@ const CASES: Record<
         for (const one of minuteBars(-34, -4).split(';')) await desk.database.query(one);
       },
     },
+    {
+      given: async () => {
+        await sql(
+          `INSERT INTO trading_statuses SELECT security_id, true, 'Trading Halt: News Pending', '${after(-30)}' FROM securities`,
+        )();
+        await sql(
+          `INSERT INTO status_listening VALUES (true, '${after(-3600)}', '${after(-5)}')`,
+        )();
+      },
+    },
   ],
   ALREADY_HELD: [{ given: async () => void (await desk.hold({ symbol: 'AAA', stop_price: 49 })) }],
   DUPLICATE_INTENT: [
@@ -209,6 +219,7 @@ const restore = async (): Promise<void> => {
   await desk.act('resume');
   for (const statement of [
     'TRUNCATE positions, orders, fills, risk_approvals, risk_decisions, account_transfers, account_snapshots CASCADE',
+    'TRUNCATE trading_statuses, status_listening',
     "DELETE FROM trading_history WHERE timeframe = '1min'",
     'DELETE FROM latest_quotes',
     'DELETE FROM pattern_detections',

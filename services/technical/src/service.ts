@@ -6,6 +6,7 @@ import { createComputeSnapshots } from './flows/compute-snapshots.ts';
 import { createEnsureDailyBars } from './flows/ensure-daily-bars.ts';
 import { createEnsureProfiles } from './flows/ensure-profiles.ts';
 import { createIngestBars } from './flows/ingest-bars.ts';
+import { followStatuses } from './flows/follow-statuses.ts';
 import { createLastSeen } from './flows/last-seen.ts';
 import { createListBars } from './flows/list-bars.ts';
 import { createReadBackgrounds } from './flows/read-backgrounds.ts';
@@ -75,6 +76,9 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
     };
     const refreshQuotes = createRefreshQuotes(store, broker, clock);
     const today = flowsOf(readTradingDay, seen.noteBars);
+    // a replay's halts are seen in its bars: a stream that decides would have to be drained
+    const statuses =
+      config.TRADING_MODE === 'replay' ? null : followStatuses({ store, broker, clock, log });
     return {
       handlers: createRoutes({
         store,
@@ -99,6 +103,11 @@ export const technicalService: ServiceSpec<typeof technicalApi, typeof technical
       }),
       notes: () => (config.TRADING_MODE === 'replay' ? [] : seen.notes()),
       latest: seen.latest,
+      remarks: () =>
+        statuses === null || statuses.isListening()
+          ? []
+          : ["the exchange's halts are not streamed: a silent stock is taken for halted"],
+      stop: async () => statuses?.stop(),
     };
   },
 };

@@ -2,7 +2,7 @@ import type { OrderIntent } from '@catalyst/contracts';
 import { fromTimeId, later, rMultiple, toTimeId } from '@catalyst/domain';
 import { AppError, type Clock, type Queryable } from '@catalyst/service-kit';
 import { correlateReturns, type DailyClose } from '../domain/correlation.ts';
-import { describeSilence } from '../domain/review/describe-silence.ts';
+import { findHalt } from '../domain/review/find-halt.ts';
 import type { Commitment, RiskFacts } from '../domain/review/risk-facts.ts';
 import type { ClosedTrade } from '../domain/sizing/closed-trade.ts';
 import type { Store } from '../store/create-store.ts';
@@ -94,7 +94,20 @@ export const createGatherFacts = ({ store, clock, inForce, findShortage }: Deps)
       sector: subject.sector,
       is_tradable: subject.is_tradable,
       is_shortable: subject.is_shortable,
-      halted: describeSilence(minutes, toTimeId(now)),
+      trading: findHalt(
+        subject.is_halted === null
+          ? null
+          : {
+              is_halted: subject.is_halted,
+              reason: subject.halt_reason!,
+              told_at: subject.status_told_at!,
+            },
+        subject.listening_since === null
+          ? null
+          : { since: subject.listening_since, heard_at: subject.heard_at! },
+        minutes,
+        now,
+      ),
       quote:
         subject.quoted_at === null
           ? null

@@ -23,6 +23,13 @@ export interface SubjectRow {
   volume: number | null;
   volume_days: number;
   pattern_stops: number[];
+  /** What the exchange last told of its trading; null where it told nothing. */
+  is_halted: boolean | null;
+  halt_reason: string | null;
+  status_told_at: Instant | null;
+  /** Since when the exchange is listened to, and when that was last so. */
+  listening_since: Instant | null;
+  heard_at: Instant | null;
   reconciled: boolean | null;
   checked_at: Instant | null;
   last_approved_at: Instant | null;
@@ -58,6 +65,8 @@ export const createReviewFactStore = (database: Database) => ({
            ARRAY(SELECT DISTINCT v.stop FROM v_pattern_stops v
              WHERE v.security_id = s.security_id AND v.detected_at >= c.trade_date::timestamptz
              ORDER BY 1) AS pattern_stops,
+           t.is_halted, t.reason AS halt_reason, t.told_at AS status_told_at,
+           l.since AS listening_since, l.heard_at,
            r.reconciled, r.checked_at,
            (SELECT max(approved_at) FROM risk_approvals a WHERE a.security_id = s.security_id)
              AS last_approved_at,
@@ -65,6 +74,8 @@ export const createReviewFactStore = (database: Database) => ({
          FROM v_securities s
          LEFT JOIN v_cycle_hours c ON c.cycle_id = $2
          LEFT JOIN v_quotes_latest q ON q.security_id = s.security_id
+         LEFT JOIN v_trading_statuses t ON t.security_id = s.security_id
+         LEFT JOIN v_status_listening l ON true
          LEFT JOIN v_reconciliation_latest r ON true
          CROSS JOIN LATERAL (
            SELECT coalesce(array_agg(DISTINCT b.time_id ORDER BY b.time_id), '{}') AS minutes,

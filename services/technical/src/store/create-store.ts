@@ -2,6 +2,7 @@ import type { Database } from '@catalyst/service-kit';
 import { createBarStore } from './bars.ts';
 import { createMeasurementStore } from './measurements.ts';
 import { createReferenceStore } from './reference.ts';
+import { createStatusStore } from './statuses.ts';
 
 /** This service's only SQL. */
 export const createStore = (database: Database) => ({
@@ -9,5 +10,6 @@ export const createStore = (database: Database) => ({
   ...createReferenceStore(database),
   ...createBarStore(database),
   ...createMeasurementStore(database),
+  ...createStatusStore(database),
 });
 export type Store = ReturnType<typeof createStore>;

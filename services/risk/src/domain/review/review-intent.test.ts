@@ -66,7 +66,7 @@ describe('a review', () => {
       ['ACCOUNT_BLOCKED', {}, { account: { ...account, blocked_reason: 'restricted' } }, {}],
       ['BEFORE_OPEN', {}, { open_at: '2026-03-10T15:00:01.000Z' }, {}],
       ['NOT_TRADABLE', {}, { is_tradable: false }, {}],
-      ['SYMBOL_HALTED', {}, { halted: 'no trade since 10:57' }, {}],
+      ['SYMBOL_HALTED', {}, { trading: { halted: 'no trade since 10:57', told_by: 'bars' } }, {}],
       ['COOL_DOWN', {}, { last_exit_at: '2026-03-10T14:45:01.000Z' }, {}],
       ['FRACTIONAL_SHARES', { qty: '10.5' }, {}, {}],
       ['LIMIT_BEYOND_LEVELS', { limit_price: '52.5' }, {}, {}],

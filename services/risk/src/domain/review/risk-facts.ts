@@ -1,5 +1,6 @@
 import type { TradingState } from '@catalyst/contracts';
 import type { DecimalString, Direction, Instant } from '@catalyst/domain';
+import type { TradingKnown } from './find-halt.ts';
 import type { ClosedTrade } from '../sizing/closed-trade.ts';
 
 /**
@@ -62,8 +63,8 @@ export interface RiskFacts {
   sector: string | null;
   is_tradable: boolean;
   is_shortable: boolean;
-  /** Since when the symbol is halted, in words; null where nothing says so. */
-  halted: string | null;
+  /** Whether the stock trades, and who says so. */
+  trading: TradingKnown;
   quote: QuoteFacts | null;
   /** The last minute that has a bar: its close, and when it ended. */
   last_bar: { close: DecimalString; ended_at: Instant } | null;

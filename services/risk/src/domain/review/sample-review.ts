@@ -37,7 +37,7 @@ export const SAMPLE_FACTS: RiskFacts = {
   sector: 'Health Care',
   is_tradable: true,
   is_shortable: true,
-  halted: null,
+  trading: { halted: null, told_by: 'bars' },
   quote: {
     bid_price: '49.98',
     ask_price: '50',
