@@ -3,7 +3,7 @@ export * from '@catalyst/runtime';
 export * from './alerts/create-alerts.ts';
 export * from './alerts/outgoing-rows.ts';
 export * from './alerts/word-alerts.ts';
-export type { RedisConnection } from './bus/connect-redis.ts';
+export { createRedisConnections, type RedisConnection } from './bus/connect-redis.ts';
 export * from './bus/event-bus.ts';
 export * from './doors/doors-environment.ts';
 export * from './doors/mailer.ts';

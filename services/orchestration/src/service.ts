@@ -8,11 +8,10 @@ import { createMakeAnswers } from './flows/make-answers.ts';
 import { createReadResource } from './flows/read-resource.ts';
 import { createRecordCalls } from './flows/record-calls.ts';
 import { listenToEvents } from './listeners.ts';
-import { createMcpServers } from './mcp-server.ts';
+import { createDeskOffer } from './mcp/desk-offer.ts';
+import { openDoor } from './mcp/open-door.ts';
 import { createResources } from './resources.ts';
-import { mountMcp } from './routes.ts';
 import { connectServices } from './services.ts';
-import { createSessions } from './sessions.ts';
 import { createTools } from './tools/create-tools.ts';
 
 export const orchestrationService: ServiceSpec<
@@ -38,31 +37,45 @@ export const orchestrationService: ServiceSpec<
       now,
       log,
     });
-    const createServer = createMcpServers({
+    const offer = createDeskOffer({
       mode,
       tools,
       resources,
+      prompts: [],
+      completions: {},
       callTool: createCallTool({ tools, recordCalls, makeAnswers, log }),
       readResource: createReadResource({ resources, makeAnswers, log }),
     });
-    const sessions = createSessions({ createServer, log });
     const admitHolder = createAdmitHolder({ workflow: services.keys, log });
+    const door = openDoor({
+      offer,
+      admitHolder,
+      redis_url: config.REDIS_URL,
+      run_id: config.RUN_ID,
+      allowed_hosts: config.MCP_ALLOWED_HOSTS,
+      per_minute: config.MCP_REQUESTS_PER_MINUTE,
+      log,
+    });
     await listenToEvents({
       bus,
-      sessions,
+      door,
       admitHolder,
       seen: (at) => {
         if (at > lastSeen) lastSeen = at;
       },
     });
+
     return {
       handlers: {},
-      mount: mountMcp({ admitHolder, sessions, createServer, log }),
+      mount: door.mount,
       notes: () => [recordCalls.trouble()].filter((note) => note !== null),
       // a client's stream stays open as long as we let it: end it first, or the server waits for it
       // in vain
-      drain: async () => sessions.stop(),
-      stop: () => recordCalls.stop(),
+      drain: async () => door.drain(),
+      stop: async () => {
+        door.close();
+        await recordCalls.stop();
+      },
     };
   },
 };

@@ -48,7 +48,7 @@ describe('a resource that is followed', () => {
   });
   it('must exist', async () => {
     await expect(client.subscribeResource({ uri: 'catalyst://nothing' })).rejects.toMatchObject({
-      code: -32002,
+      code: -32602,
     });
   });
 });

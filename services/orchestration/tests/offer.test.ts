@@ -123,18 +123,18 @@ describe('what is offered', () => {
   });
   it('has a clear answer for a resource that is not there, and for one whose subject is not', async () => {
     await expect(client.readResource({ uri: 'catalyst://nothing/here' })).rejects.toMatchObject({
-      code: -32002,
+      code: -32602,
       message: expect.stringContaining('catalyst://nothing/here'),
     });
     await expect(
       client.readResource({ uri: 'catalyst://market-scan/candidates/ZZZZ' }),
     ).rejects.toMatchObject({
-      code: -32002,
+      code: -32602,
       message: expect.stringContaining('the last scan has no ZZZZ'),
     });
     await expect(
       client.readResource({ uri: 'catalyst://market-scan/candidates/../../x' }),
-    ).rejects.toMatchObject({ code: -32002 });
+    ).rejects.toMatchObject({ code: -32602 });
   });
   it('answers every read in less than 1,500 tokens, words and structure together', async () => {
     fleet.setFullScan();

@@ -65,7 +65,7 @@ export const serveMcp = (): void => {
     fleet.letIn('claude', KEY);
     fleet.letIn('other', OTHER_KEY);
     service = await startTestService(orchestrationService, {
-      env: { ...fleet.env, RUN_ID },
+      env: { ...fleet.env, RUN_ID, MCP_REQUESTS_PER_MINUTE: '1000000' },
       replay_start_at: '2026-03-10T08:00:00.000Z',
     });
   });

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 /** Who speaks, and what it may do. */
 export interface Holder {
   key_id: string;
+  key_hash: string;
   /** As the audit names it, behind "mcp:". */
   name: string;
   scopes: ReadonlySet<AccessScope>;
@@ -27,7 +28,7 @@ const MOST_REMEMBERED = 1000;
 
 const ENDED = { expired: 'has expired', revoked: 'was revoked' } as const;
 
-const admit = (key: AccessKey | null): Holder => {
+const admit = (key_hash: string, key: AccessKey | null): Holder => {
   if (!key)
     throw new AppError(
       'WRONG_KEY',
@@ -39,7 +40,7 @@ const admit = (key: AccessKey | null): Holder => {
       `the key ${key.name} ${ENDED[key.state]}; the operator makes another with: scripts/catalyst key new`,
       { key_id: key.key_id, state: key.state },
     );
-  return { key_id: key.key_id, name: key.name, scopes: new Set(key.scopes) };
+  return { key_id: key.key_id, key_hash, name: key.name, scopes: new Set(key.scopes) };
 };
 
 /**
@@ -75,17 +76,20 @@ export const createAdmitHolder = ({ workflow, log, sure_for_ms = 1000 }: Deps) =
     return asked;
   };
 
+  const admitHash = async (key_hash: string): Promise<Holder> => {
+    const before = known.get(key_hash);
+    const isSure = before !== undefined && performance.now() - before.asked_at < sure_for_ms;
+    return admit(key_hash, (isSure ? before : await askOnce(key_hash)).key);
+  };
+
   return {
     /**
      * @throws WRONG_KEY for a key that nobody has, has expired or was revoked; SERVICE_UNAVAILABLE
      *   where workflow does not say and never did
      */
-    admit: async (key: string): Promise<Holder> => {
-      const key_hash = sha256(key);
-      const before = known.get(key_hash);
-      const isSure = before !== undefined && performance.now() - before.asked_at < sure_for_ms;
-      return admit((isSure ? before : await askOnce(key_hash)).key);
-    },
+    admit: (key: string): Promise<Holder> => admitHash(sha256(key)),
+    /** The same for who has been let in and still has something open. */
+    admitAgain: ({ key_hash }: Holder): Promise<Holder> => admitHash(key_hash),
     /** A key was revoked: whatever is known of it is asked anew. */
     forget: (key_id: string): void => {
       for (const [key_hash, { key }] of known) if (key?.key_id === key_id) known.delete(key_hash);

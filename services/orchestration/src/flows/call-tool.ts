@@ -1,7 +1,12 @@
 import { AppError, describeIssues, type Log } from '@catalyst/service-kit';
-import { McpError, ErrorCode, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolResult,
+} from '@modelcontextprotocol/server';
 import { visibleLine } from '../domain/outside-words.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
+import type { Holder } from './admit-holder.ts';
 import type { Answer, MakeAnswers } from './make-answers.ts';
 import type { RecordCalls } from './record-calls.ts';
 
@@ -29,7 +34,14 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     tool: Tool,
     given: Record<string, unknown>,
     by: string,
+    { name, scopes }: Holder,
   ): Promise<ToolAnswer> => {
+    if (!scopes.has(tool.scope))
+      throw new AppError(
+        'SCOPE_NOT_GRANTED',
+        `${tool.name} needs the scope ${tool.scope}, and the key ${name} has ${[...scopes].join(', ')}; the operator makes a key with: scripts/catalyst key new NAME --scope ${tool.scope}`,
+        { needed: tool.scope, granted: [...scopes] },
+      );
     const input = tool.input.safeParse(given);
     if (!input.success)
       throw new AppError(
@@ -57,13 +69,13 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     return tool.run(input.data, { by });
   };
 
-  /** @throws McpError for a tool that does not exist */
+  /** @throws ProtocolError for a tool that does not exist */
   return async (
     name: string,
     given: Record<string, unknown>,
-    holder: string,
+    holder: Holder,
   ): Promise<CallToolResult> => {
-    const by = `mcp:${holder}`;
+    const by = `mcp:${holder.name}`;
     const tool = byName.get(name);
     if (!tool) {
       recordCalls.recordSoon({
@@ -72,8 +84,8 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
         arguments: given,
         outcome: 'unknown tool',
       });
-      throw new McpError(
-        ErrorCode.InvalidParams,
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
         `there is no tool ${JSON.stringify(visibleLine(name))}; tools/list names the ${tools.length} there are`,
       );
     }
@@ -86,7 +98,7 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     // what an act changes is told as it is after it
     const before = tool.annotations.readOnlyHint ? readStanding() : null;
     try {
-      const found = await run(tool, given, by);
+      const found = await run(tool, given, by, holder);
       const answer = succeeded(await (before ?? readStanding()), found, tool);
       ended(typeof found.data.status === 'string' ? found.data.status : 'ok');
       return toResult(answer);

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, inContext, type Log } from '@catalyst/service-kit';
+import { hostHeaderValidation, originValidation } from '@modelcontextprotocol/express';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isLegacyRequest,
+  WebStandardStreamableHTTPServerTransport,
+  type McpHandlerRequestOptions,
+} from '@modelcontextprotocol/server';
+import express, {
+  type Express,
+  type Request as HttpRequest,
+  type RequestHandler,
+  type Response as HttpResponse,
+} from 'express';
+import type { AdmitHolder, Holder } from '../flows/admit-holder.ts';
+import type { CallBudget } from './call-budget.ts';
+import type { Offer } from './offer.ts';
+import { createProtocolServer } from './protocol-server.ts';
+import { checkDepth, refuseMalformed, requireMessages } from './refuse-malformed.ts';
+import type { Sessions } from './sessions.ts';
+import type { OpenStreams } from './open-streams.ts';
+
+interface Deps {
+  offer: Offer;
+  admitHolder: AdmitHolder;
+  sessions: Sessions;
+  streams: OpenStreams;
+  budget: CallBudget;
+  /** By which names this service is called; a page of any other may not speak to it. */
+  allowed_hosts: readonly string[];
+  log: Log;
+}
+
+/** More streams of updates than a desk has clients. */
+const MOST_LISTENING = 200;
+
+const keyOf = (request: HttpRequest): string | undefined =>
+  request.get('x-api-key') || /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+
+/** A caller that takes anything, or JSON alone, takes what the transport insists on naming. */
+const accepted = (request: HttpRequest): string => {
+  const given = request.get('accept');
+  return given === undefined ||
+    given.includes('*/*') ||
+    (request.method === 'POST' && given.includes('application/json'))
+    ? 'application/json, text/event-stream'
+    : given;
+};
+
+const refusal = (status: number, code: number, message: string): Response =>
+  Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status });
+
+const messagesOf = (body: unknown): { method?: unknown; params?: { name?: unknown } }[] =>
+  [body].flat().filter((message) => typeof message === 'object' && message !== null);
+
+/**
+ * MCP over Streamable HTTP at /mcp, for both eras from one offer: sessions for who begins with
+ * initialize, single requests of 2025 without one, and the stateless revision of 2026.
+ */
+export const mountMcp =
+  ({ offer, admitHolder, sessions, streams, budget, allowed_hosts, log }: Deps) =>
+  (app: Express): void => {
+    const holderOf = (options?: McpHandlerRequestOptions) =>
+      options!.authInfo!.extra!.holder as Holder;
+
+    const modern = createMcpHandler(
+      ({ authInfo }) => createProtocolServer(offer, authInfo!.extra!.holder as Holder, null),
+      {
+        legacy: 'reject',
+        bus: streams.bus,
+        maxSubscriptions: MOST_LISTENING,
+        onerror: (error) => log.debug('mcp_protocol_error', { error }),
+      },
+    );
+    /** 2025's way without a session: a server for one request. */
+    const single = async (holder: Holder, request: Request, body: unknown): Promise<Response> => {
+      const server = createProtocolServer(offer, holder, null);
+      const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+      await server.connect(transport);
+      try {
+        return await transport.handleRequest(request, { parsedBody: body });
+      } finally {
+        await server.close();
+      }
+    };
+    const legacy = async (holder: Holder, request: Request, body: unknown): Promise<Response> => {
+      const id = request.headers.get('mcp-session-id');
+      if (id !== null) {
+        const session = await sessions.find(id, holder);
+        return session
+          ? sessions.serve(session, request, body)
+          : refusal(404, -32001, 'Session not found: begin again with initialize');
+      }
+      if (request.method !== 'POST') {
+        const refused = refusal(405, -32000, `${request.method} needs an mcp-session-id`);
+        refused.headers.set('allow', 'POST');
+        return refused;
+      }
+      return messagesOf(body).some((message) => isInitializeRequest(message))
+        ? sessions.begin(holder, request, body)
+        : single(holder, request, body);
+    };
+    const handle = toNodeHandler({
+      fetch: async (request, options) => {
+        const holder = holderOf(options);
+        const body = options?.parsedBody;
+        const isLegacy = await isLegacyRequest(request, body);
+        const serve = (open: Request) =>
+          isLegacy ? legacy(holder, open, body) : modern.fetch(open, options);
+        return streams.hold(holder, request, body, serve);
+      },
+    });
+
+    const admit = async (request: HttpRequest, response: HttpResponse): Promise<void> => {
+      const key = keyOf(request);
+      if (!key)
+        throw new AppError('MISSING_KEY', 'send your MCP key as X-API-Key, or as a Bearer token');
+      try {
+        response.locals.holder = await admitHolder.admit(key);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'WRONG_KEY')
+          log.warn('mcp_wrong_key', { address: request.ip, why: error.message });
+        throw error;
+      }
+    };
+    const admitted: RequestHandler = (request, response, next) => {
+      admit(request, response).then(() => next(), next);
+    };
+    /** No budget keeps anybody from a stop. */
+    const isStop = (body: unknown): boolean => {
+      const messages = messagesOf(body);
+      return (
+        messages.length > 0 &&
+        messages.every(
+          ({ method, params }) => method === 'tools/call' && offer.isStop(String(params?.name)),
+        )
+      );
+    };
+    const budgeted: RequestHandler = (request, response, next) => {
+      const { holder } = response.locals as { holder: Holder };
+      const isFree = isStop(request.body);
+      budget(holder, Math.max(1, messagesOf(request.body).length), response).then(
+        () => next(),
+        (error: unknown) => (isFree ? next() : next(error)),
+      );
+    };
+    const route: RequestHandler = (request, response, next) => {
+      const { holder } = response.locals as { holder: Holder };
+      const auth = {
+        token: '',
+        clientId: holder.name,
+        scopes: [...holder.scopes],
+        extra: { holder },
+      };
+      request.headers.accept = accepted(request);
+      inContext(
+        {
+          request_id: request.get('x-request-id')?.slice(0, 100) ?? randomUUID(),
+          caller: `mcp:${holder.name}`,
+        },
+        () => {
+          const body: unknown = request.method === 'POST' ? request.body : undefined;
+          handle(Object.assign(request, { auth }), response, body).catch(next);
+        },
+      );
+    };
+    app.all(
+      '/mcp',
+      hostHeaderValidation([...allowed_hosts]),
+      originValidation([...allowed_hosts]),
+      admitted,
+      express.json({ limit: '1mb', strict: true, inflate: false, verify: checkDepth }),
+      requireMessages,
+      budgeted,
+      route,
+    );
+    app.use('/mcp', refuseMalformed);
+  };

@@ -1,0 +1,115 @@
+import { inContext } from '@catalyst/service-kit';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  type CacheHint,
+  type Server,
+} from '@modelcontextprotocol/server';
+import type { Holder } from '../flows/admit-holder.ts';
+import { ExplainingServer } from './explaining-server.ts';
+import type { Offer } from './offer.ts';
+
+/** What a session follows, wherever its next request arrives. */
+export interface Followed {
+  size(): number;
+  has(uri: string): boolean;
+  add(uri: string): Promise<void>;
+  delete(uri: string): Promise<void>;
+}
+
+/** More than any client follows at once; a bound on what one session may make us remember. */
+const MOST_FOLLOWED = 200;
+
+/** What is offered depends on the key and changes with a new version only; what is read, always. */
+const LISTS: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
+const CACHE_HINTS = {
+  'tools/list': LISTS,
+  'prompts/list': LISTS,
+  'resources/list': LISTS,
+  'resources/templates/list': LISTS,
+  'server/discover': LISTS,
+  'resources/read': { ttlMs: 0, cacheScope: 'private' },
+} as const;
+
+/** Every list is one page, so that a cursor can only be another server's. */
+const refuseCursor = (params: { cursor?: string } | undefined): void => {
+  if (params?.cursor !== undefined)
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      'this list is one page and gives out no cursor: leave cursor out',
+    );
+};
+
+/**
+ * The protocol's side of one connection or of one request, for the holder of a key. Without
+ * `followed` there is no stream to send updates on, and following is refused.
+ */
+export const createProtocolServer = (
+  offer: Offer,
+  holder: Holder,
+  followed: Followed | null,
+): Server => {
+  const server = new ExplainingServer(offer.info, {
+    capabilities: {
+      tools: { listChanged: true },
+      prompts: { listChanged: true },
+      resources: { subscribe: true, listChanged: true },
+      logging: {},
+      completions: {},
+    },
+    instructions: offer.instructions,
+    cacheHints: CACHE_HINTS,
+  });
+  const as = <T>(work: () => Promise<T>): Promise<T> =>
+    inContext({ caller: `mcp:${holder.name}` }, work);
+
+  server.setRequestHandler('tools/list', ({ params }) => {
+    refuseCursor(params);
+    return { tools: offer.listTools(holder) };
+  });
+  server.setRequestHandler('tools/call', ({ params }, context) =>
+    as(() => offer.callTool(params, { holder, context })),
+  );
+  server.setRequestHandler('resources/list', ({ params }) => {
+    refuseCursor(params);
+    return { resources: offer.listResources(holder) };
+  });
+  server.setRequestHandler('resources/templates/list', ({ params }) => {
+    refuseCursor(params);
+    return { resourceTemplates: offer.listTemplates(holder) };
+  });
+  server.setRequestHandler('resources/read', ({ params }, context) =>
+    as(() => offer.readResource(params.uri, { holder, context })),
+  );
+  server.setRequestHandler('prompts/list', ({ params }) => {
+    refuseCursor(params);
+    return { prompts: offer.listPrompts(holder) };
+  });
+  server.setRequestHandler('prompts/get', ({ params }, context) =>
+    as(() => offer.getPrompt(params, { holder, context })),
+  );
+  server.setRequestHandler('completion/complete', ({ params }, context) =>
+    as(() => offer.complete(params, { holder, context })),
+  );
+  server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
+    if (!offer.isResource(uri)) throw new ResourceNotFoundError(uri);
+    if (!followed)
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidRequest,
+        'a single request has no stream for updates: begin a session with initialize, or use subscriptions/listen',
+      );
+    if (followed.size() >= MOST_FOLLOWED && !followed.has(uri))
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidRequest,
+        `a session follows ${MOST_FOLLOWED} resources at most: unsubscribe from one first`,
+      );
+    await followed.add(uri);
+    return {};
+  });
+  server.setRequestHandler('resources/unsubscribe', async ({ params: { uri } }) => {
+    await followed?.delete(uri);
+    return {};
+  });
+  return server;
+};
