@@ -135,6 +135,26 @@ export default tseslint.config(
     },
   },
   {
+    // Every verb loads all of these files: what one of them needs it imports when it is called.
+    files: ['packages/cli/src/commands/**/*.ts', 'packages/cli/src/program.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['service-kit', 'platform', 'simulator', 'brokerage', 'drill'].map(
+                (name) => `@catalyst/${name}`,
+              ),
+              message: 'A verb imports these when it is called: `--help` need not wait for them.',
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['packages/order-life/src/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, ...noClock, ...noSqlClock] },

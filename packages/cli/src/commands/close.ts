@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
-import { orSecondDoor } from '@catalyst/service-kit';
 import { askOnce, NOTHING_DONE } from '../ask-once.ts';
 import { UsageError } from '../exit-codes.ts';
 import { readReason } from '../read-reason.ts';
@@ -14,9 +13,10 @@ export const addClose = (program: Command): void => {
     .option('--reason <text>', 'why, for the record', readReason, 'closed by the operator')
     .option('-y, --yes', 'do not ask')
     .action(async (given: string, options: { reason: string; yes?: boolean; json?: boolean }) => {
-      const [{ operatorName, reachDesk }, { showGain }] = await Promise.all([
+      const [{ operatorName, reachDesk }, { showGain }, { orSecondDoor }] = await Promise.all([
         import('../desk-connection.ts'),
         import('../wording.ts'),
+        import('@catalyst/service-kit'),
       ]);
       const terminal = terminalOf(options);
       const { trading, workflow } = reachDesk().clients;
