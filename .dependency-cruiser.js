@@ -20,7 +20,7 @@ export default {
     tsPreCompilationDeps: true, // before types are stripped: a circle of types is one too
     doNotFollow: { path: 'node_modules' },
     // what a tarball is made of, and programs of clients that are installed nowhere
-    exclude: { path: '^packages/simulator/(dist|tests/clients)' },
+    exclude: { path: '^packages/(execution-client/dist|simulator/(dist|tests/clients))' },
     enhancedResolveOptions: {
       exportsFields: ['exports'], // the packages of this checkout are imported by their names
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -92,7 +92,11 @@ export default tseslint.config(
     rules: { 'n/no-extraneous-import': 'off' },
   },
   {
-    files: ['packages/domain/src/**/*.ts', 'services/*/src/domain/**/*.ts'],
+    files: [
+      'packages/domain/src/**/*.ts',
+      'packages/execution-client/src/domain/**/*.ts',
+      'services/*/src/domain/**/*.ts',
+    ],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport, ...noClock],

@@ -19,7 +19,7 @@ import { signedQty } from './take-over-shares.ts';
 /** What is slower than this is not waited for: what is held is tended by what the book says. */
 const READ_WITHIN_MS = 5000;
 
-interface Monitored {
+export interface Monitored {
   account: Account;
   positions: Position[];
   mended: Mended[];

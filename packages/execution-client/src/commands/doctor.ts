@@ -1,0 +1,121 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { tryBrokerKeys } from '../flows/try-broker-keys.ts';
+import { ClientError } from '../home/client-home.ts';
+import { takeRunLock } from '../home/run-lock.ts';
+import { openLocalDatabase } from '../store/local-database.ts';
+import { openSignalStream } from '../stream/signal-stream.ts';
+import { unlockKeys, type Context } from './context.ts';
+
+interface Check {
+  name: string;
+  is_ok: boolean;
+  detail: string;
+}
+
+const check = async (name: string, look: () => Promise<string> | string): Promise<Check> => {
+  try {
+    return { name, is_ok: true, detail: await look() };
+  } catch (error) {
+    return { name, is_ok: false, detail: (error as Error).message };
+  }
+};
+
+const DESK_WITHIN_MS = 15_000;
+const CLOCK_MAY_DIFFER_MS = 5000;
+
+/** Says hello to the desk and goes: the key, the certificate, and both clocks. */
+const tryDesk = async ({ home }: Context): Promise<string> => {
+  const { address, pin, key } = home.profile();
+  const silent = () => undefined;
+  let told: string | null = null;
+  let skew_ms = 0;
+  const stream = openSignalStream({
+    address,
+    pin,
+    key,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    handlers: {
+      onWelcome: async ({ name, scope, seq, server_time }) => {
+        told = `knows this client as ${name} (${scope}), at signal ${seq}`;
+        skew_ms = Math.abs(Date.parse(server_time) - Date.now());
+        return { after_seq: null, filters: {} };
+      },
+      onSubscribed: async () => {},
+      onSignal: async () => true,
+      onSeen: async () => true,
+      onConfiguration: async () => {},
+      onFeedbackRecorded: async () => {},
+      onError: async () => {},
+    },
+  });
+  try {
+    const until = performance.now() + DESK_WITHIN_MS;
+    while (told === null && stream.state().state !== 'refused' && performance.now() < until)
+      await sleep(50);
+    const { reason } = stream.state();
+    if (told === null)
+      throw new Error(`${new URL(address).host} does not answer: ${reason ?? 'silent'}`);
+    if (skew_ms > CLOCK_MAY_DIFFER_MS)
+      throw new Error(
+        `${told}, but the clocks differ by ${Math.round(skew_ms / 1000)} s: set this machine's by the network`,
+      );
+    return told;
+  } finally {
+    stream.stop();
+  }
+};
+
+const isOwnersAlone = (path: string): boolean => (statSync(path).mode & 0o077) === 0;
+
+export const addDoctor = (program: Command, context: () => Context): void => {
+  program
+    .command('doctor')
+    .description('look at everything that the client needs: ok, or why not and how to mend it')
+    .action(async () => {
+      const given = context();
+      const { home, terminal } = given;
+      const lock = takeRunLock(home.folder);
+      lock?.release();
+      const checks = [
+        await check('joined', () => `as ${home.profile().name}, in ${home.folder}`),
+        await check('limits', () => `at most ${home.limits().max_risk_usd} dollars a trade`),
+        await check('files', () => {
+          const open = ['profile.json', 'broker-keys.json', 'limits.json']
+            .map((name) => join(home.folder, name))
+            .filter((path) => process.platform !== 'win32' && !isOwnersAlone(path));
+          if (open.length > 0) throw new Error(`others can read them: chmod 600 ${open.join(' ')}`);
+          return `readable by you alone; broker keys ${home.keys().kept === 'plain' ? 'as they are' : 'encrypted'}`;
+        }),
+        await check('book', () => {
+          openLocalDatabase(home.database_path).close();
+          return lock === null ? 'a client runs with it' : 'no client runs with it';
+        }),
+        await check('broker', async () => {
+          const { account_kind, broker } = home.profile();
+          const tried = await tryBrokerKeys(
+            await unlockKeys(given),
+            account_kind === 'simulated' ? broker.trading_url : null,
+          );
+          if (tried.blocked !== null) throw new Error(tried.blocked);
+          return `account ${tried.account_number} (${account_kind}), the exchange is ${tried.is_open ? 'open' : 'closed'}`;
+        }),
+        // a second session of one key would end the first
+        lock === null
+          ? { name: 'desk', is_ok: true, detail: 'not asked beside a client that runs: see status' }
+          : await check('desk', () => tryDesk(given)),
+      ];
+      const isWell = checks.every(({ is_ok }) => is_ok);
+      terminal.result({ is_well: isWell, checks }, () =>
+        checks
+          .map(
+            ({ name, is_ok, detail }) =>
+              `${is_ok ? 'ok    ' : 'FAULT '} ${name.padEnd(8)} ${detail}`,
+          )
+          .join('\n'),
+      );
+      if (!isWell) throw new ClientError('not everything is well');
+    });
+};

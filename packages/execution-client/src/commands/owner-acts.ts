@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { userInfo } from 'node:os';
+import { ClientError } from '../home/client-home.ts';
+import { takeRunLock } from '../home/run-lock.ts';
+import { startClient } from '../start-client.ts';
+import { openLocalDatabase } from '../store/local-database.ts';
+import { createOwnerStore, type OwnerStore } from '../store/owner-store.ts';
+import { readStatus } from '../client-status.ts';
+import { describeStatus } from '../view/describe-status.ts';
+import { unlockKeys, type Context } from './context.ts';
+
+const now = (): string => new Date().toISOString();
+
+/** The owner's word, written where a running client reads it each second. */
+const withOwner = async <T>(
+  { home }: Context,
+  work: (owner: OwnerStore) => Promise<T>,
+): Promise<T> => {
+  home.profile();
+  const database = openLocalDatabase(home.database_path);
+  try {
+    return await work(createOwnerStore(database));
+  } finally {
+    database.close();
+  }
+};
+
+const tellStatus = ({ home, terminal }: Context): void => {
+  const database = openLocalDatabase(home.database_path);
+  try {
+    const status = readStatus(database, home.profile(), now());
+    terminal.result(status, () => describeStatus(status, terminal));
+  } finally {
+    database.close();
+  }
+};
+
+const FLAT_WITHIN_MS = 60_000;
+
+/** Waits for the running client to have sold everything, or is that client where none runs. */
+const sellEverything = async (context: Context): Promise<boolean> => {
+  const { home } = context;
+  const lock = takeRunLock(home.folder);
+  lock?.release();
+  const silent = () => undefined;
+  const client =
+    lock === null
+      ? null
+      : await startClient({
+          home,
+          keys: await unlockKeys(context),
+          log: { debug: silent, info: silent, warn: silent, error: silent },
+          listens: false,
+        });
+  const database = openLocalDatabase(home.database_path);
+  const isFlat = (): boolean =>
+    database.one("SELECT 1 FROM positions WHERE status <> 'closed'") === undefined;
+  const until = performance.now() + FLAT_WITHIN_MS;
+  try {
+    while (!isFlat() && performance.now() < until) await sleep(200);
+    return isFlat();
+  } finally {
+    database.close();
+    await client?.stop();
+  }
+};
+
+export const addOwnerActs = (program: Command, context: () => Context): void => {
+  const by = userInfo().username;
+
+  program
+    .command('trade <on|off>')
+    .description('end the dry run, or go back to it')
+    .option('--account <number>', 'of the account, instead of being asked to type it')
+    .action(async (word: string, { account }: { account?: string }) => {
+      const given = context();
+      const { home, terminal } = given;
+      if (word !== 'on' && word !== 'off')
+        throw new ClientError(`"trade ${word}" is neither "trade on" nor "trade off"`);
+      const { account_number, account_kind } = home.profile();
+      if (word === 'on') {
+        const typed =
+          account ??
+          (await terminal.ask(
+            `From now on signals are ordered with ${account_kind === 'live' ? 'REAL MONEY' : `${account_kind} money`}, within ${home.limits_path}. Type the account's number (${account_number}) to say yes`,
+          ));
+        if (typed !== account_number)
+          throw new ClientError(`not switched on: the account is ${account_number}, not ${typed}`);
+      }
+      await withOwner(given, async (owner) => {
+        await owner.switchTrading(word === 'on', now());
+        if (word === 'on' && owner.standing() === undefined)
+          await owner.change({ act: 'resume', reason: 'switched on by its owner', by }, now());
+      });
+      tellStatus(given);
+    });
+
+  program
+    .command('pause [reason...]')
+    .description('no new entries; what is held stays protected and is sold before the close')
+    .action(async (reason: string[]) => {
+      const given = context();
+      await withOwner(given, (owner) =>
+        owner.change({ act: 'pause', reason: reason.join(' ') || 'by its owner', by }, now()),
+      );
+      tellStatus(given);
+    });
+
+  program
+    .command('resume [reason...]')
+    .description('enter again after a pause, a flatten or the loss of a day')
+    .action(async (reason: string[]) => {
+      const given = context();
+      await withOwner(given, (owner) =>
+        owner.change({ act: 'resume', reason: reason.join(' ') || 'by its owner', by }, now()),
+      );
+      tellStatus(given);
+    });
+
+  program
+    .command('flatten [reason...]')
+    .description('sell everything that the client holds, now, and enter nothing until you resume')
+    .action(async (reason: string[]) => {
+      const given = context();
+      await withOwner(given, (owner) =>
+        owner.change({ act: 'flatten', reason: reason.join(' ') || 'by its owner', by }, now()),
+      );
+      const isFlat = await sellEverything(given);
+      tellStatus(given);
+      if (!isFlat)
+        throw new ClientError(
+          "not everything is sold yet: it is tried again each second while a client runs; outside of the exchange's hours at the next open",
+        );
+    });
+
+  program
+    .command('status')
+    .description('how the client stands: desk, trades, result, last decisions')
+    .action(() => {
+      const given = context();
+      given.home.profile();
+      tellStatus(given);
+    });
+};

@@ -1,0 +1,28 @@
+/** Why a signal is not traded: a closed list, with what each means to the account's owner. */
+export const skipCodes = {
+  expired: 'the signal was no longer valid when it came',
+  cancelled: 'the desk has taken the signal back or closed it',
+  desk_halted: 'the desk has halted',
+  paused: 'the owner has paused the client',
+  stopped: 'the client has stopped itself: its kill switch or the loss of the day',
+  daily_loss: 'the loss of the day has reached its limit',
+  server_narrowed: 'the desk allows this client less than its owner does',
+  symbol_not_allowed: "the symbol is not among the owner's",
+  direction_not_allowed: 'the owner does not trade this direction',
+  confidence_too_low: 'the signal is less sure than the owner asks for',
+  outside_hours: "outside of the owner's hours for entries",
+  closes_soon: 'the exchange is closed or closes soon',
+  not_reconciled: 'the own book differs from the broker',
+  account_unknown: 'the broker did not tell how the account stands',
+  account_blocked: 'the broker takes no orders from the account',
+  held_by_owner: 'the owner holds or orders the stock without the client',
+  already_held: 'the client holds or enters the stock already',
+  too_many_positions: 'as many positions are open as the owner allows',
+  quote_unknown: 'there is no usable own quote',
+  spread_too_wide: 'bid and ask are too far apart',
+  ran_away: "the own quote is too far from the signal's entry",
+  exits_not_sane: 'stop and target do not lie around the entry',
+  too_small: 'not one whole share fits into the limits',
+  dry_run: 'the client only watches: its owner has not switched trading on',
+} as const;
+export type SkipCode = keyof typeof skipCodes;

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { checkLedger, readLedgerAt } from '@catalyst/platform';
+import { startSimulator } from '@catalyst/simulator';
+import { eventually } from '@catalyst/testkit';
+import type { ClientHome } from '../src/home/client-home.ts';
+import { openLocalDatabase } from '../src/store/local-database.ts';
+import { readHistory } from '../src/store/history.ts';
+import { joinClient, switchOn } from './followed-day.ts';
+import { closedNow, nowAt, ordersOf, signalNow } from './exchange-now.ts';
+import { startSmallDesk, type SmallDesk } from './small-desk.ts';
+
+const program = fileURLToPath(new URL('follower-process.ts', import.meta.url));
+
+interface Child {
+  step(signal_seq: number | null): Promise<void>;
+  /** Begins a step, of which nobody hears the end. */
+  begin(signal_seq: number | null): void;
+  kill(): Promise<void>;
+}
+const children = new Set<ChildProcess>();
+const start = async (home: ClientHome, url: string): Promise<Child> => {
+  const child = spawn(process.execPath, [program, home.folder, url], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  const lines = createInterface({ input: child.stdout });
+  const said = async (): Promise<void> => {
+    await Promise.race([
+      once(lines, 'line'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`the client ended with ${code}`);
+      }),
+    ]);
+  };
+  await said();
+  const begin = (signal_seq: number | null): void =>
+    void child.stdin.write(`${JSON.stringify({ signal_seq })}\n`);
+  return {
+    begin,
+    step: async (signal_seq) => {
+      const done = said();
+      begin(signal_seq);
+      await done;
+    },
+    kill: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+};
+
+let simulator: Awaited<ReturnType<typeof startSimulator>>;
+let desk: SmallDesk;
+beforeAll(async () => {
+  desk = await startSmallDesk();
+  // each answer comes later than what it answers, so that a client can be killed in between
+  simulator = await startSimulator({
+    at: '10:30',
+    answer_delay: { least_ms: 150, most_ms: 150 },
+  });
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await desk.close();
+  await simulator.close();
+});
+
+test('killed while its entry and while its exit are under way, it loses, doubles and uncovers nothing', async () => {
+  const home = await joinClient(desk, simulator, 0);
+  await switchOn(home, await nowAt(simulator));
+  let client = await start(home, simulator.url);
+  await client.step(0);
+
+  const first = await signalNow(simulator, desk, 'ORRI');
+  client.begin(first.seq);
+  await eventually(async () => expect(await ordersOf(simulator, 0)).toHaveLength(1));
+  await client.kill();
+
+  client = await start(home, simulator.url);
+  await client.step(first.seq);
+  simulator.step({ minutes: 1 });
+  await client.step(first.seq);
+  expect(await ordersOf(simulator, 0)).toHaveLength(1);
+
+  const { seq } = await closedNow(simulator, desk, first);
+  client.begin(seq);
+  await eventually(async () =>
+    expect((await ordersOf(simulator, 0)).some(({ side }) => side === 'sell')).toBe(true),
+  );
+  await client.kill();
+
+  client = await start(home, simulator.url);
+  await client.step(seq);
+  simulator.step({ minutes: 1 });
+  await client.step(seq);
+  await client.kill();
+
+  expect(
+    checkLedger(await readLedgerAt(simulator.url), { max_naked_ms: 0, flat_at_end: true }),
+  ).toEqual([]);
+  const database = openLocalDatabase(home.database_path);
+  expect(readHistory(database, 10)).toMatchObject([
+    { symbol: 'ORRI', decision: 'enter', result_usd: expect.any(String) },
+  ]);
+  database.close();
+});
