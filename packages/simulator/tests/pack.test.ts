@@ -13,6 +13,7 @@ import * as source from '../src/index.ts';
 import type { SimulatorFacts } from '../src/index.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const builder = fileURLToPath(new URL('../../../scripts/build-package.mjs', import.meta.url));
 const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 const npm = ((running): string[] =>
   running !== undefined && basename(running) === 'npm-cli.js'
@@ -269,7 +270,8 @@ describe('the packed simulator', () => {
   });
 
   it('leaves the checkout as it was, also where packing was killed', async () => {
-    const build = spawn(process.execPath, [join(packageFolder, 'scripts', 'build-package.mjs')], {
+    const build = spawn(process.execPath, [builder], {
+      cwd: packageFolder,
       env: environment,
       stdio: 'ignore',
     });
@@ -282,10 +284,7 @@ describe('the packed simulator', () => {
     build.kill('SIGKILL');
     await once(build, 'exit');
     expect(await checkout()).toEqual(before);
-    await run(
-      [process.execPath, join(packageFolder, 'scripts', 'build-package.mjs')],
-      packageFolder,
-    );
+    await run([process.execPath, builder], packageFolder);
     expect(await readdir(packageFolder)).not.toContain(`dist.${build.pid!}`);
     expect(await checkout()).toEqual(before);
   });
