@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bookPosition, positionStatus, type BookedFill } from './position-book.ts';
+import { bookPosition, type BookedFill } from './position-book.ts';
 import { realizedProfit } from './realized-profit.ts';
 
 const fill = (
@@ -186,20 +186,4 @@ describe('what was realised', () => {
       { numRuns: 300 },
     );
   });
-});
-
-describe('the status of a position', () => {
-  const empty = bookPosition('long', []);
-  const held = bookPosition('long', [fill('buy', 1, 100, 1)]);
-  it.each([
-    ['opening', empty, true, 'opening'],
-    ['opening', empty, false, 'closed'],
-    ['opening', held, true, 'opening'],
-    ['opening', held, false, 'open'],
-    ['closing', held, false, 'closing'],
-    ['closing', empty, false, 'closed'],
-    ['closed', held, false, 'open'],
-  ] as const)('%s becomes what its shares and its entry say', (before, book, hasLiveEntry, after) =>
-    expect(positionStatus(before, book, hasLiveEntry)).toBe(after),
-  );
 });

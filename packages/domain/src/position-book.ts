@@ -1,7 +1,7 @@
-import { compare, Exact, toCents, toDecimalString, type DecimalString } from './money.ts';
+import { Exact, toCents, toDecimalString, type DecimalString } from './money.ts';
 import { entrySide, type Direction, type ExitReason, type OrderRole } from './order.ts';
 
-import { holdingAfter, type Execution } from './realized-profit.ts';
+import { bySequence, holdingAfter, type Execution } from './realized-profit.ts';
 
 /** An execution with what its order says about it. */
 export interface BookedFill extends Execution {
@@ -58,7 +58,7 @@ export const bookPosition = (direction: Direction, fills: readonly BookedFill[])
     } else {
       exited = exited.plus(fill.qty);
       exitNotional = exitNotional.plus(notional);
-      if (lastExit === null || fill.filled_at >= lastExit.filled_at) lastExit = fill;
+      if (lastExit === null || bySequence(lastExit, fill) < 0) lastExit = fill;
     }
   }
   const walked = holdingAfter(fills);
@@ -77,20 +77,4 @@ export const bookPosition = (direction: Direction, fills: readonly BookedFill[])
     exit_reason: isFlat && lastExit ? reasonOf(lastExit) : null,
     realized_pnl_usd: toCents(walked.realized),
   };
-};
-
-export type PositionStatus = 'opening' | 'open' | 'closing' | 'closed';
-
-/**
- * `opening` while its entry may still fill, `closing` from the moment that someone asked for the
- * exit, `closed` when nothing is held and nothing can fill.
- */
-export const positionStatus = (
-  before: PositionStatus,
-  book: PositionBook,
-  hasLiveEntry: boolean,
-): PositionStatus => {
-  if (compare(book.qty, 0) === 0 && !hasLiveEntry) return 'closed';
-  if (before === 'closing') return 'closing';
-  return hasLiveEntry ? 'opening' : 'open';
 };

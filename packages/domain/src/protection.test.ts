@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isProtected, type ExitOrder } from './protection.ts';
-import { nextStatus } from './order-progress.ts';
+import { nextStatus } from './order-machine.ts';
 
 const leg = (
   role: 'stop' | 'target',

@@ -1,6 +1,6 @@
 import { add, compare, type DecimalString } from './money.ts';
 import type { OrderRole } from './order.ts';
-import { isEnded, isWorking, type DeskStatus } from './order-progress.ts';
+import { isEnded, isWorking, type DeskStatus } from './order-machine.ts';
 
 /** An exit order of a position, as far as protection is concerned. */
 export interface ExitOrder {

@@ -16,7 +16,8 @@ export interface Holding {
   realized: Exact;
 }
 
-const bySequence = (left: Execution, right: Execution): number => {
+/** Executions in the order in which they happened; of one instant, by their names. */
+export const bySequence = (left: Execution, right: Execution): number => {
   if (left.filled_at !== right.filled_at) return left.filled_at < right.filled_at ? -1 : 1;
   return left.execution_id < right.execution_id ? -1 : 1;
 };

@@ -1,6 +1,6 @@
 import { compare, Exact, toCents, type DecimalString } from './money.ts';
 import type { Direction } from './order.ts';
-import { isWorking } from './order-progress.ts';
+import { isWorking } from './order-machine.ts';
 import { isProtected, liveStops, type ExitOrder } from './protection.ts';
 import type { Instant } from './time.ts';
 

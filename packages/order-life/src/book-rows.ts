@@ -33,6 +33,24 @@ export interface OrderState {
   updated_at: Instant;
 }
 
+const ORDER_STATE = [
+  'broker_order_id',
+  'position_id',
+  'time_in_force',
+  'qty',
+  'filled_qty',
+  'filled_avg_price',
+  'limit_price',
+  'stop_price',
+  'status',
+  'reason',
+  'request',
+  'updated_at',
+] as const satisfies readonly (keyof OrderState)[];
+/** What an event of a change keeps of its order. */
+export const orderStateOf = (row: OrderRow): OrderState =>
+  Object.fromEntries(ORDER_STATE.map((name) => [name, row[name]])) as unknown as OrderState;
+
 /** An order as it is now. */
 export interface OrderRow extends OrderState {
   /** The desk's own name for it, by which a lost answer is found again. */
@@ -84,6 +102,8 @@ export interface PositionRow extends NewPosition {
   entered_at: Instant | null;
   exit_price: DecimalString | null;
   exited_at: Instant | null;
+  /** Why its exit was asked for, until that is withdrawn; null where nobody asked. */
+  exit_asked: ExitReason | null;
   exit_reason: ExitReason | null;
   last_price: DecimalString | null;
   last_price_at: Instant | null;
@@ -94,8 +114,9 @@ export interface PositionRow extends NewPosition {
 }
 
 /**
- * What somebody asked of a position: `exit_asked`, that it be closed, and `exit_withdrawn`, that it
- * stays after all. What the broker did to it is in the history of its orders.
+ * What somebody asked of a position: `exit_asked`, that it be closed, for the reason in its details,
+ * and `exit_withdrawn`, that it stays after all. What the broker did to it is in the history of its
+ * orders.
  */
 export interface PositionEvent {
   event: 'exit_asked' | 'exit_withdrawn';

@@ -107,9 +107,10 @@ export interface AuditNote {
 
 /**
  * One change of the book, all of it or nothing. Rows of orders never change without the event that
- * says why: each event keeps, beside what happened, the order as it was from then on, so that the
- * rows can be made anew from the events. Events and executions are numbered without gaps, in the
- * order in which they are committed, and are never changed nor taken back.
+ * says why: each keeps, beside what happened, the order as it was from then on (the first one the
+ * whole row, a later one `orderStateOf`), so that the rows can be made anew from the events. Events
+ * and executions are numbered without gaps, in the order in which they are committed, and are never
+ * changed nor taken back.
  */
 export interface BookTransaction extends BookReads {
   /**
@@ -122,7 +123,10 @@ export interface BookTransaction extends BookReads {
   /** Writes an event that changes nothing of the order. */
   addOrderEvent(row: OrderRow, event: OrderEvent, occurredAt: Instant): Promise<void>;
 
-  /** Writes a position that opens, with nothing filled; one that is there stays as it is. */
+  /**
+   * Writes a position that opens, with nothing filled, and the event `opened`, which keeps all that
+   * was given; one that is there stays as it is.
+   */
   addPosition(row: NewPosition): Promise<void>;
   /** Writes what of a position may change; with the event where somebody asked for it. */
   changePosition(row: PositionRow, event?: PositionEvent): Promise<void>;

@@ -218,7 +218,9 @@ const CASES: Record<
 const restore = async (): Promise<void> => {
   await desk.act('resume');
   for (const statement of [
-    'TRUNCATE positions, orders, fills, risk_approvals, risk_decisions, account_transfers, account_snapshots CASCADE',
+    `SET session_replication_role = replica;
+     TRUNCATE positions, orders, fills, risk_approvals, risk_decisions, account_transfers, account_snapshots CASCADE;
+     RESET session_replication_role`,
     'TRUNCATE trading_statuses, status_listening',
     "DELETE FROM trading_history WHERE timeframe = '1min'",
     'DELETE FROM latest_quotes',

@@ -43,8 +43,15 @@ beforeAll(async () => {
        'test', $1, $2, '{}' FROM decision_logs`,
     [NOW, after(300)],
   );
+  // their rows are never changed at all; here each of their constraints is looked at by itself
+  await changesOfHistory('DISABLE');
 });
 afterAll(() => desk.close());
+
+const changesOfHistory = async (may: 'ENABLE' | 'DISABLE'): Promise<void> => {
+  for (const table of ['fills', 'order_events'])
+    await desk.database.query(`ALTER TABLE ${table} ${may} TRIGGER ${table}_are_kept`);
+};
 
 const NUMBERS = ["'NaN'", "'Infinity'", "'-Infinity'"];
 const AMOUNTS: Record<string, { of: string[]; least?: 0 | '> 0' }[]> = {
@@ -134,6 +141,18 @@ describe('the schema refuses what no code may write', () => {
     ['emptied', 'TRUNCATE trading_signals CASCADE'],
   ])('the log of signals %s', async (_, statement) => {
     await expect(desk.database.query(statement)).rejects.toThrow('trading_signals is append-only');
+  });
+
+  it('what happened to orders and positions changed, deleted or emptied', async () => {
+    await changesOfHistory('ENABLE');
+    for (const table of ['order_events', 'position_events', 'fills'])
+      for (const statement of [
+        `UPDATE ${table} SET seq = seq`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table} CASCADE`,
+      ])
+        await expect(desk.database.query(statement)).rejects.toThrow(`${table} is append-only`);
+    await changesOfHistory('DISABLE');
   });
 
   it('and takes the rest of an order, however its parts come', async () => {

@@ -5,8 +5,8 @@ import {
   type ExitReason,
   isEnded,
   isOnItsWayOut,
-  isProtected,
   stableId,
+  guardOf,
 } from '@catalyst/domain';
 import { AppError, messageOf, within } from '@catalyst/runtime';
 import type { OrderRow } from '../book-rows.ts';
@@ -66,14 +66,14 @@ export const createClosePositions = (
   /** What is still held without an exit that the broker has. */
   const findLeft = async (position_id: string, why: string | null): Promise<Left | null> => {
     const position = await book.readPosition(position_id);
-    if (!position || compare(position.qty, 0) === 0) return null;
-    const orders = await book.listOrdersOf(position_id);
-    if (isOnItsWayOut(orders)) return null;
+    if (!position) return null;
     const { symbol, qty } = position;
+    const guard = guardOf(qty, await book.listOrdersOf(position_id));
+    if (guard === 'nothing_held' || guard === 'exit') return null;
     return {
       symbol,
       why: why ?? 'the broker has not been asked yet',
-      is_naked: !isProtected(qty, orders),
+      is_naked: guard === 'naked',
     };
   };
 

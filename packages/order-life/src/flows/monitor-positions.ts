@@ -2,6 +2,7 @@ import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@ca
 import type { Account, Position } from '@catalyst/contracts';
 import { compare, type Instant, isWorking, symbol as symbolSchema } from '@catalyst/domain';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { unrealizedProfit } from '../domain/position-after.ts';
 import { hides } from '../domain/unread.ts';
 import { toAccount, toPosition } from '../show-rows.ts';
 import { accountRowOf } from './account-row.ts';
@@ -9,7 +10,6 @@ import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
 import { createReadTransfers } from './read-transfers.ts';
-import { unrealizedProfit } from './rebook-position.ts';
 import type { Mended } from './tell-naked.ts';
 import { type Pass, type TendPositions } from './tend-positions.ts';
 import { within } from '@catalyst/runtime';

@@ -65,7 +65,13 @@ export const createSafety = (
         if (position.status === 'closing' && hasExit) continue;
         const occurred_at = clock.now();
         await tx.changePosition(
-          { ...position, status: 'closing', exit_reason: reason, updated_at: occurred_at },
+          {
+            ...position,
+            status: 'closing',
+            exit_asked: reason,
+            exit_reason: reason,
+            updated_at: occurred_at,
+          },
           { event: 'exit_asked', details: { reason, by, request_id }, occurred_at },
         );
         if (compare(position.qty, 0) === 0 || hasExit) continue;
@@ -173,6 +179,7 @@ export const createSafety = (
           {
             ...(await tx.readPosition(position_id))!,
             status,
+            exit_asked: null,
             exit_reason: null,
             updated_at: occurred_at,
           },

@@ -1,14 +1,8 @@
 import type { BrokerLeg, BrokerOrder } from '@catalyst/brokerage';
-import {
-  add,
-  compare,
-  type DecimalString,
-  type Instant,
-  nextStatus,
-  type OrderRole,
-} from '@catalyst/domain';
+import { add, compare, type DecimalString, type Instant, type OrderRole } from '@catalyst/domain';
 import type { BookTransaction } from '../book.ts';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { orderAfter } from '../domain/order-after.ts';
 import { createAdoptOrder, isAdoptable } from './adopt-order.ts';
 import type { BookSignal } from './book-signal.ts';
 import type { LifeDeps } from './life-deps.ts';
@@ -49,37 +43,6 @@ const isSame = (left: OrderRow, right: OrderRow): boolean =>
   left.filled_avg_price === right.filled_avg_price &&
   left.limit_price === right.limit_price &&
   left.stop_price === right.stop_price;
-
-/**
- * A row after an update of its order. One with fewer filled shares than known is older and changes
- * nothing but, at most, the status.
- */
-const advance = (
-  row: OrderRow,
-  update: BrokerOrder | BrokerLeg,
-  source: OrderUpdates['source'],
-  at: Instant,
-): OrderRow => {
-  const isOlder = compare(update.filled_qty, row.filled_qty) < 0;
-  // an order of dollars is as large as what it has filled
-  const told = update.qty ?? update.filled_qty;
-  const qty =
-    !isOlder && compare(told, update.filled_qty) >= 0 && compare(told, 0) > 0 ? told : row.qty;
-  return {
-    ...row,
-    broker_order_id: update.id,
-    status: nextStatus(row.status, update.status, isOlder ? 'stream' : source),
-    qty,
-    ...(!isOlder && {
-      filled_qty: update.filled_qty,
-      filled_avg_price: update.filled_avg_price,
-      limit_price: update.limit_price,
-      stop_price: update.stop_price,
-    }),
-    reason: row.status === 'refused' ? null : row.reason,
-    updated_at: at,
-  };
-};
 
 const legRole = (leg: BrokerLeg): OrderRole => (leg.type === 'limit' ? 'target' : 'stop');
 
@@ -126,7 +89,7 @@ export const createRecordOrderUpdates = (deps: LifeDeps, signal: BookSignal) => 
       update: BrokerOrder | BrokerLeg,
       isSubject: boolean,
     ): Promise<void> => {
-      const next = advance(row, update, source, at);
+      const next = orderAfter(row, update, source, at);
       keep(isSame(row, next) ? row : next);
       if (isSame(row, next)) return;
       await tx.changeOrder(next, {

@@ -2,10 +2,10 @@ import {
   compare,
   type Instant,
   isEnded,
-  isOnItsWayOut,
   isProtected,
   later,
   marketHoursAt,
+  guardOf,
 } from '@catalyst/domain';
 import { forPurpose } from '@catalyst/brokerage';
 import { AppError, messageOf, within } from '@catalyst/runtime';
@@ -139,11 +139,7 @@ export const createTendPositions = (
   const noteNaked = async (positionId: string, why: string): Promise<boolean> => {
     const position = await book.readPosition(positionId);
     const orders = await book.listOrdersOf(positionId);
-    const isNaked =
-      position !== undefined &&
-      compare(position.qty, 0) > 0 &&
-      !isProtected(position.qty, orders) &&
-      !isOnItsWayOut(orders);
+    const isNaked = position !== undefined && guardOf(position.qty, orders) === 'naked';
     tell.note(positionId, isNaked ? { symbol: position.symbol, qty: position.qty, why } : null);
     return isNaked;
   };

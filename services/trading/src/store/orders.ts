@@ -1,4 +1,10 @@
-import { ASSUMED, type OrderEvent, type OrderRow } from '@catalyst/order-life';
+import {
+  ASSUMED,
+  orderStateOf,
+  type OrderEvent,
+  type OrderRow,
+  type OrderState,
+} from '@catalyst/order-life';
 import type { Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
@@ -85,11 +91,21 @@ export const addOrderEvent = async (
   { client_order_id, status }: Pick<OrderRow, 'client_order_id' | 'status'>,
   { event, source, details = {} }: OrderEvent,
   occurredAt: Instant,
+  state: OrderState | null = null,
 ): Promise<void> => {
   await db.query(
-    `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at)
-     VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6)`,
-    [client_order_id, event, status, source, JSON.stringify(details), occurredAt],
+    `INSERT INTO order_events
+       (seq, client_order_id, event, status, source, details, occurred_at, order_state)
+     VALUES (next_seq('order_events'), $1, $2, $3, $4, $5, $6, $7)`,
+    [
+      client_order_id,
+      event,
+      status,
+      source,
+      JSON.stringify(details),
+      occurredAt,
+      state && JSON.stringify(state),
+    ],
   );
 };
 
@@ -135,7 +151,7 @@ export const addOrder = async (
     ],
   );
   if (rows.length === 0) return false;
-  await addOrderEvent(db, row, event, row.updated_at);
+  await addOrderEvent(db, row, event, row.updated_at, row);
   return true;
 };
 
@@ -166,7 +182,7 @@ export const changeOrder = async (
       row.time_in_force,
     ],
   );
-  await addOrderEvent(db, row, event, row.updated_at);
+  await addOrderEvent(db, row, event, row.updated_at, orderStateOf(row));
 };
 
 /** How often an event befell an order. */
