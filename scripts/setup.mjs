@@ -1,7 +1,7 @@
 /**
  * Makes the checkout ready, then runs one of the project's programs with the project's own Node.
  *
- *   node scripts/setup.mjs <catalyst|jest|check|bench> [arguments]
+ *   node scripts/setup.mjs <catalyst|jest|check|bench|conformance> [arguments]
  *
  * Plain JavaScript for Node 20 and newer with nothing installed: whatever comes after runs on the
  * Node that the lock file pins (node_modules/.bin/node).
@@ -169,7 +169,11 @@ const bench = async ([name, ...args]) => {
   return outcome;
 };
 
-const programs = { catalyst, jest, check, bench };
+/** The protocol's own suite against the transport of MCP. */
+const conformance = () =>
+  run([join(project_root, 'services', 'orchestration', 'tests', 'conformance', 'main.ts')]);
+
+const programs = { catalyst, jest, check, bench, conformance };
 
 const main = async () => {
   const [verb, ...args] = process.argv.slice(2);

@@ -1,13 +1,11 @@
 import type {
   CallToolRequestParams,
-  CallToolResult,
   CompleteRequestParams,
   CompleteResult,
   GetPromptRequestParams,
-  GetPromptResult,
   Implementation,
   Prompt,
-  ReadResourceResult,
+  HandlerResultTypeMap,
   Resource,
   ResourceTemplateType,
   ServerContext,
@@ -32,13 +30,19 @@ export interface Offer {
   listTools(holder: Holder): Tool[];
   /** Whether a tool only stops, cancels or sells: no budget keeps anybody from it. */
   isStop(tool: string): boolean;
-  callTool(params: CallToolRequestParams, asked: Asked): Promise<CallToolResult>;
+  callTool(
+    params: CallToolRequestParams,
+    asked: Asked,
+  ): Promise<HandlerResultTypeMap['tools/call']>;
   listResources(holder: Holder): Resource[];
   listTemplates(holder: Holder): ResourceTemplateType[];
-  readResource(uri: string, asked: Asked): Promise<ReadResourceResult>;
+  readResource(uri: string, asked: Asked): Promise<HandlerResultTypeMap['resources/read']>;
   /** Whether a URI names something that can be followed. */
   isResource(uri: string): boolean;
   listPrompts(holder: Holder): Prompt[];
-  getPrompt(params: GetPromptRequestParams, asked: Asked): Promise<GetPromptResult>;
+  getPrompt(
+    params: GetPromptRequestParams,
+    asked: Asked,
+  ): Promise<HandlerResultTypeMap['prompts/get']>;
   complete(params: CompleteRequestParams, asked: Asked): Promise<CompleteResult>;
 }
