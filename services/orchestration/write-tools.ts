@@ -9,7 +9,11 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** The page of the tools and resources, as their definitions have them. */
 export const renderTools = (): string => {
-  const tools = createTools({} as Services, async () => {});
+  const tools = createTools(
+    {} as Services,
+    async () => {},
+    async () => new Map(),
+  );
   const extras = tools.filter(({ is_extra }) => is_extra);
   return [
     "# Claude's tools and resources",

@@ -21,4 +21,5 @@ export * from './signals-outside.ts';
 export * from './story.ts';
 export * from './technical.ts';
 export * from './trading.ts';
+export * from './watch.ts';
 export * from './workflow.ts';

@@ -17,6 +17,7 @@ import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
 import { signalDeskRoutes } from './signal-desk.ts';
+import { watchRoutes } from './watch.ts';
 
 export const cycleState = z.enum([
   'scheduled',
@@ -384,4 +385,5 @@ export const workflowApi = {
   }),
   ...accessKeyRoutes,
   ...signalDeskRoutes,
+  ...watchRoutes,
 };

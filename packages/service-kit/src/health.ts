@@ -1,4 +1,4 @@
-import type { Health, ServiceName } from '@catalyst/contracts';
+import { health, type Health, type ServiceName } from '@catalyst/contracts';
 import axios from 'axios';
 import type { EventBus } from './bus/event-bus.ts';
 import type { TradingMode } from '@catalyst/runtime';
@@ -58,6 +58,15 @@ export const outcomeNotes = ({
       ? []
       : [`events wait to be published since ${new Date(waiting).toISOString()}`]),
   ];
+};
+
+/** The whole of what a service says of itself; null where it does not answer. */
+export const askHealth = async (url: string): Promise<Health | null> => {
+  const answer = await axios
+    .get<unknown>(`${url}/health`, { timeout: 3000, validateStatus: () => true, proxy: false })
+    .catch(() => null);
+  const told = health.safeParse(answer?.data);
+  return told.success ? told.data : null;
 };
 
 /** What a service says of itself: null where it does what it is for, else why not. */

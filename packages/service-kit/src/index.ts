@@ -10,7 +10,7 @@ export * from './doors/mailer.ts';
 export * from './doors/open-doors.ts';
 export * from './doors/webhook.ts';
 export * from './halt-file.ts';
-export { askStatus } from './health.ts';
+export { askHealth, askStatus } from './health.ts';
 export * from './http/create-client.ts';
 export * from './http/describe-issues.ts';
 export * from './http/keys.ts';

@@ -19,4 +19,6 @@ export const orchestrationConfig = z.object({
     .pipe(z.array(hostName).min(1)),
   /** What one key may ask in a minute; what only stops or lowers risk is taken beyond it. */
   MCP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  /** `all` lists the tools too that others tell as well; each may be called either way. */
+  MCP_TOOLS: z.enum(['default', 'all']).default('default'),
 });

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { orchestrationApi } from '@catalyst/contracts';
+import { orchestrationApi, services as registry } from '@catalyst/contracts';
 import type { ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
 import { createAdmitHolder } from './flows/admit-holder.ts';
 import { createCallTool } from './flows/call-tool.ts';
 import { createMakeAnswers } from './flows/make-answers.ts';
+import { createReadHealth } from './flows/read-health.ts';
 import { createReadResource } from './flows/read-resource.ts';
 import { createRecordCalls } from './flows/record-calls.ts';
 import { listenToEvents } from './listeners.ts';
@@ -28,7 +29,16 @@ export const orchestrationService: ServiceSpec<
     let lastSeen = clock.latest();
     const now = () => (mode === 'replay' ? lastSeen : clock.latest());
     const services = connectServices(kit);
-    const tools = createTools(services, clock.sleep);
+    const addresses = config as unknown as Record<string, string>;
+    const readHealth = createReadHealth(
+      Object.fromEntries(
+        registry.orchestration.depends_on.map((name) => [
+          name,
+          addresses[`${name.toUpperCase()}_URL`]!,
+        ]),
+      ),
+    );
+    const tools = createTools(services, clock.sleep, readHealth);
     const resources = createResources(tools);
     const makeAnswers = createMakeAnswers({ workflow: services.workflow, mode, log });
     const recordCalls = createRecordCalls({
@@ -39,7 +49,7 @@ export const orchestrationService: ServiceSpec<
     });
     const offer = createDeskOffer({
       mode,
-      tools,
+      tools: tools.filter(({ is_extra }) => !is_extra || config.MCP_TOOLS === 'all'),
       resources,
       prompts: [],
       completions: {},

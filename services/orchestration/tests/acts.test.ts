@@ -6,6 +6,15 @@ import { call, fleet, notes, serveMcp } from './serve-mcp.ts';
 serveMcp();
 
 describe('an act', () => {
+  it('that closes says at what price, or that it is not filled yet', async () => {
+    const close = () => call('close_position', { symbol: 'ACME', reason: 'enough' });
+    fleet.setClosed({ status: 'closing' });
+    expect((await close()).text).toContain('Sent, not filled yet: ACME');
+    const done = { status: 'closed', exit_price: '45.9', realized_pnl_usd: '80' };
+    fleet.setClosed(done);
+    expect((await close()).text).toBe('Closed: ACME at 45.90, realised +$80.00.');
+    fleet.setClosed({ ...done, status: 'closed' });
+  });
   it('goes to workflow in the name of the key', async () => {
     await call('close_position', { symbol: 'ACME', reason: 'enough for today' });
     const asked = fleet.workflow.asked.findLast(({ route }) => route === 'closePosition')!;
@@ -81,7 +90,7 @@ describe('an act', () => {
     expect(data).toMatchObject({ name: 'daily_loss_limit_usd', old_value: 2000, new_value: 4000 });
   });
   it.each([
-    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'closing'],
+    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'closed'],
     ['start_trading_session', { universe_size: 61 }, 'startCycle', 'ok'],
   ])('%s is written into the audit, and its outcome after', async (tool, given, route, end) => {
     const asked = () => fleet.workflow.asked.filter((each) => each.route === route).length;

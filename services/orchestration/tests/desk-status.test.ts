@@ -11,7 +11,7 @@ describe('a tool', () => {
   it('names what is held, with its price, stop and profit, as the resource does', async () => {
     const { text, data } = await call('get_positions');
     expect(text).toBe(
-      `ACME: long 100, open, entered at 45.10, last 46.00 at 10:30 New York, unrealised +$90.00, stop 44.00, target 47.30; position_id ${POSITION_ID}`,
+      `ACME: long 100, open, entered at 45.10, last 46.00 at 10:30 New York, unrealised +$90.00, stop 44.50 (first 44.00), target 47.30, $150.00 lost at the stop from here; position_id ${POSITION_ID}`,
     );
     expect(data).toEqual(await asResource('catalyst://positions/current'));
     const one = await call('get_positions', { position_id: POSITION_ID });
@@ -25,7 +25,7 @@ describe('a tool', () => {
     expect(text).toContain(
       'The supervised session of 2026-03-10 is trading.\n1 open position, 0 closed, day +$90.00 on what this session traded; candidates: ACME.',
     );
-    expect(text).toContain('Still to come on 2026-03-10: rescan 10:00 to 14:30 (55 times).');
+    expect(text).toContain('Still to come on 2026-03-10: market scan 10:00 to 14:30 (55 times).');
     expect(data).toEqual(await asResource('catalyst://trading-cycle/current'));
     fleet.setHasCycle(false);
     const none = await call('get_cycle_status');
@@ -60,10 +60,10 @@ describe('a tool', () => {
   it('says how much can be lost: the day, every stop, the room and the ranges', async () => {
     const { text, data } = await call('get_risk_status');
     expect(text).toContain(
-      'Day +$90.00, equity $100090.00; 0 % of the daily loss limit of $2000.00',
+      'Day +$90.00, equity $100,090.00; 0 % of the daily loss limit of $2,000.00',
     );
     expect(text).toContain(
-      'If every stop is hit, $200.00 more is lost and the day ends at -$110.00; at -$2000.00 everything is sold',
+      'If every stop is hit, $200.00 more is lost and the day ends at -$110.00; at -$2,000.00 everything is sold',
     );
     expect(data).toMatchObject({
       day_if_every_stop_is_hit_usd: '-110.00',

@@ -160,6 +160,10 @@ const position = {
   is_protected: true,
   is_adopted: false,
   intent_id: null,
+  live_stop_price: '44.5',
+  live_target_price: '47.3',
+  risk_usd: '150',
+  price_age_seconds: 12,
 };
 const riskStatus = {
   trading_state: 'active',
@@ -362,6 +366,8 @@ export const startFleetBehind = async () => {
   const entries: Entry[] = [];
   let fate: EntryFate = { status: 'filled', filled_avg_price: '45.12' };
   let heldQty = position.qty;
+  /** What a close makes of the position, once it is told. */
+  let closed: object = {};
   let auditIsDown = false;
   let latestScan: Record<string, unknown> = scan;
   let hasCycle = true;
@@ -417,6 +423,7 @@ export const startFleetBehind = async () => {
       jobs: [{ job: 'rescan', first_at: AT, last_at: '2026-03-10T18:30:00.000Z', times: 55 }],
     }),
     setSessionMode: ({ body }) => ({ ...cycle, ...(body as object) }),
+    listWatches: () => ({ watches: [] }),
     listLimitProposals: () => ({ limit_proposals: [] }),
     showMarket: () => ({
       as_of: AT,
@@ -588,7 +595,11 @@ export const startFleetBehind = async () => {
       ],
     }),
     listOrders: () => ({ orders: entries.map(toOrder) }),
-    showPosition: ({ params }) => ({ ...position, position_id: params.position_id }),
+    showPosition: ({ params }) => ({
+      ...position,
+      position_id: params.position_id,
+      ...closed,
+    }),
   });
   const risk = await startStandIn(riskApi, {
     showStatus: () => riskStatus,
@@ -610,6 +621,9 @@ export const startFleetBehind = async () => {
     ...all,
     sent,
     audited,
+    setClosed: (value: object) => {
+      closed = value;
+    },
     setHeldQty: (qty: string) => {
       heldQty = qty;
     },

@@ -26,11 +26,13 @@ import { showStanding } from './flows/show-standing.ts';
 import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { createSignalRoutes } from './signal-routes.ts';
+import { removeWatch, setWatch } from './flows/keep-watches.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
 import { listWaitingLimits } from './store/limit-proposals.ts';
 import { listProposals } from './store/proposals.ts';
 import { insertToolCalls } from './store/tool-calls.ts';
+import { listWatches } from './store/watches.ts';
 
 interface Deps {
   /** Present in a replay: whatever is asked happens at the exchange's time. */
@@ -135,6 +137,11 @@ export const createRoutes = (
       stopAtBroker(async () => cancelEntries(deps, await dayForStop(), body)),
     listAlerts: ({ query }) => atDeskTime(() => showAlerts(deps, query)),
     acknowledgeAlerts: ({ body }) => atDeskTime(() => acknowledge(deps, body.alert_ids, body.by)),
+    setWatch: ({ body }) => inTurn(() => setWatch(deps, body)),
+    listWatches: ({ query }) =>
+      atDeskTime(async () => ({ watches: await listWatches(database, query.state, clock.now()) })),
+    removeWatch: ({ params, body }) =>
+      atDeskTime(() => removeWatch(deps, params.watch_id, body.by)),
     recordToolCalls: async ({ body }) => {
       if (body.calls.length > 0) await insertToolCalls(database, body.calls);
       return { recorded: body.calls.length };

@@ -383,6 +383,52 @@ describe('a supervised day', () => {
       { tool: 'get_risk_status', caller: 'claude' },
     ]);
   });
+  it('tells what somebody watches for, once, as an alert, and enters nothing for it', async () => {
+    const set = (name: string, given: object) =>
+      workflow().setWatch({
+        body: { kind: 'price', level: '50', by: 'mcp:ann', request_id: request_id(name), ...given },
+      });
+    // the quote is 50.08 to 50.10
+    const above = await set('above', { symbol: 'WTCH', direction: 'at_or_above', by_mail: true });
+    const below = await set('below', { symbol: 'WTCH' });
+    const day = await set('day', { kind: 'day_pnl', level: '-500', note: 'stop me' });
+    expect([below.direction, day.direction]).toEqual(['at_or_below', 'at_or_below']);
+    expect(await set('above', { symbol: 'WTCH', direction: 'at_or_above' })).toEqual(above);
+    await expect(set('none', { symbol: 'GHOST' })).rejects.toMatchObject({
+      code: 'UNKNOWN_SYMBOL',
+    });
+    await expect(set('both', { kind: 'day_pnl', symbol: 'WTCH' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    const sent = fleet.callsTo('submitOrder').length;
+    await advanceTo('10:43');
+    const watches = async () =>
+      (await workflow().listWatches({ query: { state: 'all' } })).watches.map(
+        ({ watch_id, state, met_at, met_value }) => [watch_id, state, met_at, met_value],
+      );
+    expect(await watches()).toEqual(
+      expect.arrayContaining([
+        [above.watch_id, 'met', at('10:42'), '50.08'],
+        [below.watch_id, 'waiting', null, null],
+      ]),
+    );
+    const told = (await workflow().listAlerts({ query: {} })).alerts.filter(
+      ({ code }) => code === 'WATCH_MET',
+    );
+    expect(told).toMatchObject([
+      {
+        severity: 'warning',
+        count: 1,
+        message: 'WTCH at or above 50: it is 50.08 (watched for mcp:ann)',
+      },
+    ]);
+    await workflow().removeWatch({ params: { watch_id: below.watch_id }, body: { by: 'ann' } });
+    for (let i = 0; i < 19; i += 1) await set(`many ${i}`, { symbol: 'WTCH', level: '1' });
+    await expect(set('too many', { symbol: 'WTCH', level: '1' })).rejects.toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+    });
+    expect(fleet.callsTo('submitOrder')).toHaveLength(sent);
+  });
   it('ends when a person stops it: everything closed for that reason, reconciled and reported within minutes', async () => {
     await advanceTo('10:50');
     const stop = () =>

@@ -55,7 +55,12 @@ export const affectedResources = {
     URI.cycle,
     ...timelineOf(cycle_id),
   ],
-  'catalyst:risk_alert': ({ cycle_id }) => [URI.alerts, URI.risk, ...timelineOf(cycle_id)],
+  'catalyst:risk_alert': ({ cycle_id }) => [
+    URI.alerts,
+    URI.risk,
+    URI.watches,
+    ...timelineOf(cycle_id),
+  ],
   'catalyst:cycle_state': ({ cycle_id }) => [URI.cycle, URI.plan, URI.timeline(cycle_id)],
   'catalyst:trade_proposed': ({ cycle_id }) => [URI.alerts, URI.proposals, URI.timeline(cycle_id)],
   'catalyst:trading_signal': ({ cycle_id }) => timelineOf(cycle_id),

@@ -5,25 +5,35 @@ import type {
   LimitProposal,
   MarketStanding,
   Order,
-  Position,
   Proposal,
+  StandingPosition,
 } from '@catalyst/contracts';
-import { count, dateAndTime, gain, newYork, price, shares } from './wording.ts';
+import { ageWords, count, dateAndTime, dollars, gain, newYork, price, shares } from './wording.ts';
 
 /** A list, or one sentence where there is nothing in it. */
 const listed = <T>(items: readonly T[], none: string, line: (item: T) => string): string[] =>
   items.length === 0 ? [none] : items.map(line);
 
-const positionLine = (position: Position): string => {
+/** The stop that is live; where none is, the one that was meant, and that it is not there. */
+const stopWords = ({ live_stop_price, initial_stop_price }: StandingPosition): string =>
+  live_stop_price === null
+    ? `stop ${price(initial_stop_price)} (not live at the broker)`
+    : `stop ${price(live_stop_price)}${initial_stop_price !== null && Number(initial_stop_price) !== Number(live_stop_price) ? ` (first ${price(initial_stop_price)})` : ''}`;
+
+const positionLine = (position: StandingPosition): string => {
   const { symbol, direction, status, qty, entered_qty, entry_price, last_price } = position;
   const isClosed = status === 'closed';
   const profit = isClosed
     ? `closed at ${price(position.exit_price)} (${position.exit_reason}), realised ${gain(position.realized_pnl_usd)}`
-    : `last ${price(last_price)}${position.last_price_at ? ` at ${newYork(position.last_price_at)}` : ''}, unrealised ${gain(position.unrealized_pnl_usd)}`;
-  const guard = isClosed || position.is_protected ? '' : ', NOT PROTECTED';
-  return `${symbol}: ${direction} ${shares(isClosed ? entered_qty : qty)}, ${status}, entered at ${price(entry_price)}, ${profit}, stop ${price(position.initial_stop_price)}, target ${price(position.target_price)}${guard}; position_id ${position.position_id}`;
+    : `last ${price(last_price)}${position.last_price_at ? ` at ${newYork(position.last_price_at)}` : ''}${position.price_age_seconds !== null && position.price_age_seconds >= 120 ? ` (${ageWords(position.price_age_seconds)} old)` : ''}, unrealised ${gain(position.unrealized_pnl_usd)}`;
+  const guard = isClosed
+    ? ''
+    : status === 'closing'
+      ? ', its exit is under way'
+      : `, ${stopWords(position)}, target ${price(position.live_target_price ?? position.target_price)}${position.risk_usd === null ? '' : `, ${dollars(position.risk_usd)} lost at the stop from here`}${position.naked ? `, NAKED since ${newYork(position.naked.since)}` : position.is_protected ? '' : ', NOT PROTECTED'}`;
+  return `${symbol}: ${direction} ${shares(isClosed ? entered_qty : qty)}, ${status}, entered at ${price(entry_price)}, ${profit}${guard}; position_id ${position.position_id}`;
 };
-export const positionLines = (positions: readonly Position[]): string[] =>
+export const positionLines = (positions: readonly StandingPosition[]): string[] =>
   listed(positions, 'Nothing is held.', positionLine);
 
 /** An alert without its message, which may quote words from outside. */
@@ -58,13 +68,22 @@ export const limitProposalLines = (proposals: readonly LimitProposal[]): string[
       `Waits for the operator: ${name} from ${old_value} to ${new_value}, asked by ${asked_by}, until ${dateAndTime(expires_at)}; proposal_id ${proposal_id}`,
   );
 
+const JOB_WORDS: Readonly<Record<string, string>> = {
+  minute: 'watch over positions and limits',
+  rescan: 'market scan',
+  enter: 'entries',
+  close_positions: 'everything is sold',
+  collect_news: 'news',
+};
+const jobWords = (job: string): string => JOB_WORDS[job] ?? job.replaceAll('_', ' ');
+
 /** What the day still brings, by time. */
 export const planLine = ({ trade_date, jobs }: DayPlan): string =>
   `Still to come on ${trade_date}: ${
     jobs
       .map(
         ({ job, first_at, last_at, times }) =>
-          `${job.replaceAll('_', ' ')} ${newYork(first_at).replace(' New York', '')}${times === 1 ? '' : ` to ${newYork(last_at).replace(' New York', '')} (${times} times)`}`,
+          `${jobWords(job)} ${newYork(first_at).replace(' New York', '')}${times === 1 ? '' : ` to ${newYork(last_at).replace(' New York', '')} (${times} times)`}`,
       )
       .join(', ') || 'nothing'
   }.`;
@@ -75,7 +94,7 @@ export const cycleLines = (progress: CycleProgress | null, market: MarketStandin
   if (progress === null) return ['No session was opened yet.', exchange];
   const { cycle, next_job, candidates, open_positions, closed_positions } = progress;
   return [
-    `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}${next_job ? `, next ${next_job.job.replaceAll('_', ' ')} at ${newYork(next_job.due_at)}` : ''}.`,
+    `The ${cycle.session_mode} session of ${cycle.trade_date} is ${cycle.state}${next_job ? `, next ${jobWords(next_job.job)} at ${newYork(next_job.due_at)}` : ''}.`,
     `${count(open_positions, 'open position')}, ${closed_positions} closed, day ${gain(progress.day_pnl_usd)} on what this session traded; candidates: ${candidates.join(', ') || 'none'}.`,
     exchange,
   ];

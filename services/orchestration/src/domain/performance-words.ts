@@ -24,7 +24,7 @@ export const performanceLines = (
         : [
             `Unrealised ${gain(open.unrealized_pnl_usd)} in ${count(open.positions, 'open position')}${Number(open.realized_pnl_usd) === 0 ? '' : `, of which ${gain(open.realized_pnl_usd)} more is realised by partial exits`}.`,
           ]),
-    ...(fees
+    ...(fees && Number(fees.fees_usd) > 0
       ? [
           `Net of fees: ${dollars(fees.net_pnl_usd)} after ${dollars(fees.fees_usd)}${fees.is_estimated ? ' (estimated until the broker charges them)' : ''}.`,
         ]

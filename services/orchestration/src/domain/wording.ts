@@ -2,10 +2,14 @@ import { inNewYork, nearestTick, priceDecimals, toCents } from '@catalyst/domain
 
 export const newYork = (at: string): string => `${inNewYork(at).clock} New York`;
 export const dateAndTime = (at: string): string => `${inNewYork(at).date} ${newYork(at)}`;
-/** US dollars to the cent: $12.30, -$97.74. */
-export const dollars = (usd: string | number): string => toCents(usd).replace(/^(-?)/, '$1$$');
+/** US dollars to the cent: $1,012.30, -$97.74. */
+export const dollars = (usd: string | number): string =>
+  toCents(usd)
+    .replace(/^(-?)/, '$1$$')
+    .replace(/\B(?=(\d{3})+\.)/g, ',');
 /** The same with a sign for gains too: +$12.30, -$97.74. */
-export const gain = (usd: string): string => dollars(usd).replace(/^(?!-)/, '+');
+export const gain = (usd: string): string =>
+  Number(usd) > 0 ? dollars(usd).replace(/^(?!-)/, '+') : dollars(usd);
 export const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
 export const percent = (ratio: number, decimals = 0): string =>

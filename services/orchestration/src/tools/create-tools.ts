@@ -1,7 +1,9 @@
 import { createConfirmTrade } from '../flows/confirm-trade.ts';
 import { createReadPerformance } from '../flows/read-performance.ts';
+import type { ReadHealth } from '../flows/read-health.ts';
 import type { Services } from '../services.ts';
 import { createDeskReads } from './desk-reads.ts';
+import { createHealthTool } from './health-tool.ts';
 import { createPositionReads } from './position-reads.ts';
 import { createPositionTools } from './position-tools.ts';
 import { createProposalTools } from './proposal-tools.ts';
@@ -12,9 +14,14 @@ import { createSessionTools } from './session-tools.ts';
 import { createStopTools } from './stop-tools.ts';
 import type { Tool } from './tool.ts';
 import { createTradeTools } from './trade-tools.ts';
+import { createWatchTools } from './watch-tools.ts';
 
 /** The tools, reads first; each list in the order in which a day needs them. */
-export const createTools = (services: Services, sleep: (ms: number) => Promise<void>): Tool[] => {
+export const createTools = (
+  services: Services,
+  sleep: (ms: number) => Promise<void>,
+  readHealth: ReadHealth,
+): Tool[] => {
   const confirmTrade = createConfirmTrade({ ...services, sleep });
   return [
     ...createDeskReads(services),
@@ -24,8 +31,10 @@ export const createTools = (services: Services, sleep: (ms: number) => Promise<v
     ...createRiskTools(services),
     ...createProposalTools(services, confirmTrade),
     ...createTradeTools(services, confirmTrade),
-    ...createPositionTools(services),
+    ...createPositionTools({ ...services, sleep }),
     ...createStopTools(services),
     ...createSessionTools(services),
+    ...createWatchTools(services),
+    createHealthTool(readHealth),
   ];
 };

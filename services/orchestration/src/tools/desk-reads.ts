@@ -83,11 +83,11 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
     name: 'get_timeline',
     title: 'Show what happened',
     description:
-      'What happened in the session, newest first: changes of state, jobs, decisions with their reasons, alerts. kind: only those.',
+      'What happened in the session, newest first: changes of state, decisions with their reasons, alerts, jobs that failed. kind: only those; job: every run.',
     scope: 'read',
     input: z.strictObject({
       kind: timelineRow.shape.kind.optional(),
-      limit: z.int().min(1).max(50).default(15),
+      limit: z.int().min(1).max(50).default(12),
       cursor: cursorInput,
       cycle_id: z.uuid().optional().describe('The current session when left out'),
     }),
@@ -114,7 +114,9 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
         ? await workflow.showTimeline({ params: { cycle_id: id } })
         : { entries: [] };
       const wanted = entries
-        .filter((entry) => !kind || entry.kind === kind)
+        .filter((entry) =>
+          kind ? entry.kind === kind : entry.kind !== 'job' || entry.details.state !== 'done',
+        )
         .toReversed()
         .map(toTimelineRow);
       const page = pageOf(wanted, limit, cursor);

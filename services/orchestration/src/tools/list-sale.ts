@@ -1,4 +1,4 @@
-import type { Position } from '@catalyst/contracts';
+import type { StandingPosition } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
@@ -39,7 +39,7 @@ export const createListSale =
     effect,
     again,
   }: Wanted): Promise<
-    { question: Question } | { question: null; positions: readonly Position[] }
+    { question: Question } | { question: null; positions: readonly StandingPosition[] }
   > => {
     const { positions } = await trading.listPositions({ query: { status: 'open' } });
     const list = positions.map(({ position_id, qty }) => `${position_id} ${qty}`).toSorted();

@@ -1,4 +1,4 @@
-import { order, position } from '@catalyst/contracts';
+import { order, standingPosition } from '@catalyst/contracts';
 import { symbol } from '@catalyst/domain';
 import { z } from 'zod';
 import { URI } from '../domain/affected-resources.ts';
@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { fixedView, templateView } from './resource-view.ts';
 import { cursorInput, defineTool, READS, tickerInput } from './tool.ts';
 
-export const shownPosition = position.omit({
+export const shownPosition = standingPosition.omit({
   cycle_id: true,
   intent_id: true,
   entered_qty: true,

@@ -15,6 +15,7 @@ export const createProposalTools = (
 ) => [
   defineTool({
     name: 'list_proposals',
+    is_extra: true,
     title: 'List the proposals',
     description:
       'Trades that a supervised session proposed, newest first, each with its proposal_id, cost and risk; waiting ones by default, or all with what became of them.',

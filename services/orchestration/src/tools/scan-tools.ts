@@ -68,8 +68,9 @@ const candidateView = scanResult.omit({ article_id: true, technical: true, patte
   pattern: scanResult.shape.pattern.unwrap().omit({ symbol: true, evidence: true }).nullable(),
 });
 
-/** Rows of each kind that a story shows. */
+/** Rows of each kind that a story tells, and that its structure has beside the words. */
 const STORY_ROWS = 6;
+const DATA_ROWS = 3;
 const run = z.object({
   from: z.string(),
   to: z.string(),
@@ -135,7 +136,7 @@ export const createScanTools = ({
     scope: 'read',
     input: z.strictObject({
       include: z.enum(['candidates', 'all']).default('candidates'),
-      limit: z.int().min(1).max(50).default(10),
+      limit: z.int().min(1).max(25).default(10),
       cursor: cursorInput,
       cycle_id: z.uuid().optional().describe('The current session when left out'),
     }),
@@ -258,9 +259,9 @@ export const createScanTools = ({
         ].join('\n'),
         data: {
           ...story,
-          scans: scanRuns(story.scans).slice(-STORY_ROWS),
-          decisions: decisionRuns(story.decisions).slice(-STORY_ROWS),
-          orders: story.orders.slice(-STORY_ROWS),
+          scans: scanRuns(story.scans).slice(-DATA_ROWS),
+          decisions: decisionRuns(story.decisions).slice(-DATA_ROWS),
+          orders: story.orders.slice(-DATA_ROWS),
           news: story.news.filter(({ is_repeat }) => !is_repeat).slice(-3),
         },
         quotes: storyQuotes(story, 3),

@@ -86,7 +86,7 @@ const previewed = (proposal: Proposal): ToolAnswer<z.input<typeof previewOutput>
   const shown = toShownProposal(proposal);
   if (verdict.verdict === 'refused') {
     return {
-      text: `Refused by risk (${verdict.code}): ${verdict.message} Limit ${verdict.limit}, value ${verdict.value}; the largest quantity that would pass is ${verdict.max_qty}. Nothing was sent.`,
+      text: `Refused by risk (${verdict.code}): ${verdict.message.replace(/\.$/, '')}; limit ${verdict.limit}, value ${verdict.value}; the largest quantity that would pass is ${verdict.max_qty}. Nothing was sent.`,
       data: { status: 'refused', code: verdict.code, max_qty: verdict.max_qty, proposal: shown },
     };
   }

@@ -39,7 +39,8 @@ export const createOutgoingStore = (database: Database) => ({
          SELECT severity, count, told_at FROM alert_mails WHERE alert_id = a.alert_id
          ORDER BY count DESC LIMIT 1
        ) t ON true
-       WHERE a.acknowledged_at IS NULL AND a.last_at > $1 AND a.count > coalesce(t.count, 0)
+       WHERE NOT (a.code = 'WATCH_MET' AND a.severity = 'info') -- nobody asked for its mail
+         AND a.acknowledged_at IS NULL AND a.last_at > $1 AND a.count > coalesce(t.count, 0)
        ORDER BY a.last_at, a.source, a.key, a.alert_id`,
       [since],
     ),

@@ -108,7 +108,7 @@ describe('the funnel', () => {
       'technical',
       'below_sma_20',
       { technical: { sma_20: 51.25 } },
-      'price was 50, not above sma_20 51.3',
+      'price was 50.00, not above sma_20 51.25',
     ],
     ['technical', 'rsi_out_of_range', { technical: { rsi_14: 74.2 } }, 'rsi_14 was 74.2, above 70'],
     ['technical', 'rsi_out_of_range', { technical: { rsi_14: 39.9 } }, 'rsi_14 was 39.9, below 40'],

@@ -18,6 +18,11 @@ type Fault = readonly [StopCode, string];
 
 const shown = (value: number): string =>
   String(Number(value.toFixed(Math.abs(value) < 10 ? 3 : 1)));
+/** Two prices with as many decimals as tell them apart. */
+const apart = (left: number, right: number): [string, string] => {
+  const decimals = [2, 4].find((places) => left.toFixed(places) !== right.toFixed(places)) ?? 6;
+  return [left.toFixed(decimals), right.toFixed(decimals)];
+};
 const bySymbol = (left: { symbol: string }, right: { symbol: string }): number =>
   left.symbol < right.symbol ? -1 : left.symbol > right.symbol ? 1 : 0;
 
@@ -160,7 +165,7 @@ export const screenTechnicals = (
         else if (!(price > sma_20))
           faults.push([
             'below_sma_20',
-            `price was ${shown(price)}, not above sma_20 ${shown(sma_20)}`,
+            `price was ${apart(price, sma_20).join(', not above sma_20 ')}`,
           ]);
       }
       if (rsi_14 === null) faults.push(['data_missing', 'rsi_14 was not available']);

@@ -8,6 +8,7 @@ import { createEachOnItsOwn, type EachOnItsOwn } from '../each-on-its-own.ts';
 import { entryRefused, raiseAlert } from '../raise-alert.ts';
 import { createTellPriceAges, type TellPriceAges } from '../tell-price-ages.ts';
 import type { JobBody, JobScope } from '../run-job.ts';
+import { checkWatches } from '../keep-watches.ts';
 import { createFetchMinute } from './fetch-minute.ts';
 
 /** Minutes between two reconciliations while the market is open. */
@@ -122,6 +123,8 @@ export const createWatchMinute = (deps: FlowDeps): JobBody => {
     const sinceOpen = toTimeId(due_at) - toTimeId(day.hours.open_at);
     if (sinceOpen === 1 || toTimeId(due_at) % RECONCILE_EVERY === 0)
       await own.try(() => reconcile(deps, scope));
+    // what somebody waits to be told of decides nothing
+    await own.try(() => checkWatches(deps, day.cycle.cycle_id));
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
     await own.try(() => finishInterruptedExecutions(deps, waiting));
