@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   registry: Registry;
@@ -12,6 +12,10 @@ export interface Metrics {
   events: Counter<'direction' | 'channel'>;
   /** Seconds by statement (verb and table) and outcome. */
   queries: Histogram<'statement' | 'outcome'>;
+  /** A counter of one service alone. */
+  counter(name: string, help: string): Counter;
+  /** A gauge of one service alone, read when somebody asks. */
+  gauge(name: string, help: string, read: () => number): void;
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -24,6 +28,18 @@ export const createMetrics = (service: string): Metrics => {
   // each reading of the event loop's lag wakes the process
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
   const registers = [registry];
+  const openCircuits = new Set<string>();
+  const gauge: Metrics['gauge'] = (name, help, read) => {
+    new Gauge({
+      name: `catalyst_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('open_circuits', 'Vendors that are left alone for a minute', () => openCircuits.size);
   return {
     registry,
     requests: new Histogram({
@@ -33,7 +49,9 @@ export const createMetrics = (service: string): Metrics => {
       buckets: BUCKETS,
       registers,
     }),
-    openCircuits: new Set(),
+    openCircuits,
+    counter: (name, help) => new Counter({ name: `catalyst_${name}`, help, registers }),
+    gauge,
     outsideCalls: new Histogram({
       name: 'catalyst_outside_call_seconds',
       help: 'Time of calls to other services and vendors',

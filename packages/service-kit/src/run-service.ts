@@ -307,6 +307,13 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
     if (stop) closers.splice(1, 0, stop);
     if (drain) closers.unshift(drain);
     running.mount?.(app);
+    server.on('upgrade', (request, socket, head) => {
+      const isTaken = state.ready && running.upgrade?.(request, socket, head);
+      if (!isTaken)
+        socket.end(
+          `HTTP/1.1 ${state.ready ? '404 Not Found' : '503 Service Unavailable'}\r\nconnection: close\r\n\r\n`,
+        );
+    });
     app.use(
       serveApi(spec.name, spec.api, running.handlers, {
         findKey: createKeyRing(spec.name, config.SERVICE_KEY_HASHES),

@@ -1,4 +1,6 @@
 import type { Api, ServiceName } from '@catalyst/contracts';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { z } from 'zod';
 import type { Alerts } from './alerts/create-alerts.ts';
@@ -44,6 +46,8 @@ export interface Running<A extends Api> {
   handlers: Handlers<A>;
   /** More than the API: MCP, pages. Mounted before the API's not-found answer. */
   mount?(app: Express): void;
+  /** Takes HTTP upgrades, such as of WebSockets; false for one that is not its own. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Work to be done before the service says that it is ready, after it listens. */
   prepare?(): Promise<void>;
   /** Why it works with less than it should. */

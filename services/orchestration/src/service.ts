@@ -13,6 +13,7 @@ import { createDeskOffer } from './mcp/desk-offer.ts';
 import { openDoor } from './mcp/open-door.ts';
 import { createResources } from './resources.ts';
 import { connectServices } from './services.ts';
+import { createSignals } from './signals.ts';
 import { createTools } from './tools/create-tools.ts';
 
 export const orchestrationService: ServiceSpec<
@@ -74,16 +75,24 @@ export const orchestrationService: ServiceSpec<
         if (at > lastSeen) lastSeen = at;
       },
     });
-
+    const signals = await createSignals(kit, services, now);
     return {
       handlers: {},
-      mount: door.mount,
-      notes: () => [recordCalls.trouble()].filter((note) => note !== null),
+      mount: (app) => {
+        door.mount(app);
+        signals.mount(app);
+      },
+      upgrade: signals.upgrade,
+      notes: () => [...[recordCalls.trouble()].filter((note) => note !== null), ...signals.notes()],
       // a client's stream stays open as long as we let it: end it first, or the server waits for it
       // in vain
-      drain: async () => door.drain(),
+      drain: async () => {
+        door.drain();
+        await signals.drain();
+      },
       stop: async () => {
         door.close();
+        await signals.stop();
         await recordCalls.stop();
       },
     };

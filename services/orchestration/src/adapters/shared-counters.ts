@@ -1,0 +1,79 @@
+import type { RedisConnection } from '@catalyst/service-kit';
+import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
+
+/** A session that is not kept is forgotten after this. */
+const PRESENCE_S = 120;
+
+export interface Spent {
+  isWithin: boolean;
+  limit: number;
+  left: number;
+  reset_s: number;
+}
+
+/**
+ * What all copies count together, in Redis with an end to each; while Redis is away each copy counts
+ * alone.
+ */
+export const createSharedCounters = (
+  redis: RedisConnection,
+  events: RedisConnection,
+  run_id: string,
+) => {
+  const prefix = `catalyst:${run_id}`;
+  const limiter = (name: string, points: number, duration: number) => {
+    const counted = new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix: `${prefix}:${name}`,
+      points,
+      duration,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory({ points, duration }),
+    });
+    const told = (isWithin: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): Spent => ({
+      isWithin,
+      limit: points,
+      left: Math.max(0, remainingPoints),
+      reset_s: Math.ceil(msBeforeNext / 1000),
+    });
+    return async (key: string): Promise<Spent> => {
+      try {
+        return told(true, await counted.consume(key));
+      } catch (refused) {
+        if (refused instanceof Error) throw refused;
+        return told(false, refused as RateLimiterRes);
+      }
+    };
+  };
+  const channel = `${prefix}:signal-sessions`;
+  const keyOf = (client_id: string): string => `${prefix}:signal-session:${client_id}`;
+  const isShared = (): boolean => redis.status === 'ready';
+  return {
+    connections: limiter('signal-connections', 300, 300),
+    requests: limiter('signal-requests', 100, 60),
+    joins: limiter('signal-joins', 20, 60),
+    isShared,
+    /** Tells the other copies that a client's session is here now. */
+    claim: async (client_id: string, session_id: string): Promise<void> => {
+      if (!isShared()) return;
+      await redis.set(keyOf(client_id), session_id, 'EX', PRESENCE_S);
+      await redis.publish(channel, JSON.stringify({ client_id, session_id }));
+    },
+    /** Calls back for each session that a copy claims, this one's own among them. */
+    onClaim: async (claimed: (client_id: string, session_id: string) => void): Promise<void> => {
+      events.on('message', (_channel: string, text: string) => {
+        const { client_id, session_id } = JSON.parse(text) as Record<string, string>;
+        if (client_id && session_id) claimed(client_id, session_id);
+      });
+      await events.subscribe(channel);
+    },
+    /** Keeps sessions known for as long as they last. */
+    keep: async (sessions: readonly { client_id: string; session_id: string }[]): Promise<void> => {
+      for (const { client_id, session_id } of sessions) {
+        if (!isShared()) return;
+        await redis.set(keyOf(client_id), session_id, 'EX', PRESENCE_S);
+      }
+    },
+  };
+};
+export type SharedCounters = ReturnType<typeof createSharedCounters>;

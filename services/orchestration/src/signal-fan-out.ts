@@ -1,0 +1,191 @@
+import { streamLimits, type SignalFilters, type StreamErrorCode } from '@catalyst/contracts';
+import { messageOf, type Log } from '@catalyst/service-kit';
+import { filterKey, passes, underFloor } from './domain/signal-filter.ts';
+import { frameText } from './domain/frame-text.ts';
+import type { FollowSignals, LogRow } from './flows/follow-signals.ts';
+import type { RecordSessions } from './flows/record-sessions.ts';
+import type { SignalSession } from './signal-session.ts';
+
+interface Deps {
+  follow(): FollowSignals;
+  record: RecordSessions;
+  log: Log;
+  now(): string;
+  components(): Record<string, 'healthy' | 'degraded' | 'unhealthy'>;
+  delivered(count: number): void;
+}
+
+interface Group {
+  key: string;
+  filters: SignalFilters;
+  live: Set<SignalSession>;
+}
+
+/** A row's frame; what differs among clients is only what they were told before it. */
+const rowFrame = (after: number, { json }: LogRow): Buffer =>
+  frameText(`{"type":"signal","after":${after},"signal":${json}}`);
+
+/** Silent for longer than two heartbeats and a half: gone. */
+const SILENT_MS = streamLimits.heartbeat_every_s * 2500;
+
+/**
+ * Hands each row to whom it is for: a filter is asked once however many share it, and a frame is
+ * made once for all that were told the same before it.
+ */
+export const createSignalFanOut = ({ follow, record, log, now, components, delivered }: Deps) => {
+  const sessions = new Set<SignalSession>();
+  const groups = new Map<string, Group>();
+
+  const groupOf = (filters: SignalFilters): Group => {
+    const key = filterKey(filters);
+    const known = groups.get(key) ?? { key, filters, live: new Set() };
+    groups.set(key, known);
+    return known;
+  };
+  const leaveGroup = (session: SignalSession): void => {
+    const group = groups.get(filterKey(session.filters));
+    group?.live.delete(session);
+    if (group?.live.size === 0) groups.delete(group.key);
+  };
+  const give = (session: SignalSession, row: LogRow, frame: Buffer): void => {
+    session.told = row.signal.seq;
+    session.write(frame);
+    record.delivered(session.client.client_id, session.session_id, row.signal.seq);
+  };
+
+  /** The live half: everything of one row happens in one turn. */
+  const publish = (row: LogRow): void => {
+    const frames = new Map<number, Buffer>();
+    let count = 0;
+    for (const { filters, live } of groups.values()) {
+      if (live.size === 0 || !passes(filters, row.signal)) continue;
+      for (const session of live) {
+        let frame = frames.get(session.told);
+        if (!frame) frames.set(session.told, (frame = rowFrame(session.told, row)));
+        give(session, row, frame);
+        count += 1;
+      }
+    }
+    delivered(count);
+  };
+
+  /** Sends what is missing, as fast as the client reads it, and goes over to live in one turn. */
+  const backfill = async (session: SignalSession, after: number): Promise<void> => {
+    const log_rows = follow();
+    let at = after;
+    let sent = 0;
+    while (session.state === 'backfill') {
+      if (at >= log_rows.head()) {
+        session.told = Math.max(at, session.told);
+        session.send({ type: 'backfill', seq: session.told, sent });
+        session.state = 'live';
+        groupOf(session.filters).live.add(session);
+        return;
+      }
+      const page = await log_rows.after(at);
+      if (page.length === 0) await log_rows.reach(at + 1);
+      for (const row of page) {
+        at = row.signal.seq;
+        if (session.state !== 'backfill' || !passes(session.filters, row.signal)) continue;
+        give(session, row, rowFrame(session.told, row));
+        sent += 1;
+      }
+      if (!(await session.caughtUp()))
+        return session.end('too_slow', 'what was sent was not read for 10 s');
+    }
+  };
+
+  const drop = (session: SignalSession): void => {
+    leaveGroup(session);
+    sessions.delete(session);
+  };
+
+  /** Each second: who does not read, who is silent. */
+  const sweep = setInterval(() => {
+    const at = performance.now();
+    for (const session of sessions) {
+      if (session.stuck_since !== null && at - session.stuck_since > streamLimits.unread_s * 1000)
+        session.end('too_slow', 'what was sent was not read for 10 s');
+      else if (at - session.heard_at > SILENT_MS) session.end('silent', 'no sign of life for 75 s');
+    }
+  }, 1000).unref();
+
+  const beat = (): void => {
+    const parts = JSON.stringify(components());
+    const server_time = now();
+    const head = follow().head();
+    const frames = new Map<string, Buffer>();
+    for (const session of sessions) {
+      if (session.state === 'ended') continue;
+      // what is under way to it is not told as considered
+      const seq = session.state === 'backfill' ? session.told : head;
+      const after = session.state === 'open' ? seq : session.told;
+      const key = `${seq}:${after}`;
+      let frame = frames.get(key);
+      if (!frame) {
+        frame = frameText(
+          `{"type":"heartbeat","seq":${seq},"after":${after},"server_time":"${server_time}","components":${parts}}`,
+        );
+        frames.set(key, frame);
+      }
+      session.write(frame);
+      if (session.state === 'live') session.told = seq;
+      session.ping();
+    }
+  };
+  const heart = setInterval(beat, streamLimits.heartbeat_every_s * 1000).unref();
+
+  return {
+    sessions: (): ReadonlySet<SignalSession> => sessions,
+    /** Distinct filters of live sessions. */
+    groups: () => groups.size,
+    publish,
+    beat,
+    enter: (session: SignalSession): void => void sessions.add(session),
+    leave: (session: SignalSession): void => {
+      session.state = 'ended';
+      drop(session);
+    },
+    subscribe: (
+      session: SignalSession,
+      asked: SignalFilters,
+      after_seq: number | null,
+    ): StreamErrorCode | null => {
+      const head = follow().head();
+      const after = after_seq ?? head;
+      if (after > head) return 'SEQ_AHEAD';
+      session.filters = underFloor(asked, session.client.configuration.limits.min_confidence);
+      session.told = after;
+      session.state = 'backfill';
+      session.send({
+        type: 'subscribed',
+        filters: session.filters,
+        after_seq: after,
+        seq: head,
+      });
+      backfill(session, after).catch((error: unknown) => {
+        log.warn('backfill_failed', { client: session.client.name, reason: messageOf(error) });
+        session.end('lagging_copy', 'older signals cannot be read at the moment');
+      });
+      return null;
+    },
+    /** Other filters from the next row on. */
+    filter: (session: SignalSession, asked: SignalFilters): void => {
+      const isLive = session.state === 'live';
+      leaveGroup(session);
+      session.filters = underFloor(asked, session.client.configuration.limits.min_confidence);
+      if (isLive) {
+        session.told = follow().head();
+        groupOf(session.filters).live.add(session);
+      }
+      session.send({ type: 'filters_updated', filters: session.filters, seq: session.told });
+    },
+    stop: (): void => {
+      clearInterval(sweep);
+      clearInterval(heart);
+      for (const session of sessions)
+        session.end('deploy', 'the desk is being updated: come back in a moment');
+    },
+  };
+};
+export type SignalFanOut = ReturnType<typeof createSignalFanOut>;

@@ -1,0 +1,87 @@
+import { SIGNAL_STREAM_PATH } from '@catalyst/contracts';
+import type { Kit } from '@catalyst/service-kit';
+import type { z } from 'zod';
+import { createSharedCounters } from './adapters/shared-counters.ts';
+import { createAdmitClient } from './flows/admit-client.ts';
+import { createFollowSignals, type FollowSignals } from './flows/follow-signals.ts';
+import { createRecordSessions } from './flows/record-sessions.ts';
+import { createWatchClients } from './flows/watch-clients.ts';
+import type { Services } from './services.ts';
+import { createSignalFanOut } from './signal-fan-out.ts';
+import { mountSignals } from './signal-rest.ts';
+import { createSignalSockets } from './sockets.ts';
+
+/** Workflow answers twice a second; after this it is taken for away. */
+const AWAY_MS = 5000;
+
+/** The signals' half of this service: the stream, its REST twin, and what they share. */
+export const createSignals = async <C extends z.ZodObject>(
+  { bus, config, log, metrics }: Kit<C>,
+  services: Services,
+  now: () => string,
+) => {
+  const { workflow, keys } = services;
+  const counters = createSharedCounters(bus.connect(), bus.connect(), config.RUN_ID);
+  const record = createRecordSessions(workflow, now, log);
+  const deliveries = metrics.counter(
+    'signal_deliveries_total',
+    'Rows of the log handed to clients',
+  );
+  let following: FollowSignals;
+  const components = () => ({
+    log: watch.silent_ms() < AWAY_MS ? ('healthy' as const) : ('unhealthy' as const),
+    fan_out: counters.isShared() ? ('healthy' as const) : ('degraded' as const),
+  });
+  const fanOut = createSignalFanOut({
+    follow: () => following,
+    record,
+    log,
+    now,
+    components,
+    delivered: (count) => deliveries.inc(count),
+  });
+  const follow = (following = createFollowSignals({
+    redis: bus.connect(),
+    workflow,
+    log,
+    onRow: fanOut.publish,
+  }));
+  const watch = createWatchClients({ keys, follow, fanOut, record, counters, log, now });
+  const admitClient = createAdmitClient(keys, config.SERVICE_KEY);
+  const sockets = createSignalSockets({
+    admitClient,
+    counters,
+    follow,
+    fanOut,
+    record,
+    watch,
+    workflow,
+    log,
+    now,
+  });
+  metrics.gauge(
+    'signal_sessions',
+    `Connections at ${SIGNAL_STREAM_PATH}`,
+    () => fanOut.sessions().size,
+  );
+  metrics.gauge('signal_filters', 'Distinct filters of live connections', () => fanOut.groups());
+  await counters.onClaim(sockets.replaceOthers);
+  return {
+    mount: mountSignals({ admitClient, counters, workflow }),
+    upgrade: sockets.upgrade,
+    notes: (): string[] => [
+      ...[record.trouble()].filter((note) => note !== null),
+      ...(counters.isShared() || fanOut.sessions().size === 0
+        ? []
+        : [
+            'Redis is away: connections are counted by this copy alone, and signals come by asking',
+          ]),
+    ],
+    drain: async (): Promise<void> => {
+      watch.stop();
+      await sockets.stop();
+      follow.close();
+    },
+    stop: () => record.stop(),
+  };
+};

@@ -1,0 +1,353 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import {
+  clientFrame,
+  clientFrames,
+  SIGNAL_STREAM_PATH,
+  streamLimits,
+  type ClientFrame,
+  type StreamErrorCode,
+} from '@catalyst/contracts';
+import { AppError, describeIssues, messageOf, type Log } from '@catalyst/service-kit';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { SharedCounters } from './adapters/shared-counters.ts';
+import { frameText } from './domain/frame-text.ts';
+import type { AdmitClient } from './flows/admit-client.ts';
+import type { FollowSignals } from './flows/follow-signals.ts';
+import type { RecordSessions } from './flows/record-sessions.ts';
+import type { WatchClients } from './flows/watch-clients.ts';
+import type { Services } from './services.ts';
+import type { SignalFanOut } from './signal-fan-out.ts';
+import { createSignalSession, type SignalSession } from './signal-session.ts';
+
+interface Deps {
+  admitClient: AdmitClient;
+  counters: SharedCounters;
+  follow: FollowSignals;
+  fanOut: SignalFanOut;
+  record: RecordSessions;
+  watch: WatchClients;
+  workflow: Pick<Services['workflow'], 'takeFeedback'>;
+  log: Log;
+  now(): string;
+}
+
+/** Frames over the limit that are answered before the connection ends. */
+const MOST_EXCESS = 40;
+/** Beyond it the library closes by itself; up to it the client is told first. */
+const LIBRARY_PAYLOAD = streamLimits.frame_bytes * 8;
+
+/** The address of a client: Nginx tells it, and overwrites what a client says of itself. */
+export const addressOf = (request: IncomingMessage): string => {
+  const told = request.headers['x-real-ip'];
+  return typeof told === 'string' && isIP(told)
+    ? told
+    : (request.socket.remoteAddress ?? 'unknown');
+};
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
+
+/** Why a request may not become a stream; a page of another site may not open one, nor a rebound name. */
+const refusedHost = ({ headers, socket }: IncomingMessage): string | null => {
+  const { host = '', origin } = headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))
+    return 'the page of another site may not open the stream';
+  const isLocal = /^(::ffff:)?127\.|^::1$/.test(socket.localAddress ?? '');
+  if (isLocal && headers['x-real-ip'] === undefined && !LOOPBACK_HOST.test(host))
+    return 'on this machine the stream is asked for at localhost';
+  return null;
+};
+
+export const credentialOf = ({ headers }: IncomingMessage): string | undefined => {
+  const key = headers['x-api-key'];
+  return typeof key === 'string' && key !== ''
+    ? key
+    : /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+};
+
+const refuseUpgrade = (socket: Duplex, status: string, message: string): void => {
+  const body = JSON.stringify({
+    error: { code: status.split(' ')[1]?.toUpperCase(), message, details: {} },
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+};
+
+/** The stream of signals at /ws/signals: who may open one, and what its frames do. */
+export const createSignalSockets = (deps: Deps) => {
+  const { admitClient, counters, follow, fanOut, record, watch, workflow, log, now } = deps;
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIBRARY_PAYLOAD,
+    clientTracking: true,
+  });
+
+  const tell = (raw: Duplex, code: StreamErrorCode, message: string): void =>
+    void raw.write(frameText(JSON.stringify({ type: 'error', code, message })));
+
+  /** A newer session of a key takes the place of the older one, wherever that is. */
+  const replaceOthers = (client_id: string, session_id: string): void => {
+    for (const session of fanOut.sessions())
+      if (
+        session.client.client_id === client_id &&
+        session.session_id !== session_id &&
+        session.isAlone
+      )
+        session.end('replaced', 'the same key was used for another connection');
+  };
+
+  const act = async (session: SignalSession, frame: ClientFrame): Promise<void> => {
+    const fault = (code: StreamErrorCode, message: string): void =>
+      session.send({ type: 'error', code, message });
+    const { client_id } = session.client;
+    switch (frame.type) {
+      case 'auth':
+        return fault('ALREADY_AUTHENTICATED', 'this connection has its client already');
+      case 'ping':
+        return session.send({
+          type: 'pong',
+          ...(frame.id !== undefined && { id: frame.id }),
+          server_time: now(),
+        });
+      case 'subscribe': {
+        if (session.state !== 'open')
+          return fault('ALREADY_SUBSCRIBED', 'change the filters with update_filters');
+        const filters = frame.filters ?? session.client.configuration.settings.filters;
+        const refused = fanOut.subscribe(session, filters, frame.after_seq ?? null);
+        if (refused)
+          return fault(
+            refused,
+            `after_seq must be at most ${follow.head()}, was ${frame.after_seq}`,
+          );
+        return record.happened(client_id, 'subscribed', { filters, after_seq: session.told });
+      }
+      case 'update_filters':
+        if (session.state === 'open') return fault('NOT_SUBSCRIBED', 'subscribe first');
+        fanOut.filter(session, frame.filters);
+        return record.happened(client_id, 'subscribed', { filters: frame.filters });
+      case 'ack':
+        if (frame.seq > session.told)
+          return fault(
+            'SEQ_AHEAD',
+            `seq must be at most ${session.told}, which is the last that was sent`,
+          );
+        record.happened(client_id, 'acked', { seq: frame.seq });
+        return session.send({ type: 'ack_recorded', seq: frame.seq });
+      case 'feedback': {
+        const { type: _, ...body } = frame;
+        const tradesIt = ['entered', 'closed'].includes(body.outcome) && !body.is_dry_run;
+        if (tradesIt && session.client.scope !== 'trade')
+          return fault('SCOPE_NOT_GRANTED', 'a key with the scope read does not trade');
+        try {
+          const { signal_id, outcome } = await workflow.takeFeedback({
+            params: { client_id },
+            body,
+          });
+          return session.send({ type: 'feedback_recorded', signal_id, outcome });
+        } catch (error) {
+          const isUnknown = error instanceof AppError && error.code === 'NOT_FOUND';
+          return isUnknown
+            ? fault('UNKNOWN_SIGNAL', error.message)
+            : fault('TRY_AGAIN', 'the feedback could not be stored: send it again later');
+        }
+      }
+    }
+  };
+
+  const welcome = async (session: SignalSession): Promise<void> => {
+    const { client_id, name, scope, configuration } = session.client;
+    fanOut.enter(session);
+    if (session.isAlone) {
+      replaceOthers(client_id, session.session_id);
+      await counters
+        .claim(client_id, session.session_id)
+        .catch((error: unknown) => log.warn('session_not_shared', { reason: messageOf(error) }));
+    }
+    record.happened(client_id, 'connected', { session_id: session.session_id });
+    record.seen(client_id);
+    session.send({
+      type: 'welcome',
+      client_id,
+      name,
+      scope,
+      seq: follow.head(),
+      log_id: follow.logId(),
+      server_time: now(),
+      limits: { ...streamLimits },
+      configuration,
+    });
+  };
+
+  const accept = (socket: WebSocket, raw: Duplex, request: IncomingMessage): void => {
+    let session: SignalSession | null = null;
+    let admitting: Promise<void> | null = null;
+    let left = streamLimits.messages_per_second as number;
+    let excess = 0;
+    let refilled_at = performance.now();
+
+    const leaveUnknown = (reason: 'auth_timeout' | 'auth_refused', message: string): void => {
+      // a session of nobody, to say goodbye with the same words
+      const nobody = createSignalSession(socket, raw, { configuration: { flags: {} } } as never);
+      nobody.end(reason, message);
+    };
+    const timer = setTimeout(
+      () =>
+        leaveUnknown('auth_timeout', `no auth frame came within ${streamLimits.auth_within_s} s`),
+      streamLimits.auth_within_s * 1000,
+    ).unref();
+
+    const authenticate = async (credential: string): Promise<void> => {
+      try {
+        const [change] = await Promise.all([watch.begin(), follow.ready()]);
+        const admitted = await admitClient.admit(credential, addressOf(request));
+        clearTimeout(timer);
+        if (socket.readyState !== socket.OPEN) return;
+        if (!admitted.client) {
+          log.warn('signal_key_refused', { code: admitted.refused, address: addressOf(request) });
+          tell(raw, admitted.refused, admitted.message);
+          return leaveUnknown('auth_refused', admitted.message);
+        }
+        session = createSignalSession(socket, raw, admitted.client);
+        await welcome(session);
+        await watch.check(session, change);
+      } catch (error) {
+        log.warn('signal_client_not_admitted', { reason: messageOf(error) });
+        tell(raw, 'TRY_AGAIN', 'the desk cannot look the key up at the moment');
+        const nobody = createSignalSession(socket, raw, { configuration: { flags: {} } } as never);
+        nobody.end('lagging_copy', 'the desk cannot look the key up at the moment');
+      }
+    };
+
+    /** True where a message is within its share of a second. */
+    const spend = (): boolean => {
+      const at = performance.now();
+      const rate = streamLimits.messages_per_second;
+      left = Math.min(rate, left + ((at - refilled_at) / 1000) * rate);
+      refilled_at = at;
+      if (left < 1) return false;
+      left -= 1;
+      excess = 0;
+      return true;
+    };
+    const end = (
+      reason: 'binary_frame' | 'frame_too_large' | 'too_many_messages',
+      message: string,
+    ): void =>
+      (session ?? createSignalSession(socket, raw, { configuration: { flags: {} } } as never)).end(
+        reason,
+        message,
+      );
+    const fault = (code: StreamErrorCode, message: string): void => tell(raw, code, message);
+
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (socket.readyState !== socket.OPEN) return;
+      if (session) {
+        session.heard_at = performance.now();
+        if (session.state === 'ended') return;
+      }
+      if (!spend()) {
+        excess += 1;
+        if (excess > MOST_EXCESS)
+          return end(
+            'too_many_messages',
+            `more than ${streamLimits.messages_per_second} messages a second`,
+          );
+        return fault(
+          'TOO_MANY_MESSAGES',
+          `at most ${streamLimits.messages_per_second} messages a second are read; this one was not`,
+        );
+      }
+      if (isBinary) {
+        fault('BINARY_FRAME', 'frames are JSON text');
+        return end('binary_frame', 'frames are JSON text');
+      }
+      if (data.length > streamLimits.frame_bytes)
+        return end(
+          'frame_too_large',
+          `a frame has at most ${streamLimits.frame_bytes} bytes, was ${data.length}`,
+        );
+      let given: unknown;
+      try {
+        given = JSON.parse(data.toString('utf8'));
+      } catch {
+        return fault('NOT_JSON', 'a frame is one JSON object with a type');
+      }
+      const read = clientFrame.safeParse(given);
+      if (!read.success) {
+        const type = (given as { type?: unknown } | null)?.type;
+        return typeof type === 'string' && Object.hasOwn(clientFrames, type)
+          ? fault('INVALID_FRAME', describeIssues(type, read.error.issues))
+          : fault(
+              'UNKNOWN_TYPE',
+              `a frame has a type: one of ${Object.keys(clientFrames).join(', ')}`,
+            );
+      }
+      if (session)
+        return void act(session, read.data).catch((error: unknown) =>
+          log.error('signal_frame_failed', { error }),
+        );
+      if (read.data.type !== 'auth') return fault('NOT_AUTHENTICATED', 'send an auth frame first');
+      admitting ??= authenticate(read.data.key);
+    });
+    socket.on('pong', () => {
+      if (session) session.heard_at = performance.now();
+    });
+    socket.on('error', (error) => log.debug('signal_socket_failed', { reason: messageOf(error) }));
+    socket.on('close', (code) => {
+      clearTimeout(timer);
+      if (!session) return;
+      fanOut.leave(session);
+      record.happened(session.client.client_id, 'disconnected', {
+        session_id: session.session_id,
+        code,
+        told: session.told,
+      });
+    });
+    const credential = credentialOf(request);
+    if (credential !== undefined) admitting = authenticate(credential);
+  };
+
+  return {
+    /** Takes an HTTP upgrade; false where it is for somebody else. */
+    upgrade: (request: IncomingMessage, raw: Duplex, head: Buffer): boolean => {
+      if (request.url?.split('?')[0] !== SIGNAL_STREAM_PATH) return false;
+      const refused = refusedHost(request);
+      if (refused) {
+        refuseUpgrade(raw, '403 Forbidden', refused);
+        return true;
+      }
+      counters
+        .connections(addressOf(request))
+        .then(({ isWithin, limit, reset_s }) => {
+          if (isWithin)
+            return server.handleUpgrade(request, raw, head, (socket) =>
+              accept(socket, raw, request),
+            );
+          return refuseUpgrade(
+            raw,
+            '429 Too Many Requests',
+            `at most ${limit} connections in 5 minutes from an address: come back in ${reset_s} s`,
+          );
+        })
+        .catch((error: unknown) => {
+          log.error('signal_upgrade_failed', { error });
+          raw.destroy();
+        });
+      return true;
+    },
+    replaceOthers,
+    /** Waits until everybody has left, or is cut off. */
+    stop: async (): Promise<void> => {
+      fanOut.stop();
+      for (const socket of server.clients)
+        if (socket.readyState === socket.OPEN) socket.close(1012, 'deploy');
+      const until = performance.now() + 3000;
+      while (server.clients.size > 0 && performance.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const socket of server.clients) socket.terminate();
+    },
+  };
+};

@@ -1,0 +1,419 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { readInvitation, streamLimits } from '@catalyst/contracts';
+import { sha256 } from '@catalyst/service-kit';
+import { eventually } from '@catalyst/testkit';
+import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+
+let desk: SignalDesk;
+let ann: { client_id: string; key: string };
+const opened: ReturnType<typeof openStream>[] = [];
+const open = async (key?: string, options: object = {}) => {
+  const stream = openStream(desk.copies[0]!.url, options);
+  opened.push(stream);
+  await stream.opened();
+  if (key !== undefined) stream.say({ type: 'auth', key });
+  return stream;
+};
+const rest = async (path: string, key: string, init: RequestInit = {}) => {
+  const response = await fetch(`${desk.copies[0]!.url}/api/v1/${path}`, {
+    ...init,
+    headers: { 'x-api-key': key, 'content-type': 'application/json', ...init.headers },
+  });
+  const text = await response.text();
+  return { response, body: (text === '' ? null : JSON.parse(text)) as never };
+};
+
+beforeAll(async () => {
+  desk = await startSignalDesk();
+  await desk.write(20);
+  ann = await desk.newClient('ann');
+}, 60_000);
+afterEach(() => {
+  for (const { socket } of opened.splice(0)) socket.terminate();
+});
+afterAll(() => desk?.close());
+
+describe('an invitation', () => {
+  it('becomes a key once: the same nonce gets it again, another never', async () => {
+    const invitation = await desk.invite('joe');
+    const nonce = 'ab'.repeat(16);
+    const first = await desk.join(invitation, nonce);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { client_id: expect.any(String), name: 'joe' },
+    });
+    expect(await desk.join(invitation, nonce)).toEqual(first);
+    expect(await desk.join(invitation)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'INVITATION_ENDED' } },
+    });
+    const { code } = readInvitation(invitation);
+    for (const table of ['signal_invitations', 'access_keys', 'audit_log', 'signal_events'])
+      for (const secret of [code, first.body.key, nonce])
+        expect(
+          await desk.database.query(`SELECT 1 FROM ${table} t WHERE t::text LIKE $1`, [
+            `%${secret}%`,
+          ]),
+        ).toEqual([]);
+  });
+  it('that nobody made, or that has ended, is no key', async () => {
+    const { join } = desk;
+    const invitation = await desk.invite('late');
+    await desk.database.query(
+      "UPDATE signal_invitations SET created_at = '2026-01-01', expires_at = '2026-01-02' WHERE code_sha256 = $1",
+      [sha256(readInvitation(invitation).code)],
+    );
+    expect((await join(invitation)).status).toBe(409);
+  });
+  it('of a name that has a key ends that key', async () => {
+    const first = await desk.newClient('twice');
+    const second = await desk.newClient('twice');
+    expect(second.client_id).toBe(first.client_id);
+    expect((await rest('settings', first.key)).response.status).toBe(403);
+    expect((await rest('settings', second.key)).response.status).toBe(200);
+  });
+});
+
+describe('the stream', () => {
+  it('welcomes, sends what was missed, and says where live begins', async () => {
+    const stream = await open(ann.key);
+    expect(await stream.next('welcome')).toMatchObject({
+      client_id: ann.client_id,
+      name: 'ann',
+      scope: 'trade',
+      seq: 20,
+      limits: { messages_per_second: 8 },
+    });
+    stream.say({ type: 'subscribe', filters: {}, after_seq: 5 });
+    expect(await stream.next('backfill')).toEqual({ type: 'backfill', seq: 20, sent: 15 });
+    const rows = stream.of('signal');
+    expect(rows.map(({ signal }) => signal)).toEqual((await desk.log()).slice(5));
+    expect(rows.map(({ after }) => after)).toEqual(rows.map((_, index) => index + 5));
+    await desk.write(3);
+    await eventually(() => expect(stream.of('signal')).toHaveLength(18));
+    expect(stream.of('signal').map(({ signal }) => signal.seq)).toEqual(
+      Array.from({ length: 18 }, (_, index) => index + 6),
+    );
+  });
+  it('takes the key as a header, and a token that came of it', async () => {
+    const { body } = await rest('token', ann.key, { method: 'POST' });
+    const { token } = body as { token: string };
+    for (const headers of [{ 'x-api-key': ann.key }, { authorization: `Bearer ${token}` }]) {
+      const stream = await open(undefined, { headers });
+      expect(await stream.next('welcome')).toMatchObject({ client_id: ann.client_id });
+    }
+    const forged = `${token.split('.').slice(0, 2).join('.')}.${'A'.repeat(43)}`;
+    const stream = await open(forged);
+    expect(await stream.next('error')).toMatchObject({ code: 'WRONG_KEY' });
+    expect(await stream.closed).toBe(4002);
+  });
+  it('filters, changes filters from one row to the next, and covers what it held back', async () => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.say({ type: 'subscribe', filters: { min_confidence: 0.7 }, after_seq: 0 });
+    const { seq, sent } = await stream.next('backfill');
+    const rows = stream.of('signal').map(({ signal }) => signal);
+    expect(rows).toHaveLength(sent);
+    expect(rows.every((row) => !('confidence' in row) || row.confidence >= 0.7)).toBe(true);
+    expect(seq).toBe((await desk.log()).length);
+    stream.say({ type: 'update_filters', filters: { symbols: ['zzz'] } });
+    expect(await stream.next('filters_updated')).toMatchObject({ filters: { symbols: ['ZZZ'] } });
+    const before = stream.of('signal').length;
+    await desk.write(2);
+    stream.say({ type: 'update_filters', filters: {} });
+    await stream.next('filters_updated', 2);
+    await desk.write(1);
+    await eventually(() => expect(stream.of('signal').length).toBeGreaterThan(before));
+  });
+  it('takes acks up to what it sent, and feedback once, about a signal that there is', async () => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.say({ type: 'subscribe', after_seq: 0 });
+    const { seq } = await stream.next('backfill');
+    stream.say({ type: 'ack', seq });
+    expect(await stream.next('ack_recorded')).toEqual({ type: 'ack_recorded', seq });
+    stream.say({ type: 'ack', seq: seq + 1 });
+    expect(await stream.next('error')).toMatchObject({ code: 'SEQ_AHEAD' });
+    const { signal_id } = stream
+      .of('signal')
+      .find(({ signal }) => signal.kind === 'signal')!.signal;
+    const told = { signal_id, outcome: 'entered', entry_price: '50.05', delay_ms: 120 };
+    stream.say({ type: 'feedback', ...told });
+    await stream.next('feedback_recorded');
+    const again = await rest('feedback', ann.key, { method: 'POST', body: JSON.stringify(told) });
+    expect(again.body).toMatchObject({ is_new: false });
+    stream.say({ type: 'feedback', signal_id: ann.client_id, outcome: 'entered' });
+    expect(await stream.next('error', 2)).toMatchObject({ code: 'UNKNOWN_SIGNAL' });
+    await eventually(async () => {
+      const { clients } = await desk.desk.listSignalClients();
+      expect(clients.find(({ name }) => name === 'ann')).toMatchObject({
+        last_acked_seq: seq,
+        last_delivered_seq: seq,
+        lag: 0,
+        health: 'healthy',
+        feedback: { entered: 1 },
+        told_entries: 1,
+        delay_ms: 120,
+      });
+    });
+  });
+  it.each([
+    ['nothing', undefined, 'auth_timeout', 4001],
+    ['a key that nobody has', 'x'.repeat(43), 'auth_refused', 4002],
+  ])(
+    'ends after %s instead of a key',
+    async (_, key, reason, code) => {
+      const stream = await open(key);
+      expect(await stream.next('goodbye')).toMatchObject({ reason, resume_after_seq: null });
+      expect(await stream.closed).toBe(code);
+    },
+    15_000,
+  );
+  it('gives a key one session: the newer', async () => {
+    const first = await open(ann.key);
+    await first.next('welcome');
+    const second = await open(ann.key);
+    await second.next('welcome');
+    expect(await first.next('goodbye')).toMatchObject({ reason: 'replaced' });
+    expect(await first.closed).toBe(4005);
+    const flag = {
+      is_enabled: true,
+      percentage: 0,
+      allow_list: ['ann'],
+      by: 'op',
+      reason: 'two laptops',
+    };
+    await desk.desk.setFlag({ params: { flag: 'multiple_sessions' }, body: flag });
+    await second.next('config_updated');
+    const third = await open(ann.key);
+    await third.next('welcome');
+    expect(second.of('goodbye')).toEqual([]);
+    await desk.desk.setFlag({
+      params: { flag: 'multiple_sessions' },
+      body: { ...flag, is_enabled: false },
+    });
+    await second.next('config_updated', 2);
+  });
+  it('ends within a second of its revocation, and lets nobody in after it', async () => {
+    const gone = await desk.newClient('gone');
+    const stream = await open(gone.key);
+    await stream.next('welcome');
+    const asked = performance.now();
+    await desk.desk.revokeClient({
+      params: { client_id: gone.client_id },
+      body: { by: 'op', reason: 'no friend any more' },
+    });
+    expect(await stream.closed).toBe(4003);
+    expect(stream.of('goodbye')[0]).toMatchObject({ reason: 'revoked' });
+    // generous beside the second that is promised: the machine may be busy
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(await (await open(gone.key)).next('error')).toMatchObject({ code: 'WRONG_KEY' });
+    const [row] = await desk.database.query(
+      "SELECT on_behalf_of FROM audit_log WHERE action = 'access_key_revoked' AND subject = 'client gone'",
+    );
+    expect(row).toEqual({ on_behalf_of: 'op' });
+  });
+  it('tells settings and limits as they change, and the narrower of both holds', async () => {
+    const stream = await open(ann.key);
+    const { configuration } = await stream.next('welcome');
+    expect(configuration.effective.may_enter).toBe(true);
+    const settings = { risk: { max_positions: 4, stop_loss_pct: 8 }, filters: { max_price: 20 } };
+    const saved = await rest('settings', ann.key, {
+      method: 'PUT',
+      body: JSON.stringify(settings),
+    });
+    expect(saved.response.status).toBe(200);
+    await stream.next('config_updated');
+    await desk.desk.limitClient({
+      params: { client_id: ann.client_id },
+      body: {
+        limits: {
+          risk: { max_positions: 2, max_daily_loss_usd: 100 },
+          paused: true,
+          allowed_addresses: [],
+        },
+        by: 'op',
+        reason: 'a first week',
+      },
+    });
+    const told = await stream.next('config_updated', 2);
+    expect(told.configuration).toMatchObject({
+      settings: { risk: { max_positions: 4 } },
+      effective: {
+        risk: { max_positions: 2, stop_loss_pct: 8, max_daily_loss_usd: 100 },
+        filters: { max_price: 20 },
+        may_enter: false,
+        why_not: ['the desk has paused this client'],
+      },
+    });
+    const wrong = await rest('settings', ann.key, {
+      method: 'PUT',
+      body: JSON.stringify({ risk: { max_positions: 21 } }),
+    });
+    expect(wrong).toMatchObject({
+      response: { status: 400 },
+      body: {
+        error: { code: 'INVALID_REQUEST', message: expect.stringContaining('max_positions') },
+      },
+    });
+    await desk.desk.limitClient({
+      params: { client_id: ann.client_id },
+      body: { limits: {}, by: 'op', reason: 'enough' },
+    });
+  });
+  it('takes a key from the addresses that it is allowed alone', async () => {
+    const home = await desk.newClient('home');
+    const limit = (allowed_addresses: string[]) =>
+      desk.desk.limitClient({
+        params: { client_id: home.client_id },
+        body: { limits: { allowed_addresses }, by: 'op', reason: 'from home' },
+      });
+    await limit(['10.0.0.0/8', '2001:db8::/32']);
+    expect(await (await open(home.key)).next('error')).toMatchObject({ code: 'ADDRESS_REFUSED' });
+    await limit(['127.0.0.0/8']);
+    await (await open(home.key)).next('welcome');
+  });
+});
+
+describe('who speaks the protocol badly', () => {
+  it.each([
+    ['a half frame', '{"type":"sub', 'NOT_JSON'],
+    ['a list', '[1]', 'UNKNOWN_TYPE'],
+    ['null', 'null', 'UNKNOWN_TYPE'],
+    ['an unknown type', { type: 'buy_everything' }, 'UNKNOWN_TYPE'],
+    ['a property of every object as a type', { type: 'constructor' }, 'UNKNOWN_TYPE'],
+    ['a filter that there is not', { type: 'subscribe', filters: { colour: 1 } }, 'INVALID_FRAME'],
+    ['a forged seq', { type: 'subscribe', after_seq: 10_000 }, 'SEQ_AHEAD'],
+    ['a second auth', { type: 'auth', key: 'x' }, 'ALREADY_AUTHENTICATED'],
+    ['filters before a subscription', { type: 'update_filters', filters: {} }, 'NOT_SUBSCRIBED'],
+  ])('is told of %s, and stays', async (_, frame, code) => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.say(frame);
+    expect(await stream.next('error')).toMatchObject({ code });
+    stream.say({ type: 'ping', id: 'still here' });
+    expect(await stream.next('pong')).toMatchObject({ id: 'still here' });
+  });
+  it('is told before any key that a key comes first', async () => {
+    const stream = await open();
+    stream.say({ type: 'subscribe' });
+    expect(await stream.next('error')).toMatchObject({ code: 'NOT_AUTHENTICATED' });
+  });
+  it.each([
+    ['a binary frame', Buffer.from([1, 2, 3]), 'binary_frame', 1003],
+    ['a frame over the limit', 'x'.repeat(streamLimits.frame_bytes + 1), 'frame_too_large', 1009],
+  ])('is left for %s, with a word', async (_, frame, reason, code) => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.socket.send(frame);
+    expect(await stream.next('goodbye')).toMatchObject({ reason });
+    expect(await stream.closed).toBe(code);
+  });
+  it('is cut off by a frame that no reader should hold', async () => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.socket.send('x'.repeat(1_000_000));
+    expect(await stream.closed).toBe(1009);
+  });
+  it('is not read beyond eight messages a second, and left when it goes on', async () => {
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    for (let n = 0; n < 100; n += 1) stream.say({ type: 'ping' });
+    expect(await stream.next('error')).toMatchObject({ code: 'TOO_MANY_MESSAGES' });
+    expect(await stream.closed).toBe(4007);
+    expect(stream.of('pong').length).toBeLessThanOrEqual(streamLimits.messages_per_second + 2);
+  });
+  it('as the page of another site, or by another name of this machine, does not get a stream', async () => {
+    for (const headers of [{ origin: 'https://evil.example' }, { host: 'rebound.example' }])
+      await expect(open(undefined, { headers })).rejects.toThrow('403');
+  });
+});
+
+describe('the REST twin', () => {
+  it('pages the log, finds a row with its later ones, and answers unchanged with 304', async () => {
+    const { body } = await rest('signals?after_seq=2&limit=3', ann.key);
+    expect(body).toMatchObject({
+      signals: [{ seq: 3 }, { seq: 4 }, { seq: 5 }],
+      next_after_seq: 5,
+    });
+    const log = await desk.log();
+    const closed = log.find(({ kind }) => kind === 'closed')! as { about: { signal_id: string } };
+    const one = await rest(`signals/${closed.about.signal_id}`, ann.key);
+    expect(one.body).toMatchObject({ signal: { kind: 'signal' }, later: [{ kind: 'closed' }] });
+    const tag = one.response.headers.get('etag')!;
+    const again = await rest(`signals/${closed.about.signal_id}`, ann.key, {
+      headers: { 'if-none-match': tag },
+    });
+    expect(again.response.status).toBe(304);
+    const ofSymbol = (await rest('signals?symbol=AAA&limit=500', ann.key)).body as {
+      signals: { symbol: string }[];
+    };
+    expect(new Set(ofSymbol.signals.map(({ symbol }) => symbol))).toEqual(new Set(['AAA']));
+  });
+  it('keeps a subscription, which the stream takes where it names none', async () => {
+    const filters = { filters: { symbols: ['BBB'] } };
+    await rest('subscriptions', ann.key, { method: 'PUT', body: JSON.stringify(filters) });
+    expect((await rest('subscriptions', ann.key)).body).toMatchObject(filters);
+    const stream = await open(ann.key);
+    await stream.next('welcome');
+    stream.say({ type: 'subscribe', after_seq: 0 });
+    expect(await stream.next('subscribed')).toMatchObject(filters);
+    await rest('subscriptions', ann.key, { method: 'PUT', body: '{"filters":{}}' });
+    expect(await stream.next('filters_updated')).toMatchObject({ filters: {} });
+  });
+  it("opens to a client's key alone, and that key opens nothing of the fleet's", async () => {
+    expect((await rest('signals', desk.keys.cli)).response.status).toBe(403);
+    const nobody = await rest('signals', '');
+    expect(nobody).toMatchObject({
+      response: { status: 401 },
+      body: { error: { code: 'MISSING_KEY' } },
+    });
+    expect((await rest('cycles/current', ann.key)).response.status).toBe(403);
+    const mcp = await fetch(`${desk.copies[0]!.url}/mcp`, {
+      method: 'POST',
+      headers: { 'x-api-key': ann.key },
+    });
+    expect(mcp.status).toBe(403);
+  });
+  it('takes no trade from a key that only reads', async () => {
+    const reader = await desk.newClient('reader', 'read');
+    const [first] = await desk.log();
+    const told = { signal_id: first!.signal_id, outcome: 'entered' };
+    const real = await rest('feedback', reader.key, { method: 'POST', body: JSON.stringify(told) });
+    expect(real.response.status).toBe(403);
+    const dry = { ...told, is_dry_run: true };
+    expect(
+      (await rest('feedback', reader.key, { method: 'POST', body: JSON.stringify(dry) })).response
+        .status,
+    ).toBe(200);
+    expect((await rest('settings', reader.key)).body).toMatchObject({
+      effective: { may_enter: false, why_not: ["the key's scope is read"] },
+    });
+  });
+  it('answers a hundred requests a minute, and says how many are left', async () => {
+    const busy = await desk.newClient('busy');
+    const answers = await Promise.all(
+      Array.from({ length: 105 }, () => rest('settings', busy.key)),
+    );
+    const statuses = answers.map(({ response }) => response.status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+    const { response } = answers.find(({ response: { status } }) => status === 429)!;
+    expect(response.headers.get('ratelimit-limit')).toBe('100');
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await rest('settings', ann.key)).response.status).toBe(200);
+  });
+});
+
+it('the log is read again without a gap, and states that were not kept with it are told', async () => {
+  const log = await desk.log();
+  expect(await desk.desk.replaySignals({ query: {} })).toMatchObject({
+    from_seq: 1,
+    to_seq: log.length,
+    rows: log.length,
+    gaps: [],
+    // this test writes rows of the log without the desk's flow, which keeps their states
+    differences: expect.arrayContaining([
+      expect.objectContaining({ kept: 'nothing', replayed: expect.stringContaining('announced') }),
+    ]),
+  });
+});
