@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { referenceData } from '@catalyst/testkit';
 import { singleEntityHeadlines } from '../../tests/reference-data.ts';
-import { LEXICON } from './lexicon.ts';
+import { LEXICON } from './lexicon/weighted-phrases.ts';
 import { scoreSentiment, toWords } from './score-sentiment.ts';
 
 const folder = referenceData;

@@ -1,14 +1,6 @@
-import {
-  ADVERSE_NOUNS,
-  CONCESSIONS,
-  CONTRASTS,
-  FALLING,
-  INTENSIFIERS,
-  LEXICON,
-  LONGEST_PHRASE,
-  NEGATIONS,
-  RISING,
-} from './lexicon.ts';
+import { ADVERSE_NOUNS, FALLING, RISING } from './lexicon/directions.ts';
+import { CONCESSIONS, CONTRASTS, INTENSIFIERS, NEGATIONS } from './lexicon/modifiers.ts';
+import { LEXICON, LONGEST_PHRASE } from './lexicon/weighted-phrases.ts';
 
 export interface SentimentHit {
   phrase: string;
