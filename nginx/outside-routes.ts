@@ -16,6 +16,8 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.executeProposal',
   'workflow.rejectProposal',
   'workflow.closePosition',
+  'workflow.moveStop',
+  'workflow.reducePosition',
   'workflow.updateRiskParameter',
   'workflow.confirmLimit',
   'workflow.rejectLimit',

@@ -11,6 +11,7 @@ import {
   timeInForce,
   toldOrderStatus,
   toldOrderType,
+  wholeQuantity,
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { outsideText } from './outside-text.ts';
@@ -207,6 +208,22 @@ export const tradingApi = {
       /** Why it is not on its way out yet; null where it is, or is closed. */
       left: left.nullable(),
     }),
+    repeatable: true,
+  }),
+  moveStop: route('POST', '/api/v1/positions/:position_id/stop', {
+    summary:
+      "Moves the stop of what is held towards the price, by replacing it at the broker; away from it only with loosen, which is the operator's.",
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ ...act, stop_price: decimalString, loosen: z.boolean().default(false) }),
+    response: z.object({ position, message: z.string() }),
+    repeatable: true,
+  }),
+  reducePosition: route('POST', '/api/v1/positions/:position_id/reduce', {
+    summary:
+      'Sells a part of what is held at market; what stays is guarded before that. Asking again finds what was done.',
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ ...act, qty: wholeQuantity }),
+    response: z.object({ position, message: z.string() }),
     repeatable: true,
   }),
   closeAllPositions: route('POST', '/api/v1/positions/close-all', {

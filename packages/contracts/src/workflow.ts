@@ -309,6 +309,27 @@ export const workflowApi = {
     response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
     repeatable: true,
   }),
+  moveStop: route('POST', '/api/v1/positions/:position_id/stop', {
+    summary:
+      "A person moves the stop of what is held towards the price; away from it only by the operator's key, with loosen.",
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({
+      stop_price: decimalString,
+      loosen: z.boolean().default(false),
+      by,
+      reason,
+      request_id: z.uuid(),
+    }),
+    response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
+    repeatable: true,
+  }),
+  reducePosition: route('POST', '/api/v1/positions/:position_id/reduce', {
+    summary: 'A person sells a part of what is held at market; what stays is guarded before that.',
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ qty: wholeQuantity, by, reason, request_id: z.uuid() }),
+    response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
+    repeatable: true,
+  }),
   updateRiskParameter: route('PUT', '/api/v1/risk/parameters/:name', {
     summary:
       "Changes one limit: the operator's at once; another's at once where it tightens, else as a proposal.",

@@ -21,6 +21,7 @@ export * from './round-trip.ts';
 export * from './sectors.ts';
 export * from './stable-id.ts';
 export * from './standing.ts';
+export * from './stop-plan.ts';
 export * from './symbol.ts';
 export * from './tick-size.ts';
 export * from './time.ts';

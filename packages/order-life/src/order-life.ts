@@ -14,11 +14,13 @@ import { createLookAtAccount } from './flows/look-at-account.ts';
 import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
+import { createPatchStop } from './flows/patch-stop.ts';
 import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
 import { createSendEntry, inTries } from './flows/send-entry.ts';
 import { createSendOrder } from './flows/send-order.ts';
 import { createStartTrading } from './flows/start-trading.ts';
+import { createSteerPosition } from './flows/steer-position.ts';
 import { createSubmitOrder, type Submission } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTellNaked } from './flows/tell-naked.ts';
@@ -49,7 +51,9 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
   const recordOrderUpdates = createRecordOrderUpdates(deps, signal);
   const sending = createSendOrder(deps, recordOrderUpdates);
   const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
-  const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps));
+  const patchStop = createPatchStop(deps, recordOrderUpdates);
+  const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps), patchStop);
+  const steering = createSteerPosition(deps, { safety, sending, canceling, turns, patchStop });
   const stops = createWatchStops(deps, haltFile, epoch);
   const entries = createSendEntry(deps, sending, stops);
   const tend = createTendPositions(deps, { entries, canceling, safety, turns, tell, stops });
@@ -159,6 +163,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
         turns.ofPosition(positionIdFor(submission.intent.intent_id), () => submitOrder(submission)),
       ),
     closing,
+    steering,
     monitorPositions,
     reconcile: (cycleId: string | null) =>
       turns.ofSync(() => forPurpose('reconciliation', () => reconcile(cycleId))),

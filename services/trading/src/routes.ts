@@ -27,7 +27,7 @@ export const createRoutes = ({
   stopDesk,
   positions,
 }: Deps): Handlers<typeof tradingApi> => {
-  const { inLine, closing } = life;
+  const { inLine, closing, steering } = life;
   return {
     submitOrder: ({ body }) => life.submitOrder(body),
     listOrders: async ({ query }) => ({ orders: (await listOrders(database, query)).map(toOrder) }),
@@ -36,6 +36,8 @@ export const createRoutes = ({
     stop: ({ body }) => inLine(() => stopDesk(body)),
     closePosition: ({ params, body }) =>
       inLine(() => closing.closePosition(params.position_id, body)),
+    moveStop: ({ params, body }) => inLine(() => steering.moveStop(params.position_id, body)),
+    reducePosition: ({ params, body }) => inLine(() => steering.reduce(params.position_id, body)),
     closeAllPositions: ({ body }) => inLine(() => closing.closeAllPositions(body)),
     cancelAllOrders: ({ body }) => inLine(() => closing.cancelEntries(body)),
     monitorPositions: () => life.monitorPositions(),

@@ -11,6 +11,7 @@ import {
 } from './flows/manage-access-keys.ts';
 import type { CycleDay } from './flows/cycle-book.ts';
 import { closePosition } from './flows/close-position.ts';
+import { steerPosition } from './flows/steer-position.ts';
 import { executeProposal, rejectProposal } from './flows/execute-proposal.ts';
 import type { FlowDeps } from './flows/flow-deps.ts';
 import type { Lockstep } from './flows/lockstep.ts';
@@ -120,6 +121,29 @@ export const createRoutes = (
       }),
     closePosition: ({ params, body }) =>
       actOnDay((day) => closePosition(deps, day, { ...body, position_id: params.position_id })),
+    moveStop: ({ params, body, caller }) =>
+      actOnDay(() =>
+        steerPosition(deps, params.position_id, {
+          ...body,
+          caller,
+          act: { move_stop: body.stop_price, loosen: body.loosen },
+          run: (asked) =>
+            deps.trading.moveStop({
+              params,
+              body: { ...asked, stop_price: body.stop_price, loosen: body.loosen },
+            }),
+        }),
+      ),
+    reducePosition: ({ params, body, caller }) =>
+      actOnDay(() =>
+        steerPosition(deps, params.position_id, {
+          ...body,
+          caller,
+          act: { reduce_by: body.qty },
+          run: (asked) =>
+            deps.trading.reducePosition({ params, body: { ...asked, qty: body.qty } }),
+        }),
+      ),
     updateRiskParameter: ({ params, body, caller }) =>
       inTurn(() => changeLimit(deps, params.name, { ...body, caller })),
     listLimitProposals: () =>

@@ -1,6 +1,6 @@
 import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import type { Database, Handlers } from '@catalyst/service-kit';
+import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
 import type { FixtureExchange } from './fixture-exchange.ts';
 
 interface Book {
@@ -140,6 +140,12 @@ export const createFixtureTrading = (
     listPositions: () => ({ positions: open().map(position) }),
     showPosition: ({ params }) =>
       position([...books.values()].find(({ position_id }) => position_id === params.position_id)!),
+    moveStop: () => {
+      throw new AppError('NOT_FOUND', 'the fixture moves no stops');
+    },
+    reducePosition: () => {
+      throw new AppError('NOT_FOUND', 'the fixture sells no parts');
+    },
     closePosition: async ({ params }) => {
       const book = [...books.values()].find(
         ({ position_id }) => position_id === params.position_id,

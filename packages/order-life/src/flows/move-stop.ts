@@ -2,6 +2,7 @@ import { compare, type DecimalString, fallbackStop, liveStops } from '@catalyst/
 import type { OrderRow, PositionRow } from '../book-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
+import type { PatchStop } from './patch-stop.ts';
 
 /** How far from the last price a stop is put that stands for an exit, as a ratio. */
 const NEAR_RATIO = 0.001;
@@ -11,8 +12,9 @@ const NEAR_RATIO = 0.001;
  * they leave with the next trade against them, and are never without it.
  */
 export const createMoveStop = (
-  { broker, book, clock, log }: LifeDeps,
+  { book }: Pick<LifeDeps, 'book'>,
   { refresh }: CancelOrders,
+  patchStop: PatchStop,
 ) => {
   const isNearer = (
     { direction }: PositionRow,
@@ -22,7 +24,7 @@ export const createMoveStop = (
     stop_price !== null && compare(wanted, stop_price) === (direction === 'long' ? 1 : -1);
 
   return async (position: PositionRow, why: string): Promise<string> => {
-    const { symbol, position_id, direction, last_price, entry_price } = position;
+    const { position_id, direction, last_price, entry_price } = position;
     const stops = liveStops(await book.listOrdersOf(position_id));
     const price = last_price ?? entry_price;
     const wanted = price === null ? null : fallbackStop(direction, price, NEAR_RATIO);
@@ -32,14 +34,8 @@ export const createMoveStop = (
         words.push(`its stop stays at ${stop.stop_price}`);
         continue;
       }
-      const moved = await broker.orders.moveStop(stop.broker_order_id!, wanted);
-      const details = { from: stop.stop_price, to: wanted, why, outcome: moved.outcome };
-      await book.transaction((tx) =>
-        tx.addOrderEvent(stop, { event: 'stop_moved', source: 'desk', details }, clock.now()),
-      );
-      if (moved.outcome !== 'moved') log.warn('stop_not_moved', { symbol, wanted, moved });
       words.push(
-        moved.outcome === 'moved'
+        (await patchStop(stop, wanted, { why })) === 'moved'
           ? `its stop was moved to ${wanted}`
           : `its stop stays at ${stop.stop_price}`,
       );

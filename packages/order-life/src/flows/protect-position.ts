@@ -7,19 +7,21 @@ import {
   fallbackStop,
   isEnded,
   isProtected,
+  lastStopPrice,
   liveStops,
   marketExit,
   marketHoursAt,
   protectionFor,
   protectionOrderId,
 } from '@catalyst/domain';
-import type { PositionRow } from '../book-rows.ts';
+import type { OrderRow, PositionRow } from '../book-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { ExitCause } from './exit-cause.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { createIntendOrder } from './intend-order.ts';
 import type { LookAtAccount } from './look-at-account.ts';
 import { createMoveStop } from './move-stop.ts';
+import type { PatchStop } from './patch-stop.ts';
 import type { SendOrder } from './send-order.ts';
 
 /** Null and null: the exit is on its way, or nothing is left. */
@@ -39,10 +41,11 @@ export const createSafety = (
   { send, refuse, isAtBroker }: SendOrder,
   canceling: CancelOrders,
   { whyBlocked }: LookAtAccount,
+  patchStop: PatchStop,
 ) => {
   const { book, clock, log, settings } = deps;
   const { cancelOrders, fetchMissingFills } = canceling;
-  const moveStop = createMoveStop(deps, canceling);
+  const moveStop = createMoveStop(deps, canceling, patchStop);
   const intend = createIntendOrder(deps);
   const read = async (positionId: string): Promise<PositionRow> =>
     (await book.readPosition(positionId))!;
@@ -151,12 +154,11 @@ export const createSafety = (
     return { refusal: (await send(exit)).refusal, kept: null };
   };
 
-  const stopOf = ({
-    initial_stop_price,
-    direction,
-    last_price,
-    entry_price,
-  }: PositionRow): DecimalString =>
+  const stopOf = (
+    { initial_stop_price, direction, last_price, entry_price }: PositionRow,
+    orders: readonly OrderRow[],
+  ): DecimalString =>
+    lastStopPrice(orders) ??
     initial_stop_price ??
     fallbackStop(direction, last_price ?? entry_price!, settings.adopted_stop_ratio);
 
@@ -204,7 +206,7 @@ export const createSafety = (
     const position = await read(positionId);
     if (compare(position.qty, 0) === 0) return 'nothing left to protect';
     const { symbol, direction, qty, target_price } = position;
-    const stop_price = stopOf(position);
+    const stop_price = stopOf(position, orders);
     const waiting = orders.find(
       ({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'),
     );

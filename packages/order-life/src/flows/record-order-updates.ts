@@ -64,7 +64,10 @@ export const createRecordOrderUpdates = (deps: LifeDeps, signal: BookSignal) => 
     const all = orders.flatMap((order) => [order, ...order.legs]);
     const rows = await tx.findOrders(
       all.map(({ client_order_id }) => client_order_id),
-      [...all.map(({ id }) => id), ...executions.map(({ broker_order_id }) => broker_order_id)],
+      [
+        ...all.flatMap(({ id, replaces }) => (replaces === null ? [id] : [id, replaces])),
+        ...executions.map(({ broker_order_id }) => broker_order_id),
+      ],
     );
     const byClient = new Map(rows.map((row) => [row.client_order_id, row]));
     const byBroker = new Map(
@@ -140,9 +143,37 @@ export const createRecordOrderUpdates = (deps: LifeDeps, signal: BookSignal) => 
       keep(row);
       return row;
     };
+    /** An exit that took the place of one of ours is what that was; a moved stop is no stranger's. */
+    const succeed = async (order: BrokerLeg): Promise<OrderRow | undefined> => {
+      const replaced = order.replaces === null ? undefined : byBroker.get(order.replaces);
+      if (!replaced || replaced.role === 'entry') return undefined;
+      const row: OrderRow = {
+        ...replaced,
+        client_order_id: order.client_order_id,
+        broker_order_id: order.id,
+        approval_id: null,
+        qty: order.qty ?? replaced.qty,
+        filled_qty: order.filled_qty,
+        filled_avg_price: order.filled_avg_price,
+        limit_price: order.limit_price,
+        stop_price: order.stop_price,
+        status: order.status,
+        reason: null,
+        request: { replaces: replaced.client_order_id },
+        created_at: at,
+        updated_at: at,
+      };
+      if (!(await tx.addOrder(row, { event: 'in_place_of_another', source }))) return undefined;
+      keep(row);
+      touch(row);
+      return row;
+    };
     /** An order and its legs; what is nobody's of ours and cannot be adopted is passed over. */
     const recordOrder = async (order: BrokerOrder): Promise<void> => {
-      const known = find(order) ?? (isAdoptable(order) ? await claimAssumed(order) : undefined);
+      const known =
+        find(order) ??
+        (await succeed(order)) ??
+        (isAdoptable(order) ? await claimAssumed(order) : undefined);
       if (!known && !isAdoptable(order)) return;
       if (known) await progress(known, order, true);
       else {
@@ -155,7 +186,7 @@ export const createRecordOrderUpdates = (deps: LifeDeps, signal: BookSignal) => 
       for (const leg of order.legs) {
         const row = find(leg);
         if (row) await progress(row, leg, false);
-        else await addLeg(parent, leg);
+        else if (!(await succeed(leg))) await addLeg(parent, leg);
       }
     };
     const bookExecution = async (row: OrderRow, execution: Execution): Promise<void> => {

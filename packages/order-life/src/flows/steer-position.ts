@@ -1,0 +1,248 @@
+import { forPurpose } from '@catalyst/brokerage';
+import type { Position } from '@catalyst/contracts';
+import {
+  compare,
+  type DecimalString,
+  Exact,
+  exitOrderId,
+  isEnded,
+  isOnTick,
+  lastStopPrice,
+  liveStops,
+  marketExit,
+  marketHoursAt,
+  protectionFor,
+  protectionOrderId,
+  stopMove,
+  toDecimalString,
+} from '@catalyst/domain';
+import { AppError } from '@catalyst/runtime';
+import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { toPosition } from '../show-rows.ts';
+import type { CancelOrders } from './cancel-orders.ts';
+import type { DeskTurns } from './desk-turns.ts';
+import { notOpen } from './exit-cause.ts';
+import { createIntendOrder } from './intend-order.ts';
+import type { LifeDeps } from './life-deps.ts';
+import type { PatchStop } from './patch-stop.ts';
+import type { Safety } from './protect-position.ts';
+import type { SendOrder } from './send-order.ts';
+
+/** Who asks, and the id that makes asking twice harmless. */
+interface Asked {
+  by: string;
+  request_id: string;
+}
+interface Steered {
+  position: Position;
+  /** What was done, in words. */
+  message: string;
+}
+
+interface Deps {
+  safety: Safety;
+  sending: SendOrder;
+  canceling: CancelOrders;
+  turns: DeskTurns;
+  patchStop: PatchStop;
+}
+
+/** What a person does to shares that stay held: their stop is moved, or some of them are sold. */
+export const createSteerPosition = (
+  deps: LifeDeps,
+  { safety, sending, canceling, turns, patchStop }: Deps,
+) => {
+  const { book } = deps;
+  const { cancelOrders, fetchMissingFills, refresh } = canceling;
+  const intend = createIntendOrder(deps);
+
+  /** @throws AppError NOT_FOUND, or POSITION_NOT_OPEN for what is not held or is on its way out */
+  const readHeld = async (positionId: string): Promise<PositionRow> => {
+    const position = await book.readPosition(positionId);
+    if (!position)
+      throw new AppError('NOT_FOUND', `there is no position ${positionId}`, {
+        position_id: positionId,
+      });
+    if (position.status === 'closed') throw notOpen(position.symbol);
+    if (position.status === 'closing' || compare(position.qty, 0) === 0)
+      throw new AppError(
+        'POSITION_NOT_OPEN',
+        `the position in ${position.symbol} is ${position.status}: only what is held can be steered`,
+      );
+    return position;
+  };
+  const answer = async (positionId: string, message: string): Promise<Steered> => ({
+    position: toPosition((await book.readPosition(positionId))!),
+    message,
+  });
+
+  const assertMayMove = (
+    { symbol, direction, last_price }: PositionRow,
+    stops: readonly OrderRow[],
+    to: DecimalString,
+    loosen: boolean,
+  ): void => {
+    if (!isOnTick(to))
+      throw new AppError('INVALID_REQUEST', `the stop ${to} is not on a tick of ${symbol}`);
+    for (const { stop_price } of stops) {
+      const move = stopMove(direction, stop_price, to, last_price);
+      if (move === 'beyond_price')
+        throw new AppError(
+          'INVALID_REQUEST',
+          `a stop at ${to} would sell ${symbol} at once: its price is ${last_price}; close the position instead`,
+        );
+      if (move === 'farther' && !loosen)
+        throw new AppError(
+          'OPERATOR_ONLY',
+          `the stop of ${symbol} stays at ${stop_price}: only the operator moves one away from the price, to ${to}`,
+          { stop_price, asked: to },
+        );
+    }
+  };
+
+  /**
+   * Moves the stop of what is held, by asking the broker to replace it; the shares are guarded all the
+   * while. Never away from the price, but for the operator.
+   * @throws AppError INVALID_REQUEST, OPERATOR_ONLY, POSITION_NOT_OPEN; BROKER_REFUSED; OUTCOME_UNKNOWN where the broker does not say
+   */
+  const moveStop = async (
+    positionId: string,
+    { stop_price: to, loosen, ...asked }: Asked & { stop_price: DecimalString; loosen: boolean },
+  ): Promise<Steered> => {
+    const position = await readHeld(positionId);
+    const stops = liveStops(await book.listOrdersOf(positionId));
+    if (stops.length === 0)
+      throw new AppError(
+        'BROKER_REFUSED',
+        `${position.symbol} has no live stop to move: it is being protected`,
+      );
+    assertMayMove(position, stops, to, loosen);
+    const words: string[] = [];
+    for (const stop of stops) {
+      if (compare(stop.stop_price!, to) === 0) continue;
+      const outcome = await patchStop(stop, to, { ...asked, loosen });
+      words.push(`${stop.stop_price} ${outcome}`);
+    }
+    // what the broker made of it is read, whatever it answered
+    await refresh(await book.listOrdersOf(positionId));
+    const left = liveStops(await book.listOrdersOf(positionId)).filter(
+      ({ stop_price }) => compare(stop_price!, to) !== 0,
+    );
+    if (left.length > 0)
+      throw new AppError(
+        words.some((word) => word.endsWith('unknown')) ? 'OUTCOME_UNKNOWN' : 'BROKER_REFUSED',
+        `the stop of ${position.symbol} is at ${left.map(({ stop_price }) => stop_price).join(', ')}, not at ${to}: the broker did not move it`,
+      );
+    return answer(
+      positionId,
+      words.length === 0
+        ? `the stop of ${position.symbol} is at ${to} already`
+        : `the stop of ${position.symbol} was moved to ${to}`,
+    );
+  };
+
+  /** Sells some of the shares at market; the others get their exits first. */
+  const runReduction = async (
+    position: PositionRow,
+    qty: DecimalString,
+    asked: Asked,
+  ): Promise<string> => {
+    const { position_id, symbol, direction, target_price } = position;
+    const orders = await book.listOrdersOf(position_id);
+    const stop_price = lastStopPrice(orders) ?? position.initial_stop_price;
+    const exit_id = exitOrderId(position_id, asked.request_id);
+    const kept = toDecimalString(new Exact(position.qty).minus(qty));
+    const attempt = orders.filter(
+      ({ role, parent_client_order_id }) =>
+        role !== 'entry' && role !== 'exit' && parent_client_order_id === null,
+    ).length;
+    const guard =
+      stop_price === null
+        ? null
+        : protectionFor({
+            client_order_id: protectionOrderId(position_id, attempt),
+            symbol,
+            direction,
+            qty: kept,
+            stop_price,
+            target_price,
+            time_in_force: 'gtc',
+          });
+    await cancelOrders(
+      orders.filter(({ role, status }) => role !== 'entry' && status !== 'intended'),
+      { ...asked, cause: 'reduced' },
+    );
+    await fetchMissingFills(position_id);
+    const now = (await book.readPosition(position_id))!;
+    // an exit that was faster than its cancel has changed what is held
+    if (compare(now.qty, position.qty) !== 0) {
+      await safety.protect(position_id);
+      throw new AppError(
+        'POSITION_NOT_OPEN',
+        `${symbol} was not reduced: ${now.qty} of ${position.qty} shares were left when its exits were cancelled`,
+      );
+    }
+    await book.transaction(async (tx) => {
+      if (guard)
+        await intend(
+          tx,
+          now,
+          guard,
+          { role: guard.order_class === 'oco' ? 'target' : 'stop', exit_reason: null },
+          { cause: 'reduced', ...asked },
+        );
+      await intend(
+        tx,
+        now,
+        marketExit(exit_id, symbol, direction, qty),
+        { role: 'exit', exit_reason: 'manual' },
+        { ...asked, reason: 'manual' },
+      );
+    });
+    if (guard) await sending.send((await book.readOrder(guard.client_order_id))!);
+    const { order, refusal } = await sending.send((await book.readOrder(exit_id))!);
+    if (refusal !== null) {
+      const done = await safety.protect(position_id);
+      throw new AppError('BROKER_REFUSED', `${symbol} was not reduced: ${order.reason}; ${done}`);
+    }
+    return `${qty} of ${position.qty} ${symbol} are being sold at market; ${kept} keep their stop`;
+  };
+
+  /**
+   * Sells a part of what is held. Asked again with the same id it finds what was done. The exits give
+   * their shares free as for a close; those that stay are guarded before the others are sold.
+   * @throws AppError INVALID_REQUEST, POSITION_NOT_OPEN; BROKER_REFUSED; OUTCOME_UNKNOWN
+   */
+  const reduce = async (
+    positionId: string,
+    { qty, ...asked }: Asked & { qty: DecimalString },
+  ): Promise<Steered> => {
+    const known = await book.readOrder(exitOrderId(positionId, asked.request_id));
+    if (known && known.status !== 'intended')
+      return answer(positionId, `${known.qty} ${known.symbol} were to be sold: ${known.status}`);
+    const position = await readHeld(positionId);
+    const { symbol } = position;
+    if (!new Exact(qty).isInteger() || compare(qty, position.qty) >= 0)
+      throw new AppError(
+        'INVALID_REQUEST',
+        `qty must be whole shares and less than the ${position.qty} of ${symbol} that are held, was ${qty}; close the position to sell all`,
+      );
+    if (marketHoursAt(deps.clock.now()).open_since === null)
+      throw new AppError(
+        'INVALID_REQUEST',
+        `the exchange is closed: ${symbol} is sold in a session`,
+      );
+    const orders = await book.listOrdersOf(positionId);
+    if (orders.some(({ role, status }) => role === 'entry' && !isEnded(status)))
+      throw new AppError('POSITION_NOT_OPEN', `the entry of ${symbol} is still at work`);
+    if (known) await sending.refuse(known, 'canceled', 'asked for again');
+    return answer(positionId, await runReduction(position, qty, asked));
+  };
+
+  return {
+    moveStop: (positionId: string, ask: Parameters<typeof moveStop>[1]) =>
+      turns.ofPosition(positionId, () => forPurpose('protection', () => moveStop(positionId, ask))),
+    reduce: (positionId: string, ask: Parameters<typeof reduce>[1]) =>
+      turns.ofPosition(positionId, () => forPurpose('exit', () => reduce(positionId, ask))),
+  };
+};
