@@ -24,6 +24,7 @@ const NOT_FILLED = {
   entered_at: null,
   exit_price: null,
   exited_at: null,
+  exit_asked: null,
   exit_reason: null,
   last_price: null,
   last_price_at: null,
@@ -53,6 +54,16 @@ const transactionOn = (
       JSON.stringify(details ?? {}),
       at,
       JSON.stringify(row),
+    );
+  };
+  const writePositionEvent = (id: string, event: string, details: object, at: Instant): void => {
+    tx.run(
+      `INSERT INTO position_events (seq, position_id, event, details, occurred_at)
+       VALUES (${nextIn('position_events')}, ?, ?, ?, ?)`,
+      id,
+      event,
+      JSON.stringify(details),
+      at,
     );
   };
   const writePosition = (row: PositionRow): void => {
@@ -98,22 +109,15 @@ const transactionOn = (
 
     addPosition: async (row) => {
       const position: PositionRow = { ...row, ...NOT_FILLED, updated_at: row.created_at };
-      tx.run(
+      const added = tx.run(
         'INSERT INTO positions (row) VALUES (?) ON CONFLICT DO NOTHING',
         JSON.stringify(position),
       );
+      if (added > 0) writePositionEvent(row.position_id, 'opened', row, row.created_at);
     },
     changePosition: async (row, event) => {
       writePosition(row);
-      if (event)
-        tx.run(
-          `INSERT INTO position_events (seq, position_id, event, details, occurred_at)
-           VALUES (${nextIn('position_events')}, ?, ?, ?, ?)`,
-          row.position_id,
-          event.event,
-          JSON.stringify(event.details),
-          event.occurred_at,
-        );
+      if (event) writePositionEvent(row.position_id, event.event, event.details, event.occurred_at);
     },
     addFill: async ({ execution_id, client_order_id, qty, price, filled_at }) =>
       tx.run(
