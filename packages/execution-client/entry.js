@@ -20,5 +20,6 @@ export const {
   sealKeys,
   skipCodes,
   startClient,
+  switchTrading,
   tryBrokerKeys,
 } = await import(place);

@@ -17,6 +17,7 @@ export {
 export { ownerLimits, type OwnerLimits } from './domain/owner-limits.ts';
 export { skipCodes, type SkipCode } from './domain/skip-code.ts';
 export { joinDesk, openInvitation } from './flows/join-desk.ts';
+export { switchTrading } from './flows/switch-trading.ts';
 export { tryBrokerKeys, type TriedBroker } from './flows/try-broker-keys.ts';
 export { openKeys, sealKeys, type BrokerKeys } from './home/broker-keys.ts';
 export { openHome, type ClientHome } from './home/client-home.ts';

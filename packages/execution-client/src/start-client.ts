@@ -29,6 +29,7 @@ import { createDecisionStore } from './store/decision-store.ts';
 import { openLocalDatabase } from './store/local-database.ts';
 import { createOwnerStore } from './store/owner-store.ts';
 import { createSignalStore } from './store/signal-store.ts';
+import { openPositions } from './store/own-positions.ts';
 import { createSqliteBook } from './store/sqlite-book.ts';
 
 export interface ClientOptions {
@@ -59,8 +60,8 @@ export interface RunningClient {
   /** Shuts the stream as a machine does that falls asleep, and goes on from the last number. */
   sleep(): void;
   wake(): void;
-  /** Until nothing of the client's is held or ordered any more, or the time is over. */
-  flat(): boolean;
+  /** Nothing of the client's is held or being entered. */
+  isFlat(): boolean;
   stop(): Promise<void>;
 }
 
@@ -234,6 +235,7 @@ export const startClient = async ({
     clock.beside(RECONCILE_EVERY_MS, () => told('not_reconciled', life.reconcile(null))),
   ];
 
+  const isFlat = (): boolean => openPositions(database).length === 0;
   const settle = async (tradeSeq: ClientStep['tradeSeq']): Promise<void> => {
     for (let seen = -1; ;) {
       const seq = await tradeSeq();
@@ -250,7 +252,8 @@ export const startClient = async ({
         inContext({ at, caller: 'client' }, async () => {
           if (signal_seq !== null) await listen.seen(signal_seq);
           await settle(tradeSeq);
-          await life.monitorPositions();
+          // nothing that nobody holds has to be looked at
+          if (!isFlat()) await life.monitorPositions();
           if (!life.isReconciled()) await life.reconcile(null);
           await work();
           listen.look();
@@ -259,7 +262,7 @@ export const startClient = async ({
       ),
     sleep: listen.stop,
     wake: listen.start,
-    flat: () => database.one("SELECT 1 FROM positions WHERE status <> 'closed'") === undefined,
+    isFlat,
     stop: async () => {
       isStopped = true;
       for (const stop of stops) stop();

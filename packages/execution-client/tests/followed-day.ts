@@ -6,12 +6,11 @@ import type { startSimulator } from '@catalyst/simulator';
 import type { ClientEvent } from '../src/client-event.ts';
 import { ownerLimits, type OwnerLimits } from '../src/domain/owner-limits.ts';
 import { joinDesk, openInvitation } from '../src/flows/join-desk.ts';
+import { switchTrading } from '../src/flows/switch-trading.ts';
 import { tryBrokerKeys } from '../src/flows/try-broker-keys.ts';
 import { openKeys } from '../src/home/broker-keys.ts';
 import { openHome, type ClientHome } from '../src/home/client-home.ts';
 import { startClient, type RunningClient } from '../src/start-client.ts';
-import { openLocalDatabase } from '../src/store/local-database.ts';
-import { createOwnerStore } from '../src/store/owner-store.ts';
 import type { SmallDesk } from './small-desk.ts';
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
@@ -51,13 +50,8 @@ export const joinClient = async (
 };
 
 /** The owner's own act on the own machine. */
-export const switchOn = async (home: ClientHome, at: string): Promise<void> => {
-  const database = openLocalDatabase(home.database_path);
-  const owner = createOwnerStore(database);
-  await owner.switchTrading(true, at);
-  await owner.change({ act: 'resume', reason: 'a test', by: 'owner' }, at);
-  database.close();
-};
+export const switchOn = (home: ClientHome, at: string): Promise<void> =>
+  switchTrading(home, { is_on: true, account_number: home.profile().account_number, at });
 
 export interface Follower {
   home: ClientHome;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   // each answer comes later than what it answers, so that a client can be killed in between
   simulator = await startSimulator({
     at: '10:30',
-    answer_delay: { least_ms: 150, most_ms: 150 },
+    answer_delay: { least_ms: 60, most_ms: 60 },
   });
 });
 afterAll(async () => {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { userInfo } from 'node:os';
+import { switchTrading } from '../flows/switch-trading.ts';
 import { ClientError } from '../home/client-home.ts';
 import { takeRunLock } from '../home/run-lock.ts';
 import { startClient } from '../start-client.ts';
 import { openLocalDatabase } from '../store/local-database.ts';
+import { openPositions } from '../store/own-positions.ts';
 import { createOwnerStore, type OwnerStore } from '../store/owner-store.ts';
 import { readStatus } from '../client-status.ts';
 import { describeStatus } from '../view/describe-status.ts';
@@ -54,8 +56,7 @@ const sellEverything = async (context: Context): Promise<boolean> => {
           listens: false,
         });
   const database = openLocalDatabase(home.database_path);
-  const isFlat = (): boolean =>
-    database.one("SELECT 1 FROM positions WHERE status <> 'closed'") === undefined;
+  const isFlat = (): boolean => openPositions(database).length === 0;
   const until = performance.now() + FLAT_WITHIN_MS;
   try {
     while (!isFlat() && performance.now() < until) await sleep(200);
@@ -79,20 +80,14 @@ export const addOwnerActs = (program: Command, context: () => Context): void => 
       if (word !== 'on' && word !== 'off')
         throw new ClientError(`"trade ${word}" is neither "trade on" nor "trade off"`);
       const { account_number, account_kind } = home.profile();
-      if (word === 'on') {
-        const typed =
-          account ??
-          (await terminal.ask(
-            `From now on signals are ordered with ${account_kind === 'live' ? 'REAL MONEY' : `${account_kind} money`}, within ${home.limits_path}. Type the account's number (${account_number}) to say yes`,
-          ));
-        if (typed !== account_number)
-          throw new ClientError(`not switched on: the account is ${account_number}, not ${typed}`);
-      }
-      await withOwner(given, async (owner) => {
-        await owner.switchTrading(word === 'on', now());
-        if (word === 'on' && owner.standing() === undefined)
-          await owner.change({ act: 'resume', reason: 'switched on by its owner', by }, now());
-      });
+      const typed =
+        word === 'off'
+          ? account_number
+          : (account ??
+            (await terminal.ask(
+              `From now on signals are ordered with ${account_kind === 'live' ? 'REAL MONEY' : `${account_kind} money`}, within ${home.limits_path}. Type the account's number (${account_number}) to say yes`,
+            )));
+      await switchTrading(home, { is_on: word === 'on', account_number: typed, at: now() });
       tellStatus(given);
     });
 

@@ -1,7 +1,7 @@
 import { beforeClose, compare, type TradingHours } from '@catalyst/domain';
 import { CLOSES_BEFORE_MINUTES, type OwnAccount } from '../domain/follow.ts';
 import { narrowLimits } from '../domain/narrow-limits.ts';
-import { openTrades } from '../store/own-positions.ts';
+import { openPositions } from '../store/own-positions.ts';
 import type { ClientParts } from './client-parts.ts';
 import type { Hand } from './hand.ts';
 
@@ -29,13 +29,13 @@ export const createWatchDay = (
     const isLate =
       hours === null ||
       Date.parse(clock.now()) >= Date.parse(beforeClose(hours, CLOSES_BEFORE_MINUTES));
-    const isToBeClosed = openTrades(database).some(({ position }) => position.status !== 'closing');
+    const isToBeClosed = openPositions(database).some(({ status }) => status !== 'closing');
     if (isLate && isToBeClosed) await hand.closeAll('end_of_day');
   };
 
   const watchLoss = async (): Promise<void> => {
     const now_ms = Date.parse(clock.now());
-    if (openTrades(database).length === 0 || now_ms - looked_ms < confirming.every_ms) return;
+    if (openPositions(database).length === 0 || now_ms - looked_ms < confirming.every_ms) return;
     looked_ms = now_ms;
     const account = await readAccount();
     // an account that does not answer neither confirms nor refutes

@@ -12,6 +12,11 @@ export const positionsSince = (database: LocalReads, since: Instant): PositionRo
     )
     .map(({ row }) => JSON.parse(row) as PositionRow);
 
+export const openPositions = (database: LocalReads): PositionRow[] =>
+  database
+    .all<{ row: string }>("SELECT row FROM positions WHERE status <> 'closed'")
+    .map(({ row }) => JSON.parse(row) as PositionRow);
+
 /** A position with the signal that it followed. */
 export interface FollowedPosition {
   position: PositionRow;
