@@ -11,6 +11,8 @@ import { createRecordCalls } from './flows/record-calls.ts';
 import { listenToEvents } from './listeners.ts';
 import { createDeskOffer } from './mcp/desk-offer.ts';
 import { openDoor } from './mcp/open-door.ts';
+import { createCompletions } from './prompts/completions.ts';
+import { deskPrompts } from './prompts/desk-prompts.ts';
 import { createResources } from './resources.ts';
 import { connectServices } from './services.ts';
 import { createSignals } from './signals.ts';
@@ -52,8 +54,8 @@ export const orchestrationService: ServiceSpec<
       mode,
       tools: tools.filter(({ is_extra }) => !is_extra || config.MCP_TOOLS === 'all'),
       resources,
-      prompts: [],
-      completions: {},
+      prompts: deskPrompts,
+      completions: createCompletions(services),
       callTool: createCallTool({ tools, recordCalls, makeAnswers, log }),
       readResource: createReadResource({ resources, makeAnswers, log }),
     });
