@@ -104,8 +104,17 @@ broker.onPassing(({ method, path, phase }) => {
   if (method === 'POST' && path === '/v2/orders' && phase === 'request') onWire = performance.now();
   return 'pass';
 });
+/** Leaves the desk's own budget of requests at the broker room: whoever asks waits for it too. */
+const PER_MINUTE = 60;
+const entered_at: number[] = [];
+const untilNext = async (): Promise<void> => {
+  const first = entered_at.at(-PER_MINUTE);
+  if (first !== undefined) await pause(Math.max(0, first + 60_000 - performance.now()));
+  entered_at.push(performance.now());
+};
 /** Milliseconds from the request to trading until the order stands before the broker. */
 const enter = async (index: number, limit_price: string): Promise<number> => {
+  await untilNext();
   const body = await approveIn(
     database.database,
     now(),
