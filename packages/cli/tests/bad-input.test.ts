@@ -4,7 +4,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { serviceNames, services } from '@catalyst/contracts';
-import { connectDatabase, databaseUrl, freePort, sharedPostgres } from '@catalyst/platform';
+import {
+  compileCache,
+  connectDatabase,
+  databaseUrl,
+  freePort,
+  sharedPostgres,
+} from '@catalyst/platform';
 import { runCatalyst, temporaryFolder } from './run-catalyst.ts';
 
 const folder = temporaryFolder();
@@ -64,7 +70,12 @@ describe('the command where something is not as it must be', () => {
     mkdirSync(bin);
     const { code, stdout, stderr } = await runCatalyst(['demo'], {
       home: home('no-redis'),
-      env: { PATH: bin, HOME: home('no-redis'), XDG_CACHE_HOME: home('no-redis') },
+      env: {
+        PATH: bin,
+        HOME: home('no-redis'),
+        XDG_CACHE_HOME: home('no-redis'),
+        DATABASE_URL: (await sharedPostgres()).url,
+      },
     });
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toMatch(
@@ -76,7 +87,10 @@ describe('the command where something is not as it must be', () => {
   it('ends with 78 and one sentence where REDIS_URL leads nowhere, without its password', async () => {
     const { code, stderr } = await runCatalyst(['demo'], {
       home: home('dead-redis'),
-      env: { REDIS_URL: `redis://:hunter2@127.0.0.1:${await freePort()}/0` },
+      env: {
+        DATABASE_URL: (await sharedPostgres()).url,
+        REDIS_URL: `redis://:hunter2@127.0.0.1:${await freePort()}/0`,
+      },
     });
     expect(code).toBe(78);
     expect(stderr).toMatch(
@@ -168,7 +182,7 @@ describe('a service with a missing or wrong environment', () => {
   it.each([...serviceNames])('%s ends with 78 and tells all faults at once', (name) => {
     const main = new URL(`../../../services/${name}/src/main.ts`, import.meta.url).pathname;
     const { status, stderr } = spawnSync(process.execPath, [main], {
-      env: { PATH: process.env.PATH, TRADING_MODE: 'lvie', PORT: 'http' },
+      env: { ...compileCache(), PATH: process.env.PATH, TRADING_MODE: 'lvie', PORT: 'http' },
       encoding: 'utf8',
     });
     expect(status).toBe(78);

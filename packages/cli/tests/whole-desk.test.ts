@@ -2,7 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { compileCache, identifyProcess, readRunFile, type RunFile } from '@catalyst/platform';
+import { workflowApi } from '@catalyst/contracts';
+import {
+  compileCache,
+  ensureSchemaTemplate,
+  identifyProcess,
+  readRunFile,
+  sharedPostgres,
+  sharedRedis,
+  type RunFile,
+} from '@catalyst/platform';
+import { createClient } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
 import { runCatalyst, temporaryFolder } from './run-catalyst.ts';
 
@@ -55,11 +65,21 @@ describe('Ctrl-C', () => {
 
   it('in advance leaves the day going on, and says to which time', async () => {
     const home = newHome();
-    expect((await runCatalyst(['up', '--embedded'], { home })).code).toBe(0);
+    const { url: DATABASE_URL } = await sharedPostgres();
+    await ensureSchemaTemplate(DATABASE_URL);
+    const { url: REDIS_URL } = await sharedRedis();
+    const env = { DATABASE_URL, REDIS_URL };
+    expect((await runCatalyst(['up', '--embedded'], { home, env })).code).toBe(0);
     const run = readRunFile(home)!;
+    const workflow = createClient(workflowApi, {
+      service: 'workflow',
+      base_url: run.urls!.workflow,
+      api_key: run.cli_key!,
+    });
+    const asOf = async () => (await workflow.showCurrentCycle()).as_of;
     try {
       expect((await runCatalyst(['cycle', 'start'], { home })).code).toBe(0);
-      const before = await runCatalyst(['cycle', 'status', '--json'], { home });
+      const before = await asOf();
       const pressed = new Promise<{ code: number | null; stderr: string }>((resolve) => {
         const child = spawn(process.execPath, [main, 'cycle', 'advance', '--to', '08:20'], {
           env: { ...compileCache(), PATH: process.env.PATH, CATALYST_HOME: home },
@@ -69,20 +89,17 @@ describe('Ctrl-C', () => {
         child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
         child.once('close', (code) => resolve({ code, stderr }));
         // as soon as the day has left the minute that it stood at
-        void eventually(async () => {
-          const now = await runCatalyst(['cycle', 'status', '--json'], { home });
-          const asOf = (text: string) => (JSON.parse(text) as { as_of: string }).as_of;
-          expect(asOf(now.stdout) > asOf(before.stdout)).toBe(true);
-        }, 30_000).finally(() => child.kill('SIGINT'));
+        void eventually(async () => expect((await asOf()) > before).toBe(true), 30_000).finally(
+          () => child.kill('SIGINT'),
+        );
       });
       const { code, stderr } = await pressed;
       expect(code).toBe(130);
       expect(stderr).toMatch(/the day goes on to 08:20 New York by itself; .*cycle status/);
       expect(isAlive(run)).toBe(true);
-      await eventually(async () => {
-        const { stdout } = await runCatalyst(['cycle', 'status', '--json'], { home });
-        expect((JSON.parse(stdout) as { as_of: string }).as_of).toBe('2026-03-24T12:20:00.000Z');
-      }, 60_000);
+      await eventually(async () => expect(await asOf()).toBe('2026-03-24T12:20:00.000Z'));
+      const { stdout } = await runCatalyst(['cycle', 'status', '--json'], { home });
+      expect((JSON.parse(stdout) as { as_of: string }).as_of).toBe('2026-03-24T12:20:00.000Z');
       expect(await statusOf(home)).toBe(0);
     } finally {
       await runCatalyst(['down'], { home });
