@@ -3,12 +3,20 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Where no earlier run has told, in milliseconds. */
 const FLEET_MS = 60_000;
+const PROCESSES_MS = 20_000;
 const OTHER_MS = 2_000;
+/** What starts programs of its own, or seven services for each test. */
+const STARTS_PROCESSES = /runCatalyst|startInBackground|startFixtureFleet|spawn\w*\(/;
 /** Fleets have all begun by then, so that no whole day is left over at the end. */
 const BEGUN_BY = 0.85;
 
-const durationOf = (tests, unknown_ms) =>
-  tests.reduce((sum, { duration = unknown_ms }) => sum + duration, 0);
+const expectationOf = (test) => {
+  const text = readFileSync(test.path, 'utf8');
+  const is_fleet = text.includes('startReplay(');
+  const unknown_ms = is_fleet ? FLEET_MS : STARTS_PROCESSES.test(text) ? PROCESSES_MS : OTHER_MS;
+  return { test, is_fleet, ms: test.duration ?? unknown_ms };
+};
+const sumOf = (expected) => expected.reduce((sum, { ms }) => sum + ms, 0);
 
 /**
  * Whole days, which keep every processor busy, are spread among the files that mostly wait; the
@@ -16,20 +24,22 @@ const durationOf = (tests, unknown_ms) =>
  */
 export default class FleetsApart extends Sequencer {
   sort(tests) {
-    const fleets = [];
-    const others = [];
-    for (const test of super.sort(tests))
-      (readFileSync(test.path, 'utf8').includes('startReplay(') ? fleets : others).push(test);
-    const all_fleets = durationOf(fleets, FLEET_MS);
-    const all_others = durationOf(others, OTHER_MS);
+    const expected = super.sort(tests).map(expectationOf);
+    // the first run of a checkout knows the size of a file alone
+    if (tests.every(({ duration }) => duration === undefined))
+      expected.sort((left, right) => right.ms - left.ms);
+    const fleets = expected.filter(({ is_fleet }) => is_fleet);
+    const others = expected.filter(({ is_fleet }) => !is_fleet);
+    const all_fleets = sumOf(fleets);
+    const all_others = sumOf(others);
     const order = [];
     for (let of_fleets = 0, of_others = 0; fleets.length + others.length > 0;) {
       const isFleetNext =
         others.length === 0 ||
         (fleets.length > 0 && of_fleets / all_fleets <= of_others / all_others / BEGUN_BY);
-      const test = isFleetNext ? fleets.shift() : others.shift();
-      if (isFleetNext) of_fleets += test.duration ?? FLEET_MS;
-      else of_others += test.duration ?? OTHER_MS;
+      const { test, ms } = isFleetNext ? fleets.shift() : others.shift();
+      if (isFleetNext) of_fleets += ms;
+      else of_others += ms;
       order.push(test);
     }
     return order;
