@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   serviceNames,
   services,
+  signalsApi,
   type Api,
   type Scope,
   type ServiceName,
@@ -29,6 +30,10 @@ const outsideActs: ReadonlySet<string> = new Set([
   'risk.arm',
   'trading.stop',
   'scanner.startScan',
+  'workflow.inviteClient',
+  'workflow.limitClient',
+  'workflow.revokeClient',
+  'workflow.setFlag',
 ]);
 
 export interface OutsideRoute {
@@ -69,10 +74,18 @@ export const renderRoutes = (): string => {
   const lines = [
     '# Written by outside-routes.ts from packages/contracts; a test holds it against them.',
     '/mcp orchestration;',
+    '/ws/signals orchestration;',
     '/health orchestration;',
     ...serviceNames.map((name) => `/health/${name} ${name};`),
   ];
-  for (const { path, service } of outsideRoutes()) {
+  const clients = Object.values(signalsApi).map(({ path }) => ({
+    path,
+    service: 'orchestration' as const,
+  }));
+  const seen = new Set<string>();
+  for (const { path, service } of [...clients, ...outsideRoutes()]) {
+    if (seen.has(path)) continue;
+    seen.add(path);
     lines.push(
       path.includes(':')
         ? `"~^${path.replace(/:\w+/g, '[^/]+')}$" ${service};`

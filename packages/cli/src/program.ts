@@ -4,6 +4,7 @@ import { addAlerts } from './commands/alerts.ts';
 import { addApprove } from './commands/approve.ts';
 import { addArm } from './commands/arm.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addClients, addSignals } from './commands/clients.ts';
 import { addClose } from './commands/close.ts';
 import { addCycle } from './commands/cycle.ts';
 import { addDay } from './commands/day.ts';
@@ -13,6 +14,7 @@ import { addDown } from './commands/down.ts';
 import { addDrill } from './commands/drill.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addHalt } from './commands/halt.ts';
+import { addInvite } from './commands/invite.ts';
 import { addKey } from './commands/key.ts';
 import { addLogs } from './commands/logs.ts';
 import { addOrders } from './commands/orders.ts';
@@ -57,7 +59,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
       addLogs,
     ],
   ],
-  ['Run a desk:', [addUp, addDown, addCycle, addKey, addDoctor]],
+  ['Run a desk:', [addUp, addDown, addCycle, addKey, addInvite, addClients, addSignals, addDoctor]],
   ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],
 ];
 
