@@ -23,7 +23,12 @@ const why = (command: Command, reason: string): Command =>
   command.option('--reason <text>', 'why, for the record', readReason, reason);
 
 const load = async () => {
-  const [{ operatorName, reachDesk }, describe, { AppError }, { typed }] = await Promise.all([
+  const [
+    { operatorName, reachDesk },
+    { describeClient, describeClients },
+    { AppError },
+    { typed },
+  ] = await Promise.all([
     import('../desk-connection.ts'),
     import('../describe-clients.ts'),
     import('@catalyst/service-kit'),
@@ -37,7 +42,7 @@ const load = async () => {
       throw new AppError('NOT_FOUND', `there is no client ${name}; see: ${typed('clients list')}`);
     return found.client_id;
   };
-  return { workflow, find, by: operatorName(), ...describe };
+  return { workflow, find, by: operatorName(), describeClient, describeClients };
 };
 
 interface LimitOptions {
