@@ -26,6 +26,7 @@ import { ClientError, type ClientHome } from './home/client-home.ts';
 import { watchLimits } from './home/watch-limits.ts';
 import { takeRunLock } from './home/run-lock.ts';
 import { createDecisionStore } from './store/decision-store.ts';
+import { readHistory, type HistoryRow } from './store/history.ts';
 import { openLocalDatabase } from './store/local-database.ts';
 import { createOwnerStore } from './store/owner-store.ts';
 import { createSignalStore } from './store/signal-store.ts';
@@ -56,6 +57,10 @@ export interface ClientStep {
 
 export interface RunningClient {
   status(): ClientStatus;
+  /** Every signal with what was decided and what came of it, the newest first. */
+  history(limit?: number): HistoryRow[];
+  /** False while the book differs from the broker. */
+  isReconciled(): boolean;
   step(step: ClientStep): Promise<void>;
   /** Shuts the stream as a machine does that falls asleep, and goes on from the last number. */
   sleep(): void;
@@ -247,6 +252,8 @@ export const startClient = async ({
 
   return {
     status: () => readStatus(database, profile, clock.latest()),
+    history: (limit = 1000) => readHistory(database, limit),
+    isReconciled: life.isReconciled,
     step: ({ at, signal_seq, tradeSeq }) =>
       turn(() =>
         inContext({ at, caller: 'client' }, async () => {

@@ -6,6 +6,8 @@ import type { Progress } from '../terminal.ts';
 
 /** Simulated minutes per request: long enough to be fast, short enough to watch. */
 const chunk_ms = 10 * 60_000;
+/** Whoever follows is told of each minute. */
+const followed_ms = 60_000;
 /** A cycle that has not ended so long after the bell never will. */
 const after_close_ms = 2 * 60 * 60_000;
 
@@ -17,6 +19,8 @@ type Options = {
   session_mode: SessionMode;
   progress: Progress;
   signal: AbortSignal;
+  /** Done after each minute, where somebody follows the desk. */
+  follow?: (() => Promise<void>) | undefined;
 };
 
 /**
@@ -25,7 +29,7 @@ type Options = {
  */
 export const conductDay = async (
   { workflow, reporting }: DeskClients,
-  { trade_date, session_mode, progress, signal }: Options,
+  { trade_date, session_mode, progress, signal, follow }: Options,
 ): Promise<{ end: CycleProgress; report: DailyReport }> => {
   await workflow.startCycle({ body: { trade_date, session_mode } });
   let now = await workflow.showCurrentCycle();
@@ -39,8 +43,9 @@ export const conductDay = async (
       throw new Error(
         `the cycle of ${trade_date} is still ${now.cycle.state} two hours after the close`,
       );
-    to = later(to, chunk_ms);
+    to = later(to, follow ? followed_ms : chunk_ms);
     await workflow.advanceReplay({ body: { to } });
+    await follow?.();
     now = await workflow.showCurrentCycle();
     progress.update(
       Math.min(1, (Date.parse(now.as_of) - from) / (close - from)),

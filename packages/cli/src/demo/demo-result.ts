@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FriendResult } from './follow-desk.ts';
 import type { CycleProgress, DailyReport } from '@catalyst/contracts';
 
 /** What `demo --json` prints: one day of the desk in one line. */
@@ -24,6 +25,8 @@ export type DemoResult = {
   report_path: string;
   mail_path: string | null;
   duration_s: number;
+  /** Those who followed the desk, in the order in which they joined. */
+  friends: FriendResult[];
 };
 
 /** The report of a date among the mails that the simulator's mail server caught, or null. */
@@ -47,6 +50,7 @@ export const demoResult = ({
   report,
   mail_dir,
   duration_s,
+  friends,
 }: {
   day: string;
   services: number;
@@ -54,6 +58,7 @@ export const demoResult = ({
   report: DailyReport;
   mail_dir: string;
   duration_s: number;
+  friends: FriendResult[];
 }): DemoResult => ({
   mode: report.mode,
   day,
@@ -74,6 +79,7 @@ export const demoResult = ({
   report_path: report.report_path,
   mail_path: reportMail(mail_dir, report.trade_date),
   duration_s: Math.round(duration_s * 10) / 10,
+  friends,
 });
 
 /** What is not as a finished day must be; empty when all is well. */
@@ -83,4 +89,8 @@ export const demoFaults = (result: DemoResult): string[] => [
   ...(result.open_positions === 0 ? [] : [`${result.open_positions} positions are still open`]),
   ...(result.open_orders === 0 ? [] : [`${result.open_orders} orders are still open`]),
   ...(result.mail_path === null ? ['no mail arrived'] : []),
+  ...result.friends.flatMap(({ name, reconciled, open_positions }) => [
+    ...(reconciled ? [] : [`the book of ${name} differs from the broker`]),
+    ...(open_positions === 0 ? [] : [`${name} still has ${open_positions} positions`]),
+  ]),
 ];

@@ -7,12 +7,16 @@ import { describeReport } from '../describe-report.ts';
 import { findDay } from '../find-day.ts';
 import type { Terminal } from '../terminal.ts';
 import { conductDay } from './conduct-day.ts';
+import { describeFriends } from './describe-friends.ts';
 import { demoFaults, demoResult } from './demo-result.ts';
+import type { FollowedDesk } from './follow-desk.ts';
 import { typed } from '../typed.ts';
 
 type Options = {
   day: string | undefined;
   session_mode: SessionMode;
+  /** Friends that follow the desk's signals on accounts of their own. */
+  friends: number;
   terminal: Terminal;
   signal: AbortSignal;
 };
@@ -37,6 +41,7 @@ const whyLine = ({ trades }: DailyReport): string[] => {
 export const runDemo = async ({
   day: wanted_day,
   session_mode,
+  friends: friend_count,
   terminal,
   signal,
 }: Options): Promise<void> => {
@@ -47,9 +52,11 @@ export const runDemo = async ({
     mode: 'replay',
     day_dir: day.dir,
     keep_database: true,
+    simulator_args: friend_count > 0 ? ['--accounts', String(1 + friend_count)] : [],
     signal,
     on_progress: (line) => terminal.note(`${line} …`),
   });
+  let followed: FollowedDesk | null = null;
   try {
     const trade_date = desk.simulator!.trade_date;
     const clients = connectDesk(desk.fleet.urls, desk.fleet.keys.cli);
@@ -59,25 +66,33 @@ export const runDemo = async ({
     terminal.note(
       `the demo has armed its own desk; replaying ${trade_date} (simulated exchange, fictional money)`,
     );
+    if (friend_count > 0) {
+      const { followDesk } = await import('./follow-desk.ts');
+      followed = await followDesk(desk, clients, friend_count);
+    }
     const progress = terminal.progress();
     const { end, report } = await conductDay(clients, {
       trade_date,
       session_mode,
       progress,
       signal,
+      follow: followed?.step,
     }).finally(progress.finish);
     writeFileSync(join(desk.home, saved_report), JSON.stringify(report));
+    const friends = (await followed?.results()) ?? [];
     const result = demoResult({
       day: day.name,
       services: desk.fleet.processes().filter(({ pid }) => pid !== null).length,
       end,
       report,
       mail_dir: desk.mail_dir,
+      friends,
       duration_s: (performance.now() - started_at) / 1000,
     });
     terminal.result(result, () =>
       [
         describeReport(report, terminal),
+        ...(friends.length === 0 ? [] : [describeFriends(result, terminal), '']),
         `report   ${result.report_path}`,
         `mail     ${result.mail_path ?? 'none'}`,
         `logs     ${desk.fleet.logs_dir} (${typed('logs')})`,
@@ -89,6 +104,7 @@ export const runDemo = async ({
     const faults = demoFaults(result);
     if (faults.length > 0) throw new Error(`the day did not end as it must: ${faults.join('; ')}`);
   } finally {
+    await followed?.stop();
     await desk.stop();
   }
 };
