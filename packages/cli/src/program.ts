@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAlerts } from './commands/alerts.ts';
 import { addApprove } from './commands/approve.ts';
 import { addArm } from './commands/arm.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addClients, addSignals } from './commands/clients.ts';
 import { addClose } from './commands/close.ts';
@@ -59,7 +60,10 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
       addLogs,
     ],
   ],
-  ['Run a desk:', [addUp, addDown, addCycle, addKey, addInvite, addClients, addSignals, addDoctor]],
+  [
+    'Run a desk:',
+    [addUp, addDown, addCycle, addKey, addAudit, addInvite, addClients, addSignals, addDoctor],
+  ],
   ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],
 ];
 

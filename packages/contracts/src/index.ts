@@ -20,6 +20,7 @@ export * from './signal.ts';
 export * from './signals-outside.ts';
 export * from './story.ts';
 export * from './technical.ts';
+export * from './tool-calls.ts';
 export * from './trading.ts';
 export * from './watch.ts';
 export * from './workflow.ts';

@@ -16,6 +16,7 @@ import { riskDecision, tradingState, tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
+import { toolCallRoutes } from './tool-calls.ts';
 import { signalDeskRoutes } from './signal-desk.ts';
 import { watchRoutes } from './watch.ts';
 
@@ -385,25 +386,7 @@ export const workflowApi = {
     response: z.object({ acknowledged: z.array(z.uuid()) }),
     repeatable: true,
   }),
-  recordToolCalls: route('POST', '/api/v1/mcp/audit', {
-    summary: 'Audit rows of tool calls, in batches.',
-    body: z.strictObject({
-      calls: z
-        .array(
-          z.object({
-            call_id: z.uuid(),
-            at: instant,
-            caller: z.string(),
-            tool: z.string(),
-            arguments: z.record(z.string(), z.unknown()),
-            outcome: z.string(),
-          }),
-        )
-        .max(500),
-    }),
-    response: z.object({ recorded: z.int() }),
-    repeatable: true,
-  }),
+  ...toolCallRoutes,
   ...accessKeyRoutes,
   ...signalDeskRoutes,
   ...watchRoutes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
-import { UNKEPT_TOOL } from './fleet-behind.ts';
+import { POSITION_ID, UNKEPT_TOOL } from './fleet-behind.ts';
 import { call, client, fleet, notes, serveMcp } from './serve-mcp.ts';
 
 serveMcp();
@@ -30,6 +30,29 @@ describe('what was asked', () => {
       expect(fleet.audited).toContainEqual(
         expect.objectContaining({ tool: 'buy_everything', outcome: 'unknown tool' }),
       );
+    });
+  });
+  it('is kept with its scope, time and ids, an answer by its digest, and a secret not at all', async () => {
+    const position_id = POSITION_ID;
+    await call('close_position', { position_id, reason: 'enough', api_key: 'not-for-the-record' });
+    await call('close_position', { position_id, reason: 'enough' });
+    await eventually(() => {
+      const rows = fleet.audited.filter(
+        ({ arguments: given }) => given.position_id === position_id,
+      );
+      expect(rows).toEqual([
+        expect.objectContaining({ outcome: 'INVALID_REQUEST' }),
+        expect.objectContaining({ outcome: 'intended', duration_ms: null, answer_sha256: null }),
+        expect.objectContaining({
+          outcome: 'closing',
+          scope: 'trade',
+          act_id: rows[1]!.act_id,
+          touched: expect.arrayContaining([position_id]),
+          duration_ms: expect.any(Number),
+          answer_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        }),
+      ]);
+      expect(JSON.stringify(rows)).not.toContain('not-for-the-record');
     });
   });
   it('wrongly gets an answer that says what is wrong', async () => {

@@ -5,6 +5,7 @@ import {
   tradingApi,
   workflowApi,
   type AccessKey,
+  type ToolCall,
   type Order,
   type Proposal,
   type RiskParameters,
@@ -385,12 +386,7 @@ export const startFleetBehind = async () => {
     day_pnl_usd: '90.00',
   };
 
-  const audited: {
-    tool: string;
-    outcome: string;
-    caller: string;
-    arguments: Record<string, unknown>;
-  }[] = [];
+  const audited: ToolCall[] = [];
 
   const accessKeys = new Map<string, AccessKey>();
   let keysAreDown = false;

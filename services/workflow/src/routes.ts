@@ -28,6 +28,7 @@ import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
 import { createSignalRoutes } from './signal-routes.ts';
 import { removeWatch, setWatch } from './flows/keep-watches.ts';
+import { verifyToolCalls } from './flows/verify-tool-calls.ts';
 import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
 import { listWaitingLimits } from './store/limit-proposals.ts';
@@ -167,9 +168,11 @@ export const createRoutes = (
     removeWatch: ({ params, body }) =>
       atDeskTime(() => removeWatch(deps, params.watch_id, body.by)),
     recordToolCalls: async ({ body }) => {
-      if (body.calls.length > 0) await insertToolCalls(database, body.calls);
+      if (body.calls.length > 0)
+        await database.transaction((tx) => insertToolCalls(tx, body.calls));
       return { recorded: body.calls.length };
     },
+    verifyToolCalls: () => verifyToolCalls(deps),
     createAccessKey: ({ body }) => atDeskTime(() => createAccessKey(deps, body)),
     listAccessKeys: () => atDeskTime(async () => ({ keys: await listAccessKeys(deps) })),
     findAccessKey: ({ body }) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccessKey, AccessScope, workflowApi } from '@catalyst/contracts';
+import { stableId } from '@catalyst/domain';
 import { sha256 } from '@catalyst/service-kit';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
@@ -126,5 +127,54 @@ describe('the key of an installation', () => {
     await service.close();
     service = await start({});
     expect(await find(next)).toMatchObject({ state: 'revoked', revoked_by: 'the installation' });
+  });
+});
+
+describe('the record of calls', () => {
+  const record = (tool: string, given: Record<string, unknown> = {}) =>
+    workflow().recordToolCalls({
+      body: {
+        calls: [
+          {
+            call_id: stableId('call', tool),
+            at: at('11:00'),
+            caller: 'mcp:claude',
+            tool,
+            arguments: given,
+            outcome: 'ok',
+            act_id: stableId('act', tool),
+            scope: 'read',
+            touched: [stableId('position')],
+            duration_ms: 3,
+            answer_sha256: sha256(tool),
+          },
+        ],
+      },
+    });
+  const query = (sql: string) => fleet.database.database.query(sql);
+
+  it('is a chain that holds, a row once however often it is sent, though many write at once', async () => {
+    const given = { z: 1.5, a: [true, null, { d: 'é', b: 1e21 }] };
+    await Promise.all(['a', 'b', 'c', 'a', 'b'].map((tool) => record(tool, given)));
+    expect(await workflow().verifyToolCalls()).toEqual({
+      rows: 3,
+      head_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      broken: null,
+    });
+  });
+  it('can neither be changed nor shortened', async () => {
+    await expect(query("UPDATE mcp_calls SET outcome = 'ok'")).rejects.toThrow(/append-only/);
+    await expect(query('DELETE FROM mcp_calls')).rejects.toThrow(/append-only/);
+    await expect(query('TRUNCATE mcp_calls')).rejects.toThrow(/append-only/);
+  });
+  it('says where it was changed by somebody who may do everything, and what is missing', async () => {
+    await query('ALTER TABLE mcp_calls DISABLE TRIGGER mcp_calls_are_kept');
+    await query("UPDATE mcp_calls SET arguments = '{}' WHERE seq = 2");
+    expect((await workflow().verifyToolCalls()).broken).toMatchObject({ seq: 2 });
+    await query('DELETE FROM mcp_calls WHERE seq > 1');
+    expect(await workflow().verifyToolCalls()).toMatchObject({
+      rows: 1,
+      broken: { seq: 2, why: 'rows 2 to 3 are missing' },
+    });
   });
 });

@@ -1,14 +1,17 @@
-import { AppError, describeIssues, type Log } from '@catalyst/service-kit';
+import { randomUUID } from 'node:crypto';
+import type { AccessScope } from '@catalyst/contracts';
+import { AppError, describeIssues, sha256, type Log } from '@catalyst/service-kit';
 import {
   ProtocolError,
   ProtocolErrorCode,
   type CallToolResult,
 } from '@modelcontextprotocol/server';
+import { findIds } from '../domain/find-ids.ts';
 import { visibleLine } from '../domain/outside-words.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
 import type { Holder } from './admit-holder.ts';
 import type { Answer, MakeAnswers } from './make-answers.ts';
-import type { RecordCalls } from './record-calls.ts';
+import type { RecordCalls, ToolCall } from './record-calls.ts';
 
 interface Deps {
   tools: readonly Tool[];
@@ -16,6 +19,23 @@ interface Deps {
   makeAnswers: MakeAnswers;
   log: Log;
 }
+
+const beginCall = (
+  caller: string,
+  tool: string,
+  given: Record<string, unknown>,
+  scope: AccessScope | null,
+): ToolCall => ({
+  caller,
+  tool,
+  arguments: given,
+  outcome: 'intended',
+  act_id: randomUUID(),
+  scope,
+  touched: findIds(given),
+  duration_ms: null,
+  answer_sha256: null,
+});
 
 /**
  * Runs a tool for a key's holder: checks the arguments, writes the audit, marks and fences outside
@@ -35,6 +55,7 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     given: Record<string, unknown>,
     by: string,
     { name, scopes }: Holder,
+    intended: ToolCall,
   ): Promise<ToolAnswer> => {
     if (!scopes.has(tool.scope))
       throw new AppError(
@@ -50,10 +71,8 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
       );
     // an act is recorded before it is done: what opens, adds or loosens where it is kept for good,
     // what lowers risk on this machine, so that nothing refuses an exit
-    const intended = { caller: by, tool: tool.name, arguments: given, outcome: 'intended' };
-    if (tool.annotations.readOnlyHint) recordCalls.checkCapacity();
-    else if (tool.only_lowers_risk) recordCalls.recordAct(intended);
-    else {
+    if (tool.only_lowers_risk) recordCalls.recordAct(intended);
+    else if (!tool.annotations.readOnlyHint) {
       try {
         await recordCalls.recordFirst(intended);
       } catch (error) {
@@ -79,9 +98,7 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     const tool = byName.get(name);
     if (!tool) {
       recordCalls.recordSoon({
-        caller: by,
-        tool: visibleLine(name),
-        arguments: given,
+        ...beginCall(by, visibleLine(name), given, null),
         outcome: 'unknown tool',
       });
       throw new ProtocolError(
@@ -89,25 +106,35 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
         `there is no tool ${JSON.stringify(visibleLine(name))}; tools/list names the ${tools.length} there are`,
       );
     }
-    const ended = (outcome: string): void => {
-      const call = { caller: by, tool: name, arguments: given, outcome };
-      if (tool.annotations.readOnlyHint) recordCalls.recordSoon(call);
-      else recordCalls.recordAct(call);
+    const began = performance.now();
+    const call = beginCall(by, name, given, tool.scope);
+    /** Keeps how a call ended, and sends its answer. */
+    const ended = (outcome: string, result: CallToolResult): CallToolResult => {
+      const row = {
+        ...call,
+        outcome,
+        touched: findIds([given, result.structuredContent]),
+        duration_ms: Math.round(performance.now() - began),
+        answer_sha256: sha256(JSON.stringify(result)),
+      };
+      if (tool.annotations.readOnlyHint) recordCalls.recordSoon(row);
+      else recordCalls.recordAct(row);
+      return result;
     };
     const { readStanding, succeeded, failed } = makeAnswers;
     // what an act changes is told as it is after it
     const before = tool.annotations.readOnlyHint ? readStanding() : null;
     try {
-      const found = await run(tool, given, by, holder);
+      const found = await run(tool, given, by, holder, call);
       const answer = succeeded(await (before ?? readStanding()), found, tool);
-      ended(typeof found.data.status === 'string' ? found.data.status : 'ok');
-      return toResult(answer);
+      const outcome = typeof found.data.status === 'string' ? found.data.status : 'ok';
+      return ended(outcome, toResult(answer));
     } catch (error) {
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
       if (known.code === 'INTERNAL') log.error('tool_failed', { tool: name, error });
-      ended(known.code);
-      return toResult(failed(await (before ?? readStanding()), known), true);
+      const answer = failed(await (before ?? readStanding()), known);
+      return ended(known.code, toResult(answer, true));
     }
   };
 };

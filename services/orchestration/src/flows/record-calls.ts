@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, createJournal, outsideContext, type Log } from '@catalyst/service-kit';
+import type { ToolCall as Row } from '@catalyst/contracts';
+import { AppError, createJournal, outsideContext, redact, type Log } from '@catalyst/service-kit';
 import { storable } from '../domain/storable-text.ts';
 import type { Services } from '../services.ts';
 
-export interface ToolCall {
-  caller: string;
-  tool: string;
-  arguments: Record<string, unknown>;
-  outcome: string;
-}
-type Row = ToolCall & { call_id: string; at: string };
+export type ToolCall = Omit<Row, 'call_id' | 'at'>;
 
 interface Deps {
   workflow: Pick<Services['workflow'], 'recordToolCalls'>;
@@ -23,11 +18,12 @@ interface Deps {
 
 /** As many rows as one request takes. */
 const BATCH = 500;
-/** Beyond this many waiting rows reads are refused: a call that cannot be recorded is not made. */
+/** Beyond this many rows of reads the oldest is given up, and told of: nothing waits for a read's. */
 const MOST_WAITING = 5000;
 const MAX_ARGUMENTS = 4000;
 
-const shortened = (given: Record<string, unknown>): Record<string, unknown> => {
+const shortened = (all: Record<string, unknown>): Record<string, unknown> => {
+  const given = redact(all) as Record<string, unknown>;
   const text = JSON.stringify(given);
   return text.length <= MAX_ARGUMENTS ? given : { cut: true, text: text.slice(0, MAX_ARGUMENTS) };
 };
@@ -40,6 +36,7 @@ export const createRecordCalls = ({ workflow, journal_path, now, log, every_ms =
   let waiting: Row[] = [];
   let sending: Promise<void> = Promise.resolve();
   let isRefused = false;
+  let givenUp = 0;
 
   // after the cut, which may go through the middle of a character
   const toRow = (call: ToolCall): Row =>
@@ -103,23 +100,19 @@ export const createRecordCalls = ({ workflow, journal_path, now, log, every_ms =
     recordAct: (call: ToolCall): void => acts.note(toRow(call)),
     recordSoon: (call: ToolCall): void => {
       waiting.push(toRow(call));
-    },
-    /** @throws SERVICE_UNAVAILABLE when so many rows wait that no more may be added */
-    checkCapacity: (): void => {
-      if (waiting.length >= MOST_WAITING)
-        throw new AppError(
-          'SERVICE_UNAVAILABLE',
-          'the audit of earlier calls cannot be written, so nothing more is read',
-        );
+      if (waiting.length <= MOST_WAITING) return;
+      waiting.shift();
+      givenUp += 1;
     },
     flush,
     /** Why the desk is not well; null while every row is taken. */
     trouble: (): string | null => {
       const rows = (isRefused ? waiting.length : 0) + acts.refused();
-      if (rows === 0) return null;
+      const lost = givenUp > 0 ? `, and ${givenUp} of reads were given up` : '';
+      if (rows === 0) return lost === '' ? null : `audit rows of tool calls: ${lost.slice(6)}`;
       return rows === 1
-        ? '1 audit row of tool calls waits for workflow'
-        : `${rows} audit rows of tool calls wait for workflow`;
+        ? `1 audit row of tool calls waits for workflow${lost}`
+        : `${rows} audit rows of tool calls wait for workflow${lost}`;
     },
     stop: async (): Promise<void> => {
       clearInterval(timer);
