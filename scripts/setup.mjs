@@ -1,7 +1,7 @@
 /**
  * Makes the checkout ready, then runs one of the project's programs with the project's own Node.
  *
- *   node scripts/setup.mjs <catalyst|jest|check|bench|conformance> [arguments]
+ *   node scripts/setup.mjs <catalyst|jest|check|bench|conformance|eval:mcp> [arguments]
  *
  * Plain JavaScript for Node 20 and newer with nothing installed: whatever comes after runs on the
  * Node that the lock file pins (node_modules/.bin/node).
@@ -173,7 +173,11 @@ const bench = async ([name, ...args]) => {
 const conformance = () =>
   run([join(project_root, 'services', 'orchestration', 'tests', 'conformance', 'main.ts')]);
 
-const programs = { catalyst, jest, check, bench, conformance };
+/** Sixty questions to a real model: which of the desk's tools does it call? */
+const evalMcp = (args) =>
+  run([join(project_root, 'services', 'orchestration', 'eval', 'main.ts'), ...args]);
+
+const programs = { catalyst, jest, check, bench, conformance, 'eval:mcp': evalMcp };
 
 const main = async () => {
   const [verb, ...args] = process.argv.slice(2);

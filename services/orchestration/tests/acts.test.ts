@@ -13,7 +13,19 @@ describe('an act', () => {
     const done = { status: 'closed', exit_price: '45.9', realized_pnl_usd: '80' };
     fleet.setClosed(done);
     expect((await close()).text).toBe('Closed: ACME at 45.90, realised +$80.00.');
-    fleet.setClosed({ ...done, status: 'closed' });
+    fleet.setClosed({});
+  });
+  it('on a part of a position, or on its stop, goes to workflow and says what is then', async () => {
+    const reduce = (quantity: unknown) =>
+      call('close_position', { symbol: 'ACME', quantity, reason: 'half of it' });
+    expect((await reduce('40')).text).toContain('40 shares of ACME are being sold at market');
+    expect((await reduce(1.5)).text).toContain('whole shares');
+    const moved = await call('move_stop', { symbol: 'ACME', stop_price: 44.8, reason: 'lock in' });
+    expect(moved.text).toBe("the stop of ACME is moved to 44.8. ACME's live stop is 44.50.");
+    expect(fleet.workflow.asked.findLast(({ route }) => route === 'moveStop')!.body).toMatchObject({
+      stop_price: '44.8',
+      by: 'mcp:claude',
+    });
   });
   it('goes to workflow in the name of the key', async () => {
     await call('close_position', { symbol: 'ACME', reason: 'enough for today' });
@@ -90,7 +102,7 @@ describe('an act', () => {
     expect(data).toMatchObject({ name: 'daily_loss_limit_usd', old_value: 2000, new_value: 4000 });
   });
   it.each([
-    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'closed'],
+    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'open'],
     ['start_trading_session', { universe_size: 61 }, 'startCycle', 'ok'],
   ])('%s is written into the audit, and its outcome after', async (tool, given, route, end) => {
     const asked = () => fleet.workflow.asked.filter((each) => each.route === route).length;

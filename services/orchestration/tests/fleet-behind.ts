@@ -419,6 +419,18 @@ export const startFleetBehind = async () => {
       jobs: [{ job: 'rescan', first_at: AT, last_at: '2026-03-10T18:30:00.000Z', times: 55 }],
     }),
     setSessionMode: ({ body }) => ({ ...cycle, ...(body as object) }),
+    moveStop: ({ params, body }) => ({
+      position_id: params.position_id,
+      symbol: 'ACME',
+      status: 'open',
+      message: `the stop of ACME is moved to ${(body as { stop_price: string }).stop_price}`,
+    }),
+    reducePosition: ({ params, body }) => ({
+      position_id: params.position_id,
+      symbol: 'ACME',
+      status: 'open',
+      message: `${(body as { qty: string }).qty} shares of ACME are being sold at market`,
+    }),
     listWatches: () => ({ watches: [] }),
     listLimitProposals: () => ({ limit_proposals: [] }),
     showMarket: () => ({

@@ -4,6 +4,8 @@ import {
   dayPlan,
   limitProposal,
   marketStanding,
+  MOST_WATCHES,
+  watch,
   type CycleProgress,
 } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
@@ -27,6 +29,7 @@ import type { Services } from '../services.ts';
 import { fixedView, templateView } from './resource-view.ts';
 import { shownAlert, shownProposal, toShownProposal } from './shown-rows.ts';
 import { cursorInput, defineTool, READS } from './tool.ts';
+import { watchLine } from './watch-tools.ts';
 
 /** The latest cycle; a desk that was set up on a weekend has none yet. */
 const findProgress = async (workflow: Services['workflow']): Promise<CycleProgress | null> => {
@@ -83,7 +86,7 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
     name: 'get_timeline',
     title: 'Show what happened',
     description:
-      'What happened in the session, newest first: changes of state, decisions with their reasons, alerts, jobs that failed. kind: only those; job: every run.',
+      'What happened in the session, newest first: changes of state, decisions with their reasons (why no trades before eleven?), alerts, jobs that failed. kind: only those; job: every run.',
     scope: 'read',
     input: z.strictObject({
       kind: timelineRow.shape.kind.optional(),
@@ -132,9 +135,9 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
   }),
   defineTool({
     name: 'get_alerts',
-    title: 'Show alerts and proposals',
+    title: 'Show alerts, proposals and watches',
     description:
-      "What went wrong and nobody has acknowledged yet, and what waits for a yes: the session's proposed trades with their proposal_id (approve_proposal, reject_proposal) and looser limits, which are the operator's to confirm.",
+      "What went wrong and nobody has acknowledged yet, and what waits for a yes: the session's proposed trades with their proposal_id (approve_proposal, reject_proposal) and looser limits, which are the operator's to confirm; and the watches that wait, with their watch_id.",
     scope: 'read',
     input: z.strictObject({
       state: z.enum(['unacknowledged', 'all']).default('unacknowledged'),
@@ -146,6 +149,7 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
       next: z.string().nullable(),
       proposals: z.array(shownProposal),
       limit_proposals: z.array(limitProposal),
+      watches: z.array(watch),
     }),
     annotations: READS,
     resources: [
@@ -157,11 +161,14 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
       }),
     ],
     run: async ({ state, limit, cursor }) => {
-      const [{ alerts, next }, { proposals }, { limit_proposals }] = await Promise.all([
-        workflow.listAlerts({ query: { state, limit, ...(cursor && { after: cursor }) } }),
-        workflow.listProposals({ query: { state: 'waiting', origin: 'cycle' } }),
-        workflow.listLimitProposals(),
-      ]);
+      const [{ alerts, next }, { proposals }, { limit_proposals }, { watches }] = await Promise.all(
+        [
+          workflow.listAlerts({ query: { state, limit, ...(cursor && { after: cursor }) } }),
+          workflow.listProposals({ query: { state: 'waiting', origin: 'cycle' } }),
+          workflow.listLimitProposals(),
+          workflow.listWatches({ query: { state: 'waiting' } }),
+        ],
+      );
       // each waiting proposal is among the alerts too
       const raised = alerts.filter(({ code }) => code !== 'PROPOSAL_WAITING');
       return {
@@ -170,8 +177,15 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
           ...(next ? [`There are more: cursor ${next}.`] : []),
           ...proposalLines(proposals),
           ...limitProposalLines(limit_proposals),
+          ...watches.slice(0, MOST_WATCHES).map(watchLine),
         ].join('\n'),
-        data: { alerts: raised, next, proposals: proposals.map(toShownProposal), limit_proposals },
+        data: {
+          alerts: raised,
+          next,
+          proposals: proposals.map(toShownProposal),
+          limit_proposals,
+          watches: watches.slice(0, MOST_WATCHES),
+        },
         quotes: raised.map(({ code, message }) => `${code}: ${message}`),
       };
     },

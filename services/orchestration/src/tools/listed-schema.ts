@@ -16,7 +16,7 @@ export const listedSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'
       for (const name of LEFT_OUT) delete told[name];
       if (told.maximum === Number.MAX_SAFE_INTEGER) delete told.maximum;
       if (told.minimum === Number.MIN_SAFE_INTEGER) delete told.minimum;
-      if (io === 'output') delete told.additionalProperties;
+      if (told.additionalProperties === false && io === 'output') delete told.additionalProperties;
       if (!isOutsideText(zodSchema)) return;
       for (const name of Object.keys(told)) delete told[name];
       Object.assign(told, {

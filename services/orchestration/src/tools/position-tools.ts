@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { compare, decimalString, toDecimalString, wholeQuantity } from '@catalyst/domain';
 import { AppError, orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { gain, price } from '../domain/wording.ts';
@@ -33,39 +34,56 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
       `there is no open position ${asked.symbol ? `in ${asked.symbol}` : asked.position_id}; the desk holds ${positions.map(({ symbol }) => symbol).join(', ') || 'nothing'}`,
     );
   };
+  const readPosition = (position_id: string) => trading.showPosition({ params: { position_id } });
   return [
     defineTool({
       name: 'close_position',
       scope: 'trade',
-      title: 'Close a position',
+      title: 'Close or reduce a position',
       description:
-        'Gets out of one open position at market, named by position_id or by symbol, and says at what price, as far as it is known within two seconds: its protective orders are cancelled first and put back if the close fails.',
+        'Gets out of one open position at market, named by position_id or by symbol, or with quantity sells that part of it (reduce); says at what price, as far as it is known within two seconds. What stays is guarded all the time.',
       input: z.strictObject({
         position_id: z.uuid().optional(),
         symbol: tickerInput.optional(),
+        quantity: z
+          .union([z.number(), decimalString])
+          .transform((value) => toDecimalString(value))
+          .pipe(wholeQuantity)
+          .optional()
+          .describe('Whole shares to sell; all when left out'),
         reason: reasonInput,
       }),
-      annotations: { ...ACTS, idempotentHint: true },
+      annotations: ACTS,
       output: z.object({
         status: z.string(),
         position: shownPosition.optional(),
         ...secondDoorOutput.shape,
       }),
       only_lowers_risk: true,
-      run: async ({ position_id, symbol: named, reason }, { by }) => {
-        const { symbol, position_id: id } = await findOpen({ position_id, symbol: named });
+      run: async ({ position_id, symbol: named, quantity, reason }, { by }) => {
+        const held = await findOpen({ position_id, symbol: named });
+        const { symbol, position_id: id } = held;
         const body = { by, reason, request_id: randomUUID() };
+        if (quantity !== undefined && compare(quantity, held.qty) < 0) {
+          const told = await workflow.reducePosition({
+            params: { position_id: id },
+            body: { ...body, qty: quantity },
+          });
+          return {
+            text: `${told.message}. get_positions tells what is held.`,
+            data: { status: told.status, position: await readPosition(id) },
+          };
+        }
         const done = await orSecondDoor(
           () => workflow.closePosition({ params: { position_id: id }, body }),
           () => trading.stop({ body: { act: 'close', symbol, ...body } }),
         );
         if ('second' in done) return tellStopped(done.second);
-        const read = () => trading.showPosition({ params: { position_id: id } });
-        let position = await read();
+        let position = await readPosition(id);
         for (let waited = 0; position.status === 'closing' && waited < WAIT_MS;) {
           await sleep(LOOK_EVERY_MS);
           waited += LOOK_EVERY_MS;
-          position = await read();
+          position = await readPosition(id);
         }
         return {
           text:
@@ -73,6 +91,36 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
               ? `Closed: ${symbol} at ${price(position.exit_price)}, realised ${gain(position.realized_pnl_usd)}.`
               : `Sent, not filled yet: ${symbol} is being closed at market. get_positions tells when it is.`,
           data: { status: position.status, position },
+        };
+      },
+    }),
+    defineTool({
+      name: 'move_stop',
+      scope: 'trade',
+      title: 'Move a stop',
+      description:
+        "Moves the stop of one open position towards the price, to lose less or keep a profit, and says where it is then. Never away from the price: that is refused, and is the operator's.",
+      input: z.strictObject({
+        position_id: z.uuid().optional(),
+        symbol: tickerInput.optional(),
+        stop_price: z
+          .union([z.number().positive(), decimalString])
+          .transform((value) => toDecimalString(value)),
+        reason: reasonInput,
+      }),
+      annotations: { ...ACTS, destructiveHint: false, idempotentHint: true },
+      output: z.object({ status: z.string(), position: shownPosition }),
+      only_lowers_risk: true,
+      run: async ({ position_id, symbol: named, stop_price, reason }, { by }) => {
+        const { position_id: id } = await findOpen({ position_id, symbol: named });
+        const told = await workflow.moveStop({
+          params: { position_id: id },
+          body: { stop_price, by, reason, request_id: randomUUID() },
+        });
+        const position = await readPosition(id);
+        return {
+          text: `${told.message}. ${told.symbol}'s live stop is ${price(position.live_stop_price)}.`,
+          data: { status: told.status, position },
         };
       },
     }),

@@ -15,7 +15,7 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
     name: 'get_risk_status',
     title: 'Show the risk status',
     description:
-      "How much can be lost: the trading state with its reason, the day's profit and loss against its limit, what it would come to if every stop were hit, exposure, how much room each limit leaves, and the range in which each may be set.",
+      "How much can be lost, and whether trading is halted and why: the day's profit and loss against its limit, what it would come to if every stop were hit, exposure, how much room each limit leaves, and the range in which each may be set.",
     scope: 'read',
     input: z.strictObject({}),
     output: z.object({

@@ -225,7 +225,7 @@ export const createScanTools = ({
     name: 'explain_symbol',
     title: 'Explain one stock',
     description:
-      'Everything the desk did about one stock on a day, and why: how far each scan let it come, decisions, what risk said, orders, how its stop moved, fills, how it ended and what it did afterwards. Answers "why did we buy, not buy or sell X?" and "what happened to its stop?".',
+      'Everything the desk did about one stock on a day, and why: how far each scan let it come, decisions, what risk said, orders, how its stop moved, fills, how it ended, and what it did after it was sold. Answers "why did we buy, not buy or sell X?" and "what happened to its stop?".',
     scope: 'read',
     input: z.strictObject({
       symbol: tickerInput,

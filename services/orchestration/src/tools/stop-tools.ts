@@ -47,9 +47,9 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
     defineTool({
       ...stops,
       name: 'pause_trading',
-      title: 'Pause entries',
+      title: 'Stop buying, keep what is held',
       description:
-        "Stops buying at once: nothing new is entered; what is held stays under its stops and targets. Lifting it is the operator's alone.",
+        "Stops buying and keeps what is held: nothing new is entered, from now on; positions stay under their stops and targets. Lifting it is the operator's alone.",
       scope: 'propose',
       input: z.strictObject({ reason: reasonInput }),
       output,

@@ -142,7 +142,7 @@ export const createTradeTools = (
       name: 'preview_trade',
       title: 'Preview a trade',
       description:
-        'Reviews a trade without sending anything: price, size, cost, what it loses at the stop, and whether risk would take it or why not. Answers with a preview_id, which execute_trade takes within five minutes.',
+        'What buying, or selling short, would look like, and whether risk would approve it or why not: price, size, cost, what it loses at the stop. Sends nothing. Answers with a preview_id, which execute_trade takes within five minutes.',
       scope: 'propose',
       input: trade,
       output: previewOutput,

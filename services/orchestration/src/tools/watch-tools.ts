@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { fixedView } from './resource-view.ts';
 import { defineTool, READS, SETS, tickerInput } from './tool.ts';
 
-const watchLine = (given: Watch): string => {
+export const watchLine = (given: Watch): string => {
   const { kind, symbol, direction, level, state, note, by_mail, expires_at, met_at } = given;
   const way = direction.replaceAll('_', ' ');
   const what =
@@ -66,6 +66,7 @@ export const createWatchTools = ({ workflow }: Pick<Services, 'workflow'>) => [
   }),
   defineTool({
     name: 'get_watches',
+    is_extra: true,
     title: 'Show the watches',
     description: `What is watched for, and what was met, newest first. A key has ${MOST_WATCHES} that wait at most.`,
     scope: 'read',
