@@ -23,9 +23,12 @@ import {
   wireQuotes,
   wireSnapshots,
   wireSplit,
+  wireTrade,
+  wireTrades,
   type BrokerArticle,
   type BrokerCorporateAction,
   type BrokerQuote,
+  type BrokerTrade,
   type MostActive,
 } from './wire/market-data.ts';
 
@@ -57,6 +60,8 @@ export interface BrokerMarketData {
   latestQuotes(symbols: readonly string[], feed?: DataFeed): Promise<Map<string, BrokerQuote>>;
   /** Symbol -> when it was last traded or quoted; symbols that never were are missing. */
   latestPriceTimes(symbols: readonly string[]): Promise<Map<string, Instant>>;
+  /** Symbol -> its last trade; symbols without one are missing. */
+  latestTrades(symbols: readonly string[]): Promise<Map<string, BrokerTrade>>;
   /** The `top` most active stocks by volume, the most active first; 100 at most. */
   mostActives(top: number): Promise<MostActive[]>;
   /** Splits and cash dividends with an ex-date from `from` to `to`, by ex-date and symbol. */
@@ -172,6 +177,18 @@ export const createBrokerMarketData = (
         for (const [symbol, sent] of Object.entries(snapshots))
           for (const at of items.read('snapshots', wirePriceTime, [sent], undefined, symbol))
             if (at !== null) found.set(symbol, at);
+      }
+      return found;
+    },
+    latestTrades: async (symbols) => {
+      const found = new Map<string, BrokerTrade>();
+      for (const group of inGroups(symbols)) {
+        const { trades } = await host.read('latest trades', wireTrades, (init) =>
+          stocks.stockLatestTradesRaw({ symbols: group, feed: defaultFeed }, init),
+        );
+        for (const [symbol, sent] of Object.entries(trades))
+          for (const trade of items.read('trades', wireTrade, [sent], undefined, symbol))
+            found.set(symbol, trade);
       }
       return found;
     },

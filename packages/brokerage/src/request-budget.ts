@@ -8,7 +8,7 @@ import { isSafety, type Purpose } from './purpose.ts';
  */
 export const requestShares = {
   trading: { trading: 150, technical: 25, news: 5, cli: 10 },
-  data: { trading: 10, technical: 140, news: 30, cli: 10 },
+  data: { trading: 26, technical: 124, news: 30, cli: 10 },
 } as const;
 export type AlpacaHostName = keyof typeof requestShares;
 /** Who shows the keys: a service, or the command line. */

@@ -15,6 +15,7 @@ import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createPatchStop } from './flows/patch-stop.ts';
+import { createReadAccount } from './flows/read-account.ts';
 import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
 import { createSendEntry, inTries } from './flows/send-entry.ts';
@@ -25,6 +26,7 @@ import { createSubmitOrder, type Submission } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTellNaked } from './flows/tell-naked.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
+import { createWatchPrices } from './flows/watch-prices.ts';
 import { createWatchProtection } from './flows/watch-protection.ts';
 import { createWatchStops } from './flows/watch-stops.ts';
 
@@ -78,6 +80,8 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     tending.tended_at = clock.latest();
     tending.is_held = open > 0;
   };
+  const readAccount = createReadAccount(deps);
+  const prices = createWatchPrices(deps, readAccount);
   let monitored_at = clock.latest();
   const monitorOnce = createMonitorPositions(
     deps,
@@ -86,6 +90,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     { may_enter: true, patience: isReplay ? NO_PATIENCE : SOME_PATIENCE },
     sync,
     mark,
+    readAccount,
   );
   // what it reads is on the way to protecting what it finds naked
   const monitorPositions = () =>
@@ -174,6 +179,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
       watch.start();
       isReconciled = await inContext({ caller: 'trading' }, startTrading);
       noteTended((await deps.book.listOpenPositions()).length);
+      prices.start();
     },
     /** What is unsafe now, in words. */
     failures: (): string[] => {
@@ -192,6 +198,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     isListening: updates.isListening,
     stop: async (): Promise<void> => {
       watch.stop();
+      prices.stop();
       updates.stop();
       await turns.ofStream(async () => {});
     },

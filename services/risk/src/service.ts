@@ -11,6 +11,7 @@ import { createReadStatus } from './flows/read-status.ts';
 import { createTradingStateInForce } from './flows/trading-state-in-force.ts';
 import { createReviewOrder } from './flows/review-order.ts';
 import { createSizePosition } from './flows/size-position.ts';
+import { createWatchLimits } from './flows/watch-limits.ts';
 import { watchDisk } from './flows/watch-disk.ts';
 import { createRoutes } from './routes.ts';
 import { createStore } from './store/create-store.ts';
@@ -19,7 +20,7 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
   name: 'risk',
   api: riskApi,
   config: riskConfig,
-  start: async ({ config, database, clock, audit, alerts, log }) => {
+  start: async ({ config, database, clock, bus, audit, alerts, log }) => {
     const store = createStore(database);
     const haltFile = createHaltFile(config.CATALYST_HOME);
     const kept = await keepParameters({
@@ -49,11 +50,17 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
     };
     const gatherFacts = createGatherFacts(deps);
     const { readStatus, isSaleConfirmed, remarks } = createReadStatus(deps);
+    const checkLimits = createCheckLimits({ ...deps, readStatus, isSaleConfirmed, isReplay });
+    const watch = createWatchLimits({ checkLimits, clock, log });
+    if (!isReplay)
+      await bus.subscribe({
+        'catalyst:position_update': ({ cycle_id }) => watch.onUpdate(cycle_id),
+      });
     return {
       handlers: createRoutes({
         ...createReviewOrder({ ...deps, gatherFacts }),
         sizePosition: createSizePosition({ ...deps, gatherFacts }),
-        checkLimits: createCheckLimits({ ...deps, readStatus, isSaleConfirmed, isReplay }),
+        checkLimits,
         readStatus,
         readState: async () => {
           await inForce.latch();
@@ -67,6 +74,7 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       remarks,
       stop: async () => {
         disk.stop();
+        watch.stop();
         await kept.stop();
       },
     };

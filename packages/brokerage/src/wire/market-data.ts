@@ -51,6 +51,18 @@ export const wireQuotes = z.object({
     .transform((quotes) => quotes ?? {}),
 });
 
+/** A stock's last trade as its feed has it. */
+export const wireTrade = z
+  .object({ t: wireInstant, p: z.number().positive() })
+  .transform(({ t, p }) => ({ traded_at: t, price: toDecimalString(p) }));
+export type BrokerTrade = z.output<typeof wireTrade>;
+export const wireTrades = z.object({
+  trades: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((trades) => trades ?? {}),
+});
+
 const stamped = z.object({ t: wireInstant }).nullish();
 /** When a stock was last traded or quoted; null where it never was. */
 export const wirePriceTime = z

@@ -1,15 +1,14 @@
-import type { BrokerAccount, BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
+import type { BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
 import { compare, type Instant, isWorking, symbol as symbolSchema } from '@catalyst/domain';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
 import { unrealizedProfit } from '../domain/position-after.ts';
 import { hides } from '../domain/unread.ts';
 import { toAccount, toPosition } from '../show-rows.ts';
-import { accountRowOf } from './account-row.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
+import type { ReadAccount } from './read-account.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
-import { createReadTransfers } from './read-transfers.ts';
 import type { Mended } from './tell-naked.ts';
 import { type Pass, type TendPositions } from './tend-positions.ts';
 import { within } from '@catalyst/runtime';
@@ -37,12 +36,12 @@ export const createMonitorPositions = (
   pass: Pass,
   sync: SyncWithBroker,
   actsMark: () => string,
+  readAccount: ReadAccount,
 ) => {
   const { broker, book, clock, settings } = deps;
 
   const isReplay = settings.mode === 'replay';
   const readPriceTimes = createReadPriceTimes(deps);
-  const readTransfers = createReadTransfers(deps);
 
   /** Working exits that the book has and the broker's list of open orders has not. */
   const missingExits = (
@@ -84,37 +83,21 @@ export const createMonitorPositions = (
 
   const readBook = () => Promise.all([book.listOpenPositions(), book.listWatchedOrders()]);
 
-  let cash_usd: string | null = null;
-  /**
-   * The account with every transfer that is in it kept: cash that moved may have been moved by its
-   * owner. Read again after the list, so that none is kept whose money is not there yet.
-   */
-  const knowingTransfers = async (account: BrokerAccount): Promise<BrokerAccount> => {
-    const isSame = cash_usd !== null && compare(account.cash, cash_usd) === 0;
-    cash_usd = account.cash;
-    if (isSame || (await readTransfers()) === 0) return account;
-    const again = await broker.account.getAccount();
-    cash_usd = again.cash;
-    return again;
-  };
-
   /** The broker's word for account, prices and orders, taken into the book. */
   const readBroker = async (at: Instant) => {
     const unread: UnreadItem[] = [];
     const isHeld = ({ qty }: PositionRow): boolean => compare(qty, 0) > 0;
     const readTimes = (positions: readonly PositionRow[]) =>
       readPriceTimes(positions.filter(isHeld).map(({ symbol }) => symbol));
-    const booked = await book.lastFillSeq();
     const reading = readBook();
-    const [known, times, account, atBroker, listed] = await Promise.all([
+    const [known, times, snapshot, atBroker, listed] = await Promise.all([
       reading,
       reading.then(([positions]) => readTimes(positions)),
-      broker.account.getAccount(),
+      readAccount(at),
       broker.account.listPositions((item) => void unread.push(item)),
       broker.orders.listOrders({ status: 'open', nested: true }),
     ]);
     let [open, orders] = known;
-    const snapshot = accountRowOf(await knowingTransfers(account), at, booked);
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
     const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();

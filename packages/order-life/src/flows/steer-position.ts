@@ -47,12 +47,16 @@ interface Deps {
   patchStop: PatchStop;
 }
 
+/** When the broker is asked again whether a stop has moved; two seconds in all. */
+const LOOKS_AFTER_MS = [100, 200, 400, 600, 700];
+
 /** What a person does to shares that stay held: their stop is moved, or some of them are sold. */
 export const createSteerPosition = (
   deps: LifeDeps,
   { safety, sending, canceling, turns, patchStop }: Deps,
 ) => {
   const { book } = deps;
+  const isReplay = deps.settings.mode === 'replay';
   const { cancelOrders, fetchMissingFills, refresh } = canceling;
   const intend = createIntendOrder(deps);
 
@@ -117,27 +121,31 @@ export const createSteerPosition = (
         `${position.symbol} has no live stop to move: it is being protected`,
       );
     assertMayMove(position, stops, to, loosen);
-    const words: string[] = [];
-    for (const stop of stops) {
-      if (compare(stop.stop_price!, to) === 0) continue;
-      const outcome = await patchStop(stop, to, { ...asked, loosen });
-      words.push(`${stop.stop_price} ${outcome}`);
-    }
-    // what the broker made of it is read, whatever it answered
-    await refresh(await book.listOrdersOf(positionId));
-    const left = liveStops(await book.listOrdersOf(positionId)).filter(
-      ({ stop_price }) => compare(stop_price!, to) !== 0,
-    );
-    if (left.length > 0)
-      throw new AppError(
-        words.some((word) => word.endsWith('unknown')) ? 'OUTCOME_UNKNOWN' : 'BROKER_REFUSED',
-        `the stop of ${position.symbol} is at ${left.map(({ stop_price }) => stop_price).join(', ')}, not at ${to}: the broker did not move it`,
+    const outcomes: Awaited<ReturnType<PatchStop>>[] = [];
+    for (const stop of stops)
+      if (compare(stop.stop_price!, to) !== 0)
+        outcomes.push(await patchStop(stop, to, { ...asked, loosen }));
+    const elsewhere = async (): Promise<OrderRow[]> =>
+      liveStops(await book.listOrdersOf(positionId)).filter(
+        ({ stop_price }) => compare(stop_price!, to) !== 0,
       );
-    return answer(
-      positionId,
-      words.length === 0
-        ? `the stop of ${position.symbol} is at ${to} already`
-        : `the stop of ${position.symbol} was moved to ${to}`,
+    // the old stop lives until the new one has reached the exchange; what the broker says is read
+    let left = await elsewhere();
+    for (const wait_ms of [0, ...(isReplay ? [] : LOOKS_AFTER_MS)]) {
+      if (left.length === 0) break;
+      await deps.clock.sleep(wait_ms);
+      await refresh(await book.listOrdersOf(positionId));
+      left = await elsewhere();
+    }
+    const { symbol } = position;
+    if (outcomes.length === 0)
+      return answer(positionId, `the stop of ${symbol} is at ${to} already`);
+    if (left.length === 0) return answer(positionId, `the stop of ${symbol} was moved to ${to}`);
+    if (outcomes.every((outcome) => outcome === 'moved'))
+      return answer(positionId, `the stop of ${symbol} is on its way to ${to}`);
+    throw new AppError(
+      outcomes.includes('unknown') ? 'OUTCOME_UNKNOWN' : 'BROKER_REFUSED',
+      `the stop of ${symbol} is at ${left.map(({ stop_price }) => stop_price).join(', ')}, not at ${to}: the broker did not move it`,
     );
   };
 

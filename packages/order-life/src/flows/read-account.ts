@@ -1,0 +1,27 @@
+import { compare, type Instant } from '@catalyst/domain';
+import type { AccountRow } from '../book-rows.ts';
+import { accountRowOf } from './account-row.ts';
+import type { LifeDeps } from './life-deps.ts';
+import { createReadTransfers } from './read-transfers.ts';
+
+export type ReadAccount = (at: Instant) => Promise<AccountRow>;
+
+/**
+ * The account with every transfer that is in it kept: cash that moved may have been moved by its
+ * owner. Read again after the list, so that none is kept whose money is not there yet.
+ */
+export const createReadAccount = (deps: LifeDeps): ReadAccount => {
+  const { broker, book } = deps;
+  const readTransfers = createReadTransfers(deps);
+  let cash_usd: string | null = null;
+  return async (at) => {
+    const booked = await book.lastFillSeq();
+    const account = await broker.account.getAccount();
+    const isSame = cash_usd !== null && compare(account.cash, cash_usd) === 0;
+    cash_usd = account.cash;
+    if (isSame || (await readTransfers()) === 0) return accountRowOf(account, at, booked);
+    const again = await broker.account.getAccount();
+    cash_usd = again.cash;
+    return accountRowOf(again, at, booked);
+  };
+};
