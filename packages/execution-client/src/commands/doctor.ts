@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkRebuild } from '@catalyst/order-life';
 import type { Command } from 'commander';
 import { tryBrokerKeys } from '../flows/try-broker-keys.ts';
 import { ClientError } from '../home/client-home.ts';
 import { takeRunLock } from '../home/run-lock.ts';
+import { readBookHistory } from '../store/book-history.ts';
 import { openLocalDatabase } from '../store/local-database.ts';
 import { openSignalStream } from '../stream/signal-stream.ts';
 import { unlockKeys, type Context } from './context.ts';
@@ -90,8 +92,17 @@ export const addDoctor = (program: Command, context: () => Context): void => {
           return `readable by you alone; broker keys ${home.keys().kept === 'plain' ? 'as they are' : 'encrypted'}`;
         }),
         await check('book', () => {
-          openLocalDatabase(home.database_path).close();
-          return lock === null ? 'a client runs with it' : 'no client runs with it';
+          const database = openLocalDatabase(home.database_path);
+          try {
+            const { orders, fills, differences } = checkRebuild(readBookHistory(database));
+            if (differences.length > 0)
+              throw new Error(
+                `rows are not what their events come to: ${JSON.stringify(differences)}`,
+              );
+            return `${orders} orders, ${fills} fills, each as its events say; ${lock === null ? 'a' : 'no'} client runs with it`;
+          } finally {
+            database.close();
+          }
         }),
         await check('broker', async () => {
           const { account_kind, broker } = home.profile();

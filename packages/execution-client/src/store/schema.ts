@@ -38,7 +38,7 @@ CREATE UNIQUE INDEX orders_broker ON orders (broker_order_id);
 CREATE UNIQUE INDEX orders_approval ON orders (approval_id);
 CREATE INDEX orders_position ON orders (position_id);
 CREATE TABLE order_events (seq INTEGER PRIMARY KEY, client_order_id TEXT NOT NULL, event TEXT NOT NULL, source TEXT NOT NULL,
-  details TEXT NOT NULL, occurred_at TEXT NOT NULL, order_after TEXT NOT NULL);
+  details TEXT NOT NULL, occurred_at TEXT NOT NULL, order_state TEXT);
 CREATE INDEX order_events_order ON order_events (client_order_id, event);
 CREATE TABLE positions (row TEXT NOT NULL, ${fromRow('position_id', 'symbol', 'status', 'intent_id', 'created_at', 'exited_at')});
 CREATE UNIQUE INDEX positions_id ON positions (position_id);

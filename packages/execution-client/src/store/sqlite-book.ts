@@ -44,16 +44,21 @@ const transactionOn = (
   afterCommit: (work: () => void) => void,
 ): BookTransaction => {
   const reads = bookReads(tx);
-  const writeEvent = (row: OrderRow, { event, source, details }: OrderEvent, at: Instant): void => {
+  const writeEvent = (
+    { client_order_id }: OrderRow,
+    { event, source, details }: OrderEvent,
+    at: Instant,
+    state: OrderRow | null,
+  ): void => {
     tx.run(
-      `INSERT INTO order_events (seq, client_order_id, event, source, details, occurred_at, order_after)
+      `INSERT INTO order_events (seq, client_order_id, event, source, details, occurred_at, order_state)
        VALUES (${nextIn('order_events')}, ?, ?, ?, ?, ?, ?)`,
-      row.client_order_id,
+      client_order_id,
       event,
       source,
       JSON.stringify(details ?? {}),
       at,
-      JSON.stringify(row),
+      state && JSON.stringify(state),
     );
   };
   const writePositionEvent = (id: string, event: string, details: object, at: Instant): void => {
@@ -94,7 +99,7 @@ const transactionOn = (
         'INSERT INTO orders (row) VALUES (?) ON CONFLICT DO NOTHING',
         JSON.stringify(row),
       );
-      if (added > 0) writeEvent(row, event, row.created_at);
+      if (added > 0) writeEvent(row, event, row.created_at, row);
       return added > 0;
     },
     changeOrder: async (row, event) => {
@@ -103,9 +108,9 @@ const transactionOn = (
         JSON.stringify(row),
         row.client_order_id,
       );
-      writeEvent(row, event, row.updated_at);
+      writeEvent(row, event, row.updated_at, row);
     },
-    addOrderEvent: async (row, event, occurredAt) => writeEvent(row, event, occurredAt),
+    addOrderEvent: async (row, event, occurredAt) => writeEvent(row, event, occurredAt, null),
 
     addPosition: async (row) => {
       const position: PositionRow = { ...row, ...NOT_FILLED, updated_at: row.created_at };
