@@ -1,4 +1,5 @@
 import type { RunFile } from '@catalyst/platform';
+import { desktopEntry } from './claude/claude-doors.ts';
 import type { Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
 
@@ -24,13 +25,6 @@ export const deskData = (run: RunFile, was_running: boolean) => ({
   supervisor_pid: run.supervisor.pid,
 });
 export type DeskData = ReturnType<typeof deskData>;
-
-/**
- * An entry of mcpServers in claude_desktop_config.json. That file takes no address, so a small
- * program stands between; a space in an argument breaks on Windows.
- */
-const claudeDesktopEntry = ({ mcp_url, keys }: DeskData): string =>
-  `"catalyst": ${JSON.stringify({ command: 'npx', args: ['-y', 'mcp-remote@0.15.1', mcp_url, '--header', `X-API-Key:${keys.mcp}`] })}`;
 
 type Step = readonly [verb: string, does: string];
 const next_steps: Record<'replay' | 'paper', { now: string; steps: readonly Step[] }> = {
@@ -79,8 +73,8 @@ export const describeDesk = (data: DeskData, terminal: Terminal): string =>
     `home      ${data.home}`,
     `logs      ${data.logs_dir}`,
     '',
-    'Claude Desktop: add this to "mcpServers" in claude_desktop_config.json (ports change with each start unless --fixed-ports is given)',
-    `  ${claudeDesktopEntry(data)}`,
+    `Claude Desktop: add this to "mcpServers" in claude_desktop_config.json; address and key stay from one start to the next. Other ways: ${typed('claude')}`,
+    `  "catalyst": ${JSON.stringify(desktopEntry({ url: data.mcp_url ?? '', key: data.keys.mcp, ca_file: null }))}`,
     '',
     ...describeNext(data.mode),
   ].join('\n');

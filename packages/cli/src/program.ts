@@ -6,6 +6,7 @@ import { addArm } from './commands/arm.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addClients, addSignals } from './commands/clients.ts';
+import { addClaude } from './commands/claude.ts';
 import { addClose } from './commands/close.ts';
 import { addCycle } from './commands/cycle.ts';
 import { addDay } from './commands/day.ts';
@@ -18,6 +19,7 @@ import { addHalt } from './commands/halt.ts';
 import { addInvite } from './commands/invite.ts';
 import { addKey } from './commands/key.ts';
 import { addLogs } from './commands/logs.ts';
+import { addMcp } from './commands/mcp.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
@@ -62,7 +64,19 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
   ],
   [
     'Run a desk:',
-    [addUp, addDown, addCycle, addKey, addAudit, addInvite, addClients, addSignals, addDoctor],
+    [
+      addUp,
+      addDown,
+      addCycle,
+      addClaude,
+      addMcp,
+      addKey,
+      addAudit,
+      addInvite,
+      addClients,
+      addSignals,
+      addDoctor,
+    ],
   ],
   ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],
 ];

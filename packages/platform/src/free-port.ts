@@ -10,7 +10,8 @@ const block_ports = 60;
 const blocks = 200;
 let taken = 0;
 
-const isFree = (port: number): Promise<boolean> =>
+/** Whether nothing listens on a port of the loopback address at this moment. */
+export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer();
     server

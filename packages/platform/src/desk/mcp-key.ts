@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort, isFree } from '../free-port.ts';
 import { PlatformError } from '../platform-error.ts';
 
 /** Who holds the key, as decisions and the audit name it. */
@@ -28,4 +29,17 @@ export const keepMcpKey = (home: string): string => {
       `${path} holds no key: expected 32 to 128 letters, digits, - or _; remove the file to have a new one made`,
     );
   return key;
+};
+
+/**
+ * The port at which a desk that is started again and again speaks MCP, kept beside its key; another
+ * one, from then on, where some other program has taken it.
+ */
+export const keepMcpPort = async (home: string): Promise<number> => {
+  const path = join(home, 'secrets', 'mcp_port');
+  const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.NaN;
+  if (Number.isInteger(kept) && kept > 0 && kept < 65_536 && (await isFree(kept))) return kept;
+  const port = await freePort();
+  writeFileSync(path, `${port}\n`, { mode: 0o600 });
+  return port;
 };

@@ -14,7 +14,7 @@ import type { ProcessEvent } from '../processes/process-event.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
 import type { Timekeeper } from '../rehearsal/timekeeper.ts';
-import { createMcpKey, keepMcpKey, mcp_key_holder } from './mcp-key.ts';
+import { createMcpKey, keepMcpKey, keepMcpPort, mcp_key_holder } from './mcp-key.ts';
 import { createRunFolder, createRunId } from './run-folders.ts';
 import { writeSectors } from './write-sectors.ts';
 
@@ -64,8 +64,8 @@ export type RunningDesk = {
   database_url: string;
   redis_url: string;
   /**
-   * What Claude shows at the MCP address; a replay's ends with it, a paper desk's is kept in its
-   * home.
+   * What Claude shows at the MCP address; kept in the home from one start to the next, but for a
+   * rehearsal's, which ends with it.
    */
   mcp_key: string;
   fleet: RunningFleet;
@@ -168,7 +168,7 @@ export const startDesk = async ({
       throw new PlatformError(`${shortage}: free disk space, or set CATALYST_HOME to another disk`);
     const service_home = is_simulated ? createRunFolder(home, run_id) : home;
     prepareServiceHome(service_home);
-    const mcp_key = is_simulated ? createMcpKey() : keepMcpKey(home);
+    const mcp_key = timekeeper === undefined ? keepMcpKey(home) : createMcpKey();
     const mail_dir = join(service_home, 'mail');
     const logs_dir = join(service_home, 'logs');
 
@@ -229,7 +229,9 @@ export const startDesk = async ({
                 Object.entries(services).map(([name, { port }]) => [name, port]),
               ),
             }
-          : {}),
+          : timekeeper === undefined
+            ? { ports: { orchestration: await keepMcpPort(home) } }
+            : {}),
       }),
     );
     is_up = true;
