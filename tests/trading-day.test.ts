@@ -42,6 +42,13 @@ describe('a trading day, from headline to mailed report', () => {
     );
   });
 
+  it('comes to its orders and positions again from what happened to them', async () => {
+    const rebuilt = await replay.trading.rebuildBook({});
+    expect(rebuilt).toMatchObject({ left_out: [], differences: [] });
+    expect(rebuilt.positions).toBeGreaterThan(0);
+    expect(rebuilt.fills).toBeGreaterThanOrEqual(2 * rebuilt.positions);
+  });
+
   it('goes through its states in order, each one a row', async () => {
     const rows = await query<{ to: string }>(
       "SELECT details->>'to' AS to FROM workflow_log WHERE kind = 'transition' ORDER BY seq",

@@ -25,6 +25,7 @@ import { addPause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPositions } from './commands/positions.ts';
 import { addProposals } from './commands/proposals.ts';
+import { addRebuild } from './commands/rebuild.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addReject } from './commands/reject.ts';
 import { addReport } from './commands/report.ts';
@@ -76,6 +77,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
       addClients,
       addSignals,
       addDoctor,
+      addRebuild,
     ],
   ],
   ['Try and rehearse:', [addDemo, addRehearse, addDrill, addSoak, addDay]],

@@ -130,6 +130,28 @@ export const reconciliation = z.object({
 });
 export type Reconciliation = z.infer<typeof reconciliation>;
 
+/** A place where a row of the book is not what its history comes to, or a history is not one. */
+export const rebuildDifference = z.object({
+  of: z.enum(['order', 'position', 'history']),
+  /** The row's name, or that of the log. */
+  id: z.string(),
+  symbol: z.string().nullable(),
+  field: z.string(),
+  row: z.string(),
+  rebuilt: z.string(),
+});
+export type RebuildDifference = z.infer<typeof rebuildDifference>;
+export const rebuildResult = z.object({
+  orders: z.int(),
+  positions: z.int(),
+  events: z.int(),
+  fills: z.int(),
+  /** Rows from before histories were kept whole, which cannot be made again. */
+  left_out: z.array(z.string()),
+  differences: z.array(rebuildDifference),
+});
+export type RebuildResult = z.infer<typeof rebuildResult>;
+
 /** What was to be closed and is not on its way out yet; it is tried again each second. */
 export const left = z.object({ symbol, why: z.string(), is_naked: z.boolean() });
 export type Left = z.infer<typeof left>;
@@ -268,6 +290,11 @@ export const tradingApi = {
     body: z.strictObject({ cycle_id: z.uuid().nullable() }),
     response: reconciliation,
     repeatable: true,
+  }),
+  rebuildBook: route('GET', '/api/v1/book/rebuilt', {
+    summary:
+      'Makes orders and positions again from their events and executions, in memory, and lists where the rows differ; writes nothing.',
+    response: rebuildResult,
   }),
   drainStream: route('POST', '/api/v1/stream/drain', {
     summary:

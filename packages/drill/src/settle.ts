@@ -64,6 +64,19 @@ export const untilReady = async (desk: DrillDesk): Promise<number> => {
   return desk.now();
 };
 
+/** Where a row of the book is not what its history comes to, however often it was broken off. */
+const unlikeHistory = async ({ trading }: DrillDesk): Promise<string[]> => {
+  try {
+    const { differences } = await trading.rebuildBook({});
+    return differences.map(
+      ({ of, id, field, row, rebuilt }) =>
+        `${of} ${id}: ${field} is ${row}, its history comes to: ${rebuilt}`,
+    );
+  } catch (error) {
+    return [`the book was not made again from its history: ${messageOf(error)}`];
+  }
+};
+
 /**
  * The end of a case: leave what was entered, be flat, and let the ledger be judged. An outage
  * without an end lasts until every service answers.
@@ -93,7 +106,7 @@ export const finish = async (
     const entries = entriesTaken(ledger, symbol, begun.seq);
     if (entries > 1) verdict.doubled.push(`the broker took ${entries} entries of ${symbol}`);
   }
-  faults.push(...Object.values(verdict).flat());
+  faults.push(...Object.values(verdict).flat(), ...(await unlikeHistory(desk)));
   return {
     name,
     says,

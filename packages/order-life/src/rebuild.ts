@@ -1,28 +1,8 @@
+import type { RebuildDifference, RebuildResult } from '@catalyst/contracts';
 import { canonicalJson, compare, mayFollow, type DeskStatus } from '@catalyst/domain';
 import type { BookHistory, KeptOrderEvent, KeptPositionEvent } from './book-history.ts';
 import type { NewPosition, OrderRow, PositionFill, PositionRow } from './book-rows.ts';
 import { positionAfter } from './domain/position-after.ts';
-
-/** A place where a row is not what its history comes to, or a history is not one. */
-export interface RebuildDifference {
-  of: 'order' | 'position' | 'history';
-  /** The row's name, or that of the log. */
-  id: string;
-  symbol: string | null;
-  field: string;
-  row: string;
-  rebuilt: string;
-}
-
-export interface RebuildResult {
-  orders: number;
-  positions: number;
-  events: number;
-  fills: number;
-  /** Rows from before histories were kept whole, which cannot be made again. */
-  left_out: string[];
-  differences: RebuildDifference[];
-}
 
 const DECIMALS: ReadonlySet<string> = new Set([
   'qty',

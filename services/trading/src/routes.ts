@@ -1,10 +1,11 @@
 import type { tradingApi } from '@catalyst/contracts';
 import { dayFees, inNewYork } from '@catalyst/domain';
-import { toAccount, toOrder, type OrderLife } from '@catalyst/order-life';
+import { checkRebuild, toAccount, toOrder, type OrderLife } from '@catalyst/order-life';
 import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
 import type { ShowPositions } from './flows/show-positions.ts';
 import type { createStopDesk } from './flows/stop-desk.ts';
 import { readFeesOf } from './store/fees.ts';
+import { readHistory } from './store/history.ts';
 import { listOrders } from './store/orders.ts';
 import { listReconciliations, readSnapshot } from './store/records.ts';
 
@@ -45,6 +46,7 @@ export const createRoutes = ({
       reconciliations: await listReconciliations(database, query.limit),
     }),
     reconcile: ({ body }) => life.reconcile(body.cycle_id),
+    rebuildBook: async () => checkRebuild(await readHistory(database)),
     drainStream: async ({ body }) => {
       if (mode !== 'replay') throw new AppError('REPLAY_ONLY', 'only a replay is drained');
       return { seq: await life.drain(body.to_seq, body.timeout_ms) };

@@ -163,6 +163,14 @@ export const createFixtureTrading = (
     },
     cancelAllOrders: () => ({ canceled_orders: 0 }),
     listReconciliations: () => ({ reconciliations: [] }),
+    rebuildBook: () => ({
+      orders: 0,
+      positions: 0,
+      events: 0,
+      fills: 0,
+      left_out: [],
+      differences: [],
+    }),
     monitorPositions: () => ({
       account: {
         account_number: 'X',
