@@ -14,6 +14,8 @@ export default {
   maxWorkers: totalmem() < 8e9 ? 2 : 3,
   // What earlier files made stays in a worker; a new one has to load every module again.
   workerIdleMemoryLimit: '800MB',
+  // On a busy machine a worker takes longer to end than jest's half a second.
+  workerGracefulExitTimeout: 10_000,
   testSequencer: './packages/testkit/jest/fleets-apart.js',
   reporters: ['default', './packages/testkit/jest/where-time-goes.js'],
 };
