@@ -17,7 +17,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
   start: async ({ config, log, metrics, clock, bus, audit, alerts, journal, epoch, database }) => {
     const mode = config.TRADING_MODE;
     const haltFile = createHaltFile(config.CATALYST_HOME);
-    const book = createBook({ database, bus, audit });
+    const book = createBook({ database, bus, audit, epoch });
     const life = createOrderLife({
       broker: createBrokerage({
         config,

@@ -11,7 +11,7 @@ describeBook('PostgreSQL', async () => {
   const { database, url, drop } = await createTestDatabase();
   const again: Database[] = [];
   const bookOn = (on: Database) =>
-    createBook({ database: on, bus: { stage: () => {} }, audit: () => {} });
+    createBook({ database: on, bus: { stage: () => {} }, audit: () => {}, epoch: () => null });
   await database.query(
     `INSERT INTO trading_cycles (cycle_id, trade_date, state, session_mode, universe_size, open_at, close_at, is_half_day, created_at, updated_at)
      VALUES ($1, '2026-03-10', 'trading', 'autonomous', 100, $2, $3, false, $2, $2)`,

@@ -200,6 +200,30 @@ describe('an entry', () => {
     expect(entries).toHaveLength(1);
   });
 
+  it('is left to whoever trades by now: a process that was taken over closes and cancels nothing', async () => {
+    desk = await openDesk();
+    await desk.enter();
+    await desk.step('10:02');
+    const { position_id } = await desk.position();
+    const take = (by: number) =>
+      desk.database.database.query(
+        "UPDATE desk_holders SET epoch = epoch + $1 WHERE service = 'trading'",
+        [by],
+      );
+    const close = () =>
+      desk.trading.closePosition({
+        params: { position_id },
+        body: { request_id: stableId('close', 'taken'), by: 'ann', reason: 'manual' },
+      });
+    await take(1);
+    await expect(close()).rejects.toMatchObject({ code: 'DESK_TAKEN_OVER' });
+    expect(await desk.position()).toMatchObject({ status: 'open', is_protected: true });
+    const seen = desk.broker.seen.filter(({ method }) => method !== 'GET');
+    expect(seen.map(({ method, path }) => [method, path])).toEqual([['POST', '/v2/orders']]);
+    await take(-1);
+    expect((await close()).left).toBeNull();
+  });
+
   it('that the broker refuses leaves a refused order with the reason and a closed, empty position', async () => {
     desk = await openDesk();
     const { order, position } = await desk.enter({}, { qty: '100000' });

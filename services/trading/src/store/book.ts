@@ -1,5 +1,6 @@
 import type { Book, BookReads, BookTransaction } from '@catalyst/order-life';
 import {
+  assertHolder,
   createTurns,
   type Database,
   type EventBus,
@@ -45,15 +46,38 @@ interface Deps {
   database: Database;
   bus: Pick<EventBus, 'stage'>;
   audit: RecordAudit;
+  /** Under which this process trades; whatever it intends is compared with the desk's. */
+  epoch: () => number | null;
 }
 
-const writesOf = (tx: Transaction, { bus, audit }: Deps): BookTransaction => ({
+/** What is asked of the broker about an order that it has, written before it is asked. */
+const INTENDS: ReadonlySet<string> = new Set([
+  'cancel_requested',
+  'sent_again',
+  'stop_move_intended',
+]);
+
+/**
+ * What is written in one transaction. What intends something, exits and moved stops among it, is
+ * refused with DESK_TAKEN_OVER where another process trades by now: it acts on the same book, and
+ * two would sell twice. What the broker told is written whoever reads it.
+ */
+const writesOf = (tx: Transaction, { bus, audit, epoch }: Deps): BookTransaction => ({
   ...readsOf(tx),
-  addOrder: (row, event) => orders.addOrder(tx, row, event),
+  addOrder: async (row, event) => {
+    if (row.status === 'intended') await assertHolder(tx, 'trading', epoch());
+    return orders.addOrder(tx, row, event);
+  },
   changeOrder: (row, event) => orders.changeOrder(tx, row, event),
-  addOrderEvent: (row, event, occurredAt) => orders.addOrderEvent(tx, row, event, occurredAt),
+  addOrderEvent: async (row, event, occurredAt) => {
+    if (INTENDS.has(event.event)) await assertHolder(tx, 'trading', epoch());
+    return orders.addOrderEvent(tx, row, event, occurredAt);
+  },
   addPosition: (row) => positions.addPosition(tx, row),
-  changePosition: (row, event) => positions.changePosition(tx, row, event),
+  changePosition: async (row, event) => {
+    if (event) await assertHolder(tx, 'trading', epoch());
+    return positions.changePosition(tx, row, event);
+  },
   addFill: (fill) => fills.addFill(tx, fill),
   moveCursor: (seq, at) => records.moveCursor(tx, seq, at),
   saveAccount: (account, marks) => records.saveAccount(tx, account, marks),
