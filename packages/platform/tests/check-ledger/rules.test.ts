@@ -1,75 +1,23 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import type { Simulator } from '@catalyst/simulator';
-import { openAccount } from '../../simulator/tests/open-account.ts';
-import { plan, play, runs, SYMBOLS } from '../../simulator/tests/random-session.ts';
-import { quietDay } from '../../simulator/tests/small-day.ts';
+import { describe, expect, it } from '@jest/globals';
 import {
   checkLedger,
   exposures,
   fillsPerOrder,
-  nakedMinutes,
-  nakedWindows,
   ordersPerClientId,
-  protections,
-  readLedgerAt,
   type LedgerRow,
-} from '../src/ledger/index.ts';
-
-const at = (minute: number): string => new Date(Date.UTC(2026, 2, 10, 14, minute)).toISOString();
-const rowsOf = (
-  ...rows: (Record<string, unknown> & { kind: string; minute?: number })[]
-): LedgerRow[] =>
-  rows.map(({ minute = 0, ...fields }, index) => ({
-    seq: index + 1,
-    at: at(minute),
-    account_number: 'SIM000001',
-    ...fields,
-  }));
-
-const order = (id: string, fields: object = {}) => ({
-  id,
-  client_order_id: `client-${id}`,
-  symbol: 'ACME',
-  side: 'buy',
-  type: 'market',
-  order_class: 'simple',
-  status: 'new',
-  qty: '100',
-  filled_qty: '0',
-  limit_price: null,
-  replaces: null,
-  legs: null,
-  ...fields,
-});
-const request = (id: string) => ({
-  kind: 'request',
-  method: 'POST',
-  url: '/v2/orders',
-  body: { client_order_id: `client-${id}`, symbol: 'ACME' },
-});
-const answer = (request: number, status = 200) => ({ kind: 'answer', request, status });
-const fill = (id: string, qty: string, price: string, fields: object = {}) => ({
-  kind: 'fill',
-  order_id: id,
-  execution_id: `${id}-${qty}-${price}`,
-  symbol: 'ACME',
-  side: 'buy',
-  qty,
-  price,
-  ...fields,
-});
-const account = (cash: string, qty?: string) => ({
-  kind: 'account',
-  cash,
-  positions: qty === undefined ? [] : [{ symbol: 'ACME', qty }],
-});
-const stop = (id: string, fields: object = {}) =>
-  order(id, { side: 'sell', type: 'stop', ...fields });
-const update = (one: object, minute = 0) => ({ kind: 'update', update: { order: one }, minute });
-
-const rulesBroken = (rows: LedgerRow[], rules = {}) =>
-  checkLedger(rows, rules).map(({ rule, seq }) => `${rule} at ${seq}`);
+} from '../../src/ledger/index.ts';
+import {
+  at,
+  rowsOf,
+  order,
+  request,
+  answer,
+  fill,
+  account,
+  stop,
+  update,
+  rulesBroken,
+} from './ledger-rows.ts';
 
 describe('a ledger that is in order', () => {
   it('breaks no rule', () => {
@@ -284,140 +232,5 @@ describe('each rule', () => {
         ),
       ),
     ).toEqual([]);
-  });
-});
-
-describe('protection', () => {
-  const bracket = (target: string, stopStatus: string) =>
-    order('a', {
-      order_class: 'bracket',
-      status: 'filled',
-      filled_qty: '100',
-      legs: [
-        order('t', {
-          side: 'sell',
-          type: 'limit',
-          limit_price: '11',
-          status: target,
-          order_class: 'bracket',
-        }),
-        stop('s', { status: stopStatus, order_class: 'bracket' }),
-      ],
-    });
-
-  it('counts a held stop only beside a working target', () => {
-    const rows = rowsOf(
-      { kind: 'order', order: order('a') },
-      fill('a', '100', '10'),
-      update(bracket('held', 'held')),
-      update(bracket('new', 'held'), 2),
-      update(bracket('canceled', 'held'), 3),
-      { kind: 'step', minute: 5 },
-    );
-    expect([...protections(rows)].map(({ seq, protected_qty }) => [seq, protected_qty])).toEqual([
-      [2, '0'],
-      [4, '100'],
-      [5, '0'],
-    ]);
-    expect(
-      nakedWindows(rows).map(({ from, to, length_ms, still_open }) => [
-        from,
-        to,
-        length_ms,
-        still_open,
-      ]),
-    ).toEqual([
-      [at(0), at(2), 120_000, false],
-      [at(3), at(5), 120_000, true],
-    ]);
-    expect(nakedMinutes(rows)).toEqual([
-      `${at(0)} ACME: 100 shares without a live stop until ${at(2)}`,
-      `${at(3)} ACME: 100 shares without a live stop until ${at(5)}`,
-    ]);
-  });
-
-  it('covers shorts by stops that buy, and lets a market exit close what is left', () => {
-    const short = [
-      { kind: 'order', order: order('a', { side: 'sell' }) },
-      fill('a', '100', '10', { side: 'sell' }),
-    ];
-    expect(
-      nakedWindows(
-        rowsOf(
-          ...short,
-          { kind: 'order', order: order('s', { type: 'stop', qty: '60' }) },
-          { kind: 'step', minute: 1 },
-        ),
-      ),
-    ).toMatchObject([{ naked_qty: '100', still_open: true }]);
-    const rows = rowsOf(
-      ...short,
-      { kind: 'order', order: order('s', { type: 'stop', qty: '60' }) },
-      { kind: 'order', order: order('m', { qty: '40' }) },
-      { kind: 'step', minute: 1 },
-    );
-    expect(nakedWindows(rows)).toMatchObject([{ length_ms: 0, still_open: false }]);
-    expect(nakedMinutes(rows)).toEqual([]);
-  });
-});
-
-describe('the exchange', () => {
-  let simulator: Simulator | null = null;
-  afterEach(() => simulator?.close());
-
-  it('writes ledgers that break no rule, whatever three accounts ask of it', () => {
-    fc.assert(
-      fc.property(plan, (planned) => {
-        const { simulation } = play(planned);
-        const rows = simulation.ledger.after(0) as LedgerRow[];
-        expect(checkLedger(rows, { requests: false })).toEqual([]);
-        const held = new Map(
-          [...protections(rows)].map(({ account_number, symbol, position_qty }) => [
-            `${account_number} ${symbol}`,
-            position_qty,
-          ]),
-        );
-        for (const { account_number: number, positions } of simulation.accounts) {
-          for (const symbol of SYMBOLS)
-            expect(held.get(`${number} ${symbol}`) ?? '0').toBe(
-              positions.get(symbol)?.qty.toFixed() ?? '0',
-            );
-        }
-      }),
-      runs(20),
-    );
-  });
-
-  it('is found out by its faults: an order taken and an answer that failed are neither lost nor doubled', async () => {
-    const open = await openAccount(quietDay([]));
-    simulator = open.simulator;
-    await open.step('10:00');
-    await open.request(
-      'POST',
-      '/sim/faults',
-      [
-        {
-          where: { rest: 'POST /v2/orders' },
-          when: { nth: 1 },
-          what: { kind: 'accept_then_fail' },
-        },
-        {
-          where: { rest: 'POST /v2/orders' },
-          when: { nth: 2 },
-          what: { kind: 'status', status: 503 },
-        },
-      ],
-      {},
-    );
-    expect((await open.place({ client_order_id: 'one' })).status).toBe(504);
-    expect((await open.place({ client_order_id: 'two' })).status).toBe(503);
-    expect((await open.place({ client_order_id: 'one' })).status).toBe(422);
-    await open.step('10:02');
-    await open.request('DELETE', '/v2/positions/ACME');
-    await open.step('10:04');
-    const rows = await readLedgerAt(open.simulator.url);
-    expect(checkLedger(rows, { flat_at_end: true })).toEqual([]);
-    expect(ordersPerClientId(rows).get('SIM000001 one')).toHaveLength(1);
-    expect(nakedMinutes(rows)).toHaveLength(1);
   });
 });
