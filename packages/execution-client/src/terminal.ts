@@ -39,14 +39,16 @@ export const createTerminal = ({ is_json }: { is_json: boolean }): Terminal => {
         );
       }
       const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
-      stderr.write(`${question}${fallback ? ` [${fallback}]` : ''}: `);
+      const prompt = `${question}${fallback ? ` [${fallback}]` : ''}: `;
+      // a line editor draws its line anew with each key; of a secret it draws nothing
+      if (is_secret) stderr.write(prompt);
       const lines = createInterface({
         input: stdin,
         output: is_secret ? hidden : stderr,
         terminal: true,
       });
       try {
-        const typed = (await lines.question('')).trim();
+        const typed = (await lines.question(is_secret ? '' : prompt)).trim();
         if (is_secret) stderr.write('\n');
         return typed === '' ? (fallback ?? '') : typed;
       } finally {

@@ -1,58 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { checkLedger, readLedgerAt } from '@catalyst/platform';
 import { startSimulator } from '@catalyst/simulator';
 import { eventually } from '@catalyst/testkit';
-import type { ClientHome } from '../src/home/client-home.ts';
 import { openLocalDatabase } from '../src/store/local-database.ts';
 import { readHistory } from '../src/store/history.ts';
 import { joinClient, switchOn } from './followed-day.ts';
+import { killProcesses, startProcess } from './client-process.ts';
 import { closedNow, nowAt, ordersOf, signalNow } from './exchange-now.ts';
 import { startSmallDesk, type SmallDesk } from './small-desk.ts';
-
-const program = fileURLToPath(new URL('follower-process.ts', import.meta.url));
-
-interface Child {
-  step(signal_seq: number | null): Promise<void>;
-  /** Begins a step, of which nobody hears the end. */
-  begin(signal_seq: number | null): void;
-  kill(): Promise<void>;
-}
-const children = new Set<ChildProcess>();
-const start = async (home: ClientHome, url: string): Promise<Child> => {
-  const child = spawn(process.execPath, [program, home.folder, url], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  const lines = createInterface({ input: child.stdout });
-  const said = async (): Promise<void> => {
-    await Promise.race([
-      once(lines, 'line'),
-      once(child, 'exit').then(([code]) => {
-        throw new Error(`the client ended with ${code}`);
-      }),
-    ]);
-  };
-  await said();
-  const begin = (signal_seq: number | null): void =>
-    void child.stdin.write(`${JSON.stringify({ signal_seq })}\n`);
-  return {
-    begin,
-    step: async (signal_seq) => {
-      const done = said();
-      begin(signal_seq);
-      await done;
-    },
-    kill: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
-  };
-};
 
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 let desk: SmallDesk;
@@ -65,7 +20,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  killProcesses();
   await desk.close();
   await simulator.close();
 });
@@ -73,7 +28,7 @@ afterAll(async () => {
 test('killed while its entry and while its exit are under way, it loses, doubles and uncovers nothing', async () => {
   const home = await joinClient(desk, simulator, 0);
   await switchOn(home, await nowAt(simulator));
-  let client = await start(home, simulator.url);
+  let client = await startProcess(home, simulator.url);
   await client.step(0);
 
   const first = await signalNow(simulator, desk, 'ORRI');
@@ -81,7 +36,7 @@ test('killed while its entry and while its exit are under way, it loses, doubles
   await eventually(async () => expect(await ordersOf(simulator, 0)).toHaveLength(1));
   await client.kill();
 
-  client = await start(home, simulator.url);
+  client = await startProcess(home, simulator.url);
   await client.step(first.seq);
   simulator.step({ minutes: 1 });
   await client.step(first.seq);
@@ -94,7 +49,7 @@ test('killed while its entry and while its exit are under way, it loses, doubles
   );
   await client.kill();
 
-  client = await start(home, simulator.url);
+  client = await startProcess(home, simulator.url);
   await client.step(seq);
   simulator.step({ minutes: 1 });
   await client.step(seq);
