@@ -132,3 +132,26 @@ it('closes a position though the decision and the audit cannot be written, and t
     ]),
   );
 });
+
+it('moves no stop away from the price for anybody but the operator, and hands the rest on', async () => {
+  const ask = (caller: 'cli' | 'orchestration', loosen: boolean) =>
+    service.client(caller).moveStop({
+      params: { position_id: stableId('position') },
+      body: { stop_price: '40', loosen, request_id: stableId('move', caller), ...why },
+    });
+  await expect(ask('orchestration', true)).rejects.toMatchObject({ code: 'OPERATOR_ONLY' });
+  expect(fleet.callsTo('moveStop')).toEqual([]);
+  for (const [caller, loosen] of [
+    ['orchestration', false],
+    ['cli', true],
+  ] as const)
+    await expect(ask(caller, loosen)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(fleet.callsTo('moveStop')).toMatchObject([
+    { body: { stop_price: '40', loosen: false } },
+    { body: { stop_price: '40', loosen: true } },
+  ]);
+  const asked = await fleet.database.database.query(
+    "SELECT details ->> 'loosen' AS loosen FROM audit_log WHERE action = 'position_steered' ORDER BY seq",
+  );
+  expect(asked).toEqual([{ loosen: 'false' }, { loosen: 'true' }]);
+});
