@@ -148,12 +148,9 @@ describe('trade updates without seq', () => {
     const updates = await open();
     const legs = updates.filter((update) => (update as { event: string }).event === 'held');
     expect(legs).toHaveLength(2);
-    // what the schema never lets the desk do
-    await desk.database.database.query(
-      `SET session_replication_role = replica;
-       DELETE FROM order_events WHERE client_order_id IN (SELECT client_order_id FROM orders WHERE role <> 'entry');
-       DELETE FROM orders WHERE role <> 'entry';
-       RESET session_replication_role`,
+    await desk.byHand(
+      `DELETE FROM order_events WHERE client_order_id IN (SELECT client_order_id FROM orders WHERE role <> 'entry');
+       DELETE FROM orders WHERE role <> 'entry'`,
     );
     wire.send(legs);
     await eventually(async () =>

@@ -1,3 +1,6 @@
+import { expect } from '@jest/globals';
+import { checkRebuild } from '@catalyst/order-life';
+import { readHistory } from '../src/store/history.ts';
 import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contracts';
 import { canonicalJson, nyseCalendar, stableId } from '@catalyst/domain';
 import type { Client } from '@catalyst/service-kit';
@@ -140,6 +143,8 @@ export interface OpenDesk {
   position(symbol?: string): Promise<Position>;
   orders(symbol?: string): Promise<Order[]>;
   env: Record<string, string>;
+  /** Writes what no code of the desk may: its rows need not be what happened any more. */
+  byHand(statements: string): Promise<unknown[]>;
   /** Ends the service; the exchange goes on. */
   stop(): Promise<void>;
   /** Starts the service anew, as after a crash of the process. */
@@ -252,7 +257,14 @@ export const openDesk = async (
       settled = to;
     }
   };
+  let isByHand = false;
   const desk: OpenDesk = {
+    byHand: (statements) => {
+      isByHand = true;
+      return database.database.query(
+        `SET session_replication_role = replica; ${statements}; RESET session_replication_role`,
+      );
+    },
     simulator,
     broker,
     database,
@@ -291,7 +303,10 @@ export const openDesk = async (
       await service?.close();
       await broker.close();
       await simulator.close();
+      const rebuilt = checkRebuild(await readHistory(database.database));
       await database.drop();
+      // whatever was done to this desk, its rows are what happened
+      if (!isByHand) expect([rebuilt.left_out, rebuilt.differences]).toEqual([[], []]);
     },
   };
   return desk;

@@ -1,3 +1,5 @@
+import { checkRebuild } from '@catalyst/order-life';
+import { readHistory } from '../src/store/history.ts';
 import { expect } from '@jest/globals';
 import type { Health, Order, StandingPosition, tradingApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
@@ -165,7 +167,10 @@ export const openLiveDesk = async ({
       await network.close();
       await broker.close();
       await simulator.close();
+      const rebuilt = checkRebuild(await readHistory(database.database));
       await database.drop();
+      // whatever was done to this desk, its rows are what happened
+      expect([rebuilt.left_out, rebuilt.differences]).toEqual([[], []]);
     },
   };
   return desk;

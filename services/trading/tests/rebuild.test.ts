@@ -14,7 +14,6 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 
 const rebuilt = () => desk.trading.rebuildBook({});
-const byHand = (statement: string) => desk.database.database.query(statement);
 
 describe('the book, made again from what happened', () => {
   it('is the one that the rows show, of what is closed and of what is held', async () => {
@@ -31,8 +30,8 @@ describe('the book, made again from what happened', () => {
     ['a profit', 'positions', 'realized_pnl_usd', "0 WHERE status = 'closed'"],
     ['an exit that was asked for', 'positions', 'exit_asked', "'manual' WHERE status = 'open'"],
   ])('is told from %s that nothing led to', async (_what, table, column, rest) => {
-    const [was] = await byHand(`SELECT jsonb_agg(t) AS rows FROM ${table} t`);
-    await byHand(`UPDATE ${table} SET ${column} = ${rest}`);
+    const [was] = await desk.database.database.query(`SELECT jsonb_agg(t) AS rows FROM ${table} t`);
+    await desk.byHand(`UPDATE ${table} SET ${column} = ${rest}`);
     const { differences } = await rebuilt();
     expect(differences.length).toBeGreaterThan(0);
     for (const { field, id } of differences) {
@@ -49,7 +48,7 @@ describe('the book, made again from what happened', () => {
   });
 
   it('is told from an order that went where none goes, and from a number that is missing', async () => {
-    await byHand(
+    await desk.byHand(
       `INSERT INTO order_events (seq, client_order_id, event, status, source, details, occurred_at, order_state)
        SELECT max(seq) + 2, min(client_order_id) FILTER (WHERE event = 'fill'), 'odd', 'new', 'desk', '{}', max(occurred_at), '{"status":"new"}'
        FROM order_events`,
