@@ -17,6 +17,7 @@ const documents = [
     (name) => `docs/${name}.md`,
   ),
   'docs/decisions/README.md',
+  'docs/signals/README.md',
   ...decisions.map((name) => `docs/decisions/${name}`),
 ].filter((path) => existsSync(join(root, path)));
 

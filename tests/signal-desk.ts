@@ -1,15 +1,20 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   readInvitation,
+  services,
   signalsApi,
   writeInvitation,
-  type orchestrationApi,
   type ServerFrame,
   type SignalFacts,
   type TradingSignal,
   type workflowApi,
 } from '@catalyst/contracts';
 import { newYorkTime, stableId } from '@catalyst/domain';
+import { compileCache, freePort, sharedRedis } from '@catalyst/platform';
 import { sha256 } from '@catalyst/service-kit';
 import {
   createTestDatabase,
@@ -33,7 +38,76 @@ const TYPES = ['earnings', 'fda', 'guidance', 'legal'];
 const SECTORS = ['Energy', 'Health Care', 'Financials'];
 const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE'];
 
-export type Copy = TestService<typeof orchestrationApi>;
+export interface Copy {
+  url: string;
+  /** Ends as on a deploy. */
+  close(): Promise<void>;
+  /** Ends at once. */
+  kill?(): Promise<void>;
+  /** Starts again at the same address. */
+  start?(): Promise<void>;
+}
+
+export const randomAddress = (): string => `10.${[...randomBytes(3)].join('.')}`;
+
+/** A copy of orchestration as a process of its own. */
+const startCopyProcess = async (
+  env: Record<string, string>,
+  keys: ReturnType<typeof createTestKeys>,
+): Promise<Copy> => {
+  const port = await freePort();
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
+  const url = `http://127.0.0.1:${port}`;
+  const nowhere = Object.fromEntries(
+    services.orchestration.depends_on.map((name) => [
+      `${name.toUpperCase()}_URL`,
+      'http://127.0.0.1:9',
+    ]),
+  );
+  let child: ChildProcess;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  };
+  const copy: Required<Copy> = {
+    url,
+    start: async () => {
+      child = spawn(
+        process.execPath,
+        [join(import.meta.dirname, '../services/orchestration/src/main.ts')],
+        {
+          env: {
+            ...compileCache(),
+            PATH: process.env.PATH ?? '',
+            ...nowhere,
+            PORT: String(port),
+            TRADING_MODE: 'replay',
+            REPLAY_START_AT: AT,
+            SERVICE_KEY: keys.orchestration,
+            SERVICE_KEY_HASHES: '{}',
+            CATALYST_HOME: home,
+            LOG_LEVEL: 'error',
+            ...env,
+          },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        },
+      );
+      await eventually(async () => {
+        const { status } = await fetch(`${url}/health/ready`);
+        if (status !== 200) throw new Error(`not ready: ${status}`);
+      });
+    },
+    kill: () => end('SIGKILL'),
+    close: async () => {
+      await end('SIGTERM');
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  await copy.start();
+  return copy;
+};
 
 const factsOf = (number: number, decision_id: string): SignalFacts => ({
   symbol: SYMBOLS[number % SYMBOLS.length]!,
@@ -66,12 +140,18 @@ const factsOf = (number: number, decision_id: string): SignalFacts => ({
 export const startSignalDesk = async ({
   copies = 1,
   redis_url,
-}: { copies?: number; redis_url?: string } = {}) => {
+  as_processes = false,
+}: {
+  copies?: number;
+  redis_url?: string;
+  /** Copies that can be killed. */
+  as_processes?: boolean;
+} = {}) => {
   const database: TestDatabase = await createTestDatabase();
   const exchange = await startFixtureExchange(AT);
   const keys = createTestKeys();
   const run_id = `signals-${randomUUID().slice(0, 8)}`;
-  const env = { RUN_ID: run_id, ...(redis_url !== undefined && { REDIS_URL: redis_url }) };
+  const env = { RUN_ID: run_id, REDIS_URL: redis_url ?? (await sharedRedis()).url };
   const startWorkflow = (): Promise<TestService<typeof workflowApi>> =>
     startTestService(workflowService, {
       database_url: database.url,
@@ -81,11 +161,13 @@ export const startSignalDesk = async ({
     });
   const workflow = await startWorkflow();
   const startCopy = (): Promise<Copy> =>
-    startTestService(orchestrationService, {
-      keys,
-      replay_start_at: AT,
-      env: { ...env, WORKFLOW_URL: workflow.url },
-    });
+    as_processes
+      ? startCopyProcess({ ...env, WORKFLOW_URL: workflow.url }, keys)
+      : startTestService(orchestrationService, {
+          keys,
+          replay_start_at: AT,
+          env: { ...env, WORKFLOW_URL: workflow.url },
+        });
   const running: Copy[] = [];
   for (let index = 0; index < copies; index += 1) running.push(await startCopy());
 
@@ -161,7 +243,8 @@ export const startSignalDesk = async ({
     const { address, code } = readInvitation(invitation);
     const response = await fetch(`${address}${signalsApi.join.path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      // each friend comes from a place of its own
+      headers: { 'content-type': 'application/json', 'x-real-ip': randomAddress() },
       body: JSON.stringify({ code, nonce }),
     });
     return {

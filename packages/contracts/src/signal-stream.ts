@@ -171,7 +171,10 @@ export const serverFrames = {
   }),
   heartbeat: z.object({
     type: z.literal('heartbeat'),
-    /** All up to it has been considered for this subscription: a filtered number is no hole. */
+    /**
+     * All up to it has been considered for this subscription: a filtered number is no hole. 0 before
+     * a subscription.
+     */
     seq,
     /** The last seq that was told before: beyond what the client has, it is a hole. */
     after: seq,

@@ -11,6 +11,8 @@ export const connectServices = <C extends z.ZodObject>(kit: Kit<C>) => ({
   workflow: kit.client('workflow', workflowApi, { timeout_ms: ACT_TIMEOUT_MS, retry_for_ms: 4000 }),
   /** Who holds a key: a short question before each call, which waits for no restart. */
   keys: kit.client('workflow', workflowApi, { timeout_ms: 1000, retry_for_ms: 500 }),
+  /** Friends' clients: what is asked for each that connects, by whom many may at once. */
+  clients: kit.client('workflow', workflowApi, { timeout_ms: 5000, retry_for_ms: 2000 }),
   scanner: kit.client('scanner', scannerApi, READ),
   trading: kit.client('trading', tradingApi, READ),
   risk: kit.client('risk', riskApi, READ),

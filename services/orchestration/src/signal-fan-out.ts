@@ -117,9 +117,9 @@ export const createSignalFanOut = ({ follow, record, log, now, components, deliv
     const frames = new Map<string, Buffer>();
     for (const session of sessions) {
       if (session.state === 'ended') continue;
-      // what is under way to it is not told as considered
-      const seq = session.state === 'backfill' ? session.told : head;
-      const after = session.state === 'open' ? seq : session.told;
+      // nothing is considered for who has not subscribed, nor what is under way
+      const seq = session.state === 'live' ? head : session.told;
+      const after = session.told;
       const key = `${seq}:${after}`;
       let frame = frames.get(key);
       if (!frame) {

@@ -28,6 +28,8 @@ export interface SignalSession {
   /** The last sign of life, by the wall. */
   heard_at: number;
   isAlone: boolean;
+  /** Its place among the sessions of all copies; null until it has one, being the newest till then. */
+  claim: number | null;
   /** Writes a frame that is made already. */
   write(frame: Buffer): void;
   send(frame: ServerFrame): void;
@@ -57,6 +59,7 @@ export const createSignalSession = (
     told: 0,
     heard_at: performance.now(),
     stuck_since: null,
+    claim: null,
     isAlone: !client.configuration.flags.multiple_sessions,
     write: (frame) => {
       if (session.state === 'ended') return;

@@ -20,7 +20,7 @@ export const createSignals = async <C extends z.ZodObject>(
   services: Services,
   now: () => string,
 ) => {
-  const { workflow, keys } = services;
+  const { workflow, clients } = services;
   const counters = createSharedCounters(bus.connect(), bus.connect(), config.RUN_ID);
   const record = createRecordSessions(workflow, now, log);
   const deliveries = metrics.counter(
@@ -46,8 +46,16 @@ export const createSignals = async <C extends z.ZodObject>(
     log,
     onRow: fanOut.publish,
   }));
-  const watch = createWatchClients({ keys, follow, fanOut, record, counters, log, now });
-  const admitClient = createAdmitClient(keys, config.SERVICE_KEY);
+  const watch = createWatchClients({
+    workflow: clients,
+    follow,
+    fanOut,
+    record,
+    counters,
+    log,
+    now,
+  });
+  const admitClient = createAdmitClient(clients, config.SERVICE_KEY);
   const sockets = createSignalSockets({
     admitClient,
     counters,
@@ -65,7 +73,7 @@ export const createSignals = async <C extends z.ZodObject>(
     () => fanOut.sessions().size,
   );
   metrics.gauge('signal_filters', 'Distinct filters of live connections', () => fanOut.groups());
-  await counters.onClaim(sockets.replaceOthers);
+  await counters.onClaim(sockets.replaceOlder);
   return {
     mount: mountSignals({ admitClient, counters, workflow }),
     upgrade: sockets.upgrade,

@@ -88,16 +88,14 @@ export const createSignalSockets = (deps: Deps) => {
   const tell = (raw: Duplex, code: StreamErrorCode, message: string): void =>
     void raw.write(frameText(JSON.stringify({ type: 'error', code, message })));
 
-  /** A newer session of a key takes the place of the older one, wherever that is. */
-  const replaceOthers = (client_id: string, session_id: string): void => {
+  /** A newer session of a key takes the place of the older one, here and at the other copies. */
+  const endOlder = (client_id: string, isOlder: (session: SignalSession) => boolean): void => {
     for (const session of fanOut.sessions())
-      if (
-        session.client.client_id === client_id &&
-        session.session_id !== session_id &&
-        session.isAlone
-      )
+      if (session.client.client_id === client_id && session.isAlone && isOlder(session))
         session.end('replaced', 'the same key was used for another connection');
   };
+  const replaceOlder = (client_id: string, claim: number): void =>
+    endOlder(client_id, (session) => session.claim !== null && session.claim < claim);
 
   const act = async (session: SignalSession, frame: ClientFrame): Promise<void> => {
     const fault = (code: StreamErrorCode, message: string): void =>
@@ -113,6 +111,10 @@ export const createSignalSockets = (deps: Deps) => {
           server_time: now(),
         });
       case 'subscribe': {
+        if (session.state !== 'open')
+          return fault('ALREADY_SUBSCRIBED', 'change the filters with update_filters');
+        // another copy may be ahead of this one
+        if (typeof frame.after_seq === 'number') await follow.reach(frame.after_seq);
         if (session.state !== 'open')
           return fault('ALREADY_SUBSCRIBED', 'change the filters with update_filters');
         const filters = frame.filters ?? session.client.configuration.settings.filters;
@@ -161,10 +163,13 @@ export const createSignalSockets = (deps: Deps) => {
     const { client_id, name, scope, configuration } = session.client;
     fanOut.enter(session);
     if (session.isAlone) {
-      replaceOthers(client_id, session.session_id);
-      await counters
+      endOlder(client_id, (other) => other !== session);
+      session.claim = await counters
         .claim(client_id, session.session_id)
-        .catch((error: unknown) => log.warn('session_not_shared', { reason: messageOf(error) }));
+        .catch((error: unknown) => {
+          log.warn('session_not_shared', { reason: messageOf(error) });
+          return null;
+        });
     }
     record.happened(client_id, 'connected', { session_id: session.session_id });
     record.seen(client_id);
@@ -338,7 +343,7 @@ export const createSignalSockets = (deps: Deps) => {
         });
       return true;
     },
-    replaceOthers,
+    replaceOlder,
     /** Waits until everybody has left, or is cut off. */
     stop: async (): Promise<void> => {
       fanOut.stop();

@@ -53,17 +53,22 @@ export const createSharedCounters = (
     requests: limiter('signal-requests', 100, 60),
     joins: limiter('signal-joins', 20, 60),
     isShared,
-    /** Tells the other copies that a client's session is here now. */
-    claim: async (client_id: string, session_id: string): Promise<void> => {
-      if (!isShared()) return;
+    /**
+     * Tells the other copies that a client's session is here now; the number that it gets is higher
+     * than that of each before it, so that a word that comes late ends nobody newer.
+     */
+    claim: async (client_id: string, session_id: string): Promise<number | null> => {
+      if (!isShared()) return null;
+      const claim = await redis.incr(`${prefix}:signal-claims`);
       await redis.set(keyOf(client_id), session_id, 'EX', PRESENCE_S);
-      await redis.publish(channel, JSON.stringify({ client_id, session_id }));
+      await redis.publish(channel, JSON.stringify({ client_id, claim }));
+      return claim;
     },
     /** Calls back for each session that a copy claims, this one's own among them. */
-    onClaim: async (claimed: (client_id: string, session_id: string) => void): Promise<void> => {
+    onClaim: async (claimed: (client_id: string, claim: number) => void): Promise<void> => {
       events.on('message', (_channel: string, text: string) => {
-        const { client_id, session_id } = JSON.parse(text) as Record<string, string>;
-        if (client_id && session_id) claimed(client_id, session_id);
+        const { client_id, claim } = JSON.parse(text) as { client_id: string; claim: number };
+        claimed(client_id, claim);
       });
       await events.subscribe(channel);
     },

@@ -42,7 +42,7 @@ const isAllowed = ({ configuration }: SignalClient, address: string): boolean =>
  * Who comes with a key or a token, asked of workflow each time: a token only spares sending the key
  * again, it admits nobody whose key has ended.
  */
-export const createAdmitClient = (workflow: Services['keys'], service_key: string) => {
+export const createAdmitClient = (workflow: Services['clients'], service_key: string) => {
   // all copies of this service share the key, and nobody learns it from a token
   const secret = new Uint8Array(hkdfSync('sha256', service_key, '', 'signal tokens', 32));
 

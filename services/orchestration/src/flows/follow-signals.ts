@@ -53,12 +53,16 @@ export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow }
     }
   };
   /** Asks workflow for what is missing up to a number; one question at a time. */
-  const reach = (seq: number): Promise<void> => {
-    if (seq <= head) return Promise.resolve();
-    filling ??= fillTo(seq).finally(() => {
-      filling = null;
-    });
-    return filling;
+  const reach = async (seq: number): Promise<void> => {
+    while (head < seq && !isClosed) {
+      const before = head;
+      filling ??= fillTo(seq).finally(() => {
+        filling = null;
+      });
+      await filling;
+      // workflow has no more than this
+      if (head === before) return;
+    }
   };
 
   const take = async (seq: number, text: string): Promise<void> => {

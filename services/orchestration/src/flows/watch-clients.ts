@@ -13,7 +13,7 @@ const SEEN_EVERY_MS = 15_000;
 const HEARD_WITHIN_MS = 45_000;
 
 interface Deps {
-  keys: Services['keys'];
+  workflow: Services['clients'];
   follow: FollowSignals;
   fanOut: SignalFanOut;
   record: RecordSessions;
@@ -27,7 +27,15 @@ interface Deps {
  * settings or limits changed. What Redis loses is found here, and who is revoked leaves within a
  * second.
  */
-export const createWatchClients = ({ keys, follow, fanOut, record, counters, log, now }: Deps) => {
+export const createWatchClients = ({
+  workflow,
+  follow,
+  fanOut,
+  record,
+  counters,
+  log,
+  now,
+}: Deps) => {
   let change: number | undefined;
   let answered_at = performance.now();
   let isRunning = false;
@@ -35,7 +43,7 @@ export const createWatchClients = ({ keys, follow, fanOut, record, counters, log
 
   const look = async (session: SignalSession): Promise<void> => {
     const { client_id } = session.client;
-    const { client, refused } = await keys.findSignalClient({ body: { client_id } });
+    const { client, refused } = await workflow.findSignalClient({ body: { client_id } });
     if (!client)
       return refused === 'KEY_EXPIRED'
         ? session.end('expired', 'the key has expired')
@@ -53,7 +61,7 @@ export const createWatchClients = ({ keys, follow, fanOut, record, counters, log
     fanOut.filter(session, isOwn ? client.configuration.settings.filters : session.filters);
   };
   const watch = async (): Promise<void> => {
-    const watched = await keys.watchSignals({
+    const watched = await workflow.watchSignals({
       query: change === undefined ? {} : { after_change: change },
     });
     answered_at = performance.now();
@@ -92,7 +100,7 @@ export const createWatchClients = ({ keys, follow, fanOut, record, counters, log
     silent_ms: () => performance.now() - answered_at,
     /** From where changes are looked for: to be asked before somebody is let in. */
     begin: async (): Promise<number> => {
-      change ??= (await keys.watchSignals({ query: {} })).change;
+      change ??= (await workflow.watchSignals({ query: {} })).change;
       answered_at = performance.now();
       return change;
     },
