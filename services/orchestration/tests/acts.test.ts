@@ -21,7 +21,7 @@ describe('an act', () => {
     expect((await reduce('40')).text).toContain('40 shares of ACME are being sold at market');
     expect((await reduce(1.5)).text).toContain('whole shares');
     const moved = await call('move_stop', { symbol: 'ACME', stop_price: 44.8, reason: 'lock in' });
-    expect(moved.text).toBe("the stop of ACME is moved to 44.8. ACME's live stop is 44.50.");
+    expect(moved.text).toBe('The stop of ACME was moved: the live stop is 44.50.');
     expect(fleet.workflow.asked.findLast(({ route }) => route === 'moveStop')!.body).toMatchObject({
       stop_price: '44.8',
       by: 'mcp:claude',

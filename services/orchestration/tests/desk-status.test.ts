@@ -46,9 +46,9 @@ describe('a tool', () => {
     await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity: 10 });
     const { text, data } = await call('get_alerts');
     expect(text).toMatch(
-      /^warning DAILY_LOSS_WARNING \(risk\), 2026-03-10 10:00 New York, 3 times\n.*\nNo trade is proposed\.\n/,
+      /^warning DAILY_LOSS_WARNING \(risk\), 2026-03-10 10:00 New York, 3 times: 75 % of the limit is used\n.*\nNo trade is proposed\.\n/,
     );
-    expect(text).toContain('DAILY_LOSS_WARNING: 75 % of the limit is used');
+    expect(text).toMatch(/<<<untrusted \w+\nENTRY_REFUSED: /);
     expect(data).toMatchObject({
       alerts: [{ code: 'DAILY_LOSS_WARNING' }, { code: 'ENTRY_REFUSED' }],
       proposals: [],

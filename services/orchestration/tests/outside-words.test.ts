@@ -41,7 +41,7 @@ describe('hostile words', () => {
       expect(withoutMarked(json)).not.toContain('ignore all limits');
       expect(withoutMarked(json).length).toBeLessThan(json.length);
       for (const [, marked] of json.matchAll(/"untrusted_text":"((?:[^"\\]|\\.)*)"/g))
-        expect(marked).toMatch(/ignore all limits|75 % of the limit/);
+        expect(marked).toContain('ignore all limits');
     };
     for (const [name, given] of TOOLS_THAT_QUOTE)
       check(JSON.stringify((await call(name, given)).data));

@@ -36,13 +36,16 @@ const positionLine = (position: StandingPosition): string => {
 export const positionLines = (positions: readonly StandingPosition[]): string[] =>
   listed(positions, 'Nothing is held.', positionLine);
 
-/** An alert without its message, which may quote words from outside. */
-export const alertLines = (alerts: readonly Alert[]): string[] =>
+interface ShownAlert extends Pick<Alert, 'severity' | 'code' | 'source' | 'at' | 'count'> {
+  message?: string | undefined;
+}
+/** An alert, with its message where that is ours; what may quote somebody is among the quotes. */
+export const alertLines = (alerts: readonly ShownAlert[]): string[] =>
   listed(
     alerts,
     'No alert waits to be acknowledged.',
-    ({ severity, code, source, at, count: times }) =>
-      `${severity} ${code} (${source}), ${dateAndTime(at)}${times === 1 ? '' : `, ${times} times`}`,
+    ({ severity, code, source, at, count: times, message }) =>
+      `${severity} ${code} (${source}), ${dateAndTime(at)}${times === 1 ? '' : `, ${times} times`}${message ? `: ${message}` : ''}`,
   );
 
 /** The broker's words are among the quotes. */

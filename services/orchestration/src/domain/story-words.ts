@@ -82,7 +82,8 @@ export const storyLines = (story: SymbolStory, most: number): string[] => {
     ...section(
       'Proposals',
       cut(
-        proposals.filter(({ origin }) => origin === 'cycle'),
+        // what was said yes to stands among the decisions
+        proposals.filter(({ origin, state }) => origin === 'cycle' && state !== 'executed'),
         ({ created_at, state, summary }) => `${newYork(created_at)}: ${state}. ${summary}`,
       ),
     ),
@@ -91,7 +92,7 @@ export const storyLines = (story: SymbolStory, most: number): string[] => {
       cut(orders, (order) => {
         const at = order.limit_price ?? order.stop_price;
         const moved = order.changes
-          .filter(({ from_price, to_price }) => from_price !== null || to_price !== null)
+          .filter(({ from_price, to_price }) => from_price !== null && to_price !== null)
           .map(
             ({ occurred_at, from_price, to_price }) =>
               `; moved from ${price(from_price)} to ${price(to_price)} at ${newYork(occurred_at)}`,

@@ -27,7 +27,7 @@ import {
 } from '../domain/timeline-rows.ts';
 import type { Services } from '../services.ts';
 import { fixedView, templateView } from './resource-view.ts';
-import { shownAlert, shownProposal, toShownProposal } from './shown-rows.ts';
+import { shownAlert, shownProposal, toShownAlert, toShownProposal } from './shown-rows.ts';
 import { cursorInput, defineTool, READS } from './tool.ts';
 import { watchLine } from './watch-tools.ts';
 
@@ -170,7 +170,7 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
         ],
       );
       // each waiting proposal is among the alerts too
-      const raised = alerts.filter(({ code }) => code !== 'PROPOSAL_WAITING');
+      const raised = alerts.filter(({ code }) => code !== 'PROPOSAL_WAITING').map(toShownAlert);
       return {
         text: [
           ...alertLines(raised),
@@ -186,7 +186,7 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
           limit_proposals,
           watches: watches.slice(0, MOST_WATCHES),
         },
-        quotes: raised.map(({ code, message }) => `${code}: ${message}`),
+        quotes: raised.flatMap(({ code, quoted }) => (quoted ? [`${code}: ${quoted}`] : [])),
       };
     },
   }),

@@ -113,14 +113,20 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
       only_lowers_risk: true,
       run: async ({ position_id, symbol: named, stop_price, reason }, { by }) => {
         const { position_id: id } = await findOpen({ position_id, symbol: named });
-        const told = await workflow.moveStop({
-          params: { position_id: id },
-          body: { stop_price, by, reason, request_id: randomUUID() },
-        });
+        try {
+          await workflow.moveStop({
+            params: { position_id: id },
+            body: { stop_price, by, reason, request_id: randomUUID() },
+          });
+        } catch (error) {
+          // the broker's word may come a moment after the answer: where the stop is decides
+          const { live_stop_price } = await readPosition(id);
+          if (live_stop_price === null || compare(live_stop_price, stop_price) !== 0) throw error;
+        }
         const position = await readPosition(id);
         return {
-          text: `${told.message}. ${told.symbol}'s live stop is ${price(position.live_stop_price)}.`,
-          data: { status: told.status, position },
+          text: `The stop of ${position.symbol} was moved: the live stop is ${price(position.live_stop_price)}.`,
+          data: { status: position.status, position },
         };
       },
     }),

@@ -69,8 +69,8 @@ const candidateView = scanResult.omit({ article_id: true, technical: true, patte
 });
 
 /** Rows of each kind that a story tells, and that its structure has beside the words. */
-const STORY_ROWS = 6;
-const DATA_ROWS = 3;
+const STORY_ROWS = 5;
+const DATA_ROWS = 2;
 const run = z.object({
   from: z.string(),
   to: z.string(),

@@ -1,8 +1,32 @@
-import { alert, proposal, type Proposal } from '@catalyst/contracts';
+import { alert, outsideText, proposal, type Alert, type Proposal } from '@catalyst/contracts';
 import { decimalString } from '@catalyst/domain';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-export const shownAlert = alert.omit({ acknowledged_by: true, sent_at: true });
+/** Alerts whose message is ours alone: numbers and symbols, nobody's words. */
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  'DAILY_LOSS_WARNING',
+  'DAILY_LOSS_LIMIT',
+  'DRAWDOWN_WARNING',
+  'DRAWDOWN_LIMIT',
+  'LIMIT_REACHED',
+  'LIMIT_WARNING',
+  'LIMIT_IN_PART',
+  'DISK_SPACE_LOW',
+  'NO_BARS',
+  'NOT_FLAT',
+  'SCAN_FAILED',
+  'PRICE_MISSING',
+  'PRICE_RETURNED',
+]);
+
+/** An alert with its message where that is ours, and as a quotation where it may quote somebody. */
+export const shownAlert = alert
+  .omit({ acknowledged_by: true, sent_at: true, message: true })
+  .extend({ message: z.string().optional(), quoted: outsideText.optional() });
+export const toShownAlert = ({ message, ...rest }: Alert): z.input<typeof shownAlert> => ({
+  ...rest,
+  ...(OWN_WORDS.has(rest.code) ? { message } : { quoted: message }),
+});
 
 /** A proposal with what it costs and risks, without the checks that say so. */
 export const shownProposal = proposal.omit({ verdict: true, cycle_id: true, origin: true }).extend({
