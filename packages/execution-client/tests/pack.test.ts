@@ -65,8 +65,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-pack-'));
   const installed = join(folder, 'node_modules', '@catalyst', 'execution-client');
   await mkdir(installed, { recursive: true });
-  await run([...npm, 'pack', '--silent', '--pack-destination', folder], packageFolder);
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
+  const pack = [...npm, 'pack', '--silent', '--pack-destination', folder];
+  expect(await run(pack, packageFolder)).toMatchObject({ code: 0, errors: '' });
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))!;
   await run(['tar', '-xzf', tarball, '--strip-components=1', '-C', installed], folder);
   ({ dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;

@@ -29,11 +29,11 @@ import type { Safety } from './protect-position.ts';
 import type { SendOrder } from './send-order.ts';
 
 /** Who asks, and the id that makes asking twice harmless. */
-interface Asked {
+export interface Asked {
   by: string;
   request_id: string;
 }
-interface Steered {
+export interface Steered {
   position: Position;
   /** What was done, in words. */
   message: string;
