@@ -30,6 +30,8 @@ export interface ClientStatus {
   account_number: string;
   /** False: signals are watched and decided, and nothing is ordered. */
   is_trading: boolean;
+  /** Of the first decision; null before. */
+  watching_since: Instant | null;
   standing: Pick<OwnStanding, 'state' | 'reason' | 'at'> | null;
   is_desk_halted: boolean;
   last_seq: number;
@@ -65,6 +67,9 @@ export const readStatus = (
     account_kind: profile.account_kind,
     account_number: profile.account_number,
     is_trading: owner.isTradingOn(),
+    watching_since:
+      database.one<{ at: Instant | null }>('SELECT min(decided_at) AS at FROM decisions')?.at ??
+      null,
     standing: standing ? { state: standing.state, reason: standing.reason, at: standing.at } : null,
     is_desk_halted: cursor?.is_desk_halted ?? false,
     last_seq: cursor?.last_seq ?? 0,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SignalFilters } from '@catalyst/contracts';
+import { streamLimits, type ClientFrame, type SignalFilters } from '@catalyst/contracts';
 import { createFeedbackStore } from '../store/signal-store.ts';
 import { openTrades } from '../store/own-positions.ts';
 import { openSignalStream, type SignalStream, type StreamState } from '../stream/signal-stream.ts';
@@ -9,8 +9,10 @@ import type { ClientParts } from './client-parts.ts';
 const NEVER_TAKEN: ReadonlySet<string> = new Set(['UNKNOWN_SIGNAL', 'SCOPE_NOT_GRANTED']);
 /** A replay ends rather than goes on without a signal. */
 const SEEN_WITHIN_MS = 30_000;
-/** Below the desk's limit of messages a second, with room for acknowledgements. */
-const TOLD_AT_ONCE = 4;
+/** Below the desk's limit of messages a second. */
+const MESSAGES_A_SECOND = streamLimits.messages_per_second - 2;
+/** What the desk has not confirmed by then is told again. */
+const AGAIN_AFTER_MS = 10_000;
 
 /**
  * The client's end of the stream: what comes is kept by its number before anything is done about it,
@@ -24,6 +26,17 @@ export const createListen = (parts: ClientParts, wake: () => void) => {
   let log_id: string | null = null;
   let acked = 0;
   let told: StreamState['state'] | null = null;
+
+  const toldAt = new Map<string, number>();
+  const sent: number[] = [];
+  /** False where it is not connected, or has said enough in the last second. */
+  const say = (frame: ClientFrame): boolean => {
+    const now = performance.now();
+    while (sent.length > 0 && sent[0]! <= now - 1000) sent.shift();
+    if (sent.length >= MESSAGES_A_SECOND || !stream?.send(frame)) return false;
+    sent.push(now);
+    return true;
+  };
 
   /** What the desk keeps for this client, and whatever it says of what the client holds. */
   const filtersWith = (kept: SignalFilters): SignalFilters => ({
@@ -61,8 +74,10 @@ export const createListen = (parts: ClientParts, wake: () => void) => {
         },
         onSeen: ({ after, seq }) => signals.seen(after, seq),
         onConfiguration: ({ configuration }) => signals.configure(configuration),
-        onFeedbackRecorded: ({ signal_id, outcome }) =>
-          feedback.settle(signal_id, outcome, clock.latest()),
+        onFeedbackRecorded: ({ signal_id, outcome }) => {
+          toldAt.delete(`${signal_id} ${outcome}`);
+          return feedback.settle(signal_id, outcome, clock.latest());
+        },
         onError: async ({ code }) => {
           const [first] = feedback.waiting(1);
           // the desk answers in the order of what it was told
@@ -99,9 +114,14 @@ export const createListen = (parts: ClientParts, wake: () => void) => {
       told = state.state;
       if (!stream || state.state !== 'live') return;
       const seen = signals.cursor()?.last_seq ?? 0;
-      if (seen > acked && stream.send({ type: 'ack', seq: seen })) acked = seen;
-      for (const one of feedback.waiting(TOLD_AT_ONCE))
-        if (!stream.send({ type: 'feedback', ...one })) return;
+      if (seen > acked && say({ type: 'ack', seq: seen })) acked = seen;
+      const now = performance.now();
+      for (const one of feedback.waiting(MESSAGES_A_SECOND)) {
+        const name = `${one.signal_id} ${one.outcome}`;
+        if (now - (toldAt.get(name) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER_MS) continue;
+        if (!say({ type: 'feedback', ...one })) return;
+        toldAt.set(name, now);
+      }
     },
   };
 };

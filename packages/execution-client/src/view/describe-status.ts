@@ -15,8 +15,19 @@ const money: Readonly<Record<ClientStatus['account_kind'], string>> = {
   simulated: 'a simulated exchange',
 };
 
-const describeMode = ({ is_trading, standing }: ClientStatus): string => {
-  if (!is_trading) return 'DRY RUN (nothing is ordered; "catalyst-client trade on" ends it)';
+const DAY_MS = 86_400_000;
+/** The end of the dry run is offered once there was a day to judge it by. */
+const describeDryRun = ({ watching_since, at }: ClientStatus): string => {
+  const hasWatched =
+    watching_since !== null && Date.parse(at) - Date.parse(watching_since) >= DAY_MS;
+  return hasWatched
+    ? 'DRY RUN since a day or more: look at "catalyst-client history"; "catalyst-client trade on" lets it order'
+    : 'DRY RUN: signals are decided and nothing is ordered; watch it for a day';
+};
+
+const describeMode = (status: ClientStatus): string => {
+  const { is_trading, standing } = status;
+  if (!is_trading) return describeDryRun(status);
   if (standing === null || standing.state === 'active') return 'trading';
   const act =
     standing.state === 'flattening' ? 'STOPPED, everything is sold' : 'PAUSED, no entries';
