@@ -69,8 +69,13 @@ const startFollower = (desk: SignalDesk, key: string, filters: SignalFilters) =>
     sessions: () => sessions,
     cursor: () => cursor,
     cut: () => stream.socket.terminate(),
-    stall: () => stream.socket.pause(),
-    go: () => stream.socket.resume(),
+    /** Reads nothing for a while, where it is connected. */
+    stall: () => {
+      if (stream.socket.readyState === stream.socket.OPEN) stream.socket.pause();
+    },
+    go: () => {
+      if (stream.socket.isPaused) stream.socket.resume();
+    },
     stop: () => {
       isStopped = true;
       stream.socket.terminate();

@@ -99,7 +99,7 @@ const start = async ({
   const signals = createSignalPublisher({
     redis: bus.connect(),
     log,
-    readLogId: () => findLogId(database),
+    readLogId: () => findLogId(database, config.RUN_ID),
     readHead: () => findHead(database),
     readAfter: (after_seq, limit) => listSignals(database, { after_seq, limit }),
   });

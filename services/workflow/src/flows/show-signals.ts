@@ -6,7 +6,7 @@ import type { FlowDeps } from './flow-deps.ts';
 
 /** A page of the log; what it has not, was considered and did not fit the question. */
 export const showLog = async (
-  { database }: FlowDeps,
+  { database, run_id }: FlowDeps,
   query: {
     after_seq: number;
     limit: number;
@@ -19,7 +19,7 @@ export const showLog = async (
   const signals = await listSignals(database, { ...query, symbol, since });
   const isAll = signals.length < query.limit;
   return {
-    log_id: await findLogId(database),
+    log_id: await findLogId(database, run_id),
     signals,
     next_after_seq: isAll ? Math.max(seq, query.after_seq) : signals.at(-1)!.seq,
     seq: Math.max(seq, signals.at(-1)?.seq ?? 0),
@@ -33,10 +33,13 @@ export const showRow = async ({ database }: FlowDeps, signal_id: string) => {
 };
 
 /** What orchestration asks while somebody is connected. */
-export const watchSignals = async ({ database }: FlowDeps, after_change: number | undefined) => {
+export const watchSignals = async (
+  { database, run_id }: FlowDeps,
+  after_change: number | undefined,
+) => {
   const changes = after_change === undefined ? [] : await listChanges(database, after_change);
   return {
-    log_id: await findLogId(database),
+    log_id: await findLogId(database, run_id),
     seq: await findHead(database),
     change: changes.at(-1)?.seq ?? after_change ?? (await findLastEvent(database)),
     changes,

@@ -1,5 +1,5 @@
 import type { TradingSignal } from '@catalyst/contracts';
-import type { Instant } from '@catalyst/domain';
+import { stableId, type Instant } from '@catalyst/domain';
 import type { Queryable, Transaction } from '@catalyst/service-kit';
 import {
   numbered,
@@ -19,9 +19,10 @@ export const findHead = async (db: Queryable): Promise<number> => {
   return row!.head;
 };
 
-export const findLogId = async (db: Queryable): Promise<string> => {
+/** Databases of replays are copies of one: the run tells their logs apart. */
+export const findLogId = async (db: Queryable, run_id: string): Promise<string> => {
   const [row] = await db.query<{ log_id: string }>('SELECT log_id FROM signal_log');
-  return row!.log_id;
+  return stableId('signal-log', run_id, row!.log_id);
 };
 
 /** What a row was made from: it is made once. */
