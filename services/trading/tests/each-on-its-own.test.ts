@@ -163,7 +163,16 @@ describe('an account that may not trade', () => {
     const [position] = await desk.positions();
     expect(position).toMatchObject({ status: 'closing', is_protected: true });
     expect(desk.broker.seen.some(({ method }) => method === 'DELETE')).toBe(false);
+    const lastRead = async () =>
+      (
+        await desk.database.database.query<{ blocked_reason: string | null }>(
+          'SELECT blocked_reason FROM account_snapshots ORDER BY read_at DESC LIMIT 1',
+        )
+      )[0]!.blocked_reason;
+    await eventually(async () => expect(await lastRead()).toBe('trading is blocked'), 30_000);
     isBlocked = false;
-    await eventually(() => expect(desk.held()).toEqual({}), 8000);
+    await eventually(() => expect(desk.held()).toEqual({}), 30_000);
+    // nothing is held, and entries are not refused for a block that is over
+    await eventually(async () => expect(await lastRead()).toBeNull(), 30_000);
   });
 });

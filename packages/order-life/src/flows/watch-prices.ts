@@ -14,18 +14,21 @@ const isMoved = (from: string | null, to: string): boolean =>
 /**
  * Live and in a rehearsal: every five seconds the last trades of what is held, in one request, and the
  * account beside them, so that a limit is seen when it is reached and not at the next minute. What
- * moved by a tick is told. It decides and sends nothing; what it cannot read waits for the next look.
+ * moved by a tick is told. An account that was seen blocked is read until it is not, whatever is held.
+ * It decides and sends nothing; what it cannot read waits for the next look.
  */
 export const createWatchPrices = (
   { broker, book, clock, log, settings }: LifeDeps,
   readAccount: ReadAccount,
 ) => {
   let stop: Stop = () => {};
+  let wasBlocked = false;
   const look = async (): Promise<void> => {
     const held = (await book.listOpenPositions()).filter(({ qty }) => compare(qty, 0) > 0);
-    if (held.length === 0) return;
+    if (held.length === 0 && !wasBlocked) return;
     const trades = await broker.market_data.latestTrades(held.map(({ symbol }) => symbol));
     const account = await readAccount(clock.now());
+    wasBlocked = account.blocked_reason !== null;
     await book.transaction(async (tx) => {
       const ids = new Set(held.map(({ position_id }) => position_id));
       const marked = (await tx.listOpenPositions())
