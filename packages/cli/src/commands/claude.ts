@@ -18,14 +18,28 @@ interface Options {
 const BUNDLE = 'catalyst.mcpb';
 
 const load = async () => {
-  const [doors, { findDesk }, { makeBundle }, { writeEntry }, { checkDoors }] = await Promise.all([
+  const [
+    { codeCommand, desktopConfigPath, desktopEntry },
+    { findDesk },
+    { makeBundle },
+    { writeEntry },
+    { checkDoors },
+  ] = await Promise.all([
     import('../claude/claude-doors.ts'),
     import('../claude/find-desk.ts'),
     import('../claude/make-bundle.ts'),
     import('../claude/write-entry.ts'),
     import('../claude/check-doors.ts'),
   ]);
-  return { ...doors, findDesk, makeBundle, writeEntry, checkDoors };
+  return {
+    codeCommand,
+    desktopConfigPath,
+    desktopEntry,
+    findDesk,
+    makeBundle,
+    writeEntry,
+    checkDoors,
+  };
 };
 type Loaded = Awaited<ReturnType<typeof load>>;
 type Desk = ReturnType<Loaded['findDesk']>;
