@@ -11,6 +11,7 @@ import {
 import {
   findFirst,
   findState,
+  findUnread,
   insertSignal,
   isTold,
   keepState,
@@ -138,6 +139,7 @@ const tellDesk = async (deps: FlowDeps): Promise<void> => {
  * row is made from the log of its owner, so that whenever it is made it is the same one.
  */
 export const tellSignals = async (deps: FlowDeps): Promise<void> => {
-  await tellDesk(deps);
-  while (await tellTrades(deps));
+  const unread = await findUnread(deps.database);
+  if (unread.desk) await tellDesk(deps);
+  while (unread.trades && (await tellTrades(deps)));
 };

@@ -164,6 +164,17 @@ export const readCursor = async (db: Queryable, stream: Cursor): Promise<number>
   return row?.last_seq ?? 0;
 };
 
+/** What trading and risk have written that the log has not read yet; most often nothing. */
+export const findUnread = async (db: Queryable): Promise<{ trades: boolean; desk: boolean }> => {
+  const [row] = await db.query<{ trades: boolean; desk: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM v_order_events WHERE seq > coalesce((
+         SELECT last_seq FROM signal_cursors WHERE stream = 'order_events'), 0)) AS trades,
+       EXISTS (SELECT 1 FROM v_trading_state_changes WHERE seq > coalesce((
+         SELECT last_seq FROM signal_cursors WHERE stream = 'trading_state_changes'), 0)) AS desk`,
+  );
+  return row!;
+};
+
 export const moveCursor = async (
   tx: Transaction,
   stream: Cursor,
