@@ -27,8 +27,15 @@ export const toInstant = (at: Date | number | string): Instant => new Date(at).t
 export const later = (at: Instant, milliseconds: number): Instant =>
   new Date(new Date(at).getTime() + milliseconds).toISOString();
 
+/** Bells of the same few days are asked for again and again: a standing needs those of 28 days. */
+const instants = new Map<string, Instant>();
+const KEPT_INSTANTS = 10_000;
+
 /** The instant at which New York's clocks show `hh:mm` on `date`; daylight saving included. */
 export const newYorkTime = (date: TradeDate, clock: string): Instant => {
+  const key = `${date} ${clock}`;
+  const known = instants.get(key);
+  if (known !== undefined) return known;
   const [hour, minute] = clock.split(':').map(Number);
   const time = DateTime.fromISO(date, { zone: NEW_YORK }).set({
     hour: hour ?? Number.NaN,
@@ -37,7 +44,10 @@ export const newYorkTime = (date: TradeDate, clock: string): Instant => {
     millisecond: 0,
   });
   if (!time.isValid) throw new RangeError(`expected a date and hh:mm, was ${date} ${clock}`);
-  return time.toUTC().toISO();
+  const at = time.toUTC().toISO();
+  if (instants.size >= KEPT_INSTANTS) instants.clear();
+  instants.set(key, at);
+  return at;
 };
 
 /** What New York's clocks are away from UTC in an hour, in milliseconds; clocks change on the hour. */

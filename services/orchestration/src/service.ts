@@ -8,6 +8,7 @@ import { createMakeAnswers } from './flows/make-answers.ts';
 import { createReadHealth } from './flows/read-health.ts';
 import { createReadResource } from './flows/read-resource.ts';
 import { createRecordCalls } from './flows/record-calls.ts';
+import { createShareReads } from './flows/share-reads.ts';
 import { listenToEvents } from './listeners.ts';
 import { createDeskOffer } from './mcp/desk-offer.ts';
 import { openDoor } from './mcp/open-door.ts';
@@ -43,7 +44,8 @@ export const orchestrationService: ServiceSpec<
     );
     const tools = createTools(services, clock.sleep, readHealth);
     const resources = createResources(tools);
-    const makeAnswers = createMakeAnswers({ workflow: services.workflow, mode, log });
+    const reads = createShareReads();
+    const makeAnswers = createMakeAnswers({ workflow: services.workflow, reads, mode, log });
     const recordCalls = createRecordCalls({
       workflow: services.workflow,
       journal_path: join(config.CATALYST_HOME, 'journal', 'orchestration', 'calls.jsonl'),
@@ -56,7 +58,7 @@ export const orchestrationService: ServiceSpec<
       resources,
       prompts: deskPrompts,
       completions: createCompletions(services),
-      callTool: createCallTool({ tools, recordCalls, makeAnswers, log }),
+      callTool: createCallTool({ tools, reads, recordCalls, makeAnswers, log }),
       readResource: createReadResource({ resources, makeAnswers, log }),
     });
     const admitHolder = createAdmitHolder({ workflow: services.keys, log });
@@ -74,6 +76,7 @@ export const orchestrationService: ServiceSpec<
       door,
       admitHolder,
       seen: (at) => {
+        reads.askAnew();
         if (at > lastSeen) lastSeen = at;
       },
     });

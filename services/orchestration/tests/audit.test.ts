@@ -35,7 +35,9 @@ describe('what was asked', () => {
   it('is kept with its scope, time and ids, an answer by its digest, and a secret not at all', async () => {
     const position_id = POSITION_ID;
     await call('close_position', { position_id, reason: 'enough', api_key: 'not-for-the-record' });
+    fleet.setClosed({ status: 'closing' });
     await call('close_position', { position_id, reason: 'enough' });
+    fleet.setClosed({});
     await eventually(() => {
       const rows = fleet.audited.filter(
         ({ arguments: given }) => given.position_id === position_id,
@@ -53,6 +55,17 @@ describe('what was asked', () => {
         }),
       ]);
       expect(JSON.stringify(rows)).not.toContain('not-for-the-record');
+    });
+  });
+  it('by many at once is a row for each, though they share one answer', async () => {
+    const given = { limit: 9 };
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => call('get_trade_journal', given)),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    await eventually(() => {
+      const rows = fleet.audited.filter(({ arguments: { limit } }) => limit === 9);
+      expect(new Set(rows.map(({ act_id }) => act_id)).size).toBe(4);
     });
   });
   it('wrongly gets an answer that says what is wrong', async () => {

@@ -87,7 +87,7 @@ export const createRoutes = (
         return showProgress(deps, day);
       }),
     showMarket: () => atDeskTime(() => showMarket(deps)),
-    showStanding: () => atDeskTime(async () => showStanding(deps, await currentDay())),
+    showStanding: () => atDeskTime(() => showStanding(deps, currentDay)),
     setSessionMode: ({ body, caller }) =>
       actOnDay((day) => setSessionMode(deps, day, { ...body, caller })),
     showPlan: () => atDeskTime(() => showPlan(deps)),

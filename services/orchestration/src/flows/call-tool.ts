@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessScope } from '@catalyst/contracts';
+import type { AccessScope, DeskStanding } from '@catalyst/contracts';
 import { AppError, describeIssues, sha256, type Log } from '@catalyst/service-kit';
 import {
   ProtocolError,
@@ -12,9 +12,11 @@ import type { Tool, ToolAnswer } from '../tools/tool.ts';
 import type { Holder } from './admit-holder.ts';
 import type { Answer, MakeAnswers } from './make-answers.ts';
 import type { RecordCalls, ToolCall } from './record-calls.ts';
+import type { ShareReads } from './share-reads.ts';
 
 interface Deps {
   tools: readonly Tool[];
+  reads: ShareReads;
   recordCalls: RecordCalls;
   makeAnswers: MakeAnswers;
   log: Log;
@@ -41,7 +43,7 @@ const beginCall = (
  * Runs a tool for a key's holder: checks the arguments, writes the audit, marks and fences outside
  * words, turns failures into tool errors.
  */
-export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) => {
+export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: Deps) => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
   const toResult = ({ text, data }: Answer, isError = false): CallToolResult => ({
@@ -52,8 +54,6 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
 
   const run = async (
     tool: Tool,
-    given: Record<string, unknown>,
-    by: string,
     { name, scopes }: Holder,
     intended: ToolCall,
   ): Promise<ToolAnswer> => {
@@ -63,7 +63,7 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
         `${tool.name} needs the scope ${tool.scope}, and the key ${name} has ${[...scopes].join(', ')}; the operator makes a key with: scripts/catalyst key new NAME --scope ${tool.scope}`,
         { needed: tool.scope, granted: [...scopes] },
       );
-    const input = tool.input.safeParse(given);
+    const input = tool.input.safeParse(intended.arguments);
     if (!input.success)
       throw new AppError(
         'INVALID_REQUEST',
@@ -85,7 +85,37 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
         );
       }
     }
-    return tool.run(input.data, { by });
+    return tool.run(input.data, { by: intended.caller });
+  };
+
+  /** What a call answers, and what its row in the audit says of that. */
+  const answer = async (tool: Tool, holder: Holder, call: ToolCall) => {
+    const given = call.arguments;
+    const ended = (outcome: string, result: CallToolResult) => ({
+      outcome,
+      result,
+      touched: findIds([given, result.structuredContent]),
+      answer_sha256: sha256(JSON.stringify(result)),
+    });
+    const { readStanding, succeeded, failed } = makeAnswers;
+    // what an act changes is told as it is after it
+    const before = tool.annotations.readOnlyHint ? readStanding() : null;
+    const standing = (): Promise<DeskStanding | null> => {
+      if (before) return before;
+      reads.askAnew();
+      return readStanding();
+    };
+    try {
+      const found = await run(tool, holder, call);
+      const told = succeeded(await standing(), found, tool);
+      const outcome = typeof found.data.status === 'string' ? found.data.status : 'ok';
+      return ended(outcome, toResult(told));
+    } catch (error) {
+      const known =
+        error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
+      if (known.code === 'INTERNAL') log.error('tool_failed', { tool: tool.name, error });
+      return ended(known.code, toResult(failed(await standing(), known), true));
+    }
   };
 
   /** @throws ProtocolError for a tool that does not exist */
@@ -108,34 +138,14 @@ export const createCallTool = ({ tools, recordCalls, makeAnswers, log }: Deps) =
     }
     const began = performance.now();
     const call = beginCall(by, name, given, tool.scope);
-    /** Keeps how a call ended, and sends its answer. */
-    const ended = (outcome: string, result: CallToolResult): CallToolResult => {
-      const row = {
-        ...call,
-        outcome,
-        touched: findIds([given, result.structuredContent]),
-        duration_ms: Math.round(performance.now() - began),
-        answer_sha256: sha256(JSON.stringify(result)),
-      };
-      if (tool.annotations.readOnlyHint) recordCalls.recordSoon(row);
-      else recordCalls.recordAct(row);
-      return result;
-    };
-    const { readStanding, succeeded, failed } = makeAnswers;
-    // what an act changes is told as it is after it
-    const before = tool.annotations.readOnlyHint ? readStanding() : null;
-    try {
-      const found = await run(tool, given, by, holder, call);
-      const answer = succeeded(await (before ?? readStanding()), found, tool);
-      const outcome = typeof found.data.status === 'string' ? found.data.status : 'ok';
-      return ended(outcome, toResult(answer));
-    } catch (error) {
-      const known =
-        error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
-      if (known.code === 'INTERNAL') log.error('tool_failed', { tool: name, error });
-      const answer = failed(await (before ?? readStanding()), known);
-      return ended(known.code, toResult(answer, true));
-    }
+    const { readOnlyHint: isRead, idempotentHint: isRepeatable } = tool.annotations;
+    const { result, ...end } = await (isRead && isRepeatable
+      ? reads.share(JSON.stringify([holder.key_id, name, given]), () => answer(tool, holder, call))
+      : answer(tool, holder, call));
+    const row = { ...call, ...end, duration_ms: Math.round(performance.now() - began) };
+    if (isRead) recordCalls.recordSoon(row);
+    else recordCalls.recordAct(row);
+    return { ...result };
   };
 };
 export type CallTool = ReturnType<typeof createCallTool>;

@@ -12,9 +12,11 @@ import {
 import { shownNumbers, withoutNoise } from '../domain/shown-numbers.ts';
 import type { Services } from '../services.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
+import type { ShareReads } from './share-reads.ts';
 
 interface Deps {
   workflow: Pick<Services['workflow'], 'showStanding'>;
+  reads: ShareReads;
   mode: Mode;
   log: Log;
 }
@@ -33,11 +35,11 @@ const IN_VAIN: Readonly<Record<string, string>> = {
 };
 
 /** Puts every answer, an error's too, into the one envelope, with outside words marked. */
-export const createMakeAnswers = ({ workflow, mode, log }: Deps) => {
+export const createMakeAnswers = ({ workflow, reads, mode, log }: Deps) => {
   /** Nothing waits for it in vain: an answer without a standing says that it has none. */
   const readStanding = async (): Promise<DeskStanding | null> => {
     try {
-      return await workflow.showStanding();
+      return await reads.share('standing', () => workflow.showStanding());
     } catch (error) {
       log.warn('standing_unread', { error });
       return null;

@@ -6,15 +6,19 @@ import type { FlowDeps } from './flow-deps.ts';
 import { sessionsAround } from './show-market.ts';
 
 /** What every answer to an agent begins with; risk's silence leaves the trading state unknown. */
-export const showStanding = async (deps: FlowDeps, day: CycleDay | null): Promise<DeskStanding> => {
+export const showStanding = async (
+  deps: FlowDeps,
+  findDay: () => Promise<CycleDay | null>,
+): Promise<DeskStanding> => {
   const as_of = deps.clock.now();
   const { date } = inNewYork(as_of);
-  const [trading, sessions] = await Promise.all([
+  const [trading, sessions, day] = await Promise.all([
     deps.risk.showTradingState().catch((error: unknown) => {
       if (error instanceof AppError && error.retryable) return null;
       throw error;
     }),
     sessionsAround(deps, date),
+    findDay(),
   ]);
   const today = sessions.find(({ trade_date }) => trade_date === date);
   return {
