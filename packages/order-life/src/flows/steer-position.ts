@@ -50,6 +50,20 @@ interface Deps {
 /** When the broker is asked again whether a stop has moved; two seconds in all. */
 const LOOKS_AFTER_MS = [100, 200, 400, 600, 700];
 
+/** The order, not ended, that is to take the place of this stop, at this price. */
+const successorAt = (
+  to: DecimalString,
+  stop: OrderRow,
+  orders: readonly OrderRow[],
+): OrderRow | undefined =>
+  orders.find(
+    ({ request, status, stop_price }) =>
+      'replaces' in request &&
+      request.replaces === stop.client_order_id &&
+      !isEnded(status) &&
+      compare(stop_price!, to) === 0,
+  );
+
 /** What a person does to shares that stay held: their stop is moved, or some of them are sold. */
 export const createSteerPosition = (
   deps: LifeDeps,
@@ -125,23 +139,23 @@ export const createSteerPosition = (
     for (const stop of stops)
       if (compare(stop.stop_price!, to) !== 0)
         outcomes.push(await patchStop(stop, to, { ...asked, loosen }));
-    const elsewhere = async (): Promise<OrderRow[]> =>
-      liveStops(await book.listOrdersOf(positionId)).filter(
-        ({ stop_price }) => compare(stop_price!, to) !== 0,
-      );
+    const elsewhere = (): OrderRow[] =>
+      liveStops(orders).filter(({ stop_price }) => compare(stop_price!, to) !== 0);
     // the old stop lives until the new one has reached the exchange; what the broker says is read
-    let left = await elsewhere();
+    let orders = await book.listOrdersOf(positionId);
+    let left = elsewhere();
     for (const wait_ms of [0, ...(isReplay ? [] : LOOKS_AFTER_MS)]) {
       if (left.length === 0) break;
       await deps.clock.sleep(wait_ms);
-      await refresh(await book.listOrdersOf(positionId));
-      left = await elsewhere();
+      await refresh(orders);
+      orders = await book.listOrdersOf(positionId);
+      left = elsewhere();
     }
     const { symbol } = position;
     if (outcomes.length === 0)
       return answer(positionId, `the stop of ${symbol} is at ${to} already`);
     if (left.length === 0) return answer(positionId, `the stop of ${symbol} was moved to ${to}`);
-    if (outcomes.every((outcome) => outcome === 'moved'))
+    if (left.every((stop) => successorAt(to, stop, orders)))
       return answer(positionId, `the stop of ${symbol} is on its way to ${to}`);
     throw new AppError(
       outcomes.includes('unknown') ? 'OUTCOME_UNKNOWN' : 'BROKER_REFUSED',
