@@ -29,7 +29,7 @@ describe('a client of the stateless revision', () => {
     const { tools, ...rest } = await modern.listTools();
     expect(tools.map(({ name }) => name)).toContain('execute_trade');
     expect(rest).toMatchObject({ ttlMs: 60_000, cacheScope: 'private' });
-    expect(modern.getInstructions()).toMatch(/^Catalyst, a news-driven/);
+    expect(modern.getInstructions()).toMatch(/^Catalyst is a news-driven day-trading desk/);
     const called = await modern.callTool({ name: 'get_risk_status', arguments: {} });
     expect(called.structuredContent).toMatchObject({ mode: 'replay' });
     const { contents } = await modern.readResource({ uri: 'catalyst://positions/current' });

@@ -28,9 +28,7 @@ afterAll(() => desk.close());
 beforeEach(() => empty());
 
 const empty = async (): Promise<void> => {
-  await desk.database.query(
-    'TRUNCATE risk_approvals, risk_decisions, positions, orders, fills CASCADE',
-  );
+  await desk.truncate('risk_approvals, risk_decisions, positions, orders, fills');
   await desk.database.query('DELETE FROM account_snapshots');
   await desk.setAccount('100000');
 };

@@ -217,10 +217,10 @@ const CASES: Record<
 /** The rows as they were. */
 const restore = async (): Promise<void> => {
   await desk.act('resume');
+  await desk.truncate(
+    'positions, orders, fills, risk_approvals, risk_decisions, account_transfers, account_snapshots',
+  );
   for (const statement of [
-    `SET session_replication_role = replica;
-     TRUNCATE positions, orders, fills, risk_approvals, risk_decisions, account_transfers, account_snapshots CASCADE;
-     RESET session_replication_role`,
     'TRUNCATE trading_statuses, status_listening',
     "DELETE FROM trading_history WHERE timeframe = '1min'",
     'DELETE FROM latest_quotes',

@@ -85,6 +85,12 @@ export const openRisk = async (
     await setAccount('100000');
   };
   /** What the broker says of the account at a time. */
+  /** Empties tables, those that keep what happened too. */
+  const truncate = async (tables: string): Promise<void> => {
+    await database.query(
+      `SET session_replication_role = replica; TRUNCATE ${tables} CASCADE; RESET session_replication_role`,
+    );
+  };
   const setAccount = async (equity_usd: string, read_at = NOW): Promise<void> => {
     await database.query(
       `INSERT INTO account_snapshots (read_at, account_number, equity_usd, last_equity_usd,
@@ -135,6 +141,7 @@ export const openRisk = async (
       atStep(NOW, () => service.client().changeTradingState({ body: { act, by: 'test', reason } })),
     seed,
     setAccount,
+    truncate,
     /** A position as trading keeps it. */
     hold: async ({
       symbol,

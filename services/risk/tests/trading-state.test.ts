@@ -44,9 +44,7 @@ describe('the trading state', () => {
   it.each(['pause', 'halt', 'flatten'] as const)(
     'voids with %s the approvals that no order has used, for good',
     async (act) => {
-      await desk.database.query(
-        'TRUNCATE risk_approvals, risk_decisions, account_snapshots CASCADE',
-      );
+      await desk.truncate('risk_approvals, risk_decisions, account_snapshots');
       await desk.setAccount('100000');
       const approval = await desk.check(desk.intentFor('AAA'));
       expect(approval).toMatchObject({ verdict: 'approved', expires_at: after(60) });
@@ -56,7 +54,7 @@ describe('the trading state', () => {
       expect(await desk.database.query('SELECT expires_at FROM risk_approvals')).toEqual([
         { expires_at: NOW },
       ]);
-      await desk.database.query('TRUNCATE risk_approvals, risk_decisions CASCADE');
+      await desk.truncate('risk_approvals, risk_decisions');
     },
   );
 

@@ -14,7 +14,7 @@ export const openInvitation = (text: string): Invitation => {
     invitation = readInvitation(text);
   } catch {
     throw new ClientError(
-      'this is no invitation: copy the whole string that "catalyst invite" printed, without blanks',
+      'this is no invitation: copy the whole string that you were sent, without blanks',
     );
   }
   try {

@@ -90,7 +90,7 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
             position.status === 'closed'
               ? `Closed: ${symbol} at ${price(position.exit_price)}, realised ${gain(position.realized_pnl_usd)}.`
               : `Sent, not filled yet: ${symbol} is being closed at market. get_positions tells when it is.`,
-          data: { status: position.status, position },
+          data: { status: position.status === 'closed' ? 'closed' : done.first.status, position },
         };
       },
     }),
