@@ -1,4 +1,4 @@
-import type { MarketStanding, StandingPerformance } from '@catalyst/contracts';
+import type { DailyReport, MarketStanding, StandingPerformance } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import type { Services } from '../services.ts';
@@ -6,15 +6,27 @@ import type { Services } from '../services.ts';
 /** Performance, and what is needed to say how far the day is. */
 export interface PerformanceReading {
   performance: StandingPerformance;
+  /** Of a day alone, and null before it is reported. */
+  report: DailyReport | null;
   /** The desk's own date, whatever day has a cycle. */
   today: string;
   market: MarketStanding;
 }
 
 /** Reads the performance of a period that ends with a date, by default today. */
-export const createReadPerformance =
-  ({ workflow, reporting }: Pick<Services, 'workflow' | 'reporting'>) =>
-  async (
+export const createReadPerformance = ({
+  workflow,
+  reporting,
+}: Pick<Services, 'workflow' | 'reporting'>) => {
+  const findReport = async (trade_date: string): Promise<DailyReport | null> => {
+    try {
+      return await reporting.showDailyReport({ params: { trade_date } });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  return async (
     period: StandingPerformance['period'],
     tradeDate?: string,
   ): Promise<PerformanceReading> => {
@@ -26,7 +38,12 @@ export const createReadPerformance =
         `there is nothing to tell of ${tradeDate} yet: today is ${today}`,
         { today },
       );
-    const query = { period, trade_date: tradeDate ?? today };
-    return { performance: await reporting.showPerformance({ query }), today, market };
+    const trade_date = tradeDate ?? today;
+    const [performance, report] = await Promise.all([
+      reporting.showPerformance({ query: { period, trade_date } }),
+      period === 'daily' ? findReport(trade_date) : null,
+    ]);
+    return { performance, report, today, market };
   };
+};
 export type ReadPerformance = ReturnType<typeof createReadPerformance>;
