@@ -102,7 +102,7 @@ describe('an act', () => {
     expect(data).toMatchObject({ name: 'daily_loss_limit_usd', old_value: 2000, new_value: 4000 });
   });
   it.each([
-    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'open'],
+    ['close_position', { symbol: 'ACME', reason: 'audit me' }, 'closePosition', 'closing'],
     ['start_trading_session', { universe_size: 61 }, 'startCycle', 'ok'],
   ])('%s is written into the audit, and its outcome after', async (tool, given, route, end) => {
     const asked = () => fleet.workflow.asked.filter((each) => each.route === route).length;

@@ -57,12 +57,9 @@ describe('what was asked', () => {
       expect(JSON.stringify(rows)).not.toContain('not-for-the-record');
     });
   });
-  it('by many at once is a row for each, though they share one answer', async () => {
+  it('by many at once is a row for each, though they may share one answer', async () => {
     const given = { limit: 9 };
-    const answers = await Promise.all(
-      Array.from({ length: 4 }, () => call('get_trade_journal', given)),
-    );
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    await Promise.all(Array.from({ length: 4 }, () => call('get_trade_journal', given)));
     await eventually(() => {
       const rows = fleet.audited.filter(({ arguments: { limit } }) => limit === 9);
       expect(new Set(rows.map(({ act_id }) => act_id)).size).toBe(4);
