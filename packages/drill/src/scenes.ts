@@ -17,6 +17,9 @@ const HELD = 5;
 /** What a flatten of five may take by the issue of a person's word, at this broker's latency. */
 const FLAT_WITHIN_S = 3;
 const RESTRICTED_FOR_MS = 20_000;
+/** The account is read each five seconds where something is held, and with each minute of a session. */
+const FREE_WITHIN_MS = 65_000;
+const LOOKS_EACH_MS = 5000;
 const HOUR_MS = 3_600_000;
 const HALF_HOUR_MS = 1_800_000;
 
@@ -102,6 +105,20 @@ const flattenFive: Scene = {
   },
 };
 
+/** Waits until the desk knows that its account may trade; what is wrong where it does not. */
+const untilKnownFree = async (desk: DrillDesk): Promise<string[]> => {
+  const give_up_at = desk.now() + FREE_WITHIN_MS;
+  for (;;) {
+    const [account] = await desk.database.query<{ blocked_reason: string | null }>(
+      'SELECT blocked_reason FROM account_snapshots ORDER BY read_at DESC LIMIT 1',
+    );
+    if (!account?.blocked_reason) return [];
+    if (desk.now() > give_up_at)
+      return [`the desk still says "${account.blocked_reason}" of an account that may trade`];
+    await desk.pass(LOOKS_EACH_MS);
+  }
+};
+
 const restricted: Scene = {
   name: 'account_restricted',
   says: 'the broker blocks the account while a person closes',
@@ -116,6 +133,7 @@ const restricted: Scene = {
     await pause(RESTRICTED_FOR_MS);
     lift();
     await closing;
+    faults.push(...(await untilKnownFree(desk)));
     return finish(desk, restricted, { seq, symbols: [symbol], hit_at }, [], faults);
   },
 };

@@ -4,7 +4,11 @@ import { accountRowOf } from './account-row.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { createReadTransfers } from './read-transfers.ts';
 
-export type ReadAccount = (at: Instant) => Promise<AccountRow>;
+export interface ReadAccount {
+  (at: Instant): Promise<AccountRow>;
+  /** Whether it was blocked when it was last read, whoever asked; true before the first time. */
+  wasBlocked(): boolean;
+}
 
 /**
  * The account with every transfer that is in it kept: cash that moved may have been moved by its
@@ -14,7 +18,8 @@ export const createReadAccount = (deps: LifeDeps): ReadAccount => {
   const { broker, book } = deps;
   const readTransfers = createReadTransfers(deps);
   let cash_usd: string | null = null;
-  return async (at) => {
+  let wasBlocked = true;
+  const read = async (at: Instant): Promise<AccountRow> => {
     const booked = await book.lastFillSeq();
     const account = await broker.account.getAccount();
     const isSame = cash_usd !== null && compare(account.cash, cash_usd) === 0;
@@ -24,4 +29,10 @@ export const createReadAccount = (deps: LifeDeps): ReadAccount => {
     cash_usd = again.cash;
     return accountRowOf(again, at, booked);
   };
+  const readAndNote = async (at: Instant): Promise<AccountRow> => {
+    const row = await read(at);
+    wasBlocked = row.blocked_reason !== null;
+    return row;
+  };
+  return Object.assign(readAndNote, { wasBlocked: () => wasBlocked });
 };

@@ -1,5 +1,5 @@
 import { compare, nearestTick } from '@catalyst/domain';
-import { inContext, type Stop } from '@catalyst/runtime';
+import { inContext, within, type Stop } from '@catalyst/runtime';
 import type { PositionRow } from '../book-rows.ts';
 import { unrealizedProfit } from '../domain/position-after.ts';
 import type { LifeDeps } from './life-deps.ts';
@@ -22,13 +22,13 @@ export const createWatchPrices = (
   readAccount: ReadAccount,
 ) => {
   let stop: Stop = () => {};
-  let wasBlocked = false;
+  // what this wrote last may be of a later instant than what a job of an earlier minute reads since
+  let wroteBlocked = false;
   const look = async (): Promise<void> => {
     const held = (await book.listOpenPositions()).filter(({ qty }) => compare(qty, 0) > 0);
-    if (held.length === 0 && !wasBlocked) return;
+    if (held.length === 0 && !wroteBlocked && !readAccount.wasBlocked()) return;
     const trades = await broker.market_data.latestTrades(held.map(({ symbol }) => symbol));
     const account = await readAccount(clock.now());
-    wasBlocked = account.blocked_reason !== null;
     await book.transaction(async (tx) => {
       const ids = new Set(held.map(({ position_id }) => position_id));
       const marked = (await tx.listOpenPositions())
@@ -59,14 +59,17 @@ export const createWatchPrices = (
         });
       }
     });
+    wroteBlocked = account.blocked_reason !== null;
   };
   return {
     start: (): void => {
       if (settings.mode === 'replay') return;
       stop = clock.beside(EVERY_MS, () =>
-        inContext({ at: null, caller: 'trading' }, look).catch((error: unknown) =>
-          log.warn('prices_not_read', { error }),
-        ),
+        within(
+          EVERY_MS,
+          'a look at prices and account',
+          inContext({ at: null, caller: 'trading' }, look),
+        ).catch((error: unknown) => log.warn('prices_not_read', { error })),
       );
     },
     stop: (): void => stop(),
