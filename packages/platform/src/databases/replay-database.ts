@@ -90,8 +90,7 @@ export const createReplayDatabase = async (
   if (!/^[a-z0-9_]{1,40}$/.test(run_id))
     throw new RangeError(`a run id has 1 to 40 of a-z, 0-9 and _, was ${run_id}`);
   const client = await connectDatabase(admin_url);
-  let is_broken = false;
-  client.on('error', () => (is_broken = true)); // the server may end and come back meanwhile
+  client.on('error', () => undefined); // the server may end and come back meanwhile
   const name = `${prefix}${run_id}`;
   try {
     await refuseTradingDesk(client, admin_url);
@@ -107,12 +106,19 @@ export const createReplayDatabase = async (
     throw error;
   }
   let ended: Promise<void> | undefined;
-  const end = async (act: (session: pg.Client) => Promise<unknown>) => {
-    const session = is_broken ? await connectDatabase(admin_url) : client;
+  // that the server ended the session may show only when it is used; each act may be done twice
+  const end = async (act: (session: pg.Client) => Promise<unknown>): Promise<void> => {
     try {
-      await act(session);
+      await act(client);
+    } catch {
+      const session = await connectDatabase(admin_url);
+      try {
+        await act(session);
+      } finally {
+        await session.end();
+      }
     } finally {
-      await session.end();
+      await client.end().catch(() => undefined);
     }
   };
   return {
