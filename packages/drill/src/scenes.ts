@@ -14,7 +14,7 @@ export interface Scene {
 }
 
 const HELD = 5;
-/** What a flatten of five may take by the issue of a person's word, at this broker's latency. */
+/** What a flatten of five may take from a person's word on, at this broker's latency. */
 const FLAT_WITHIN_S = 3;
 const RESTRICTED_FOR_MS = 20_000;
 /** The account is read each five seconds where something is held, and with each minute of a session. */
