@@ -36,7 +36,7 @@ export type CancelOutcome =
   | { outcome: 'not_found' }
   | { outcome: 'unknown'; cause: AppError };
 
-/** `moved`: another order has taken its place, with the new stop. `refused`: it stays as it was. */
+/** `moved`: another order has taken its place, at the new price. `refused`: it stays as it was. */
 export type MoveOutcome =
   | { outcome: 'moved'; order: BrokerOrder }
   | { outcome: 'refused'; message: string }
@@ -63,6 +63,8 @@ export interface BrokerOrders {
   cancelOrder(brokerOrderId: string): Promise<CancelOutcome>;
   /** Moves the stop of an order that waits; the shares keep one all the while. */
   moveStop(brokerOrderId: string, stop_price: DecimalString): Promise<MoveOutcome>;
+  /** Moves the limit of a target that waits. */
+  moveTarget(brokerOrderId: string, limit_price: DecimalString): Promise<MoveOutcome>;
 }
 
 const PAGE = 500;
@@ -130,6 +132,24 @@ export const createBrokerOrders = ({
       return order ? { outcome: 'accepted', order } : { outcome: 'unknown', cause };
     } catch (error) {
       return { outcome: 'unknown', cause: toAppError('order by client id', error) };
+    }
+  };
+
+  /** Asks for another order in the place of one that waits. */
+  const patch = async (
+    what: string,
+    orderId: string,
+    patchOrderRequest: trading.PatchOrderRequest,
+  ): Promise<MoveOutcome> => {
+    try {
+      const answer: unknown = await host.act(async (init) =>
+        (await orders.patchOrderByOrderIdRaw({ orderId, patchOrderRequest }, init)).raw.json(),
+      );
+      return { outcome: 'moved', order: withLegs(readAnswer(what, wireOrder, answer)) };
+    } catch (error) {
+      if (error instanceof errors.ApiError && !isTransient(error))
+        return { outcome: 'refused', message: error.message };
+      return { outcome: 'unknown', cause: toAppError(what, error) };
     }
   };
 
@@ -216,22 +236,7 @@ export const createBrokerOrders = ({
         return { outcome: 'unknown', cause: toAppError('cancel', error) };
       }
     },
-    moveStop: async (orderId, stop_price) => {
-      try {
-        const answer: unknown = await host.act(async (init) =>
-          (
-            await orders.patchOrderByOrderIdRaw(
-              { orderId, patchOrderRequest: { stopPrice: stop_price } },
-              init,
-            )
-          ).raw.json(),
-        );
-        return { outcome: 'moved', order: withLegs(readAnswer('moved stop', wireOrder, answer)) };
-      } catch (error) {
-        if (error instanceof errors.ApiError && !isTransient(error))
-          return { outcome: 'refused', message: error.message };
-        return { outcome: 'unknown', cause: toAppError('moved stop', error) };
-      }
-    },
+    moveStop: (orderId, stopPrice) => patch('moved stop', orderId, { stopPrice }),
+    moveTarget: (orderId, limitPrice) => patch('moved target', orderId, { limitPrice }),
   };
 };

@@ -9,5 +9,7 @@ export type ClientEvent =
   | { event: 'signal'; signal: TradingSignal }
   | { event: 'decision'; signal: TradingSignal; decision: DecisionRow }
   | { event: 'exit'; symbol: string; reason: string }
+  /** What became of the own exits after the desk has moved its own. */
+  | { event: 'levels'; symbol: string; reason: string }
   | { event: 'stopped'; change: StandingChange }
   | { event: 'fault'; message: string };

@@ -14,6 +14,7 @@ import { readStatus, type ClientStatus, type Look } from './client-status.ts';
 import type { ClientParts } from './flows/client-parts.ts';
 import { createDecideSignals } from './flows/decide-signals.ts';
 import { createFollowDeskExits } from './flows/follow-desk-exits.ts';
+import { createFollowDeskLevels } from './flows/follow-desk-levels.ts';
 import type { Hand } from './flows/hand.ts';
 import { createListen } from './flows/listen.ts';
 import { ownView } from './flows/own-view.ts';
@@ -155,6 +156,16 @@ export const startClient = async ({
     close: async (positionId, cause) => {
       await life.inLine(() => life.closing.closePosition(positionId, cause));
     },
+    moveStop: async (positionId, stop_price, asked) => {
+      await life.inLine(() =>
+        life.steering.moveStop(positionId, { ...asked, stop_price, loosen: false }),
+      );
+    },
+    moveTarget: async (positionId, to, asked) => {
+      const outcome = await life.inLine(() => life.moveTarget(positionId, to, { ...asked }));
+      if (outcome === 'moved' || outcome === 'same') return null;
+      return outcome === 'none' ? 'it has none that can be moved' : `the broker said ${outcome}`;
+    },
     closeAll: (reason) => life.inLine(() => life.closing.closeAllThatIsNot(reason)),
     isReconciled: life.isReconciled,
   };
@@ -176,6 +187,7 @@ export const startClient = async ({
     enter: hand.enter,
   });
   const followDeskExits = createFollowDeskExits(parts, hand);
+  const followDeskLevels = createFollowDeskLevels({ ...parts, book, hand });
   const watchDay = createWatchDay(parts, {
     hand,
     readAccount,
@@ -188,7 +200,7 @@ export const startClient = async ({
 
   /** Each part by itself: one that fails takes none of the others with it. */
   const work = async (): Promise<void> => {
-    for (const part of [followDeskExits, watchDay, decideSignals, tellFills])
+    for (const part of [followDeskExits, followDeskLevels, watchDay, decideSignals, tellFills])
       try {
         await part();
       } catch (error) {

@@ -18,6 +18,10 @@ export const nowAt = async ({ url }: Simulator): Promise<string> =>
   ((await (await fetch(`${url}/sim/status`)).json()) as { now: string }).now;
 
 interface ExchangeOrder {
+  type: string;
+  limit_price: string | null;
+  stop_price: string | null;
+  legs: ExchangeOrder[] | null;
   symbol: string;
   side: string;
   order_class: string;
@@ -68,4 +72,24 @@ export const closedNow = async (
   };
   desk.publish(closed);
   return closed;
+};
+
+/** The desk has moved its exits of what it bought on a signal. */
+export const levelsNow = async (
+  simulator: Simulator,
+  desk: SmallDesk,
+  first: FirstSignal,
+  levels: { stop_price: string | null; target_price: string | null },
+): Promise<TradingSignal> => {
+  const moved: TradingSignal = {
+    ...first,
+    kind: 'levels',
+    seq: nextSeq(desk),
+    signal_id: randomUUID(),
+    at: await nowAt(simulator),
+    about: { signal_id: first.signal_id, seq: first.seq },
+    levels,
+  };
+  desk.publish(moved);
+  return moved;
 };

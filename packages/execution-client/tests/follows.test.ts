@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { add } from '@catalyst/domain';
 import { startSimulator } from '@catalyst/simulator';
-import { closedNow, equityOf, nowAt, ordersOf, signalNow } from './exchange-now.ts';
+import { closedNow, equityOf, levelsNow, nowAt, ordersOf, signalNow } from './exchange-now.ts';
 import { follow, joinClient, switchOn, type Follower } from './followed-day.ts';
 import { startSmallDesk, type SmallDesk } from './small-desk.ts';
 
@@ -17,8 +17,11 @@ afterAll(async () => {
   await simulator.close();
 });
 
+type First = Awaited<ReturnType<typeof signalNow>>;
+
 describe('a client of a desk', () => {
   let friend: Follower;
+  let first: First;
   beforeAll(async () => {
     friend = await follow(await joinClient(desk, simulator, 0), simulator.url);
     await friend.step(0);
@@ -37,10 +40,10 @@ describe('a client of a desk', () => {
     );
   });
 
-  test('trades by its own bracket once its owner says so, and goes out with the desk', async () => {
+  test('trades by its own bracket once its owner says so', async () => {
     await switchOn(friend.home, await nowAt(simulator));
     simulator.step({ minutes: 1 });
-    const first = await signalNow(simulator, desk, 'ORRI');
+    first = await signalNow(simulator, desk, 'ORRI');
     await friend.step(first.seq);
     const [entry] = await ordersOf(simulator, 0);
     expect(entry).toMatchObject({ side: 'buy', order_class: 'bracket', time_in_force: 'gtc' });
@@ -49,7 +52,56 @@ describe('a client of a desk', () => {
     expect(friend.client.status().trades).toMatchObject([
       { symbol: 'ORRI', status: 'open', is_protected: true, qty: entry!.qty },
     ]);
+  });
 
+  /** Stop and target of its shares at the exchange. */
+  const exits = async () => {
+    const all = (await ordersOf(simulator, 0)).flatMap((order) => [order, ...(order.legs ?? [])]);
+    const alive = all.filter(
+      ({ side, status }) => side === 'sell' && ['new', 'accepted', 'held'].includes(status),
+    );
+    return {
+      count: alive.length,
+      stop: alive.find(({ stop_price }) => stop_price !== null)?.stop_price ?? null,
+      target: alive.find(({ type }) => type === 'limit')?.limit_price ?? null,
+    };
+  };
+  const move = async (stop: number, target: number) => {
+    const at = (ratio: number) => (Number(first.entry_price) * ratio).toFixed(2);
+    const levels = { stop_price: at(stop), target_price: at(target) };
+    const { seq } = await levelsNow(simulator, desk, first, levels);
+    await friend.step(seq);
+    return levels;
+  };
+
+  test("moves its stop and target with the desk's towards the price, never away or to where it would sell", async () => {
+    const nearer = await move(0.98, 1.05);
+    const moved = { count: 2, stop: nearer.stop_price, target: nearer.target_price };
+    expect(await exits()).toEqual(moved);
+    await move(0.9, 1.2);
+    expect(await exits()).toEqual(moved);
+    await move(1.04, 1.06);
+    expect(await exits()).toEqual(moved);
+    expect(friend.client.status().trades).toMatchObject([{ status: 'open', is_protected: true }]);
+    expect(
+      friend.events.flatMap((event) => (event.event === 'levels' ? [event.reason] : [])),
+    ).toEqual([
+      `its stop goes to ${moved.stop} with the desk's`,
+      `its target goes to ${moved.target} with the desk's`,
+      expect.stringContaining('its stop stays: the own'),
+      expect.stringContaining('its target stays: the own'),
+      expect.stringContaining('its stop stays: at'),
+      expect.stringContaining('its target stays: the own'),
+    ]);
+  });
+  test('leaves its exits alone where its owner does not follow them', async () => {
+    const before = await exits();
+    friend.home.save({ limits: { ...friend.home.limits(), follow_levels: false } });
+    await move(0.985, 1.04);
+    expect(await exits()).toEqual(before);
+  });
+
+  test('goes out with the desk', async () => {
     const { seq } = await closedNow(simulator, desk, first);
     await friend.step(seq);
     simulator.step({ minutes: 1 });

@@ -15,6 +15,7 @@ import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createPatchStop } from './flows/patch-stop.ts';
+import { createPatchTarget } from './flows/patch-target.ts';
 import { createReadAccount } from './flows/read-account.ts';
 import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
@@ -54,6 +55,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
   const sending = createSendOrder(deps, recordOrderUpdates);
   const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
   const patchStop = createPatchStop(deps, recordOrderUpdates);
+  const patchTarget = createPatchTarget(deps, recordOrderUpdates);
   const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps), patchStop);
   const steering = createSteerPosition(deps, { safety, sending, canceling, turns, patchStop });
   const stops = createWatchStops(deps, haltFile, epoch);
@@ -169,6 +171,11 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
       ),
     closing,
     steering,
+    /** Moves the target of a bracket; whether it should be is the caller's to say. */
+    moveTarget: (...[positionId, to, details]: Parameters<typeof patchTarget>) =>
+      turns.ofPosition(positionId, () =>
+        forPurpose('protection', () => patchTarget(positionId, to, details)),
+      ),
     monitorPositions,
     reconcile: (cycleId: string | null) =>
       turns.ofSync(() => forPurpose('reconciliation', () => reconcile(cycleId))),

@@ -30,6 +30,11 @@ const QUESTIONS: readonly Question[] = [
   { name: 'never_symbols', text: 'Symbols never to be traded (none: Enter)', read: asList },
   { name: 'follow_exits', text: 'Sell when the desk sells? (yes/no)', read: isYes },
   {
+    name: 'follow_levels',
+    text: 'Move your stop and target towards the price as the desk moves its own? (yes/no)',
+    read: isYes,
+  },
+  {
     name: 'send_fills',
     text: 'Tell the desk your entry and exit prices and your result, in units of risk? (yes/no)',
     read: isYes,

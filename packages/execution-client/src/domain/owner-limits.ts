@@ -38,6 +38,8 @@ export const ownerLimits = z
       .default({ from: '09:45', to: '15:00' }),
     /** Sell when the desk says that it has closed the position. */
     follow_exits: z.boolean().default(true),
+    /** Move the own stop and target as the desk moves its own: towards the price, never away from it. */
+    follow_levels: z.boolean().default(true),
     /** Tell the desk what was filled at which price, and with which result. */
     send_fills: z.boolean().default(false),
   })

@@ -1,11 +1,14 @@
-import type { ExitReason } from '@catalyst/domain';
+import type { DecimalString, ExitReason } from '@catalyst/domain';
 import type { DecisionRow } from '../store/decision-store.ts';
 
-/** Why something is sold, and a name that makes asking twice harmless. */
-export interface ExitCause {
-  reason: ExitReason;
+/** Who asks, and a name that makes asking twice harmless. */
+interface Asker {
   by: string;
   request_id: string;
+}
+/** Why something is sold. */
+export interface ExitCause extends Asker {
+  reason: ExitReason;
 }
 
 /** The one part of a client that orders: the order life on the client's own book. */
@@ -15,6 +18,10 @@ export interface Hand {
   close(positionId: string, cause: ExitCause): Promise<void>;
   /** The same of everything that nobody closes yet. */
   closeAll(reason: ExitReason): Promise<void>;
+  /** Moves the stop of what is held towards the price, by replacement. */
+  moveStop(positionId: string, to: DecimalString, asked: Asker): Promise<void>;
+  /** The same with its target; says why where it stays. */
+  moveTarget(positionId: string, to: DecimalString, asked: Asker): Promise<string | null>;
   /** False while the book differs from the broker. */
   isReconciled(): boolean;
 }

@@ -25,6 +25,7 @@ export interface ReceivedSignal<S extends TradingSignal = TradingSignal> {
 }
 export type FirstSignal = Extract<TradingSignal, { kind: 'signal' }>;
 export type ClosedSignal = Extract<TradingSignal, { kind: 'closed' | 'cancelled' }>;
+export type LevelsSignal = Extract<TradingSignal, { kind: 'levels' }>;
 
 const received = <S extends TradingSignal>(rows: { row: string; received_at: Instant }[]) =>
   rows.map(({ row, received_at }): ReceivedSignal<S> => ({
@@ -120,6 +121,15 @@ export const createSignalStore = (database: LocalDatabase) => ({
       database.all(
         `SELECT row, received_at FROM signals WHERE about = ? AND kind IN ('cancelled', 'closed')
          ORDER BY seq LIMIT 1`,
+        signal_id,
+      ),
+    )[0],
+  /** Where the desk's exits of a trade stand by its last word; undefined where they were not moved. */
+  levelsOf: (signal_id: string): ReceivedSignal<LevelsSignal> | undefined =>
+    received<LevelsSignal>(
+      database.all(
+        `SELECT row, received_at FROM signals WHERE about = ? AND kind = 'levels'
+         ORDER BY seq DESC LIMIT 1`,
         signal_id,
       ),
     )[0],

@@ -9,7 +9,7 @@ const describeSignal = (signal: TradingSignal): string => {
     case 'entered':
       return `signal ${signal.seq}: the desk has entered ${signal.symbol} at ${signal.entered.price}`;
     case 'levels':
-      return `signal ${signal.seq}: the desk has moved its exits of ${signal.symbol}`;
+      return `signal ${signal.seq}: the desk has moved its exits of ${signal.symbol}: stop ${signal.levels.stop_price ?? 'none'}, target ${signal.levels.target_price ?? 'none'}`;
     case 'cancelled':
       return `signal ${signal.seq}: the desk has taken back ${signal.symbol}: ${plain(signal.cancelled.reason)}`;
     case 'closed':
@@ -38,6 +38,8 @@ export const describeEvent = (event: ClientEvent): string => {
     }
     case 'exit':
       return `${event.symbol}: selling: ${plain(event.reason)}`;
+    case 'levels':
+      return `${event.symbol}: ${plain(event.reason)}`;
     case 'stopped':
       return `STOPPED: ${event.change.reason}`;
     case 'fault':

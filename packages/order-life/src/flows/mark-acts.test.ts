@@ -6,6 +6,7 @@ const broker: BrokerOrders = {
   submitOrder: async () => ({ outcome: 'refused', why: 'other', code: '1', message: 'no' }),
   cancelOrder: async () => ({ outcome: 'requested' }),
   moveStop: async () => ({ outcome: 'refused', message: 'no' }),
+  moveTarget: async () => ({ outcome: 'refused', message: 'no' }),
   isStockOrder: async () => true,
   getOrder: async () => null,
   getOrderByClientId: async () => null,

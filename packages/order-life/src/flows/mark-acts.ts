@@ -24,6 +24,7 @@ export const markActs = (orders: BrokerOrders, start_id: string) => {
       submitOrder: counted(orders.submitOrder),
       cancelOrder: counted(orders.cancelOrder),
       moveStop: counted(orders.moveStop),
+      moveTarget: counted(orders.moveTarget),
     },
     /** Another number whenever something was begun or ended. */
     moves: (): number => acts + ended,

@@ -55,6 +55,7 @@ const INTENDS: ReadonlySet<string> = new Set([
   'cancel_requested',
   'sent_again',
   'stop_move_intended',
+  'target_move_intended',
 ]);
 
 /**
