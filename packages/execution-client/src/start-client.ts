@@ -8,7 +8,7 @@ import {
   type Log,
   type TradingMode,
 } from '@catalyst/runtime';
-import type { Instant } from '@catalyst/domain';
+import { NO_STOP_RULE, type Instant } from '@catalyst/domain';
 import type { ClientEvent } from './client-event.ts';
 import { readStatus, type ClientStatus, type Look } from './client-status.ts';
 import type { ClientParts } from './flows/client-parts.ts';
@@ -144,6 +144,7 @@ export const startClient = async ({
       account: profile.account_number,
       entry_lifetime_minutes: ENTRY_LIFETIME_MINUTES,
       adopted_stop_ratio: ADOPTED_STOP_RATIO,
+      stop_rule: NO_STOP_RULE,
     },
     // the owner's word is in the book, where one process of this machine finds what another wrote
     haltFile: { read: () => null, isDirect: () => false },

@@ -13,6 +13,7 @@ import type { HaltFile, LifeDeps } from './flows/life-deps.ts';
 import { createLookAtAccount } from './flows/look-at-account.ts';
 import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
+import { createMoveStopsByRule } from './flows/move-stops-by-rule.ts';
 import { createSafety } from './flows/protect-position.ts';
 import { createPatchStop } from './flows/patch-stop.ts';
 import { createPatchTarget } from './flows/patch-target.ts';
@@ -83,7 +84,8 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     tending.is_held = open > 0;
   };
   const readAccount = createReadAccount(deps);
-  const prices = createWatchPrices(deps, readAccount);
+  const moveStopsByRule = createMoveStopsByRule(deps, { patchStop, canceling, turns, stops });
+  const prices = createWatchPrices(deps, readAccount, moveStopsByRule);
   let monitored_at = clock.latest();
   const monitorOnce = createMonitorPositions(
     deps,
@@ -93,6 +95,7 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     sync,
     mark,
     readAccount,
+    moveStopsByRule,
   );
   // what it reads is on the way to protecting what it finds naked
   const monitorPositions = () =>

@@ -39,6 +39,10 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
         account: config.DESK_ACCOUNT,
         entry_lifetime_minutes: config.ENTRY_LIFETIME_MINUTES,
         adopted_stop_ratio: config.ADOPTED_STOP_RATIO,
+        stop_rule: {
+          break_even_at_r: config.STOP_TO_ENTRY_AT_R ?? null,
+          trail_true_ranges: config.STOP_TRAILS_BY_RANGES ?? null,
+        },
       },
     });
     const stopDesk = createStopDesk({

@@ -1,4 +1,5 @@
 import type { Brokerage } from '@catalyst/brokerage';
+import type { StopRule } from '@catalyst/domain';
 import type { Clock, Log } from '@catalyst/runtime';
 import type { Book } from '../book.ts';
 
@@ -20,6 +21,8 @@ export interface LifeSettings {
   entry_lifetime_minutes: number;
   /** How far from the price the stop of what others opened is set, as a ratio. */
   adopted_stop_ratio: number;
+  /** When the stop of what is held moves by itself; `NO_STOP_RULE` leaves that to persons. */
+  stop_rule: StopRule;
 }
 
 /** The file by which anyone on the machine stops the desk, whatever the book says. */

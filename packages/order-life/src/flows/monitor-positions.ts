@@ -7,6 +7,7 @@ import { hides } from '../domain/unread.ts';
 import { toAccount, toPosition } from '../show-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
+import type { MoveStopsByRule } from './move-stops-by-rule.ts';
 import type { ReadAccount } from './read-account.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
 import type { Mended } from './tell-naked.ts';
@@ -37,6 +38,7 @@ export const createMonitorPositions = (
   sync: SyncWithBroker,
   actsMark: () => string,
   readAccount: ReadAccount,
+  moveStopsByRule: MoveStopsByRule,
 ) => {
   const { broker, book, clock, settings } = deps;
 
@@ -138,6 +140,7 @@ export const createMonitorPositions = (
     const tended = await tendAll(pass, priced, orders);
     const mended = tended.flatMap((one) => one.mended ?? []);
     const failed = tended.flatMap((one) => one.failed ?? []);
+    await moveStopsByRule();
     const positions = mended.length > 0 ? await book.listOpenPositions() : priced;
     // the end of a pair's other leg is not always streamed
     await refreshStrays(mended.length > 0 ? undefined : orders, priced);

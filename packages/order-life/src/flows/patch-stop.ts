@@ -1,4 +1,5 @@
 import { type DecimalString } from '@catalyst/domain';
+import type { AuditNote } from '../book.ts';
 import type { OrderRow } from '../book-rows.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { RecordOrderUpdates } from './record-order-updates.ts';
@@ -7,6 +8,8 @@ export type PatchStop = (
   stop: OrderRow,
   to: DecimalString,
   details: Record<string, unknown>,
+  /** Written with the intent, where nobody else has written down who acts. */
+  note?: AuditNote,
 ) => Promise<'moved' | 'refused' | 'unknown'>;
 
 /**
@@ -16,15 +19,16 @@ export type PatchStop = (
  */
 export const createPatchStop =
   ({ broker, book, clock, log }: LifeDeps, recordOrderUpdates: RecordOrderUpdates): PatchStop =>
-  async (stop, to, details) => {
+  async (stop, to, details, note) => {
     const from = stop.stop_price;
-    await book.transaction((tx) =>
-      tx.addOrderEvent(
+    await book.transaction(async (tx) => {
+      await tx.addOrderEvent(
         stop,
         { event: 'stop_move_intended', source: 'desk', details: { to, ...details } },
         clock.now(),
-      ),
-    );
+      );
+      if (note) tx.audit(note);
+    });
     const moved = await broker.orders.moveStop(stop.broker_order_id!, to);
     await book.transaction(async (tx) => {
       if (moved.outcome === 'moved')

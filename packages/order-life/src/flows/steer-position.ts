@@ -18,6 +18,7 @@ import {
 } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { isOnItsWayTo } from '../domain/successor.ts';
 import { toPosition } from '../show-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
@@ -49,20 +50,6 @@ interface Deps {
 
 /** When the broker is asked again whether a stop has moved; two seconds in all. */
 const LOOKS_AFTER_MS = [100, 200, 400, 600, 700];
-
-/** The order, not ended, that is to take the place of this stop, at this price. */
-const successorAt = (
-  to: DecimalString,
-  stop: OrderRow,
-  orders: readonly OrderRow[],
-): OrderRow | undefined =>
-  orders.find(
-    ({ request, status, stop_price }) =>
-      'replaces' in request &&
-      request.replaces === stop.client_order_id &&
-      !isEnded(status) &&
-      compare(stop_price!, to) === 0,
-  );
 
 /** What a person does to shares that stay held: their stop is moved, or some of them are sold. */
 export const createSteerPosition = (
@@ -155,7 +142,7 @@ export const createSteerPosition = (
     if (outcomes.length === 0)
       return answer(positionId, `the stop of ${symbol} is at ${to} already`);
     if (left.length === 0) return answer(positionId, `the stop of ${symbol} was moved to ${to}`);
-    if (left.every((stop) => successorAt(to, stop, orders)))
+    if (left.every((stop) => isOnItsWayTo(to, stop, orders)))
       return answer(positionId, `the stop of ${symbol} is on its way to ${to}`);
     throw new AppError(
       outcomes.includes('unknown') ? 'OUTCOME_UNKNOWN' : 'BROKER_REFUSED',

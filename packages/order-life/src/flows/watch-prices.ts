@@ -3,6 +3,7 @@ import { inContext, within, type Stop } from '@catalyst/runtime';
 import type { PositionRow } from '../book-rows.ts';
 import { unrealizedProfit } from '../domain/position-after.ts';
 import type { LifeDeps } from './life-deps.ts';
+import type { MoveStopsByRule } from './move-stops-by-rule.ts';
 import type { ReadAccount } from './read-account.ts';
 
 const EVERY_MS = 5000;
@@ -15,11 +16,13 @@ const isMoved = (from: string | null, to: string): boolean =>
  * Live and in a rehearsal: every five seconds the last trades of what is held, in one request, and the
  * account beside them, so that a limit is seen when it is reached and not at the next minute. What
  * moved by a tick is told. An account that was seen blocked is read until it is not, whatever is held.
- * It decides and sends nothing; what it cannot read waits for the next look.
+ * What it cannot read waits for the next look. By itself it decides and sends nothing; where a rule
+ * moves stops, it is asked once the prices are in the book.
  */
 export const createWatchPrices = (
   { broker, book, clock, log, settings }: LifeDeps,
   readAccount: ReadAccount,
+  moveStopsByRule: MoveStopsByRule,
 ) => {
   let stop: Stop = () => {};
   // what this wrote last may be of a later instant than what a job of an earlier minute reads since
@@ -60,6 +63,7 @@ export const createWatchPrices = (
       }
     });
     wroteBlocked = account.blocked_reason !== null;
+    await moveStopsByRule();
   };
   return {
     start: (): void => {
