@@ -172,4 +172,6 @@ export interface Book extends BookReads {
    * @throws AppError with a retryable code where the store is away or busy; nothing is written then
    */
   transaction<T>(work: (tx: BookTransaction) => Promise<T>): Promise<T>;
+  /** `saveAccount` as a transaction of its own, in its turn among the others. */
+  saveAccount(account: AccountRow, marks?: readonly Mark[]): Promise<void>;
 }

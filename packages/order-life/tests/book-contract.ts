@@ -348,25 +348,26 @@ export const describeBook = (where: string, open: () => Promise<OpenBook>): void
         last_price_at: minute(30),
         unrealized_pnl_usd: '150.00',
       };
-      await book.transaction((tx) =>
-        tx.saveAccount(
-          {
-            read_at: minute(31),
-            account_number: 'PA1',
-            equity_usd: '100000',
-            last_equity_usd: '100000',
-            cash_usd: '90000',
-            buying_power_usd: '180000',
-            maintenance_margin_usd: null,
-            blocked_reason: null,
-            fills_seq: 0,
-          },
-          [mark],
-        ),
-      );
+      const account = {
+        read_at: minute(31),
+        account_number: 'PA1',
+        equity_usd: '100000',
+        last_equity_usd: '100000',
+        cash_usd: '90000',
+        buying_power_usd: '180000',
+        maintenance_margin_usd: null,
+        blocked_reason: null,
+        fills_seq: 0,
+      };
+      await book.transaction((tx) => tx.saveAccount(account, [mark]));
       const marked = (await book.readPosition(position.position_id))!;
       expect(marked).toMatchObject({ last_price: '101.5', last_price_at: minute(30) });
       expect(Number(marked.unrealized_pnl_usd)).toBe(150);
+      // also as a transaction of its own
+      const moved = { ...mark, last_price: '102', unrealized_pnl_usd: '200.00' };
+      await book.saveAccount({ ...account, read_at: minute(32) }, [moved]);
+      const again = (await book.readPosition(position.position_id))!;
+      expect(again).toMatchObject({ last_price: '102', updated_at: minute(32) });
     });
 
     it('remembers a halt file that is gone by now', async () => {

@@ -191,14 +191,18 @@ const transactionOn = (
  * The book of the order life in the client's own file: the same promises as a desk's, which the same
  * tests hold it to.
  */
-export const createSqliteBook = (deps: Deps): Book => ({
-  ...bookReads(deps.database),
-  transaction: async (work) => {
+export const createSqliteBook = (deps: Deps): Book => {
+  const transaction: Book['transaction'] = async (work) => {
     const after: (() => void)[] = [];
     const result = await deps.database.write((tx) =>
       work(transactionOn(tx, deps, (then) => void after.push(then))),
     );
     for (const then of after) then();
     return result;
-  },
-});
+  };
+  return {
+    ...bookReads(deps.database),
+    transaction,
+    saveAccount: (account, marks) => transaction((tx) => tx.saveAccount(account, marks)),
+  };
+};

@@ -120,7 +120,7 @@ export const createMonitorPositions = (
         unrealized_pnl_usd: unrealizedProfit({ ...position, last_price }),
       };
     });
-    await book.transaction((tx) => tx.saveAccount(snapshot, priced));
+    await book.saveAccount(snapshot, priced);
     return { snapshot, priced, orders };
   };
 

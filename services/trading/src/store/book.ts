@@ -99,5 +99,8 @@ export const createBook = (deps: Deps): Book => {
     ...readsOf(deps.database),
     transaction: (work) =>
       writes(() => deps.database.transaction((tx) => work(writesOf(tx, deps)))),
+    // one statement is all of it or nothing by itself: each minute has one
+    saveAccount: (account, marks) =>
+      writes(() => records.saveAccount(deps.database, account, marks)),
   };
 };

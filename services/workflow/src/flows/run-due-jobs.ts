@@ -71,12 +71,12 @@ export const createRunDueJobs =
           if (!next) return true;
           const { job, due_at } = next;
           try {
-            await inContext({ request_id: `${job}@${due_at}` }, () =>
+            const unread = await inContext({ request_id: `${job}@${due_at}` }, () =>
               runJob(deps, day, { job, due_at }, bodies[job]),
             );
             // what the job and its orders have come to is told before the next begins; live it is told each second,
             // and nothing of it keeps the desk from its positions
-            if (deps.is_replay) await tellSignals(deps);
+            if (deps.is_replay) await tellSignals(deps, unread);
           } catch (error) {
             // live, one service that is away must not keep the desk from watching its positions; a
             // replay stands still, since its trades may not depend on an outage

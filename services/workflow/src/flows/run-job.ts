@@ -1,6 +1,13 @@
 import { AppError, messageOf } from '@catalyst/service-kit';
 import { runKey, type DueJob } from '../domain/schedule.ts';
-import { endRun, insertRunning, insertStep, listSteps } from '../store/job-runs.ts';
+import {
+  endRun,
+  endRunAndFindUnread,
+  insertRunning,
+  insertStep,
+  listSteps,
+} from '../store/job-runs.ts';
+import type { Unread } from '../store/signals.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { stageAlert } from './raise-alert.ts';
@@ -32,14 +39,15 @@ export const mayPass = (error: unknown): boolean => error instanceof AppError &&
 
 /**
  * Runs a job that is due, or takes an interrupted one up again. What cannot pass by itself ends the
- * run as failed, with an alert; what may is thrown and leaves the run open.
+ * run as failed, with an alert; what may is thrown and leaves the run open. Where it is done, it
+ * answers what of trading's and risk's logs is unread by then, which is asked after every job.
  */
 export const runJob = async (
   deps: FlowDeps,
   day: CycleDay,
   entry: DueJob,
   body: JobBody,
-): Promise<void> => {
+): Promise<Unread | undefined> => {
   const { database, clock, log } = deps;
   const { cycle_id } = day.cycle;
   const key = runKey(entry);
@@ -97,8 +105,10 @@ export const runJob = async (
       });
     });
     day.runs.set(key, 'failed');
-    return;
+    return undefined;
   }
-  await endRun(database, cycle_id, entry, 'done', notes.join('; ') || null, startedAt, clock.now());
+  const note = notes.join('; ') || null;
+  const unread = await endRunAndFindUnread(database, cycle_id, entry, note, startedAt, clock.now());
   day.runs.set(key, 'done');
+  return unread;
 };

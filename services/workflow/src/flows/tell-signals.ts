@@ -20,6 +20,7 @@ import {
   moveCursor,
   readCursor,
   readPositions,
+  type Unread,
 } from '../store/signals.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
@@ -136,10 +137,11 @@ const tellDesk = async (deps: FlowDeps): Promise<void> => {
 
 /**
  * Brings the log up to what trading and risk have written: in a replay after each job, live each second. A
- * row is made from the log of its owner, so that whenever it is made it is the same one.
+ * row is made from the log of its owner, so that whenever it is made it is the same one. What is unread
+ * may be given as just found.
  */
-export const tellSignals = async (deps: FlowDeps): Promise<void> => {
-  const unread = await findUnread(deps.database);
+export const tellSignals = async (deps: FlowDeps, found?: Unread): Promise<void> => {
+  const unread = found ?? (await findUnread(deps.database));
   if (unread.desk) await tellDesk(deps);
   while (unread.trades && (await tellTrades(deps)));
 };

@@ -77,6 +77,25 @@ export const listLatestDecisions = (db: Queryable, cycle_id: string): Promise<Ea
     [cycle_id],
   );
 
+/** Symbols that are held, and `listLatestDecisions`, in one statement: it is asked each minute. */
+export const listTaken = async (
+  db: Queryable,
+  cycle_id: string,
+): Promise<{ held: string[]; decisions: EarlierDecision[] }> => {
+  const rows = await db.query<EarlierDecision | { symbol: string; kind: null }>(
+    `SELECT * FROM (SELECT DISTINCT ON (s.symbol, d.kind) s.symbol, d.kind, d.outcome, d.decided_at
+       FROM decision_logs d JOIN v_securities s USING (security_id) WHERE d.cycle_id = $1
+       ORDER BY s.symbol, d.kind, d.decided_at DESC, d.decision_id) AS latest
+     UNION ALL
+     SELECT symbol, NULL, NULL, NULL FROM v_positions WHERE status <> 'closed'`,
+    [cycle_id],
+  );
+  return {
+    held: rows.filter(({ kind }) => kind === null).map(({ symbol }) => symbol),
+    decisions: rows.filter((row): row is EarlierDecision => row.kind !== null),
+  };
+};
+
 export const findSources = async (
   db: Queryable,
   article_ids: readonly string[],

@@ -16,6 +16,27 @@ export const listHeld = (db: Queryable): Promise<HeldPosition[]> =>
      ORDER BY symbol, position_id`,
   );
 
+export interface MinuteFacts {
+  held: HeldPosition[];
+  has_proposals: boolean;
+  has_watches: boolean;
+}
+
+/**
+ * What a minute begins with, in one statement: what is held, as `listHeld` has it, and whether any
+ * proposal or watch waits, which most often none does.
+ */
+export const readMinuteFacts = async (db: Queryable): Promise<MinuteFacts> => {
+  const [row] = await db.query<MinuteFacts>(
+    `SELECT (SELECT coalesce(json_agg(json_build_object('position_id', position_id,
+         'symbol', symbol, 'direction', direction, 'status', status)
+         ORDER BY symbol, position_id), '[]') FROM v_positions WHERE status <> 'closed') AS held,
+       EXISTS (SELECT 1 FROM trade_proposals WHERE state = 'waiting') AS has_proposals,
+       EXISTS (SELECT 1 FROM watches WHERE state = 'waiting') AS has_watches`,
+  );
+  return row!;
+};
+
 export const findPosition = async (
   db: Queryable,
   position_id: string,

@@ -2,6 +2,7 @@ import type { Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 import type { RunState } from '../domain/agenda.ts';
 import type { DueJob, JobName } from '../domain/schedule.ts';
+import { UNREAD, type Unread } from './signals.ts';
 
 export interface JobRun extends DueJob {
   state: RunState;
@@ -30,6 +31,13 @@ export const insertRunning = async (
   );
 };
 
+const END_RUN = `INSERT INTO job_runs AS runs
+       (cycle_id, job, due_at, state, note, started_at, ended_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (cycle_id, job, due_at) DO UPDATE
+     SET state = excluded.state, note = excluded.note, ended_at = excluded.ended_at
+     WHERE runs.state = 'running'`;
+
 /** Records how a run ended; one that ended before keeps its end. */
 export const endRun = async (
   db: Queryable,
@@ -40,14 +48,28 @@ export const endRun = async (
   started_at: Instant,
   at: Instant,
 ): Promise<void> => {
-  await db.query(
-    `INSERT INTO job_runs AS runs (cycle_id, job, due_at, state, note, started_at, ended_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (cycle_id, job, due_at) DO UPDATE
-     SET state = excluded.state, note = excluded.note, ended_at = excluded.ended_at
-     WHERE runs.state = 'running'`,
-    [cycle_id, job, due_at, state, note, started_at, at],
-  );
+  await db.query(END_RUN, [cycle_id, job, due_at, state, note, started_at, at]);
+};
+
+/** Records that a run is done, and says what the log of signals has not read by then. */
+export const endRunAndFindUnread = async (
+  db: Queryable,
+  cycle_id: string,
+  { job, due_at }: DueJob,
+  note: string | null,
+  started_at: Instant,
+  at: Instant,
+): Promise<Unread> => {
+  const [row] = await db.query<Unread>(`WITH ended AS (${END_RUN}) ${UNREAD}`, [
+    cycle_id,
+    job,
+    due_at,
+    'done',
+    note,
+    started_at,
+    at,
+  ]);
+  return row!;
 };
 
 /** Records missed runs, all in one statement. */

@@ -165,15 +165,18 @@ export const readCursor = async (db: Queryable, stream: Cursor): Promise<number>
 };
 
 /** What trading and risk have written that the log has not read yet; most often nothing. */
-export const findUnread = async (db: Queryable): Promise<{ trades: boolean; desk: boolean }> => {
-  const [row] = await db.query<{ trades: boolean; desk: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM v_order_events WHERE seq > coalesce((
+export interface Unread {
+  trades: boolean;
+  desk: boolean;
+}
+
+export const UNREAD = `SELECT EXISTS (SELECT 1 FROM v_order_events WHERE seq > coalesce((
          SELECT last_seq FROM signal_cursors WHERE stream = 'order_events'), 0)) AS trades,
        EXISTS (SELECT 1 FROM v_trading_state_changes WHERE seq > coalesce((
-         SELECT last_seq FROM signal_cursors WHERE stream = 'trading_state_changes'), 0)) AS desk`,
-  );
-  return row!;
-};
+         SELECT last_seq FROM signal_cursors WHERE stream = 'trading_state_changes'), 0)) AS desk`;
+
+export const findUnread = async (db: Queryable): Promise<Unread> =>
+  (await db.query<Unread>(UNREAD))[0]!;
 
 export const moveCursor = async (
   tx: Transaction,

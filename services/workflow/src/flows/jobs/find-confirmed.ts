@@ -8,10 +8,9 @@ import {
 import {
   findSources,
   insertDecisions,
-  listLatestDecisions,
+  listTaken,
   type DecisionRow,
 } from '../../store/decisions.ts';
-import { listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
 import type { JobScope } from '../run-job.ts';
 
@@ -79,16 +78,8 @@ export const findConfirmed = async (deps: FlowDeps, scope: JobScope): Promise<Co
   const { day } = scope;
   const { view } = day;
   if (!view || view.candidates.length === 0) return [];
-  const [held, decisions] = await Promise.all([
-    listHeld(database),
-    listLatestDecisions(database, day.cycle.cycle_id),
-  ]);
-  const eligible = eligibleCandidates(
-    view,
-    new Set(held.map(({ symbol }) => symbol)),
-    decisions,
-    clock.now(),
-  );
+  const { held, decisions } = await listTaken(database, day.cycle.cycle_id);
+  const eligible = eligibleCandidates(view, new Set(held), decisions, clock.now());
   if (eligible.length === 0) return [];
 
   const candidates = new Map(eligible.map((candidate) => [candidate.symbol, candidate]));

@@ -1,7 +1,7 @@
 import { compare, stableId, toTimeId } from '@catalyst/domain';
 import { symbolsOfInterest } from '../../domain/market-view.ts';
 import { listWaitingProposals } from '../../store/proposals.ts';
-import { listHeld } from '../../store/desk-reads.ts';
+import { listHeld, readMinuteFacts } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
 import { expireOld, finishInterruptedExecutions } from '../execute-proposal.ts';
 import { createEachOnItsOwn, type EachOnItsOwn } from '../each-on-its-own.ts';
@@ -105,10 +105,12 @@ export const createWatchMinute = (deps: FlowDeps): JobBody => {
     const { day, due_at } = scope;
     const own = createEachOnItsOwn((error) => log.warn('minute_failed_twice', { due_at, error }));
     const now = clock.now();
-    const facts = await own.try(() =>
-      Promise.all([listHeld(database), listWaitingProposals(database)]),
-    );
-    const [held, waiting] = facts ?? [[], []];
+    const facts = await own.try(async () => {
+      const read = await readMinuteFacts(database);
+      const waiting = read.has_proposals ? await listWaitingProposals(database) : [];
+      return { ...read, waiting };
+    });
+    const { held, waiting, has_watches } = facts ?? { held: [], waiting: [], has_watches: true };
     const symbols = symbolsOfInterest(
       held.map(({ symbol }) => symbol),
       day.view,
@@ -124,7 +126,7 @@ export const createWatchMinute = (deps: FlowDeps): JobBody => {
     if (sinceOpen === 1 || toTimeId(due_at) % RECONCILE_EVERY === 0)
       await own.try(() => reconcile(deps, scope));
     // what somebody waits to be told of decides nothing
-    await own.try(() => checkWatches(deps, day.cycle.cycle_id));
+    if (has_watches) await own.try(() => checkWatches(deps, day.cycle.cycle_id));
     // an execution whose order's fate was unknown; last, so that it never keeps the desk from
     // watching
     await own.try(() => finishInterruptedExecutions(deps, waiting));
