@@ -1,5 +1,5 @@
 import { health, type Health, type ServiceName } from '@catalyst/contracts';
-import axios from 'axios';
+import type { AxiosResponse } from 'axios';
 import type { EventBus } from './bus/event-bus.ts';
 import type { TradingMode } from '@catalyst/runtime';
 import type { Metrics } from './metrics.ts';
@@ -24,10 +24,16 @@ interface Parts {
   remarks: () => string[];
 }
 
-const askDependency = async (url: string): Promise<'healthy' | 'unhealthy'> => {
-  const answer = await axios
-    .get(`${url}/health/live`, { timeout: 1000, validateStatus: () => true, proxy: false })
+/** Whatever it answers; null where it does not. */
+const ask = async (url: string, timeout_ms: number): Promise<AxiosResponse<unknown> | null> => {
+  const { default: axios } = await import('axios');
+  return axios
+    .get<unknown>(url, { timeout: timeout_ms, validateStatus: () => true, proxy: false })
     .catch(() => null);
+};
+
+const askDependency = async (url: string): Promise<'healthy' | 'unhealthy'> => {
+  const answer = await ask(`${url}/health/live`, 1000);
   return answer?.status === 200 ? 'healthy' : 'unhealthy';
 };
 
@@ -62,24 +68,16 @@ export const outcomeNotes = ({
 
 /** The whole of what a service says of itself; null where it does not answer. */
 export const askHealth = async (url: string): Promise<Health | null> => {
-  const answer = await axios
-    .get<unknown>(`${url}/health`, { timeout: 3000, validateStatus: () => true, proxy: false })
-    .catch(() => null);
+  const answer = await ask(`${url}/health`, 3000);
   const told = health.safeParse(answer?.data);
   return told.success ? told.data : null;
 };
 
 /** What a service says of itself: null where it does what it is for, else why not. */
 export const askStatus = async (url: string): Promise<string | null> => {
-  const answer = await axios
-    .get<{ status?: unknown }>(`${url}/health/status`, {
-      timeout: 3000,
-      validateStatus: () => true,
-      proxy: false,
-    })
-    .catch(() => null);
+  const answer = await ask(`${url}/health/status`, 3000);
   if (answer === null) return 'it does not answer';
-  return answer.data.status === 'unhealthy' ? 'it is unhealthy' : null;
+  return (answer.data as { status?: unknown }).status === 'unhealthy' ? 'it is unhealthy' : null;
 };
 
 /** Wall time: health is about this machine, not about the market. */

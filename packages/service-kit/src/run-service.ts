@@ -371,6 +371,8 @@ export const runService = async <const A extends Api, C extends z.ZodObject>(
     // what it had at hand is the other's from here on
     const onLost = (): void => process.exit(1);
     const service = await startService(spec, process.env, { onLost });
+    // whoever started it need not ask again and again
+    if (process.connected) process.send!({ ready: true });
     // kept now, not at the end, which a killed service does not have; needs NODE_COMPILE_CACHE
     flushCompileCache();
     let stopping = false;

@@ -7,11 +7,10 @@ import {
   type RouteInput,
   type RouteResponse,
 } from '@catalyst/contracts';
-import axios, { AxiosError, type AxiosResponse } from 'axios';
+import type { AxiosError, AxiosInstance, AxiosResponse } from 'axios';
 import { AppError, currentContext, messageOf } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
 import { describeIssues } from './describe-issues.ts';
-import { createJsonAdapter } from './json-adapter.ts';
 
 type Arguments<R extends Route> = keyof RouteInput<R> extends never
   ? [input?: Record<string, never>]
@@ -48,9 +47,12 @@ const headers = (apiKey: string): Record<string, string> => {
   };
 };
 
+const isFromAxios = (error: unknown): error is AxiosError =>
+  (error as { isAxiosError?: unknown } | null)?.isAxiosError === true;
+
 const failure = (service: string, declared: Route, error: unknown): AppError => {
   if (error instanceof AppError) return error;
-  const code = error instanceof AxiosError ? error.code : undefined;
+  const code = isFromAxios(error) ? error.code : undefined;
   const where = `${service} (${declared.method} ${declared.path})`;
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT')
     return new AppError('TIMED_OUT', `${where} did not answer in time`, { service }, error);
@@ -91,13 +93,9 @@ export const createClient = <const A extends Api>(
   api: A,
   { service, base_url, api_key, timeout_ms = 30_000, retry_for_ms = 5000, metrics }: Options,
 ): Client<A> => {
-  const http = axios.create({
-    adapter: createJsonAdapter(base_url),
-    timeout: timeout_ms,
-    transformRequest: [],
-    transformResponse: [],
-    validateStatus: () => true,
-  });
+  let opened: Promise<AxiosInstance> | undefined;
+  const open = (): Promise<AxiosInstance> =>
+    (opened ??= import('./open-http.ts').then(({ openHttp }) => openHttp(base_url, timeout_ms)));
 
   const call = async (
     declared: Route,
@@ -110,7 +108,8 @@ export const createClient = <const A extends Api>(
     const path = declared.path.replace(/:(\w+)/g, (_, name: string) =>
       encodeURIComponent(String(input.params?.[name])),
     );
-    const url = input.query ? axios.getUri({ url: path, params: input.query }) : path;
+    const http = await open();
+    const url = input.query ? http.getUri({ url: path, params: input.query }) : path;
     const giveUpAt = performance.now() + retry_for_ms;
     const stop = metrics?.outsideCalls.startTimer({ target: service });
     for (let attempt = 0; ; attempt += 1) {
@@ -126,7 +125,7 @@ export const createClient = <const A extends Api>(
         return answer;
       } catch (error) {
         const known = failure(service, declared, error);
-        const unsent = error instanceof AxiosError && NOTHING_WAS_SENT.has(error.code ?? '');
+        const unsent = isFromAxios(error) && NOTHING_WAS_SENT.has(error.code ?? '');
         const mayRepeat = errorCatalogue[known.code].retryable && (declared.repeatable || unsent);
         const wait = Math.min(50 * 2 ** attempt, 1000) * (0.5 + Math.random() / 2);
         if (!mayRepeat || performance.now() + wait > giveUpAt) {

@@ -1,5 +1,3 @@
-import axios from 'axios';
-
 /** Whether an address outside took what it was told, and if not, why in our own words. */
 export type Told = { taken: true } | { taken: false; error: string; permanent: boolean };
 
@@ -14,6 +12,7 @@ export const tellOutside = async (
   body?: string,
   headers: Record<string, string> = {},
 ): Promise<Told> => {
+  const { default: axios } = await import('axios');
   try {
     const { status } = await axios.request({
       url,
