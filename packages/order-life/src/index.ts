@@ -7,3 +7,4 @@ export type { Alert, HaltFile, LifeDeps, LifeSettings } from './flows/life-deps.
 export * from './order-life.ts';
 export * from './show-rows.ts';
 export * from './rebuild.ts';
+export type { ActJournal, OpenJournal, TakeActs, UnbookedAct } from './unbooked.ts';

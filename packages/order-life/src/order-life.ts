@@ -10,6 +10,8 @@ import { createClosePositions } from './flows/close-positions.ts';
 import { createDeskTurns } from './flows/desk-turns.ts';
 import { createFollowUpdates } from './flows/follow-updates.ts';
 import type { HaltFile, LifeDeps } from './flows/life-deps.ts';
+import { createGuardWithoutBook } from './flows/guard-without-book.ts';
+import { keepUnbooked } from './flows/keep-unbooked.ts';
 import { createLookAtAccount } from './flows/look-at-account.ts';
 import { markActs } from './flows/mark-acts.ts';
 import { createMonitorPositions } from './flows/monitor-positions.ts';
@@ -31,9 +33,15 @@ import { createTendPositions } from './flows/tend-positions.ts';
 import { createWatchPrices } from './flows/watch-prices.ts';
 import { createWatchProtection } from './flows/watch-protection.ts';
 import { createWatchStops } from './flows/watch-stops.ts';
+import type { OpenJournal } from './unbooked.ts';
 
 export interface OrderLifeDeps extends LifeDeps {
   haltFile: HaltFile;
+  /**
+   * Opens the file that keeps what is done while the book is away. Without it, or in a replay,
+   * nothing is done then.
+   */
+  openJournal?: OpenJournal;
   /** The number under which this process trades, compared with the book's; null where it has none. */
   epoch: () => number | null;
 }
@@ -43,11 +51,16 @@ export interface OrderLifeDeps extends LifeDeps {
  * until it is closed, and the book is held against the broker. One of them at a time trades an
  * account, on one book.
  */
-export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) => {
+export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: OrderLifeDeps) => {
   const { clock, settings } = given;
   const { orders, mark, moves } = markActs(given.broker.orders, randomUUID());
-  const deps: LifeDeps = { ...given, broker: { ...given.broker, orders } };
   const isReplay = settings.mode === 'replay';
+  const unbooked = openJournal === undefined || isReplay ? null : keepUnbooked(given, openJournal);
+  const deps: LifeDeps = {
+    ...given,
+    broker: { ...given.broker, orders },
+    book: unbooked?.book ?? given.book,
+  };
 
   const turns = createDeskTurns(isReplay);
   const signal = createBookSignal();
@@ -57,7 +70,8 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
   const canceling = createCancelOrders(deps, recordOrderUpdates, signal);
   const patchStop = createPatchStop(deps, recordOrderUpdates);
   const patchTarget = createPatchTarget(deps, recordOrderUpdates);
-  const safety = createSafety(deps, sending, canceling, createLookAtAccount(deps), patchStop);
+  const account = createLookAtAccount(deps);
+  const safety = createSafety(deps, sending, canceling, account, patchStop);
   const steering = createSteerPosition(deps, { safety, sending, canceling, turns, patchStop });
   const stops = createWatchStops(deps, haltFile, epoch);
   const entries = createSendEntry(deps, sending, stops);
@@ -118,14 +132,22 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
     watchSoon: () => watchSoon(),
   });
   let wasDirect = false;
+  const guard = unbooked && createGuardWithoutBook(deps, { ...unbooked, tell, haltFile, account });
   const watch = createWatchProtection(deps, {
     tend,
+    withoutBook: guard && {
+      look: guard.look,
+      back: async () => {
+        if (await guard.back()) await updates.catchUp('the book was away');
+      },
+    },
     turns,
     monitor: monitorPositions,
     monitoredAt: () => monitored_at,
     onPass: noteTended,
-    before: async () => {
+    before: async (isThere) => {
       await stops.look();
+      isThere();
       const isDirect = stops.isDirect();
       // what was closed without the desk is taken over before anything else is done about it
       if (wasDirect && !isDirect) await updates.catchUp('flatten --direct has ended');
@@ -201,6 +223,11 @@ export const createOrderLife = ({ haltFile, epoch, ...given }: OrderLifeDeps) =>
         ...(since === null ? [] : [`positions have not been tended since ${since}`]),
       ];
     },
+    /** Since when the book is away and what is held is guarded by the broker alone; null where it is there. */
+    withoutBookSince: (): string | null => guard?.since() ?? null,
+    /** A person's act at the broker alone, on one symbol or, with null, on all: nothing is guarded beside it. */
+    besideBook: <T>(symbol: string | null, work: () => Promise<T>): Promise<T> =>
+      guard ? guard.aside(symbol, work) : work(),
     /** Since when and why the shares of a position are without a stop and without an exit. */
     nakedOf: tell.of,
     lastUpdateAt: (): string | null => updated_at,

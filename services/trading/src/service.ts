@@ -1,7 +1,13 @@
 import { createBrokerage } from '@catalyst/brokerage';
 import { tradingApi } from '@catalyst/contracts';
-import { createOrderLife } from '@catalyst/order-life';
-import { createHaltFile, type ServiceSpec } from '@catalyst/service-kit';
+import { createOrderLife, type UnbookedAct } from '@catalyst/order-life';
+import {
+  createHaltFile,
+  createJournal,
+  type Journal,
+  type ServiceSpec,
+} from '@catalyst/service-kit';
+import { join } from 'node:path';
 import { tradingConfig } from './config.ts';
 import { createActWithoutBook } from './flows/act-without-book.ts';
 import { createShowPositions } from './flows/show-positions.ts';
@@ -18,6 +24,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
     const mode = config.TRADING_MODE;
     const haltFile = createHaltFile(config.CATALYST_HOME);
     const book = createBook({ database, bus, audit, epoch });
+    let unbooked: Journal<UnbookedAct> | undefined;
     const life = createOrderLife({
       broker: createBrokerage({
         config,
@@ -34,6 +41,12 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       alerts,
       haltFile,
       epoch,
+      openJournal: (take) =>
+        (unbooked = createJournal<UnbookedAct>({
+          path: join(config.CATALYST_HOME, 'journal', 'trading', 'acts.jsonl'),
+          take,
+          log,
+        })),
       settings: {
         mode,
         account: config.DESK_ACCOUNT,
@@ -50,7 +63,7 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       isBookThere: () => database.isConnected(),
       log,
       closing: life.closing,
-      withoutBook: createActWithoutBook({ broker: life.broker, log }),
+      withoutBook: createActWithoutBook({ broker: life.broker, beside: life.besideBook, log }),
       haltFile,
       journal,
     });
@@ -68,9 +81,17 @@ export const tradingService: ServiceSpec<typeof tradingApi, typeof tradingConfig
       latest: () => ({ last_trade_update: life.lastUpdateAt() }),
       notes: () => [
         ...(life.isReconciled() ? [] : ['differs from the broker: no new entries']),
+        ...(life.withoutBookSince() === null
+          ? []
+          : [
+              `the database is away since ${life.withoutBookSince()}: what is held is guarded by the broker's word alone`,
+            ]),
         ...(life.isListening() ? [] : ['the trade stream is away']),
       ],
-      stop: life.stop,
+      stop: async () => {
+        await life.stop();
+        await unbooked?.close();
+      },
     };
   },
 };

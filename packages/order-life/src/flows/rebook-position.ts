@@ -18,7 +18,7 @@ const FIELDS = [
  * Works a position out anew from its executions and orders, and tells of it when something changed.
  */
 export const createRebook =
-  ({ clock }: LifeDeps) =>
+  ({ clock }: Pick<LifeDeps, 'clock'>) =>
   async (tx: BookTransaction, positionId: string): Promise<PositionRow> => {
     const before = (await tx.readPosition(positionId))!;
     const orders = await tx.listOrdersOf(positionId);

@@ -1,18 +1,11 @@
 import type { BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Reconciliation } from '@catalyst/contracts';
-import {
-  compare,
-  stableId,
-  subtract,
-  symbol as symbolSchema,
-  type DecimalString,
-  type Side,
-} from '@catalyst/domain';
-import { ASSUMED, type BookTransaction } from '../book.ts';
-import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { compare, subtract, symbol as symbolSchema, type DecimalString } from '@catalyst/domain';
+import type { BookTransaction } from '../book.ts';
+import type { PositionRow } from '../book-rows.ts';
 import { hides } from '../domain/unread.ts';
+import { createAssumeShares } from './assume-shares.ts';
 import type { LifeDeps } from './life-deps.ts';
-import { createRebook } from './rebook-position.ts';
 
 export type Difference = Reconciliation['differences'][number];
 
@@ -23,75 +16,7 @@ const absolute = (qty: DecimalString): DecimalString => qty.replace(/^-/, '');
 
 /** Takes over shares that the broker holds and its orders do not explain. */
 export const createTakeOverShares = (deps: LifeDeps) => {
-  const { clock, log } = deps;
-  const rebook = createRebook(deps);
-
-  /** One assumed order with its execution, so that the book holds what the broker holds. */
-  const assume = async (
-    tx: BookTransaction,
-    symbol: string,
-    side: Side,
-    qty: DecimalString,
-    price: DecimalString,
-    n: number,
-  ): Promise<void> => {
-    const at = clock.now();
-    const held = await tx.readOpenPosition(symbol);
-    const id = `${ASSUMED}${stableId('assumed', symbol, at, n)}`;
-    const isExit =
-      held !== undefined &&
-      compare(held.qty, 0) > 0 &&
-      (held.direction === 'long') === (side === 'sell');
-    const position_id = held?.position_id ?? stableId('adopted_position', id);
-    if (!held)
-      await tx.addPosition({
-        position_id,
-        cycle_id: null,
-        symbol,
-        intent_id: null,
-        direction: side === 'buy' ? 'long' : 'short',
-        initial_stop_price: null,
-        target_price: null,
-        is_adopted: true,
-        created_at: at,
-      });
-    const row: OrderRow = {
-      client_order_id: id,
-      broker_order_id: null,
-      parent_client_order_id: null,
-      approval_id: null,
-      cycle_id: held?.cycle_id ?? null,
-      position_id,
-      symbol,
-      side,
-      role: isExit ? 'exit' : 'entry',
-      type: 'market',
-      order_class: 'simple',
-      time_in_force: 'day',
-      qty,
-      filled_qty: qty,
-      filled_avg_price: price,
-      limit_price: null,
-      stop_price: null,
-      status: 'filled',
-      reason: 'the broker holds other shares than its orders explain',
-      exit_reason: isExit ? 'external' : null,
-      is_adopted: true,
-      request: { assumed: true },
-      created_at: at,
-      updated_at: at,
-    };
-    if (!(await tx.addOrder(row, { event: 'assumed', source: 'rest' }))) return;
-    await tx.addFill({ execution_id: id, client_order_id: id, qty, price, filled_at: at });
-    tx.audit({
-      actor: 'trading',
-      action: 'shares_adopted',
-      subject: symbol,
-      details: { side, qty, price },
-    });
-    log.warn('shares_adopted', { symbol, side, qty, price });
-    await rebook(tx, position_id);
-  };
+  const assume = createAssumeShares(deps);
 
   /**
    * What the book and the broker hold, made the same; each symbol that was not is a difference. Of

@@ -1,8 +1,9 @@
 import { later, type Instant } from '@catalyst/domain';
-import { inContext, type Stop } from '@catalyst/runtime';
+import { AppError, inContext, type Stop } from '@catalyst/runtime';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PositionRow } from '../book-rows.ts';
 import type { DeskTurns } from './desk-turns.ts';
+import type { Guarded } from './guard-without-book.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { WATCHING, type Pass, type Tended, type TendPositions } from './tend-positions.ts';
 import { UNTIL_THE_MINUTE } from '../domain/next-act.ts';
@@ -10,8 +11,13 @@ import { UNTIL_THE_MINUTE } from '../domain/next-act.ts';
 const EVERY_MS = 1000;
 /** A pass that waits for the broker keeps the next from nobody else's position. */
 const PASS_WAITS_MS = 900;
+/** A book that does not answer a pass within this is away, once it has not answered for longer. */
+const BOOK_WITHIN_MS = 500;
+const BOOK_AWAY_MS = 1400;
 /** So long the cycle's minutes may be away before trading asks the broker by itself. */
 const UNWATCHED_MS = 90_000;
+
+const isAway = (error: unknown): boolean => error instanceof AppError && error.retryable;
 
 interface Deps {
   tend: TendPositions;
@@ -22,7 +28,9 @@ interface Deps {
   monitoredAt: () => Instant;
   onPass: (open: number) => void;
   /** Done before each pass: what the halt file and the trading state ask for. */
-  before: () => Promise<void>;
+  before: (isThere: () => void) => Promise<void>;
+  /** What is done while the book is away, and once it is back; null where nothing is. */
+  withoutBook: { look(): Promise<Guarded>; back(): Promise<void> } | null;
 }
 
 /**
@@ -32,7 +40,7 @@ interface Deps {
  */
 export const createWatchProtection = (
   { clock, log, settings }: LifeDeps,
-  { tend, turns, monitor, monitoredAt, onPass, before }: Deps,
+  { tend, turns, monitor, monitoredAt, onPass, before, withoutBook }: Deps,
 ) => {
   const isReplay = settings.mode === 'replay';
   let stopped = false;
@@ -67,9 +75,12 @@ export const createWatchProtection = (
       });
   };
 
-  const pass = async (): Promise<void> => {
+  const pass = async (isThere: (answer: boolean) => void): Promise<void> => {
     try {
-      await before().catch((error: unknown) => log.warn('stops_not_looked_at', { error }));
+      await before(() => isThere(true)).catch((error: unknown) => {
+        isThere(!isAway(error));
+        log.warn('stops_not_looked_at', { error });
+      });
       const { tended, open } = await tend.tendOpen(WATCHING);
       armFor(tended);
       onPass(open);
@@ -79,13 +90,39 @@ export const createWatchProtection = (
       arm(later(clock.latest(), EVERY_MS));
     }
   };
+  let answered_at = performance.now();
+  /** A pass by the book and, where that does not answer, a look by the broker alone. */
+  const watchOnce = async (): Promise<void> => {
+    let passing: Promise<void> = Promise.resolve();
+    const answer = new Promise<boolean>((resolve) => {
+      passing = pass(resolve);
+    });
+    const isThere = await Promise.race([
+      answer,
+      pause(BOOK_WITHIN_MS, null, { ref: false }), // it may be slow, which is not away yet
+    ]);
+    if (isThere === true) answered_at = performance.now();
+    if (withoutBook === null) return passing;
+    if (isThere === true)
+      void withoutBook.back().catch((error: unknown) => log.warn('book_not_caught_up', { error }));
+    else if (isThere === false || performance.now() - answered_at > BOOK_AWAY_MS)
+      try {
+        const { again_at, held } = await withoutBook.look();
+        for (const at of again_at) arm(at);
+        onPass(held);
+      } catch (error) {
+        log.warn('not_guarded_without_book', { error });
+        arm(later(clock.latest(), EVERY_MS));
+      }
+    await passing;
+  };
   /** One pass; who waits for it waits no longer than until the next. */
   const look = (): Promise<void> =>
     stopped
       ? Promise.resolve()
       : turns.outside(() =>
           inContext({ at: null, caller: 'trading' }, () =>
-            Promise.race([pass(), pause(PASS_WAITS_MS, undefined, { ref: false })]),
+            Promise.race([watchOnce(), pause(PASS_WAITS_MS, undefined, { ref: false })]),
           ),
         );
 

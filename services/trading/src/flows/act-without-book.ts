@@ -2,7 +2,7 @@ import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
 import type { Left } from '@catalyst/contracts';
 import { compare, symbol as symbolSchema } from '@catalyst/domain';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LifeDeps } from '@catalyst/order-life';
+import type { LifeDeps, OrderLife } from '@catalyst/order-life';
 
 /** What was done at the broker, and what is left there. */
 export interface Done {
@@ -18,7 +18,11 @@ const LOOKS_AFTER_MS = [100, 300, 600];
  * Stops for a desk whose database is away: the broker alone is asked, by acts that are bounded by
  * what it holds. What they did is taken into the book when it is back, as what others did is.
  */
-export const createActWithoutBook = ({ broker, log }: Pick<LifeDeps, 'broker' | 'log'>) => {
+export const createActWithoutBook = ({
+  broker,
+  beside,
+  log,
+}: Pick<LifeDeps, 'broker' | 'log'> & { beside: OrderLife['besideBook'] }) => {
   const { account, orders } = broker;
   let flattening = false;
 
@@ -71,7 +75,7 @@ export const createActWithoutBook = ({ broker, log }: Pick<LifeDeps, 'broker' | 
   return {
     flatten: (): Promise<Done> =>
       forPurpose('exit', async () => {
-        void forPurpose('exit', untilFlat);
+        void beside(null, () => forPurpose('exit', untilFlat));
         return closeAll();
       }),
     cancelEntries: (): Promise<Done> =>
@@ -81,20 +85,23 @@ export const createActWithoutBook = ({ broker, log }: Pick<LifeDeps, 'broker' | 
         return { closing: [], canceled_orders: entries.length, left: [] };
       }),
     close: (symbol: string): Promise<Done> =>
-      forPurpose('exit', async () => {
-        const open = await orders.listOrders({ status: 'open', symbols: [symbol] });
-        await cancel(open);
-        for (const wait_ms of LOOKS_AFTER_MS) {
-          if ((await orders.listOrders({ status: 'open', symbols: [symbol] })).length === 0) break;
-          await pause(wait_ms);
-        }
-        const { refused } = await account.closeSymbol(symbol);
-        return {
-          closing: [symbol],
-          canceled_orders: open.length,
-          left: refused === null ? [] : [toLeft(symbol, refused)],
-        };
-      }),
+      beside(symbol, () =>
+        forPurpose('exit', async () => {
+          const open = await orders.listOrders({ status: 'open', symbols: [symbol] });
+          await cancel(open);
+          for (const wait_ms of LOOKS_AFTER_MS) {
+            if ((await orders.listOrders({ status: 'open', symbols: [symbol] })).length === 0)
+              break;
+            await pause(wait_ms);
+          }
+          const { refused } = await account.closeSymbol(symbol);
+          return {
+            closing: [symbol],
+            canceled_orders: open.length,
+            left: refused === null ? [] : [toLeft(symbol, refused)],
+          };
+        }),
+      ),
   };
 };
 export type ActWithoutBook = ReturnType<typeof createActWithoutBook>;

@@ -1,0 +1,111 @@
+import type { BrokerOrder, BrokerPosition } from '@catalyst/brokerage';
+import {
+  compare,
+  inNewYork,
+  isProtected,
+  later,
+  stableId,
+  symbol as symbolSchema,
+  type DecimalString,
+} from '@catalyst/domain';
+import { guardedOrders, type GuardedOrder } from '../domain/guard-act.ts';
+import type { LifeDeps } from './life-deps.ts';
+import type { BookMemory, RememberedPosition } from './remember-book.ts';
+
+/** Shares at the broker, with its orders that guard or hold them. */
+export interface HeldAtBroker {
+  symbol: string;
+  position: RememberedPosition;
+  /** False for shares that the book is not known to have. */
+  is_known: boolean;
+  qty: DecimalString;
+  entry_price: DecimalString;
+  price: DecimalString;
+  orders: GuardedOrder[];
+}
+
+/** How much earlier than the desk's own times the broker is asked: clocks differ. */
+const CLOCK_MARGIN_MS = 300_000;
+
+/** What is held, as the broker says it, joined to what was last known of it. */
+export const createReadHeld = (
+  { broker, clock }: LifeDeps,
+  memory: BookMemory,
+): {
+  all(): Promise<HeldAtBroker[]>;
+  /** Of one symbol, from the list of open orders as well; null where nothing is held. */
+  one(symbol: string): Promise<HeldAtBroker | null>;
+} => {
+  /** Nobody knows these shares: they are named by their day and their symbol. */
+  const strange = ({ symbol, side }: BrokerPosition): RememberedPosition => {
+    const now = clock.latest();
+    return {
+      position_id: stableId('position_without_book', inNewYork(now).date, symbol),
+      cycle_id: null,
+      symbol,
+      direction: side,
+      initial_stop_price: null,
+      target_price: null,
+      is_adopted: true,
+      created_at: now,
+      status: 'open',
+      exit_asked: null,
+    };
+  };
+  const join = (held: BrokerPosition, listed: readonly BrokerOrder[]): HeldAtBroker => {
+    const { symbol, side, qty, current_price, avg_entry_price } = held;
+    const known = memory.of(symbol)?.position;
+    const own = listed.filter((order) => order.symbol === symbol);
+    const is_known = known !== undefined && known.direction === side;
+    return {
+      symbol,
+      position: is_known ? known : strange(held),
+      is_known,
+      qty: qty.replace(/^-/, ''),
+      entry_price: avg_entry_price,
+      price: current_price ?? avg_entry_price,
+      orders: guardedOrders(side, own),
+    };
+  };
+  const listHeld = async (): Promise<BrokerPosition[]> =>
+    (await broker.account.listPositions()).filter(
+      ({ symbol, qty }) => symbolSchema.safeParse(symbol).success && compare(qty, 0) !== 0,
+    );
+  /** A stop that is `held` beside its target is found through its parent alone. */
+  const listAll = (held: readonly BrokerPosition[]): Promise<BrokerOrder[]> => {
+    const known = held.map(({ symbol }) => memory.of(symbol)?.position);
+    const created = known.flatMap((one) => (one && !one.is_adopted ? one.created_at : []));
+    const isAllKnown = created.length === held.length;
+    return broker.orders.listOrders({
+      status: 'all',
+      nested: true,
+      symbols: held.map(({ symbol }) => symbol),
+      ...(isAllKnown && {
+        after: later(
+          created.reduce((a, b) => (a < b ? a : b)),
+          -CLOCK_MARGIN_MS,
+        ),
+      }),
+    });
+  };
+
+  return {
+    all: async () => {
+      const held = await listHeld();
+      if (held.length === 0) return [];
+      const listed = await listAll(held);
+      return held.map((one) => join(one, listed));
+    },
+    one: async (symbol) => {
+      const held = (await listHeld()).find((one) => one.symbol === symbol);
+      if (!held) return null;
+      const listed = await listAll([held]);
+      const found = join(held, listed);
+      if (isProtected(found.qty, found.orders)) return found;
+      // an order from before the position, which the list from its time on leaves out
+      const open = await broker.orders.listOrders({ status: 'open', symbols: [symbol] });
+      const ids = new Set(listed.map(({ id }) => id));
+      return join(held, [...listed, ...open.filter(({ id }) => !ids.has(id))]);
+    },
+  };
+};
