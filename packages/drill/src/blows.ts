@@ -130,6 +130,9 @@ export const blows = {
     kill('risk', 'workflow'),
     kill('trading', 'technical'),
   ],
+  allPairs: serviceNames.flatMap((one, index) =>
+    serviceNames.slice(index + 1).map((other) => kill(one, other)),
+  ),
   all: kill(...serviceNames),
   parts: [killPostgres, killRedis, readOnly],
   stops: [stopFor('trading', 5), stopFor('workflow', 5)],

@@ -48,6 +48,10 @@ const BY = 'drill';
 
 export interface DrillDesk {
   desk: RunningDesk;
+  /** Where its PostgreSQL keeps its data. */
+  postgres_dir: string;
+  /** The exchange's files of its day, for another desk. */
+  day_dir: string;
   /** Lets the desk's time go on, over what is idle. */
   pass(ms: number): Promise<void>;
   /** New York's time of the desk, in milliseconds; it passes as the wall's while the drill works. */
@@ -209,6 +213,8 @@ export const startDrillDesk = async ({
     };
     return {
       desk,
+      postgres_dir: join(home, 'parts', 'postgres'),
+      day_dir,
       now: timekeeper.now,
       setClockWrong: timekeeper.setWrong,
       broker: broker!,

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlatformError } from '@catalyst/platform';
 import { messageOf } from '@catalyst/service-kit';
-import { listCases, type Case } from './cases.ts';
+import { isAskedFor, listCases, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
+import { fullDisk, mountSmallDisk } from './full-disk.ts';
+import { compareMemory, memoryOf, whatHasGrown } from './memory-of-services.ts';
 import { createRandom } from './random.ts';
 import { runBlow, runBrokerFault, runHalt } from './run-case.ts';
 import type { CaseResult } from './settle.ts';
@@ -22,13 +24,19 @@ export type DrillResult = {
   recovery_s: { p50: number | null; p95: number | null };
   left_out: { name: string; reason: string }[];
   failures: { name: string; faults: string[] }[];
+  /** Megabytes of each service in memory, before the first case and after the last. */
+  memory: Record<string, { before_mb: number; after_mb: number }>;
   results: CaseResult[];
 };
 
 export interface DrillOptions {
   seed: number;
   is_quick: boolean;
-  /** Only cases whose name holds this. */
+  /** Each two services killed at each point, in place of all else. */
+  is_pairs?: boolean;
+  /** Only this part of so many, of the cases in the order of the seed: a long drill in goes. */
+  part?: { number: number; of: number };
+  /** Only cases whose name holds this, or one of these, separated by commas. */
   only: string | undefined;
   signal?: AbortSignal;
   on_progress?: (line: string) => void;
@@ -78,24 +86,32 @@ const sum = (results: readonly CaseResult[], of: Count): number =>
 export const runDrill = async ({
   seed,
   is_quick,
+  is_pairs = false,
+  part = { number: 1, of: 1 },
   only,
   signal,
   on_progress,
   on_case = () => {},
 }: DrillOptions): Promise<DrillResult> => {
-  const wanted = listCases({ is_quick: is_quick && only === undefined }).filter(
-    ({ name }) => only === undefined || name.includes(only),
-  );
-  if (wanted.length === 0)
+  const isWanted = ({ name }: { name: string }): boolean => isAskedFor(name, only);
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-drill-'));
+  // a disk that is to be full is the desk's own
+  const unmount = !is_quick && isWanted(fullDisk) ? mountSmallDisk(home) : null;
+  const wanted = listCases({ is_quick: is_quick && only === undefined, is_pairs }).filter(isWanted);
+  if (wanted.length === 0) {
+    unmount?.();
+    rmSync(home, { recursive: true, force: true });
     throw new PlatformError(
       `no case is called ${only}; a name is such as kill_trading@exit_sent or entry_504`,
       { exit_code: 1 },
     );
+  }
   const left_out = wanted.filter((one) => one.kind === 'left_out');
   // what follows what is part of a drill
-  const cases = createRandom(seed).shuffled(wanted.filter((one) => one.kind !== 'left_out'));
+  const shuffled = createRandom(seed).shuffled(wanted.filter((one) => one.kind !== 'left_out'));
+  const cases = shuffled.filter((_, index) => index % part.of === part.number - 1);
   const results: CaseResult[] = [];
-  const home = mkdtempSync(join(tmpdir(), 'catalyst-drill-'));
+  let memory: DrillResult['memory'];
   try {
     const desk = await startDrillDesk({
       home,
@@ -104,26 +120,31 @@ export const runDrill = async ({
       ...(on_progress ? { on_progress } : {}),
     });
     try {
+      const before = memoryOf(desk);
       for (const one of cases) {
         signal?.throwIfAborted();
         const result = await runOne(desk, one);
         results.push(result);
         on_case(result, results.length, cases.length);
       }
+      memory = compareMemory(before, memoryOf(desk));
     } finally {
       await desk.stop();
     }
   } finally {
+    unmount?.();
     rmSync(home, { recursive: true, force: true });
   }
-  const failures = results.filter(({ faults }) => faults.length > 0);
+  const failures: DrillResult['failures'] = results.filter(({ faults }) => faults.length > 0);
+  const grown = whatHasGrown(memory);
+  if (grown.length > 0) failures.push({ name: 'memory', faults: grown });
   const recovery = results
     .flatMap(({ recovery_s }) => (recovery_s === null ? [] : [recovery_s]))
     .sort((left, right) => left - right);
   return {
     seed,
     cases: results.length,
-    passed: results.length - failures.length,
+    passed: results.filter(({ faults }) => faults.length === 0).length,
     lost: sum(results, 'lost'),
     doubled: sum(results, 'doubled'),
     naked_over_limit: sum(results, 'naked'),
@@ -132,6 +153,7 @@ export const runDrill = async ({
     recovery_s: { p50: quantile(recovery, 0.5), p95: quantile(recovery, 0.95) },
     left_out: left_out.map(({ name, reason }) => ({ name, reason })),
     failures: failures.map(({ name, faults }) => ({ name, faults })),
+    memory,
     results,
   };
 };

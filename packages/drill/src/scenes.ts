@@ -3,15 +3,13 @@ import { messageOf } from '@catalyst/service-kit';
 import { addFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
 import type { DrillDesk } from './drill-desk.ts';
 import { readBook } from './judge.ts';
-import { finish, hold, lastSeq, type CaseResult } from './settle.ts';
-
-/** Something that stays broken for longer than one call, while shares are held. */
-export interface Scene {
-  name: string;
-  says: string;
-  run(desk: DrillDesk): Promise<CaseResult>;
-  is_quick?: boolean;
-}
+import { databaseDead } from './dead-database.ts';
+import { flattenDirect } from './flatten-direct.ts';
+import { fullDisk } from './full-disk.ts';
+import { killedSupervisor } from './killed-supervisor.ts';
+import type { Scene } from './scene.ts';
+import { twoCopies } from './second-copies.ts';
+import { finish, hold, lastSeq } from './settle.ts';
 
 const HELD = 5;
 /** What a flatten of five may take from a person's word on, at this broker's latency. */
@@ -21,6 +19,8 @@ const RESTRICTED_FOR_MS = 20_000;
 const FREE_WITHIN_MS = 65_000;
 const LOOKS_EACH_MS = 5000;
 const HOUR_MS = 3_600_000;
+const HALT_BEGINS_MS = 61_000;
+const HALTED_FOR_MS = 30_000;
 const HALF_HOUR_MS = 1_800_000;
 
 const holdFive = async (desk: DrillDesk): Promise<string[]> => {
@@ -163,4 +163,38 @@ const dataAway: Scene = {
   },
 };
 
-export const scenes: readonly Scene[] = [oneStuck, flattenFive, restricted, dataAway];
+/** A halt of the stock takes no market order: the exit waits under its stop until it is over. */
+const exitInAHalt: Scene = {
+  name: 'exit_in_a_halt',
+  says: 'the exchange halts the stock for half a minute while a person closes',
+  run: async (desk) => {
+    const faults: string[] = [];
+    const seq = await lastSeq(desk);
+    const symbol = await hold(desk);
+    await addFaults(desk, [{ where: { market: 'SYMBOL' }, what: { kind: 'halt' } }], symbol);
+    await desk.pass(HALT_BEGINS_MS); // with a minute of the exchange
+    const hit_at = desk.now();
+    await desk.leave(symbol).catch((error: unknown) => messageOf(error));
+    await desk.pass(HALTED_FOR_MS);
+    const { orders, positions } = await desk.view();
+    if (positions.has(symbol) && !orders.some((order) => order.symbol === symbol))
+      faults.push(`${symbol} has neither a stop nor an exit in the halt`);
+    if (!(await endFaults(desk))) faults.push('the stock was not halted');
+    const result = await finish(desk, exitInAHalt, { seq, symbols: [symbol], hit_at }, [], faults);
+    return { ...result, recovery_s: null };
+  },
+};
+
+export const scenes: readonly Scene[] = [
+  oneStuck,
+  flattenFive,
+  restricted,
+  dataAway,
+  exitInAHalt,
+  databaseDead,
+  twoCopies('trading'),
+  twoCopies('workflow'),
+  fullDisk,
+  flattenDirect,
+  killedSupervisor,
+];

@@ -10,9 +10,10 @@ export {
 export { compileCache } from './processes/compile-cache.ts';
 export { processMemory } from './processes/process-memory.ts';
 export { stopProcess } from './processes/stop-process.ts';
-export type { PartAddress, RunningPart } from './processes/open-part.ts';
+export { withPartLock, type PartAddress, type RunningPart } from './processes/open-part.ts';
 export { startPostgres } from './postgres/start-postgres.ts';
 export type { PostgresOptions } from './postgres/postgres-kind.ts';
+export { readPostmaster } from './postgres/postmaster-file.ts';
 export { startRedis } from './redis/start-redis.ts';
 export { findRedis, planRedis, type RedisProgram } from './redis/find-redis.ts';
 export type { RedisOptions } from './redis/redis-kind.ts';
@@ -52,6 +53,7 @@ export {
   type RunningFleet,
   type ServiceProcess,
 } from './fleet/start-fleet.ts';
+export type { SupervisedService } from './fleet/supervise-service.ts';
 export type { ProcessEvent } from './processes/process-event.ts';
 export { homeFolder } from './desk/home-folder.ts';
 export { listRunFolders } from './desk/run-folders.ts';
@@ -61,6 +63,6 @@ export { startDesk, type DeskOptions, type RunningDesk } from './desk/start-desk
 export { startInBackground, stopBackground } from './desk/run-in-background.ts';
 export * from './ledger/index.ts';
 export { findPostgresBinaries } from './postgres/postgres-binaries.ts';
-export { serverUser } from './postgres/server-user.ts';
+export { clusterFolder, serverUser } from './postgres/server-user.ts';
 export { createTimekeeper, type Timekeeper } from './rehearsal/timekeeper.ts';
 export { measureRehearsal, type RehearsalResult } from './rehearsal/measure-rehearsal.ts';

@@ -1,4 +1,10 @@
-import { runDrill, type CaseResult, type DrillResult } from '@catalyst/drill';
+import {
+  isAskedFor,
+  listCases,
+  runDrill,
+  type CaseResult,
+  type DrillResult,
+} from '@catalyst/drill';
 import { PlatformError } from '@catalyst/platform';
 import type { Terminal } from '../terminal.ts';
 import { typed } from '../typed.ts';
@@ -17,22 +23,51 @@ const describeDrill = (result: DrillResult, { table }: Terminal): string =>
     `${result.passed} of ${result.cases} cases passed; lost ${result.lost}, doubled ${result.doubled}, naked too long ${result.naked_over_limit}, limits exceeded ${result.limit_breaches}`,
     `whole again after ${seconds(result.recovery_s.p50)} in half of the cases, ${seconds(result.recovery_s.p95)} in 95 of 100`,
     ...result.left_out.map(({ name, reason }) => `left out: ${name}, since ${reason}`),
+    `memory: ${Object.entries(result.memory)
+      .map(([service, { before_mb, after_mb }]) => `${service} ${before_mb} -> ${after_mb} MB`)
+      .join(', ')}`,
+    ...result.failures
+      .filter(({ name }) => name === 'memory')
+      .map(({ faults }) => `FAILED: ${faults.join('; ')}`),
     ...(result.failures.length === 0
       ? []
       : [`the same again: ${typed(`drill --seed ${result.seed}`)}`]),
   ].join('\n');
 
+interface Which {
+  is_quick: boolean;
+  is_pairs: boolean;
+  only: string | undefined;
+}
+
+/** Which cases there are; nothing is run. */
+export const listDrill = ({ is_quick, is_pairs, only }: Which, terminal: Terminal): void => {
+  const cases = listCases({ is_quick, is_pairs }).filter(({ name }) => isAskedFor(name, only));
+  const left_out = cases.flatMap((one) =>
+    one.kind === 'left_out' ? [{ name: one.name, reason: one.reason }] : [],
+  );
+  const names = cases.filter(({ kind }) => kind !== 'left_out').map(({ name }) => name);
+  terminal.result({ cases: names, left_out }, () =>
+    [
+      ...names,
+      ...left_out.map(({ name, reason }) => `left out: ${name}, since ${reason}`),
+      `${names.length} cases`,
+    ].join('\n'),
+  );
+};
+
 /** Runs the drill and tells it case by case; throws where a case failed. */
 export const drill = async ({
   seed,
   is_quick,
+  is_pairs,
+  part,
   only,
   terminal,
   signal,
-}: {
+}: Which & {
   seed: number;
-  is_quick: boolean;
-  only: string | undefined;
+  part: { number: number; of: number };
   terminal: Terminal;
   signal: AbortSignal;
 }): Promise<void> => {
@@ -42,6 +77,8 @@ export const drill = async ({
   const result = await runDrill({
     seed,
     is_quick,
+    is_pairs,
+    part,
     only,
     signal,
     on_progress: (line) => terminal.note(`${line} …`),
@@ -54,7 +91,12 @@ export const drill = async ({
   void results;
   terminal.result(summary, () => describeDrill(result, terminal));
   if (result.failures.length > 0)
-    throw new PlatformError(`${result.failures.length} of ${result.cases} cases failed`, {
-      exit_code: 1,
-    });
+    throw new PlatformError(
+      result.passed < result.cases
+        ? `${result.cases - result.passed} of ${result.cases} cases failed`
+        : 'services keep memory that they took',
+      {
+        exit_code: 1,
+      },
+    );
 };

@@ -46,6 +46,8 @@ export type RunningFleet = {
    */
   kill: (service: ServiceName, signal: NodeJS.Signals) => Promise<void>;
   awaitReady: (service: ServiceName) => Promise<void>;
+  /** Starts the same service once more, at an address of its own, as somebody might by mistake. */
+  startCopy: (service: ServiceName) => Promise<SupervisedService>;
   stop: () => Promise<void>;
 };
 
@@ -103,37 +105,38 @@ export const startFleet = async ({
   const urls = Object.fromEntries(
     serviceNames.map((name) => [name, `http://127.0.0.1:${chosen[name]}`]),
   ) as Record<ServiceName, string>;
-  const running = new Map<ServiceName, SupervisedService>(
-    wanted.map((name) => [
+  /** `as` is its name among the logs and for the timekeeper. */
+  const supervise = (name: ServiceName, url: string, as: string): SupervisedService =>
+    superviseService({
       name,
-      superviseService({
-        name,
-        url: urls[name],
-        program: () => ({
-          entry: join(checkoutFolder, 'services', name, 'src', 'main.ts'),
-          env: {
-            ...memory_variables,
-            ...serviceEnvironment(name, addresses, keys, urls),
-            ...(timekeeper ? { CLOCK_LINE: formatLine(timekeeper.line()) } : {}),
-          },
-          log_path: join(logs_dir, `${name}.log`),
-          node_flags,
-          cwd: checkoutFolder,
-        }),
-        ...(timekeeper ? { on_process: (child) => timekeeper.join(name, child) } : {}),
-        ready_timeout_ms,
-        on_event,
+      url,
+      program: () => ({
+        entry: join(checkoutFolder, 'services', name, 'src', 'main.ts'),
+        env: {
+          ...memory_variables,
+          ...serviceEnvironment(name, addresses, keys, { ...urls, [name]: url }),
+          ...(timekeeper ? { CLOCK_LINE: formatLine(timekeeper.line()) } : {}),
+        },
+        log_path: join(logs_dir, `${as}.log`),
+        node_flags,
+        cwd: checkoutFolder,
       }),
-    ]),
+      ...(timekeeper ? { on_process: (child) => timekeeper.join(as, child) } : {}),
+      ready_timeout_ms,
+      on_event,
+    });
+  const running = new Map<ServiceName, SupervisedService>(
+    wanted.map((name) => [name, supervise(name, urls[name], name)]),
   );
+  const copies = new Map<string, SupervisedService>();
   const find = (name: ServiceName): SupervisedService => {
     const service = running.get(name);
     if (service === undefined) throw new Error(`${name} is not part of this fleet`);
     return service;
   };
   const stop = async () => {
-    for (const name of running.keys()) timekeeper?.leave(name);
-    await Promise.all([...running.values()].map((service) => service.stop()));
+    for (const name of [...running.keys(), ...copies.keys()]) timekeeper?.leave(name);
+    await Promise.all([...running.values(), ...copies.values()].map((service) => service.stop()));
   };
   try {
     await Promise.all([...running.values()].map((service) => service.awaitReady()));
@@ -158,6 +161,17 @@ export const startFleet = async ({
       }),
     kill: (name, signal) => find(name).kill(signal),
     awaitReady: (name) => find(name).awaitReady(),
+    startCopy: async (name) => {
+      const [port] = await freePorts(1);
+      const as = `${name}-copy-${copies.size + 1}`;
+      const copy = supervise(name, `http://127.0.0.1:${port}`, as);
+      copies.set(as, copy);
+      const stopCopy = async (): Promise<void> => {
+        timekeeper?.leave(as);
+        await copy.stop();
+      };
+      return { ...copy, stop: stopCopy };
+    },
     stop,
   };
 };
