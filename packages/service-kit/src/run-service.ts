@@ -352,6 +352,26 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
 };
 
 /**
+ * The environment of this process. Whoever started it may know some of it only later and say it over
+ * their channel; what takes long, the loading of modules, is over by the time that this is asked.
+ */
+const wholeEnvironment = async (): Promise<NodeJS.ProcessEnv> => {
+  if (process.env.ENVIRONMENT_FOLLOWS === undefined || !process.connected) return process.env;
+  // the channel alone keeps no process alive
+  process.channel?.ref();
+  return new Promise((resolve) => {
+    const take = (message: unknown): void => {
+      const { environment } = (message ?? {}) as { environment?: Record<string, string> };
+      if (environment === undefined) return;
+      process.off('message', take);
+      process.channel?.unref();
+      resolve({ ...process.env, ...environment });
+    };
+    process.on('message', take);
+  });
+};
+
+/**
  * Runs a service as this process: exit 78 on bad configuration, 1 on a failed start, 0 after
  * SIGTERM or SIGINT. With STAY_ON_BAD_CONFIGURATION it waits for the signal before it ends with 78:
  * Docker restarts whatever ends and cannot tell 78 apart, and the broker would be shown keys that it
@@ -370,7 +390,7 @@ export const runService = async <const A extends Api, C extends z.ZodObject>(
   try {
     // what it had at hand is the other's from here on
     const onLost = (): void => process.exit(1);
-    const service = await startService(spec, process.env, { onLost });
+    const service = await startService(spec, await wholeEnvironment(), { onLost });
     // whoever started it need not ask again and again
     if (process.connected) process.send!({ ready: true });
     // kept now, not at the end, which a killed service does not have; needs NODE_COMPILE_CACHE

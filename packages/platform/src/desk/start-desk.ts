@@ -141,6 +141,7 @@ export const startDesk = async ({
   on_event = () => {},
 }: DeskOptions): Promise<RunningDesk> => {
   let is_up = false;
+  let exchange: Promise<RunningSimulator | undefined> = Promise.resolve(undefined);
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     const faults: unknown[] = [];
@@ -205,8 +206,14 @@ export const startDesk = async ({
         }),
       );
     };
-    const [database_url, simulator] = await allOf([openDatabase(), openExchange()]);
-    const between = before_fleet && keep(await before_fleet({ home: service_home, simulator }));
+    exchange = openExchange();
+    exchange.catch(() => undefined); // is awaited below, with the services or before them
+    // a replay's services load beside the exchange; who comes between them, and time, wait for it
+    const isBeside = mode === 'replay' && !before_fleet && timekeeper === undefined;
+    const database_url = await openDatabase();
+    const known = isBeside ? undefined : await exchange;
+    const between =
+      before_fleet && keep(await before_fleet({ home: service_home, simulator: known }));
     on_progress(`starting ${wanted?.length ?? Object.keys(services).length} services`);
     const fleet = keep(
       await startFleet({
@@ -219,7 +226,8 @@ export const startDesk = async ({
         on_event,
         mcp_key_hashes: { [mcp_key_holder]: hashKey(mcp_key) },
         env: { ...vendors, ...service_env, ...between?.env },
-        ...(simulator === undefined ? {} : { simulator }),
+        ...(known === undefined ? {} : { simulator: known }),
+        ...(isBeside ? { simulator_soon: exchange.then((address) => address!) } : {}),
         ...(timekeeper === undefined ? {} : { timekeeper }),
         ...(wanted === undefined ? {} : { services: wanted }),
         ...(log_level === undefined ? {} : { log_level }),
@@ -234,6 +242,7 @@ export const startDesk = async ({
             : {}),
       }),
     );
+    const simulator = await exchange;
     is_up = true;
     return {
       run_id,
@@ -248,6 +257,7 @@ export const startDesk = async ({
       stop: stopAll,
     };
   } catch (error) {
+    await Promise.allSettled([exchange]); // so that what has started is known
     await stopAll().catch(() => undefined); // what went wrong first is what a person must know
     throw error;
   }

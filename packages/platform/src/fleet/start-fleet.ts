@@ -11,6 +11,7 @@ import type { ProcessEvent } from '../processes/process-event.ts';
 import { processMemory } from '../processes/process-memory.ts';
 import { createServiceKeys, type ServiceKeys } from './service-keys.ts';
 import { serviceEnvironment, type FleetAddresses } from './service-environment.ts';
+import type { SimulatorAddress } from './start-simulator.ts';
 import { superviseService, type SupervisedService } from './supervise-service.ts';
 
 export type FleetOptions = FleetAddresses & {
@@ -25,6 +26,11 @@ export type FleetOptions = FleetAddresses & {
   on_event?: (event: ProcessEvent) => void;
   /** A rehearsal's time, which the services follow. */
   timekeeper?: Timekeeper;
+  /**
+   * The exchange that is still starting: the services load their modules beside it and are told its
+   * addresses when it is there.
+   */
+  simulator_soon?: Promise<SimulatorAddress>;
 };
 
 export type ServiceProcess = {
@@ -97,14 +103,24 @@ export const startFleet = async ({
   ready_timeout_ms = 60_000,
   on_event = () => {},
   timekeeper,
+  simulator_soon,
   ...addresses
 }: FleetOptions): Promise<RunningFleet> => {
+  let { simulator } = addresses;
+  const found = simulator_soon?.then((address) => void (simulator = address));
+  found?.catch(() => undefined); // is awaited with the services
   const logs_dir = given_logs_dir ?? join(addresses.home, 'logs');
   mkdirSync(logs_dir, { recursive: true });
   const chosen = await choosePorts(ports);
   const urls = Object.fromEntries(
     serviceNames.map((name) => [name, `http://127.0.0.1:${chosen[name]}`]),
   ) as Record<ServiceName, string>;
+  const isAwaited = (): boolean => found !== undefined && simulator === undefined;
+  const environmentOf = (name: ServiceName, url: string): Record<string, string> =>
+    serviceEnvironment(name, { ...addresses, ...(simulator && { simulator }) }, keys, {
+      ...urls,
+      [name]: url,
+    });
   /** `as` is its name among the logs and for the timekeeper. */
   const supervise = (name: ServiceName, url: string, as: string): SupervisedService =>
     superviseService({
@@ -114,14 +130,20 @@ export const startFleet = async ({
         entry: join(checkoutFolder, 'services', name, 'src', 'main.ts'),
         env: {
           ...memory_variables,
-          ...serviceEnvironment(name, addresses, keys, { ...urls, [name]: url }),
+          ...environmentOf(name, url),
+          ...(isAwaited() ? { ENVIRONMENT_FOLLOWS: 'true' } : {}),
           ...(timekeeper ? { CLOCK_LINE: formatLine(timekeeper.line()) } : {}),
         },
         log_path: join(logs_dir, `${as}.log`),
         node_flags,
         cwd: checkoutFolder,
       }),
-      ...(timekeeper ? { on_process: (child) => timekeeper.join(as, child) } : {}),
+      on_process: (child) => {
+        timekeeper?.join(as, child);
+        if (!isAwaited()) return;
+        const tell = () => child.connected && child.send({ environment: environmentOf(name, url) });
+        void found?.then(tell, () => undefined); // without an exchange all is stopped
+      },
       ready_timeout_ms,
       on_event,
     });
@@ -139,7 +161,7 @@ export const startFleet = async ({
     await Promise.all([...running.values(), ...copies.values()].map((service) => service.stop()));
   };
   try {
-    await Promise.all([...running.values()].map((service) => service.awaitReady()));
+    await Promise.all([found, ...[...running.values()].map((service) => service.awaitReady())]);
   } catch (error) {
     await stop();
     throw error;
