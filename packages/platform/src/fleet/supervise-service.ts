@@ -139,6 +139,7 @@ export const superviseService = ({
     awaitReady: async () => {
       const deadline = performance.now() + ready_timeout_ms;
       while (performance.now() < deadline) {
+        if (is_stopping) throw new PlatformError(`${name} was stopped before it was ready`);
         if (given_up !== null)
           throw new PlatformError(`${name} refuses to start (${given_up}):\n${last_words}`);
         if (pid !== null && (await isReady())) {
@@ -169,6 +170,7 @@ export const superviseService = ({
     stop: async () => {
       is_stopping = true;
       timers.abort();
+      news.resolve();
       if (pid !== null) {
         await stopProcess(pid, [
           { signal: 'SIGTERM', wait_ms: 5_000 },
