@@ -56,6 +56,17 @@ describe('a service under supervision', () => {
     ]);
   });
 
+  it('is awaited from one that said it was ready to the next', async () => {
+    const service = await supervise({ SAYS_READY: 'yes' });
+    await service.awaitReady();
+    const first = service.pid();
+    await service.kill('SIGKILL');
+    // nobody has started it again yet
+    expect(service.pid()).toBeNull();
+    await service.awaitReady();
+    expect([service.restarts(), service.pid() === first]).toEqual([1, false]);
+  });
+
   it('is given up at once when it refuses its configuration, with what it said', async () => {
     const service = await supervise({ FAULT: 'configuration' });
     await expect(service.awaitReady()).rejects.toMatchObject({

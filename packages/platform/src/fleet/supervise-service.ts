@@ -66,7 +66,7 @@ export const superviseService = ({
   let was_ready = false;
   let last_words = '';
   let exited: Promise<void> = Promise.resolve();
-  /** Of the process at hand: that it said over its channel that it is ready, or has ended. */
+  /** Of the process at hand, or of the next: that it said that it is ready, or has ended. */
   let news = Promise.withResolvers<void>();
   let said_ready = false;
   const timers = new AbortController();
@@ -83,26 +83,25 @@ export const superviseService = ({
     const child = spawnProgram(program());
     on_process(child);
     pid = child.pid ?? null;
-    news = Promise.withResolvers<void>();
-    said_ready = false;
-    const { resolve: tell } = news;
     child.on('message', (message) => {
       if (!saysReady(message)) return;
       said_ready = true;
-      tell();
+      news.resolve();
     });
     on_event({ service: name, event: 'started', pid, detail: url });
     exited = new Promise((resolve) => {
       const ended = (detail: string, code: number | null) => {
         pid = null;
         said_ready = false;
+        // what the process has said is about it alone
+        news.resolve();
+        news = Promise.withResolvers<void>();
         resolve();
         if (is_stopping) return;
         last_words = saidLast();
         on_event({ service: name, event: 'exited', pid: child.pid ?? null, detail });
         if (code === bad_configuration) {
           given_up = detail;
-          tell();
           on_event({ service: name, event: 'given_up', pid: null, detail: last_words });
           return;
         }
@@ -170,7 +169,6 @@ export const superviseService = ({
     stop: async () => {
       is_stopping = true;
       timers.abort();
-      news.resolve();
       if (pid !== null) {
         await stopProcess(pid, [
           { signal: 'SIGTERM', wait_ms: 5_000 },

@@ -1,4 +1,7 @@
-/** Answers /health/ready on PORT; FAULT makes it refuse its configuration or crash at once. */
+/**
+ * Answers /health/ready on PORT, and with SAYS_READY says by itself that it does; FAULT makes it
+ * refuse its configuration or crash at once.
+ */
 import { createServer } from 'node:http';
 
 if (process.env.FAULT === 'configuration') {
@@ -12,4 +15,6 @@ if (process.env.FAULT === 'crash') {
 createServer((request, response) => {
   response.statusCode = request.url === '/health/ready' ? 200 : 404;
   response.end();
-}).listen(Number(process.env.PORT), '127.0.0.1');
+}).listen(Number(process.env.PORT), '127.0.0.1', () => {
+  if (process.env.SAYS_READY) process.send!({ ready: true });
+});
