@@ -78,6 +78,9 @@ const readOptions = (entries) => {
   return {
     ...options,
     noEmit: false,
+    // what is kept of the checks of the whole checkout is not for a package's build
+    incremental: false,
+    tsBuildInfoFile: undefined,
     noEmitOnError: true,
     declaration: true,
     rootDir: packagesFolder,
