@@ -2,7 +2,7 @@ import { decimalString, instant, quantity, side, symbol, tradeDate } from '@cata
 import { z } from 'zod';
 import { accessKind } from './access-keys.ts';
 import { signalKind } from './signal.ts';
-import { cycleState } from './workflow.ts';
+import { cycleState } from './cycle.ts';
 
 /**
  * Channel -> payload. An event announces a row that is already committed; who missed it reads the

@@ -1,4 +1,6 @@
 export * from './access-keys.ts';
+export * from './alert.ts';
+export * from './cycle.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './health.ts';
@@ -6,7 +8,9 @@ export * from './news.ts';
 export * from './orchestration.ts';
 export * from './outside-text.ts';
 export * from './pattern.ts';
+export * from './proposal.ts';
 export * from './reporting.ts';
+export * from './risk-decision.ts';
 export * from './risk.ts';
 export * from './route.ts';
 export * from './said-by.ts';

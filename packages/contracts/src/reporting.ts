@@ -12,7 +12,7 @@ import { outsideText } from './outside-text.ts';
 import { route } from './route.ts';
 import { symbolStory } from './story.ts';
 import { reconciliation } from './trading.ts';
-import { cycleState } from './workflow.ts';
+import { cycleState } from './cycle.ts';
 
 /** A metric, or null with the reason why it cannot be stated. */
 export const metric = z.object({ value: z.number().nullable(), note: z.string().nullable() });

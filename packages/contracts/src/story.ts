@@ -10,11 +10,12 @@ import {
 import { z } from 'zod';
 import { article } from './news.ts';
 import { outsideText } from './outside-text.ts';
-import { orderIntent, riskDecision } from './risk.ts';
+import { orderIntent, riskDecision } from './risk-decision.ts';
 import { scanResult } from './scanner.ts';
 import { scanPhase } from './technical.ts';
 import { order, position } from './trading.ts';
-import { cycleState, decision, proposal } from './workflow.ts';
+import { cycleState, decision } from './cycle.ts';
+import { proposal } from './proposal.ts';
 
 /** What the desk read of a stock; what it did not score has no sentiment and no catalyst. */
 const storyArticle = article.omit({ summary: true, symbols: true }).extend({

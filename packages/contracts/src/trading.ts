@@ -15,7 +15,7 @@ import {
 } from '@catalyst/domain';
 import { z } from 'zod';
 import { outsideText } from './outside-text.ts';
-import { orderIntent } from './risk.ts';
+import { orderIntent } from './risk-decision.ts';
 import { route } from './route.ts';
 import { onBehalfOf } from './said-by.ts';
 

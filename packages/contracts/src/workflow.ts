@@ -1,207 +1,26 @@
-import {
-  decimalString,
-  direction,
-  instant,
-  sessions,
-  quantity,
-  side,
-  symbol,
-  tradeDate,
-  wholeQuantity,
-} from '@catalyst/domain';
+import { decimalString, instant, side, symbol, tradeDate, wholeQuantity } from '@catalyst/domain';
 import { z } from 'zod';
 import { accessKeyRoutes } from './access-keys.ts';
-import { outsideText } from './outside-text.ts';
-import { riskDecision, tradingState, tradingStateChange } from './risk.ts';
+import { alert } from './alert.ts';
+import {
+  cycle,
+  cycleProgress,
+  cycleState,
+  dayPlan,
+  decision,
+  deskStanding,
+  marketStanding,
+  sessionMode,
+  timelineEntry,
+} from './cycle.ts';
+import { limitChange, limitProposal, limitValue, proposal } from './proposal.ts';
+import { tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
 import { toolCallRoutes } from './tool-calls.ts';
 import { signalDeskRoutes } from './signal-desk.ts';
 import { watchRoutes } from './watch.ts';
-
-export const cycleState = z.enum([
-  'scheduled',
-  'scanning',
-  'ready',
-  'trading',
-  'closing',
-  'reporting',
-  'closed',
-  'failed',
-]);
-export type CycleState = z.infer<typeof cycleState>;
-/** autonomous trades by itself; supervised makes proposals that a person approves. */
-export const sessionMode = z.enum(['autonomous', 'supervised']);
-export type SessionMode = z.infer<typeof sessionMode>;
-
-export const cycle = z.object({
-  cycle_id: z.uuid(),
-  trade_date: tradeDate,
-  state: cycleState,
-  session_mode: sessionMode,
-  universe_size: z.int(),
-  open_at: instant,
-  close_at: instant,
-  is_half_day: z.boolean(),
-  created_at: instant,
-  updated_at: instant,
-});
-export type Cycle = z.infer<typeof cycle>;
-
-/** The cycle with what a watcher wants to see beside it. */
-export const cycleProgress = z.object({
-  cycle,
-  as_of: instant,
-  next_job: z.object({ job: z.string(), due_at: instant }).nullable(),
-  candidates: z.array(symbol),
-  open_positions: z.int(),
-  closed_positions: z.int(),
-  day_pnl_usd: decimalString,
-});
-export type CycleProgress = z.infer<typeof cycleProgress>;
-
-/** Whether the exchange is open, and when the desk is at work again. */
-export const marketStanding = z.object({
-  as_of: instant,
-  session: z.enum(sessions),
-  /** Why the desk conducts no cycle now; null where it does, or where it should. */
-  closed_because: z.string().nullable(),
-  /** The next session that begins after now. */
-  next_session: z.object({
-    trade_date: tradeDate,
-    scan_at: instant,
-    open_at: instant,
-    close_at: instant,
-  }),
-  /** A scan of a session that is over, to look at: nothing of it can be proposed or entered. */
-  last_session_scan: z
-    .object({
-      scan_id: z.uuid(),
-      session_date: tradeDate,
-      completed_at: instant,
-      candidates: z.array(symbol),
-    })
-    .nullable(),
-});
-export type MarketStanding = z.infer<typeof marketStanding>;
-
-/** What the schedule still brings, by job. */
-export const dayPlan = z.object({
-  as_of: instant,
-  trade_date: tradeDate,
-  /** Null while no cycle of that date was opened. */
-  state: cycleState.nullable(),
-  session_mode: sessionMode.nullable(),
-  jobs: z.array(
-    z.object({ job: z.string(), first_at: instant, last_at: instant, times: z.int().min(1) }),
-  ),
-});
-export type DayPlan = z.infer<typeof dayPlan>;
-
-/** How the desk stands, in the few facts that every answer to an agent begins with. */
-export const deskStanding = z.object({
-  as_of: instant,
-  /** Null where risk does not answer. */
-  trading: z.object({ state: tradingState, reason: z.string() }).nullable(),
-  /** The latest cycle that is not of a day to come; null before the first. */
-  cycle: cycle
-    .pick({ cycle_id: true, trade_date: true, state: true, session_mode: true })
-    .nullable(),
-  /** What session of the exchange it is. */
-  exchange: z.enum(sessions),
-});
-export type DeskStanding = z.infer<typeof deskStanding>;
-
-export const timelineEntry = z.object({
-  at: instant,
-  kind: z.enum(['transition', 'job', 'decision', 'alert']),
-  title: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
-
-export const decision = z.object({
-  decision_id: z.uuid(),
-  cycle_id: z.uuid(),
-  symbol,
-  decided_at: instant,
-  kind: z.enum(['enter', 'skip', 'exit', 'propose']),
-  outcome: z.string(),
-  reason: z.string(),
-  article_id: z.string().nullable(),
-  intent_id: z.uuid().nullable(),
-});
-export type Decision = z.infer<typeof decision>;
-
-/** A trade waiting for a person: made by the cycle in supervised mode, or by a preview. */
-export const proposal = z.object({
-  proposal_id: z.uuid(),
-  cycle_id: z.uuid(),
-  origin: z.enum(['cycle', 'person']),
-  symbol,
-  direction,
-  qty: quantity.nullable(),
-  entry_price: decimalString,
-  stop_price: decimalString,
-  target_price: decimalString,
-  verdict: riskDecision,
-  /** What the trade would cost and could lose, in one sentence. */
-  summary: z.string(),
-  state: z.enum(['waiting', 'executed', 'expired', 'refused', 'rejected']),
-  /** What became of it: a code of ours, with the broker's words after it where it refused. */
-  outcome: outsideText.nullable(),
-  created_at: instant,
-  expires_at: instant,
-});
-export type Proposal = z.infer<typeof proposal>;
-
-const limitValue = z.union([z.number(), z.boolean()]);
-
-/** A limit that somebody else than the operator wants to be looser. */
-export const limitProposal = z.object({
-  proposal_id: z.uuid(),
-  name: z.string(),
-  old_value: limitValue,
-  new_value: limitValue,
-  reason: z.string(),
-  asked_by: z.string(),
-  state: z.enum(['waiting', 'confirmed', 'rejected']),
-  decided_by: z.string().nullable(),
-  created_at: instant,
-  expires_at: instant,
-});
-export type LimitProposal = z.infer<typeof limitProposal>;
-
-const limitChange = z.object({
-  version: z.int(),
-  name: z.string(),
-  old_value: limitValue,
-  /** The value that is asked for. */
-  new_value: limitValue,
-  /** Set where the change waits for the operator, and nothing is changed yet. */
-  proposal_id: z.uuid().nullable().default(null),
-});
-
-export const alert = z.object({
-  /** An id to acknowledge; a proposal that waits is listed as proposal:<its id>. */
-  alert_id: z.string(),
-  /** When it came last. */
-  at: instant,
-  severity: z.enum(['info', 'warning', 'critical']),
-  code: z.string(),
-  /** Ours, but it may quote whoever refused something. */
-  message: outsideText,
-  /** Which service raised it. */
-  source: z.string(),
-  first_at: instant,
-  /** How often it came between the two. */
-  count: z.int().min(1),
-  acknowledged_at: instant.nullable(),
-  acknowledged_by: z.string().nullable(),
-  /** When a mail or the webhook first took it out of the machine. */
-  sent_at: instant.nullable(),
-});
-export type Alert = z.infer<typeof alert>;
 
 const by = givenName;
 const reason = actReason;

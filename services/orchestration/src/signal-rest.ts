@@ -5,7 +5,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import type { SharedCounters, Spent } from './adapters/shared-counters.ts';
 import type { AdmitClient } from './flows/admit-client.ts';
-import { addressOf, credentialOf } from './sockets.ts';
+import { addressOf, credentialOf } from './signal-request.ts';
 
 interface Deps {
   admitClient: AdmitClient;

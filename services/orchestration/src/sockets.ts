@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
   clientFrame,
   clientFrames,
   SIGNAL_STREAM_PATH,
   streamLimits,
-  type ClientFrame,
   type StreamErrorCode,
 } from '@catalyst/contracts';
-import { AppError, describeIssues, messageOf, type Log } from '@catalyst/service-kit';
+import { describeIssues, messageOf, type Log } from '@catalyst/service-kit';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { createActOnFrame } from './act-on-frame.ts';
 import type { SharedCounters } from './adapters/shared-counters.ts';
 import { frameText } from './domain/frame-text.ts';
 import type { AdmitClient } from './flows/admit-client.ts';
@@ -19,6 +18,7 @@ import type { RecordSessions } from './flows/record-sessions.ts';
 import type { WatchClients } from './flows/watch-clients.ts';
 import type { Services } from './services.ts';
 import type { SignalFanOut } from './signal-fan-out.ts';
+import { addressOf, credentialOf, refusedHost, refuseUpgrade } from './signal-request.ts';
 import { createSignalSession, type SignalSession } from './signal-session.ts';
 
 interface Deps {
@@ -38,46 +38,10 @@ const MOST_EXCESS = 40;
 /** Beyond it the library closes by itself; up to it the client is told first. */
 const LIBRARY_PAYLOAD = streamLimits.frame_bytes * 8;
 
-/** The address of a client: Nginx tells it, and overwrites what a client says of itself. */
-export const addressOf = (request: IncomingMessage): string => {
-  const told = request.headers['x-real-ip'];
-  return typeof told === 'string' && isIP(told)
-    ? told
-    : (request.socket.remoteAddress ?? 'unknown');
-};
-
-const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
-
-/** Why a request may not become a stream; a page of another site may not open one, nor a rebound name. */
-const refusedHost = ({ headers, socket }: IncomingMessage): string | null => {
-  const { host = '', origin } = headers;
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host))
-    return 'the page of another site may not open the stream';
-  const isLocal = /^(::ffff:)?127\.|^::1$/.test(socket.localAddress ?? '');
-  if (isLocal && headers['x-real-ip'] === undefined && !LOOPBACK_HOST.test(host))
-    return 'on this machine the stream is asked for at localhost';
-  return null;
-};
-
-export const credentialOf = ({ headers }: IncomingMessage): string | undefined => {
-  const key = headers['x-api-key'];
-  return typeof key === 'string' && key !== ''
-    ? key
-    : /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
-};
-
-const refuseUpgrade = (socket: Duplex, status: string, message: string): void => {
-  const body = JSON.stringify({
-    error: { code: status.split(' ')[1]?.toUpperCase(), message, details: {} },
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
-};
-
 /** The stream of signals at /ws/signals: who may open one, and what its frames do. */
 export const createSignalSockets = (deps: Deps) => {
-  const { admitClient, counters, follow, fanOut, record, watch, workflow, log, now } = deps;
+  const { admitClient, counters, follow, fanOut, record, watch, log, now } = deps;
+  const act = createActOnFrame(deps);
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -96,68 +60,6 @@ export const createSignalSockets = (deps: Deps) => {
   };
   const replaceOlder = (client_id: string, claim: number): void =>
     endOlder(client_id, (session) => session.claim !== null && session.claim < claim);
-
-  const act = async (session: SignalSession, frame: ClientFrame): Promise<void> => {
-    const fault = (code: StreamErrorCode, message: string): void =>
-      session.send({ type: 'error', code, message });
-    const { client_id } = session.client;
-    switch (frame.type) {
-      case 'auth':
-        return fault('ALREADY_AUTHENTICATED', 'this connection has its client already');
-      case 'ping':
-        return session.send({
-          type: 'pong',
-          ...(frame.id !== undefined && { id: frame.id }),
-          server_time: now(),
-        });
-      case 'subscribe': {
-        if (session.state !== 'open')
-          return fault('ALREADY_SUBSCRIBED', 'change the filters with update_filters');
-        // another copy may be ahead of this one
-        if (typeof frame.after_seq === 'number') await follow.reach(frame.after_seq);
-        if (session.state !== 'open')
-          return fault('ALREADY_SUBSCRIBED', 'change the filters with update_filters');
-        const filters = frame.filters ?? session.client.configuration.settings.filters;
-        const refused = fanOut.subscribe(session, filters, frame.after_seq ?? null);
-        if (refused)
-          return fault(
-            refused,
-            `after_seq must be at most ${follow.head()}, was ${frame.after_seq}`,
-          );
-        return record.happened(client_id, 'subscribed', { filters, after_seq: session.told });
-      }
-      case 'update_filters':
-        if (session.state === 'open') return fault('NOT_SUBSCRIBED', 'subscribe first');
-        fanOut.filter(session, frame.filters);
-        return record.happened(client_id, 'subscribed', { filters: frame.filters });
-      case 'ack':
-        if (frame.seq > session.told)
-          return fault(
-            'SEQ_AHEAD',
-            `seq must be at most ${session.told}, which is the last that was sent`,
-          );
-        record.happened(client_id, 'acked', { seq: frame.seq });
-        return session.send({ type: 'ack_recorded', seq: frame.seq });
-      case 'feedback': {
-        const { type: _, ...body } = frame;
-        const tradesIt = ['entered', 'closed'].includes(body.outcome) && !body.is_dry_run;
-        if (tradesIt && session.client.scope !== 'trade')
-          return fault('SCOPE_NOT_GRANTED', 'a key with the scope read does not trade');
-        try {
-          const { signal_id, outcome } = await workflow.takeFeedback({
-            params: { client_id },
-            body,
-          });
-          return session.send({ type: 'feedback_recorded', signal_id, outcome });
-        } catch (error) {
-          const isUnknown = error instanceof AppError && error.code === 'NOT_FOUND';
-          return isUnknown
-            ? fault('UNKNOWN_SIGNAL', error.message)
-            : fault('TRY_AGAIN', 'the feedback could not be stored: send it again later');
-        }
-      }
-    }
-  };
 
   const welcome = async (session: SignalSession): Promise<void> => {
     const { client_id, name, scope, configuration } = session.client;
