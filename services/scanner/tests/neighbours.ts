@@ -2,15 +2,13 @@ import {
   newsApi,
   patternApi,
   technicalApi,
-  type Api,
   type DetectedPattern,
   type SymbolCatalyst,
   type TechnicalSnapshot,
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { AppError, currentContext, type Handlers, type ServiceSpec } from '@catalyst/service-kit';
-import { createTestKeys, startTestService, type TestDatabase } from '@catalyst/testkit';
-import { z } from 'zod';
+import { AppError, currentContext, type Handlers } from '@catalyst/service-kit';
+import { createTestKeys, startFixtureService, type TestDatabase } from '@catalyst/testkit';
 
 export const NOW = '2026-03-24T12:00:00.000Z';
 const article = (symbol: string): string => stableId('article', symbol);
@@ -180,26 +178,15 @@ export const createAnswers = (symbols: readonly string[]) => {
 };
 export type Answers = ReturnType<typeof createAnswers>['answers'];
 
-const specOf = <A extends Api>(
-  name: 'news' | 'technical' | 'pattern',
-  api: A,
-  handlers: Handlers<A>,
-): ServiceSpec<A, z.ZodObject> => ({
-  name,
-  api,
-  config: z.object({}),
-  start: async () => ({ handlers }),
-});
-
 /** Small services on real sockets, made from the contracts, that answer what the test says. */
 export const startNeighbours = async (database: TestDatabase, symbols: readonly string[]) => {
   const { answers, handlers } = createAnswers(symbols);
   const keys = createTestKeys();
   const options = { database_url: database.url, replay_start_at: '2026-03-24T08:00:00.000Z', keys };
   const started = [
-    await startTestService(specOf('news', newsApi, handlers.news), options),
-    await startTestService(specOf('technical', technicalApi, handlers.technical), options),
-    await startTestService(specOf('pattern', patternApi, handlers.pattern), options),
+    await startFixtureService('news', newsApi, () => handlers.news, options),
+    await startFixtureService('technical', technicalApi, () => handlers.technical, options),
+    await startFixtureService('pattern', patternApi, () => handlers.pattern, options),
   ];
   const [news, technical, pattern] = started;
   return {

@@ -23,23 +23,15 @@ import {
   type workflowApi,
 } from '@catalyst/contracts';
 import { later, newYorkTime, nyseCalendarDay, stableId } from '@catalyst/domain';
-import {
-  AppError,
-  inContext,
-  type Client,
-  type Clock,
-  type Handlers,
-  type ServiceSpec,
-} from '@catalyst/service-kit';
+import { AppError, inContext, type Client, type Clock, type Handlers } from '@catalyst/service-kit';
 import {
   createTestDatabase,
   createTestKeys,
-  startTestService,
+  startFixtureService,
+  type FixtureService,
   type TestDatabase,
-  type TestService,
 } from '@catalyst/testkit';
 import { parse } from 'yaml';
-import { z } from 'zod';
 import { startFixtureExchange, type FixtureExchange } from './fixture-exchange.ts';
 import { createFixtureTrading } from './fixture-trading.ts';
 
@@ -103,12 +95,12 @@ const patternOf = (symbol: string, now: string): DetectedPattern => ({
 });
 
 /**
- * Seven services that answer from a script, over real sockets and the contracts' own schemas, on
- * one database.
+ * Seven services that answer from a script, over real sockets and the contracts' own schemas,
+ * beside the database of the workflow under test. A day that begins later than at 04:00 costs less.
  */
-export const startFixtureFleet = async (): Promise<FixtureFleet> => {
+export const startFixtureFleet = async (from = '04:00'): Promise<FixtureFleet> => {
   const database = await createTestDatabase();
-  const exchange = await startFixtureExchange(at('04:00'));
+  const exchange = await startFixtureExchange(at(from));
   const keys = createTestKeys();
   const calls: Call[] = [];
   const script: Script = {
@@ -128,7 +120,7 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
     beforeCall: async () => {},
   };
   const clocks = new Map<ServiceName, Clock>();
-  const started: TestService<Api>[] = [];
+  const started: FixtureService[] = [];
   const env: Record<string, string> = { SIMULATOR_URL: exchange.url };
 
   const start = async <const A extends Api>(
@@ -154,22 +146,14 @@ export const startFixtureFleet = async (): Promise<FixtureFleet> => {
         ],
       ),
     ) as unknown as Handlers<A>;
-    const spec: ServiceSpec<A, z.ZodObject> = {
-      name,
-      api,
-      config: z.object({}),
-      start: async (kit) => {
-        clocks.set(name, kit.clock);
-        return { handlers: recorded };
-      },
+    const answering = (clock: Clock): Handlers<A> => {
+      clocks.set(name, clock);
+      return recorded;
     };
-    const service = await startTestService(spec, {
-      database_url: database.url,
-      keys,
-      replay_start_at: at('04:00'),
-    });
+    const options = { keys, replay_start_at: at(from) };
+    const service = await startFixtureService(name, api, answering, options);
     env[`${name.toUpperCase()}_URL`] = service.url;
-    started.push(service as unknown as TestService<Api>);
+    started.push(service);
   };
   const nowOf = (name: ServiceName) => (): string => clocks.get(name)!.now();
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { workflowApi } from '@catalyst/contracts';
 import { AppError } from '@catalyst/service-kit';
 import { startTestService, type TestService } from '@catalyst/testkit';
@@ -14,16 +14,17 @@ const spec: typeof workflowService = {
   start: (kit) => workflowService.start({ ...kit, clock: { ...kit.clock, sleep: async () => {} } }),
 };
 
-beforeEach(async () => {
-  fleet = await startFixtureFleet();
-  fleet.script.triggers = { AAA: ['10:02'], BBB: ['10:06'] };
+/** The fleet and the workflow of a replay that begins some minutes before what a test looks at. */
+const start = async (from: string): Promise<void> => {
+  fleet = await startFixtureFleet(from);
+  fleet.script.triggers = { AAA: ['10:02', '14:52'], BBB: ['10:06', '14:56'] };
   service = await startTestService(spec, {
     database_url: fleet.database.url,
     keys: fleet.keys,
-    replay_start_at: at('04:00'),
+    replay_start_at: at(from),
     env: fleet.env,
   });
-}, 60_000);
+};
 afterEach(async () => {
   await service?.close();
   await fleet?.close();
@@ -31,6 +32,7 @@ afterEach(async () => {
 
 describe('a day on which something goes wrong', () => {
   it('closes everything when a limit is reached, and enters nothing while the desk is not active', async () => {
+    await start('09:55');
     const { advanceTo } = await openDay(workflow());
     fleet.script.flatten_at = '10:05';
     await advanceTo('10:04');
@@ -56,6 +58,7 @@ describe('a day on which something goes wrong', () => {
     ['two more looks at the account agree', 2, 1],
     ['a third would be needed', 3, 0],
   ])('closes in the minute of a limit where %s', async (_, looks_again, closes) => {
+    await start('09:55');
     const { advanceTo } = await openDay(workflow());
     fleet.script.flatten_at = '10:05';
     fleet.script.looks_again = looks_again;
@@ -68,6 +71,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('closes again each minute until it is flat, and fails with an alert when the market closes first', async () => {
+    await start('14:50');
     const {
       advanceTo,
       cycle: { cycle_id },
@@ -101,6 +105,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('opens although the broker sent an asset that nobody can read, and tells of it', async () => {
+    await start('09:55');
     fleet.script.unread = ['assets ODD: status: Invalid option'];
     expect((await openDay(workflow())).cycle.state).toBe('scheduled');
     expect((await workflow().listAlerts({ query: {} })).alerts).toMatchObject([
@@ -113,6 +118,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('warns of an approved entry that the broker did not take, and does not enter the stock again', async () => {
+    await start('09:55');
     const { advanceTo, cycle } = await openDay(workflow());
     fleet.trading.behaviour.takes_entries = false;
     await advanceTo('10:04');
@@ -135,6 +141,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('tells of a held stock without a price once, and once more when it has one again', async () => {
+    await start('09:55');
     const { advanceTo } = await openDay(workflow());
     await advanceTo('10:04');
     const [held] = fleet.callsTo('submitOrder');
@@ -157,6 +164,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('reports with the differences when the broker does not agree for ten minutes', async () => {
+    await start('14:50');
     const { advanceTo } = await openDay(workflow());
     fleet.trading.behaviour.reconciles = false;
     expect((await advanceTo('15:39')).state).toBe('closing');
@@ -169,6 +177,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('records a job that fails, tells it, and goes on with the next', async () => {
+    await start('09:25');
     const {
       advanceTo,
       cycle: { cycle_id },
@@ -199,6 +208,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('watches positions and limits, and closes what is over one, in a minute without bars', async () => {
+    await start('09:55');
     const { advanceTo } = await openDay(workflow());
     fleet.script.flatten_at = '10:05';
     await advanceTo('10:04');
@@ -216,6 +226,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('fails the cycle when no report can be made', async () => {
+    await start('14:50');
     const { advanceTo } = await openDay(workflow());
     fleet.script.beforeCall = async ({ route }) => {
       if (route === 'makeDailyReport') throw new AppError('INVALID_REQUEST', 'no paper');
@@ -227,6 +238,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('lets a second conductor wait for the first', async () => {
+    await start('07:55');
     const { advanceTo } = await openDay(workflow());
     const [first, second] = await Promise.all([advanceTo('08:30'), advanceTo('08:10')]);
     expect([first.now, second.now]).toEqual([at('08:30'), at('08:30')]);
@@ -237,14 +249,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('catches up a cycle that is opened in mid-day and records what was missed', async () => {
-    fleet.exchange.now = at('11:02');
-    await service.close();
-    service = await startTestService(spec, {
-      database_url: fleet.database.url,
-      keys: fleet.keys,
-      replay_start_at: at('04:00'),
-      env: fleet.env,
-    });
+    await start('11:02');
     const { advanceTo } = await openDay(workflow());
     expect((await advanceTo('11:03')).state).toBe('trading');
     expect(fleet.callsTo('startScan')).toMatchObject([
@@ -265,6 +270,7 @@ describe('a day on which something goes wrong', () => {
   });
 
   it('only conducts a replay', async () => {
+    await start('09:55');
     const database = fleet.database;
     await service.close(); // one process at a time is the desk's workflow
     await database.database.query('TRUNCATE desk');

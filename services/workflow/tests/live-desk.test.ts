@@ -58,8 +58,6 @@ const runs = (where: string) =>
 
 beforeEach(async () => {
   fleet = await startFixtureFleet();
-  // the fixtures are replaying services; only workflow keeps this desk
-  await fleet.database.database.query('TRUNCATE desk');
 }, 60_000);
 afterEach(async () => {
   await stop();

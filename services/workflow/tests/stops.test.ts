@@ -40,7 +40,6 @@ const journal = (): string => {
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'catalyst-workflow-'));
   fleet = await startFixtureFleet();
-  await fleet.database.database.query('TRUNCATE desk');
   network = await startCutOff(fleet.database.url);
   service = await start();
 }, 60_000);
