@@ -17,7 +17,7 @@ const npm =
     ? [process.execPath, running]
     : ['npm'];
 /** A shell of a stranger: nothing of jest's or of the npm that may have started it. */
-const environment = {
+const environment: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^npm_(?!config_(registry|cache|userconfig))|^NODE_COMPILE_CACHE$/i.test(name),
@@ -47,8 +47,8 @@ const run = async (command: readonly string[], cwd: string): Promise<Ended> => {
 
 let folder = '';
 let dependencies: Record<string, string> = {};
-let desk: SmallDesk;
-let simulator: Awaited<ReturnType<typeof startSimulator>>;
+let desk: SmallDesk | undefined;
+let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
 const client = (...args: string[]): Promise<Ended> =>
   run(
     [
@@ -63,6 +63,7 @@ const client = (...args: string[]): Promise<Ended> =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-pack-'));
+  environment.NODE_COMPILE_CACHE = join(folder, 'compiled');
   const installed = join(folder, 'node_modules', '@catalyst', 'execution-client');
   await mkdir(installed, { recursive: true });
   const pack = [...npm, 'pack', '--silent', '--pack-destination', folder];
@@ -79,10 +80,10 @@ beforeAll(async () => {
   }
   desk = await startSmallDesk();
   simulator = await startSimulator({ at: '10:30' });
-});
+}, 600_000);
 afterAll(async () => {
-  await desk.close();
-  await simulator.close();
+  await desk?.close();
+  await simulator?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -121,14 +122,14 @@ describe('the packed client in an empty folder', () => {
   });
 
   test('joins with an invitation, keeps its files for its owner alone, and begins in the dry run', async () => {
-    const { key_id, secret_key } = simulator.accounts[0]!;
+    const { key_id, secret_key } = simulator!.accounts[0]!;
     await writeFile(join(folder, 'keys.json'), JSON.stringify({ key_id, secret_key }));
     await writeFile(join(folder, 'passphrase'), 'correct horse\n');
     const joined = await client(
       '--json',
-      ...['join', desk.invitation()],
+      ...['join', desk!.invitation()],
       ...['--broker-keys', 'keys.json', '--passphrase-file', 'passphrase'],
-      ...['--simulated-broker', simulator.url],
+      ...['--simulated-broker', simulator!.url],
     );
     expect(joined).toMatchObject({ code: 0 });
     expect(JSON.parse(joined.output)).toMatchObject({ name: 'friend', is_trading: false });
@@ -137,7 +138,7 @@ describe('the packed client in an empty folder', () => {
     expect(await readFile(join(folder, 'home', 'broker-keys.json'), 'utf8')).not.toContain(
       secret_key,
     );
-    expect(JSON.stringify([desk.joins, desk.received])).not.toContain(key_id);
+    expect(JSON.stringify([desk!.joins, desk!.received])).not.toContain(key_id);
     const status = await client('--json', 'status');
     expect(JSON.parse(status.output)).toMatchObject({ is_trading: false, trades: [] });
     expect(await client('trade', 'on', '--account', 'another')).toMatchObject({ code: 1 });

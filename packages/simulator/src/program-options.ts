@@ -95,6 +95,12 @@ export interface ProgramOptions {
   credentials?: Credentials;
 }
 
+/** The process that the program runs as. */
+const thisProcess = {
+  end: (code: number): never => process.exit(code),
+  writeErr: (text: string): void => void process.stderr.write(text),
+};
+
 /**
  * Reads the command line and the environment; `--help` ends the process with 0, a wrong option with
  * 2 and a sentence on standard error.
@@ -102,6 +108,7 @@ export interface ProgramOptions {
 export const readProgramOptions = (
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
+  { end, writeErr } = thisProcess,
 ): ProgramOptions => {
   const program = new Command('catalyst-simulator')
     .description(
@@ -206,7 +213,8 @@ export const readProgramOptions = (
     .option('--tls', 'speak TLS on the port too, with a certificate made at start')
     .option('--json', 'print one line of JSON once ready')
     .showSuggestionAfterError(false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
+    .configureOutput({ writeErr })
+    .exitOverride((error) => end(error.exitCode === 0 ? 0 : EXIT_USAGE))
     .parse([...argv]);
   const { clock, line } = program.opts<ProgramOptions>();
   if ((clock === 'line') !== (line !== undefined))

@@ -23,10 +23,10 @@ const npm = ((running): string[] =>
  * A shell of a stranger: neither jest's options nor those of the npm that may have started it. The
  * simulator takes it for npm's, so it ends with this process whatever ends that.
  */
-const environment = {
+const environment: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      // what is run here lies in another folder each time, and would only fill the compile cache
+      // what is run here lies in another folder each time, and has a compile cache in it
       ([name]) => !/^npm_(?!config_(registry|cache|userconfig))|^NODE_COMPILE_CACHE$/i.test(name),
     ),
   ),
@@ -66,11 +66,29 @@ const checkout = async (): Promise<string[]> => {
 let folder = '';
 let installedFolder = '';
 let before: string[] = [];
+let afterKill: string[] = [];
+/** What a killed build leaves behind. */
+let killedFolder = '';
+let wasLeft = false;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   before = await checkout();
+  const build = spawn(process.execPath, [builder], {
+    cwd: packageFolder,
+    env: environment,
+    stdio: 'ignore',
+  });
+  children.push(build);
+  killedFolder = `dist.${build.pid!}`;
+  while (build.exitCode === null && !(await readdir(packageFolder)).includes(killedFolder))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  build.kill('SIGKILL');
+  await once(build, 'exit');
+  wasLeft = (await readdir(packageFolder)).includes(killedFolder);
+  afterKill = await checkout();
   folder = await mkdtemp(join(tmpdir(), 'simulator-pack-'));
+  environment.NODE_COMPILE_CACHE = join(folder, 'compiled');
   installedFolder = join(folder, 'node_modules', '@catalyst', 'simulator');
   await mkdir(installedFolder, { recursive: true });
   await run([...npm, 'pack', '--silent', '--pack-destination', folder], packageFolder);
@@ -90,7 +108,7 @@ beforeAll(async () => {
   const bin = join(installedFolder, 'bin', 'catalyst-simulator.js');
   await chmod(bin, 0o755);
   await symlink(bin, join(folder, 'node_modules', '.bin', 'catalyst-simulator'));
-});
+}, 600_000);
 afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
 });
@@ -270,22 +288,8 @@ describe('the packed simulator', () => {
   });
 
   it('leaves the checkout as it was, also where packing was killed', async () => {
-    const build = spawn(process.execPath, [builder], {
-      cwd: packageFolder,
-      env: environment,
-      stdio: 'ignore',
-    });
-    children.push(build);
-    while (
-      build.exitCode === null &&
-      !(await readdir(packageFolder)).includes(`dist.${build.pid!}`)
-    )
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    build.kill('SIGKILL');
-    await once(build, 'exit');
-    expect(await checkout()).toEqual(before);
-    await run([process.execPath, builder], packageFolder);
-    expect(await readdir(packageFolder)).not.toContain(`dist.${build.pid!}`);
+    expect([wasLeft, afterKill]).toEqual([true, before]);
+    expect(await readdir(packageFolder)).not.toContain(killedFolder);
     expect(await checkout()).toEqual(before);
   });
 
