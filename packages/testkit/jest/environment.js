@@ -1,3 +1,6 @@
+import { appendFileSync } from 'node:fs';
+import { processorSeconds } from './processor-seconds.js';
+
 const { exit } = process;
 const { console } = globalThis;
 
@@ -6,10 +9,17 @@ export default class Environment {
   global = globalThis;
   fakeTimers = null; // the clock is injected
   fakeTimersModern = null;
+  begun_at = processorSeconds();
+  constructor(_config, { testPath }) {
+    this.path = testPath;
+  }
   async setup() {}
   async teardown() {
     process.exit = exit;
     globalThis.console = console;
+    const { CATALYST_TEST_PROCESSOR: told } = process.env;
+    const spent = processorSeconds() - this.begun_at;
+    if (told) appendFileSync(told, `${JSON.stringify([this.path, spent])}\n`);
   }
   exportConditions() {
     return ['node', 'node-addons'];
