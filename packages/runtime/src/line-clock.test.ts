@@ -83,6 +83,19 @@ describe('the clock of a rehearsal', () => {
     expect(times).toBe(1);
   });
 
+  it('does it once after several small jumps too, and a clock that is set back counts for none', () => {
+    const { clock } = open();
+    let times = 0;
+    const stop = clock.beside(10 * 60_000, async () => void (times += 1));
+    for (const minutes of [4, 8, 2]) clock.follow(lineAt(minutesLater(minutes)));
+    expect(times).toBe(0);
+    clock.follow(lineAt(minutesLater(5)));
+    expect(times).toBe(1);
+    clock.follow(lineAt(minutesLater(9)));
+    expect(times).toBe(1);
+    stop();
+  });
+
   it('is idle where all work sleeps, and busy where one of two goes on', async () => {
     const { clock, last } = open();
     const release = clock.hold();

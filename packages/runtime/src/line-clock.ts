@@ -32,7 +32,8 @@ export const createLineClock = (startsOn: Line): LineClock => {
   /** Pieces of work under way, without those that sleep. */
   let working = 0;
   const wakes = new Set<Wake>();
-  const repeated = new Map<Repeated, number>();
+  /** How far the line has jumped since each was last done: many small jumps are one large one. */
+  const repeated = new Map<Repeated, { ms: number; jumped_ms: number }>();
   let disarm: Stop = () => {};
   let tell: (report: LineReport) => void = () => {};
   const nowMs = (): number => lineNow(line, steadyWall());
@@ -105,11 +106,13 @@ export const createLineClock = (startsOn: Line): LineClock => {
       return settled as never;
     },
     beside: (ms, work) => {
+      const since = { ms, jumped_ms: 0 };
       const one = repeat(ms, async () => {
+        since.jumped_ms = 0;
         const release = hold();
         await work().finally(release);
       });
-      repeated.set(one, ms);
+      repeated.set(one, since);
       return () => {
         one.stop();
         repeated.delete(one);
@@ -119,7 +122,10 @@ export const createLineClock = (startsOn: Line): LineClock => {
       const before = nowMs();
       line = next;
       const jumped_ms = nowMs() - before;
-      for (const [one, ms] of repeated) if (jumped_ms >= ms) one.atOnce();
+      for (const [one, since] of repeated) {
+        since.jumped_ms += Math.max(0, jumped_ms);
+        if (since.jumped_ms >= since.ms) one.atOnce();
+      }
       arm();
     },
     report: (to) => {
