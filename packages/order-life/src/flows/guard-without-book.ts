@@ -119,4 +119,3 @@ export const createGuardWithoutBook = (
     },
   };
 };
-export type GuardWithoutBook = ReturnType<typeof createGuardWithoutBook>;
