@@ -9,7 +9,7 @@ it('an entry whose audit row cannot be written is neither kept nor sent', async 
   desk = await openLiveDesk();
   const { database } = desk.database;
   const submit = async () =>
-    desk.trading.submitOrder({ body: await approveIn(database, desk.now()) });
+    desk.trading.submitOrder({ body: await approveIn(database, desk.now(), {}) });
   await database.query(
     "ALTER TABLE audit_log ADD CONSTRAINT test_refuses CHECK (subject <> 'ACME') NOT VALID",
   );
