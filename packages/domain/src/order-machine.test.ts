@@ -68,6 +68,22 @@ describe("an order's life", () => {
     );
   });
 
+  it('is not led back by whoever tells of fewer shares than are known', () => {
+    fc.assert(
+      fc.property(known, told, by, (before, word, teller) => {
+        const after = statusAfter(
+          { status: before, filled_qty: '5' },
+          { status: word, filled_qty: '3' },
+          teller,
+        );
+        const stages = Object.keys(orderStages);
+        expect(stages.indexOf(stageOf(after))).toBeGreaterThanOrEqual(
+          stages.indexOf(stageOf(before)),
+        );
+      }),
+    );
+  });
+
   it('has for each step a place in the table of those that may follow', () => {
     fc.assert(
       fc.property(known, told, by, (before, word, teller) => {
