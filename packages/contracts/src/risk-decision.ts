@@ -1,4 +1,4 @@
-import { decimalString, direction, instant, quantity, symbol } from '@catalyst/domain';
+import { decimalString, direction, instant, MOST_PARTS, quantity, symbol } from '@catalyst/domain';
 import { z } from 'zod';
 
 /** A trade that someone means to make; nothing is sent until risk approved it. */
@@ -16,6 +16,15 @@ export const orderIntent = z.strictObject({
   limit_price: decimalString.nullable(),
   stop_price: decimalString,
   target_price: decimalString,
+  /**
+   * Targets of equal parts that leave before the rest does at `target_price`, nearest first; a
+   * bracket each, sent with the entry. Without it there is one bracket.
+   */
+  scale_out: z
+    .array(decimalString)
+    .min(1)
+    .max(MOST_PARTS - 1)
+    .optional(),
   /** What the trade was decided by: its size follows the record of such trades. */
   pattern: z.string().max(60).optional(),
   catalyst_type: z.string().max(60).optional(),

@@ -193,9 +193,15 @@ export const tradingApi = {
   }),
   submitOrder: route('POST', '/api/v1/orders', {
     summary:
-      'Sends the approved intent as a bracket. The intent is committed before the broker is called; asking again finds the same order.',
+      'Sends the approved intent as a bracket, or as several where it is left in parts. The intent is committed before the broker is called; asking again finds the same order.',
     body: z.strictObject({ approval_id: z.uuid(), intent: orderIntent }),
-    response: z.object({ order, position }),
+    response: z.object({
+      /** The entry; of several brackets the first that the broker did not refuse. */
+      order,
+      position,
+      /** All brackets of the entry; one that is `refused` was left out, and is not sent again. */
+      parts: z.array(order).default([]),
+    }),
     repeatable: true,
   }),
   listOrders: route('GET', '/api/v1/orders', {

@@ -4,7 +4,9 @@ import { stableId } from './stable-id.ts';
  * Names of the desk's own orders: made from what they are for, so that sending again after a crash
  * finds the first.
  */
-export const entryOrderId = (intentId: string): string => `cat-${stableId('entry', intentId)}`;
+/** `part` counts the brackets of one entry, from 1. */
+export const entryOrderId = (intentId: string, part = 1): string =>
+  `cat-${part === 1 ? stableId('entry', intentId) : stableId('entry', intentId, part)}`;
 export const exitOrderId = (positionId: string, requestId: string): string =>
   `cat-${stableId('exit', positionId, requestId)}`;
 /** `attempt` counts the protections that this position already had. */

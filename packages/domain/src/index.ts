@@ -18,6 +18,7 @@ export * from './protection.ts';
 export * from './realized-profit.ts';
 export * from './regulatory-fees.ts';
 export * from './round-trip.ts';
+export * from './scale-out.ts';
 export * from './sectors.ts';
 export * from './stable-id.ts';
 export * from './standing.ts';

@@ -59,6 +59,8 @@ export interface OrderRow extends OrderState {
   parent_client_order_id: string | null;
   /** An entry's permission, which is used once; null for all else and for what others placed. */
   approval_id: string | null;
+  /** Of an entry that was split into several brackets, which of them; else 1. */
+  part: number;
   cycle_id: string | null;
   symbol: string;
   side: Side;

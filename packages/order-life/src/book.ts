@@ -31,8 +31,8 @@ export interface BookReads {
     brokerOrderIds: readonly string[],
   ): Promise<OrderRow[]>;
   readOrder(clientOrderId: string): Promise<OrderRow | undefined>;
-  /** The order that an approval was used for. */
-  readOrderByApproval(approvalId: string): Promise<OrderRow | undefined>;
+  /** The orders that an approval was used for, by part. */
+  listOrdersByApproval(approvalId: string): Promise<OrderRow[]>;
   /** All orders of a position, legs and ended ones too, by `created_at`, then `client_order_id`. */
   listOrdersOf(positionId: string): Promise<OrderRow[]>;
   /** Orders that are not ended, in the same order. */
@@ -115,7 +115,7 @@ export interface AuditNote {
 export interface BookTransaction extends BookReads {
   /**
    * Writes an order with its first event. False, and nothing is written, where one of its name, its
-   * broker's name or its approval is there already: so what is intended twice is one order.
+   * broker's name or its part of its approval is there already: so what is intended twice is one order.
    */
   addOrder(row: OrderRow, event: OrderEvent): Promise<boolean>;
   /** Writes what of an order may change (`OrderState`), with the event at its `updated_at`. */

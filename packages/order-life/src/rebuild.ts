@@ -79,7 +79,8 @@ const rebuildOrder = (
   const states = [...events].sort(bySeq).flatMap(({ order_state }) => order_state ?? []);
   if (states[0]?.side === undefined) return null;
   const impossible: RebuildDifference[] = [];
-  let order = states[0] as OrderRow;
+  // one from before entries had parts is whole
+  let order = { part: 1, ...states[0] } as OrderRow;
   for (const state of states.slice(1)) {
     const { status, client_order_id, symbol } = order;
     const next = state.status as DeskStatus;

@@ -56,6 +56,7 @@ export const describeBook = (where: string, open: () => Promise<OpenBook>): void
       broker_order_id: null,
       parent_client_order_id: null,
       approval_id: null,
+      part: 1,
       cycle_id: null,
       position_id,
       symbol,
@@ -190,7 +191,16 @@ export const describeBook = (where: string, open: () => Promise<OpenBook>): void
         expect(await tx.addOrder(orderOf(position, 'c', { approval_id }), intended)).toBe(false);
       });
       expect((await opened.history()).order_events).toHaveLength(events);
-      expect(await book.readOrderByApproval(approval.approval_id)).toEqual(first);
+      expect(await book.listOrdersByApproval(approval.approval_id)).toEqual([first]);
+      // an entry in parts uses its approval once for each
+      const { approval_id } = first;
+      const second = orderOf(position, 'second', { approval_id, part: 2 });
+      await book.transaction(async (tx) => {
+        expect(await tx.addOrder(second, intended)).toBe(true);
+        const again = orderOf(position, 'again', { approval_id, part: 2 });
+        expect(await tx.addOrder(again, intended)).toBe(false);
+      });
+      expect(await book.listOrdersByApproval(approval.approval_id)).toEqual([first, second]);
     });
 
     it('lists orders by their age, then their name, and tells the watched from the ended', async () => {

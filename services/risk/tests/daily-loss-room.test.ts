@@ -179,6 +179,21 @@ describe('the room that a limit leaves', () => {
     );
     // 20 held at 50 lose 80 to 46, 30 on their way lose 123 from 50.10
     expect(await askFor('RAD')).toBe('438');
+    // and of an entry in parts once over all of them
+    await desk.database.query('DELETE FROM risk_approvals WHERE approval_id <> $1', [
+      approval.approval_id,
+    ]);
+    await desk.database.query(
+      "UPDATE orders SET qty = 20, status = 'filled' WHERE client_order_id = 'entry'",
+    );
+    await desk.database.query(
+      `INSERT INTO orders (client_order_id, approval_id, part, position_id, security_id, side, role,
+         type, order_class, time_in_force, qty, limit_price, status, request, created_at, updated_at)
+       SELECT 'entry-2', $1, 2, $2, security_id, 'buy', 'entry', 'limit', 'bracket', 'gtc', 30, 50.1,
+         'new', '{}', $3, $3 FROM securities WHERE symbol = 'RAB'`,
+      [approval.approval_id, position, NOW],
+    );
+    expect(await askFor('RAD')).toBe('438');
   });
 
   it('knows a stop that was hit after the account was read', async () => {

@@ -142,20 +142,26 @@ const CASES: Record<
     { order: { stop_price: '49.001' } },
     { order: { limit_price: '50.105' } },
     { order: { stop_price: '0', target_price: '0' } },
+    { order: { scale_out: ['51.001'] } },
   ],
   STOP_MISSING_OR_WRONG_SIDE: [
     { order: { stop_price: '50' } },
     { order: { stop_price: '51' } },
     { order: { target_price: '49.5', limit_price: null } },
+    { order: { scale_out: ['49.5'], limit_price: null } },
   ],
-  LIMIT_BEYOND_LEVELS: [{ order: { limit_price: '52.5' } }, { order: { limit_price: '48.9' } }],
+  LIMIT_BEYOND_LEVELS: [
+    { order: { limit_price: '52.5' } },
+    { order: { limit_price: '48.9' } },
+    { order: { scale_out: ['50.05'], target_price: '54' } },
+  ],
   STOP_TOO_CLOSE: [{ order: { stop_price: '49.95' } }],
   STOP_TOO_FAR: [{ order: { stop_price: '44', target_price: '70' } }],
   STOP_NOT_SUPPORTED: [
     { order: { stop_price: '46.9', target_price: '60' } },
     { given: leaveDays(14) },
   ],
-  REWARD_TO_RISK: [{ order: { target_price: '51.4' } }],
+  REWARD_TO_RISK: [{ order: { target_price: '51.4' } }, { order: { scale_out: ['50.2'] } }],
   QUOTE_STALE: [
     { given: sql('DELETE FROM latest_quotes') },
     { given: sql("UPDATE latest_quotes SET quoted_at = quoted_at - interval '121 s'") },

@@ -139,7 +139,7 @@ export interface OpenDesk {
   enter(
     intent?: Partial<OrderIntent>,
     approval?: { qty?: string },
-  ): Promise<{ order: Order; position: Position }>;
+  ): Promise<{ order: Order; position: Position; parts: Order[] }>;
   position(symbol?: string): Promise<Position>;
   orders(symbol?: string): Promise<Order[]>;
   env: Record<string, string>;

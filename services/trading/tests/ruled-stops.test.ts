@@ -151,7 +151,7 @@ describe('a service that is killed with -9 as a stop moves', () => {
       env: { TRADING_MODE: 'replay', REPLAY_START_AT: at('04:00'), RUN_ID: 'ruled', ...RULED },
     });
     run();
-    await eventually(async () => expect(await trading.isReady()).toBe(true), 20_000);
+    await eventually(async () => expect(await trading.isReady()).toBe(true), 180_000);
   });
   afterAll(async () => {
     stopping = true;
@@ -162,7 +162,7 @@ describe('a service that is killed with -9 as a stop moves', () => {
   });
 
   it('before the broker has it and after, adopts what the broker has: one stop, never none, never two', async () => {
-    const client = trading.client(20_000);
+    const client = trading.client(180_000);
     const now = () => new Date(simulator.simulation.now()).toISOString();
     const asked = <T>(work: () => Promise<T>): Promise<T> => atStep(now(), work);
     const settle = async (): Promise<void> => {
@@ -215,5 +215,5 @@ describe('a service that is killed with -9 as a stop moves', () => {
       'SELECT client_order_id FROM orders WHERE is_adopted',
     );
     expect(strangers).toEqual([]);
-  }, 120_000);
+  }, 400_000);
 });

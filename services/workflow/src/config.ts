@@ -1,4 +1,5 @@
 import { holderName, keyHash, sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
+import { MOST_PARTS } from '@catalyst/domain';
 import { doorsEnvironment, httpUrl, outgoingUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
@@ -13,6 +14,24 @@ export const workflowEnvironment = doorsEnvironment.extend({
   HEARTBEAT_URL: outgoingUrl.optional(),
   /** How the cycles that open by themselves trade. */
   SESSION_MODE: sessionMode.default('autonomous'),
+  /**
+   * Multiples of the risk at which an equal part of each trade leaves, before the rest does at its
+   * target: 1,2. Without it a trade leaves whole.
+   */
+  SCALE_OUT_AT_R: z
+    .string()
+    .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?)*$/, 'expected multiples of the risk, such as 1,2')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(
+      z
+        .array(z.number().min(0.5).max(10))
+        .max(MOST_PARTS - 1)
+        .refine(
+          (multiples) => multiples.every((one, n) => n === 0 || one > multiples[n - 1]!),
+          'expected multiples that rise, such as 1,2',
+        ),
+    )
+    .optional(),
   UNIVERSE_SIZE: z.coerce
     .number()
     .int()

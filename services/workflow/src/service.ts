@@ -118,6 +118,7 @@ const start = async ({
     flags: createFeatureFlags(`${config.RUN_ID}:${config.PORT}`),
     joinSecret: config.SERVICE_KEY,
     sessions,
+    scale_out_at_r: config.SCALE_OUT_AT_R ?? [],
     book: createCycleBook(database, sessions),
     news: client('news', newsApi, patience),
     scanner: client('scanner', scannerApi, { ...patience, timeout_ms: LONG_CALL_MS }),

@@ -16,6 +16,8 @@ const IN_ORDER = 'ORDER BY created_at, client_order_id';
 /** A list of parameters travels as one JSON text. */
 const IN_LIST = 'IN (SELECT value FROM json_each(?))';
 
+/** An order from before entries had parts. */
+const WHOLE = { part: 1 };
 const asRow = <T>({ row }: { row: string }): T => JSON.parse(row) as T;
 const sumOf = (rows: readonly { qty: DecimalString }[]): DecimalString =>
   rows.reduce<DecimalString>((sum, { qty }) => add(sum, qty), '0');
@@ -25,7 +27,7 @@ export const bookReads = (db: LocalReads): BookReads => {
   const orders = (where: string, ...values: (string | null)[]): OrderRow[] =>
     db
       .all<{ row: string }>(`SELECT row FROM orders WHERE ${where} ${IN_ORDER}`, ...values)
-      .map(asRow<OrderRow>);
+      .map((found): OrderRow => ({ ...WHOLE, ...asRow<OrderRow>(found) }));
   const positions = (where: string, ...values: string[]): PositionRow[] =>
     db
       .all<{ row: string }>(
@@ -44,7 +46,8 @@ export const bookReads = (db: LocalReads): BookReads => {
         JSON.stringify(brokerOrderIds),
       ),
     readOrder: async (clientOrderId) => orders('client_order_id = ?', clientOrderId)[0],
-    readOrderByApproval: async (approvalId) => orders('approval_id = ?', approvalId)[0],
+    listOrdersByApproval: async (approvalId) =>
+      orders('approval_id = ?', approvalId).sort((left, right) => left.part - right.part),
     listOrdersOf: async (positionId) => orders('position_id = ?', positionId),
     listLiveOrders: async () => orders(`status NOT IN ${ENDED}`),
     listWatchedOrders: async () =>

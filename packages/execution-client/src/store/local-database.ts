@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AppError, createTurns, messageOf } from '@catalyst/runtime';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema.ts';
 
 /** Statements on one connection; a `?` for each value, instants and money as text. */
 export interface LocalReads {
@@ -78,7 +78,9 @@ const migrate = (connection: DatabaseSync): void => {
       throw new Error(
         `the client's book is of a later version (${version}, this program knows ${SCHEMA_VERSION}): update catalyst-client`,
       );
-    if (version === 0) connection.exec(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION};`);
+    if (version === 0) connection.exec(SCHEMA);
+    else for (let of = version; of < SCHEMA_VERSION; of += 1) connection.exec(UPGRADES[of]!);
+    connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION};`);
     connection.exec('COMMIT');
   } catch (error) {
     connection.exec('ROLLBACK');

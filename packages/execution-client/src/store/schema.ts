@@ -2,7 +2,7 @@
  * One file holds all that a client must remember. Rows of the order book are JSON as the order life
  * gives them, with the columns that are looked up made from it; histories only grow.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const fromRow = (...names: readonly string[]): string =>
   names.map((name) => `${name} ANY GENERATED ALWAYS AS (row ->> '${name}') VIRTUAL`).join(', ');
@@ -10,6 +10,15 @@ const fromRow = (...names: readonly string[]): string =>
 const onlyGrows = (table: string): string => `
 CREATE TRIGGER ${table}_stay BEFORE UPDATE ON ${table} BEGIN SELECT raise(ABORT, '${table} are never changed'); END;
 CREATE TRIGGER ${table}_remain BEFORE DELETE ON ${table} BEGIN SELECT raise(ABORT, '${table} are never deleted'); END;`;
+
+/** An approval is used once for each part of an entry; rows from before there were parts are whole. */
+const APPROVAL_INDEX =
+  "CREATE UNIQUE INDEX orders_approval ON orders (approval_id, coalesce(row ->> 'part', 1));";
+
+/** What leads a file of each earlier version to the next. */
+export const UPGRADES: Readonly<Record<number, string>> = {
+  1: `DROP INDEX orders_approval; ${APPROVAL_INDEX}`,
+};
 
 export const SCHEMA = `
 -- what came from the desk: one row for each number that was a signal's
@@ -35,7 +44,7 @@ CREATE TABLE looks (one INTEGER PRIMARY KEY CHECK (one = 1), at TEXT NOT NULL, r
 CREATE TABLE orders (row TEXT NOT NULL, ${fromRow('client_order_id', 'broker_order_id', 'approval_id', 'position_id', 'symbol', 'side', 'role', 'qty', 'status', 'created_at')});
 CREATE UNIQUE INDEX orders_id ON orders (client_order_id);
 CREATE UNIQUE INDEX orders_broker ON orders (broker_order_id);
-CREATE UNIQUE INDEX orders_approval ON orders (approval_id);
+${APPROVAL_INDEX}
 CREATE INDEX orders_position ON orders (position_id);
 CREATE TABLE order_events (seq INTEGER PRIMARY KEY, client_order_id TEXT NOT NULL, event TEXT NOT NULL, source TEXT NOT NULL,
   details TEXT NOT NULL, occurred_at TEXT NOT NULL, order_state TEXT);

@@ -18,6 +18,7 @@ export const intendedRow = (
   broker_order_id: null,
   parent_client_order_id: null,
   approval_id: null,
+  part: 1,
   cycle_id,
   position_id,
   symbol,

@@ -118,20 +118,24 @@ export const nextAct = (
   const { now, hours, may_enter, is_stopped, entry_lifetime_ms, patience } = circumstances;
   if (position.status === 'closed' || circumstances.is_direct) return NONE;
   if (position.status === 'closing') return nextOfClosing(position, orders, circumstances);
-  const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
-  if (entry?.status === 'intended') return may_enter ? { act: 'resume_entry' } : NONE;
+  const entries = orders.filter(({ role, status }) => role === 'entry' && !isEnded(status));
+  const sent = entries.filter(({ status }) => status !== 'intended');
   const isHeld = compare(position.qty, 0) > 0;
-  if (entry && isHeld)
+  // the stop of a bracket sleeps until all of it is filled; one of another part may work already
+  const isPartly =
+    sent.some(({ filled_qty }) => compare(filled_qty, 0) > 0) || !isProtected(position.qty, orders);
+  if (sent.length > 0 && isHeld && isPartly)
     return patience.rest_ms === null
       ? NONE
       : afterPatience(circumstances, patience.rest_ms, { act: 'end_entry', why: 'partly_filled' });
-  if (entry) {
-    if (entry.is_adopted) return NONE;
-    if (is_stopped) return { act: 'end_entry', why: 'stopped' };
-    const ends_at = later(entry.created_at, entry_lifetime_ms);
-    return now >= ends_at ? { act: 'end_entry', why: 'too_old' } : NONE;
-  }
-  if (!isHeld) return NONE;
+  const own = sent.find(({ is_adopted }) => !is_adopted);
+  if (own && is_stopped) return { act: 'end_entry', why: 'stopped' };
+  if (own && now >= later(own.created_at, entry_lifetime_ms))
+    return { act: 'end_entry', why: 'too_old' };
+  // a part whose fate is unknown waits while shares are naked
+  if (entries.length > sent.length && !(isHeld && isPartly))
+    return may_enter ? { act: 'resume_entry' } : NONE;
+  if (!isHeld || sent.length > 0) return NONE;
   if (hours.closes_soon && !new Exact(position.qty).isInteger()) return { act: 'sell' };
   if (isProtected(position.qty, orders)) return NONE;
   return afterPatience(circumstances, patience.legs_ms, { act: 'protect' });

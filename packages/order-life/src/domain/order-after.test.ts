@@ -15,6 +15,7 @@ const row = (role: Role): OrderRow => ({
   broker_order_id: null,
   parent_client_order_id: role === 'entry' || role === 'exit' ? null : 'entry',
   approval_id: null,
+  part: 1,
   cycle_id: null,
   position_id: 'position',
   symbol: 'ACME',

@@ -54,6 +54,7 @@ export const createAdoptOrder =
       broker_order_id: order.id,
       parent_client_order_id: null,
       approval_id: null,
+      part: 1,
       cycle_id: held?.cycle_id ?? null,
       position_id,
       symbol: order.symbol,

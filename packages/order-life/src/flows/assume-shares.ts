@@ -43,6 +43,7 @@ export const createAssumeShares = (deps: Pick<LifeDeps, 'clock' | 'log'>) => {
       broker_order_id: null,
       parent_client_order_id: null,
       approval_id: null,
+      part: 1,
       cycle_id: held?.cycle_id ?? null,
       position_id,
       symbol,

@@ -108,6 +108,7 @@ export const createRecordOrderUpdates = (deps: LifeDeps, signal: BookSignal) => 
         broker_order_id: leg.id,
         parent_client_order_id: parent.client_order_id,
         approval_id: null,
+        part: parent.part,
         cycle_id: parent.cycle_id,
         position_id: parent.position_id,
         symbol: parent.symbol,

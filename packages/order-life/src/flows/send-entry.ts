@@ -27,10 +27,24 @@ export const createSendEntry = (
   { send, refuse, isAtBroker }: SendOrder,
   stops: WatchStops,
 ) => {
+  /** Says of a part that the broker does not have, and will not get again, that it is left out. */
+  const tellLeftOut = async ({ client_order_id, approval_id }: OrderRow): Promise<void> => {
+    const parts = approval_id === null ? [] : await book.listOrdersByApproval(approval_id);
+    const one = parts.find((part) => part.client_order_id === client_order_id);
+    if (one?.status !== 'refused' || parts.length === 1) return;
+    const { symbol, part, qty, reason } = one;
+    const details = { client_order_id, part, of: parts.length, qty, reason };
+    log.warn('entry_part_left_out', { symbol, ...details });
+    await book.transaction(async (tx) =>
+      tx.audit({ actor: 'trading', action: 'entry_part_left_out', subject: symbol, details }),
+    );
+  };
+
   const end = async (entry: OrderRow, reason: string): Promise<Resumed> => {
     const { symbol, client_order_id } = entry;
     await refuse(entry, 'refused', reason);
     log.warn('entry_given_up', { symbol, client_order_id, reason });
+    await tellLeftOut(entry);
     return { action: `entry dropped: ${reason}`, is_refused: true };
   };
 
@@ -81,6 +95,7 @@ export const createSendEntry = (
         tx.addOrderEvent(entry, { event: SENT_AGAIN, source: 'desk' }, clock.now()),
       );
       const { order } = await send(entry);
+      await tellLeftOut(entry);
       return {
         action: `entry sent again: ${order.status}`,
         is_refused: order.status === 'refused',
@@ -92,8 +107,10 @@ export const createSendEntry = (
     first: (entry: OrderRow) =>
       forPurpose('entry', async () => {
         const banned = await whyNot(entry);
-        if (banned === null) await send(entry);
-        else await end(entry, banned);
+        if (banned === null) {
+          await send(entry);
+          await tellLeftOut(entry);
+        } else await end(entry, banned);
       }),
     resume,
   };

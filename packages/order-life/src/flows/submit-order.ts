@@ -3,13 +3,19 @@ import type { Order, OrderIntent, Position } from '@catalyst/contracts';
 import {
   bracketFor,
   canonicalJson,
+  entryParts,
   entryOrderId,
   entrySide,
   positionIdFor,
+  type BracketDecision,
+  type DecimalString,
+  type EntryPart,
+  type Instant,
 } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import type { OrderRow } from '../book-rows.ts';
 import { toOrder, toPosition } from '../show-rows.ts';
+import type { BookTransaction } from '../book.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { createRebook } from './rebook-position.ts';
 import type { SendEntry } from './send-entry.ts';
@@ -23,30 +29,110 @@ export interface Submission {
   approval_id: string;
   intent: OrderIntent;
 }
+/** The entry, its position, and each of its brackets. */
+export interface Submitted {
+  order: Order;
+  position: Position;
+  parts: Order[];
+}
+type Part = EntryPart & { bracket: BracketDecision };
 
 /**
  * The approved intent becomes a position and its entry, committed; only then is the broker called.
- * Asking again finds the same order.
+ * An entry in parts is several brackets, each of which the broker takes or refuses by itself. Asking
+ * again finds the same orders.
  */
 export const createSubmitOrder = (
   deps: LifeDeps,
-  { first, resume }: SendEntry,
+  entries: SendEntry,
   stops: WatchStops,
   isReconciled: () => boolean,
 ) => {
   const { book, clock } = deps;
   const rebook = createRebook(deps);
 
-  const answer = async (clientOrderId: string): Promise<{ order: Order; position: Position }> => {
-    const order = (await book.readOrder(clientOrderId))!;
+  const answer = async (approvalId: string): Promise<Submitted> => {
+    const parts = await book.listOrdersByApproval(approvalId);
+    const taken = parts.find(({ status }) => status !== 'refused') ?? parts[0]!;
     return {
-      order: toOrder(order),
-      position: toPosition((await book.readPosition(order.position_id!))!),
+      order: toOrder(taken),
+      position: toPosition((await book.readPosition(taken.position_id!))!),
+      parts: parts.map(toOrder),
     };
   };
 
-  const intend = ({ approval_id, intent }: Submission): Promise<OrderRow> =>
+  /**
+   * The brackets that the approved shares are entered with: one for each part, or one for all where
+   * the ticks bring a part's target to its entry.
+   */
+  const bracketsFor = (intent: OrderIntent, qty: DecimalString): Part[] => {
+    const bracketOf = ({ part, qty: of, target_price }: EntryPart): Part => ({
+      part,
+      qty: of,
+      target_price,
+      bracket: bracketFor({ ...intent, target_price }, of, entryOrderId(intent.intent_id, part)),
+    });
+    const parts = entryParts(qty, intent.scale_out ?? [], intent.target_price).map(bracketOf);
+    return parts.length === 1 || parts.every(({ bracket }) => 'request' in bracket)
+      ? parts
+      : entryParts(qty, [], intent.target_price).map(bracketOf);
+  };
+
+  const addEntry = async (
+    tx: BookTransaction,
+    { approval_id, intent }: Submission,
+    { part, qty, target_price, bracket }: Part,
+    now: Instant,
+  ): Promise<OrderRow> => {
+    const row: OrderRow = {
+      client_order_id: entryOrderId(intent.intent_id, part),
+      broker_order_id: null,
+      parent_client_order_id: null,
+      approval_id,
+      part,
+      cycle_id: intent.cycle_id,
+      position_id: positionIdFor(intent.intent_id),
+      symbol: intent.symbol,
+      side: entrySide(intent.direction),
+      role: 'entry',
+      type: intent.limit_price === null ? 'market' : 'limit',
+      order_class: 'bracket',
+      time_in_force: 'gtc',
+      qty,
+      filled_qty: '0',
+      filled_avg_price: null,
+      limit_price:
+        'request' in bracket ? (bracket.request.limit_price ?? null) : intent.limit_price,
+      stop_price: null,
+      status: 'refusal' in bracket ? 'refused' : 'intended',
+      reason: 'refusal' in bracket ? bracket.refusal : null,
+      exit_reason: null,
+      is_adopted: false,
+      request: 'request' in bracket ? { ...bracket.request } : { intent },
+      created_at: now,
+      updated_at: now,
+    };
+    await tx.addOrder(row, { event: row.status, source: 'desk', details: { approval_id } });
+    tx.audit({
+      actor: 'trading',
+      action: 'order_intended',
+      subject: intent.symbol,
+      details: {
+        client_order_id: row.client_order_id,
+        approval_id,
+        part,
+        side: row.side,
+        qty,
+        stop_price: 'plan' in bracket ? bracket.plan.stop_price : intent.stop_price,
+        target_price: 'plan' in bracket ? bracket.plan.target_price : target_price,
+      },
+    });
+    return row;
+  };
+
+  const intend = (submission: Submission): Promise<OrderRow[]> =>
     book.transaction(async (tx) => {
+      const { approval_id, intent } = submission;
       const now = clock.now();
       const approval = await tx.readApproval(approval_id);
       if (!approval)
@@ -71,85 +157,45 @@ export const createSubmitOrder = (
           position_id: held.position_id,
         });
 
-      const client_order_id = entryOrderId(intent.intent_id);
       const position_id = positionIdFor(intent.intent_id);
-      const bracket = bracketFor(intent, approval.qty, client_order_id);
-      const plan =
-        'plan' in bracket
-          ? bracket.plan
-          : { stop_price: intent.stop_price, target_price: intent.target_price };
+      const brackets = bracketsFor(intent, approval.qty);
+      const { bracket } = brackets.at(-1)!;
       await tx.addPosition({
         position_id,
         cycle_id: intent.cycle_id,
         symbol: intent.symbol,
         intent_id: intent.intent_id,
         direction: intent.direction,
-        initial_stop_price: plan.stop_price,
-        target_price: plan.target_price,
+        initial_stop_price: 'plan' in bracket ? bracket.plan.stop_price : intent.stop_price,
+        target_price: 'plan' in bracket ? bracket.plan.target_price : intent.target_price,
         is_adopted: false,
         created_at: now,
       });
-      const row: OrderRow = {
-        client_order_id,
-        broker_order_id: null,
-        parent_client_order_id: null,
-        approval_id,
-        cycle_id: intent.cycle_id,
-        position_id,
-        symbol: intent.symbol,
-        side: entrySide(intent.direction),
-        role: 'entry',
-        type: intent.limit_price === null ? 'market' : 'limit',
-        order_class: 'bracket',
-        time_in_force: 'gtc',
-        qty: approval.qty,
-        filled_qty: '0',
-        filled_avg_price: null,
-        limit_price:
-          'request' in bracket ? (bracket.request.limit_price ?? null) : intent.limit_price,
-        stop_price: null,
-        status: 'refusal' in bracket ? 'refused' : 'intended',
-        reason: 'refusal' in bracket ? bracket.refusal : null,
-        exit_reason: null,
-        is_adopted: false,
-        request: 'request' in bracket ? { ...bracket.request } : { intent },
-        created_at: now,
-        updated_at: now,
-      };
-      await tx.addOrder(row, { event: row.status, source: 'desk', details: { approval_id } });
-      tx.audit({
-        actor: 'trading',
-        action: 'order_intended',
-        subject: intent.symbol,
-        details: {
-          client_order_id,
-          approval_id,
-          side: row.side,
-          qty: row.qty,
-          stop_price: plan.stop_price,
-          target_price: plan.target_price,
-        },
-      });
+      const rows: OrderRow[] = [];
+      for (const part of brackets) rows.push(await addEntry(tx, submission, part, now));
       if ('refusal' in bracket) await rebook(tx, position_id);
-      return row;
+      return rows;
     });
 
-  return async (submission: Submission): Promise<{ order: Order; position: Position }> => {
-    const earlier = await book.readOrderByApproval(submission.approval_id);
-    if (earlier && earlier.client_order_id !== entryOrderId(submission.intent.intent_id)) {
+  return async (submission: Submission): Promise<Submitted> => {
+    const earlier = await book.listOrdersByApproval(submission.approval_id);
+    const [first] = earlier;
+    if (first && first.client_order_id !== entryOrderId(submission.intent.intent_id)) {
       throw new AppError('APPROVAL_USED', 'the approval was used for another order', {
         approval_id: submission.approval_id,
-        client_order_id: earlier.client_order_id,
+        client_order_id: first.client_order_id,
       });
     }
-    if (!earlier && !isReconciled())
+    if (!first && !isReconciled())
       throw new AppError(
         'NOT_RECONCILED',
         'the desk differs from the broker and opens nothing until a reconciliation is clean',
       );
-    if (!earlier) await stops.sight();
-    const row = earlier ?? (await intend(submission));
-    if (row.status === 'intended') await (earlier ? resume(row) : first(row));
-    return answer(row.client_order_id);
+    if (!first) await stops.sight();
+    const rows = first ? earlier : await intend(submission);
+    const unsent = rows.filter(({ status }) => status === 'intended');
+    if (first) for (const row of unsent) await entries.resume(row);
+    else for (const row of unsent) await entries.first(row);
+    return answer(submission.approval_id);
   };
 };

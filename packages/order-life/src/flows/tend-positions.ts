@@ -15,7 +15,7 @@ import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { Safety } from './protect-position.ts';
-import type { SendEntry } from './send-entry.ts';
+import type { Resumed, SendEntry } from './send-entry.ts';
 import type { Mended, TellNaked } from './tell-naked.ts';
 import type { WatchStops } from './watch-stops.ts';
 
@@ -57,7 +57,7 @@ interface Deps {
  */
 export const createTendPositions = (
   deps: LifeDeps,
-  { entries, canceling, safety, turns, tell, stops }: Deps,
+  { entries: sending, canceling, safety, turns, tell, stops }: Deps,
 ) => {
   const { book, clock, settings, log } = deps;
   const { cancelOrders, refresh } = canceling;
@@ -91,11 +91,16 @@ export const createTendPositions = (
     const { position_id, symbol } = position;
     const mended = (action: string | null, is_refused = false): Mended | null =>
       action === null ? null : { symbol, action, is_refused };
-    const entry = orders.find(({ role, status }) => role === 'entry' && !isEnded(status));
+    const entries = orders.filter(({ role, status }) => role === 'entry' && !isEnded(status));
     switch (next.act) {
       case 'resume_entry': {
-        const { action, is_refused } = await entries.resume(entry!);
-        return mended(action, is_refused);
+        const done: Resumed[] = [];
+        for (const entry of entries.filter(({ status }) => status === 'intended'))
+          done.push(await sending.resume(entry));
+        return mended(
+          done.map(({ action }) => action).join('; '),
+          done.every(({ is_refused }) => is_refused),
+        );
       }
       case 'end_entry': {
         const cause = {
@@ -103,15 +108,20 @@ export const createTendPositions = (
           too_old: 'not filled in time',
           stopped: 'the desk is stopped',
         };
-        await cancelOrders([entry!], { cause: cause[next.why] });
-        const { qty } = (await book.readPosition(position_id))!;
+        // an owner's order that waits is the owner's, whatever becomes of ours
+        const ending = entries.filter((one) => next.why === 'partly_filled' || !one.is_adopted);
+        await cancelOrders(ending, { cause: cause[next.why] });
+        const now = (await book.readPosition(position_id))!;
+        const { qty } = now;
         if (compare(qty, 0) === 0)
           return mended(
             next.why === 'stopped'
               ? 'entry canceled: the desk is stopped'
               : `entry canceled: not filled within ${settings.entry_lifetime_minutes} minutes`,
           );
-        return mended(`partly filled entry ended at ${qty}; ${await safety.protect(position_id)}`);
+        // parts that were filled whole have their own stops
+        const done = (await safety.isNaked(now)) ? await safety.protect(position_id) : 'protected';
+        return mended(`partly filled entry ended at ${qty}; ${done}`);
       }
       case 'protect':
         return mended(await safety.protect(position_id));

@@ -1,6 +1,7 @@
 import type { Order, Proposal } from '@catalyst/contracts';
 import { z } from 'zod';
 import { entryOutcome, entryStatuses, isEnded } from '../domain/entry-outcome.ts';
+import { wholeEntry } from '../domain/whole-entry.ts';
 import type { Services } from '../services.ts';
 import { shownOrder } from '../tools/position-reads.ts';
 import { shownProposal, toShownProposal } from '../tools/shown-rows.ts';
@@ -34,7 +35,7 @@ export const createConfirmTrade = ({ workflow, trading, sleep }: Deps) => {
     const { orders } = await trading.listOrders({ query });
     const isEntry = ({ position_id, role }: Order) =>
       position_id === held.position_id && role === 'entry';
-    return orders.find(isEntry) ?? null;
+    return wholeEntry(orders.filter(isEntry));
   };
 
   return async (

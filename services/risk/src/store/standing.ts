@@ -153,8 +153,9 @@ export const createStandingStore = () => ({
        commitments AS (
          SELECT p.security_id, p.symbol, p.direction, p.sector, 'position' AS kind,
            coalesce(
-             (SELECT max(e.qty * coalesce(e.price, p.entry_price, p.last_price,
-                p.initial_stop_price)) FROM entries e WHERE e.position_id = p.position_id),
+             (SELECT sum(e.qty * coalesce(e.price, p.entry_price, p.last_price,
+                p.initial_stop_price)) FROM entries e
+              WHERE e.position_id = p.position_id AND (e.is_open OR e.open_qty < e.qty)),
              p.qty * coalesce(p.price, 0)) AS notional_usd,
            coalesce((SELECT sum(e.open_qty * coalesce(e.price, a.entry_price, 0))
              FROM entries e LEFT JOIN risk_approvals a USING (approval_id)
@@ -165,7 +166,7 @@ export const createStandingStore = () => ({
                WHEN 'long' THEN p.price - coalesce(s.lowest, p.initial_stop_price)
                ELSE coalesce(s.highest, p.initial_stop_price) - p.price END,
              p.price, 0))
-           + coalesce((SELECT sum(coalesce(a.risk_usd * e.open_qty / e.qty,
+           + coalesce((SELECT sum(coalesce(a.risk_usd * e.open_qty / a.qty,
                e.open_qty * abs(e.price - p.initial_stop_price), e.open_qty * e.price, 0))
              FROM entries e LEFT JOIN risk_approvals a USING (approval_id)
              WHERE e.position_id = p.position_id AND e.is_open), 0) AS risk_usd

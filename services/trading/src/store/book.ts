@@ -20,7 +20,7 @@ const readsOf = (db: Queryable): BookReads => ({
   findOrders: (clientOrderIds, brokerOrderIds) =>
     orders.findOrders(db, clientOrderIds, brokerOrderIds),
   readOrder: (clientOrderId) => orders.readOrder(db, clientOrderId),
-  readOrderByApproval: (approvalId) => orders.readOrderByApproval(db, approvalId),
+  listOrdersByApproval: (approvalId) => orders.listOrdersByApproval(db, approvalId),
   listOrdersOf: (positionId) => orders.listOrdersOf(db, [positionId]),
   listLiveOrders: () => orders.listLiveOrders(db),
   listWatchedOrders: () => orders.listWatchedOrders(db),

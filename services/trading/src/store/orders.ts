@@ -8,7 +8,7 @@ import {
 import type { Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
-const COLUMNS = `o.client_order_id, o.broker_order_id, o.parent_client_order_id, o.approval_id, o.cycle_id, o.position_id, s.symbol, o.side, o.role, o.type, o.order_class,
+const COLUMNS = `o.client_order_id, o.broker_order_id, o.parent_client_order_id, o.approval_id, o.part, o.cycle_id, o.position_id, s.symbol, o.side, o.role, o.type, o.order_class,
   o.time_in_force, o.qty, o.filled_qty, o.filled_avg_price, o.limit_price, o.stop_price, o.status, o.reason, o.exit_reason, o.is_adopted, o.request, o.created_at, o.updated_at`;
 const FROM = 'FROM orders o JOIN securities s USING (security_id)';
 /** Statuses after which nothing more comes of an order; the same list as the index orders_open. */
@@ -29,11 +29,11 @@ export const readOrder = async (
   clientOrderId: string,
 ): Promise<OrderRow | undefined> => (await findOrders(db, [clientOrderId], []))[0];
 
-export const readOrderByApproval = async (
-  db: Queryable,
-  approvalId: string,
-): Promise<OrderRow | undefined> =>
-  (await db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.approval_id = $1`, [approvalId]))[0];
+/** The orders that an approval was used for, by part. */
+export const listOrdersByApproval = (db: Queryable, approvalId: string): Promise<OrderRow[]> =>
+  db.query<OrderRow>(`SELECT ${COLUMNS} ${FROM} WHERE o.approval_id = $1 ORDER BY o.part`, [
+    approvalId,
+  ]);
 
 export const listOrdersOf = (db: Queryable, positionIds: readonly string[]): Promise<OrderRow[]> =>
   db.query<OrderRow>(
@@ -119,9 +119,9 @@ export const addOrder = async (
     `INSERT INTO orders (client_order_id, broker_order_id, parent_client_order_id, approval_id,
        cycle_id, position_id, security_id, side, role, type, order_class, time_in_force,
        qty, filled_qty, filled_avg_price, limit_price, stop_price, status, reason, exit_reason,
-       is_adopted, request, created_at, updated_at)
+       is_adopted, request, created_at, updated_at, part)
      VALUES ($1, $2, $3, $4, $5, $6, (SELECT security_id FROM securities WHERE symbol = $7), $8, $9,
-       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
      ON CONFLICT DO NOTHING RETURNING client_order_id`,
     [
       row.client_order_id,
@@ -148,6 +148,7 @@ export const addOrder = async (
       JSON.stringify(row.request),
       row.created_at,
       row.updated_at,
+      row.part,
     ],
   );
   if (rows.length === 0) return false;

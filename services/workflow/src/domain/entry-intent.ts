@@ -3,6 +3,7 @@ import {
   ceilToTick,
   Exact,
   floorToTick,
+  scaleOutPrices,
   toDecimalString,
   type DecimalString,
   type Direction,
@@ -107,6 +108,16 @@ export const planEntry = ({ direction, quote, close, stop, target }: EntryLevels
       target_price: targetPrice,
     },
   };
+};
+
+/** Where parts of the trade leave before its target; nothing where it leaves whole. */
+export const scaleOut = (
+  at_r: readonly number[],
+  direction: Direction,
+  prices: EntryPrices,
+): Pick<OrderIntent, 'scale_out'> => {
+  const scale_out = scaleOutPrices(at_r, { direction, ...prices });
+  return scale_out.length === 0 ? {} : { scale_out };
 };
 
 /**

@@ -43,6 +43,8 @@ export interface FlowDeps {
   /** The keys of clients that join are made with it; known to workflow alone. */
   joinSecret: string;
   sessions: SessionsConfig;
+  /** Multiples of the risk at which parts of a trade leave; empty where it leaves whole. */
+  scale_out_at_r: readonly number[];
   book: CycleBook;
   news: Client<typeof newsApi>;
   scanner: Client<typeof scannerApi>;

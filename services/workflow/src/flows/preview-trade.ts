@@ -1,7 +1,7 @@
 import type { OrderIntent, Proposal } from '@catalyst/contracts';
 import { later, stableId, type Direction, type Side } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
-import { planEntry } from '../domain/entry-intent.ts';
+import { planEntry, scaleOut } from '../domain/entry-intent.ts';
 import { choosePersonLevels, summarizeTrade } from '../domain/person-trade.ts';
 import { listHeld } from '../store/desk-reads.ts';
 import {
@@ -36,7 +36,7 @@ export const previewTrade = async (
   day: CycleDay | null,
   { symbol, side, qty, stop_price, target_price, by, request_id }: WantedTrade,
 ): Promise<Proposal> => {
-  const { database, clock, technical, pattern, risk } = deps;
+  const { database, clock, technical, pattern, risk, scale_out_at_r } = deps;
   const proposal_id = stableId('proposal', 'person', request_id);
   const known = await findProposal(database, proposal_id);
   if (known) return showProposal(known, clock.now());
@@ -89,6 +89,7 @@ export const previewTrade = async (
     direction,
     qty,
     ...planned.prices,
+    ...scaleOut(scale_out_at_r, direction, planned.prices),
     ...(trigger?.pattern && { pattern: trigger.pattern.pattern }),
   };
   const verdict = await risk.previewOrder({ body: intent });

@@ -209,7 +209,9 @@ export const readPositions = (
      JOIN decision_logs d ON d.intent_id = p.intent_id AND d.kind = 'enter'
      LEFT JOIN LATERAL (SELECT o.status, o.reason FROM v_orders o
        WHERE o.position_id = p.position_id AND o.role = 'entry'
-       ORDER BY o.created_at DESC, o.client_order_id LIMIT 1) e ON true
+       -- of an entry in parts one that came to something
+       ORDER BY o.created_at DESC, o.status IN ('refused', 'rejected', 'canceled', 'expired'),
+         o.client_order_id LIMIT 1) e ON true
      LEFT JOIN LATERAL (SELECT o.stop_price FROM v_orders o
        WHERE o.position_id = p.position_id AND o.role = 'stop'
          AND o.status IN ('new', 'accepted', 'held', 'pending_new', 'partially_filled')
@@ -217,7 +219,9 @@ export const readPositions = (
      LEFT JOIN LATERAL (SELECT o.limit_price FROM v_orders o
        WHERE o.position_id = p.position_id AND o.role = 'target'
          AND o.status IN ('new', 'accepted', 'held', 'pending_new', 'partially_filled')
-       ORDER BY o.created_at DESC, o.client_order_id LIMIT 1) g ON true
+       -- of a trade that leaves in parts the last one's
+       ORDER BY CASE p.direction WHEN 'long' THEN -o.limit_price ELSE o.limit_price END,
+         o.created_at DESC, o.client_order_id LIMIT 1) g ON true
      WHERE p.position_id = ANY ($1)`,
     [position_ids],
   );

@@ -1,6 +1,6 @@
 import type { OrderIntent } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
-import { planEntry, sharesAtRisk } from '../../domain/entry-intent.ts';
+import { planEntry, scaleOut, sharesAtRisk } from '../../domain/entry-intent.ts';
 import type { SessionWindow } from '../../domain/session-windows.ts';
 import { findEquity, listHeld } from '../../store/desk-reads.ts';
 import type { FlowDeps } from '../flow-deps.ts';
@@ -14,7 +14,7 @@ type Plan = { intent: OrderIntent } | { skip: string; reason: string };
  * makes none.
  */
 export const planTrade = async (
-  { database, risk }: FlowDeps,
+  { database, risk, scale_out_at_r }: FlowDeps,
   { day, due_at }: JobScope,
   window: SessionWindow,
   { candidate: { symbol, catalyst_type }, trigger, quote, trading_state }: Confirmed,
@@ -39,6 +39,7 @@ export const planTrade = async (
     direction: 'long',
     qty: null,
     ...planned.prices,
+    ...scaleOut(scale_out_at_r, 'long', planned.prices),
     pattern,
     ...(catalyst_type !== null && { catalyst_type }),
   };

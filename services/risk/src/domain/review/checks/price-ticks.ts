@@ -5,8 +5,8 @@ export const priceTicks: Check = {
   name: 'price_ticks',
   code: 'PRICE_OFF_TICK',
   refuses: 'a price with more decimals than the exchange takes',
-  find: ({ limit_price, stop_price, target_price }): Finding => {
-    const off = [limit_price, stop_price, target_price].find(
+  find: ({ limit_price, stop_price, target_price, scale_out = [] }): Finding => {
+    const off = [limit_price, stop_price, target_price, ...scale_out].find(
       (price) => price !== null && !isOnTick(price),
     );
     return {
