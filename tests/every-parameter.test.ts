@@ -234,6 +234,7 @@ const entryAt = (clock: string, positions: number) => (config: Tree) => {
       previewOrder: async () => ({ verdict: 'approved', qty: '400' }),
       showParameters: async () => ({ parameters: committed('risk_parameters') }),
     },
+    scale_out_at_r: [],
   };
   const trigger = { close: 50, pattern: { stop: 49, target: 53 } };
   const found = { candidate: { symbol: 'ACME' }, trigger, quote: null, trading_state: 'active' };
@@ -261,14 +262,17 @@ const sessions: Outcomes = {
   'windows/morning/mode': { to: 'aggressive', decides: scans },
   'windows/morning/max_positions': { to: 3, decides: entryAt('10:00', 3) },
   'windows/morning/risk_share': { to: 0.5, decides: entryAt('10:00', 0) },
+  'windows/morning/entry_order': { to: 'market', decides: entryAt('10:00', 0) },
   'windows/midday/from': { to: 'open+150', decides: scans },
   'windows/midday/mode': { to: 'normal', decides: scans },
   'windows/midday/max_positions': { to: 3, decides: entryAt('12:00', 3) },
   'windows/midday/risk_share': { to: 0.5, decides: entryAt('12:00', 0) },
+  'windows/midday/entry_order': { to: 'market', decides: entryAt('12:00', 0) },
   'windows/afternoon/from': { to: 'close-120', decides: scans },
   'windows/afternoon/mode': { to: 'conservative', decides: scans },
   'windows/afternoon/max_positions': { to: 3, decides: entryAt('14:00', 3) },
   'windows/afternoon/risk_share': { to: 0.5, decides: entryAt('14:00', 0) },
+  'windows/afternoon/entry_order': { to: 'market', decides: entryAt('14:00', 0) },
   'windows/close/from': { to: 'close-90', decides: entryAt('14:45', 0) },
 };
 

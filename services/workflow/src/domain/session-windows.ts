@@ -41,6 +41,11 @@ const entryWindow = sessionWindow.extend({
   max_positions: z.int().min(0).max(MOST_POSITIONS),
   /** Share of the risk per trade that risk's parameters allow. */
   risk_share: z.number().gt(0).lte(1),
+  /**
+   * How the desk's own entries are sent: with a limit a little beyond the quote, or at market. Good
+   * till cancelled both, since the legs of a bracket last as long as it does.
+   */
+  entry_order: z.enum(['limit', 'market']).default('limit'),
 });
 
 /** The content of config/sessions.yaml. */
@@ -80,6 +85,8 @@ export interface SessionWindow {
   /** 0 where nothing is entered. */
   max_positions: number;
   risk_share: number;
+  /** Null where nothing is entered. */
+  entry_order: 'limit' | 'market' | null;
 }
 
 /** The bells of an ordinary day, in minutes from its opening. */
@@ -105,8 +112,11 @@ export const sessionWindows = (config: SessionsConfig, hours: TradingHours): Ses
       mode = null,
       max_positions,
       risk_share,
-    } = { max_positions: 0, risk_share: 0, ...config.windows[name] };
-    return from < until ? [{ name, from, until, mode, max_positions, risk_share }] : [];
+      entry_order,
+    } = { max_positions: 0, risk_share: 0, entry_order: null, ...config.windows[name] };
+    return from < until
+      ? [{ name, from, until, mode, max_positions, risk_share, entry_order }]
+      : [];
   });
 };
 

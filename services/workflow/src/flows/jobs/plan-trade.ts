@@ -39,6 +39,7 @@ export const planTrade = async (
     direction: 'long',
     qty: null,
     ...planned.prices,
+    ...(window.entry_order === 'market' && { limit_price: null }),
     ...scaleOut(scale_out_at_r, 'long', planned.prices),
     pattern,
     ...(catalyst_type !== null && { catalyst_type }),
