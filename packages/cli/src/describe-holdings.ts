@@ -68,7 +68,7 @@ export const describeOrders = (orders: readonly Order[], terminal: Terminal): st
   orders.length === 0
     ? 'no orders are open'
     : terminal.table(
-        ['since', 'symbol', 'for', 'side', 'shares', 'filled', 'type', 'price', 'state'],
+        ['since', 'symbol', 'for', 'side', 'shares', 'filled', 'type', 'price', 'state', 'id'],
         orders.map((order) => [
           clock(order.created_at),
           order.symbol,
@@ -79,6 +79,8 @@ export const describeOrders = (orders: readonly Order[], terminal: Terminal): st
           words(order.type),
           order.limit_price ?? order.stop_price ?? 'market',
           words(order.status),
+          // what cancel --order takes; legs are never cancelled by it
+          order.role === 'entry' ? order.client_order_id : '',
         ]),
         [4, 5, 7],
       );

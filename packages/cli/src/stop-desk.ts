@@ -23,9 +23,14 @@ const ACT_MS: Record<Stop, number> = {
 export interface StopOptions {
   reason: string;
   yes?: boolean;
+  /** Of `cancel`: one entry alone. */
+  order?: string;
 }
 
-const look = async ({ risk, trading }: DeskClients): Promise<Touched> => {
+const look = async (
+  { risk, trading }: DeskClients,
+  order: string | undefined,
+): Promise<Touched> => {
   const [{ trading_state, reason }, { positions }, { orders }] = await Promise.all([
     risk.showStatus(),
     trading.listPositions({ query: { status: 'open' } }),
@@ -34,17 +39,25 @@ const look = async ({ risk, trading }: DeskClients): Promise<Touched> => {
   return {
     status: { trading_state, reason },
     positions,
-    entries: orders.filter(({ role }) => role === 'entry'),
+    entries: orders.filter(
+      ({ role, client_order_id }) =>
+        role === 'entry' && (order === undefined || client_order_id === order),
+    ),
   };
 };
 
 /** The state that workflow brought about, or what trading did by itself. */
 type Acted = { first: Touched['status'] } | { second: Stopped };
 
-const act = (stop: Stop, reason: string): Promise<Acted> => {
+const act = (stop: Stop, reason: string, order: string | undefined): Promise<Acted> => {
   const patience = { timeout_ms: ACT_MS[stop], retry_for_ms: 0 };
   const { workflow, risk, trading } = reachDesk(patience).clients;
   const by = operatorName();
+  if (order !== undefined)
+    // by its name alone: the second door knows all entries or none
+    return workflow
+      .cancelEntries({ body: { by, reason, client_order_id: order } })
+      .then(async () => ({ first: await risk.showStatus() }));
   return orSecondDoor(
     async () => {
       if (stop !== 'cancel')
@@ -86,12 +99,12 @@ const haltByFile = (reason: string, why: string): string => {
 /** Says what a stop touches, asks once, and does it; a halt is done even where nothing answers. */
 export const stopDesk = async (
   stop: Stop,
-  { reason, yes }: StopOptions,
+  { reason, yes, order }: StopOptions,
   terminal: Terminal,
 ): Promise<void> => {
   let touched: Touched | undefined;
   try {
-    touched = await look(reachDesk(LOOK).clients);
+    touched = await look(reachDesk(LOOK).clients, order);
     terminal.note(describeStop(stop, touched));
   } catch (error) {
     if (!isUnhealthy(error)) throw error;
@@ -104,7 +117,7 @@ export const stopDesk = async (
     return;
   }
   try {
-    const acted = await act(stop, reason);
+    const acted = await act(stop, reason, order);
     if ('second' in acted) {
       const { second } = acted;
       terminal.result({ done: true, by_file: second.halt_file, ...second, touched }, () =>

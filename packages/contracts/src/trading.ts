@@ -156,6 +156,9 @@ export type RebuildResult = z.infer<typeof rebuildResult>;
 export const left = z.object({ symbol, why: z.string(), is_naked: z.boolean() });
 export type Left = z.infer<typeof left>;
 
+/** The desk's own name of an order, as `listOrders` gives it. */
+export const clientOrderId = z.string().trim().min(1).max(128);
+
 /** An act by a person or a rule: who asks, and an id that makes asking twice harmless. */
 const act = { request_id: z.uuid(), by: onBehalfOf };
 
@@ -266,8 +269,13 @@ export const tradingApi = {
     repeatable: true,
   }),
   cancelAllOrders: route('POST', '/api/v1/orders/cancel-all', {
-    summary: 'Cancels open entry orders, of one symbol or of all; protective legs stay.',
-    body: z.strictObject({ ...act, symbol: symbol.optional() }),
+    summary:
+      'Cancels open entry orders: all, those of one symbol, or one by its client_order_id; protective legs stay.',
+    body: z.strictObject({
+      ...act,
+      symbol: symbol.optional(),
+      client_order_id: clientOrderId.optional(),
+    }),
     response: z.object({ canceled_orders: z.int() }),
     repeatable: true,
   }),

@@ -18,6 +18,7 @@ import { tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
+import { clientOrderId } from './trading.ts';
 import { toolCallRoutes } from './tool-calls.ts';
 import { signalDeskRoutes } from './signal-desk.ts';
 import { watchRoutes } from './watch.ts';
@@ -182,8 +183,13 @@ export const workflowApi = {
   }),
   cancelEntries: route('POST', '/api/v1/orders/cancel-entries', {
     summary:
-      'A person cancels the entries that wait at the broker, of one symbol or of all; orders that protect held shares stay.',
-    body: z.strictObject({ by, reason, symbol: symbol.optional() }),
+      'A person cancels the entries that wait at the broker: all, those of one symbol, or one by its client_order_id; orders that protect held shares stay.',
+    body: z.strictObject({
+      by,
+      reason,
+      symbol: symbol.optional(),
+      client_order_id: clientOrderId.optional(),
+    }),
     response: z.object({ canceled_orders: z.int() }),
     repeatable: true,
   }),

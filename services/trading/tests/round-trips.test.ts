@@ -369,6 +369,30 @@ describe('closing', () => {
     expect(await desk.position('ACME')).toMatchObject({ status: 'open', is_protected: true });
     expect(await desk.position('OTHR')).toMatchObject({ status: 'closed' });
   });
+
+  it('one entry by its name, once, and never what protects, has ended or is nobody’s', async () => {
+    desk = await openDesk();
+    await desk.enter();
+    await desk.step('10:01');
+    const { order } = await desk.enter({ symbol: 'OTHR', limit_price: '99' });
+    const cancel = (client_order_id: string, name: string) =>
+      desk.trading.cancelAllOrders({ body: { ...request(name), client_order_id } });
+    for (const leg of (await desk.orders('ACME')).filter(({ role }) => role !== 'entry'))
+      await expect(cancel(leg.client_order_id, leg.role)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining(`is the ${leg.role} of what is held in ACME`),
+      });
+    const filled = (await desk.orders('ACME')).find(({ role }) => role === 'entry')!;
+    await expect(cancel(filled.client_order_id, 'filled')).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    await expect(cancel('cat-nobody', 'nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await cancel(order.client_order_id, 'one')).toEqual({ canceled_orders: 1 });
+    await desk.settle();
+    expect(await cancel(order.client_order_id, 'one')).toEqual({ canceled_orders: 1 });
+    expect(await desk.position('ACME')).toMatchObject({ status: 'open', is_protected: true });
+    expect(await desk.position('OTHR')).toMatchObject({ status: 'closed' });
+  });
 });
 
 describe('monitoring', () => {

@@ -10,6 +10,7 @@ import {
 } from '@catalyst/domain';
 import { AppError, messageOf, within } from '@catalyst/runtime';
 import type { OrderRow } from '../book-rows.ts';
+import { assertCancelable } from '../domain/cancelable.ts';
 import { toPosition } from '../show-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
@@ -171,16 +172,32 @@ export const createClosePositions = (
       await closeEach(ids, cause);
     },
 
-    /** Ends entries that may still fill; what they filled so far is protected at once. */
+    /**
+     * Ends entries that may still fill, all, of a symbol, or one; what they filled so far is
+     * protected at once.
+     * @throws AppError for a name that is no entry which waits (`assertCancelable`)
+     */
     cancelEntries: async (cause: {
       request_id: string;
       by: string;
       /** Entries of one symbol alone. */
       symbol?: string | undefined;
+      /** One entry alone. */
+      client_order_id?: string | undefined;
     }): Promise<{ canceled_orders: number }> => {
+      const asked = async (): Promise<number> =>
+        (await book.listRequested('cancel_requested', cause.request_id)).length;
+      const { client_order_id } = cause;
+      if (client_order_id !== undefined) {
+        const known = await asked();
+        if (known > 0) return { canceled_orders: known };
+        assertCancelable(client_order_id, await book.readOrder(client_order_id));
+      }
       const entries = (await book.listLiveOrders()).filter(
         (order) =>
-          isLiveEntry(order) && (cause.symbol === undefined || order.symbol === cause.symbol),
+          isLiveEntry(order) &&
+          (cause.symbol === undefined || order.symbol === cause.symbol) &&
+          (client_order_id === undefined || order.client_order_id === client_order_id),
       );
       await endOrders(entries, cause);
       for (const { position_id } of entries) {
@@ -192,9 +209,7 @@ export const createClosePositions = (
               log.warn('position_not_tended', { symbol: position.symbol, error }),
             );
       }
-      return {
-        canceled_orders: (await book.listRequested('cancel_requested', cause.request_id)).length,
-      };
+      return { canceled_orders: await asked() };
     },
   };
 };

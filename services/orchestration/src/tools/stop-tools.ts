@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stopped, type StopAct, type Stopped } from '@catalyst/contracts';
+import { clientOrderId, stopped, type StopAct, type Stopped } from '@catalyst/contracts';
 import { orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { count } from '../domain/wording.ts';
@@ -115,19 +115,26 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
       name: 'cancel_entry',
       title: 'Cancel entries that wait',
       description:
-        'Cancels entry orders that wait at the broker, of one stock or of all. Orders that protect shares are never cancelled by it; trading goes on.',
+        'Cancels entry orders that wait at the broker: one by its client_order_id, those of one stock, or all. Orders that protect shares are never cancelled by it; trading goes on.',
       scope: 'trade',
       input: z.strictObject({
         symbol: tickerInput.optional().describe('All stocks when left out'),
+        client_order_id: clientOrderId.optional().describe('One entry, from get_orders'),
         reason: reasonInput,
       }),
       output: output.extend({ canceled_orders: z.int().optional() }),
-      run: async ({ symbol, reason }, { by }) => {
-        const body = { by, reason, ...(symbol && { symbol }) };
+      run: async ({ symbol, client_order_id, reason }, { by }) => {
+        const body = {
+          by,
+          reason,
+          ...(symbol && { symbol }),
+          ...(client_order_id && { client_order_id }),
+        };
         const cancel = () => workflow.cancelEntries({ body });
-        const done = symbol
-          ? { first: await cancel() }
-          : await orSecondDoor(cancel, () => stopByTrading('cancel', { by, reason }));
+        const done =
+          symbol || client_order_id
+            ? { first: await cancel() }
+            : await orSecondDoor(cancel, () => stopByTrading('cancel', { by, reason }));
         if ('second' in done) return tellStopped(done.second);
         const { canceled_orders } = done.first;
         return {

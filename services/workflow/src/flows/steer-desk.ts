@@ -28,12 +28,17 @@ const requestId = (act: string, day: CycleDay | null): string =>
 export const cancelEntries = async (
   { journal, trading, settle }: FlowDeps,
   day: CycleDay | null,
-  { by, reason, symbol }: Asked & { symbol?: string | undefined },
+  {
+    by,
+    reason,
+    symbol,
+    client_order_id,
+  }: Asked & { symbol?: string | undefined; client_order_id?: string | undefined },
 ): Promise<{ canceled_orders: number }> => {
   journal.note({
     on_behalf_of: by,
     action: 'cancel_entries_asked',
-    subject: symbol ?? 'entries',
+    subject: client_order_id ?? symbol ?? 'entries',
     details: { reason },
   });
   try {
@@ -42,6 +47,7 @@ export const cancelEntries = async (
         request_id: requestId('cancel', day),
         by: handedOn(by),
         ...(symbol && { symbol }),
+        ...(client_order_id && { client_order_id }),
       },
     });
     await settle();
