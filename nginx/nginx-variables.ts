@@ -16,6 +16,8 @@ export interface NginxSetting {
   access_log?: string;
   /** Requests a second of one address without a known key. */
   stranger_rate?: string;
+  /** Requests of one address at the doors where passwords, codes and tokens are tried. */
+  door_rate?: string;
 }
 
 /**
@@ -31,6 +33,7 @@ export const nginxVariables = ({
   resolver = '127.0.0.1',
   access_log = '/dev/stdout',
   stranger_rate = '5r/s',
+  door_rate = '1r/s',
 }: NginxSetting): Record<string, string> => ({
   CATALYST_HTTPS_LISTEN: https_listen,
   CATALYST_HTTP_LISTEN: http_listen,
@@ -39,6 +42,7 @@ export const nginxVariables = ({
   CATALYST_RESOLVER: resolver,
   CATALYST_ACCESS_LOG: access_log,
   CATALYST_STRANGER_RATE: stranger_rate,
+  CATALYST_DOOR_RATE: door_rate,
   ...Object.fromEntries(
     serviceNames.map((name) => [`CATALYST_${name.toUpperCase()}_ADDRESS`, addresses[name]]),
   ),

@@ -27,6 +27,8 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.cancelEntries',
   'workflow.createAccessKey',
   'workflow.revokeAccessKey',
+  'workflow.setOperator',
+  'workflow.confirmOperator',
   'risk.arm',
   'trading.stop',
   'scanner.startScan',
@@ -75,6 +77,8 @@ export const renderRoutes = (): string => {
     '# Written by outside-routes.ts from packages/contracts; a test holds it against them.',
     '/mcp orchestration;',
     '/ws/signals orchestration;',
+    '"~^/\\.well-known/o" orchestration;',
+    '"~^/(oauth|operator)(/|$)" orchestration;',
     '/health orchestration;',
     ...serviceNames.map((name) => `/health/${name} ${name};`),
   ];

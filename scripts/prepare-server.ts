@@ -52,6 +52,7 @@ export const prepareServer = (secretsDir: string, home: string): Prepared => {
   }
   const mcp = keep('mcp_key', newKey);
   keep('mcp_key_hashes', () => JSON.stringify({ claude: sha256(mcp) }));
+  keep('door_secret', newKey);
   const operator = keep('operator_key', newKey);
   const password = keep('postgres_password', newKey);
   keep('database_url', () => `postgresql://catalyst:${password}@postgres:5432/catalyst`);

@@ -84,7 +84,8 @@ export const openFrontDoor = async (
     cli_key,
     mcp_key = newKey(),
     stranger_rate = '1000r/s',
-  }: { cli_key: string; mcp_key?: string; stranger_rate?: string },
+    door_rate = '1000r/s',
+  }: { cli_key: string; mcp_key?: string; stranger_rate?: string; door_rate?: string },
 ): Promise<FrontDoor> => {
   const folder = mkdtempSync(join(tmpdir(), 'catalyst-nginx-'));
   const keys_dir = join(folder, 'keys');
@@ -106,6 +107,7 @@ export const openFrontDoor = async (
       keys_dir,
       run_dir: prefix,
       stranger_rate,
+      door_rate,
       access_log: join(folder, 'access.log'),
     }),
   });
@@ -141,6 +143,7 @@ export const openFrontDoor = async (
         headers: Object.fromEntries(new Headers(headers)),
         ...(signal && { signal }),
         ...(typeof body === 'string' && { body }),
+        ...(body instanceof URLSearchParams && { body: body.toString() }),
       });
       const { statusCode: status = 500 } = answer;
       const answered = Object.entries(answer.headers).flatMap(([name, value]) =>

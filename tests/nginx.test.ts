@@ -168,15 +168,19 @@ withNginx('the real Nginx before the services', () => {
     '/api/v2/orders',
     '/-/missing-key',
     '/mcp/x',
-    '/.well-known/oauth-protected-resource',
+    '/.well-known/other',
+    '/.well-known/oauth-protected-resource/other',
+    '/operator/other',
   ])('answers 404 with the error body at %s', async (path) => {
     const { status, text } = await door.ask(path, operator());
     expect([status, refusal(text).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
   });
   it('answers 401 without a key and 403 with a wrong one, whatever the path below', async () => {
     for (const path of ['/api/v1/status', '/mcp', '/api/v1/nothing']) {
-      const missing = await door.ask(path, { method: 'POST', body: '{}' });
-      expect([missing.status, refusal(missing.text).code]).toEqual([401, 'MISSING_KEY']);
+      if (path !== '/mcp') {
+        const missing = await door.ask(path, { method: 'POST', body: '{}' });
+        expect([missing.status, refusal(missing.text).code]).toEqual([401, 'MISSING_KEY']);
+      }
       const wrongKeys =
         path === '/mcp' ? [door.keys.operator] : ['wrong', newKey(), cliKey, door.keys.mcp];
       for (const key of wrongKeys) {
@@ -193,6 +197,49 @@ withNginx('the real Nginx before the services', () => {
     const key = newKey();
     const asked = { method: 'POST', body: '{}', headers: { 'x-api-key': key } };
     expect((await door.ask('/mcp', asked)).json()).toMatchObject({ headers: { 'x-api-key': key } });
+  });
+  it("passes who shows nothing at /mcp, or a token, to orchestration, and an operator's key as a token nowhere", async () => {
+    const ask = (authorization?: string) =>
+      door.ask('/mcp', {
+        method: 'POST',
+        body: '{}',
+        headers: authorization === undefined ? {} : { authorization },
+      });
+    expect((await ask()).json().headers).not.toHaveProperty('authorization');
+    expect((await ask('Bearer a-token')).json()).toMatchObject({
+      service: 'orchestration',
+      headers: { authorization: 'Bearer a-token' },
+    });
+    for (const scheme of ['Bearer', 'bearer', 'BEARER '])
+      expect((await ask(`${scheme} ${door.keys.operator}`)).status).toBe(403);
+  });
+  it('passes the doors of OAuth and the operator to orchestration, without a key and in small bodies', async () => {
+    for (const path of [
+      '/.well-known/oauth-protected-resource',
+      '/.well-known/oauth-protected-resource/mcp',
+      '/.well-known/oauth-authorization-server',
+      '/.well-known/openid-configuration',
+      '/oauth/authorize?client_id=x',
+      '/oauth/consent/a-b_C1/sign-in',
+      '/operator',
+      '/operator/sign-in',
+    ]) {
+      const { headers, ...asked } = (
+        await door.ask(path, operator({ authorization: 'Bearer x', cookie: 'a=b' }))
+      ).json();
+      expect([asked.service, asked.url, headers['x-forwarded-for']]).toEqual([
+        'orchestration',
+        path,
+        '127.0.0.1',
+      ]);
+      expect(headers).not.toHaveProperty('x-api-key');
+      expect(headers).not.toHaveProperty('authorization');
+      expect(headers).toMatchObject({ cookie: 'a=b' });
+    }
+    const large = await door.ask('/oauth/token', { method: 'POST', body: 'x'.repeat(20_000) });
+    expect([large.status, refusal(large.text).code]).toEqual([413, 'BODY_TOO_LARGE']);
+    // what such a page may do it says itself: two rules would be one that allows nothing
+    expect((await door.ask('/operator')).headers['content-security-policy']).toBeUndefined();
   });
   it('tells keys apart by the case of their letters', async () => {
     const swapped = door.keys.operator.replace(/[a-z]/gi, (letter) =>

@@ -20,6 +20,7 @@ import { addInvite } from './commands/invite.ts';
 import { addKey } from './commands/key.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMcp } from './commands/mcp.ts';
+import { addOperator } from './commands/operator.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPause } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
@@ -72,6 +73,7 @@ const groups: readonly (readonly [string, readonly ((program: Command) => void)[
       addClaude,
       addMcp,
       addKey,
+      addOperator,
       addAudit,
       addInvite,
       addClients,

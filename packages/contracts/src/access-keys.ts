@@ -70,7 +70,12 @@ export const accessKeyRoutes = {
   findAccessKey: route('POST', '/api/v1/access-keys/find', {
     summary:
       'The key of a kind with this hash, and whether it is in force; null where none has it.',
-    body: z.strictObject({ kind: accessKind, key_hash: keyHash }),
+    body: z.strictObject({
+      kind: accessKind,
+      key_hash: keyHash,
+      /** The address at which it is shown: a token of OAuth lets in at the one that it is for. */
+      resource: z.url().optional(),
+    }),
     response: z.object({ key: accessKey.nullable() }),
     repeatable: true,
   }),

@@ -11,6 +11,7 @@ export const errorCatalogue = {
   INVALID_RISK_PARAMETER: { status: 400, retryable: false },
   UNKNOWN_SYMBOL: { status: 404, retryable: false },
   MISSING_KEY: { status: 401, retryable: false },
+  TOKEN_ENDED: { status: 401, retryable: false },
   WRONG_KEY: { status: 403, retryable: false },
   SCOPE_NOT_GRANTED: { status: 403, retryable: false },
   STEP_TIME_REFUSED: { status: 403, retryable: false },

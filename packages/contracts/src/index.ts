@@ -5,6 +5,8 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './health.ts';
 export * from './news.ts';
+export * from './oauth.ts';
+export * from './operator.ts';
 export * from './orchestration.ts';
 export * from './outside-text.ts';
 export * from './pattern.ts';

@@ -13,6 +13,8 @@ import {
   sessionMode,
   timelineEntry,
 } from './cycle.ts';
+import { oauthRoutes } from './oauth.ts';
+import { operatorRoutes } from './operator.ts';
 import { limitChange, limitProposal, limitValue, proposal } from './proposal.ts';
 import { tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
@@ -213,6 +215,8 @@ export const workflowApi = {
   }),
   ...toolCallRoutes,
   ...accessKeyRoutes,
+  ...operatorRoutes,
+  ...oauthRoutes,
   ...signalDeskRoutes,
   ...watchRoutes,
 };

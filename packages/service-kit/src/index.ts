@@ -21,6 +21,7 @@ export { createErrorHandler, serveApi, type Handlers } from './http/serve-api.ts
 export * from './metrics.ts';
 export * from './resilience/second-door.ts';
 export * from './run-service.ts';
+export * from './seal.ts';
 export * from './service-environment.ts';
 export * from './service-spec.ts';
 export * from './start-service.ts';

@@ -1,3 +1,4 @@
+import { doorSecret } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 const hostName = z
@@ -6,6 +7,15 @@ const hostName = z
     /^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/,
     'expected host names without port, separated by commas, such as desk.example.com',
   );
+
+/** https, a name and nothing behind it: whatever is answered to a browser or client names this. */
+const publicUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https:\/\/[^/?#@]+\/?$/.test(text),
+    'expected https:// and the name of the server, without a path, such as https://desk.example.com',
+  )
+  .transform((text) => new URL(text).origin);
 
 export const orchestrationConfig = z.object({
   /**
@@ -19,6 +29,13 @@ export const orchestrationConfig = z.object({
     .pipe(z.array(hostName).min(1)),
   /** What one key may ask in a minute; what only stops or lowers risk is taken beyond it. */
   MCP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  /**
+   * Where the desk is called from outside. With it the desk is an authorization server too (OAuth
+   * 2.1), for clients that cannot be given a key; without it there is none.
+   */
+  PUBLIC_URL: publicUrl.optional(),
+  /** What the cookies and tokens of that server are made and sealed with. */
+  DOOR_SECRET: doorSecret.optional(),
   /** `all` lists the tools too that others tell as well; each may be called either way. */
   MCP_TOOLS: z.enum(['default', 'all']).default('default'),
 });

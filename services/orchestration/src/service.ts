@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { orchestrationApi, services as registry } from '@catalyst/contracts';
-import type { ServiceSpec } from '@catalyst/service-kit';
+import { ConfigError, type Kit, type ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
 import { createAdmitHolder } from './flows/admit-holder.ts';
 import { createCallTool } from './flows/call-tool.ts';
@@ -12,6 +12,8 @@ import { createShareReads } from './flows/share-reads.ts';
 import { listenToEvents } from './listeners.ts';
 import { createDeskOffer } from './mcp/desk-offer.ts';
 import { openDoor } from './mcp/open-door.ts';
+import type { DocumentNetwork } from './oauth/fetch-document.ts';
+import { openOauth, resourceOf } from './oauth/open-oauth.ts';
 import { createCompletions } from './prompts/completions.ts';
 import { deskPrompts } from './prompts/desk-prompts.ts';
 import { createResources } from './resources.ts';
@@ -19,10 +21,27 @@ import { connectServices } from './services.ts';
 import { createSignals } from './signals.ts';
 import { createTools } from './tools/create-tools.ts';
 
-export const orchestrationService: ServiceSpec<
-  typeof orchestrationApi,
-  typeof orchestrationConfig
-> = {
+/** Whether the desk lets clients in by OAuth, and with what. @throws ConfigError */
+const planOauth = (
+  { PUBLIC_URL, DOOR_SECRET, TRADING_MODE, CLOCK_LINE }: Kit<typeof orchestrationConfig>['config'],
+  network: DocumentNetwork,
+) => {
+  if (PUBLIC_URL === undefined) return null;
+  if (TRADING_MODE === 'replay' || CLOCK_LINE)
+    throw new ConfigError([
+      'PUBLIC_URL is for desks that trade: a replay or rehearsal has another time than the codes and tokens, so leave it unset',
+    ]);
+  if (DOOR_SECRET === undefined)
+    throw new ConfigError([
+      'DOOR_SECRET is not set: with PUBLIC_URL the desk needs a secret of 32 random characters or more, the same at orchestration and workflow',
+    ]);
+  return { public_url: PUBLIC_URL, secret: DOOR_SECRET, network };
+};
+
+/** The service; tests give it a network in which clients publish their documents on this machine. */
+export const createOrchestrationService = (
+  network: DocumentNetwork = { allow_private: false },
+): ServiceSpec<typeof orchestrationApi, typeof orchestrationConfig> => ({
   name: 'orchestration',
   api: orchestrationApi,
   config: orchestrationConfig,
@@ -61,15 +80,37 @@ export const orchestrationService: ServiceSpec<
       callTool: createCallTool({ tools, reads, recordCalls, makeAnswers, log }),
       readResource: createReadResource({ resources, makeAnswers, log }),
     });
-    const admitHolder = createAdmitHolder({ workflow: services.keys, log });
+    const oauth = planOauth(config, network);
+    const admitHolder = createAdmitHolder({
+      workflow: services.keys,
+      log,
+      resource: oauth ? resourceOf(oauth.public_url) : undefined,
+    });
+    const allowed_hosts = [
+      ...config.MCP_ALLOWED_HOSTS,
+      ...(oauth ? [new URL(oauth.public_url).hostname] : []),
+    ];
     const door = openDoor({
       offer,
       admitHolder,
       redis_url: config.REDIS_URL,
       run_id: config.RUN_ID,
-      allowed_hosts: config.MCP_ALLOWED_HOSTS,
+      allowed_hosts,
       per_minute: config.MCP_REQUESTS_PER_MINUTE,
       log,
+      oauth:
+        oauth &&
+        ((redis) =>
+          openOauth({
+            ...oauth,
+            workflow: services.door,
+            mode,
+            clock,
+            log,
+            redis,
+            run_id: config.RUN_ID,
+            allowed_hosts,
+          })),
     });
     await listenToEvents({
       bus,
@@ -102,4 +143,6 @@ export const orchestrationService: ServiceSpec<
       },
     };
   },
-};
+});
+
+export const orchestrationService = createOrchestrationService();

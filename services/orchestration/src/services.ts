@@ -13,6 +13,8 @@ export const connectServices = <C extends z.ZodObject>(kit: Kit<C>) => ({
   keys: kit.client('workflow', workflowApi, { timeout_ms: 1000, retry_for_ms: 500 }),
   /** Friends' clients: what is asked for each that connects, by whom many may at once. */
   clients: kit.client('workflow', workflowApi, { timeout_ms: 5000, retry_for_ms: 2000 }),
+  /** Passwords are slow to check, and a code that was taken is not taken again: no hurry. */
+  door: kit.client('workflow', workflowApi, { timeout_ms: 15_000, retry_for_ms: 2000 }),
   scanner: kit.client('scanner', scannerApi, READ),
   trading: kit.client('trading', tradingApi, READ),
   risk: kit.client('risk', riskApi, READ),

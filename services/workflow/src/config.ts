@@ -1,6 +1,6 @@
 import { holderName, keyHash, sessionMode, UNIVERSE_SIZE } from '@catalyst/contracts';
 import { MOST_PARTS } from '@catalyst/domain';
-import { doorsEnvironment, httpUrl, outgoingUrl } from '@catalyst/service-kit';
+import { doorSecret, doorsEnvironment, httpUrl, outgoingUrl } from '@catalyst/service-kit';
 import { z } from 'zod';
 
 /** What workflow reads from its environment beyond what every service reads. */
@@ -12,6 +12,8 @@ export const workflowEnvironment = doorsEnvironment.extend({
    * /fail at its end while it is not.
    */
   HEARTBEAT_URL: outgoingUrl.optional(),
+  /** Seals the operator's second factor. */
+  DOOR_SECRET: doorSecret.optional(),
   /** How the cycles that open by themselves trade. */
   SESSION_MODE: sessionMode.default('autonomous'),
   /**

@@ -26,6 +26,7 @@ import { showPlan } from './flows/show-plan.ts';
 import { showStanding } from './flows/show-standing.ts';
 import { cancelEntries, changeTradingState } from './flows/steer-desk.ts';
 import { stopCycle } from './flows/stop-cycle.ts';
+import { createDoorRoutes } from './door-routes.ts';
 import { createSignalRoutes } from './signal-routes.ts';
 import { removeWatch, setWatch } from './flows/keep-watches.ts';
 import { verifyToolCalls } from './flows/verify-tool-calls.ts';
@@ -75,6 +76,7 @@ export const createRoutes = (
 
   return {
     ...createSignalRoutes(deps, atDeskTime),
+    ...createDoorRoutes(deps, atDeskTime),
     startCycle: async ({ body, caller }) => {
       const cycle = await inTurn(() => openCycle(deps, { ...body, by: caller }));
       await onCycleOpened();
@@ -175,8 +177,7 @@ export const createRoutes = (
     verifyToolCalls: () => verifyToolCalls(deps),
     createAccessKey: ({ body }) => atDeskTime(() => createAccessKey(deps, body)),
     listAccessKeys: () => atDeskTime(async () => ({ keys: await listAccessKeys(deps) })),
-    findAccessKey: ({ body }) =>
-      atDeskTime(async () => ({ key: await findAccessKey(deps, body.kind, body.key_hash) })),
+    findAccessKey: ({ body }) => atDeskTime(async () => ({ key: await findAccessKey(deps, body) })),
     revokeAccessKey: ({ params, body }) =>
       atDeskTime(() => revokeAccessKey(deps, params.key_id, body)),
   };

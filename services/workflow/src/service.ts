@@ -117,6 +117,7 @@ const start = async ({
     signals,
     flags: createFeatureFlags(`${config.RUN_ID}:${config.PORT}`),
     joinSecret: config.SERVICE_KEY,
+    doorSecret: config.DOOR_SECRET,
     sessions,
     scale_out_at_r: config.SCALE_OUT_AT_R ?? [],
     book: createCycleBook(database, sessions),

@@ -1,59 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { askDoor, whyUnreached, type Answer } from './ask-door.ts';
 import type { DeskAddress } from './claude-doors.ts';
+import { checkHostedDoor, findHostedDoor } from './hosted-door.ts';
 
 export interface Step {
   step: string;
   /** Null where it is open; else what blocks it, and what mends that. */
   blocked: string | null;
 }
-interface Answer {
-  status: number;
-  body: string;
-}
-
-const TIMEOUT_MS = 10_000;
-
 const ask = ({ url, key, ca_file }: DeskAddress, body: object): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const isHttps = url.startsWith('https:');
-    const sent = (isHttps ? requestHttps : requestHttp)(
-      url,
-      {
-        method: 'POST',
-        timeout: TIMEOUT_MS,
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'x-api-key': key ?? '',
-        },
-        ...(ca_file !== null && { ca: readFileSync(ca_file) }),
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-        );
-      },
-    );
-    sent.on('timeout', () => sent.destroy(new Error('it did not answer within 10 s')));
-    sent.on('error', reject);
-    sent.end(JSON.stringify(body));
-  });
-
-/** What a failed connection means, by the system's word for it. */
-const whyUnreached = (url: string, error: NodeJS.ErrnoException): string => {
-  const { hostname, host } = new URL(url);
-  const code = error.code ?? '';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `no address is known for ${hostname}: the name is mistyped, or has no DNS entry yet`;
-  if (code === 'ECONNREFUSED') return `nothing listens at ${host}: is the desk up?`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
-    return `the certificate of ${host} is not trusted here (${code}): give the file of it with --ca, or one from a known authority to Nginx`;
-  return `${host} cannot be reached (${code || error.message})`;
-};
+  askDoor(url, { ca_file, headers: { 'x-api-key': key ?? '' }, body });
 
 const wordsOf = (body: string): string => {
   try {
@@ -64,8 +19,8 @@ const wordsOf = (body: string): string => {
   }
 };
 
-/** Tries the way to the desk from outside in; the first step that is blocked ends it. */
-export const checkDoors = async (desk: DeskAddress): Promise<Step[]> => {
+/** The way of whoever has a key; the first step that is blocked ends it. */
+const checkKeyDoor = async (desk: DeskAddress): Promise<Step[]> => {
   const steps: Step[] = [];
   const tell = (step: string, blocked: string | null): boolean => {
     steps.push({ step, blocked });
@@ -100,4 +55,20 @@ export const checkDoors = async (desk: DeskAddress): Promise<Step[]> => {
     result ? null : `${listed.status}: ${wordsOf(listed.body)}`,
   );
   return steps;
+};
+
+/** Tries the ways to the desk from outside in: that of keys, and that of the hosted connector. */
+export const checkDoors = async (desk: DeskAddress): Promise<Step[]> => {
+  const steps = await checkKeyDoor(desk);
+  if (steps[0]!.blocked !== null) return steps;
+  const hosted = await findHostedDoor(desk);
+  return [
+    ...steps,
+    hosted
+      ? {
+          step: `the hosted connector finds the way in at ${hosted.resource}`,
+          blocked: await checkHostedDoor(hosted, desk.ca_file),
+        }
+      : { step: 'no door for the hosted connector is asked for (PUBLIC_URL)', blocked: null },
+  ];
 };

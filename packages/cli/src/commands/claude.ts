@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { askOnce } from '../ask-once.ts';
+import type { HostedDoor } from '../claude/hosted-door.ts';
 import { UnhealthyError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
@@ -24,12 +25,14 @@ const load = async () => {
     { makeBundle },
     { writeEntry },
     { checkDoors },
+    { findHostedDoor },
   ] = await Promise.all([
     import('../claude/claude-doors.ts'),
     import('../claude/find-desk.ts'),
     import('../claude/make-bundle.ts'),
     import('../claude/write-entry.ts'),
     import('../claude/check-doors.ts'),
+    import('../claude/hosted-door.ts'),
   ]);
   return {
     codeCommand,
@@ -39,6 +42,7 @@ const load = async () => {
     makeBundle,
     writeEntry,
     checkDoors,
+    findHostedDoor,
   };
 };
 type Loaded = Awaited<ReturnType<typeof load>>;
@@ -77,7 +81,16 @@ const bundle = ({ makeBundle }: Loaded, desk: Desk, options: Options): void => {
   );
 };
 
-const describe = ({ desktopEntry, codeCommand }: Loaded, desk: Desk): string =>
+const describeHosted = (door: HostedDoor | null): string =>
+  door === null
+    ? '4. claude.ai and its apps, by the hosted connector: off; PUBLIC_URL switches it on (docs/claude.md)'
+    : `4. claude.ai and its apps, by the hosted connector: add a custom connector with ${door.resource}, and sign in (${typed('operator set')})`;
+
+const describe = (
+  { desktopEntry, codeCommand }: Loaded,
+  desk: Desk,
+  hosted: HostedDoor | null,
+): string =>
   [
     `the desk speaks MCP at ${desk.url}`,
     desk.key === null
@@ -89,6 +102,7 @@ const describe = ({ desktopEntry, codeCommand }: Loaded, desk: Desk): string =>
     `  "catalyst": ${JSON.stringify(desktopEntry(desk))}`,
     '3. Claude Code:',
     `  ${codeCommand(desk)}`,
+    describeHosted(hosted),
     '',
     `which of them is open: ${typed('claude --check')}`,
   ].join('\n');
@@ -107,9 +121,10 @@ export const addClaude = (program: Command): void => {
       if (options.check) return check(loaded, desk, options);
       if (options.write) return write(loaded, desk, options);
       if (options.bundle !== undefined) return bundle(loaded, desk, options);
+      const hosted = await loaded.findHostedDoor(desk);
       terminalOf(options).result(
-        { ...desk, desktop: loaded.desktopEntry(desk), code: loaded.codeCommand(desk) },
-        () => describe(loaded, desk),
+        { ...desk, desktop: loaded.desktopEntry(desk), code: loaded.codeCommand(desk), hosted },
+        () => describe(loaded, desk, hosted),
       );
     });
 };

@@ -14,9 +14,14 @@ export const createMcpKey = (): string => randomBytes(32).toString('base64url');
  * The key of a desk that is started again and again, kept in `secrets/mcp_key` of its home (0600),
  * so that a client is set up once. PlatformError when the file holds something else.
  */
-export const keepMcpKey = (home: string): string => {
+export const keepMcpKey = (home: string): string => keepSecret(home, 'mcp_key');
+
+/** What the desk's pages and OAuth seal their things with; without it their sessions are over. */
+export const keepDoorSecret = (home: string): string => keepSecret(home, 'door_secret');
+
+const keepSecret = (home: string, name: string): string => {
   const folder = join(home, 'secrets');
-  const path = join(folder, 'mcp_key');
+  const path = join(folder, name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     writeFileSync(path, `${createMcpKey()}\n`, { mode: 0o600, flag: 'wx' });

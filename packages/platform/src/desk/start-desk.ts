@@ -14,7 +14,13 @@ import type { ProcessEvent } from '../processes/process-event.ts';
 import { providePostgres, provideRedis, type ProvidedPart } from '../provide-parts.ts';
 import { prepareServiceHome } from './home-folder.ts';
 import type { Timekeeper } from '../rehearsal/timekeeper.ts';
-import { createMcpKey, keepMcpKey, keepMcpPort, mcp_key_holder } from './mcp-key.ts';
+import {
+  createMcpKey,
+  keepDoorSecret,
+  keepMcpKey,
+  keepMcpPort,
+  mcp_key_holder,
+} from './mcp-key.ts';
 import { createRunFolder, createRunId } from './run-folders.ts';
 import { writeSectors } from './write-sectors.ts';
 
@@ -29,7 +35,7 @@ export type DeskOptions = {
    * trading at Alpaca.
    */
   timekeeper?: Timekeeper;
-  /** Where DATABASE_URL, REDIS_URL and, for paper, the vendors' keys are looked up. */
+  /** Where DATABASE_URL, REDIS_URL and, for paper, the vendors' keys and PUBLIC_URL are looked up. */
   env?: NodeJS.ProcessEnv;
   /** Binds the ports of the registry (5000 …) instead of free ones. */
   fixed_ports?: boolean;
@@ -225,6 +231,9 @@ export const startDesk = async ({
         logs_dir,
         on_event,
         mcp_key_hashes: { [mcp_key_holder]: hashKey(mcp_key) },
+        ...(is_simulated
+          ? {}
+          : { door: { secret: keepDoorSecret(home), public_url: env.PUBLIC_URL || undefined } }),
         env: { ...vendors, ...service_env, ...between?.env },
         ...(known === undefined ? {} : { simulator: known }),
         ...(isBeside ? { simulator_soon: exchange.then((address) => address!) } : {}),

@@ -19,6 +19,8 @@ export type FleetAddresses = {
   simulator?: SimulatorAddress;
   /** Who may speak MCP, as workflow lets them in: a name -> SHA-256 of the key. */
   mcp_key_hashes?: Readonly<Record<string, string>>;
+  /** The secret of the desk's pages and OAuth, and where the desk is called from outside. */
+  door?: { secret: string; public_url?: string };
   log_level?: string;
   /** More variables for every service; these win. */
   env?: Record<string, string>;
@@ -97,6 +99,12 @@ export const serviceEnvironment = (
     SERVICE_KEY_HASHES: JSON.stringify(keyHashesFor(name, keys)),
     ...(name === 'workflow'
       ? { MCP_KEY_HASHES: JSON.stringify(addresses.mcp_key_hashes ?? {}) }
+      : {}),
+    ...(addresses.door !== undefined && (name === 'workflow' || name === 'orchestration')
+      ? { DOOR_SECRET: addresses.door.secret }
+      : {}),
+    ...(addresses.door?.public_url !== undefined && name === 'orchestration'
+      ? { PUBLIC_URL: addresses.door.public_url }
       : {}),
     ...(services[name].uses_database ? { DATABASE_URL: addresses.database_url } : {}),
     ...(addresses.simulator === undefined

@@ -14,6 +14,8 @@ export interface Holder {
 interface Deps {
   workflow: Pick<Services['workflow'], 'findAccessKey'>;
   log: Log;
+  /** The address that tokens of OAuth are for; without it none lets in. */
+  resource?: string;
   /** How long an answer of workflow's holds before it is asked again; wall time. */
   sure_for_ms?: number;
 }
@@ -48,14 +50,16 @@ const admit = (key_hash: string, key: AccessKey | null): Holder => {
  * key that was in force stays so: whoever may stop the desk can, and what opens goes through
  * workflow anyhow.
  */
-export const createAdmitHolder = ({ workflow, log, sure_for_ms = 1000 }: Deps) => {
+export const createAdmitHolder = ({ workflow, log, resource, sure_for_ms = 1000 }: Deps) => {
   const known = new Map<string, Known>();
   const asking = new Map<string, Promise<Known>>();
 
   const ask = async (key_hash: string): Promise<Known> => {
     const before = known.get(key_hash);
     try {
-      const { key } = await workflow.findAccessKey({ body: { kind: 'claude', key_hash } });
+      const { key } = await workflow.findAccessKey({
+        body: { kind: 'claude', key_hash, resource },
+      });
       const answer = { key, asked_at: performance.now() };
       known.delete(key_hash);
       known.set(key_hash, answer);

@@ -17,6 +17,7 @@ import express, {
 } from 'express';
 import type { AdmitHolder, Holder } from '../flows/admit-holder.ts';
 import type { CallBudget } from './call-budget.ts';
+import type { Oauth } from '../oauth/open-oauth.ts';
 import type { Offer } from './offer.ts';
 import { createProtocolServer } from './protocol-server.ts';
 import { checkDepth, refuseMalformed, requireMessages } from './refuse-malformed.ts';
@@ -32,6 +33,8 @@ interface Deps {
   /** By which names this service is called; a page of any other may not speak to it. */
   allowed_hosts: readonly string[];
   log: Log;
+  /** How who has no key may come by one; null where it may not. */
+  oauth: Pick<Oauth, 'challenge' | 'isToken'> | null;
 }
 
 /** More streams of updates than a desk has clients. */
@@ -61,7 +64,7 @@ const messagesOf = (body: unknown): { method?: unknown; params?: { name?: unknow
  * initialize, single requests of 2025 without one, and the stateless revision of 2026.
  */
 export const mountMcp =
-  ({ offer, admitHolder, sessions, streams, budget, allowed_hosts, log }: Deps) =>
+  ({ offer, admitHolder, sessions, streams, budget, allowed_hosts, log, oauth }: Deps) =>
   (app: Express): void => {
     const holderOf = (options?: McpHandlerRequestOptions) =>
       options!.authInfo!.extra!.holder as Holder;
@@ -116,11 +119,24 @@ export const mountMcp =
 
     const admit = async (request: HttpRequest, response: HttpResponse): Promise<void> => {
       const key = keyOf(request);
-      if (!key)
+      if (!key) {
+        oauth?.challenge(response, undefined);
         throw new AppError('MISSING_KEY', 'send your MCP key as X-API-Key, or as a Bearer token');
+      }
       try {
         response.locals.holder = await admitHolder.admit(key);
       } catch (error) {
+        if (
+          error instanceof AppError &&
+          error.code === 'WRONG_KEY' &&
+          oauth?.isToken(request, key)
+        ) {
+          oauth.challenge(response, key);
+          throw new AppError(
+            'TOKEN_ENDED',
+            'this access token is over or was revoked: refresh it, or ask to be let in again',
+          );
+        }
         if (error instanceof AppError && error.code === 'WRONG_KEY')
           log.warn('mcp_wrong_key', { address: request.ip, why: error.message });
         throw error;

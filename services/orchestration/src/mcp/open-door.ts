@@ -1,5 +1,7 @@
-import { AppError, type Log } from '@catalyst/service-kit';
+import { AppError, type Log, type RedisConnection } from '@catalyst/service-kit';
+import type { Express } from 'express';
 import type { AdmitHolder, Holder } from '../flows/admit-holder.ts';
+import type { Oauth } from '../oauth/open-oauth.ts';
 import { createCallBudget } from './call-budget.ts';
 import { mountMcp } from './mount-mcp.ts';
 import type { Offer } from './offer.ts';
@@ -15,6 +17,8 @@ interface Options {
   allowed_hosts: readonly string[];
   per_minute: number;
   log: Log;
+  /** How who has no key may come by one; left out where it may not. */
+  oauth?: ((redis: RedisConnection) => Oauth) | null;
 }
 
 const IDLE_S = 30 * 60;
@@ -28,6 +32,7 @@ export const openDoor = ({
   allowed_hosts,
   per_minute,
   log,
+  oauth: makeOauth,
 }: Options) => {
   const shared = createSharedState({ redis_url, run_id, log, idle_s: IDLE_S });
   const sessions = createSessions({ offer, shared, log, idle_ms: IDLE_S * 1000 });
@@ -40,9 +45,22 @@ export const openDoor = ({
     }
   };
   const streams = createOpenStreams({ isInForce, log });
-  const budget = createCallBudget({ redis: shared.redis, run_id, per_minute });
+  const oauth = makeOauth?.(shared.redis) ?? null;
+  const mountAtMcp = mountMcp({
+    offer,
+    admitHolder,
+    sessions,
+    streams,
+    budget: createCallBudget({ redis: shared.redis, run_id, per_minute }),
+    allowed_hosts,
+    log,
+    oauth,
+  });
   return {
-    mount: mountMcp({ offer, admitHolder, sessions, streams, budget, allowed_hosts, log }),
+    mount: (app: Express): void => {
+      oauth?.mount(app);
+      mountAtMcp(app);
+    },
     /** Tells whoever follows one of these; a URI that ends with "/" stands for all below it. */
     announce: (uris: readonly string[]): void => {
       sessions.announce(uris);

@@ -150,7 +150,7 @@ export const admitClient = async (
   const byId = 'client_id' in of ? await findClient(database, of) : null;
   const key =
     'key_hash' in of
-      ? await findAccessKey(deps, 'client', of.key_hash)
+      ? await findAccessKey(deps, { kind: 'client', key_hash: of.key_hash })
       : byId && (await findAccessKeyOf(deps, byId.name));
   if (!key) return { client: null, refused: byId ? 'REVOKED' : 'WRONG_KEY' };
   if (key.state !== 'active')

@@ -42,6 +42,8 @@ export interface FlowDeps {
   flags: FeatureFlags;
   /** The keys of clients that join are made with it; known to workflow alone. */
   joinSecret: string;
+  /** Seals the operator's second factor; without it nobody signs in at a page. */
+  doorSecret: string | undefined;
   sessions: SessionsConfig;
   /** Multiples of the risk at which parts of a trade leave; empty where it leaves whole. */
   scale_out_at_r: readonly number[];

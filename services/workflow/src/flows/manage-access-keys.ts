@@ -12,13 +12,15 @@ import {
   markUsed,
   type StoredKey,
 } from '../store/access-keys.ts';
+import { findGrantOfKey, findKeyOfToken, removeRecordsOf } from '../store/oauth.ts';
 import type { FlowDeps } from './flow-deps.ts';
 
 type Deps = Pick<FlowDeps, 'database' | 'clock' | 'bus' | 'audit' | 'log'>;
 
 const HOUR_MS = 3_600_000;
 
-const shown = (key: StoredKey, now: Instant): AccessKey => ({
+/** A key as it is told; whether it is in force follows from the time. */
+export const showKey = (key: StoredKey, now: Instant): AccessKey => ({
   ...key,
   state:
     key.revoked_at !== null
@@ -85,21 +87,41 @@ export const createAccessKey = async (deps: Deps, asked: AskedKey): Promise<Acce
         { name: asked.name },
       );
   });
-  return shown((await findKeyByHash(database, asked.kind, asked.key_hash))!, clock.now());
+  return showKey((await findKeyByHash(database, asked.kind, asked.key_hash))!, clock.now());
 };
 
 export const listAccessKeys = async ({ database, clock }: Deps): Promise<AccessKey[]> =>
-  (await listKeys(database)).map((key) => shown(key, clock.now()));
+  (await listKeys(database)).map((key) => showKey(key, clock.now()));
 
-/** The key with this hash, whether or not it is in force; null for a hash that nobody let in. */
-export const findAccessKey = async (
+/** The key that an access token stands for, with no more than the token may. */
+const findByToken = async (
   { database, clock }: Deps,
-  kind: AccessKind,
-  key_hash: string,
+  token_hash: string,
+  resource: string,
+): Promise<StoredKey | null> => {
+  const found = await findKeyOfToken(database, token_hash, resource, clock.now());
+  if (!found) return null;
+  const { token_scopes, ...key } = found;
+  const may = new Set<string>(includedScopes(token_scopes));
+  return { ...key, scopes: key.scopes.filter((scope) => may.has(scope)) };
+};
+
+/**
+ * The key with this hash, or that the access token with this hash stands for, whether or not it is
+ * in force; null for a hash that nobody let in.
+ */
+export const findAccessKey = async (
+  deps: Deps,
+  { kind, key_hash, resource }: { kind: AccessKind; key_hash: string; resource?: string },
 ): Promise<AccessKey | null> => {
-  const stored = await findKeyByHash(database, kind, key_hash);
+  const { database, clock } = deps;
+  const stored =
+    (await findKeyByHash(database, kind, key_hash)) ??
+    (kind === 'claude' && resource !== undefined
+      ? await findByToken(deps, key_hash, resource)
+      : null);
   if (!stored) return null;
-  const key = shown(stored, clock.now());
+  const key = showKey(stored, clock.now());
   if (key.state === 'active') await markUsed(database, key.key_id, clock.now());
   return key;
 };
@@ -112,6 +134,8 @@ const revoke = async (
   reason: string,
 ): Promise<void> => {
   if (!(await markRevoked(tx, key_id, by, clock.now()))) return;
+  const grant_id = await findGrantOfKey(tx, key_id);
+  if (grant_id) await removeRecordsOf(tx, grant_id);
   audit(tx, {
     on_behalf_of: by,
     action: 'access_key_revoked',
@@ -132,7 +156,7 @@ export const revokeAccessKey = async (
     if (!key) throw new AppError('NOT_FOUND', `there is no key ${key_id}`, { key_id });
     await revoke(deps, tx, key, by, reason);
   });
-  return shown((await findKey(database, key_id))!, clock.now());
+  return showKey((await findKey(database, key_id))!, clock.now());
 };
 
 /**
