@@ -194,6 +194,21 @@ describe('the stream', () => {
     });
     await second.next('config_updated', 2);
   });
+  it('is told goodbye by a copy that is updated, also before it has shown its key', async () => {
+    const copy = await desk.startCopy();
+    const streams = [{}, { headers: { 'x-api-key': ann.key } }].map((options) =>
+      openStream(copy.url, options),
+    );
+    await streams[0]!.opened();
+    await streams[1]!.next('welcome');
+    await copy.close();
+    for (const stream of streams) {
+      expect(await stream.closed).toBe(1012);
+      expect(stream.of('goodbye')).toMatchObject([
+        { reason: 'deploy', resume_after_seq: null, reconnect_after_ms: expect.any(Number) },
+      ]);
+    }
+  });
   it('ends within a second of its revocation, and lets nobody in after it', async () => {
     const gone = await desk.newClient('gone');
     const stream = await open(gone.key);

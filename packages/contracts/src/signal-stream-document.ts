@@ -91,6 +91,9 @@ an \`after\` greater than N has a hole: it comes back with \`after_seq: N\`.
 Close codes, each after a \`goodbye\`:
 ${CLOSES}
 
+Who breaks WebSocket's own rules (a frame that is none, text that is not UTF-8, more than 128 KB in one frame) is cut off
+by the protocol's own codes 1002, 1007 and 1009 without a word.
+
 Codes of \`error\`: ${streamErrorCodes.join(', ')}.`;
 
 const references = (frames: object): object[] =>

@@ -179,8 +179,11 @@ export const serverFrames = {
     /** The last seq that was told before: beyond what the client has, it is a hole. */
     after: seq,
     server_time: instant,
-    /** The desk's parts. */
-    components: z.record(z.string(), z.enum(['healthy', 'degraded', 'unhealthy'])),
+    components: z
+      .record(z.string(), z.enum(['healthy', 'degraded', 'unhealthy']))
+      .describe(
+        'The parts of the desk: `log` and `fan_out` of the copy that speaks, and each service by its name, as it was at most 15 seconds before. A service that does not answer is `unhealthy`; one that was not asked yet is absent. A part that is not healthy is no reason to leave: signals come as long as `log` answers.',
+      ),
   }),
   config_updated: z.object({
     type: z.literal('config_updated'),

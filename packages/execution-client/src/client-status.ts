@@ -16,6 +16,8 @@ export interface Look {
   stream: StreamState;
   /** Milliseconds since the desk was last heard; null before. */
   silent_ms: number | null;
+  /** Parts of the desk that are not well by its last heartbeat, each with how it is. */
+  desk_troubles?: Record<string, string>;
   is_reconciled: boolean;
   is_listening: boolean;
   /** What is unsafe, in words. */

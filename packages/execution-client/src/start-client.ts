@@ -214,6 +214,7 @@ export const startClient = async ({
     const look: Look = {
       stream: listen.state(),
       silent_ms: heard_ms === null ? null : Date.now() - heard_ms,
+      desk_troubles: listen.troubles(),
       is_reconciled: life.isReconciled(),
       is_listening: life.isListening(),
       failures: life.failures(),

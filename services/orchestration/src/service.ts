@@ -121,7 +121,7 @@ export const createOrchestrationService = (
         if (at > lastSeen) lastSeen = at;
       },
     });
-    const signals = await createSignals(kit, services, now);
+    const signals = await createSignals(kit, services, readHealth, now);
     return {
       handlers: {},
       mount: (app) => {

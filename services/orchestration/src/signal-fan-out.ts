@@ -25,6 +25,8 @@ interface Group {
 const rowFrame = (after: number, { json }: LogRow): Buffer =>
   frameText(`{"type":"signal","after":${after},"signal":${json}}`);
 
+/** What a client is told that is sent away by a deploy. */
+export const DEPLOY = 'the desk is being updated: come back in a moment';
 /** Silent for longer than two heartbeats and a half: gone. */
 const SILENT_MS = streamLimits.heartbeat_every_s * 2500;
 
@@ -34,6 +36,7 @@ const SILENT_MS = streamLimits.heartbeat_every_s * 2500;
  */
 export const createSignalFanOut = ({ follow, record, log, now, components, delivered }: Deps) => {
   const sessions = new Set<SignalSession>();
+  const byClient = new Map<string, Set<SignalSession>>();
   const groups = new Map<string, Group>();
 
   const groupOf = (filters: SignalFilters): Group => {
@@ -56,17 +59,19 @@ export const createSignalFanOut = ({ follow, record, log, now, components, deliv
   /** The live half: everything of one row happens in one turn. */
   const publish = (row: LogRow): void => {
     const frames = new Map<number, Buffer>();
-    let count = 0;
+    const receivers: SignalSession[] = [];
     for (const { filters, live } of groups.values()) {
       if (live.size === 0 || !passes(filters, row.signal)) continue;
       for (const session of live) {
         let frame = frames.get(session.told);
         if (!frame) frames.set(session.told, (frame = rowFrame(session.told, row)));
-        give(session, row, frame);
-        count += 1;
+        session.told = row.signal.seq;
+        session.write(frame);
+        receivers.push(session);
       }
     }
-    delivered(count);
+    if (receivers.length > 0) record.deliveredTo(receivers, row.signal.seq);
+    delivered(receivers.length);
   };
 
   /** Sends what is missing, as fast as the client reads it, and goes over to live in one turn. */
@@ -89,15 +94,20 @@ export const createSignalFanOut = ({ follow, record, log, now, components, deliv
         if (session.state !== 'backfill' || !passes(session.filters, row.signal)) continue;
         give(session, row, rowFrame(session.told, row));
         sent += 1;
+        // a page of long rows is more than may lie unread
+        if (!(await session.caughtUp()))
+          return session.end('too_slow', 'what was sent was not read for 10 s');
       }
-      if (!(await session.caughtUp()))
-        return session.end('too_slow', 'what was sent was not read for 10 s');
     }
   };
 
   const drop = (session: SignalSession): void => {
     leaveGroup(session);
     sessions.delete(session);
+    const { client_id } = session.client;
+    const those = byClient.get(client_id);
+    those?.delete(session);
+    if (those?.size === 0) byClient.delete(client_id);
   };
 
   /** Each second: who does not read, who is silent. */
@@ -141,7 +151,13 @@ export const createSignalFanOut = ({ follow, record, log, now, components, deliv
     groups: () => groups.size,
     publish,
     beat,
-    enter: (session: SignalSession): void => void sessions.add(session),
+    /** Sessions of one client. */
+    of: (client_id: string): readonly SignalSession[] => [...(byClient.get(client_id) ?? [])],
+    enter: (session: SignalSession): void => {
+      const { client_id } = session.client;
+      sessions.add(session);
+      byClient.set(client_id, (byClient.get(client_id) ?? new Set()).add(session));
+    },
     leave: (session: SignalSession): void => {
       session.state = 'ended';
       drop(session);
@@ -183,8 +199,7 @@ export const createSignalFanOut = ({ follow, record, log, now, components, deliv
     stop: (): void => {
       clearInterval(sweep);
       clearInterval(heart);
-      for (const session of sessions)
-        session.end('deploy', 'the desk is being updated: come back in a moment');
+      for (const session of sessions) session.end('deploy', DEPLOY);
     },
   };
 };

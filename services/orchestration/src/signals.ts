@@ -5,7 +5,9 @@ import { createSharedCounters } from './adapters/shared-counters.ts';
 import { createAdmitClient } from './flows/admit-client.ts';
 import { createFollowSignals, type FollowSignals } from './flows/follow-signals.ts';
 import { createRecordSessions } from './flows/record-sessions.ts';
+import type { ReadHealth } from './flows/read-health.ts';
 import { createWatchClients } from './flows/watch-clients.ts';
+import { createWatchComponents } from './flows/watch-components.ts';
 import type { Services } from './services.ts';
 import { createSignalFanOut } from './signal-fan-out.ts';
 import { mountSignals } from './signal-rest.ts';
@@ -18,6 +20,7 @@ const AWAY_MS = 5000;
 export const createSignals = async <C extends z.ZodObject>(
   { bus, config, log, metrics }: Kit<C>,
   services: Services,
+  readHealth: ReadHealth,
   now: () => string,
 ) => {
   const { workflow, clients } = services;
@@ -28,7 +31,13 @@ export const createSignals = async <C extends z.ZodObject>(
     'Rows of the log handed to clients',
   );
   let following: FollowSignals;
+  const parts = createWatchComponents(readHealth, {
+    isWanted: () => fanOut.sessions().size > 0,
+    log,
+  });
   const components = () => ({
+    ...parts.known(),
+    orchestration: 'healthy' as const,
     log: watch.silent_ms() < AWAY_MS ? ('healthy' as const) : ('unhealthy' as const),
     fan_out: counters.isShared() ? ('healthy' as const) : ('degraded' as const),
   });
@@ -74,6 +83,7 @@ export const createSignals = async <C extends z.ZodObject>(
   );
   metrics.gauge('signal_filters', 'Distinct filters of live connections', () => fanOut.groups());
   await counters.onClaim(sockets.replaceOlder);
+  void parts.look();
   return {
     mount: mountSignals({ admitClient, counters, workflow }),
     upgrade: sockets.upgrade,
@@ -87,6 +97,7 @@ export const createSignals = async <C extends z.ZodObject>(
     ],
     drain: async (): Promise<void> => {
       watch.stop();
+      parts.stop();
       await sockets.stop();
       follow.close();
     },

@@ -5,6 +5,7 @@ import {
   clientFrames,
   SIGNAL_STREAM_PATH,
   streamLimits,
+  type GoodbyeReason,
   type StreamErrorCode,
 } from '@catalyst/contracts';
 import { describeIssues, messageOf, type Log } from '@catalyst/service-kit';
@@ -17,7 +18,7 @@ import type { FollowSignals } from './flows/follow-signals.ts';
 import type { RecordSessions } from './flows/record-sessions.ts';
 import type { WatchClients } from './flows/watch-clients.ts';
 import type { Services } from './services.ts';
-import type { SignalFanOut } from './signal-fan-out.ts';
+import { DEPLOY, type SignalFanOut } from './signal-fan-out.ts';
 import { addressOf, credentialOf, refusedHost, refuseUpgrade } from './signal-request.ts';
 import { createSignalSession, type SignalSession } from './signal-session.ts';
 
@@ -49,13 +50,16 @@ export const createSignalSockets = (deps: Deps) => {
     clientTracking: true,
   });
 
+  /** How those are told goodbye who have not come in yet. */
+  const waiting = new Map<WebSocket, () => void>();
+
   const tell = (raw: Duplex, code: StreamErrorCode, message: string): void =>
     void raw.write(frameText(JSON.stringify({ type: 'error', code, message })));
 
   /** A newer session of a key takes the place of the older one, here and at the other copies. */
   const endOlder = (client_id: string, isOlder: (session: SignalSession) => boolean): void => {
-    for (const session of fanOut.sessions())
-      if (session.client.client_id === client_id && session.isAlone && isOlder(session))
+    for (const session of fanOut.of(client_id))
+      if (session.isAlone && isOlder(session))
         session.end('replaced', 'the same key was used for another connection');
   };
   const replaceOlder = (client_id: string, claim: number): void =>
@@ -95,11 +99,14 @@ export const createSignalSockets = (deps: Deps) => {
     let excess = 0;
     let refilled_at = performance.now();
 
-    const leaveUnknown = (reason: 'auth_timeout' | 'auth_refused', message: string): void => {
+    const leaveUnknown = (reason: GoodbyeReason, message: string): void => {
       // a session of nobody, to say goodbye with the same words
       const nobody = createSignalSession(socket, raw, { configuration: { flags: {} } } as never);
       nobody.end(reason, message);
     };
+    waiting.set(socket, () => {
+      if (socket.readyState === socket.OPEN) leaveUnknown('deploy', DEPLOY);
+    });
     const timer = setTimeout(
       () =>
         leaveUnknown('auth_timeout', `no auth frame came within ${streamLimits.auth_within_s} s`),
@@ -107,10 +114,11 @@ export const createSignalSockets = (deps: Deps) => {
     ).unref();
 
     const authenticate = async (credential: string): Promise<void> => {
+      // it has shown its key: that the desk looks it up slowly is no fault of the client's
+      clearTimeout(timer);
       try {
         const [change] = await Promise.all([watch.begin(), follow.ready()]);
         const admitted = await admitClient.admit(credential, addressOf(request));
-        clearTimeout(timer);
         if (socket.readyState !== socket.OPEN) return;
         if (!admitted.client) {
           log.warn('signal_key_refused', { code: admitted.refused, address: addressOf(request) });
@@ -118,13 +126,13 @@ export const createSignalSockets = (deps: Deps) => {
           return leaveUnknown('auth_refused', admitted.message);
         }
         session = createSignalSession(socket, raw, admitted.client);
+        waiting.delete(socket);
         await welcome(session);
         await watch.check(session, change);
       } catch (error) {
         log.warn('signal_client_not_admitted', { reason: messageOf(error) });
         tell(raw, 'TRY_AGAIN', 'the desk cannot look the key up at the moment');
-        const nobody = createSignalSession(socket, raw, { configuration: { flags: {} } } as never);
-        nobody.end('lagging_copy', 'the desk cannot look the key up at the moment');
+        leaveUnknown('lagging_copy', 'the desk cannot look the key up at the moment');
       }
     };
 
@@ -142,11 +150,7 @@ export const createSignalSockets = (deps: Deps) => {
     const end = (
       reason: 'binary_frame' | 'frame_too_large' | 'too_many_messages',
       message: string,
-    ): void =>
-      (session ?? createSignalSession(socket, raw, { configuration: { flags: {} } } as never)).end(
-        reason,
-        message,
-      );
+    ): void => (session ? session.end(reason, message) : leaveUnknown(reason, message));
     const fault = (code: StreamErrorCode, message: string): void => tell(raw, code, message);
 
     socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -205,6 +209,7 @@ export const createSignalSockets = (deps: Deps) => {
     socket.on('error', (error) => log.debug('signal_socket_failed', { reason: messageOf(error) }));
     socket.on('close', (code) => {
       clearTimeout(timer);
+      waiting.delete(socket);
       if (!session) return;
       fanOut.leave(session);
       record.happened(session.client.client_id, 'disconnected', {
@@ -249,8 +254,7 @@ export const createSignalSockets = (deps: Deps) => {
     /** Waits until everybody has left, or is cut off. */
     stop: async (): Promise<void> => {
       fanOut.stop();
-      for (const socket of server.clients)
-        if (socket.readyState === socket.OPEN) socket.close(1012, 'deploy');
+      for (const leave of waiting.values()) leave();
       const until = performance.now() + 3000;
       while (server.clients.size > 0 && performance.now() < until)
         await new Promise((resolve) => setTimeout(resolve, 20));

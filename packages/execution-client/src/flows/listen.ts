@@ -97,6 +97,8 @@ export const createListen = (parts: ClientParts, wake: () => void) => {
       stream = null;
     },
     state: (): StreamState => stream?.state() ?? { state: 'stopped', reason: null },
+    /** Parts of the desk that are not well, by its last heartbeat. */
+    troubles: (): Record<string, string> => stream?.troubles() ?? {},
     heard_ms: (): number | null => stream?.heard_ms() ?? null,
     /** Until everything up to a number has come; @throws Error where it does not in time. */
     seen: async (seq: number): Promise<void> => {

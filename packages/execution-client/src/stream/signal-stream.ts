@@ -39,6 +39,8 @@ export interface SignalStream {
   state(): StreamState;
   /** When the last frame came, on this machine's clock; null before the first. */
   heard_ms(): number | null;
+  /** Parts of the desk that are not well, by its last heartbeat. */
+  troubles(): Record<string, string>;
   /** False where it is not connected: it is to be sent again later. */
   send(frame: ClientFrame): boolean;
   /** Until everything that has come so far is handled. */
@@ -90,6 +92,7 @@ export const openSignalStream = ({
   let socket: WebSocket | null = null;
   let heard: number | null = null;
   let failures = 0;
+  let troubles: Record<string, string> = {};
   let retry: NodeJS.Timeout | undefined;
   let handling: Promise<void> = Promise.resolve();
   let isStopped = false;
@@ -142,6 +145,9 @@ export const openSignalStream = ({
         return;
       case 'heartbeat':
         await see(of, frame);
+        troubles = Object.fromEntries(
+          Object.entries(frame.components).filter(([, health]) => health !== 'healthy'),
+        );
         return;
       case 'backfill':
         await handlers.onSeen({ after: 0, seq: frame.seq });
@@ -240,6 +246,7 @@ export const openSignalStream = ({
   return {
     state: () => state,
     heard_ms: () => heard,
+    troubles: () => troubles,
     send,
     settled: () => handling,
     stop: () => {

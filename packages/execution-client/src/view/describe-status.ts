@@ -1,7 +1,7 @@
 import type { ClientStatus } from '../client-status.ts';
 import { skipCodes } from '../domain/skip-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { clockOf, cells } from './wording.ts';
+import { clockOf, cells, plain } from './wording.ts';
 
 /** A process that has not looked around for so long does not run. */
 const GONE_MS = 15_000;
@@ -90,6 +90,15 @@ export const describeStatus = (
     colors.bold(`${name} · ${money[account_kind]} · account ${account_number}`),
     describeMode(status),
     `desk     ${describeStream(status)}`,
+    ...(isRunning(status) && look && Object.keys(look.desk_troubles ?? {}).length > 0
+      ? [
+          colors.yellow(
+            `         not well at the desk: ${Object.entries(look.desk_troubles!)
+              .map(([part, health]) => `${plain(part)} ${health}`)
+              .join(', ')}`,
+          ),
+        ]
+      : []),
     ...(isRunning(status) && look && !look.is_reconciled
       ? [colors.yellow('book     differs from the broker: nothing is entered until they agree')]
       : []),

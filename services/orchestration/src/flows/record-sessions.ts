@@ -9,6 +9,11 @@ interface Delivery {
   at: string;
 }
 
+interface Receiver {
+  client: { client_id: string };
+  session_id: string;
+}
+
 const EVERY_MS = 1000;
 const AT_A_TIME = 1000;
 /** Facts kept while workflow is away; beyond that the oldest go, and health says so. */
@@ -21,13 +26,23 @@ export const createRecordSessions = (
   log: Log,
 ) => {
   const deliveries = new Map<string, Delivery>();
+  let toMany: { seq: number; at: string; sessions: readonly Receiver[] }[] = [];
   let facts: SessionFact[] = [];
   const seen = new Map<string, string>();
   let lost = 0;
   let trouble: string | null = null;
   let running: Promise<void> | null = null;
 
+  /** What was handed to many at once is taken apart here, where nobody waits for it. */
+  const sortOut = (): void => {
+    const handed = toMany;
+    toMany = [];
+    for (const { seq, at, sessions } of handed)
+      for (const { client, session_id } of sessions)
+        add({ client_id: client.client_id, session_id, at }, [seq]);
+  };
   const flush = async (): Promise<void> => {
+    sortOut();
     while (deliveries.size > 0 || facts.length > 0 || seen.size > 0) {
       const batch = [...deliveries.values()].slice(0, AT_A_TIME);
       const told = facts.slice(0, AT_A_TIME);
@@ -67,6 +82,9 @@ export const createRecordSessions = (
   return {
     delivered: (client_id: string, session_id: string, seq: number): void =>
       add({ client_id, session_id, at: now() }, [seq]),
+    /** One row to many at once. */
+    deliveredTo: (sessions: readonly Receiver[], seq: number): void =>
+      void toMany.push({ seq, at: now(), sessions }),
     happened: (
       client_id: string,
       kind: SessionFact['kind'],

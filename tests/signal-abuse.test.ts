@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@catalyst/testkit';
+import { openStream, randomAddress, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+
+type Stream = ReturnType<typeof openStream>;
+interface Client {
+  client_id: string;
+  key: string;
+}
+
+/** Of one address in five minutes. */
+const FROM_ONE_ADDRESS = 300;
+let desk: SignalDesk;
+let healthy: Client;
+let liar: Client;
+let stream: Stream;
+const open = (key: string, address = randomAddress()): Stream =>
+  openStream(desk.copies[0]!.url, { headers: { 'x-api-key': key, 'x-real-ip': address } });
+const seqs = (of: Stream): number[] => of.of('signal').map(({ signal }) => signal.seq);
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
+const follow = async (key: string, after_seq: number): Promise<Stream> => {
+  const opened = open(key);
+  await opened.next('welcome');
+  opened.say({ type: 'subscribe', filters: {}, after_seq });
+  await opened.next('backfill');
+  return opened;
+};
+
+beforeAll(async () => {
+  desk = await startSignalDesk();
+  healthy = await desk.newClient('healthy');
+  liar = await desk.newClient('liar');
+  await desk.write(5);
+  stream = await follow(healthy.key, 0);
+}, 180_000);
+afterAll(() => desk?.close());
+
+/** Whatever others do, it hears each row once, in order, and nothing that is another's. */
+const stillWell = async (): Promise<void> => {
+  await desk.write(3);
+  const { length } = await desk.log();
+  await eventually(() => expect(seqs(stream)).toEqual(upTo(length)), 60_000);
+  expect(stream.socket.readyState).toBe(stream.socket.OPEN);
+  expect([...new Set(stream.frames.map(({ type }) => type))].sort()).toEqual(
+    [
+      'backfill',
+      'signal',
+      'subscribed',
+      'welcome',
+      ...(stream.of('heartbeat').length > 0 ? ['heartbeat'] : []),
+    ].sort(),
+  );
+  expect(JSON.stringify(stream.frames)).not.toContain(liar.client_id);
+};
+
+describe('whoever uses the stream well notices nothing', () => {
+  it('of one who lies about its trades: they count for its own figures alone, and each once', async () => {
+    const lying = await follow(liar.key, 0);
+    const first = lying.of('signal').find(({ signal }) => signal.kind === 'signal')!.signal;
+    const lie = { type: 'feedback', signal_id: first.signal_id, outcome: 'closed' };
+    lying.say({ ...lie, entry_price: '0.01', exit_price: '99999', r_multiple: 999 });
+    await lying.next('feedback_recorded');
+    lying.say({ ...lie, entry_price: '1', exit_price: '2', r_multiple: -999 });
+    await lying.next('feedback_recorded', 2);
+    lying.say({ ...lie, r_multiple: 1e9 });
+    expect(await lying.next('error')).toMatchObject({ code: 'INVALID_FRAME' });
+    lying.say({ type: 'ack', seq: 10_000 });
+    expect(await lying.next('error', 2)).toMatchObject({ code: 'SEQ_AHEAD' });
+    const { clients } = await desk.desk.listSignalClients();
+    expect(clients.find(({ name }) => name === 'healthy')).toMatchObject({ feedback: {} });
+    expect(clients.find(({ name }) => name === 'liar')).toMatchObject({
+      feedback: { closed: 1 },
+      last_acked_seq: 0,
+    });
+    lying.socket.terminate();
+    await stillWell();
+  }, 120_000);
+
+  it('of one address that comes too often: it is answered 429', async () => {
+    const address = randomAddress();
+    const many = Array.from({ length: FROM_ONE_ADDRESS + 20 }, () => open('x'.repeat(43), address));
+    const answers = await Promise.all(
+      many.map(
+        ({ socket }) =>
+          new Promise<number>((resolve) => {
+            socket.once('open', () => resolve(101));
+            socket.once('unexpected-response', (_request, response) =>
+              resolve(response.statusCode ?? 0),
+            );
+          }),
+      ),
+    );
+    for (const { socket } of many) socket.terminate();
+    expect(answers.filter((status) => status === 429)).toHaveLength(20);
+    await stillWell();
+  }, 240_000);
+
+  it('of broken WebSocket frames: who sends them is cut off', async () => {
+    const broken = [
+      Buffer.from([0x81, 0xfe, 0xff]),
+      Buffer.from([0xff, 0x80, 0, 0, 0, 0]),
+      Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+    ];
+    for (const bytes of broken) {
+      const one = open(liar.key);
+      await one.next('welcome');
+      (one.socket as unknown as { _socket: NodeJS.WritableStream })._socket.write(bytes);
+      if (bytes[0] === 0x81) one.socket.terminate();
+      expect(await one.closed).toBeGreaterThan(1000);
+    }
+    await stillWell();
+  }, 120_000);
+});
