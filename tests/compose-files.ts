@@ -13,12 +13,14 @@ const condition = z.strictObject({
 });
 
 /**
- * What the two Compose files use of the specification, and no more: Compose takes none of it in
+ * What the Compose files use of the specification, and no more: Compose takes none of it in
  * another shape, whether or not its own schema is here to say so.
  */
 const container = z.strictObject({
   image: z.string().optional(),
-  build: z.string().optional(),
+  build: z
+    .union([z.string(), z.strictObject({ context: z.string(), dockerfile_inline: z.string() })])
+    .optional(),
   command: texts.optional(),
   user: z.string().optional(),
   init: z.boolean().optional(),

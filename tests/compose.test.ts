@@ -14,6 +14,7 @@ import { schemaOf } from './service-schemas.ts';
 const root = resolve(import.meta.dirname, '..');
 const base = readCompose('docker-compose.yml');
 const overlay = readCompose('docker-compose.prod.yml');
+const clients = readCompose('packages/execution-client/compose.yml');
 const merged = mergeCompose(base, overlay);
 const managed = { DATABASE_URL: 'postgresql://catalyst:p@db.example.com/catalyst?sslmode=require' };
 const compose = composeFile.parse(base);
@@ -23,6 +24,7 @@ const files = {
   'docker-compose.yml': interpolate(base),
   'docker-compose.prod.yml': interpolate(overlay, managed),
   'the two together': interpolate(merged, managed),
+  "the friend's client": interpolate(clients),
 };
 
 const schema = referenceData && join(referenceData, 'compose/compose-spec.json');
@@ -97,6 +99,42 @@ describe('the Compose files', () => {
     const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes);
     for (const path of mounted.filter((volume) => volume.startsWith('./')))
       expect([path, existsSync(join(root, path.split(':')[0]!))]).toEqual([path, true]);
+  });
+});
+
+describe("the friend's compose file", () => {
+  const { services: all, volumes } = composeFile.parse(clients);
+  const { client, ...others } = all;
+  it('runs the packed client alone, by a command that it has, and keeps its folder', () => {
+    expect(others).toEqual({});
+    const { name, version, bin } = JSON.parse(
+      readFileSync(join(root, 'packages/execution-client/package.json'), 'utf8'),
+    ) as { name: string; version: string; bin: Record<string, string> };
+    expect(Object.keys(bin)).toContain(client!.command![0]);
+    const { dockerfile_inline } = client!.build as { dockerfile_inline: string };
+    expect(dockerfile_inline).toContain('FROM node:24-slim');
+    const packed = `${name.replace('@', '').replace('/', '-')}-`;
+    expect(dockerfile_inline).toContain(`COPY ${packed}*.tgz`);
+    expect(readFileSync(join(root, 'packages/execution-client/compose.yml'), 'utf8')).toContain(
+      `${packed}${version}.tgz`,
+    );
+    expect(client!.environment).toEqual({ CATALYST_CLIENT_HOME: '/client' });
+    expect(client!.volumes).toEqual(['client:/client']);
+    expect(volumes).toEqual({ client: null });
+  });
+  it('gives it no more rights than it needs, opens no port, and lets it end its work', () => {
+    expect(client).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      init: true,
+      restart: 'unless-stopped',
+      stop_grace_period: '20s',
+    });
+    expect((client!.build as { dockerfile_inline: string }).dockerfile_inline).toMatch(
+      /USER node$/m,
+    );
+    expect(client!.ports).toBeUndefined();
   });
 });
 

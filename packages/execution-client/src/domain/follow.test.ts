@@ -113,7 +113,14 @@ const refusals: [string, Change][] = [
   ['quote_unknown', { standing: { quote: null } }],
   [
     'quote_unknown',
-    { standing: { quote: { ...standing.quote!, quoted_at: '2026-03-24T14:28:59Z' } } },
+    { standing: { quote: { ...standing.quote!, quoted_at: '2026-03-24T14:27:59Z' } } },
+  ],
+  [
+    'quote_unknown',
+    {
+      own: { max_quote_age_s: 60 },
+      standing: { quote: { ...standing.quote!, quoted_at: '2026-03-24T14:28:59Z' } },
+    },
   ],
   ['quote_unknown', { standing: { quote: { ...standing.quote!, bid_price: '20.03' } } }],
   ['spread_too_wide', { standing: { quote: { ...standing.quote!, ask_price: '20.30' } } }],

@@ -81,9 +81,6 @@ export type FollowDecision =
 
 /** Minutes before the exchange's close at which the client sells by itself; none is entered then. */
 export const CLOSES_BEFORE_MINUTES = 20;
-/** A quote older than this says nothing of the price now. */
-const FRESH_MS = 60_000;
-
 const skip = (code: SkipCode, detail = '', plan: EntryPlan | null = null): FollowDecision => ({
   decision: 'skip',
   code,
@@ -140,10 +137,15 @@ const againstThis = (
 const againstQuote = (
   signal: EntrySignal,
   { now, quote }: Standing,
-  { max_drift_ratio, max_spread_ratio }: AllowedLimits,
+  { max_drift_ratio, max_spread_ratio, max_quote_age_s }: AllowedLimits,
 ): FollowDecision | null => {
   const age_ms = quote === null ? Number.NaN : Date.parse(now) - Date.parse(quote.quoted_at);
-  if (quote === null || !(age_ms <= FRESH_MS)) return skip('quote_unknown');
+  if (quote === null || Number.isNaN(age_ms)) return skip('quote_unknown');
+  if (age_ms > max_quote_age_s * 1000)
+    return skip(
+      'quote_unknown',
+      `it is ${Math.round(age_ms / 1000)} s old, ${max_quote_age_s} at most`,
+    );
   const { bid_price, ask_price } = quote;
   if (compare(bid_price, 0) <= 0 || compare(ask_price, bid_price) < 0) return skip('quote_unknown');
   const spread = new Exact(subtract(ask_price, bid_price)).div(bid_price);

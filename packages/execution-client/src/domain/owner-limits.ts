@@ -31,6 +31,8 @@ export const ownerLimits = z
     /** How far the own quote may be from the signal's entry, either way. */
     max_drift_ratio: ratio.max(0.1).default(0.005),
     max_spread_ratio: ratio.max(0.1).default(0.01),
+    /** Seconds: an older own quote says nothing of the price now. The desk's own default is the same. */
+    max_quote_age_s: z.int().min(1).max(300).default(120),
     /** New York's clock; entries only, exits know no hours. */
     entry_hours: z
       .strictObject({ from: clock, to: clock })
