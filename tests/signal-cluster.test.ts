@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { signalStreamKey } from '@catalyst/contracts';
+import { provideRedis, tryRedis } from '@catalyst/platform';
 import { eventually } from '@catalyst/testkit';
 import { startRedisCluster } from './redis-servers.ts';
 import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
@@ -14,6 +15,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk?.close();
   await cluster?.close();
+});
+
+it('a cluster is taken by whoever looks at it before a desk starts, and none where no node answers', async () => {
+  const provide = (REDIS_URL: string) => provideRedis({ REDIS_URL }, { data_dir: '' });
+  expect(await provide(cluster.url)).toMatchObject({ url: cluster.url, is_given: true });
+  await tryRedis(cluster.url);
+  await expect(provide('redis://:secret@127.0.0.1:9,redis://:secret@127.0.0.1:9')).rejects.toThrow(
+    /:\*\*\*@127.0.0.1:9,redis:\/\/:\*\*\*@127.0.0.1:9 does not answer/,
+  );
+  await expect(provide('redis://127.0.0.1:6379,nowhere')).rejects.toThrow('with commas between');
 });
 
 it('on a cluster of six Redis servers, the death of the primary that holds the stream costs no signal', async () => {

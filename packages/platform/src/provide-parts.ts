@@ -53,8 +53,11 @@ export const provideRedis = async (
 ): Promise<ProvidedPart> => {
   const url = readVariable(env, 'REDIS_URL');
   if (url === undefined) return { is_given: false, ...(await startRedis(options)) };
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
-    throw new PlatformError('REDIS_URL must look like redis://:password@host:6379/0');
+  const nodes = url.split(',');
+  if (!nodes.every((node) => /^rediss?:\/\//.test(node) && URL.canParse(node)))
+    throw new PlatformError(
+      "REDIS_URL must look like redis://:password@host:6379/0, or be a cluster's nodes with commas between them",
+    );
   try {
     await askRedis(url, 5_000);
   } catch (error) {

@@ -3,7 +3,7 @@ import { PlatformError } from '../platform-error.ts';
 
 /** Hides the password of an address in what people read. */
 export const withoutPassword = (url: string): string =>
-  url.replace(/\/\/([^:@/]*):[^@]*@/, '//$1:***@');
+  url.replace(/\/\/([^:@/]*):[^@]*@/g, '//$1:***@');
 
 /** Connects, or says in one sentence why not. The caller ends the client. */
 export const connectDatabase = async (url: string): Promise<pg.Client> => {

@@ -1,4 +1,26 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+
+/** Nobody waits here for a server that comes back. */
+const NEVER_AGAIN = { maxRetriesPerRequest: 0, retryStrategy: () => null } as const;
+
+/** One address is a server, several with commas between them are nodes of a cluster. */
+const clientOf = (url: string, connectTimeout: number): Redis | Cluster => {
+  const nodes = url.split(',');
+  // of a connection that was refused no end is told, and its timer would hold the process
+  const options = { ...NEVER_AGAIN, connectTimeout, disconnectTimeout: 0 };
+  if (nodes.length === 1) return new Redis(url, { ...options, lazyConnect: true });
+  const { protocol, username, password } = new URL(nodes[0]!);
+  return new Cluster(nodes, {
+    lazyConnect: true,
+    clusterRetryStrategy: () => null,
+    redisOptions: {
+      ...options,
+      ...(username !== '' && { username: decodeURIComponent(username) }),
+      ...(password !== '' && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  });
+};
 
 /**
  * One act at the Redis of this address. Throws when nothing answers there as Redis does within
@@ -7,16 +29,9 @@ import { Redis } from 'ioredis';
 export const withRedis = async <T>(
   url: string,
   timeout_ms: number,
-  act: (client: Redis) => Promise<T>,
+  act: (client: Redis | Cluster) => Promise<T>,
 ): Promise<T> => {
-  const client = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: timeout_ms,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-    // of a connection that was refused no end is told, and its timer would hold the process
-    disconnectTimeout: 0,
-  });
+  const client = clientOf(url, timeout_ms);
   let fault = '';
   client.on('error', (error: Error) => (fault = error.message)); // says more than the rejected call
   let timer: NodeJS.Timeout | undefined;
@@ -35,7 +50,7 @@ export const withRedis = async <T>(
   }
 };
 
-/** The process id of the Redis at this address; throws as `withRedis`. */
+/** The process id of the Redis at this address, of a cluster's one that answers; throws as `withRedis`. */
 export const askRedis = async (url: string, timeout_ms: number): Promise<number> =>
   Number(
     /process_id:(\d+)/.exec(
