@@ -5,6 +5,8 @@ export interface Metrics {
   /** Seconds by method, route and status. */
   requests: Histogram<'method' | 'route' | 'status'>;
   outsideCalls: Histogram<'target' | 'outcome'>;
+  /** Tries of calls to vendors beyond the first. */
+  retries: Counter<'target'>;
   /** Vendors that are left alone for a minute; health names them. */
   openCircuits: Set<string>;
   /** Items of a vendor's lists that were not read: passed over, or unread. */
@@ -57,6 +59,12 @@ export const createMetrics = (service: string): Metrics => {
       help: 'Time of calls to other services and vendors',
       labelNames: ['target', 'outcome'],
       buckets: BUCKETS,
+      registers,
+    }),
+    retries: new Counter({
+      name: 'catalyst_outside_retries_total',
+      help: 'Tries of calls to vendors beyond the first',
+      labelNames: ['target'],
       registers,
     }),
     listItems: new Counter({

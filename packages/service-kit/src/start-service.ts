@@ -216,6 +216,16 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
       is_passive: false,
     };
     const app = createApp();
+    const notes = (): string[] => [
+      ...(state.ready ? [] : [state.is_passive ? PASSIVE : 'starting']),
+      ...outcomeNotes({ database, journal, bus, metrics }),
+      ...(state.running?.notes?.() ?? []),
+    ];
+    metrics.gauge(
+      'degraded_reasons',
+      'Reasons why the service works with less than it should',
+      () => notes().length,
+    );
     const readHealth = () =>
       checkHealth({
         service: spec.name,
@@ -227,11 +237,7 @@ export const startService = async <const A extends Api, C extends z.ZodObject>(
         remarks: () => state.running?.remarks?.() ?? [],
         latest: () => state.running?.latest?.() ?? {},
         failures: () => state.running?.failures?.() ?? [],
-        notes: () => [
-          ...(state.ready ? [] : [state.is_passive ? PASSIVE : 'starting']),
-          ...outcomeNotes({ database, journal, bus, metrics }),
-          ...(state.running?.notes?.() ?? []),
-        ],
+        notes,
       });
     serveStanding(app, {
       readHealth,

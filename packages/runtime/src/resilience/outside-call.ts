@@ -12,6 +12,8 @@ export interface CallMetrics {
   };
   /** Vendors that are left alone for a minute; health names them. */
   openCircuits: Set<string>;
+  /** Tries beyond the first, by target. */
+  retries?: { inc(labels: { target: string }): void };
   /** Items of a vendor's lists that were not read: passed over, or unread. */
   listItems: { inc(labels: { list: string; outcome: string }): void };
 }
@@ -100,6 +102,7 @@ export const createOutsideCall = ({
     maxAttempts: retries,
     backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 5000 }),
   });
+  again.onRetry(() => metrics?.retries?.inc({ target }));
 
   const attempt = async <T>(work: Work<T>, { passes, before }: Sending): Promise<T> => {
     if (!breaker.mayTry() && !passes)
