@@ -1,65 +1,106 @@
-/** Many clients in one process: they connect, subscribe where they are asked to, and time each signal. */
+/** Many clients in one process: they connect, begin as their server wants it, and time each signal. */
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 
-interface Order {
+/** What a client says and hears before it is live; the same loop over `ws` for all of them. */
+export type Speech = 'catalyst' | 'bare' | 'socket.io';
+export interface ClientsOrder {
   url: string;
   clients: number;
-  subscribe: boolean;
-  signals: number;
+  speech: Speech;
+}
+export interface Timings {
+  p50_ms: number;
+  p99_ms: number;
+  received: number;
+  out_of_order: number;
 }
 
 const AT_ONCE = 50;
+const WAITS_MS = 120_000;
 /** Milliseconds since the epoch, with parts of them; the same clock for all processes of a machine. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-const run = async ({ url, clients, subscribe, signals }: Order): Promise<void> => {
-  const delays: number[] = [];
-  let outOfOrder = 0;
-  let received = 0;
-  const sockets: WebSocket[] = [];
-  let isDone = (): void => {};
-  const done = new Promise<void>((resolve) => (isDone = resolve));
+const live: Readonly<Record<Speech, (socket: WebSocket, text: string) => boolean>> = {
+  catalyst: (socket, text) => {
+    if (text.startsWith('{"type":"welcome"')) socket.send('{"type":"subscribe","filters":{}}');
+    return text.startsWith('{"type":"backfill"');
+  },
+  bare: () => false,
+  // engine.io's own words, which the client library would say
+  'socket.io': (socket, text) => {
+    if (text.startsWith('0')) socket.send('40');
+    if (text === '2') socket.send('3');
+    return text.startsWith('40');
+  },
+};
 
-  const open = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, {
-        perMessageDeflate: false,
-        headers: {
-          'x-api-key': randomBytes(16).toString('hex'),
-          'x-real-ip': `10.${[...randomBytes(3)].join('.')}`,
-        },
-      });
-      let last = 0;
-      sockets.push(socket);
-      socket.on('error', reject);
-      if (!subscribe) socket.on('open', resolve);
-      socket.on('message', (data: Buffer) => {
-        const text = data.toString();
-        if (text.startsWith('{"type":"welcome"'))
-          return socket.send('{"type":"subscribe","filters":{}}');
-        if (text.startsWith('{"type":"backfill"')) return resolve();
-        const sent = /"reason":"sent ([\d.]+) as (\d+)"/.exec(text);
-        if (!sent) return undefined;
-        delays.push(now() - Number(sent[1]));
-        if (Number(sent[2]) <= last) outOfOrder += 1;
-        last = Number(sent[2]);
-        received += 1;
-        if (received === clients * signals) isDone();
-        return undefined;
-      });
+let delays: number[] = [];
+let received = 0;
+let out_of_order = 0;
+let closed = 0;
+let wanted = Number.POSITIVE_INFINITY;
+let isAllThere = (): void => {};
+const sockets: WebSocket[] = [];
+
+const open = ({ url, speech }: ClientsOrder): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, {
+      perMessageDeflate: false,
+      headers: {
+        'x-api-key': randomBytes(16).toString('hex'),
+        'x-real-ip': `10.${[...randomBytes(3)].join('.')}`,
+      },
     });
-  for (let n = 0; n < clients; n += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, clients - n) }, open));
-  process.send!({ connected: sockets.length });
-  const late = setTimeout(isDone, 120_000);
-  await done;
-  clearTimeout(late);
+    let last = 0;
+    sockets.push(socket);
+    socket.on('error', reject);
+    socket.on('close', () => {
+      closed += 1;
+    });
+    if (speech === 'bare') socket.on('open', resolve);
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (live[speech](socket, text)) return resolve();
+      const sent = /sent ([\d.]+) as (\d+)/.exec(text);
+      if (!sent) return undefined;
+      delays.push(now() - Number(sent[1]));
+      if (Number(sent[2]) <= last) out_of_order += 1;
+      last = Number(sent[2]);
+      received += 1;
+      if (received === wanted) isAllThere();
+      return undefined;
+    });
+  });
+
+/** What came since the last question, once all that was sent is here or has had its time. */
+const tell = async (signals: number): Promise<Timings> => {
+  wanted = signals * sockets.length;
+  if (received < wanted) {
+    const there = new Promise<void>((resolve) => (isAllThere = resolve));
+    const late = setTimeout(() => isAllThere(), WAITS_MS);
+    await there;
+    clearTimeout(late);
+  }
   delays.sort((left, right) => left - right);
   const at = (share: number): number =>
-    delays[Math.max(0, Math.ceil(delays.length * share) - 1)] ?? NaN;
-  process.send!({ p50_ms: at(0.5), p99_ms: at(0.99), received, out_of_order: outOfOrder });
-  for (const socket of sockets) socket.terminate();
+    delays[Math.max(0, Math.ceil(delays.length * share) - 1)] ?? Number.NaN;
+  const told = { p50_ms: at(0.5), p99_ms: at(0.99), received, out_of_order };
+  delays = [];
+  received = 0;
+  wanted = Number.POSITIVE_INFINITY;
+  return told;
 };
-process.on('message', (order: Order) => void run(order));
+
+process.on('message', (order: ClientsOrder | { signals: number }) => {
+  if ('signals' in order)
+    return void tell(order.signals).then((told) => process.send!({ ...told, closed }));
+  void (async () => {
+    for (let n = 0; n < order.clients; n += AT_ONCE)
+      await Promise.all(
+        Array.from({ length: Math.min(AT_ONCE, order.clients - n) }, () => open(order)),
+      );
+    process.send!({ connected: sockets.length });
+  })();
+});
 process.on('disconnect', () => process.exit(0));
