@@ -104,6 +104,16 @@ const check = async (args) => {
   // the longest first
   const steps = [
     ['types', () => run([inModules('typescript', 'bin', 'tsc'), '-p', '.'])],
+    [
+      "the page's types",
+      () =>
+        run([
+          inModules('typescript', 'bin', 'tsc'),
+          '-p',
+          'services/orchestration/app',
+          '--noEmit',
+        ]),
+    ],
     ['lint', () => run([inModules('eslint', 'bin', 'eslint.js'), '.'])],
     [
       'format',

@@ -26,6 +26,8 @@ export const renderTools = (): string => {
       row([`\`${name}\``, title, is_extra ? `${scope}, extra` : scope, description]),
     ),
     '',
+    'Hosts with MCP Apps show the answer of `get_positions` as a page, `ui://catalyst/positions` (`docs/claude.md`).',
+    '',
     '## Resources',
     'Each is what a tool answers, under a URI; in braces stands what names one of several.',
     '',

@@ -43,7 +43,7 @@ export const services = {
     port: 5000,
     api: orchestrationApi,
     uses_database: false,
-    depends_on: ['workflow', 'scanner', 'trading', 'risk', 'reporting'],
+    depends_on: ['workflow', 'scanner', 'technical', 'trading', 'risk', 'reporting'],
     grants: { cli: ['read'] },
   },
   scanner: {

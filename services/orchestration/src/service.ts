@@ -20,6 +20,7 @@ import { createResources } from './resources.ts';
 import { connectServices } from './services.ts';
 import { createSignals } from './signals.ts';
 import { createTools } from './tools/create-tools.ts';
+import { views } from './tools/views.ts';
 
 /** Whether the desk lets clients in by OAuth, and with what. @throws ConfigError */
 const planOauth = (
@@ -75,6 +76,7 @@ export const createOrchestrationService = (
       mode,
       tools: tools.filter(({ is_extra }) => !is_extra || config.MCP_TOOLS === 'all'),
       resources,
+      views,
       prompts: deskPrompts,
       completions: createCompletions(services),
       callTool: createCallTool({ tools, reads, recordCalls, makeAnswers, log }),

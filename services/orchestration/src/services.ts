@@ -1,4 +1,11 @@
-import { reportingApi, riskApi, scannerApi, tradingApi, workflowApi } from '@catalyst/contracts';
+import {
+  reportingApi,
+  riskApi,
+  scannerApi,
+  technicalApi,
+  tradingApi,
+  workflowApi,
+} from '@catalyst/contracts';
 import type { Kit } from '@catalyst/service-kit';
 import type { z } from 'zod';
 
@@ -18,6 +25,7 @@ export const connectServices = <C extends z.ZodObject>(kit: Kit<C>) => ({
   scanner: kit.client('scanner', scannerApi, READ),
   trading: kit.client('trading', tradingApi, READ),
   risk: kit.client('risk', riskApi, READ),
+  technical: kit.client('technical', technicalApi, READ),
   reporting: kit.client('reporting', reportingApi, READ),
 });
 export type Services = ReturnType<typeof connectServices>;

@@ -2,6 +2,7 @@ import {
   reportingApi,
   riskApi,
   scannerApi,
+  technicalApi,
   tradingApi,
   workflowApi,
   type AccessKey,
@@ -11,7 +12,7 @@ import {
   type RiskParameters,
   type TradingState,
 } from '@catalyst/contracts';
-import { stableId } from '@catalyst/domain';
+import { stableId, toTimeId } from '@catalyst/domain';
 import { AppError, sha256 } from '@catalyst/service-kit';
 import { startStandIn } from './stand-in.ts';
 
@@ -323,6 +324,16 @@ const story = {
   afterwards: null,
 };
 
+/** Bars of five minutes around the entry, with one that a halt left out. */
+const bars = Array.from({ length: 14 }, (_, index) => ({
+  time_id: toTimeId('2026-03-10T13:05:00.000Z') + index * 5,
+  open: 44.8 + index * 0.07,
+  high: 45.05 + index * 0.07,
+  low: 44.7 + index * 0.07,
+  close: 44.9 + index * 0.07,
+  volume: 12_000,
+})).filter((_, index) => index !== 9);
+
 type EntryFate = Pick<Order, 'status'> & Partial<Pick<Order, 'filled_avg_price' | 'reason'>>;
 interface Entry {
   proposal: Proposal;
@@ -358,7 +369,7 @@ const toOrder = ({ proposal, fate }: Entry) => ({
   ...fate,
 });
 
-/** The five services that orchestration speaks to, as small servers that keep their contracts. */
+/** The six services that orchestration speaks to, as small servers that keep their contracts. */
 export const startFleetBehind = async () => {
   const proposals = new Map<string, Proposal>();
   /** Trades that were sent: what must stay one. */
@@ -624,7 +635,11 @@ export const startFleetBehind = async () => {
     showJournal: () => ({ trades: [trade] }),
   });
 
-  const all = { workflow, scanner, trading, risk, reporting };
+  const technical = await startStandIn(technicalApi, {
+    listBars: ({ params }) => ({ symbol: params.symbol, timeframe: '5min', bars }),
+  });
+
+  const all = { workflow, scanner, technical, trading, risk, reporting };
   return {
     ...all,
     sent,

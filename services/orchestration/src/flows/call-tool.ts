@@ -46,9 +46,14 @@ const beginCall = (
 export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: Deps) => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
-  const toResult = ({ text, data }: Answer, isError = false): CallToolResult => ({
+  const toResult = ({ text, data, picture }: Answer, isError = false): CallToolResult => ({
     ...(isError && { isError }),
-    content: [{ type: 'text', text }],
+    content: [
+      { type: 'text', text },
+      ...(picture
+        ? [{ type: 'image' as const, data: picture.toString('base64'), mimeType: 'image/png' }]
+        : []),
+    ],
     structuredContent: data,
   });
 
@@ -85,7 +90,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
         );
       }
     }
-    return tool.run(input.data, { by: intended.caller });
+    return tool.run(input.data, { by: intended.caller, scopes });
   };
 
   /** What a call answers, and what its row in the audit says of that. */

@@ -25,6 +25,7 @@ interface Deps {
 export interface Answer {
   text: string;
   data: Record<string, unknown>;
+  picture?: Buffer;
 }
 
 /** What an act that enters nothing on a desk that is stopped should not be silent about. */
@@ -68,6 +69,7 @@ export const createMakeAnswers = ({ workflow, reads, mode, log }: Deps) => {
         ...(holdsOutside(data) && { untrusted_note: UNTRUSTED_NOTE }),
         ...data,
       },
+      ...(found.picture && { picture: found.picture }),
     };
   };
   return {

@@ -29,7 +29,7 @@ export const createReadResource =
     try {
       const [standing, answer] = await Promise.all([
         makeAnswers.readStanding(),
-        tool.run(tool.input.parse(found.given), { by: 'resource' }),
+        tool.run(tool.input.parse(found.given), { by: 'resource', scopes: new Set() }),
       ]);
       const { data } = makeAnswers.succeeded(standing, answer, tool);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(data) }] };

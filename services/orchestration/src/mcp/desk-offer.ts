@@ -16,12 +16,14 @@ import type { Completions, PromptDefinition } from '../prompts/prompt.ts';
 import { findResource, type Resource } from '../resources.ts';
 import { listedOutput, listedSchema } from '../tools/listed-schema.ts';
 import type { Tool } from '../tools/tool.ts';
+import { VIEW_KEY, VIEW_TYPE, type View } from '../tools/views.ts';
 import type { Offer } from './offer.ts';
 
 interface Deps {
   mode: 'replay' | 'paper' | 'live';
   tools: readonly Tool[];
   resources: readonly Resource[];
+  views: readonly View[];
   prompts: readonly PromptDefinition[];
   completions: Completions;
   callTool: CallTool;
@@ -38,6 +40,7 @@ const describeTool = ({
   input,
   output,
   annotations,
+  view,
 }: Tool): ToolDescription => ({
   name,
   title,
@@ -45,7 +48,12 @@ const describeTool = ({
   inputSchema: listedSchema(input) as ToolDescription['inputSchema'],
   outputSchema: listedOutput(output, envelope) as ToolDescription['outputSchema'],
   annotations: { title, ...annotations },
+  // hosts of before 2026 look for the page under a key of its own
+  ...(view && { _meta: { ui: { resourceUri: view }, [VIEW_KEY]: view } }),
 });
+
+/** A page of an app loads nothing and speaks to nobody but its host. */
+const PAGE = { ui: { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true } };
 
 const describePrompt = (prompt: PromptDefinition): Prompt => ({
   name: prompt.name,
@@ -62,6 +70,7 @@ export const createDeskOffer = ({
   mode,
   tools,
   resources,
+  views,
   prompts,
   completions,
   callTool,
@@ -78,7 +87,11 @@ export const createDeskOffer = ({
     mimeType: 'application/json',
     uri,
   }));
-  const fixed = described.filter(({ uri }) => !uri.includes('{'));
+  const fixed = [
+    ...described.filter(({ uri }) => !uri.includes('{')),
+    ...views.map(({ html: _, ...view }) => ({ ...view, mimeType: VIEW_TYPE, _meta: PAGE })),
+  ];
+  const viewOf = new Map(views.map((view) => [view.uri, view]));
   const templates = described
     .filter(({ uri }) => uri.includes('{'))
     .map(({ uri, ...rest }) => ({ ...rest, uriTemplate: uri }));
@@ -104,7 +117,12 @@ export const createDeskOffer = ({
     callTool: ({ name, arguments: given }, { holder }) => callTool(name, given ?? {}, holder),
     listResources: () => fixed,
     listTemplates: () => templates,
-    readResource: (uri) => readResource(uri),
+    readResource: async (uri) => {
+      const view = viewOf.get(uri);
+      return view
+        ? { contents: [{ uri, mimeType: VIEW_TYPE, text: view.html, _meta: PAGE }] }
+        : readResource(uri);
+    },
     isResource: (uri) => findResource(resources, uri) !== undefined,
     listPrompts: () => listedPrompts,
     getPrompt: async ({ name, arguments: given = {} }) => {

@@ -1,5 +1,6 @@
 import { createConfirmTrade } from '../flows/confirm-trade.ts';
 import { createReadPerformance } from '../flows/read-performance.ts';
+import { createReadPicture } from '../flows/read-picture.ts';
 import type { ReadHealth } from '../flows/read-health.ts';
 import type { Services } from '../services.ts';
 import { createDeskReads } from './desk-reads.ts';
@@ -25,7 +26,7 @@ export const createTools = (
   const confirmTrade = createConfirmTrade({ ...services, sleep });
   return [
     ...createDeskReads(services),
-    ...createPositionReads(services),
+    ...createPositionReads(services, createReadPicture(services)),
     ...createScanTools(services),
     ...createReportTools(services, createReadPerformance(services)),
     ...createRiskTools(services),

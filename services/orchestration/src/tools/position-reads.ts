@@ -1,12 +1,15 @@
 import { order, standingPosition } from '@catalyst/contracts';
-import { symbol } from '@catalyst/domain';
+import { decimalString, direction, instant, side, symbol } from '@catalyst/domain';
+import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { URI } from '../domain/affected-resources.ts';
 import { orderLine, positionLines } from '../domain/desk-words.ts';
+import { pngOf, type ReadPicture } from '../flows/read-picture.ts';
 import { moreLines, pageOf } from './paging.ts';
 import type { Services } from '../services.ts';
 import { fixedView, templateView } from './resource-view.ts';
 import { cursorInput, defineTool, READS, tickerInput } from './tool.ts';
+import { VIEW } from './views.ts';
 
 export const shownPosition = standingPosition.omit({
   cycle_id: true,
@@ -15,27 +18,59 @@ export const shownPosition = standingPosition.omit({
 });
 export const shownOrder = order.omit({ cycle_id: true, broker_order_id: true, order_class: true });
 
+/** What a page draws a position from. */
+const pricedAt = z.object({ at: instant, price: z.number() });
+const shownPicture = z.object({
+  symbol,
+  direction,
+  qty: decimalString,
+  bar_minutes: z.int(),
+  bars: z
+    .array(
+      z.object({
+        at: instant,
+        open: z.number(),
+        high: z.number(),
+        low: z.number(),
+        close: z.number(),
+      }),
+    )
+    .readonly(),
+  entry: pricedAt.nullable(),
+  stops: z.array(pricedAt).readonly(),
+  target: z.number().nullable(),
+  fills: z.array(pricedAt.extend({ qty: decimalString, side })).readonly(),
+  last: pricedAt.nullable(),
+  now: instant,
+  is_closed: z.boolean(),
+});
+
 const quotesOf = (orders: readonly z.output<typeof order>[]): string[] =>
   orders.flatMap(({ symbol: name, role, reason }) =>
     reason === null ? [] : [`${name} ${role}: ${reason}`],
   );
 
 /** What is held, and what was sent for it. */
-export const createPositionReads = ({
-  workflow,
-  trading,
-}: Pick<Services, 'workflow' | 'trading'>) => [
+export const createPositionReads = (
+  { workflow, trading }: Pick<Services, 'workflow' | 'trading'>,
+  readPicture: ReadPicture,
+) => [
   defineTool({
     name: 'get_positions',
     title: 'Show the positions',
     description:
-      'What the desk holds now: entry, last price with its age, profit, live stop and target, whether it is protected. With position_id or symbol one position, open or closed.',
+      'What the desk holds now: entry, last price with its age, profit, live stop and target, whether it is protected. With position_id or symbol one position, open or closed; then chart: "picture" adds its price chart with entry, stop, target and fills.',
     scope: 'read',
     input: z.strictObject({
       position_id: z.uuid().optional(),
       symbol: tickerInput.optional(),
+      chart: z
+        .enum(['picture', 'points'])
+        .optional()
+        .describe('points: what the page of this tool draws it from'),
     }),
-    output: z.object({ positions: z.array(shownPosition) }),
+    output: z.object({ positions: z.array(shownPosition), chart: shownPicture.optional() }),
+    view: VIEW.positions,
     annotations: READS,
     resources: [
       fixedView(URI.positions, {
@@ -53,23 +88,25 @@ export const createPositionReads = ({
         z.uuid(),
       ),
     ],
-    run: async ({ position_id, symbol: named }) => {
-      if (position_id) {
-        const one = await trading.showPosition({ params: { position_id } });
-        return { text: positionLines([one]).join('\n'), data: { positions: [one] } };
-      }
-      const { positions } = await trading.listPositions({
-        query: { status: named ? 'all' : 'open' },
-      });
-      const wanted = named
-        ? positions.filter((held) => held.symbol === named).slice(-5)
-        : positions;
+    run: async ({ position_id, symbol: named, chart }) => {
+      if (chart && !position_id && !named)
+        throw new AppError(
+          'INVALID_REQUEST',
+          'a chart is of one position: name it by position_id or symbol',
+        );
+      const found = position_id
+        ? [await trading.showPosition({ params: { position_id } })]
+        : (await trading.listPositions({ query: { status: named ? 'all' : 'open' } })).positions;
+      const positions = named ? found.filter((held) => held.symbol === named).slice(-5) : found;
+      const drawn = positions.at(-1);
+      const points = chart && drawn ? await readPicture(drawn) : undefined;
       return {
         text:
-          named && wanted.length === 0
+          named && positions.length === 0
             ? `The desk never held ${named}.`
-            : positionLines(wanted).join('\n'),
-        data: { positions: wanted },
+            : positionLines(positions).join('\n'),
+        data: { positions, ...(chart === 'points' && { chart: points }) },
+        ...(chart === 'picture' && points && { picture: pngOf(points) }),
       };
     },
   }),

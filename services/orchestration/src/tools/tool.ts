@@ -14,11 +14,15 @@ export interface ToolAnswer<O = Record<string, unknown>> {
   quotes?: string[];
   /** Of when the data is, where it is not of now. */
   as_of?: string | null;
+  /** A PNG, where one was asked for. */
+  picture?: Buffer;
 }
 
 export interface ToolCaller {
   /** As decisions and the audit name it: "mcp:claude". */
   by: string;
+  /** What its key may do; a resource is read for whoever asks, so that it has none. */
+  scopes: ReadonlySet<AccessScope>;
 }
 
 export interface Tool {
@@ -40,6 +44,8 @@ export interface Tool {
   only_lowers_risk?: true;
   /** The tool is listed only where the desk is configured to list all. */
   is_extra?: true;
+  /** The URI of the page that hosts with apps show its answer in. */
+  view?: string;
   /** The resources that tell the same; a resource cannot be made without its tool. */
   resources?: readonly ResourceView[];
   run(input: Record<string, unknown>, caller: ToolCaller): Promise<ToolAnswer>;

@@ -4,17 +4,26 @@ import {
   compare,
   decimalString,
   entrySide,
+  multiply,
   side,
+  symbol,
+  toCents,
   toDecimalString,
   wholeQuantity,
 } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { dollars, newYork, price as shownPrice } from '../domain/wording.ts';
+import {
+  dollars,
+  gain,
+  newYork,
+  price as shownPrice,
+  shares as shownShares,
+} from '../domain/wording.ts';
 import { tradeOutput, type ConfirmTrade } from '../flows/confirm-trade.ts';
 import type { Services } from '../services.ts';
 import { shownProposal, toShownProposal } from './shown-rows.ts';
-import { ACTS, defineTool, READS, tickerInput, type ToolAnswer } from './tool.ts';
+import { ACTS, defineTool, READS, tickerInput, type ToolAnswer, type ToolCaller } from './tool.ts';
 
 const shares = z
   .union([z.number().positive(), decimalString])
@@ -35,6 +44,19 @@ const trade = z.strictObject({
 const named = trade.partial();
 type Named = z.output<typeof named>;
 
+/** What getting out of a position would bring, at its last price. */
+const closing = z.object({
+  position_id: z.uuid(),
+  symbol,
+  side,
+  qty: decimalString,
+  last_price: decimalString.nullable(),
+  value_usd: decimalString.nullable(),
+  unrealized_pnl_usd: decimalString,
+  /** Whether the key that asked may close it. */
+  may_execute: z.boolean(),
+});
+
 /** What a preview answers: the verdict, what it would cost, and what to execute it with. */
 const previewOutput = z.object({
   status: z.enum(['confirmation_required', 'refused']),
@@ -42,7 +64,8 @@ const previewOutput = z.object({
   code: refusalCode.optional(),
   /** The largest quantity that would pass. */
   max_qty: z.string().optional(),
-  proposal: shownProposal,
+  proposal: shownProposal.optional(),
+  closing: closing.optional(),
 });
 
 const wantedQty = ({ quantity, qty }: Named): string | undefined => {
@@ -101,15 +124,47 @@ const previewed = (proposal: Proposal): ToolAnswer<z.input<typeof previewOutput>
  * repeated.
  */
 export const createTradeTools = (
-  { workflow }: Pick<Services, 'workflow'>,
+  { workflow, trading }: Pick<Services, 'workflow' | 'trading'>,
   confirmTrade: ConfirmTrade,
 ) => {
+  /** A close as it would be, for a page or a person to say yes to: nothing is sent. */
+  const previewClose = async (
+    position_id: string,
+    { scopes }: ToolCaller,
+  ): Promise<ToolAnswer<z.input<typeof previewOutput>>> => {
+    const held = await trading.showPosition({ params: { position_id } });
+    if (held.status !== 'open')
+      throw new AppError('POSITION_NOT_OPEN', `${held.symbol} is ${held.status}: nothing to close`);
+    const { symbol: name, qty, last_price, unrealized_pnl_usd } = held;
+    const value_usd = last_price === null ? null : toCents(multiply(qty, last_price));
+    const may_execute = scopes.has('trade');
+    const about =
+      last_price === null
+        ? 'at market; no last price is known'
+        : `at market: about ${dollars(value_usd ?? '0')} at the last price of ${shownPrice(last_price)}${held.last_price_at ? ` (${newYork(held.last_price_at)})` : ''}, ${gain(unrealized_pnl_usd)} on what is held`;
+    return {
+      text: `Nothing was sent. Closing would ${held.direction === 'long' ? 'sell' : 'buy back'} ${shownShares(qty)} ${name} ${about}; its stop and target are cancelled first.\n${may_execute ? `Ask the person; then close_position with position_id ${position_id}.` : 'This key may not close: that needs the scope trade.'}`,
+      data: {
+        status: 'confirmation_required',
+        closing: {
+          position_id,
+          symbol: name,
+          side: held.direction === 'long' ? 'sell' : 'buy',
+          qty,
+          last_price,
+          value_usd,
+          unrealized_pnl_usd,
+          may_execute,
+        },
+      },
+    };
+  };
   const preview = async (wanted: Named, by: string) => {
     const { symbol, side: wantedSide, stop_price, target_price } = wanted;
     if (!symbol || !wantedSide)
       throw new AppError(
         'INVALID_REQUEST',
-        'a preview needs symbol and side; an execution needs preview_id',
+        'a preview needs symbol and side, or position_id to preview a close; an execution needs preview_id',
       );
     return previewed(
       await workflow.previewTrade({
@@ -142,12 +197,22 @@ export const createTradeTools = (
       name: 'preview_trade',
       title: 'Preview a trade',
       description:
-        'What buying, or selling short, would look like, and whether risk would approve it or why not: price, size, cost, what it loses at the stop. Sends nothing. Answers with a preview_id, which execute_trade takes within five minutes.',
+        'What buying, or selling short, would look like, and whether risk would approve it or why not: price, size, cost, what it loses at the stop. Sends nothing. Answers with a preview_id, which execute_trade takes within five minutes. With position_id instead of symbol and side: what closing it would bring.',
       scope: 'propose',
-      input: trade,
+      input: named.extend({
+        position_id: z.uuid().optional().describe('To preview the close of what is held'),
+      }),
       output: previewOutput,
       annotations: { ...READS, idempotentHint: false },
-      run: (wanted, { by }) => preview(wanted, by),
+      run: ({ position_id, ...wanted }, caller) => {
+        if (position_id === undefined) return preview(wanted, caller.by);
+        if (Object.values(wanted).some((value) => value !== undefined))
+          throw new AppError(
+            'INVALID_REQUEST',
+            'a close is previewed by position_id alone; a new trade by symbol and side',
+          );
+        return previewClose(position_id, caller);
+      },
     }),
     defineTool({
       name: 'execute_trade',
