@@ -654,29 +654,6 @@ withNginx('the operator of a desk', () => {
       child.stdin.end(input);
     });
 
-  it('sets both factors by the command, which says where the hosted connector comes in and tries it', async () => {
-    const set = await catalyst(['operator', 'set'], `${PASSWORD}\n`);
-    expect([set.code, set.err]).toEqual([0, expect.stringContaining('operator confirm <code>')]);
-    expect(set.out).toMatch(/[█▀▄]{20}/);
-    const secret = /secret=([A-Z2-7]+)&/.exec(set.out)![1]!;
-    // the command takes its time to start, and codes do not wait
-    desk.stands(true);
-    const confirmed = await catalyst(['operator', 'confirm', codeAt(secret, desk.now())]);
-    desk.stands(false);
-    expect([confirmed.code, confirmed.out]).toEqual([
-      0,
-      expect.stringMatching(/the operator can sign in .* 8 recovery codes left/),
-    ]);
-    const ca = join(desk.door.keys_dir, 'tls.crt');
-    const printed = await catalyst(['claude', '--ca', ca]);
-    expect(printed.out).toContain(`add a custom connector with ${desk.resource}`);
-    // no key of Claude is given here, so the way of keys is blocked and the other is not
-    const tried = await catalyst(['claude', '--check', '--ca', ca]);
-    expect(tried.out).toContain(
-      `ok      the hosted connector finds the way in at ${desk.resource}`,
-    );
-  }, 240_000);
-
   it('signs in when he has set both factors, waits longer after each failure, and has recovery codes', async () => {
     const browser = createBrowser(desk.door);
     const page = await browser.open('/operator');
@@ -719,4 +696,27 @@ withNginx('the operator of a desk', () => {
     await desk.setOperator();
     expect((await browser.open('/operator')).text).toContain('Sign in as the operator');
   });
+
+  it('sets both factors by the command, which says where the hosted connector comes in and tries it', async () => {
+    const set = await catalyst(['operator', 'set'], `${PASSWORD}\n`);
+    expect([set.code, set.err]).toEqual([0, expect.stringContaining('operator confirm <code>')]);
+    expect(set.out).toMatch(/[█▀▄]{20}/);
+    const secret = /secret=([A-Z2-7]+)&/.exec(set.out)![1]!;
+    // the command takes its time to start, and codes do not wait
+    desk.stands(true);
+    const confirmed = await catalyst(['operator', 'confirm', codeAt(secret, desk.now())]);
+    desk.stands(false);
+    expect([confirmed.code, confirmed.out]).toEqual([
+      0,
+      expect.stringMatching(/the operator can sign in .* 8 recovery codes left/),
+    ]);
+    const ca = join(desk.door.keys_dir, 'tls.crt');
+    const printed = await catalyst(['claude', '--ca', ca]);
+    expect(printed.out).toContain(`add a custom connector with ${desk.resource}`);
+    // no key of Claude is given here, so the way of keys is blocked and the other is not
+    const tried = await catalyst(['claude', '--check', '--ca', ca]);
+    expect(tried.out).toContain(
+      `ok      the hosted connector finds the way in at ${desk.resource}`,
+    );
+  }, 240_000);
 });
