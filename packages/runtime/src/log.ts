@@ -14,7 +14,8 @@ export interface Log {
 
 const SECRET_NAME =
   /(secret|password|passwd|token|authorization|api[-_]?key|service_key|key_id|cookie)/i;
-const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:@/]*):[^\s@/]+@/g;
+// Begins at the colon and not at the scheme: a long word would be looked through from each of its letters.
+const CREDENTIALS_IN_URL = /(:\/\/[^\s:@/]*):[^\s@/]+@/g;
 
 /**
  * A copy that is safe to write down: values under secret names and passwords inside URLs are

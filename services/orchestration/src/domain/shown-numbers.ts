@@ -10,7 +10,7 @@ const onTick = (price: string | number): string =>
 
 /** Our own sentences quote what was read: no number in them has more decimals than say something. */
 export const withoutNoise = (text: string): string =>
-  text.replace(/\d+\.\d{5,}/g, (number) => String(Number(Number(number).toFixed(DECIMALS))));
+  text.replace(/(?<!\d)\d+\.\d{5,}/g, (number) => String(Number(Number(number).toFixed(DECIMALS))));
 
 const shown = (name: string, value: string | number): string | number => {
   const isText = typeof value === 'string';
