@@ -11,8 +11,6 @@ interface Client {
 const STORM = 1000;
 /** Of one address in five minutes. */
 const FROM_ONE_ADDRESS = 300;
-/** Rows and their size: more than the system and the desk hold for who does not read. */
-const LARGE = { rows: 160, reason: 'words '.repeat(12_000) };
 
 let desk: SignalDesk;
 let healthy: Client;
@@ -79,34 +77,6 @@ describe('whoever uses the stream well notices nothing', () => {
     lying.socket.terminate();
     await stillWell();
   }, 120_000);
-
-  it('of one who never reads: it is dropped, and has lost nothing when it comes back', async () => {
-    const reader = await follow(liar.key, 0);
-    reader.socket.pause();
-    await desk.write(LARGE.rows, LARGE.reason);
-    await stillWell();
-    await eventually(async () => {
-      const [left] = await desk.database.query<{ codes: number[] }>(
-        `SELECT array_agg((details ->> 'code')::int ORDER BY seq) AS codes FROM signal_events
-         WHERE client_id = $1 AND kind = 'disconnected'`,
-        [liar.client_id],
-      );
-      // the first is of the test before
-      expect(left!.codes).toHaveLength(2);
-    }, 60_000);
-    reader.socket.resume();
-    const code = await reader.closed;
-    // who reads again within two seconds is told why; later the connection is cut
-    expect([4006, 1006]).toContain(code);
-    if (code === 4006) expect(reader.of('goodbye')).toMatchObject([{ reason: 'too_slow' }]);
-    const had = seqs(reader);
-    const { length } = await desk.log();
-    expect(had).toEqual(upTo(had.length));
-    expect(had.length).toBeLessThan(length);
-    const again = await follow(liar.key, had.length);
-    await eventually(() => expect([...had, ...seqs(again)]).toEqual(upTo(length)), 60_000);
-    again.socket.terminate();
-  }, 240_000);
 
   it('of a thousand who come at once with one key: one of them is left', async () => {
     const many = Array.from({ length: STORM }, () => open(liar.key));
