@@ -14,6 +14,7 @@ import {
   type Instant,
   type SessionMinutes,
 } from '@catalyst/domain';
+import { within } from '@catalyst/runtime';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
 import { successorOf } from '../domain/successor.ts';
 import type { CancelOrders } from './cancel-orders.ts';
@@ -21,6 +22,8 @@ import type { DeskTurns } from './desk-turns.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { PatchStop } from './patch-stop.ts';
 import type { WatchStops } from './watch-stops.ts';
+
+const READ_WITHIN_MS = 2000;
 
 interface Deps {
   patchStop: PatchStop;
@@ -133,12 +136,16 @@ export const createMoveStopsByRule = (
     );
     if (due.length === 0) return;
     for (const { position_id } of due) judged.set(position_id, minute);
-    const bars = await broker.market_data.bars({
+    const reading = broker.market_data.bars({
       symbols: [...new Set(due.map(({ symbol }) => symbol))],
       timeframe: '1min',
       start: fromTimeId(session.open_time_id),
       end: now,
     });
+    // the minute's watch over limits is behind this: a vendor that hangs does not hold it up
+    const bars = await (settings.mode === 'replay'
+      ? reading
+      : within(READ_WITHIN_MS, 'reading the minutes of what is held', reading));
     for (const { position_id, symbol } of due)
       await turns
         .ofPosition(position_id, () => judge(position_id, bars, session, minute))

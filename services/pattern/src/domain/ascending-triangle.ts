@@ -1,8 +1,8 @@
-import type { Bar, Timeframe } from '@catalyst/domain';
+import { meanTrueRange, type Bar, type Timeframe } from '@catalyst/domain';
 import { grade, weighConfidence, type Pattern } from './pattern.ts';
 import { findPivots } from './support-resistance.ts';
 import { planTrade } from './trade-levels.ts';
-import { meanTrueRange, meanVolume } from './true-range.ts';
+import { meanVolume } from './bar-extremes.ts';
 
 const LOOK_BACK = 40;
 const MIN_BARS = 20;

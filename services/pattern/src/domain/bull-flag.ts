@@ -1,7 +1,7 @@
-import type { Bar, Timeframe } from '@catalyst/domain';
+import { meanTrueRange, type Bar, type Timeframe } from '@catalyst/domain';
 import { grade, weighConfidence, type Pattern } from './pattern.ts';
 import { planTrade } from './trade-levels.ts';
-import { highest, lowest, meanTrueRange, meanVolume } from './true-range.ts';
+import { highest, lowest, meanVolume } from './bar-extremes.ts';
 
 const POLE_BARS = { min: 3, max: 10 };
 const FLAG_BARS = { min: 3, max: 12 };

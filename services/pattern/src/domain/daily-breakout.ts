@@ -1,8 +1,8 @@
-import type { Bar } from '@catalyst/domain';
+import { meanTrueRange, type Bar } from '@catalyst/domain';
 import { grade, weighConfidence, type Pattern } from './pattern.ts';
 import { findLevels } from './support-resistance.ts';
 import { planTrade } from './trade-levels.ts';
-import { highest, lowest, meanTrueRange, meanVolume } from './true-range.ts';
+import { highest, lowest, meanVolume } from './bar-extremes.ts';
 
 const LOOK_BACK = 60;
 const MIN_BARS = 30;

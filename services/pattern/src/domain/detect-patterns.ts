@@ -1,4 +1,4 @@
-import { TIMEFRAME_MINUTES } from '@catalyst/domain';
+import { meanTrueRange, TIMEFRAME_MINUTES } from '@catalyst/domain';
 import type { Bar, Timeframe } from '@catalyst/domain';
 import { detectAscendingTriangle } from './ascending-triangle.ts';
 import { detectBullFlag } from './bull-flag.ts';
@@ -6,7 +6,6 @@ import { detectDailyBreakout } from './daily-breakout.ts';
 import { detectGapAndHold } from './gap-and-hold.ts';
 import { detectOpeningRangeBreakout } from './opening-range-breakout.ts';
 import type { Pattern } from './pattern.ts';
-import { meanTrueRange } from './true-range.ts';
 
 export interface DetectionInput {
   /** Today's one-minute bars, pre-market included. */

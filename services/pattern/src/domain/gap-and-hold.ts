@@ -1,7 +1,7 @@
-import type { Bar } from '@catalyst/domain';
+import { meanTrueRange, type Bar } from '@catalyst/domain';
 import { grade, weighConfidence, type Pattern } from './pattern.ts';
 import { planTrade } from './trade-levels.ts';
-import { highest, lowest, meanTrueRange } from './true-range.ts';
+import { highest, lowest } from './bar-extremes.ts';
 
 const MIN_BARS = 5;
 /** Minutes after the open in which a gap is still today's story. */

@@ -1,7 +1,7 @@
-import type { Bar } from '@catalyst/domain';
+import { meanTrueRange, type Bar } from '@catalyst/domain';
 import { grade, weighConfidence, type Pattern } from './pattern.ts';
 import { planTrade } from './trade-levels.ts';
-import { highest, lowest, meanTrueRange, meanVolume } from './true-range.ts';
+import { highest, lowest, meanVolume } from './bar-extremes.ts';
 
 export const OPENING_RANGE_MINUTES = 15;
 /** Fewer minutes with trades than this are no range. */

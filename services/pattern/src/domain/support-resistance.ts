@@ -1,6 +1,5 @@
-import type { Bar } from '@catalyst/domain';
+import { meanTrueRange, type Bar } from '@catalyst/domain';
 import { grade } from './pattern.ts';
-import { meanTrueRange } from './true-range.ts';
 
 export interface PriceLevel {
   kind: 'support' | 'resistance';

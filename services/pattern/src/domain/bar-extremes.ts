@@ -1,7 +1,5 @@
 import type { Bar } from '@catalyst/domain';
 
-export { meanTrueRange } from '@catalyst/domain';
-
 /** Mean of the bars' volumes, 0 without bars. */
 export const meanVolume = (bars: readonly Bar[]): number =>
   bars.length === 0 ? 0 : bars.reduce((sum, bar) => sum + bar.volume, 0) / bars.length;
