@@ -1,4 +1,4 @@
-/** Files that import each other in a circle are refused, whatever the import is for, types too. */
+/** Files that import each other in a circle are refused, whatever the import is for, types too; and what only runs in a test. */
 export default {
   forbidden: [
     {
@@ -14,6 +14,13 @@ export default {
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
+    },
+    {
+      name: 'runs-without-a-test',
+      comment: 'What a benchmark shares with the tests starts where there is no test.',
+      severity: 'error',
+      from: { path: '^benchmarks' },
+      to: { path: '@jest/globals', reachable: true },
     },
   ],
   options: {

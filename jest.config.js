@@ -9,9 +9,9 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   testTimeout: 180_000,
-  // One more than the two processors that are asked for, since many wait for what they have started;
-  // a fleet takes 1.2 GB.
-  maxWorkers: totalmem() < 8e9 ? 2 : 3,
+  // Two more than the two processors that are asked for, since many wait for what they have started
+  // or for their clock; a fleet takes 1.2 GB.
+  maxWorkers: totalmem() < 8e9 ? 2 : 4,
   // What earlier files made stays in a worker; a new one has to load every module again.
   workerIdleMemoryLimit: '800MB',
   // On a busy machine a worker takes longer to end than jest's half a second.

@@ -18,6 +18,7 @@ const outsideActs: ReadonlySet<string> = new Set([
   'workflow.rejectProposal',
   'workflow.closePosition',
   'workflow.moveStop',
+  'workflow.placeExit',
   'workflow.reducePosition',
   'workflow.updateRiskParameter',
   'workflow.confirmLimit',

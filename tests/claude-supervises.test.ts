@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Position, Proposal } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/testkit';
+import { BUNDLED_DAY, eventually, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport as ModernTransport,
@@ -10,6 +10,7 @@ import {
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { writeFutureRows } from './future-rows.ts';
 
 interface Told {
   text: string;
@@ -190,6 +191,35 @@ describe('Claude supervises a replayed day', () => {
     expect(Number(row!.stop_price)).toBe(Number(nearer));
   }, 60_000);
 
+  it('has it leave by an order of its own, which guards every share at the broker', async () => {
+    const atBroker = async () =>
+      (
+        await replay.database.query<{ role: string; type: string; qty: string }>(
+          `SELECT role, type, qty FROM v_orders WHERE symbol = $1 AND role <> 'entry'
+             AND status IN ('new', 'accepted', 'held') ORDER BY role`,
+          [bought.symbol],
+        )
+      ).map(({ role, type, qty }) => [role, type, Number(qty)]);
+    const { position_id, qty } = await held(bought.symbol);
+    const shares = Number(qty);
+    const trail = { trail_percent: 0.5, reason: 'let it run' };
+    const limit = { limit_price: Number(bought.target_price), reason: 'take the profit' };
+    const seen = await call('preview_trade', { position_id, trail_percent: 0.5 });
+    expect(seen.data).toMatchObject({ closing: { exit: { kind: 'trailing_percent' } } });
+    const before = await atBroker();
+    expect(before).toHaveLength(2);
+    const trailing = await call('close_position', { position_id, ...trail }, 'modern');
+    expect(trailing.data).toMatchObject({ status: 'exit_placed' });
+    expect(await atBroker()).toEqual([['stop', 'trailing_stop', shares]]);
+    const back = await call('close_position', { symbol: bought.symbol, ...limit });
+    expect(back.text).toContain(`${bought.target_price} or better`);
+    expect(await atBroker()).toEqual([
+      ['stop', 'stop', shares],
+      ['target', 'limit', shares],
+    ]);
+    expect(await held(bought.symbol)).toMatchObject({ status: 'open', is_protected: true });
+  }, 60_000);
+
   it('pauses and halts; every act in vain says so, and the operator alone resumes', async () => {
     const trade = { symbol: 'WLWS', side: 'buy', quantity: 10 };
     await call('pause_trading', { reason: 'lunch' });
@@ -206,6 +236,22 @@ describe('Claude supervises a replayed day', () => {
     });
     expect((await call('get_risk_status')).data).toMatchObject({ trading_state: 'active' });
   }, 60_000);
+
+  it('tells each change of the state, the session and the time in the very next answer', async () => {
+    const head = async (): Promise<string> => (await call('get_watches')).text.split('\n')[0]!;
+    const said = { by: 'the operator', reason: 'to be told of it' };
+    for (let turn = 0; turn < 10; turn += 1) {
+      await head();
+      const act = turn % 2 === 0 ? ('pause' as const) : ('resume' as const);
+      await replay.risk.changeTradingState({ body: { act, ...said } });
+      expect(await head()).toContain(`trading ${act === 'pause' ? 'reducing' : 'active'}`);
+      const session_mode = turn % 2 === 0 ? ('autonomous' as const) : ('supervised' as const);
+      await replay.workflow.setSessionMode({ body: { session_mode, ...said } });
+      expect(await head()).toContain(`${session_mode} session`);
+    }
+    await advance(1);
+    expect((await call('get_watches')).data.now).toBe(now);
+  });
 
   it('tightens at once, proposes what is looser, and closes what the person names', async () => {
     const limit = { name: 'max_positions', reason: 'careful' };
@@ -246,16 +292,55 @@ describe('Claude supervises a replayed day', () => {
       report: { reconciled: true },
     });
     expect((await call('get_trade_journal')).data).toMatchObject({ total: rows!.trades });
-    const audited = await replay.database.query<{ tool: string }>(
-      "SELECT tool FROM mcp_calls WHERE outcome = 'intended'",
-    );
-    expect(new Set(audited.map(({ tool }) => tool))).toEqual(
-      new Set(
-        'start_trading_session approve_proposal reject_proposal execute_trade move_stop pause_trading halt_trading update_risk_parameter close_position stop_trading_session'.split(
-          ' ',
+    // the row of what only lowers risk follows its act
+    await eventually(async () => {
+      const audited = await replay.database.query<{ tool: string }>(
+        "SELECT tool FROM mcp_calls WHERE outcome = 'intended'",
+      );
+      expect(new Set(audited.map(({ tool }) => tool))).toEqual(
+        new Set(
+          'start_trading_session approve_proposal reject_proposal execute_trade move_stop pause_trading halt_trading update_risk_parameter close_position stop_trading_session'.split(
+            ' ',
+          ),
         ),
-      ),
-    );
+      );
+    });
+  }, 90_000);
+
+  it('says the same of today whatever rows of tomorrow there are', async () => {
+    const symbol = own.symbol;
+    const asked: [string, Record<string, unknown>?][] = [
+      ['get_cycle_status'],
+      ['get_timeline'],
+      ['get_alerts'],
+      ['get_positions'],
+      ['get_positions', { position_id: own.position_id }],
+      ['get_orders'],
+      ['get_scan_results'],
+      ['get_candidate_analysis', { symbol }],
+      ['explain_symbol', { symbol }],
+      ...['daily', 'weekly', 'monthly'].map((period): [string, Record<string, unknown>] => [
+        'get_performance_report',
+        { period },
+      ]),
+      ['get_trade_journal'],
+      ['get_risk_status'],
+      ['list_proposals'],
+      ['get_watches'],
+    ];
+    const answers = async () => {
+      const all: Record<string, Told> = {};
+      for (const [name, given = {}] of asked)
+        all[JSON.stringify([name, given])] = await call(name, given);
+      // the nonce of a fence is new each time
+      return JSON.parse(
+        JSON.stringify(all).replaceAll(/untrusted [0-9a-f]{16}/g, 'untrusted'),
+      ) as typeof all;
+    };
+    const before = await answers();
+    const written = await writeFutureRows(replay.database, own.cycle_id!);
+    expect(Object.entries(written).filter(([, rows]) => rows === 0)).toEqual([]);
+    expect(await answers()).toEqual(before);
   }, 90_000);
 
   it('reads less than 1,500 tokens in an answer, and 8,000 where it asks for more', () => {

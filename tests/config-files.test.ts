@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Log } from '@catalyst/service-kit';
+import { ConfigError, type Log } from '@catalyst/service-kit';
 import { createSourcesFile } from '../services/news/src/adapters/sources-file.ts';
 import { createParametersFile } from '../services/risk/src/adapters/parameters-file.ts';
 import { createRulesFile } from '../services/scanner/src/adapters/rules-file.ts';
@@ -34,6 +34,32 @@ describe('config/', () => {
       const home = mkdtempSync(join(tmpdir(), 'catalyst-config-'));
       try {
         expect(read(home)).toEqual([]);
+      } finally {
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+  );
+
+  it.each(['risk_parameters.yaml', 'scanner.yaml', 'sessions.yaml'])(
+    '%s is refused when it was cut off after any of its lines',
+    (name) => {
+      const home = mkdtempSync(join(tmpdir(), 'catalyst-config-'));
+      const path = join(home, 'config', name);
+      const lines = readFileSync(resolve(import.meta.dirname, '../config', name), 'utf8')
+        .replace(/(\n#.*|\s)+$/, '') // a comment at its end says nothing
+        .split('\n');
+      try {
+        mkdirSync(join(home, 'config'));
+        const taken = lines.flatMap((_, length) => {
+          writeFileSync(path, lines.slice(0, length).join('\n'));
+          try {
+            return readers[name]!(home).length === 0 ? [length] : [];
+          } catch (error) {
+            expect(error).toBeInstanceOf(ConfigError);
+            return [];
+          }
+        });
+        expect(taken).toEqual([]);
       } finally {
         rmSync(home, { recursive: true, force: true });
       }

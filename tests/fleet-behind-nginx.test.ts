@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,14 +8,10 @@ import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/tes
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
+import { behindNginx } from './behind-nginx.ts';
+import { newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
 
-const program = await findFrontDoor();
-if (!program)
-  process.stderr.write(
-    'LEFT OUT: tests/fleet-behind-nginx.test.ts, since nginx or openssl is not installed here\n',
-  );
-const withNginx = program ? describe : describe.skip;
+const { program, withNginx } = await behindNginx('fleet-behind-nginx.test.ts');
 
 withNginx('the fleet behind the real Nginx, in the middle of a replayed day', () => {
   let replay: Replay;
@@ -49,7 +45,7 @@ withNginx('the fleet behind the real Nginx, in the middle of a replayed day', ()
   const codeOf = (text: string): string => errorBody.parse(JSON.parse(text)).error.code;
 
   beforeAll(async () => {
-    replay = await startReplay({ day_dir: BUNDLED_DAY });
+    replay = await startReplay({ day_dir: BUNDLED_DAY, as_processes: true });
     const { urls, keys } = replay.desk.fleet;
     const addresses = Object.fromEntries(
       Object.entries(urls).map(([name, url]) => [name, new URL(url).host]),

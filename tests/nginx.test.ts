@@ -9,15 +9,11 @@ import { eventually } from '@catalyst/testkit';
 import { nginxVariables } from '../nginx/nginx-variables.ts';
 import { writeOutsideKeys } from '../nginx/outside-keys.ts';
 import { outsideRoutes, renderRoutes } from '../nginx/outside-routes.ts';
-import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
+import { behindNginx } from './behind-nginx.ts';
+import { newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
 
 const nginxFolder = resolve(import.meta.dirname, '../nginx');
-const program = await findFrontDoor();
-if (!program)
-  process.stderr.write(
-    'LEFT OUT of tests/nginx.test.ts: what runs the real Nginx, since nginx or openssl is not installed here\n',
-  );
-const withNginx = program ? describe : describe.skip;
+const { program, withNginx } = await behindNginx('nginx.test.ts', 'what runs the real Nginx');
 
 const cliKey = newKey();
 const servers = new Map<ServiceName, Server>();

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedis, freePorts } from '@catalyst/platform';
@@ -31,12 +31,23 @@ export const startOwnRedis = async (
     port,
     url: `redis://127.0.0.1:${port}`,
     start: async () => {
-      child = spawn(
+      const log = join(folder, 'redis.log');
+      const started = spawn(
         program.path,
-        ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...more],
+        [
+          ...['--port', String(port), '--bind', '127.0.0.1', '--save', ''],
+          ...['--dir', folder, '--logfile', log, ...more],
+        ],
         { argv0: 'redis-server', env: { ...process.env, ...program.env }, stdio: 'ignore' },
       );
-      await eventually(() => own.ask((redis) => redis.ping()));
+      child = started;
+      const ended = new Promise<never>((_, reject) =>
+        started.once('exit', () =>
+          reject(new Error(`redis-server ended:\n${readFileSync(log, 'utf8').slice(-1000)}`)),
+        ),
+      );
+      ended.catch(() => undefined); // of one that was killed later
+      await Promise.race([ended, eventually(() => own.ask((redis) => redis.ping()))]);
     },
     kill: async () => {
       const ending = child;
@@ -73,19 +84,15 @@ const SLOTS = 16_384;
 
 /** Three primaries with a replica each, on loopback. */
 export const startRedisCluster = async () => {
-  // a node also listens on its port plus 10,000
-  const ports = (await freePorts(40)).filter((port) => port < 55_000).slice(0, 6);
-  if (ports.length < 6) throw new Error('found no six ports for a cluster');
+  const ports = await freePorts(12);
+  // by itself a node takes its port plus 10,000 for its neighbours, which any connection may have
+  const busPortOf = (port: number): string => String(ports[ports.indexOf(port) + 6]);
   const nodes: OwnRedis[] = [];
-  for (const port of ports)
+  for (const port of ports.slice(0, 6))
     nodes.push(
       await startOwnRedis(port, [
-        '--cluster-enabled',
-        'yes',
-        '--cluster-node-timeout',
-        '1000',
-        '--cluster-config-file',
-        `nodes-${port}.conf`,
+        ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'],
+        ...['--cluster-config-file', `nodes-${port}.conf`, '--cluster-port', busPortOf(port)],
       ]),
     );
   const [first, ...others] = nodes as [OwnRedis, ...OwnRedis[]];
@@ -98,7 +105,9 @@ export const startRedisCluster = async () => {
   for (const [index, node] of nodes.entries())
     await node.ask((redis) => redis.call('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1)));
   for (const node of others)
-    await first.ask((redis) => redis.call('CLUSTER', 'MEET', '127.0.0.1', String(node.port)));
+    await first.ask((redis) =>
+      redis.call('CLUSTER', 'MEET', '127.0.0.1', String(node.port), busPortOf(node.port)),
+    );
   const idOf = (node: OwnRedis) =>
     node.ask((redis) => redis.call('CLUSTER', 'MYID') as Promise<string>);
   for (const [index, replica] of nodes.slice(3).entries()) {

@@ -61,6 +61,7 @@ const killEachInMidDay = async ({ desk, trade_date, workflow }: Replay): Promise
 beforeAll(async () => {
   replay = await startReplay({
     day_dir: plantTonight(),
+    as_processes: true,
     service_env: { HANDLER_DELAY_MAX_MS: '20' },
   });
   await replay.advanceTo('09:44');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision, Position } from '@catalyst/contracts';
-import { later, newYorkTime } from '@catalyst/domain';
+import { dollarWords, later, newYorkTime } from '@catalyst/domain';
 import { nakedMinutes, type LedgerRow } from '@catalyst/platform';
 import { BUNDLED_DAY, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 
@@ -128,7 +128,7 @@ describe('the daily loss limit', () => {
       expect(await replay.risk.showStatus()).toMatchObject({
         trading_state: 'flattening',
         open_positions: 0,
-        reason: expect.stringContaining(`daily limit of ${Math.floor(lost / 2)} USD`),
+        reason: expect.stringContaining(`daily limit of ${dollarWords(Math.floor(lost / 2))}`),
       });
       expect(await openPositions()).toEqual([]);
       const { positions } = await replay.trading.listPositions({ query: { status: 'closed' } });

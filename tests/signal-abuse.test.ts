@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
 import { openStream, randomAddress, startSignalDesk, type SignalDesk } from './signal-desk.ts';
@@ -11,6 +12,10 @@ interface Client {
 const STORM = 1000;
 /** Of one address in five minutes. */
 const FROM_ONE_ADDRESS = 300;
+
+/** 12 MB in rows of 60 kB. */
+const LONG_ROWS = 200;
+const LONG = 60_000;
 
 let desk: SignalDesk;
 let healthy: Client;
@@ -28,8 +33,23 @@ const follow = async (key: string, after_seq: number): Promise<Stream> => {
   return opened;
 };
 
+/** Of the desk's process, in bytes. */
+const memory = (): number =>
+  Number(
+    /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${desk.copies[0]!.pid!()}/status`, 'utf8'))![1],
+  ) * 1024;
+const metrics = async (): Promise<Record<string, number>> => {
+  const text = await (await fetch(`${desk.copies[0]!.url}/metrics`)).text();
+  return Object.fromEntries(
+    [...text.matchAll(/^catalyst_(signal_\w+)\{[^}]*\} (\S+)$/gm)].map(([, name, value]) => [
+      name,
+      Number(value),
+    ]),
+  );
+};
+
 beforeAll(async () => {
-  desk = await startSignalDesk();
+  desk = await startSignalDesk({ as_processes: true });
   healthy = await desk.newClient('healthy');
   liar = await desk.newClient('liar');
   await desk.write(5);
@@ -53,6 +73,14 @@ const stillWell = async (): Promise<void> => {
     ].sort(),
   );
   expect(JSON.stringify(stream.frames)).not.toContain(liar.client_id);
+};
+
+/** By how much the desk's process is larger when a healthy client has heard of what was done. */
+const grownBy = async (work: () => Promise<void>): Promise<number> => {
+  const before = memory();
+  await work();
+  await stillWell();
+  return memory() - before;
 };
 
 describe('whoever uses the stream well notices nothing', () => {
@@ -83,6 +111,8 @@ describe('whoever uses the stream well notices nothing', () => {
     await stillWell();
     await eventually(() => {
       const left = many.filter(({ socket }) => socket.readyState === socket.OPEN);
+      const ends = many.map(({ frames }) => JSON.stringify(frames.at(-1))?.slice(0, 90));
+      if (left.length === 0) throw new Error([...new Set(ends)].join());
       expect(left.map(({ frames }) => frames.map(({ type }) => type))).toEqual([['welcome']]);
     }, 120_000);
     for (const { socket } of many) socket.terminate();
@@ -123,4 +153,51 @@ describe('whoever uses the stream well notices nothing', () => {
     }
     await stillWell();
   }, 120_000);
+
+  it('of much that comes at once: who reads it late is sent it as it reads, and stays', async () => {
+    stream.socket.pause();
+    await desk.write(30, 'x'.repeat(400_000));
+    await eventually(async () => expect((await metrics()).signal_unread_bytes).toBeGreaterThan(0));
+    stream.socket.resume();
+    await stillWell();
+  }, 120_000);
+
+  it('of those who never read: each is told and dropped, loses nothing, and is kept in no memory', async () => {
+    // so many that what each would keep is more than the noise of a heap, which is 60 MB
+    const names = Array.from({ length: 12 }, (_, n) => `sleeper-${n}`);
+    const clients = await Promise.all(names.map((name) => desk.newClient(name)));
+    const alone = await grownBy(() => desk.write(LONG_ROWS, 'x'.repeat(LONG)));
+    const first = (await desk.log()).length;
+    const sleepers = await Promise.all(clients.map(({ key }) => follow(key, first)));
+    for (const { socket } of sleepers) socket.pause();
+    // more than the system takes for each of them
+    const beside = await grownBy(() => desk.write(LONG_ROWS, 'x'.repeat(LONG)));
+    let most = 0;
+    await eventually(async () => {
+      const told = await metrics();
+      most = Math.max(most, told.signal_unread_bytes!);
+      expect(told.signal_slow_clients_total).toBe(names.length);
+    }, 60_000);
+    expect(most).toBeGreaterThan(names.length * 100_000);
+    expect(most).toBeLessThan(names.length * 400_000);
+    // what is unread of each reader would be as much again
+    expect(beside).toBeLessThan(Math.max(0, alone) + (names.length - 1) * LONG_ROWS * LONG);
+    const [told, ...left] = sleepers as [Stream, ...Stream[]];
+    told.socket.resume();
+    expect(await told.next('goodbye')).toMatchObject({
+      reason: 'too_slow',
+      resume_after_seq: seqs(told).at(-1),
+    });
+    expect(await told.closed).toBe(4006);
+    const { length } = await desk.log();
+    for (const [n, sleeper] of [told, ...left].entries()) {
+      sleeper.socket.resume();
+      await sleeper.closed;
+      const again = await follow(clients[n]!.key, seqs(sleeper).at(-1) ?? first);
+      await eventually(() =>
+        expect([...seqs(sleeper), ...seqs(again)]).toEqual(upTo(length).slice(first)),
+      );
+      again.socket.terminate();
+    }
+  }, 240_000);
 });

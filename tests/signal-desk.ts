@@ -46,12 +46,14 @@ export interface Copy {
   kill?(): Promise<void>;
   /** Starts again at the same address. */
   start?(): Promise<void>;
+  /** Of its process. */
+  pid?(): number;
 }
 
 export const randomAddress = (): string => `10.${[...randomBytes(3)].join('.')}`;
 
 /** A copy of orchestration as a process of its own. */
-const startCopyProcess = async (
+export const startCopyProcess = async (
   env: Record<string, string>,
   keys: ReturnType<typeof createTestKeys>,
 ): Promise<Copy> => {
@@ -100,6 +102,7 @@ const startCopyProcess = async (
       });
     },
     kill: () => end('SIGKILL'),
+    pid: () => child.pid!,
     close: async () => {
       await end('SIGTERM');
       rmSync(home, { recursive: true, force: true });
@@ -109,7 +112,7 @@ const startCopyProcess = async (
   return copy;
 };
 
-const factsOf = (number: number, decision_id: string): SignalFacts => ({
+const factsOf = (number: number, decision_id: string, reason?: string): SignalFacts => ({
   symbol: SYMBOLS[number % SYMBOLS.length]!,
   side: 'buy',
   order_type: 'limit',
@@ -120,7 +123,7 @@ const factsOf = (number: number, decision_id: string): SignalFacts => ({
   catalyst_type: TYPES[number % TYPES.length]!,
   source: 'wire',
   pattern: 'bull_flag',
-  reason: `reason ${number}`,
+  reason: reason ?? `reason ${number}`,
   sector: SECTORS[number % SECTORS.length]!,
   price: String(5 + (number % 40)),
   relative_volume: 1 + (number % 5),
@@ -183,8 +186,8 @@ export const startSignalDesk = async ({
   const trades: TradingSignal[] = [];
   let written = 0;
 
-  /** Appends rows: trades, their ends, and now and then the desk itself. */
-  const write = async (count: number): Promise<void> => {
+  /** Appends rows: trades, their ends, and now and then the desk itself; with a long reason long ones. */
+  const write = async (count: number, reason?: string): Promise<void> => {
     for (let n = 0; n < count; n += 1) {
       written += 1;
       const signal_id = stableId('signal', written);
@@ -216,7 +219,7 @@ export const startSignalDesk = async ({
           } as UnnumberedSignal);
         }
         const decision_id = stableId('decision', written);
-        const facts = factsOf(written, decision_id);
+        const facts = factsOf(written, decision_id, reason);
         await tx.query(
           `INSERT INTO decision_logs (decision_id, cycle_id, security_id, decided_at, kind, outcome, reason)
            SELECT $1, $2, security_id, $3, 'enter', 'approved', 'test' FROM v_securities WHERE symbol = $4`,

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signalFilters, type SignalFilters, type TradingSignal } from '@catalyst/contracts';
+import { signalFilters, signalStreamKey, type SignalFilters } from '@catalyst/contracts';
 import { freePort } from '@catalyst/platform';
 import { eventually } from '@catalyst/testkit';
 import { passes } from '../services/orchestration/src/domain/signal-filter.ts';
 import { startOwnRedis, type OwnRedis } from './redis-servers.ts';
-import { openStream, randomAddress, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startFollower } from './signal-follower.ts';
 
 const CLIENTS = 50;
 const ROUNDS = 24;
@@ -24,65 +25,6 @@ const randomFilters = (): SignalFilters =>
     symbols: some(['AAA', 'BBB', 'CCC', 'DDD']),
   });
 
-/** A client that comes back with the last number it knows, to whichever copy. */
-const startFollower = (desk: SignalDesk, key: string, filters: SignalFilters) => {
-  const address = randomAddress();
-  const received: TradingSignal[] = [];
-  const faults: string[] = [];
-  let cursor = 0;
-  let sessions = 0;
-  let isStopped = false;
-  let stream: ReturnType<typeof openStream>;
-
-  const cover = (seq: number, after: number): void => {
-    if (after > cursor) faults.push(`a hole: told ${after}, had ${cursor}`);
-    cursor = Math.max(cursor, seq);
-  };
-  const connect = (): void => {
-    sessions += 1;
-    stream = openStream(chosen(desk.copies).url, {
-      headers: { 'x-api-key': key, 'x-real-ip': address },
-    });
-    stream.socket.on('message', (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as (typeof stream.frames)[number];
-      if (frame.type === 'welcome') stream.say({ type: 'subscribe', filters, after_seq: cursor });
-      if (frame.type === 'signal') {
-        if (frame.signal.seq <= cursor) faults.push(`${frame.signal.seq} again or late`);
-        received.push(frame.signal);
-        cover(frame.signal.seq, frame.after);
-      }
-      if (frame.type === 'heartbeat') cover(frame.seq, frame.after);
-      if (frame.type === 'backfill') cover(frame.seq, cursor);
-      // a desk that is busy or starting says so, and the client comes again
-      if (frame.type === 'error' && frame.code !== 'TRY_AGAIN')
-        faults.push(`${frame.code}: ${frame.message}`);
-    });
-    stream.socket.on('close', () => {
-      if (!isStopped) setTimeout(connect, 20 + randomInt(100));
-    });
-  };
-  connect();
-  return {
-    filters,
-    received,
-    faults,
-    sessions: () => sessions,
-    cursor: () => cursor,
-    cut: () => stream.socket.terminate(),
-    /** Reads nothing for a while, where it is connected. */
-    stall: () => {
-      if (stream.socket.readyState === stream.socket.OPEN) stream.socket.pause();
-    },
-    go: () => {
-      if (stream.socket.isPaused) stream.socket.resume();
-    },
-    stop: () => {
-      isStopped = true;
-      stream.socket.terminate();
-    },
-  };
-};
-
 describe('fifty clients over a day of cuts, slow readers, killed copies and a Redis that is lost', () => {
   let redis: OwnRedis;
   let desk: SignalDesk;
@@ -94,7 +36,7 @@ describe('fifty clients over a day of cuts, slow readers, killed copies and a Re
     const clients = [];
     for (let n = 0; n < CLIENTS; n += 1) clients.push(await desk.newClient(`friend-${n}`));
     followers = clients.map(({ key }, n) =>
-      startFollower(desk, key, n === 0 ? {} : randomFilters()),
+      startFollower(desk.copies, key, n === 0 ? {} : randomFilters()),
     );
   }, 120_000);
   afterAll(async () => {
@@ -137,11 +79,20 @@ describe('fifty clients over a day of cuts, slow readers, killed copies and a Re
       CLIENTS * 2,
     );
     // Redis came back empty, and holds what the log does
-    const [key] = await redis.ask((server) => server.keys('catalyst:signals:*'));
+    const key = signalStreamKey((await desk.desk.watchSignals({ query: {} })).log_id);
     await eventually(async () =>
-      expect(await redis.ask((server) => server.xlen(key!))).toBe(log.length),
+      expect(await redis.ask((server) => server.xlen(key))).toBe(log.length),
     );
   }, 240_000);
+  it('get each row from the nearest place that has it: a copy, Redis, or the database', async () => {
+    const pages = await Promise.all(
+      desk.copies.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+    for (const layer of ['memory', 'redis', 'database'])
+      expect(pages.join('\n')).toMatch(
+        new RegExp(`^catalyst_signal_rows_from_${layer}_total\\{.*\\} [1-9]`, 'm'),
+      );
+  });
   it('are each known by the desk with what they were sent', async () => {
     await eventually(async () => {
       const { clients } = await desk.desk.listSignalClients();

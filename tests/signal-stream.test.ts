@@ -1,11 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { readInvitation, streamLimits } from '@catalyst/contracts';
-import { sha256 } from '@catalyst/service-kit';
+import { streamLimits } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
+import { createAskSignals } from './ask-signals.ts';
 import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
 
 let desk: SignalDesk;
 let ann: { client_id: string; key: string };
+/** Hears and says nothing from the first test to the last. */
+let silent: ReturnType<typeof openStream>;
+let pings = 0;
 const opened: ReturnType<typeof openStream>[] = [];
 const open = async (key?: string, options: object = {}) => {
   const stream = openStream(desk.copies[0]!.url, options);
@@ -14,65 +17,25 @@ const open = async (key?: string, options: object = {}) => {
   if (key !== undefined) stream.say({ type: 'auth', key });
   return stream;
 };
-const rest = async (path: string, key: string, init: RequestInit = {}) => {
-  const response = await fetch(`${desk.copies[0]!.url}/api/v1/${path}`, {
-    ...init,
-    headers: { 'x-api-key': key, 'content-type': 'application/json', ...init.headers },
-  });
-  const text = await response.text();
-  return { response, body: (text === '' ? null : JSON.parse(text)) as never };
-};
+const rest = createAskSignals(() => desk);
 
 beforeAll(async () => {
   desk = await startSignalDesk();
   await desk.write(20);
   ann = await desk.newClient('ann');
+  const quiet = await desk.newClient('quiet');
+  silent = openStream(desk.copies[0]!.url);
+  await silent.opened();
+  silent.socket.on('ping', () => (pings += 1));
+  silent.say({ type: 'auth', key: quiet.key });
+  await silent.next('welcome');
+  silent.say({ type: 'subscribe', after_seq: 0, filters: { symbols: ['ZZZ'] } });
+  await silent.next('backfill');
 }, 60_000);
 afterEach(() => {
   for (const { socket } of opened.splice(0)) socket.terminate();
 });
 afterAll(() => desk?.close());
-
-describe('an invitation', () => {
-  it('becomes a key once: the same nonce gets it again, another never', async () => {
-    const invitation = await desk.invite('joe');
-    const nonce = 'ab'.repeat(16);
-    const first = await desk.join(invitation, nonce);
-    expect(first).toMatchObject({
-      status: 200,
-      body: { client_id: expect.any(String), name: 'joe' },
-    });
-    expect(await desk.join(invitation, nonce)).toEqual(first);
-    expect(await desk.join(invitation)).toMatchObject({
-      status: 409,
-      body: { error: { code: 'INVITATION_ENDED' } },
-    });
-    const { code } = readInvitation(invitation);
-    for (const table of ['signal_invitations', 'access_keys', 'audit_log', 'signal_events'])
-      for (const secret of [code, first.body.key, nonce])
-        expect(
-          await desk.database.query(`SELECT 1 FROM ${table} t WHERE t::text LIKE $1`, [
-            `%${secret}%`,
-          ]),
-        ).toEqual([]);
-  });
-  it('that nobody made, or that has ended, is no key', async () => {
-    const { join } = desk;
-    const invitation = await desk.invite('late');
-    await desk.database.query(
-      "UPDATE signal_invitations SET created_at = '2026-01-01', expires_at = '2026-01-02' WHERE code_sha256 = $1",
-      [sha256(readInvitation(invitation).code)],
-    );
-    expect((await join(invitation)).status).toBe(409);
-  });
-  it('of a name that has a key ends that key', async () => {
-    const first = await desk.newClient('twice');
-    const second = await desk.newClient('twice');
-    expect(second.client_id).toBe(first.client_id);
-    expect((await rest('settings', first.key)).response.status).toBe(403);
-    expect((await rest('settings', second.key)).response.status).toBe(200);
-  });
-});
 
 describe('the stream', () => {
   it('welcomes, sends what was missed, and says where live begins', async () => {
@@ -344,81 +307,6 @@ describe('who speaks the protocol badly', () => {
   });
 });
 
-describe('the REST twin', () => {
-  it('pages the log, finds a row with its later ones, and answers unchanged with 304', async () => {
-    const { body } = await rest('signals?after_seq=2&limit=3', ann.key);
-    expect(body).toMatchObject({
-      signals: [{ seq: 3 }, { seq: 4 }, { seq: 5 }],
-      next_after_seq: 5,
-    });
-    const log = await desk.log();
-    const closed = log.find(({ kind }) => kind === 'closed')! as { about: { signal_id: string } };
-    const one = await rest(`signals/${closed.about.signal_id}`, ann.key);
-    expect(one.body).toMatchObject({ signal: { kind: 'signal' }, later: [{ kind: 'closed' }] });
-    const tag = one.response.headers.get('etag')!;
-    const again = await rest(`signals/${closed.about.signal_id}`, ann.key, {
-      headers: { 'if-none-match': tag },
-    });
-    expect(again.response.status).toBe(304);
-    const ofSymbol = (await rest('signals?symbol=AAA&limit=500', ann.key)).body as {
-      signals: { symbol: string }[];
-    };
-    expect(new Set(ofSymbol.signals.map(({ symbol }) => symbol))).toEqual(new Set(['AAA']));
-  });
-  it('keeps a subscription, which the stream takes where it names none', async () => {
-    const filters = { filters: { symbols: ['BBB'] } };
-    await rest('subscriptions', ann.key, { method: 'PUT', body: JSON.stringify(filters) });
-    expect((await rest('subscriptions', ann.key)).body).toMatchObject(filters);
-    const stream = await open(ann.key);
-    await stream.next('welcome');
-    stream.say({ type: 'subscribe', after_seq: 0 });
-    expect(await stream.next('subscribed')).toMatchObject(filters);
-    await rest('subscriptions', ann.key, { method: 'PUT', body: '{"filters":{}}' });
-    expect(await stream.next('filters_updated')).toMatchObject({ filters: {} });
-  });
-  it("opens to a client's key alone, and that key opens nothing of the fleet's", async () => {
-    expect((await rest('signals', desk.keys.cli)).response.status).toBe(403);
-    const nobody = await rest('signals', '');
-    expect(nobody).toMatchObject({
-      response: { status: 401 },
-      body: { error: { code: 'MISSING_KEY' } },
-    });
-    expect((await rest('cycles/current', ann.key)).response.status).toBe(403);
-    const mcp = await fetch(`${desk.copies[0]!.url}/mcp`, {
-      method: 'POST',
-      headers: { 'x-api-key': ann.key },
-    });
-    expect(mcp.status).toBe(403);
-  });
-  it('takes no trade from a key that only reads', async () => {
-    const reader = await desk.newClient('reader', 'read');
-    const [first] = await desk.log();
-    const told = { signal_id: first!.signal_id, outcome: 'entered' };
-    const real = await rest('feedback', reader.key, { method: 'POST', body: JSON.stringify(told) });
-    expect(real.response.status).toBe(403);
-    const dry = { ...told, is_dry_run: true };
-    expect(
-      (await rest('feedback', reader.key, { method: 'POST', body: JSON.stringify(dry) })).response
-        .status,
-    ).toBe(200);
-    expect((await rest('settings', reader.key)).body).toMatchObject({
-      effective: { may_enter: false, why_not: ["the key's scope is read"] },
-    });
-  });
-  it('answers a hundred requests a minute, and says how many are left', async () => {
-    const busy = await desk.newClient('busy');
-    const answers = await Promise.all(
-      Array.from({ length: 105 }, () => rest('settings', busy.key)),
-    );
-    const statuses = answers.map(({ response }) => response.status);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
-    const { response } = answers.find(({ response: { status } }) => status === 429)!;
-    expect(response.headers.get('ratelimit-limit')).toBe('100');
-    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await rest('settings', ann.key)).response.status).toBe(200);
-  });
-});
-
 it('the log is read again without a gap, and states that were not kept with it are told', async () => {
   const log = await desk.log();
   expect(await desk.desk.replaySignals({ query: {} })).toMatchObject({
@@ -432,3 +320,16 @@ it('the log is read again without a gap, and states that were not kept with it a
     ]),
   });
 });
+
+it('who hears nothing for half a minute is told how far the log is, with one question whether it is there', async () => {
+  const { seq, after, components } = await eventually(() => {
+    const [beat] = silent.of('heartbeat');
+    if (!beat) throw new Error('no heartbeat yet');
+    return beat;
+  }, 45_000);
+  expect(after).toBe(20);
+  expect(seq).toBeGreaterThanOrEqual(after);
+  expect(components).toMatchObject({ orchestration: 'healthy', log: 'healthy' });
+  await eventually(() => expect(pings).toBe(silent.of('heartbeat').length));
+  silent.socket.terminate();
+}, 60_000);

@@ -1,13 +1,19 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DailyReport, Proposal } from '@catalyst/contracts';
+import type { DailyReport, Proposal, StandingPosition } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
-import { nakedMinutes } from '@catalyst/platform';
+import { compileCache, identifyProcess, nakedMinutes } from '@catalyst/platform';
 import { BUNDLED_DAY, latestMails, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 
 const by = 'a person';
 let replay: Replay;
 let now: string;
 let executed: { first: Proposal; answers: Proposal[] };
+let trailed: string;
 let rejected: Proposal;
 let expired: Proposal;
 let report: DailyReport;
@@ -37,6 +43,39 @@ const entryOrders = async (): Promise<string[]> =>
   (await readLedger(replay))
     .filter(({ kind, order }) => kind === 'order' && (order as { side: string }).side === 'buy')
     .map(({ order }) => (order as { symbol: string }).symbol);
+const heldShares = async (symbol: string): Promise<StandingPosition | undefined> =>
+  (await replay.trading.listPositions({ query: { status: 'open' } })).positions.find(
+    (one) => one.symbol === symbol && one.is_protected && one.last_price !== null,
+  );
+
+const main = join(import.meta.dirname, '../packages/cli/src/main.ts');
+const home = mkdtempSync(join(tmpdir(), 'catalyst-supervised-'));
+/** The owner's command at this desk, as `up` would have left it. */
+const catalyst = async (...args: string[]): Promise<string> => {
+  const { fleet, run_id } = replay.desk;
+  writeFileSync(
+    join(home, 'run.json'),
+    JSON.stringify({
+      state: 'ready',
+      run_id,
+      mode: 'replay',
+      started_at: new Date().toISOString(),
+      supervisor: identifyProcess(process.pid),
+      home,
+      logs_dir: join(home, 'logs'),
+      urls: fleet.urls,
+      cli_key: fleet.keys.cli,
+      mcp_key: null,
+      database_url: null,
+      redis_url: null,
+      trade_date: replay.trade_date,
+      day_dir: null,
+    }),
+  );
+  const { PATH, HOME } = process.env;
+  const env = { ...compileCache(), PATH, HOME, CATALYST_HOME: home };
+  return (await promisify(execFile)(process.execPath, [main, ...args], { env })).stdout;
+};
 const showProposal = async (proposal_id: string): Promise<Proposal> =>
   (await replay.workflow.listProposals({ query: { state: 'all' } })).proposals.find(
     (one) => one.proposal_id === proposal_id,
@@ -47,7 +86,10 @@ beforeAll(async () => {
   await replay.advanceTo('09:44');
   now = newYorkTime(replay.trade_date, '09:44');
 }, 120_000);
-afterAll(() => replay?.stop(), 60_000);
+afterAll(async () => {
+  await replay?.stop();
+  rmSync(home, { recursive: true });
+}, 60_000);
 
 describe('a supervised day', () => {
   it('puts a trade before a person, with what it costs and may lose, and sends nothing by itself', async () => {
@@ -100,6 +142,24 @@ describe('a supervised day', () => {
     ]);
   }, 120_000);
 
+  it("takes the owner's own way out from the command line, in the place of stop and target", async () => {
+    const { symbol, qty } = executed.first;
+    let held = await heldShares(symbol);
+    for (let minutes = 0; held === undefined && minutes < 10; minutes += 1) {
+      await advance(1);
+      held = await heldShares(symbol);
+    }
+    const { last_price, live_stop_price } = held!;
+    trailed = ((Number(last_price) - Number(live_stop_price)) * 0.9).toFixed(2);
+    expect(await catalyst('close', symbol, '--trail', trailed, '--yes')).toBe(
+      `${symbol} leaves by a stop that trails the price by $${trailed}\n`,
+    );
+    const { orders } = await replay.trading.listOrders({ query: {} });
+    const alive = orders.filter(({ status }) => status === 'new' || status === 'accepted');
+    expect(alive).toMatchObject([{ symbol, type: 'trailing_stop', qty }]);
+    expect(await heldShares(symbol)).toMatchObject({ status: 'open', is_protected: true });
+  }, 120_000);
+
   it('does not trade what a person turned down, and does not execute it afterwards', async () => {
     const proposal = await nextProposal(expired.symbol, executed.first.symbol);
     rejected = await replay.workflow.rejectProposal({
@@ -129,7 +189,14 @@ describe('a supervised day', () => {
       [executed.first.symbol, expect.any(String), executed.first.qty],
     ]);
     expect(await entryOrders()).toEqual([executed.first.symbol]);
-    expect(nakedMinutes(await readLedger(replay))).toEqual([]);
+    const ledger = await readLedger(replay);
+    expect(nakedMinutes(ledger)).toEqual([]);
+    const trails = ledger.filter(
+      ({ kind, order }) => kind === 'order' && (order as { type: string }).type === 'trailing_stop',
+    );
+    expect(new Set(trails.map(({ order }) => (order as { id: string }).id)).size).toBe(1);
+    const { differences } = await replay.trading.rebuildBook({});
+    expect(differences).toEqual([]);
     const reports = latestMails(replay).filter((mail) => mail.includes('text/html'));
     expect(reports).toHaveLength(1);
   }, 120_000);

@@ -30,6 +30,7 @@ beforeAll(async () => {
   vendor = await startVendorProxy(`http://127.0.0.1:${port}`);
   day = await startReplay({
     day_dir: BUNDLED_DAY,
+    as_processes: true,
     simulator_args: ['--port', String(port)],
     service_env: { ALPACA_DATA_URL: vendor.url },
   });
@@ -57,6 +58,34 @@ const expectDegraded = async (): Promise<void> => {
 const expectWell = async (): Promise<void> => {
   expect(await newsHealth()).toMatchObject({ status: 'healthy', notes: [] });
   expect((await day.scanner.showLatestScan({ query: {} })).degraded).toEqual([]);
+};
+const preview = (symbol: string, when: string): Promise<Proposal> =>
+  day.workflow.previewTrade({
+    body: {
+      ...{ symbol, side: 'buy', qty: '1', by: 'a person' },
+      request_id: stableId('asked', symbol, when),
+    },
+  });
+/** Whether three minutes without a bar would look like a halt of it. */
+const tradesAlways = async (symbol: string): Promise<boolean> =>
+  (
+    await day.database.query(
+      "SELECT 1 FROM v_bars WHERE symbol = $1 AND timeframe = '1min' AND time_id >= $2",
+      [symbol, toTimeId(newYorkTime(day.trade_date, '10:15'))],
+    )
+  ).length >= 30;
+/** A trade that a person may make in a stock that the desk neither holds nor watches. */
+const unwatchedTrade = async (): Promise<Proposal> => {
+  const { results } = await day.scanner.showLatestScan({ query: {} });
+  const { positions } = await day.trading.listPositions({ query: { status: 'all' } });
+  const had = new Set(positions.map(({ symbol }) => symbol));
+  for (const { symbol, stage } of results) {
+    // the minutes of stocks that news moves are fetched anyway
+    if (stage !== 'catalyst' || had.has(symbol)) continue;
+    const seen = await preview(symbol, 'first');
+    if (seen.verdict.verdict === 'approved' && (await tradesAlways(symbol))) return seen;
+  }
+  throw new Error('risk would let no trade in an unwatched stock pass');
 };
 
 describe('a vendor in trouble in mid-day', () => {
@@ -136,6 +165,16 @@ describe('a vendor in trouble in mid-day', () => {
   }, 60_000);
 
   it('takes no orders: a person who asks for one is told within seconds, after three sends, with an alert', async () => {
+    for (const [name, value] of [
+      ['max_positions', 8],
+      ['max_gross_ratio', 2],
+    ] as const)
+      await day.workflow.updateRiskParameter({
+        params: { name },
+        body: { value, by: 'a person', reason: 'room for one more' },
+      });
+    const asked = await unwatchedTrade();
+    await day.advanceTo('10:50');
     const faults = `${day.desk.simulator!.url}/sim/faults`;
     await fetch(faults, {
       method: 'POST',
@@ -144,21 +183,7 @@ describe('a vendor in trouble in mid-day', () => {
         what: { kind: 'status', status: 503 },
       }),
     });
-    const { results } = await day.scanner.showLatestScan({ query: {} });
-    const { positions } = await day.trading.listPositions({ query: { status: 'all' } });
-    await day.workflow.updateRiskParameter({
-      params: { name: 'max_positions' },
-      body: { value: 8, by: 'a person', reason: 'room for one more' },
-    });
-    let approved: Proposal | undefined;
-    for (const { symbol } of results) {
-      if (approved || positions.some((held) => held.symbol === symbol)) continue;
-      const seen = await day.workflow.previewTrade({
-        body: { symbol, side: 'buy', by: 'a person', request_id: stableId('trouble', symbol) },
-      });
-      if (seen.verdict.verdict === 'approved') approved = seen;
-    }
-    const { proposal_id, symbol } = approved!;
+    const { proposal_id, symbol } = asked;
     const answer = await day.workflow.executeProposal({
       params: { proposal_id },
       body: { by: 'a person' },
@@ -174,6 +199,10 @@ describe('a vendor in trouble in mid-day', () => {
     expect(alerts.filter(({ code }) => code === 'ENTRY_REFUSED')).toMatchObject([
       { severity: 'warning', message: expect.stringContaining(`entry of ${symbol} was not taken`) },
     ]);
+    // nobody has fetched its minutes since, which is no halt of it
+    await day.advanceTo('10:55');
+    const { verdict } = await preview(symbol, 'again');
+    expect(verdict).not.toMatchObject({ code: 'SYMBOL_HALTED' });
   }, 60_000);
 
   it('answers 500 to the end of the day: the day closes, flat and reconciled, the timeline says what was missing, and nothing crashed', async () => {

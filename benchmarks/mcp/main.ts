@@ -1,6 +1,7 @@
 /**
  * What MCP adds to a read: each tool beside the bare call that answers it, one after the other in
- * the same run; how many reads a second 16 callers get; and the same through Nginx with TLS.
+ * the same run; how soon who follows a resource hears that it changed; how many reads a second 16
+ * callers get; and the same through Nginx with TLS.
  *
  *   npm run bench -- mcp [calls of each kind]
  */
@@ -8,19 +9,29 @@ import { Agent, request as requestHttp, type RequestOptions } from 'node:http';
 import { Agent as TlsAgent, request as requestHttps } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportingApi, riskApi, scannerApi, tradingApi, type Api } from '@catalyst/contracts';
+import {
+  reportingApi,
+  riskApi,
+  scannerApi,
+  tradingApi,
+  workflowApi,
+  type Api,
+} from '@catalyst/contracts';
 import { createClient } from '@catalyst/service-kit';
 import { BUNDLED_DAY, startReplay } from '@catalyst/testkit';
+import { processorSeconds } from '../trading-day/processor-time.ts';
+import { timeNotices } from './notices.ts';
 import { findFrontDoor, openFrontDoor } from '../../tests/front-door.ts';
 
 const EACH = Number(process.argv[2] ?? 200);
-const WARM = 30;
+const WARM = 1000;
 const CALLERS = 16;
 const BURST = 3000;
 
 const program = await findFrontDoor();
 const replay = await startReplay({
   day_dir: BUNDLED_DAY,
+  as_processes: true,
   service_env: { MCP_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'error' },
 });
 const { desk } = replay;
@@ -105,6 +116,45 @@ for (const [tool, bare] of Object.entries(BARE)) {
   );
 }
 
+/** What every call has beside its own read: the desk's standing, and the way in and out. */
+const workflow = to('workflow', workflowApi);
+const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+for (const [name, work] of [
+  ['the standing alone', () => workflow.showStanding()],
+  ['a ping by MCP', () => direct(ping)],
+] as const) {
+  const times: number[] = [];
+  for (let call = -WARM; call < EACH; call += 1) {
+    const time = await timed(work);
+    if (call >= 0) times.push(time);
+  }
+  const { p50, p99 } = shown(times);
+  say(`${name.padEnd(24)} ${ms(p50)} / ${ms(p99)}`);
+}
+
+const notices = await timeNotices({
+  url: `${desk.fleet.urls.orchestration}/mcp`,
+  key: desk.mcp_key,
+  workflow,
+  times: EACH,
+});
+for (const [era, all] of Object.entries(notices)) {
+  const sent = shown(all.map(({ since_sent }) => since_sent));
+  const answered = shown(all.map(({ since_answered }) => since_answered));
+  say(
+    `a change is told to a client of ${era} (${all.length} times): p50 ${sent.p50.toFixed(1)} p99 ${sent.p99.toFixed(1)} ms after the act was sent, p50 ${answered.p50.toFixed(1)} p99 ${answered.p99.toFixed(1)} ms after it was answered; its commit lies between the two`,
+  );
+}
+
+/** Processor seconds that the services which a read passes through have taken so far. */
+const spent = (): Record<string, number> =>
+  Object.fromEntries(
+    desk.fleet
+      .processes()
+      .filter(({ service }) => ['orchestration', 'workflow', 'risk'].includes(service))
+      .map(({ service, pid }) => [service, processorSeconds([pid!]) ?? NaN]),
+  );
+
 const burst = async (name: string, send: Send): Promise<void> => {
   const body = callOf('get_risk_status');
   const times: number[] = [];
@@ -115,12 +165,17 @@ const burst = async (name: string, send: Send): Promise<void> => {
       times.push(await timed(() => send(body)));
     }
   };
+  const before = spent();
   const cpu = process.cpuUsage();
   const seconds = (await timed(() => Promise.all(Array.from({ length: CALLERS }, caller)))) / 1000;
   const own = process.cpuUsage(cpu);
+  const after = spent();
+  const each = Object.entries(before).map(
+    ([service, seconds]) => `${service} ${ms(((after[service]! - seconds) / BURST) * 1000).trim()}`,
+  );
   const { p50, p95, p99 } = shown(times);
   say(
-    `${name}: ${Math.round(BURST / seconds)} calls/s at ${CALLERS} callers, p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms (this side's own processor time ${((own.user + own.system) / 1e6 / seconds).toFixed(2)} of a core)`,
+    `${name}: ${Math.round(BURST / seconds)} calls/s at ${CALLERS} callers, p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms (this side's own processor time ${((own.user + own.system) / 1e6 / seconds).toFixed(2)} of a core; of a call's, in ms: ${each.join(', ')})`,
   );
 };
 await burst('direct', direct);

@@ -73,15 +73,17 @@ const open = ({ url, speech }: ClientsOrder): Promise<void> =>
     });
   });
 
-/** What came since the last question, once all that was sent is here or has had its time. */
-const tell = async (signals: number): Promise<Timings> => {
+/** Waits until so many signals are here at all, or had their time. */
+const arrive = async (signals: number): Promise<void> => {
   wanted = signals * sockets.length;
-  if (received < wanted) {
-    const there = new Promise<void>((resolve) => (isAllThere = resolve));
-    const late = setTimeout(() => isAllThere(), WAITS_MS);
-    await there;
-    clearTimeout(late);
-  }
+  if (received >= wanted) return;
+  const there = new Promise<void>((resolve) => (isAllThere = resolve));
+  const late = setTimeout(() => isAllThere(), WAITS_MS);
+  await there;
+  clearTimeout(late);
+};
+/** What came since the last question. */
+const tell = (): Timings => {
   delays.sort((left, right) => left - right);
   const at = (share: number): number =>
     delays[Math.max(0, Math.ceil(delays.length * share) - 1)] ?? Number.NaN;
@@ -92,9 +94,12 @@ const tell = async (signals: number): Promise<Timings> => {
   return told;
 };
 
-process.on('message', (order: ClientsOrder | { signals: number }) => {
-  if ('signals' in order)
-    return void tell(order.signals).then((told) => process.send!({ ...told, closed }));
+process.on('message', (order: ClientsOrder | { arrived: number } | { tell: true }) => {
+  if ('tell' in order) return void process.send!({ ...tell(), closed });
+  if ('arrived' in order)
+    return void arrive(order.arrived).then(() =>
+      process.send!({ isAll: received >= order.arrived * sockets.length }),
+    );
   void (async () => {
     for (let n = 0; n < order.clients; n += AT_ONCE)
       await Promise.all(

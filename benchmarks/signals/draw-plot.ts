@@ -6,6 +6,7 @@ const LEFT = 60;
 const TOP = 50;
 const PLOT = { width: 620, height: 210 };
 const COLORS: Readonly<Record<string, string>> = {
+  'raw TCP loop': '#c5cad1',
   'bare ws loop': '#8a8f98',
   'socket.io': '#d9822b',
   catalyst: '#1f6feb',

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { ClientsOrder, Speech, Timings } from './clients.ts';
 import { signalOf, startOurs, type MeasuredServer } from './our-server.ts';
 import { cpuOf, memoryOf, next, openFilesFor, own, pause, startProgram } from './processes.ts';
@@ -23,6 +24,7 @@ const startOther = async (
 };
 type Contender = readonly [string, Speech, (files: number) => Promise<MeasuredServer>];
 export const contenders = (profile_dir?: string): readonly Contender[] => [
+  ['raw TCP loop', 'bare', (files) => startOther('raw-loop.ts', '', files)],
   ['bare ws loop', 'bare', (files) => startOther('bare-loop.ts', '', files)],
   [
     'socket.io',
@@ -36,6 +38,25 @@ export const contenders = (profile_dir?: string): readonly Contender[] => [
 const WARM = 5;
 export const round = (value: number): number => Math.round(value * 10) / 10;
 
+/**
+ * Sends so many signals, apart and each once the one before is with all, so that each is one delivery to
+ * all and not a queue however busy the machine is.
+ */
+export const createSend =
+  (server: MeasuredServer, program: ChildProcess, clients: number) =>
+  async (count: number): Promise<Timings> => {
+    for (let sent = 1; sent <= count; sent += 1) {
+      await server.publish();
+      const arrived = next<{ isAll: boolean }>(program);
+      program.send({ arrived: sent });
+      const [{ isAll }] = await Promise.all([arrived, pause(Math.max(100, clients / 8))]);
+      if (!isAll) break;
+    }
+    const told = next<Timings>(program);
+    program.send({ tell: true });
+    return told;
+  };
+
 export const measure = async (
   [name, speech, start]: Contender,
   clients: number,
@@ -48,17 +69,7 @@ export const measure = async (
   program.send({ url: server.url, clients, speech } satisfies ClientsOrder);
   await next(program);
   const memory = (memoryOf(server.pid) - before) / clients;
-  // apart, so that each is one delivery to all and not a queue
-  const apart_ms = Math.max(100, clients / 8);
-  const send = async (count: number): Promise<Timings> => {
-    for (let n = 0; n < count; n += 1) {
-      await server.publish();
-      await pause(apart_ms);
-    }
-    const told = next<Timings>(program);
-    program.send({ signals: count });
-    return told;
-  };
+  const send = createSend(server, program, clients);
   await send(WARM);
   const cpu = cpuOf(server.pid);
   const { p50_ms, p99_ms, received, out_of_order } = await send(signals);

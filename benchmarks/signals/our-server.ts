@@ -12,7 +12,7 @@ import {
 } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { compileCache, freePort, sharedRedis } from '@catalyst/platform';
-import type { Handlers, ServiceSpec } from '@catalyst/service-kit';
+import { sha256, type Handlers, type ServiceSpec } from '@catalyst/service-kit';
 import {
   createTestDatabase,
   createTestKeys,
@@ -22,6 +22,7 @@ import {
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { own, startProgram } from './processes.ts';
+import { WRONG_KEY } from './wrong-key.ts';
 
 const ID = stableId('benchmark');
 const AT = '2026-03-24T14:00:00.000Z';
@@ -77,13 +78,16 @@ export const startOurs = async (files: number, profile_dir?: string) => {
     watchSignals: () => ({ log_id, seq, change: 0, changes: [] }),
     listSignalLog: () => ({ log_id, signals: [], next_after_seq: 0, seq }),
     findSignalClient: ({ body }) => ({
-      client: {
-        client_id: stableId('client', JSON.stringify(body)),
-        name: 'client',
-        scope: 'trade' as const,
-        expires_at: null,
-        configuration,
-      },
+      client:
+        'key_hash' in body && body.key_hash === sha256(WRONG_KEY)
+          ? null
+          : {
+              client_id: stableId('client', JSON.stringify(body)),
+              name: 'client',
+              scope: 'trade' as const,
+              expires_at: null,
+              configuration,
+            },
       refused: null,
     }),
     recordSessions: () => ({ recorded: 0 }),

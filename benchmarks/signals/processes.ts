@@ -28,7 +28,9 @@ export const openFilesFor = (clients: number): number => {
 
 /** With the benchmark, however that ends. */
 const ended = (child: ChildProcess): ChildProcess => {
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.removeListener('exit', kill));
   return child;
 };
 
@@ -36,12 +38,22 @@ const ended = (child: ChildProcess): ChildProcess => {
 export const startProgram = (
   program: string,
   files: number,
-  { env, node_options = [] }: { env?: NodeJS.ProcessEnv; node_options?: string[] } = {},
+  {
+    env,
+    node_options = [],
+    nice = 0,
+  }: { env?: NodeJS.ProcessEnv; node_options?: string[]; nice?: number } = {},
 ): ChildProcess =>
   ended(
     spawn(
       'sh',
-      ['-c', `ulimit -n ${files} && exec "$0" "$@"`, process.execPath, ...node_options, program],
+      [
+        '-c',
+        `ulimit -n ${files} && exec nice -n ${nice} "$0" "$@"`,
+        process.execPath,
+        ...node_options,
+        program,
+      ],
       { env: env ?? process.env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
     ),
   );

@@ -55,7 +55,7 @@ const runDay = async () => {
   // before, after and after again: one reading is at the mercy of whatever else the machine does
   const emptyBefore = await emptyRequestSeconds(COUNT);
   const startedAt = performance.now();
-  const replay = await startReplay({ day_dir: BUNDLED_DAY });
+  const replay = await startReplay({ day_dir: BUNDLED_DAY, as_processes: true });
   try {
     const { fleet, simulator } = replay.desk;
     const pids = [simulator!.pid, ...fleet.processes().flatMap(({ pid }) => pid ?? [])];

@@ -13,6 +13,7 @@ export const renderTools = (): string => {
     {} as Services,
     async () => {},
     async () => new Map(),
+    () => {},
   );
   const extras = tools.filter(({ is_extra }) => is_extra);
   return [

@@ -47,8 +47,12 @@ export interface AlpacaHost {
   /**
    * A request with an effect: sent once, and not at all at an open breaker unless it serves an exit
    * or protection; errors as the SDK throws them, or AppError when nothing was sent or answered.
+   * `answer_within_ms` gives it up sooner than usual.
    */
-  act<T>(send: (init: { signal?: AbortSignal }) => Promise<T>): Promise<T>;
+  act<T>(
+    send: (init: { signal?: AbortSignal }) => Promise<T>,
+    answer_within_ms?: number,
+  ): Promise<T>;
 }
 
 /** Validates a vendor's answer. */
@@ -116,11 +120,14 @@ const createHost = (
       });
       return readAnswer(what, schema, answer);
     },
-    act: (send) => {
+    act: (send, answer_within_ms) => {
       const purpose = purposeAtHand();
       return guard.once((signal) => heeded(send({ signal })), {
         passes: isSafety(purpose),
         before: () => budget.take(purpose),
+        // in a replay, whose time stands still, nobody is hurried
+        ...(answer_within_ms !== undefined &&
+          mode !== 'replay' && { timeout_ms: Math.min(answer_within_ms, timeout_ms) }),
       });
     },
   };

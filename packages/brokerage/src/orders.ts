@@ -4,6 +4,7 @@ import type { DecimalString, OrderRequest } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import { z } from 'zod';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
+import { isSafety, purposeAtHand } from './purpose.ts';
 import { createOrderReader } from './read-orders.ts';
 import { idOf, isForeign, type TellUnread } from './read-items.ts';
 import { isTransient, toAppError } from './vendor-errors.ts';
@@ -68,6 +69,11 @@ export interface BrokerOrders {
 }
 
 const PAGE = 500;
+/**
+ * Shares have no stop while the order that sells or guards them is on its way: one that is not
+ * answered within this is looked up, and sent again under the same id.
+ */
+const SAFETY_ANSWER_MS = 800;
 
 const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
   clientOrderId: request.client_order_id,
@@ -153,33 +159,46 @@ export const createBrokerOrders = ({
     }
   };
 
+  const submitOnce = async (
+    request: OrderRequest,
+    answer_within_ms?: number,
+  ): Promise<SubmitOutcome> => {
+    try {
+      const answer: unknown = await host.act(
+        async (init) =>
+          (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json(),
+        answer_within_ms,
+      );
+      return { outcome: 'accepted', order: withLegs(readAnswer('new order', wireOrder, answer)) };
+    } catch (error) {
+      const isRefusal = error instanceof errors.ApiError && !isTransient(error);
+      if (isRefusal && !isDuplicate(error))
+        return {
+          outcome: 'refused',
+          why: refusalKind(error.message),
+          code: String(error.code ?? error.status),
+          message: error.message,
+        };
+      return lookUp(
+        request.client_order_id,
+        error instanceof SyntaxError
+          ? new AppError(
+              'VENDOR_ANSWERED_GARBAGE',
+              'alpaca answered new order with what is not JSON',
+            )
+          : toAppError('new order', error),
+      );
+    }
+  };
+
   return {
     getOrderByClientId,
     submitOrder: async (request) => {
-      try {
-        const answer: unknown = await host.act(async (init) =>
-          (await orders.postOrderRaw({ postOrderRequest: toWire(request) }, init)).raw.json(),
-        );
-        return { outcome: 'accepted', order: withLegs(readAnswer('new order', wireOrder, answer)) };
-      } catch (error) {
-        const isRefusal = error instanceof errors.ApiError && !isTransient(error);
-        if (isRefusal && !isDuplicate(error))
-          return {
-            outcome: 'refused',
-            why: refusalKind(error.message),
-            code: String(error.code ?? error.status),
-            message: error.message,
-          };
-        return lookUp(
-          request.client_order_id,
-          error instanceof SyntaxError
-            ? new AppError(
-                'VENDOR_ANSWERED_GARBAGE',
-                'alpaca answered new order with what is not JSON',
-              )
-            : toAppError('new order', error),
-        );
-      }
+      if (!isSafety(purposeAtHand())) return submitOnce(request);
+      const first = await submitOnce(request, SAFETY_ANSWER_MS);
+      const isUnanswered = first.outcome === 'unknown' && first.cause.code === 'TIMED_OUT';
+      // it may still arrive: of two with one id the broker takes one
+      return isUnanswered ? submitOnce(request) : first;
     },
     getOrder: (orderId) =>
       orNull(

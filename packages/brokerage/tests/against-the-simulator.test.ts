@@ -3,7 +3,13 @@ import { nyseCalendar } from '@catalyst/domain';
 import { createLog, systemClock } from '@catalyst/runtime';
 import { startSimulator, type Day, type Simulator } from '@catalyst/simulator';
 import { eventually } from '@catalyst/testkit';
-import { createBrokerage, type Brokerage, type TradeUpdate } from '../src/index.ts';
+import {
+  createBrokerage,
+  forPurpose,
+  type Brokerage,
+  type BrokerageOptions,
+  type TradeUpdate,
+} from '../src/index.ts';
 
 const minutes = Array.from({ length: 390 }, (_, index) => 570 + index);
 const day: Day = {
@@ -69,6 +75,8 @@ const day: Day = {
     },
   ],
 };
+/** Longer than what guards shares is waited for. */
+const SLOW_MS = 5000;
 const bracket = {
   client_order_id: 'cat-1',
   symbol: 'ACME',
@@ -83,6 +91,7 @@ const bracket = {
 } as const;
 
 let simulator: Simulator;
+let options: BrokerageOptions;
 let broker: Brokerage;
 const closers: (() => void)[] = [];
 const step = (clock: string) =>
@@ -91,7 +100,7 @@ const step = (clock: string) =>
 beforeEach(async () => {
   simulator = await startSimulator({ day, at: '10:00' });
   const [account] = simulator.accounts;
-  broker = createBrokerage({
+  options = {
     config: {
       ALPACA_API_KEY: account!.key_id,
       ALPACA_SECRET_KEY: account!.secret_key,
@@ -103,7 +112,8 @@ beforeEach(async () => {
     log: createLog('test', 'error'),
     clock: systemClock,
     mode: 'replay',
-  });
+  };
+  broker = createBrokerage(options);
 });
 afterEach(async () => {
   for (const close of closers.splice(0)) close();
@@ -160,6 +170,25 @@ describe("the broker's seam, against the simulated exchange", () => {
       order: { ...('order' in first && first.order), status: 'new' },
     });
     expect(await broker.orders.listOrders({ status: 'all' })).toHaveLength(1);
+  });
+
+  it('sends what guards shares again where the broker is slow to see it, which takes one of the two', async () => {
+    const late = { kind: 'delay', ms: SLOW_MS, delays: 'request' };
+    await fetch(`${simulator.url}/sim/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ where: { rest: 'POST /v2/orders' }, when: { nth: 1 }, what: late }),
+    });
+    const { orders } = createBrokerage({ ...options, mode: 'paper' });
+    const begun = performance.now();
+    const guard = await forPurpose('protection', () => orders.submitOrder(bracket));
+    expect(guard).toMatchObject({ outcome: 'accepted' });
+    expect(performance.now() - begun).toBeLessThan(SLOW_MS);
+    await eventually(async () => {
+      const rows = (await (await fetch(`${simulator.url}/sim/ledger`)).text()).split('\n');
+      expect(rows.filter((row) => row.includes('must be unique'))).toHaveLength(1);
+    }, 2 * SLOW_MS);
+    expect(await orders.listOrders({ status: 'all' })).toHaveLength(1);
   });
 
   it('hears no update of the time in which its stream was away, and says when it is back', async () => {

@@ -1,7 +1,8 @@
 import type { LimitProposal, Order, Proposal, StandingPosition } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import type { Terminal } from './terminal.ts';
-import { oneLine, showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
+import { oneLine } from './wording.ts';
 
 const clock = (at: string): string => inNewYork(at).clock;
 const words = (code: string): string => code.replaceAll('_', ' ');

@@ -1,6 +1,7 @@
 import type { CycleProgress } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
-import { count, showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
+import { count } from './wording.ts';
 
 /** One line that tells where the day stands. */
 export const describeProgress = ({

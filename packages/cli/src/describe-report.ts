@@ -1,7 +1,8 @@
 import { inNewYork } from '@catalyst/domain';
 import type { DailyReport, Metric, PeriodFees, Trade } from '@catalyst/contracts';
 import type { Terminal } from './terminal.ts';
-import { count, oneLine, showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
+import { count, oneLine } from './wording.ts';
 
 const reason_width = 56;
 

@@ -2,7 +2,7 @@ import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
 import { Exact, toCents } from '@catalyst/domain';
 import type { Terminal } from './terminal.ts';
 import type { whatIfStopped } from './what-if-stopped.ts';
-import { showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
 
 const dollars = (usd: InstanceType<typeof Exact> | string): string => `$${toCents(usd)}`;
 const percent = (ratio: number): string => `${new Exact(ratio).times(100).toString()} %`;

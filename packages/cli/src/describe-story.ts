@@ -1,7 +1,8 @@
 import type { SymbolStory } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import type { Terminal } from './terminal.ts';
-import { count, oneLine, showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
+import { count, oneLine } from './wording.ts';
 
 type Scan = SymbolStory['scans'][number];
 type Review = SymbolStory['reviews'][number];

@@ -14,7 +14,7 @@ import {
   type ServiceName,
 } from '@catalyst/contracts';
 import { homeFolder, readRunFile, type RunFile } from '@catalyst/platform';
-import { AppError, createClient, type Client } from '@catalyst/service-kit';
+import { AppError, createClient, type Client } from '@catalyst/service-kit/calls';
 import { UnhealthyError } from './exit-codes.ts';
 import { plainText, plainValues } from './plain-values.ts';
 import { namedServer } from './server-connection.ts';

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import type { ErrorCode } from '@catalyst/contracts';
 import type { PlatformError } from '@catalyst/platform';
-import type { AppError } from '@catalyst/service-kit';
+import type { AppError } from '@catalyst/service-kit/calls';
 
 /** What the command's exit code tells the outside. */
 const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, refused: 4, configuration: 78 } as const;

@@ -1,5 +1,5 @@
 import type { AccessKey } from '@catalyst/contracts';
-import { AppError } from '@catalyst/service-kit';
+import { AppError } from '@catalyst/service-kit/calls';
 import type { DeskClients } from './desk-connection.ts';
 import { typed } from './typed.ts';
 

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alpacaEnvironment, AppError, createHaltFile, loadConfig } from '@catalyst/service-kit';
+import {
+  alpacaEnvironment,
+  AppError,
+  createHaltFile,
+  loadConfig,
+} from '@catalyst/service-kit/calls';
 import { homeFolder, readRunFile } from '@catalyst/platform';
 import { z } from 'zod';
 import { askOnce, NOTHING_DONE } from './ask-once.ts';

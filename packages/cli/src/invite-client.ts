@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeInvitation } from '@catalyst/contracts';
-import { sha256 } from '@catalyst/service-kit';
+import { sha256 } from '@catalyst/service-kit/calls';
 import { operatorName, reachDesk } from './desk-connection.ts';
 import { readPin } from './read-public-key.ts';
 import { namedServer } from './server-connection.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:tls';
-import { ConfigError } from '@catalyst/service-kit';
+import { ConfigError } from '@catalyst/service-kit/calls';
 
 const WITHIN_MS = 10_000;
 

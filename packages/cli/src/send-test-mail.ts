@@ -1,4 +1,4 @@
-import { tellOutside } from '@catalyst/service-kit';
+import { tellOutside } from '@catalyst/service-kit/calls';
 import { createTransport } from 'nodemailer';
 
 const SUBJECT = 'Catalyst: a test of the alerts';

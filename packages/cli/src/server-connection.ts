@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from '@catalyst/service-kit';
+import { ConfigError } from '@catalyst/service-kit/calls';
 
 /** Where a desk on a server answers, and the operator's key to it. */
 export interface Server {

@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dailyReport, type DailyReport, type Performance } from '@catalyst/contracts';
 import { homeFolder, listRunFolders, readRunFile } from '@catalyst/platform';
-import { AppError } from '@catalyst/service-kit';
+import { AppError } from '@catalyst/service-kit/calls';
 import { saved_report } from './demo/run-demo.ts';
 import { describeFees, describeReport } from './describe-report.ts';
 import { currentCycle, reachDesk } from './desk-connection.ts';
 import { UnhealthyError } from './exit-codes.ts';
 import { namedServer } from './server-connection.ts';
 import type { Terminal } from './terminal.ts';
-import { count, showGain } from './wording.ts';
+import { showGain } from './show-gain.ts';
+import { count } from './wording.ts';
 import { typed } from './typed.ts';
 
 export type ReportOptions = {

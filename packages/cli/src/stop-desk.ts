@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Stopped } from '@catalyst/contracts';
-import { AppError, createHaltFile, orSecondDoor } from '@catalyst/service-kit';
+import { AppError, createHaltFile, orSecondDoor } from '@catalyst/service-kit/calls';
 import { homeFolder, readRunFile } from '@catalyst/platform';
 import { askOnce, NOTHING_DONE } from './ask-once.ts';
 import { describeStop, type Stop, type Touched } from './describe-stop.ts';

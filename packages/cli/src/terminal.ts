@@ -1,6 +1,5 @@
-import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import pico from 'picocolors';
+import { loadProgress, loadTable } from './load-when-asked.ts';
 
 type Colors = ReturnType<typeof pico.createColors>;
 
@@ -36,6 +35,7 @@ const lineProgress = (write: (line: string) => void): Progress => {
 };
 
 const barProgress = (stream: NodeJS.WriteStream): Progress => {
+  const { SingleBar } = loadProgress();
   const bar = new SingleBar({
     format: '{bar} {percentage}% {text}',
     barCompleteChar: '█',
@@ -83,6 +83,7 @@ export const createTerminal = ({
     progress: () =>
       stderr.isTTY === true && env.TERM !== 'dumb' ? barProgress(stderr) : lineProgress(note),
     table: (head, rows, right_aligned = []) => {
+      const Table = loadTable();
       const table = new Table({
         head,
         style: {

@@ -15,7 +15,7 @@ export const tryAlpacaKeys = async (env: NodeJS.ProcessEnv): Promise<TriedKeys> 
   const [
     { createBrokerage },
     { alpacaEnvironment, AppError, ConfigError, loadConfig, serviceEnvironment, systemClock },
-  ] = await Promise.all([import('@catalyst/brokerage'), import('@catalyst/service-kit')]);
+  ] = await Promise.all([import('@catalyst/brokerage'), import('@catalyst/service-kit/calls')]);
   const { DESK_ACCOUNT, ...config } = loadConfig(
     alpacaEnvironment.extend(serviceEnvironment.pick({ DESK_ACCOUNT: true }).shape),
     env,

@@ -15,6 +15,10 @@ describe('the catalyst command', () => {
     [['cycle', 'strat'], 'Did you mean start?'],
     [['cycle', 'start', '--universe-size', 'many'], 'expected a whole number'],
     [['cycle', 'start', '--mode', 'alone'], 'Allowed choices are autonomous, supervised'],
+    [
+      ['cycle', 'mode', 'alone', '--reason', 'a quiet day'],
+      'Allowed choices are autonomous, super',
+    ],
     [['logs', 'nws'], 'there is no service "nws": expected one of orchestration, scanner'],
     [['up'], 'catalyst up --embedded'],
     [['demo', '--day', 'someday'], 'there is no day "someday"'],

@@ -72,12 +72,24 @@ const held = {
   is_adopted: false,
   intent_id: null,
 };
-/** Answers the list of positions, and to nothing else. */
-const deskThatHolds = async (positions: object[]): Promise<string> => {
+/** Answers the list of positions, and `acts` to what is done with one; to nothing else. */
+const deskThatHolds = async (
+  positions: object[],
+  acts: (path: string, body: unknown) => object = () => ({}),
+): Promise<string> => {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/api/v1/positions') !== true) return;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ positions }));
+    let body = '';
+    request
+      .on('data', (part) => (body += String(part)))
+      .on('end', () =>
+        response.end(
+          JSON.stringify(
+            request.method === 'POST' ? acts(request.url!, JSON.parse(body)) : { positions },
+          ),
+        ),
+      );
   });
   parts.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -144,6 +156,35 @@ describe('a desk on a server', () => {
     const { code, stdout, stderr } = await runCatalyst(['positions'], { home: newHome(), env });
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toContain(says);
+  });
+});
+
+describe('close', () => {
+  it('by an order of your own says what it does, asks once, and asks workflow for just that', async () => {
+    const asked: [string, unknown][] = [];
+    const { home } = homeOfDesk(
+      await deskThatHolds([held], (path, body) => {
+        asked.push([path, body]);
+        const { position_id, symbol, status } = held;
+        return { position_id, symbol, status, message: 'ACME leaves by a stop that trails' };
+      }),
+    );
+    const trail = ['close', 'acme', '--trail', '2%'];
+    const first = await runCatalyst(trail, { home });
+    expect(first.code).toBe(2);
+    expect(first.stderr).toContain(
+      'ACME: 100 shares, $0.00 open: leave by a stop that trails the price by 2 %; without the target',
+    );
+    expect(asked).toEqual([]);
+    const { code, stdout } = await runCatalyst([...trail, '--yes'], { home });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'ACME leaves by a stop that trails\n' });
+    expect(asked).toMatchObject([
+      [
+        `/api/v1/positions/${held.position_id}/exit-order`,
+        { exit: { kind: 'trailing_percent', trail_percent: '2' } },
+      ],
+    ]);
+    expect((await runCatalyst(['close', 'ACME', '--trail', 'x'], { home })).code).toBe(2);
   });
 });
 

@@ -79,6 +79,9 @@ describe('Ctrl-C', () => {
     const asOf = async () => (await workflow.showCurrentCycle()).as_of;
     try {
       expect((await runCatalyst(['cycle', 'start'], { home })).code).toBe(0);
+      const reason = ['--reason', 'a day to look at each trade'];
+      const mode = await runCatalyst(['cycle', 'mode', 'supervised', ...reason], { home });
+      expect(mode.stdout).toMatch(/^the session of 2026-03-24 is supervised$/m);
       const before = await asOf();
       const pressed = new Promise<{ code: number | null; stderr: string }>((resolve) => {
         const child = spawn(process.execPath, [main, 'cycle', 'advance', '--to', '08:20'], {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseMode } from '../src/choose-mode.ts';
-import { count, showGain } from '../src/wording.ts';
+import { showGain } from '../src/show-gain.ts';
+import { count } from '../src/wording.ts';
 
 describe('what the command says', () => {
   it('shows results to the cent with their sign, and nothing before a zero', () => {

@@ -1,6 +1,7 @@
 import { decimalString, direction, instant, quantity, symbol } from '@catalyst/domain';
 import { z } from 'zod';
-import { outsideText } from './outside-text.ts';
+import { outsideUnless } from './outside-text.ts';
+import { isOurOutcome } from './own-words.ts';
 import { riskDecision } from './risk-decision.ts';
 
 /** A trade waiting for a person: made by the cycle in supervised mode, or by a preview. */
@@ -18,8 +19,11 @@ export const proposal = z.object({
   /** What the trade would cost and could lose, in one sentence. */
   summary: z.string(),
   state: z.enum(['waiting', 'executed', 'expired', 'refused', 'rejected']),
-  /** What became of it: a code of ours, with the broker's words after it where it refused. */
-  outcome: outsideText.nullable(),
+  /**
+   * What became of it: ours, but for the broker's words behind a code where that refused, and a
+   * person's where he said no.
+   */
+  outcome: outsideUnless(isOurOutcome).nullable(),
   created_at: instant,
   expires_at: instant,
 });

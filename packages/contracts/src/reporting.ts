@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { outsideText } from './outside-text.ts';
 import { route } from './route.ts';
 import { symbolStory } from './story.ts';
-import { reconciliation } from './trading.ts';
+import { reconciliation } from './trading/index.ts';
 import { cycleState } from './cycle.ts';
 
 /** A metric, or null with the reason why it cannot be stated. */

@@ -6,7 +6,7 @@ import { riskApi } from './risk.ts';
 import type { Api, Scope } from './route.ts';
 import { scannerApi } from './scanner.ts';
 import { technicalApi } from './technical.ts';
-import { tradingApi } from './trading.ts';
+import { tradingApi } from './trading/index.ts';
 import { workflowApi } from './workflow.ts';
 
 export const serviceNames = [

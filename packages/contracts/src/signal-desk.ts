@@ -169,6 +169,17 @@ export const signalDeskRoutes = {
           }),
         )
         .max(1000),
+      /** Rows that went to many sessions at once. */
+      fanned_out: z
+        .array(
+          z.object({
+            seq: z.int().min(1),
+            at: instant,
+            sessions: z.array(z.object({ client_id: z.uuid(), session_id: z.uuid() })).max(5000),
+          }),
+        )
+        .max(1000)
+        .default([]),
       facts: z.array(sessionFact).max(1000),
       seen: z.array(z.object({ client_id: z.uuid(), at: instant })).max(20_000),
     }),

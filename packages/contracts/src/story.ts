@@ -13,7 +13,7 @@ import { outsideText } from './outside-text.ts';
 import { orderIntent, riskDecision } from './risk-decision.ts';
 import { scanResult } from './scanner.ts';
 import { scanPhase } from './technical.ts';
-import { order, position } from './trading.ts';
+import { order, position } from './trading/index.ts';
 import { cycleState, decision } from './cycle.ts';
 import { proposal } from './proposal.ts';
 

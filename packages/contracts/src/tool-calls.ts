@@ -34,8 +34,26 @@ export const auditChain = z.object({
   head_sha256: sha256Hex.nullable(),
   /** The first row at which the chain does not hold; null where it does. */
   broken: z.object({ seq: z.int(), why: z.string() }).nullable(),
+  /** Rows from before there was a chain: nothing shows whether they are what was written. */
+  outside_rows: z.int(),
+  /** Of when the first row of the chain is; null where it has none. */
+  began_at: instant.nullable(),
 });
 export type AuditChain = z.infer<typeof auditChain>;
+
+/** The chain of one service's acts. */
+export const actChain = z.object({
+  service: z.string(),
+  rows: z.int(),
+  /** As that of the calls; null where no row is in the chain. */
+  head_sha256: sha256Hex.nullable(),
+  /** The first number at which it does not hold; null where it does. */
+  broken_seq: z.int().nullable(),
+  /** As those of the calls. */
+  outside_rows: z.int(),
+  began_at: instant.nullable(),
+});
+export type ActChain = z.infer<typeof actChain>;
 
 export const toolCallRoutes = {
   recordToolCalls: route('POST', '/api/v1/mcp/audit', {
@@ -47,5 +65,9 @@ export const toolCallRoutes = {
   verifyToolCalls: route('GET', '/api/v1/mcp/audit/chain', {
     summary: 'Computes the chain of the audit of tool calls anew, and says where it breaks.',
     response: auditChain,
+  }),
+  verifyActs: route('GET', '/api/v1/audit/chains', {
+    summary: "Computes the chains of each service's acts anew, and says where they break.",
+    response: z.object({ chains: z.array(actChain) }),
   }),
 };

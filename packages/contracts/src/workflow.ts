@@ -1,4 +1,12 @@
-import { decimalString, instant, side, symbol, tradeDate, wholeQuantity } from '@catalyst/domain';
+import {
+  decimalString,
+  instant,
+  ownExit,
+  side,
+  symbol,
+  tradeDate,
+  wholeQuantity,
+} from '@catalyst/domain';
 import { z } from 'zod';
 import { accessKeyRoutes } from './access-keys.ts';
 import { alert } from './alert.ts';
@@ -20,7 +28,7 @@ import { tradingStateChange } from './risk.ts';
 import { route } from './route.ts';
 import { actReason, givenName } from './said-by.ts';
 import { UNIVERSE_SIZE } from './scanner.ts';
-import { clientOrderId } from './trading.ts';
+import { clientOrderId } from './trading/index.ts';
 import { toolCallRoutes } from './tool-calls.ts';
 import { signalDeskRoutes } from './signal-desk.ts';
 import { watchRoutes } from './watch.ts';
@@ -143,6 +151,14 @@ export const workflowApi = {
       reason,
       request_id: z.uuid(),
     }),
+    response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
+    repeatable: true,
+  }),
+  placeExit: route('POST', '/api/v1/positions/:position_id/exit-order', {
+    summary:
+      'A person lets what is held leave by an order of their own that waits at the broker and guards all of it: a limit, a pair of limit and stop, a stop-limit or a trailing stop.',
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ exit: ownExit, by, reason, request_id: z.uuid() }),
     response: z.object({ position_id: z.uuid(), symbol, status: z.string(), message: z.string() }),
     repeatable: true,
   }),

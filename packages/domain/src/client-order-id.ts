@@ -1,5 +1,7 @@
 import { stableId } from './stable-id.ts';
 
+const OWN = 'cat-own-';
+
 /**
  * Names of the desk's own orders: made from what they are for, so that sending again after a crash
  * finds the first.
@@ -15,4 +17,8 @@ export const protectionOrderId = (positionId: string, attempt: number): string =
 /** Of the order for the day that takes the place of one that was refused. */
 export const dayOrderId = (clientOrderId: string): string =>
   `cat-${stableId('day_order', clientOrderId)}`;
+/** Of an exit that a person asks for by an order that waits. */
+export const ownExitOrderId = (positionId: string, requestId: string): string =>
+  `${OWN}${stableId('own_exit', positionId, requestId)}`;
+export const isOwnExit = (clientOrderId: string): boolean => clientOrderId.startsWith(OWN);
 export const positionIdFor = (intentId: string): string => stableId('position', intentId);

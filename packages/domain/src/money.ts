@@ -13,12 +13,13 @@ export const Exact = Decimal.clone({
 });
 export type Exact = Decimal;
 
+const EXPECTED = 'expected a decimal number as text, such as "12.34"';
 /**
  * A decimal number as text, as money, order prices and quantities travel: "645.57", "-3", "0.0001".
  */
 export const decimalString = z
-  .string()
-  .regex(/^-?\d+(\.\d+)?$/, 'expected a decimal number as text, such as "12.34"');
+  .string({ error: ({ input }) => (input === undefined ? undefined : EXPECTED) })
+  .regex(/^-?\d+(\.\d+)?$/, EXPECTED);
 export type DecimalString = z.infer<typeof decimalString>;
 
 /** The canonical text of a decimal: no exponent, no trailing zeros, no "-0". */

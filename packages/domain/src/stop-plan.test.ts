@@ -33,11 +33,13 @@ describe('where the desk last put a stop', () => {
   it("is its newest stop's price, whatever became of it; a stranger's is none of ours", () => {
     const stop = (stop_price: string | null, over = {}) => ({
       role: 'stop' as const,
+      status: 'canceled' as const,
       stop_price,
       is_adopted: false,
       ...over,
     });
     expect(lastStopPrice([stop('98'), stop('99'), stop('97', { is_adopted: true })])).toBe('99');
+    expect(lastStopPrice([stop('98'), { ...stop('99'), status: 'refused' as const }])).toBe('98');
     expect(lastStopPrice([stop(null), { ...stop('5'), role: 'exit' as const }])).toBeNull();
   });
 });

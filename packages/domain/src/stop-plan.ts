@@ -1,4 +1,5 @@
 import { compare, type DecimalString } from './money.ts';
+import type { DeskStatus } from './order-machine.ts';
 import type { Direction, OrderRole } from './order.ts';
 
 /** Where a stop would be put, seen from where it is and from the price. */
@@ -21,15 +22,18 @@ export const stopMove = (
 
 interface StopOrder {
   role: OrderRole;
+  status: DeskStatus;
   stop_price: DecimalString | null;
   is_adopted: boolean;
 }
 
 /**
  * Where the desk last put a position's stop, of its orders from the oldest to the newest, whatever
- * became of them: protection that is renewed is not put farther away than it was.
+ * became of them: protection that is renewed is not put farther away than it was. What the broker
+ * never took was nowhere.
  */
 export const lastStopPrice = (orders: readonly StopOrder[]): DecimalString | null =>
   orders.findLast(
-    ({ role, stop_price, is_adopted }) => role === 'stop' && stop_price !== null && !is_adopted,
+    ({ role, status, stop_price, is_adopted }) =>
+      role === 'stop' && status !== 'refused' && stop_price !== null && !is_adopted,
   )?.stop_price ?? null;

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DrillDesk } from './drill-desk.ts';
 
 const LOOK_EVERY_MS = 20;
+/** What happens to the market comes with a minute of the exchange. */
+export const WITH_A_MINUTE_MS = 61_000;
 
 /** One fault of the broker while a trade is opened, held or closed. */
 export interface BrokerFault {
@@ -10,7 +12,7 @@ export interface BrokerFault {
   says: string;
   /** Faults of the simulator, as its REST takes them; the stock's name stands for SYMBOL. */
   faults: object[];
-  /** What somebody does at the broker, past the desk. */
+  /** What somebody does at the broker, past the desk; or the time that the fault takes to come. */
   act?: (desk: DrillDesk, symbol: string) => Promise<void>;
   /** The trade may end without an entry: the broker said no, or nothing. */
   may_refuse?: boolean;
@@ -46,6 +48,7 @@ const onStream = (
   more: Partial<BrokerFault> = {},
 ) => ({ name: `stream_${name}`, half: 'entry' as const, says, faults, ...more });
 
+const LATE = { kind: 'delay', ms: 7000, delays: 'request' };
 const maybe = { may_refuse: true };
 const quick = { is_quick: true };
 
@@ -76,7 +79,7 @@ export const brokerFaults: readonly BrokerFault[] = [
   ),
   onEntry('half_answer', 'half an answer', { kind: 'half_answer' }),
   onEntry('html', 'an answer that is no JSON', { kind: 'garbage' }),
-  onEntry('late', 'an answer after 7 s', { kind: 'delay', ms: 7000, delays: 'request' }),
+  onEntry('late', 'an answer after 7 s', LATE),
   onExit('504', '504, taken all the same', { kind: 'accept_then_fail', answer: 504 }, quick),
   onExit('reset', 'a broken connection, taken', { kind: 'accept_then_fail', answer: 'reset' }),
   onExit('lost', 'a broken connection, never seen', { kind: 'lost_request' }),
@@ -85,11 +88,18 @@ export const brokerFaults: readonly BrokerFault[] = [
   onExit('403', 'a single 403', { kind: 'status', status: 403 }, quick),
   onExit('html', 'an answer that is no JSON', { kind: 'garbage' }),
   onExit('hang', 'no answer, taken', { kind: 'accept_then_fail', answer: 'hang' }),
+  onExit('late', 'a broker that sees it after 7 s', LATE, quick),
   {
     name: 'exit_cancel_504',
     half: 'exit',
     says: 'a cancel before the exit meets 504 and is done all the same',
     faults: [once({ kind: 'accept_then_fail', answer: 504 }, 'DELETE /v2/orders/*')],
+  },
+  {
+    name: 'exit_cancel_hang',
+    half: 'exit',
+    says: 'a cancel before the exit is done and never answered',
+    faults: [once({ kind: 'accept_then_fail', answer: 'hang' }, 'DELETE /v2/orders/*')],
   },
   onStream(
     'fill_missing',
@@ -129,10 +139,18 @@ export const brokerFaults: readonly BrokerFault[] = [
     ...quick,
   },
   {
+    name: 'held_protection_late',
+    half: 'held',
+    says: 'the legs are gone, and the broker sees the first order that would protect again after 7 s',
+    faults: [once(LATE)],
+    act: (desk, symbol) => cancelAtBroker(desk, symbol, () => true),
+  },
+  {
     name: 'held_gap_through_the_stop',
     half: 'held',
     says: 'the price falls through the stop at once',
     faults: [{ where: { market: 'SYMBOL' }, what: { kind: 'gap', ratio: 0.9 } }],
+    act: (desk) => desk.pass(WITH_A_MINUTE_MS),
   },
 ];
 

@@ -31,6 +31,8 @@ export interface BrokerGate {
   close(): Promise<void>;
 }
 
+/** Nobody waits longer for an answer, and an exchange that has one to give holds the desk's time. */
+const ANSWER_WITHIN_MS = 10_000;
 const REFUSAL = JSON.stringify({ code: 40310000, message: 'account is restricted' });
 
 const readAll = async (stream: IncomingMessage): Promise<Buffer> => {
@@ -85,9 +87,9 @@ export const startBrokerGate = async (broker: {
     }
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const { host: _, connection: __, ...headers } = incoming.headers;
-      request(`${broker.url}${incoming.url}`, { method: incoming.method, headers, agent }, resolve)
-        .on('error', reject)
-        .end(body);
+      const options = { method: incoming.method, headers, agent, timeout: ANSWER_WITHIN_MS };
+      const sent = request(`${broker.url}${incoming.url}`, options, resolve).on('error', reject);
+      sent.on('timeout', () => sent.destroy()).end(body);
     });
     let content = await readAll(answer);
     if (isRestricted && passing.path === '/v2/account')

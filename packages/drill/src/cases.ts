@@ -24,7 +24,12 @@ const at = (point: Point, blow: Blow): Case => ({
 const owner = (point: Point): string =>
   point.name === 'signal_chosen' ? 'kill_workflow' : 'kill_trading';
 const named = (name: string): Point => points.find((point) => point.name === name)!;
-const POINTS_OF_PARTS = ['intent_committed', 'filled_with_legs_live', 'legs_cancelled'].map(named);
+const POINTS_OF_PARTS = [
+  'intent_committed',
+  'filled_with_legs_live',
+  'legs_cancelled',
+  'own_exit_intended',
+].map(named);
 
 /** What the issue of this desk asks for and the simulated exchange cannot do. */
 const left_out: Case[] = [

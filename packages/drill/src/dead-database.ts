@@ -11,13 +11,20 @@ const FOUND_OUT_MS = 1500;
 const PROTECTED_WITHIN_MS = 4000;
 const LOOK_EVERY_MS = 50;
 
-/** When the broker has a stop of a symbol again, in milliseconds; null where it has none in time. */
+/**
+ * When the broker has a stop of a symbol again, or none of its shares, in milliseconds; null where
+ * that takes too long.
+ */
 export const msUntilStop = async (desk: DrillDesk, symbol: string): Promise<number | null> => {
   const begun = performance.now();
   for (;;) {
-    const { orders } = await desk.view();
+    const { orders, positions } = await desk.view();
     const ms = performance.now() - begun;
-    if (orders.some((order) => order.symbol === symbol && order.side === 'sell')) return ms;
+    if (
+      !positions.has(symbol) ||
+      orders.some((order) => order.symbol === symbol && order.side === 'sell')
+    )
+      return ms;
     if (ms > PROTECTED_WITHIN_MS) return null;
     await pause(LOOK_EVERY_MS);
   }

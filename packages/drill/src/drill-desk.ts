@@ -8,8 +8,9 @@ import {
   tradingApi,
   workflowApi,
   type ServiceName,
+  type StandingPosition,
 } from '@catalyst/contracts';
-import { newYorkTime } from '@catalyst/domain';
+import { newYorkTime, type OwnExit } from '@catalyst/domain';
 import {
   createTimekeeper,
   startDesk,
@@ -35,8 +36,8 @@ const START_MS = 60_000;
 const SYMBOLS = 40;
 /** So little of a minute's volume that a large order is filled in parts. */
 const VOLUME_SHARE = 0.0025;
-/** Shares that the market gives at once, and those that it does not. */
-export const SMALL = { qty: '5', needs: (volumes: number[]) => Math.min(...volumes) >= 2400 };
+/** Shares that the market gives at once, and takes back in the same minute; and those that it does not. */
+export const SMALL = { qty: '3', needs: (volumes: number[]) => Math.min(...volumes) >= 2400 };
 export const LARGE = { qty: '70', needs: (volumes: number[]) => Math.max(...volumes) <= 26_000 };
 /** Minutes since midnight in which the drill can be expected to trade. */
 const DRILL_MINUTES = { from: 605, to: 720 };
@@ -45,6 +46,12 @@ const MINUTE_MS = 60_000;
 const STUCK_AFTER_MS = 300_000;
 const TRADING_WITHIN_MINUTES = 20;
 const BY = 'drill';
+/** A limit far above the price, which moves the target; or a stop that trails a little nearer. */
+export type OwnExitKind = 'limit' | 'trail';
+const LIMIT_RATIO = 1.05;
+const TRAIL_RATIO = 0.9;
+/** Prices of what is held are read as often. */
+const PRICED_MS = 5000;
 
 export interface DrillDesk {
   desk: RunningDesk;
@@ -70,6 +77,8 @@ export interface DrillDesk {
   execute(proposal_id: string): Promise<{ state: string; outcome: string | null }>;
   /** A person's close of what is held in a symbol; nothing where nothing is. */
   leave(symbol: string): Promise<void>;
+  /** An exit of a person's own for what is held in a symbol, which waits at the broker. */
+  leaveBy(symbol: string, kind: OwnExitKind): Promise<void>;
   /** The operator's halt, and the end of it. */
   halt(): Promise<void>;
   flatten(): Promise<void>;
@@ -211,6 +220,21 @@ export const startDrillDesk = async ({
         }
       }
     };
+    const heldIn = async (symbol: string): Promise<StandingPosition | undefined> => {
+      const { positions } = await untilAnswered(() =>
+        trading.listPositions({ query: { status: 'open' } }),
+      );
+      return positions.find((one) => one.symbol === symbol);
+    };
+    /** What is held, once the desk knows its price: it places no exit without. */
+    const pricedIn = async (symbol: string): Promise<StandingPosition> => {
+      for (;;) {
+        const held = await heldIn(symbol);
+        if (held === undefined) throw new Error(`${symbol} is not held`);
+        if (held.last_price !== null) return held;
+        await timekeeper.runTo(timekeeper.now() + PRICED_MS);
+      }
+    };
     return {
       desk,
       postgres_dir: join(home, 'parts', 'postgres'),
@@ -250,16 +274,31 @@ export const startDrillDesk = async ({
           workflow.executeProposal({ params: { proposal_id }, body: { by: BY } }),
         ),
       leave: async (symbol) => {
-        const { positions } = await untilAnswered(() =>
-          trading.listPositions({ query: { status: 'open' } }),
-        );
-        const held = positions.find((one) => one.symbol === symbol);
+        const held = await heldIn(symbol);
         if (held === undefined) return;
         const request_id = randomUUID();
         await untilAnswered(() =>
           workflow.closePosition({
             params: { position_id: held.position_id },
             body: { by: BY, reason: 'the drill leaves', request_id },
+          }),
+        );
+      },
+      leaveBy: async (symbol, kind) => {
+        const { position_id, last_price, live_stop_price } = await pricedIn(symbol);
+        const price = Number(last_price);
+        const exit: OwnExit =
+          kind === 'limit'
+            ? { kind, limit_price: (price * LIMIT_RATIO).toFixed(2) }
+            : {
+                kind: 'trailing_dollars',
+                trail_price: ((price - Number(live_stop_price)) * TRAIL_RATIO).toFixed(2),
+              };
+        const request_id = randomUUID();
+        await untilAnswered(() =>
+          workflow.placeExit({
+            params: { position_id },
+            body: { exit, by: BY, reason: 'the drill leaves by its own order', request_id },
           }),
         );
       },

@@ -7,6 +7,8 @@ export interface HaltCase {
   /** Where the entry is held while the desk is halted; null where a fault holds it up. */
   point: Point | null;
   faults: object[];
+  /** The case is none unless the desk asked for a cancel: that came too late. */
+  is_cancelled_late?: boolean;
   is_quick?: boolean;
 }
 
@@ -34,5 +36,18 @@ export const halts: readonly HaltCase[] = [
       { where: { rest: 'POST /v2/orders' }, when: { first: 2 }, what: { kind: 'lost_request' } },
     ],
     is_quick: true,
+  },
+  {
+    name: 'halt@filled_untold',
+    says: 'the desk is halted when an entry is filled and nobody was told: its cancel comes too late, and the fill a minute after it',
+    point: null,
+    faults: [
+      {
+        where: { stream: 'trade_updates', event: 'fill' },
+        when: { nth: 1 },
+        what: { kind: 'late', minutes: 1 },
+      },
+    ],
+    is_cancelled_late: true,
   },
 ];

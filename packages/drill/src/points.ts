@@ -1,5 +1,6 @@
 import type { BrokerGate, Passing } from './broker-gate.ts';
 import type { DatabaseGate } from './database-gate.ts';
+import type { OwnExitKind } from './drill-desk.ts';
 import type { Gate } from './gate.ts';
 
 /** Where the desk is held while it trades, and what becomes of what stood there. */
@@ -7,6 +8,8 @@ export interface Point {
   name: string;
   /** The half of a trade in which it lies. */
   half: 'entry' | 'exit';
+  /** At an exit: the order of a person's own that it is to be, in place of one at market. */
+  own_exit?: OwnExitKind;
   /** What it is, for a person. */
   says: string;
   /** More shares than the market gives at once. */
@@ -16,9 +19,14 @@ export interface Point {
   arm(gates: { broker: BrokerGate; database: DatabaseGate }): Promise<Gate>;
 }
 
-const bodyOf = ({ body }: Passing): { side?: string; order_class?: string } => {
+interface OrderBody {
+  side?: string;
+  type?: string;
+  order_class?: string;
+}
+const bodyOf = ({ body }: Passing): OrderBody => {
   try {
-    return JSON.parse(body) as { side?: string; order_class?: string };
+    return JSON.parse(body) as OrderBody;
   } catch {
     return {};
   }
@@ -31,6 +39,10 @@ const isEntry = (passing: Passing): boolean =>
 const isExit = (passing: Passing): boolean =>
   (isOrder(passing) && bodyOf(passing).side === 'sell' && bodyOf(passing).order_class !== 'oco') ||
   (passing.method === 'DELETE' && passing.path.startsWith('/v2/positions/'));
+const isTrail = (passing: Passing): boolean =>
+  isOrder(passing) && bodyOf(passing).type === 'trailing_stop';
+const isMove = ({ method, path }: Passing): boolean =>
+  method === 'PATCH' && path.startsWith('/v2/orders/');
 const isCancel = ({ method, path }: Passing): boolean =>
   method === 'DELETE' && path.startsWith('/v2/orders/');
 
@@ -124,5 +136,21 @@ export const points: readonly Point[] = [
     says: 'the broker has the exit, the answer is lost',
     fate: 'drop',
     arm: atBroker(isExit, 'answer'),
+  },
+  {
+    name: 'own_exit_intended',
+    half: 'exit',
+    own_exit: 'trail',
+    says: 'the legs are cancelled for a trailing stop that a person asked for, which is not sent',
+    fate: 'drop',
+    arm: atBroker(isTrail, 'request'),
+  },
+  {
+    name: 'own_exit_moved',
+    half: 'exit',
+    own_exit: 'limit',
+    says: "the broker has moved the target to a person's limit, the answer is lost",
+    fate: 'drop',
+    arm: atBroker(isMove, 'answer'),
   },
 ];

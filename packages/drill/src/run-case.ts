@@ -16,7 +16,7 @@ const HALTED_FOR_MS = 90_000;
 /** The act that a case disturbs: an entry that is proposed, or the close of what is held. */
 const prepare = async (
   desk: DrillDesk,
-  half: 'entry' | 'exit',
+  { half, own_exit }: Pick<Point, 'half' | 'own_exit'>,
   size = SMALL,
 ): Promise<{ symbol: string; act: () => Promise<{ state: string; outcome: string | null }> }> => {
   if (half === 'entry') {
@@ -27,7 +27,7 @@ const prepare = async (
   return {
     symbol,
     act: async () => {
-      await desk.leave(symbol);
+      await (own_exit === undefined ? desk.leave(symbol) : desk.leaveBy(symbol, own_exit));
       return { state: 'executed', outcome: null };
     },
   };
@@ -51,7 +51,7 @@ const isReached = async (reached: Promise<void>): Promise<boolean> => {
 export const runBlow = async (desk: DrillDesk, point: Point, blow: Blow): Promise<CaseResult> => {
   const faults: string[] = [];
   const seq = await lastSeq(desk);
-  const { symbol, act } = await prepare(desk, point.half, point.is_large ? LARGE : SMALL);
+  const { symbol, act } = await prepare(desk, point, point.is_large ? LARGE : SMALL);
   const gate = await point.arm(desk.gates);
   const acted = answerOf(act());
   const came = await isReached(gate.reached);
@@ -85,7 +85,7 @@ export const runBrokerFault = async (desk: DrillDesk, fault: BrokerFault): Promi
   const { symbol, act } =
     fault.half === 'held'
       ? { symbol: await hold(desk), act: null }
-      : await prepare(desk, fault.half);
+      : await prepare(desk, { half: fault.half });
   await addFaults(desk, fault.faults, symbol);
   const hit_at = desk.now();
   await fault.act?.(desk, symbol);
@@ -100,10 +100,19 @@ export const runBrokerFault = async (desk: DrillDesk, fault: BrokerFault): Promi
   return { ...result, is_reached: false };
 };
 
+const isCancelAsked = async (desk: DrillDesk, after: number): Promise<boolean> =>
+  (await desk.ledger()).some(
+    ({ seq, kind, method, url }) =>
+      seq > after &&
+      kind === 'request' &&
+      method === 'DELETE' &&
+      String(url).startsWith('/v2/orders/'),
+  );
+
 /** Halts the desk while an entry is under way: none may reach the broker afterwards. */
 export const runHalt = async (desk: DrillDesk, halt: HaltCase): Promise<CaseResult> => {
   const faults: string[] = [];
-  const { symbol, act } = await prepare(desk, 'entry');
+  const { symbol, act } = await prepare(desk, { half: 'entry' });
   await addFaults(desk, halt.faults, symbol);
   const gate = halt.point && (await halt.point.arm(desk.gates));
   const before = await lastSeq(desk);
@@ -122,6 +131,8 @@ export const runHalt = async (desk: DrillDesk, halt: HaltCase): Promise<CaseResu
   await desk.pass(HALTED_FOR_MS);
   const entries = entriesTaken(await desk.ledger(), symbol, seq);
   if (entries > 0) faults.push(`the broker took an entry of ${symbol} from a halted desk`);
+  if (halt.is_cancelled_late && !(await isCancelAsked(desk, before)))
+    faults.push('the halt asked for no cancel of what was filled');
   await endFaults(desk);
   const result = await finish(desk, halt, { seq: before, symbols: [symbol], hit_at }, [], faults);
   await desk.resume();

@@ -7,6 +7,7 @@ import { isAskedFor, listCases, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
 import { fullDisk, mountSmallDisk } from './full-disk.ts';
 import { compareMemory, memoryOf, whatHasGrown } from './memory-of-services.ts';
+import { eventsLeft } from './queues.ts';
 import { createRandom } from './random.ts';
 import { runBlow, runBrokerFault, runHalt } from './run-case.ts';
 import type { CaseResult } from './settle.ts';
@@ -40,7 +41,8 @@ export interface DrillOptions {
   only: string | undefined;
   signal?: AbortSignal;
   on_progress?: (line: string) => void;
-  on_case?: (result: CaseResult, done: number, of: number) => void;
+  /** `took_s` is what the case cost, by the wall. */
+  on_case?: (result: CaseResult, done: number, of: number, took_s: number) => void;
 }
 
 const quantile = (sorted: readonly number[], share: number): number | null =>
@@ -112,6 +114,7 @@ export const runDrill = async ({
   const cases = shuffled.filter((_, index) => index % part.of === part.number - 1);
   const results: CaseResult[] = [];
   let memory: DrillResult['memory'];
+  let unpublished: string[];
   try {
     const desk = await startDrillDesk({
       home,
@@ -123,11 +126,13 @@ export const runDrill = async ({
       const before = memoryOf(desk);
       for (const one of cases) {
         signal?.throwIfAborted();
+        const begun = performance.now();
         const result = await runOne(desk, one);
         results.push(result);
-        on_case(result, results.length, cases.length);
+        on_case(result, results.length, cases.length, (performance.now() - begun) / 1000);
       }
       memory = compareMemory(before, memoryOf(desk));
+      unpublished = await eventsLeft(desk);
     } finally {
       await desk.stop();
     }
@@ -138,6 +143,7 @@ export const runDrill = async ({
   const failures: DrillResult['failures'] = results.filter(({ faults }) => faults.length > 0);
   const grown = whatHasGrown(memory);
   if (grown.length > 0) failures.push({ name: 'memory', faults: grown });
+  if (unpublished.length > 0) failures.push({ name: 'queues', faults: unpublished });
   const recovery = results
     .flatMap(({ recovery_s }) => (recovery_s === null ? [] : [recovery_s]))
     .sort((left, right) => left - right);

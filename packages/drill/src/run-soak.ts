@@ -8,6 +8,7 @@ import { messageOf } from '@catalyst/service-kit';
 import { addFaults, brokerFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
 import { SMALL, startDrillDesk, type DrillDesk } from './drill-desk.ts';
 import { judge, readBook, type Outage } from './judge.ts';
+import { eventsLeft } from './queues.ts';
 import { createRandom, type Random } from './random.ts';
 import { untilFlat, untilReady, untilSettled } from './settle.ts';
 
@@ -117,82 +118,79 @@ const memory = ({ desk }: DrillDesk): number =>
       0,
     );
 
-const waitingRows = async ({ database }: DrillDesk): Promise<number> =>
-  (
-    await database.query<{ rows: number }>(
-      'SELECT count(*)::integer AS rows FROM outbox WHERE published_at IS NULL',
-    )
-  )[0]!.rows;
-
 /** Half an hour of a desk to which things happen at random, and what its ledger says of it. */
-const runWindow = async (seed: number, options: SoakOptions): Promise<WindowResult> => {
-  const home = mkdtempSync(join(tmpdir(), 'catalyst-soak-'));
+const runWindow = async (
+  home: string,
+  seed: number,
+  options: SoakOptions,
+): Promise<WindowResult> => {
   const random = createRandom(seed);
   const counts: Record<string, number> = {};
   const unanswered: string[] = [];
   const faults: string[] = [];
+  const desk = await startDrillDesk({
+    home,
+    seed,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
   try {
-    const desk = await startDrillDesk({
-      home,
-      seed,
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-    try {
-      const window: Window = { desk, random, outages: [], underWay: new Set() };
-      const ends_at = desk.now() + options.minutes * MINUTE_MS;
-      const before = memory(desk);
-      while (desk.now() < ends_at) {
-        options.signal?.throwIfAborted();
-        const { name, run } = random.weighted(acts);
-        counts[name] = (counts[name] ?? 0) + 1;
-        // a desk that cannot answer now is judged by what it did
-        await run(window).catch((error: unknown) =>
-          unanswered.push(`${name}: ${messageOf(error)}`),
-        );
-        await desk.pass(random.between(2, 90) * 1000);
-      }
-      await Promise.all(window.underWay);
-      await endFaults(desk);
-      const left = await untilSettled(desk);
-      if (left.length > 0) faults.push(`not at rest at the end: ${left.join('; ')}`);
-      const held = (await readBook(desk.database)).held.map(({ symbol }) => symbol);
-      for (const symbol of held) await desk.leave(symbol);
-      faults.push(...(await untilFlat(desk, held)));
-      const ledger = await desk.ledger();
-      const verdict = judge(ledger, 0, window.outages);
-      faults.push(...Object.values(verdict).flat());
-      const waiting = await waitingRows(desk);
-      if (waiting > 0) faults.push(`${waiting} events wait to be published`);
-      const memory_ratio = Math.round((memory(desk) / before) * 100) / 100;
-      if (memory_ratio > MEMORY_MAY_GROW)
-        faults.push(`the services hold ${memory_ratio} times the memory of the beginning`);
-      return {
-        seed,
-        acts: counts,
-        unanswered,
-        orders: ledger.filter(({ kind }) => kind === 'order').length,
-        lost: verdict.lost.length,
-        doubled: verdict.doubled.length,
-        naked: verdict.naked.length,
-        limit_breaches: verdict.limits.length,
-        memory_ratio,
-        faults,
-      };
-    } finally {
-      await desk.stop();
+    const window: Window = { desk, random, outages: [], underWay: new Set() };
+    const ends_at = desk.now() + options.minutes * MINUTE_MS;
+    const before = memory(desk);
+    while (desk.now() < ends_at) {
+      options.signal?.throwIfAborted();
+      const { name, run } = random.weighted(acts);
+      counts[name] = (counts[name] ?? 0) + 1;
+      // a desk that cannot answer now is judged by what it did
+      await run(window).catch((error: unknown) => unanswered.push(`${name}: ${messageOf(error)}`));
+      await desk.pass(random.between(2, 90) * 1000);
     }
+    await Promise.all(window.underWay);
+    await endFaults(desk);
+    const left = await untilSettled(desk);
+    if (left.length > 0) faults.push(`not at rest at the end: ${left.join('; ')}`);
+    const held = (await readBook(desk.database)).held.map(({ symbol }) => symbol);
+    for (const symbol of held) await desk.leave(symbol);
+    faults.push(...(await untilFlat(desk, held)));
+    const ledger = await desk.ledger();
+    const verdict = judge(ledger, 0, window.outages);
+    faults.push(...Object.values(verdict).flat());
+    faults.push(...(await eventsLeft(desk)));
+    const memory_ratio = Math.round((memory(desk) / before) * 100) / 100;
+    if (memory_ratio > MEMORY_MAY_GROW)
+      faults.push(`the services hold ${memory_ratio} times the memory of the beginning`);
+    return {
+      seed,
+      acts: counts,
+      unanswered,
+      orders: ledger.filter(({ kind }) => kind === 'order').length,
+      lost: verdict.lost.length,
+      doubled: verdict.doubled.length,
+      naked: verdict.naked.length,
+      limit_breaches: verdict.limits.length,
+      memory_ratio,
+      faults,
+    };
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    await desk.stop();
+    // the server's data stay: a cluster for each window costs more than the window's database
+    for (const of_window of ['day', 'runs'])
+      rmSync(join(home, of_window), { recursive: true, force: true });
   }
 };
 
 /** Runs windows one after the other, each on a desk and a day of its own. */
 export const runSoak = async (options: SoakOptions): Promise<WindowResult[]> => {
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-soak-'));
   const results: WindowResult[] = [];
-  for (let window = 0; window < options.windows; window += 1) {
-    const result = await runWindow(options.seed + window, options);
-    results.push(result);
-    options.on_window?.(result, results.length);
+  try {
+    for (let window = 0; window < options.windows; window += 1) {
+      const result = await runWindow(home, options.seed + window, options);
+      results.push(result);
+      options.on_window?.(result, results.length);
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
   }
   return results;
 };

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '@catalyst/service-kit';
-import { addFaults, cancelAtBroker, endFaults } from './broker-faults.ts';
-import type { DrillDesk } from './drill-desk.ts';
+import { addFaults, cancelAtBroker, endFaults, WITH_A_MINUTE_MS } from './broker-faults.ts';
+import type { LedgerRow } from '@catalyst/platform';
+import { SMALL, type DrillDesk } from './drill-desk.ts';
 import { readBook } from './judge.ts';
 import { databaseDead } from './dead-database.ts';
 import { flattenDirect } from './flatten-direct.ts';
@@ -19,7 +20,11 @@ const RESTRICTED_FOR_MS = 20_000;
 const FREE_WITHIN_MS = 65_000;
 const LOOKS_EACH_MS = 5000;
 const HOUR_MS = 3_600_000;
-const HALT_BEGINS_MS = 61_000;
+const MINUTE_MS = 60_000;
+/** A breaker that is open asks once in a minute. */
+const TRADABLE_WITHIN_MINUTES = 2;
+/** A trial a minute of each process, and what a watched position reads through an open breaker. */
+const ASKED_IN_A_MINUTE = 30;
 const HALTED_FOR_MS = 30_000;
 const HALF_HOUR_MS = 1_800_000;
 
@@ -138,6 +143,33 @@ const restricted: Scene = {
   },
 };
 
+/** Minutes of the market in which a vendor that is away was asked more often than it bears, in words. */
+const hammered = (ledger: readonly LedgerRow[], after: number): string[] => {
+  const times = new Map<string, number>();
+  for (const { seq, kind, url, at } of ledger) {
+    if (seq <= after || kind !== 'request' || !String(url).startsWith('/v2/stocks')) continue;
+    const minute = String(at).slice(0, 16);
+    times.set(minute, (times.get(minute) ?? 0) + 1);
+  }
+  const most = Math.max(...times.values());
+  return most > ASKED_IN_A_MINUTE
+    ? [`market data that was away was asked ${most} times in a minute`]
+    : [];
+};
+
+/** Whether a person can trade again once the vendor answers; what is wrong where not. */
+const untilTradable = async (desk: DrillDesk): Promise<string[]> => {
+  for (let minutes = 0; ; minutes += 1) {
+    try {
+      await desk.propose(SMALL);
+      return [];
+    } catch (error) {
+      if (minutes === TRADABLE_WITHIN_MINUTES) return [`still no trade: ${messageOf(error)}`];
+      await desk.pass(MINUTE_MS);
+    }
+  }
+};
+
 const dataAway: Scene = {
   name: 'market_data_away_for_an_hour',
   says: 'market data answers 503 for an hour, and in the middle of it the stop of what is held is cancelled',
@@ -157,7 +189,9 @@ const dataAway: Scene = {
     const { held } = await readBook(desk.database);
     if (held.some((one) => one.symbol === symbol && !one.is_protected))
       faults.push(`${symbol} was still unprotected half an hour later`);
+    faults.push(...hammered(await desk.ledger(), seq));
     await endFaults(desk);
+    faults.push(...(await untilTradable(desk)));
     const result = await finish(desk, dataAway, { seq, symbols: [symbol], hit_at }, [], faults);
     return { ...result, recovery_s: null };
   },
@@ -172,7 +206,7 @@ const exitInAHalt: Scene = {
     const seq = await lastSeq(desk);
     const symbol = await hold(desk);
     await addFaults(desk, [{ where: { market: 'SYMBOL' }, what: { kind: 'halt' } }], symbol);
-    await desk.pass(HALT_BEGINS_MS); // with a minute of the exchange
+    await desk.pass(WITH_A_MINUTE_MS);
     const hit_at = desk.now();
     await desk.leave(symbol).catch((error: unknown) => messageOf(error));
     await desk.pass(HALTED_FOR_MS);

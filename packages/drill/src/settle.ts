@@ -7,6 +7,9 @@ const RECOVERED_WITHIN_MS = 60_000;
 const FLAT_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 const GO_ON_MS = 5000;
+/** The market may have no trade at the limit of an entry before that is over, after five minutes. */
+const HOLD_TRIES = 5;
+const MARKET_MS = 30_000;
 
 /** What became of one case. */
 export interface CaseResult {
@@ -124,13 +127,26 @@ export const finish = async (
 export const lastSeq = async (desk: DrillDesk): Promise<number> =>
   (await desk.ledger()).at(-1)?.seq ?? 0;
 
+/** Waits until the shares of an entry are there and protected; false where it ended without any. */
+const isFilled = async (desk: DrillDesk, symbol: string): Promise<boolean> => {
+  for (;;) {
+    const left = await untilSettled(desk);
+    if (left.length > 0)
+      throw new Error(`the trade to begin with did not settle: ${left.join('; ')}`);
+    const { held } = await readBook(desk.database);
+    const here = held.find((one) => one.symbol === symbol);
+    if (here === undefined || here.is_protected) return here !== undefined;
+    await desk.pass(MARKET_MS); // an entry that waits for the market is at rest too
+  }
+};
+
 /** Enters and waits until the shares are there and protected. */
 export const hold = async (desk: DrillDesk): Promise<string> => {
-  const { symbol, proposal_id } = await desk.propose(SMALL);
-  const { state, outcome } = await desk.execute(proposal_id);
-  if (state !== 'executed') throw new Error(`the trade to begin with was ${state}: ${outcome}`);
-  const left = await untilSettled(desk);
-  if (left.length > 0)
-    throw new Error(`the trade to begin with did not settle: ${left.join('; ')}`);
-  return symbol;
+  for (let tries = 0; tries < HOLD_TRIES; tries += 1) {
+    const { symbol, proposal_id } = await desk.propose(SMALL);
+    const { state, outcome } = await desk.execute(proposal_id);
+    if (state !== 'executed') throw new Error(`the trade to begin with was ${state}: ${outcome}`);
+    if (await isFilled(desk, symbol)) return symbol;
+  }
+  throw new Error(`none of ${HOLD_TRIES} trades to begin with was filled`);
 };

@@ -24,6 +24,17 @@ export interface Look {
   failures: string[];
 }
 
+/** Keeps the last look, for the commands of other processes. */
+export const writeLook = (database: LocalDatabase, at: Instant, look: Look): Promise<void> =>
+  database.write((tx) => {
+    tx.run(
+      `INSERT INTO looks (one, at, row) VALUES (1, ?, ?)
+       ON CONFLICT (one) DO UPDATE SET at = excluded.at, row = excluded.row`,
+      at,
+      JSON.stringify(look),
+    );
+  });
+
 /** How a client stands, as its own book says. */
 export interface ClientStatus {
   at: Instant;

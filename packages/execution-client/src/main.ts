@@ -6,6 +6,7 @@ const EXPECTED = new Set([
   'ClientError',
   'PassphraseError',
   'DeskRefusal',
+  'DeskUnreachable',
   'AppError',
   'ConfigError',
 ]);

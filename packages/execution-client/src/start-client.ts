@@ -10,12 +10,13 @@ import {
 } from '@catalyst/runtime';
 import { NO_STOP_RULE, type Instant } from '@catalyst/domain';
 import type { ClientEvent } from './client-event.ts';
-import { readStatus, type ClientStatus, type Look } from './client-status.ts';
+import { readStatus, writeLook, type ClientStatus, type Look } from './client-status.ts';
+import { ownerLimits } from './domain/owner-limits.ts';
 import type { ClientParts } from './flows/client-parts.ts';
 import { createDecideSignals } from './flows/decide-signals.ts';
 import { createFollowDeskExits } from './flows/follow-desk-exits.ts';
 import { createFollowDeskLevels } from './flows/follow-desk-levels.ts';
-import type { Hand } from './flows/hand.ts';
+import { createHand } from './flows/hand.ts';
 import { createListen } from './flows/listen.ts';
 import { ownView } from './flows/own-view.ts';
 import { createReadAccount } from './flows/read-account.ts';
@@ -95,7 +96,13 @@ export const startClient = async ({
   listens = true,
 }: ClientOptions): Promise<RunningClient> => {
   const profile = home.profile();
-  const limits = watchLimits(home, log);
+  const { limits, trouble } = watchLimits(
+    home,
+    log,
+    (message) => onEvent({ event: 'fault', message }),
+    // no slip of the pen in that file keeps its owner from selling
+    listens ? null : ownerLimits.parse({}),
+  );
   const lock = takeRunLock(home.folder);
   if (lock === null)
     throw new ClientError(
@@ -150,26 +157,7 @@ export const startClient = async ({
     haltFile: { read: () => null, isDirect: () => false },
     epoch: () => null,
   });
-  const hand: Hand = {
-    enter: async ({ approval_id, intent }) => {
-      await life.submitOrder({ approval_id: approval_id!, intent: intent! });
-    },
-    close: async (positionId, cause) => {
-      await life.inLine(() => life.closing.closePosition(positionId, cause));
-    },
-    moveStop: async (positionId, stop_price, asked) => {
-      await life.inLine(() =>
-        life.steering.moveStop(positionId, { ...asked, stop_price, loosen: false }),
-      );
-    },
-    moveTarget: async (positionId, to, asked) => {
-      const outcome = await life.inLine(() => life.moveTarget(positionId, to, { ...asked }));
-      if (outcome === 'moved' || outcome === 'same') return null;
-      return outcome === 'none' ? 'it has none that can be moved' : `the broker said ${outcome}`;
-    },
-    closeAll: (reason) => life.inLine(() => life.closing.closeAllThatIsNot(reason)),
-    isReconciled: life.isReconciled,
-  };
+  const hand = createHand(life);
 
   const readAccount = createReadAccount({
     account: wholeAccount,
@@ -185,6 +173,7 @@ export const startClient = async ({
     quotes: wholeAccount.market_data,
     readAccount,
     readHours,
+    limitsTrouble: trouble,
     enter: hand.enter,
   });
   const followDeskExits = createFollowDeskExits(parts, hand);
@@ -219,14 +208,7 @@ export const startClient = async ({
       is_listening: life.isListening(),
       failures: life.failures(),
     };
-    return database.write((tx) => {
-      tx.run(
-        `INSERT INTO looks (one, at, row) VALUES (1, ?, ?)
-         ON CONFLICT (one) DO UPDATE SET at = excluded.at, row = excluded.row`,
-        clock.latest(),
-        JSON.stringify(look),
-      );
-    });
+    return writeLook(database, clock.latest(), look);
   };
   const lookAround = (): Promise<void> =>
     turn(() =>

@@ -35,7 +35,7 @@ export const createTerminal = ({ is_json }: { is_json: boolean }): Terminal => {
       if (!can_ask) {
         if (fallback !== undefined) return fallback;
         throw new ClientError(
-          `nobody can be asked here: ${question}; the options of "--help" take it from a file`,
+          `nobody can be asked here, so an option has to say it (see --help): ${question}`,
         );
       }
       const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });

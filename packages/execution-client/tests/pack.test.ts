@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeInvitation } from '@catalyst/contracts';
 import { startSimulator } from '@catalyst/simulator';
 import * as source from '../src/index.ts';
 import { startSmallDesk, type SmallDesk } from './small-desk.ts';
@@ -121,9 +122,34 @@ describe('the packed client in an empty folder', () => {
     expect(await client('fly')).toMatchObject({ code: 2 });
   });
 
-  test('joins with an invitation, keeps its files for its owner alone, and begins in the dry run', async () => {
+  test('says in a sentence what is wrong with what it is given, and saves nothing', async () => {
     const { key_id, secret_key } = simulator!.accounts[0]!;
     await writeFile(join(folder, 'keys.json'), JSON.stringify({ key_id, secret_key }));
+    const nobody = writeInvitation({
+      address: 'http://127.0.0.1:9',
+      code: 'a'.repeat(32),
+      pin: null,
+    });
+    const keys = ['--broker-keys', 'keys.json', '--simulated-broker', simulator!.url];
+    const sentence = (words: string) =>
+      expect.stringMatching(new RegExp(`(^|\\n)[^\\n]*${words}[^\\n]*\\n$`));
+    for (const [words, ...args] of [
+      ['this is no invitation', desk!.invitation().slice(0, 40)],
+      ['nobody can be asked here', desk!.invitation()],
+      ['there is no file nowhere', desk!.invitation(), ...keys, '--passphrase-file', 'nowhere'],
+      ['http://127.0.0.1:9 cannot be reached', nobody, ...keys],
+      [
+        'look whether this machine reaches http://127.0.0.1:9',
+        ...[desk!.invitation(), '--broker-keys', 'keys.json'],
+        ...['--simulated-broker', 'http://127.0.0.1:9'],
+      ],
+    ] as const)
+      expect(await client('join', ...args)).toMatchObject({ code: 1, errors: sentence(words) });
+    expect(await client('status')).toMatchObject({ code: 1 });
+  }, 60_000);
+
+  test('joins with an invitation, keeps its files for its owner alone, and begins in the dry run', async () => {
+    const { key_id, secret_key } = simulator!.accounts[0]!;
     await writeFile(join(folder, 'passphrase'), 'correct horse\n');
     const joined = await client(
       '--json',
@@ -142,6 +168,25 @@ describe('the packed client in an empty folder', () => {
     const status = await client('--json', 'status');
     expect(JSON.parse(status.output)).toMatchObject({ is_trading: false, trades: [] });
     expect(await client('trade', 'on', '--account', 'another')).toMatchObject({ code: 1 });
+  });
+
+  test('joins again by another invitation of its desk: a new key, and all else as it was', async () => {
+    const home = (name: string) => readFile(join(folder, 'home', name), 'utf8');
+    const kept = ['broker-keys.json', 'limits.json'];
+    const before = await Promise.all(kept.map(home));
+    const { key, ...rest } = JSON.parse(await home('profile.json')) as { key: string };
+    const again = await client('--json', 'join', desk!.invitation());
+    expect(again).toMatchObject({ code: 0 });
+    expect(JSON.parse(again.output)).toMatchObject({ name: 'friend', is_renewed: true });
+    const after = JSON.parse(await home('profile.json')) as { key: string };
+    expect(after).toEqual({ ...rest, key: expect.any(String), client_id: expect.any(String) });
+    expect(after.key).not.toBe(key);
+    expect(await Promise.all(kept.map(home))).toEqual(before);
+    const another = { address: 'http://127.0.0.1:9', code: 'a'.repeat(32), pin: null };
+    expect(await client('join', writeInvitation(another))).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('has joined another desk'),
+    });
   });
 
   test('is a library with what its sources export', async () => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newYorkTime } from '@catalyst/domain';
 import { createLineClock, steadyWall } from '@catalyst/runtime';
@@ -97,11 +98,13 @@ describe('a client on a running clock', () => {
     expect(client.status().trades).toMatchObject([{ symbol: 'ORRI', exit_reason: 'manual' }]);
   });
 
-  test('sells what another start of it left, without hearing the desk, where nobody runs', async () => {
+  test('sells what another start of it left, without hearing the desk, where nobody runs, whatever is wrong with its limits', async () => {
     await say(home, { act: 'resume', reason: 'on', by: 'owner' }, await nowAt(simulator));
     await enter('CBLT');
     await client.stop();
     await say(home, { act: 'flatten', reason: 'enough', by: 'owner' }, await nowAt(simulator));
+    writeFileSync(home.limits_path, '{"max_positions": "one"}');
+    await expect(start()).rejects.toThrow('max_positions: expected number, received string');
     client = await start(false);
     await eventually(() => expect(client.isFlat()).toBe(true));
     expect(

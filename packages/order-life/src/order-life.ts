@@ -4,6 +4,7 @@ import { positionIdFor } from '@catalyst/domain';
 import { inContext } from '@catalyst/runtime';
 import { NO_PATIENCE, SOME_PATIENCE, UNTIL_THE_MINUTE } from './domain/next-act.ts';
 import { untendedSince } from './domain/untended.ts';
+import { createActOnPosition } from './flows/act-on-position.ts';
 import { createBookSignal } from './flows/book-signal.ts';
 import { createCancelOrders } from './flows/cancel-orders.ts';
 import { createClosePositions } from './flows/close-positions.ts';
@@ -22,6 +23,7 @@ import { createPatchTarget } from './flows/patch-target.ts';
 import { createReadAccount } from './flows/read-account.ts';
 import { createReconcile } from './flows/reconcile.ts';
 import { createRecordOrderUpdates } from './flows/record-order-updates.ts';
+import { createRunExit } from './flows/run-exit.ts';
 import { createSendEntry, inTries } from './flows/send-entry.ts';
 import { createSendOrder } from './flows/send-order.ts';
 import { createStartTrading } from './flows/start-trading.ts';
@@ -55,7 +57,11 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
   const { clock, settings } = given;
   const { orders, mark, moves } = markActs(given.broker.orders, randomUUID());
   const isReplay = settings.mode === 'replay';
-  const unbooked = openJournal === undefined || isReplay ? null : keepUnbooked(given, openJournal);
+  let onRefused = (): void => {};
+  const unbooked =
+    openJournal === undefined || isReplay
+      ? null
+      : keepUnbooked(given, openJournal, () => onRefused());
   const deps: LifeDeps = {
     ...given,
     broker: { ...given.broker, orders },
@@ -71,11 +77,20 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
   const patchStop = createPatchStop(deps, recordOrderUpdates);
   const patchTarget = createPatchTarget(deps, recordOrderUpdates);
   const account = createLookAtAccount(deps);
-  const safety = createSafety(deps, sending, canceling, account, patchStop);
-  const steering = createSteerPosition(deps, { safety, sending, canceling, turns, patchStop });
+  const runExit = createRunExit(deps, sending, canceling, account, patchStop);
+  const safety = createSafety(deps, sending, canceling, runExit);
+  const steering = createSteerPosition(deps, {
+    safety,
+    sending,
+    canceling,
+    turns,
+    patchStop,
+    patchTarget,
+  });
   const stops = createWatchStops(deps, haltFile, epoch);
   const entries = createSendEntry(deps, sending, stops);
-  const tend = createTendPositions(deps, { entries, canceling, safety, turns, tell, stops });
+  const act = createActOnPosition(deps, entries, canceling, safety);
+  const tend = createTendPositions(deps, { act, canceling, turns, tell, stops });
   const sync = createSyncWithBroker(
     deps,
     recordOrderUpdates,
@@ -140,6 +155,8 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       back: async () => {
         if (await guard.back()) await updates.catchUp('the book was away');
       },
+      isAway: () => guard.since() !== null,
+      isRefused: unbooked.isRefused,
     },
     turns,
     monitor: monitorPositions,
@@ -171,6 +188,10 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       });
     },
     turns,
+    onReceived: () => {
+      if (guard && guard.since() !== null) watch.lookWithoutBook();
+    },
+    onUnwritten: watch.lookWithoutBook,
     onHandled: (update, touched, isLast) => {
       updated_at = clock.latest();
       // what fills between two minutes is held from then on
@@ -178,6 +199,12 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       return watch.afterUpdate(touched, isLast);
     },
   });
+  onRefused = () => {
+    watch.lookWithoutBook();
+    turns.outside(() =>
+      forPurpose('reconciliation', () => updates.catchUp('the book does not take what is written')),
+    );
+  };
   const startTrading = createStartTrading(deps, { updates, sync, tend, reconcile, turns });
   const submitOrder = createSubmitOrder(deps, entries, stops, () => isReconciled);
 

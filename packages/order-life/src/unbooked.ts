@@ -1,5 +1,10 @@
 import type { DecimalString, Instant } from '@catalyst/domain';
+import { AppError } from '@catalyst/runtime';
 import type { OrderRow } from './book-rows.ts';
+
+/** The book's own failure, which passes; what is wrong with that which is asked of it does not. */
+export const isBookAway = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'SERVICE_UNAVAILABLE' || error.code === 'TIMED_OUT');
 
 /** What was done at the broker while the book was away, in the order in which it was done. */
 export type UnbookedAct =

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const requireFrom = createRequire(import.meta.url);
 const IMPORT =
-  /^\s*(?:import|export)\s(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm;
+  /^\s*(?:import|export)\s(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|(?:import|require)\(['"]([^'"]+)['"]\)/gm;
 
 /** The names of packages that a source file loads, itself and by the checkout's files it imports. */
 const packagesReached = (entry: string): Set<string> => {

@@ -53,11 +53,12 @@ export {
   type RunningFleet,
   type ServiceProcess,
 } from './fleet/start-fleet.ts';
-export type { SupervisedService } from './fleet/supervise-service.ts';
+export type { ServiceRun, SupervisedService } from './fleet/supervise-service.ts';
 export type { ProcessEvent } from './processes/process-event.ts';
 export { homeFolder } from './desk/home-folder.ts';
 export { listRunFolders } from './desk/run-folders.ts';
 export { readRunFile, type RunFile } from './desk/run-file.ts';
+export { checkKeptBook } from './desk/check-kept-book.ts';
 export { openKeptReplay } from './desk/open-kept-replay.ts';
 export { startDesk, type DeskOptions, type RunningDesk } from './desk/start-desk.ts';
 export { startInBackground, stopBackground } from './desk/run-in-background.ts';

@@ -40,14 +40,37 @@ const sharedFolder = (): string => {
   return join(folder, createHash('sha256').update(checkout).digest('hex').slice(0, 12));
 };
 
+/** Looks for a part once in a process: to look means a lock, and a connection that asks whether it lives. */
+const once = (open: () => Promise<RunningPart>): (() => Promise<RunningPart>) => {
+  let opened: Promise<RunningPart> | null = null;
+  return () => {
+    opened ??= open().then(
+      (part) => ({
+        ...part,
+        stop: () => {
+          opened = null;
+          return part.stop();
+        },
+      }),
+      (error: unknown) => {
+        opened = null;
+        throw error;
+      },
+    );
+    return opened;
+  };
+};
+
 /**
  * One PostgreSQL for every test process of this checkout: the first starts it, the others use it,
  * and it ends some seconds after the last one is gone. Nothing in it outlives the machine (no
  * fsync).
  */
-export const sharedPostgres = (): Promise<RunningPart> =>
-  startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keep_ms });
+export const sharedPostgres = once(() =>
+  startPostgres({ data_dir: join(sharedFolder(), 'postgres'), no_sync: true, keep_ms }),
+);
 
 /** One Redis for every test process of this checkout, as `sharedPostgres`. */
-export const sharedRedis = (): Promise<RunningPart> =>
-  startRedis({ data_dir: join(sharedFolder(), 'redis'), keep_ms });
+export const sharedRedis = once(() =>
+  startRedis({ data_dir: join(sharedFolder(), 'redis'), keep_ms }),
+);

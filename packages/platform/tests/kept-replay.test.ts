@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reportingApi } from '@catalyst/contracts';
 import { createClient } from '@catalyst/service-kit';
 import {
+  checkKeptBook,
   connectDatabase,
   identifyProcess,
   openKeptReplay,
@@ -37,6 +38,7 @@ const replayDatabases = async (): Promise<string[]> => {
 
 it('keeps the last replay of a home, and no other, whatever became of the one before', async () => {
   expect(await openKeptReplay(home, {})).toBeUndefined();
+  expect(await checkKeptBook(home, {})).toBeUndefined();
   await start();
   await stopBackground(home);
   const first = await replayDatabases();
@@ -70,4 +72,15 @@ it('lets reporting answer from the kept replay with no desk running, and leaves 
   ).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'the desk has no cycle' });
   await kept.stop();
   expect(identifyProcess(postgres.pid)).toBeNull();
+  const nothing = { orders: 0, positions: 0, events: 0, fills: 0, left_out: [], differences: [] };
+  expect(await checkKeptBook(home, {})).toEqual({ of: 'replay', result: nothing });
+  const server = await startPostgres({ data_dir });
+  const client = await connectDatabase(server.url);
+  const [name] = await replayDatabases();
+  await client.query(`COMMENT ON DATABASE ${name} IS NULL`);
+  await client.query(`ALTER DATABASE ${name} RENAME TO catalyst`);
+  await client.end();
+  await server.stop();
+  expect(await checkKeptBook(home, {})).toEqual({ of: 'desk', result: nothing });
+  expect(readPostmaster(clusterFolder(data_dir, serverUser()))).toBeUndefined();
 }, 120_000);

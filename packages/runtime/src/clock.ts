@@ -4,6 +4,14 @@ import { currentContext } from './context.ts';
 /** Ends what was armed or held; a second call does nothing. */
 export type Stop = () => void;
 
+/** Work under way, which the time of a rehearsal waits for. */
+export interface Hold {
+  /** Does the work, or a part of it: where that sleeps, the time may go on. */
+  run<T>(work: () => T): T;
+  /** Ends it. What still goes on of it is waited for no longer, and keeps nobody else's from it. */
+  release: Stop;
+}
+
 /**
  * The injected clock: schedules, ages, approvals and everything stored read it, and whatever waits
  * for the market waits on it. Time-outs of connections, back-off of retries and health read the
@@ -27,7 +35,7 @@ export interface Clock {
    * Says that work is under way: a rehearsal, whose time jumps over what is idle, waits for it. Who
    * handles requests, events and schedules holds for all that they call.
    */
-  hold(): Stop;
+  hold(): Hold;
   /**
    * Does `work` every `ms` of time that passes by itself, one at a time, and once after a jump.
    * Nothing waits for it: a rehearsal jumps over it. In a replay, whose time stands still, it never
@@ -99,7 +107,7 @@ export const repeat = (ms: number, work: () => Promise<void>): Repeated => {
 const onTheWall: Pick<Clock, 'sleep' | 'at' | 'hold' | 'beside' | 'together'> = {
   sleep: (ms) => new Promise((resolve) => void armTimer(Date.now() + ms, resolve)),
   at: (instant, work) => armTimer(Date.parse(instant), () => void work()),
-  hold: () => () => {},
+  hold: () => ({ run: (work) => work(), release: () => {} }),
   beside: (ms, work) => repeat(ms, work).stop,
   together: (works) => Promise.allSettled(works.map((work) => work())) as never,
 };

@@ -1,6 +1,7 @@
 export * from './app-error.ts';
 export * from './clock.ts';
 export * from './context.ts';
+export * from './describe-issues.ts';
 export * from './line-clock.ts';
 export * from './load-config.ts';
 export * from './log.ts';

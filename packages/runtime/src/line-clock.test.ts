@@ -53,11 +53,11 @@ describe('the clock of a rehearsal', () => {
     expect(last()).toEqual({ idle_until: null });
     const first = clock.hold();
     const second = clock.hold();
-    first();
-    first();
+    first.release();
+    first.release();
     expect(last()).toEqual({ busy: true });
     clock.at(minutesLater(5), () => {});
-    second();
+    second.release();
     expect(last()).toEqual({ idle_until: Date.parse(minutesLater(5)) });
   });
 
@@ -98,12 +98,12 @@ describe('the clock of a rehearsal', () => {
 
   it('is idle where all work sleeps, and busy where one of two goes on', async () => {
     const { clock, last } = open();
-    const release = clock.hold();
+    const { run, release } = clock.hold();
     let finish = () => {};
     const working = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const both = clock.together([() => clock.sleep(HOUR_MS), () => working]);
+    const both = run(() => clock.together([() => clock.sleep(HOUR_MS), () => working]));
     await pause(1);
     expect(last()).toEqual({ busy: true });
     finish();
@@ -112,6 +112,24 @@ describe('the clock of a rehearsal', () => {
     clock.follow(lineAt(minutesLater(61)));
     await both;
     await pause(1);
+    expect(last()).toEqual({ busy: true });
+    release();
+    expect(last()).toEqual({ idle_until: null });
+  });
+
+  it('is busy while one works, whatever sleeps that another has left behind or that nobody held', async () => {
+    const { clock, last } = open();
+    const left = clock.hold();
+    const sleeping = left.run(() => clock.sleep(HOUR_MS));
+    expect(last()).toEqual({ idle_until: expect.any(Number) });
+    left.release();
+    const unheld = clock.sleep(HOUR_MS);
+    const { run, release } = clock.hold();
+    expect(last()).toEqual({ busy: true });
+    const own = run(() => clock.sleep(HOUR_MS / 2));
+    expect(last()).toEqual({ idle_until: expect.any(Number) });
+    clock.follow(lineAt(minutesLater(61)));
+    await Promise.all([sleeping, unheld, own]);
     expect(last()).toEqual({ busy: true });
     release();
     expect(last()).toEqual({ idle_until: null });

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { line as lineSchema, lineNow, wallOf, type Line } from '@catalyst/domain';
 import { z } from 'zod';
-import { armTimer, repeat, type Clock, type Repeated, type Stop } from './clock.ts';
+import { armTimer, repeat, type Clock, type Hold, type Repeated, type Stop } from './clock.ts';
 
 /** What a process tells whoever moves its line: that it works, or until when nothing is due. */
 export type LineReport = { busy: true } | { idle_until: number | null };
@@ -17,6 +18,12 @@ export const steadyWall = (): number => performance.timeOrigin + performance.now
 
 const toInstant = (ms: number) => new Date(ms).toISOString();
 
+/** One hold: how many parts of it go on at the same time, and how many of these sleep. */
+interface Work {
+  parts: number;
+  asleep: number;
+}
+
 interface Wake {
   /** Milliseconds, on the line. */
   due: number;
@@ -29,8 +36,10 @@ interface Wake {
  */
 export const createLineClock = (startsOn: Line): LineClock => {
   let line = startsOn;
-  /** Pieces of work under way, without those that sleep. */
-  let working = 0;
+  const underWay = new Set<Work>();
+  /** Whose work it is that sleeps: no hold is kept from the time by what another left behind. */
+  const atHand = new AsyncLocalStorage<Work>();
+  let wasBusy = false;
   const wakes = new Set<Wake>();
   /** How far the line has jumped since each was last done: many small jumps are one large one. */
   const repeated = new Map<Repeated, { ms: number; jumped_ms: number }>();
@@ -64,20 +73,29 @@ export const createLineClock = (startsOn: Line): LineClock => {
     };
   };
 
-  const report = (): void =>
-    tell(working > 0 ? { busy: true } : { idle_until: wakes.size === 0 ? null : earliest() });
-  const change = (by: number): void => {
-    const before = working;
-    working += by;
-    if (before > 0 !== working > 0) report();
+  const isBusy = (): boolean => [...underWay].some(({ parts, asleep }) => asleep < parts);
+  const report = (): void => {
+    wasBusy = isBusy();
+    tell(wasBusy ? { busy: true } : { idle_until: wakes.size === 0 ? null : earliest() });
   };
-  const hold = (): Stop => {
-    let held = true;
-    change(1);
-    return () => {
-      if (held) change(-1);
-      held = false;
+  const look = (): void => {
+    if (isBusy() !== wasBusy) report();
+  };
+  const hold = (): Hold => {
+    const work: Work = { parts: 1, asleep: 0 };
+    underWay.add(work);
+    look();
+    return {
+      run: (part) => atHand.run(work, part),
+      release: () => {
+        underWay.delete(work);
+        look();
+      },
     };
+  };
+  const held = async (work: () => void | Promise<void>): Promise<void> => {
+    const { run, release } = hold();
+    await Promise.resolve(run(work)).finally(release);
   };
 
   return {
@@ -86,31 +104,36 @@ export const createLineClock = (startsOn: Line): LineClock => {
     hold,
     sleep: (ms) =>
       new Promise((resolve) => {
+        const work = atHand.getStore();
+        const turn = (by: number): void => {
+          if (work) work.asleep += by;
+          look();
+        };
         wakeAt(nowMs() + ms, () => {
-          change(1);
+          turn(-1);
           resolve();
         });
-        change(-1);
+        turn(1);
       }),
-    at: (instant, work) =>
-      wakeAt(Date.parse(instant), () => {
-        const release = hold();
-        void Promise.resolve(work()).finally(release);
-      }),
+    at: (instant, work) => wakeAt(Date.parse(instant), () => void held(work)),
     together: async (works) => {
-      change(works.length - 1);
-      const ends = works.map(async (work) => work());
-      for (const end of ends) void end.catch(() => {}).then(() => change(-1));
+      const work = atHand.getStore();
+      const part = (by: number): void => {
+        if (work) work.parts += by;
+        look();
+      };
+      part(works.length - 1);
+      const ends = works.map(async (one) => one());
+      for (const end of ends) void end.catch(() => {}).then(() => part(-1));
       const settled = await Promise.allSettled(ends);
-      change(1);
+      part(1);
       return settled as never;
     },
     beside: (ms, work) => {
       const since = { ms, jumped_ms: 0 };
       const one = repeat(ms, async () => {
         since.jumped_ms = 0;
-        const release = hold();
-        await work().finally(release);
+        await held(work);
       });
       repeated.set(one, since);
       return () => {

@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
-import { createLogger, format, transports } from 'winston';
+import type * as Winston from 'winston';
 import { currentContext } from './context.ts';
 import { createLineWriter } from './log-lines.ts';
+
+const require = createRequire(import.meta.url);
 
 export interface Log {
   debug(event: string, fields?: Record<string, unknown>): void;
@@ -78,6 +81,8 @@ const outputOf = (service: string): Writable => {
  * context.
  */
 export const createLog = (service: string, level: string): Log => {
+  // whoever keeps no log (a command, for one) need not load what writes it
+  const { createLogger, format, transports } = require('winston') as typeof Winston;
   const logger = createLogger({
     level,
     format: format.printf((entry) => String(entry.message)),

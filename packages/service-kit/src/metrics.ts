@@ -24,11 +24,25 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const LAG_EVERY_MS = 200;
 
+let ofProcess: Registry | null = null;
+/**
+ * Memory, garbage and the event loop are the process's, measured once however many services it holds:
+ * what measures them never ends.
+ */
+const processMetrics = (): Registry => {
+  if (ofProcess) return ofProcess;
+  ofProcess = new Registry();
+  // each reading of the event loop's lag wakes the process
+  collectDefaultMetrics({ register: ofProcess, eventLoopMonitoringPrecision: LAG_EVERY_MS });
+  return ofProcess;
+};
+
 export const createMetrics = (service: string): Metrics => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  // each reading of the event loop's lag wakes the process
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
+  const shared = processMetrics();
+  for (const { name } of shared.getMetricsAsArray())
+    registry.registerMetric(shared.getSingleMetric(name)!);
   const registers = [registry];
   const openCircuits = new Set<string>();
   const gauge: Metrics['gauge'] = (name, help, read) => {

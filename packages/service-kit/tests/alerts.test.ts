@@ -72,19 +72,19 @@ describe('an alert', () => {
   });
 
   it('comes anew once somebody has acknowledged it, even in the same instant', async () => {
-    await alerts.raise({ severity: 'warning', code: 'A', message: 'first' });
+    await alerts.raise({ severity: 'warning', code: 'NOT_FLAT', message: 'first' });
     const [{ alert_id } = { alert_id: '' }] = await rows();
     expect(await acknowledgeAlerts(database.database, [alert_id], 'ann', now)).toEqual([
       { alert_id },
     ]);
-    await alerts.raise({ severity: 'warning', code: 'A', message: 'second' });
+    await alerts.raise({ severity: 'warning', code: 'NOT_FLAT', message: 'second' });
     expect((await rows()).map((row) => (row as { count?: number }).count)).toEqual([1, 1]);
   });
 
   it('is neither written, told nor logged when what it tells of is rolled back', async () => {
     await expect(
       database.database.transaction(async (tx) => {
-        alerts.stage(tx, { severity: 'critical', code: 'A', message: 'a' });
+        alerts.stage(tx, { severity: 'critical', code: 'NOT_FLAT', message: 'a' });
         throw new Error('rolled back');
       }),
     ).rejects.toThrow('rolled back');
@@ -94,12 +94,12 @@ describe('an alert', () => {
   it('is kept whatever a vendor wrote into it, without passwords and control characters', async () => {
     await alerts.raise({
       severity: 'warning',
-      code: 'A',
+      code: 'NOT_FLAT',
       subject: 'x\u0000y',
       message: 'at smtp://u:secret@host\u0000\u001b[2J \ud800 end',
     });
     expect(await rows()).toMatchObject([
-      { key: 'A:x y', message: 'at smtp://u:[redacted]@host [2J \ufffd end' },
+      { key: 'NOT_FLAT:x y', message: 'at smtp://u:[redacted]@host [2J \ufffd end' },
     ]);
   });
 });

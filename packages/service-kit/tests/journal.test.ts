@@ -79,17 +79,25 @@ describe('the journal', () => {
     expect([journal.refused(), taken, onDisk()]).toEqual([0, [1, 2], []]);
   });
 
-  it('hands over after a kill -9 what the killed process had noted, and nothing of a line that was cut', async () => {
-    const program = `
-      import { createJournal } from ${JSON.stringify(join(ROOT, 'packages/service-kit/src/storage/journal.ts'))};
-      const journal = createJournal({ path: process.argv[1], take: async () => {}, log: console });
-      for (const n of [1, 2, 3]) journal.note({ n });
-      process.kill(process.pid, 'SIGKILL');`;
-    const child = spawn(
+  const startProgram = (work: string) =>
+    spawn(
       join(ROOT, 'node_modules/.bin/node'),
-      ['--input-type=module', '-e', program, path],
-      { stdio: 'ignore', cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' } },
+      [
+        '--input-type=module',
+        '-e',
+        `import { createJournal } from ${JSON.stringify(join(ROOT, 'packages/service-kit/src/storage/journal.ts'))};
+        const start = (take) => createJournal({ path: process.argv[1], take, log: console });
+        ${work}`,
+        path,
+      ],
+      { stdio: ['ignore', 'pipe', 'ignore'], cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' } },
     );
+
+  it('hands over after a kill -9 what the killed process had noted, and nothing of a line that was cut', async () => {
+    const child = startProgram(`
+      const journal = start(async () => {});
+      for (const n of [1, 2, 3]) journal.note({ n });
+      process.kill(process.pid, 'SIGKILL');`);
     const signal = await new Promise((resolve) => child.once('exit', (_, why) => resolve(why)));
     expect(signal).toBe('SIGKILL');
     appendFileSync(path, '{"n":4');
@@ -105,6 +113,41 @@ describe('the journal', () => {
     start().note({ n: 2 });
     await second.settle();
     expect([taken, onDisk()]).toEqual([[1], [2]]);
+  });
+
+  it('reads what a copy notes behind a line that the end of another cut off', async () => {
+    const survivor = start();
+    survivor.note({ n: 1 });
+    appendFileSync(path, '{"n":');
+    survivor.note({ n: 2 });
+    await start().settle();
+    expect(taken).toEqual([1, 2]);
+  });
+
+  it('loses nothing of a killed copy while another takes out what was taken, in two processes', async () => {
+    const busy = startProgram(`
+      const journal = start(async () => {});
+      for (let n = 1e6; ; n += 1) {
+        journal.note({ n });
+        await journal.settle();
+        if (n === 1e6 + 20) console.log('runs');
+      }`);
+    await new Promise((resolve) => busy.stdout.once('data', resolve));
+    const killed = startProgram(`
+      const journal = start(async () => { throw new Error('away'); });
+      for (let n = 1; n <= 400; n += 1) journal.note({ n });
+      process.kill(process.pid, 'SIGKILL');`);
+    await new Promise((resolve) => killed.once('exit', resolve));
+    const gone = new Promise((resolve) => busy.once('exit', resolve));
+    busy.kill('SIGKILL');
+    await gone;
+    const journal = start();
+    // a kill may hand many over more than once
+    while (onDisk().length > 0) await journal.settle();
+    const found = new Set(taken);
+    expect(
+      Array.from({ length: 400 }, (_, index) => index + 1).filter((n) => !found.has(n)),
+    ).toEqual([]);
   });
 
   it('lets one entry that is refused for itself hold no other up', async () => {

@@ -10,9 +10,11 @@ import {
 import axios from 'axios';
 import { z } from 'zod';
 import { AppError, type Clock } from '@catalyst/runtime';
+import { createClient } from '../src/http/create-client.ts';
 import type { ServiceSpec } from '../src/service-spec.ts';
 
 let clock: Clock;
+let collected = 0;
 const spec: ServiceSpec<typeof newsApi, z.ZodObject> = {
   name: 'news',
   api: newsApi,
@@ -22,6 +24,7 @@ const spec: ServiceSpec<typeof newsApi, z.ZodObject> = {
     return {
       handlers: {
         collectNews: () => {
+          collected += 1;
           throw new AppError('VENDOR_UNAVAILABLE', 'the newswire is silent', { vendor: 'alpaca' });
         },
         queryCatalysts: () => ({ as_of: clock.now(), catalysts: [] }),
@@ -99,6 +102,22 @@ describe('a service', () => {
       message: 'the newswire is silent',
       details: { vendor: 'alpaca' },
     });
+  });
+  it('is asked once for a vendor that is away, which it has tried again itself; a step waits', async () => {
+    const { url: base_url, keys } = service;
+    const news = createClient(newsApi, {
+      ...{ service: 'news', base_url, api_key: keys.workflow },
+      retry_for_ms: 300,
+    });
+    const collect = async (): Promise<number> => {
+      const before = collected;
+      await expect(news.collectNews({ body: {} })).rejects.toMatchObject({
+        code: 'VENDOR_UNAVAILABLE',
+      });
+      return collected - before;
+    };
+    expect(await collect()).toBe(1);
+    expect(await atStep('2026-03-10T13:31:00.000Z', collect)).toBeGreaterThan(1);
   });
   it('hides the message of an unforeseen error', async () => {
     const { data, status } = await axios.get(`${service.url}/api/v1/articles`, {

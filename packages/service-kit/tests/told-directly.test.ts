@@ -58,7 +58,10 @@ const open = (unsent_ms = 1e6, gather_ms = 50): void => {
     directly,
   });
 };
-const draft = (code: string, severity: AlertDraft['severity'] = 'critical'): AlertDraft => ({
+const draft = (
+  code: AlertDraft['code'],
+  severity: AlertDraft['severity'] = 'critical',
+): AlertDraft => ({
   severity,
   code,
   message: `${code} happened`,
@@ -105,7 +108,7 @@ describe('a critical alert while the database is away', () => {
     open(1e6, 1_000); // on a busy machine three refusals are not there within 50 ms
     network.cut();
     await Promise.all(
-      ['NOT_FLAT', 'NOT_FLAT', 'SERVICE_DOWN'].map((code) => alerts.raise(draft(code))),
+      (['NOT_FLAT', 'NOT_FLAT', 'SERVICE_DOWN'] as const).map((code) => alerts.raise(draft(code))),
     );
     await eventually(() =>
       expect(calls.map(({ text }) => text)).toEqual([
@@ -153,25 +156,25 @@ describe('a critical alert while the database is away', () => {
   it('that belongs to a transaction which an outage ends is told too, and of one that was refused it is not', async () => {
     await expect(
       database.transaction(async (tx) => {
-        alerts.stage(tx, draft('REFUSED'));
+        alerts.stage(tx, draft('REPORT_FAILED'));
         throw new Error('not for the sake of the database');
       }),
     ).rejects.toThrow();
     await expect(
       database.transaction(async (tx) => {
-        alerts.stage(tx, draft('ENDED'));
+        alerts.stage(tx, draft('JOB_FAILED'));
         network.cut();
         await tx.query('SELECT 1');
       }),
     ).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     await eventually(() =>
-      expect(calls.map(({ text }) => text)).toEqual(['Catalyst PAPER: critical ENDED']),
+      expect(calls.map(({ text }) => text)).toEqual(['Catalyst PAPER: critical JOB_FAILED']),
     );
   });
 
   it('is the only kind that does not wait: a warning that cannot be written fails as it did', async () => {
     network.cut();
-    await expect(alerts.raise(draft('SLOW', 'warning'))).rejects.toMatchObject({
+    await expect(alerts.raise(draft('SLOW_ANSWERS', 'warning'))).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
     });
   });
@@ -205,9 +208,9 @@ describe('a critical alert that is written', () => {
     await directly.stop();
     open(50);
     await alerts.raise(draft('NOT_FLAT'));
-    await alerts.raise(draft('OTHER'));
+    await alerts.raise(draft('SCAN_FAILED'));
     await eventually(() =>
-      expect(calls.map(({ text }) => text)).toEqual(['Catalyst PAPER: critical OTHER']),
+      expect(calls.map(({ text }) => text)).toEqual(['Catalyst PAPER: critical SCAN_FAILED']),
     );
   });
 });

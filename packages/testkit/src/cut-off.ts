@@ -1,10 +1,12 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that a test cuts off and mends, as a network does. */
+/** A way to a server that a test cuts off, or lets hang, and mends, as a network does. */
 export interface CutOff {
   url: string;
   /** Ends every connection and takes no new one until it is mended. */
   cut(): void;
+  /** Takes connections and lets nothing pass on any, until it is mended; then those end. */
+  hang(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -14,8 +16,14 @@ export const startCutOff = async (url: string): Promise<CutOff> => {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isHanging = false;
   const server = createServer((client) => {
     if (isCut) return void client.destroy();
+    if (isHanging) {
+      sockets.add(client.pause());
+      client.on('error', () => client.destroy()).on('close', () => sockets.delete(client));
+      return;
+    }
     const upstream = connect(Number(target.port), target.hostname);
     for (const [socket, other] of [
       [client, upstream],
@@ -43,7 +51,14 @@ export const startCutOff = async (url: string): Promise<CutOff> => {
       isCut = true;
       endAll();
     },
-    mend: () => void (isCut = false),
+    hang: () => {
+      isHanging = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    mend: () => {
+      if (isHanging) endAll();
+      [isCut, isHanging] = [false, false];
+    },
     close: async () => {
       endAll();
       await new Promise((resolve) => server.close(resolve));

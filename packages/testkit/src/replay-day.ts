@@ -30,6 +30,8 @@ import {
   type Database,
 } from '@catalyst/service-kit';
 
+import { hostService } from './host-service.ts';
+
 interface Options {
   day_dir: string;
   session_mode?: SessionMode;
@@ -38,6 +40,11 @@ interface Options {
   /** More variables for every service. */
   service_env?: Record<string, string>;
   simulator_args?: readonly string[];
+  /**
+   * True runs each service as a process of its own, as a desk does; otherwise all nine run in this
+   * one, where nobody can kill one, for a third of what they cost.
+   */
+  as_processes?: boolean;
 }
 
 export interface Replay {
@@ -70,6 +77,7 @@ export const startReplay = async ({
   arm = true,
   service_env = {},
   simulator_args = [],
+  as_processes = false,
 }: Options): Promise<Replay> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-replay-'));
   const { url: databaseUrl } = await sharedPostgres();
@@ -81,6 +89,7 @@ export const startReplay = async ({
     day_dir,
     service_env,
     simulator_args,
+    ...(as_processes ? {} : { run: hostService, log_level: 'error' }),
     env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
   });
   const { urls, keys } = desk.fleet;

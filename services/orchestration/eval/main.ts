@@ -16,7 +16,7 @@ const { values } = parseArgs({
 const key = process.env.ANTHROPIC_API_KEY;
 if (!key || !values.model) {
   process.stderr.write(
-    'usage: ANTHROPIC_API_KEY=… npm run eval:mcp -- --model NAME\nSixty questions are sent to that model at your cost; nothing is traded.\n',
+    'usage: ANTHROPIC_API_KEY=… npm run eval:mcp -- --model NAME\nSome sixty questions are sent to that model at your cost; nothing is traded.\n',
   );
   process.exit(2);
 }
@@ -25,6 +25,7 @@ const tools = createTools(
   {} as Services,
   async () => {},
   async () => new Map(),
+  () => {},
 )
   .filter(({ is_extra }) => !is_extra)
   .map(({ name, description, input }) => ({

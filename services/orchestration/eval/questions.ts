@@ -25,7 +25,7 @@ const ask = (
   ...more,
 });
 
-/** Sixty questions and orders, as they are said to a desk. */
+/** Questions and orders, as they are said to a desk. */
 export const QUESTIONS: readonly Question[] = [
   ask('How much can I lose today?', 'get_risk_status', [
     'daily_loss_limit_usd',
@@ -164,6 +164,18 @@ export const QUESTIONS: readonly Question[] = [
   ask('Get us out of GRTH.', 'close_position', ['status'], { given: { symbol: 'GRTH' } }),
   ask('Sell half of our position in PLSD.', ['close_position', 'get_positions'], ['status'], {
     given: { symbol: 'PLSD' },
+  }),
+  ask('Take profit on PLSD at 48.50 with a limit order.', 'close_position', ['status'], {
+    given: { symbol: 'PLSD', limit_price: 48.5 },
+  }),
+  ask('Put a trailing stop of 2 percent on GRTH.', ['close_position', 'move_stop'], ['status'], {
+    given: { symbol: 'GRTH', trail_percent: 2 },
+  }),
+  ask('Put a stop-limit on WLWS: stop 63.20, limit 63.', 'close_position', ['live_stop_price'], {
+    given: { symbol: 'WLWS', stop_price: 63.2, stop_limit_price: 63 },
+  }),
+  ask('Would a limit exit of YLWB at 66 be taken?', 'preview_trade', ['exit'], {
+    given: { limit_price: 66 },
   }),
   ask('Move the stop of YLWB up to 61.80.', 'move_stop', ['live_stop_price'], {
     given: { symbol: 'YLWB' },

@@ -4,6 +4,7 @@ import { ConfigError, type Kit, type ServiceSpec } from '@catalyst/service-kit';
 import { orchestrationConfig } from './config.ts';
 import { createAdmitHolder } from './flows/admit-holder.ts';
 import { createCallTool } from './flows/call-tool.ts';
+import { createKeepStanding } from './flows/keep-standing.ts';
 import { createMakeAnswers } from './flows/make-answers.ts';
 import { createReadHealth } from './flows/read-health.ts';
 import { createReadResource } from './flows/read-resource.ts';
@@ -13,7 +14,6 @@ import { listenToEvents } from './listeners.ts';
 import { createDeskOffer } from './mcp/desk-offer.ts';
 import { openDoor } from './mcp/open-door.ts';
 import type { DocumentNetwork } from './oauth/fetch-document.ts';
-import { openOauth, resourceOf } from './oauth/open-oauth.ts';
 import { createCompletions } from './prompts/completions.ts';
 import { deskPrompts } from './prompts/desk-prompts.ts';
 import { createResources } from './resources.ts';
@@ -22,8 +22,11 @@ import { createSignals } from './signals.ts';
 import { createTools } from './tools/create-tools.ts';
 import { views } from './tools/views.ts';
 
-/** Whether the desk lets clients in by OAuth, and with what. @throws ConfigError */
-const planOauth = (
+/**
+ * Whether the desk lets clients in by OAuth, and with what. Only then is its authorization server
+ * loaded, which is a quarter of all modules. @throws ConfigError
+ */
+const planOauth = async (
   { PUBLIC_URL, DOOR_SECRET, TRADING_MODE, CLOCK_LINE }: Kit<typeof orchestrationConfig>['config'],
   network: DocumentNetwork,
 ) => {
@@ -36,7 +39,9 @@ const planOauth = (
     throw new ConfigError([
       'DOOR_SECRET is not set: with PUBLIC_URL the desk needs a secret of 32 random characters or more, the same at orchestration and workflow',
     ]);
-  return { public_url: PUBLIC_URL, secret: DOOR_SECRET, network };
+  const { openOauth, resourceOf } = await import('./oauth/open-oauth.ts');
+  const options = { public_url: PUBLIC_URL, secret: DOOR_SECRET, network };
+  return { options, open: openOauth, resource: resourceOf(PUBLIC_URL) };
 };
 
 /** The service; tests give it a network in which clients publish their documents on this machine. */
@@ -62,10 +67,20 @@ export const createOrchestrationService = (
         ]),
       ),
     );
-    const tools = createTools(services, clock.sleep, readHealth);
+    const tools = createTools(services, clock.sleep, readHealth, (error) =>
+      log.error('act_failed_behind_its_answer', { error }),
+    );
     const resources = createResources(tools);
     const reads = createShareReads();
-    const makeAnswers = createMakeAnswers({ workflow: services.workflow, reads, mode, log });
+    const standing = createKeepStanding({
+      workflow: services.workflow,
+      reads,
+      redis: bus.connect('fails'),
+      run_id: config.RUN_ID,
+      home: config.CATALYST_HOME,
+      now,
+    });
+    const makeAnswers = createMakeAnswers({ standing, mode, log });
     const recordCalls = createRecordCalls({
       workflow: services.workflow,
       journal_path: join(config.CATALYST_HOME, 'journal', 'orchestration', 'calls.jsonl'),
@@ -82,19 +97,20 @@ export const createOrchestrationService = (
       callTool: createCallTool({ tools, reads, recordCalls, makeAnswers, log }),
       readResource: createReadResource({ resources, makeAnswers, log }),
     });
-    const oauth = planOauth(config, network);
+    const oauth = await planOauth(config, network);
     const admitHolder = createAdmitHolder({
       workflow: services.keys,
       log,
-      resource: oauth ? resourceOf(oauth.public_url) : undefined,
+      resource: oauth?.resource,
     });
     const allowed_hosts = [
       ...config.MCP_ALLOWED_HOSTS,
-      ...(oauth ? [new URL(oauth.public_url).hostname] : []),
+      ...(oauth ? [new URL(oauth.options.public_url).hostname] : []),
     ];
     const door = openDoor({
       offer,
       admitHolder,
+      lookAhead: standing.look,
       redis_url: config.REDIS_URL,
       run_id: config.RUN_ID,
       allowed_hosts,
@@ -103,8 +119,8 @@ export const createOrchestrationService = (
       oauth:
         oauth &&
         ((redis) =>
-          openOauth({
-            ...oauth,
+          oauth.open({
+            ...oauth.options,
             workflow: services.door,
             mode,
             clock,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import {
   closeCodes,
   streamLimits,
@@ -10,7 +10,9 @@ import {
 } from '@catalyst/contracts';
 import type { WebSocket } from 'ws';
 import { frameText } from './domain/frame-text.ts';
+import type { Receiver } from './flows/record-sessions.ts';
 
+export const BEAT_MS = streamLimits.heartbeat_every_s * 1000;
 /** Clients that come back after a deploy are spread over this. */
 const SPREAD_MS = 5000;
 /** So long a client may take to read a goodbye before its connection is cut. */
@@ -18,7 +20,8 @@ const LEAVE_MS = 2000;
 
 /** One client's connection, from its welcome to its end. */
 export interface SignalSession {
-  readonly session_id: string;
+  /** By which the facts about it are told. */
+  readonly receiver: Receiver;
   client: SignalClient;
   filters: SignalFilters;
   /** `open` has not subscribed yet. */
@@ -27,66 +30,81 @@ export interface SignalSession {
   told: number;
   /** The last sign of life, by the wall. */
   heard_at: number;
+  /** When its next heartbeat is due. */
+  beat_at: number;
   isAlone: boolean;
   /** Its place among the sessions of all copies; null until it has one, being the newest till then. */
   claim: number | null;
-  /** Writes a frame that is made already. */
-  write(frame: Buffer): void;
+  /** When its key ends, in ms of the clock; never: Infinity. */
+  expires_at: number;
+  /** Writes a frame that is made already; false where so much is unread that it may be behind. */
+  write(frame: Buffer): boolean;
+  /** True where it has so much unread that it is given older rows as it reads them. */
+  isBehind(): boolean;
   send(frame: ServerFrame): void;
-  ping(): void;
   /** Bytes that the client has not taken. */
   unread(): number;
-  /** Waits until the client has taken what it was sent; false where it does not, or left. */
+  /** Waits until the client may be sent more; false where it left. */
   caughtUp(): Promise<boolean>;
-  /** Since when it takes nothing, by the wall. */
-  stuck_since: number | null;
+  /** Asked each second: for how many ms nothing was taken of what it was sent. */
+  stuck_ms(at: number): number;
   end(reason: GoodbyeReason, message: string): void;
 }
+
+export const endOf = ({ expires_at }: SignalClient): number =>
+  expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at);
 
 /** What may lie in the socket while older rows are sent. */
 const BACKFILL_BYTES = 262_144;
 
 export const createSignalSession = (
   socket: WebSocket,
-  raw: Duplex,
+  raw: Socket,
   client: SignalClient,
+  onEnd: (reason: GoodbyeReason) => void,
 ): SignalSession => {
+  let goOn: (() => void) | null = null;
+  let taken = 0;
+  let taken_at = performance.now();
   const session: SignalSession = {
-    session_id: randomUUID(),
+    receiver: { client_id: client.client_id, session_id: randomUUID() },
     client,
     filters: {},
     state: 'open',
     told: 0,
     heard_at: performance.now(),
-    stuck_since: null,
+    beat_at: performance.now() + BEAT_MS,
+    expires_at: endOf(client),
     claim: null,
     isAlone: !client.configuration.flags.multiple_sessions,
     write: (frame) => {
-      if (session.state === 'ended') return;
-      raw.write(frame);
-      const unread = raw.writableLength;
-      if (unread === 0) session.stuck_since = null;
-      else session.stuck_since ??= performance.now();
-      if (unread > streamLimits.unread_bytes)
+      if (session.state === 'ended' || raw.write(frame)) return true;
+      if (raw.writableLength > streamLimits.unread_bytes)
         session.end('too_slow', 'more than 1 MB of what was sent is not read');
+      return false;
     },
-    send: (frame) => session.write(frameText(JSON.stringify(frame))),
-    ping: () => {
-      if (session.state !== 'ended') socket.ping();
-    },
+    isBehind: () => raw.writableLength > BACKFILL_BYTES,
+    send: (frame) => void session.write(frameText(JSON.stringify(frame))),
     unread: () => raw.writableLength,
     caughtUp: async () => {
-      const since = performance.now();
-      while (session.state !== 'ended' && raw.writableLength > BACKFILL_BYTES) {
-        if (performance.now() - since > streamLimits.unread_s * 1000) return false;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      if (session.state !== 'ended' && session.isBehind())
+        await new Promise<void>((resolve) => (goOn = resolve));
       return session.state !== 'ended';
+    },
+    stuck_ms: (at) => {
+      const unread = raw.writableLength;
+      // `bytesWritten` costs more than all else that a second asks of a connection
+      const taken_by_now = unread === 0 ? taken : raw.bytesWritten - unread;
+      if (unread === 0 || taken_by_now !== taken) taken_at = at;
+      taken = taken_by_now;
+      return at - taken_at;
     },
     end: (reason, message) => {
       if (session.state === 'ended') return;
       const isSubscribed = session.state !== 'open';
       session.state = 'ended';
+      goOn?.();
+      onEnd(reason);
       raw.write(
         frameText(
           JSON.stringify({
@@ -102,8 +120,6 @@ export const createSignalSession = (
       setTimeout(() => socket.terminate(), LEAVE_MS).unref();
     },
   };
-  raw.on('drain', () => {
-    session.stuck_since = null;
-  });
+  raw.on('drain', () => goOn?.());
   return session;
 };

@@ -3,7 +3,12 @@ import type { Kit } from '@catalyst/service-kit';
 import type { z } from 'zod';
 import { createSharedCounters } from './adapters/shared-counters.ts';
 import { createAdmitClient } from './flows/admit-client.ts';
-import { createFollowSignals, type FollowSignals } from './flows/follow-signals.ts';
+import {
+  createFollowSignals,
+  logLayers,
+  type FollowSignals,
+  type LogLayer,
+} from './flows/follow-signals.ts';
 import { createRecordSessions } from './flows/record-sessions.ts';
 import type { ReadHealth } from './flows/read-health.ts';
 import { createWatchClients } from './flows/watch-clients.ts';
@@ -30,6 +35,16 @@ export const createSignals = async <C extends z.ZodObject>(
     'signal_deliveries_total',
     'Rows of the log handed to clients',
   );
+  const slow = metrics.counter(
+    'signal_slow_clients_total',
+    'Connections that were ended since their client did not read',
+  );
+  const layers = Object.fromEntries(
+    logLayers.map((layer) => [
+      layer,
+      metrics.counter(`signal_rows_from_${layer}_total`, `Rows of the log that ${layer} had`),
+    ]),
+  ) as Record<LogLayer, ReturnType<typeof metrics.counter>>;
   let following: FollowSignals;
   const parts = createWatchComponents(readHealth, {
     isWanted: () => fanOut.sessions().size > 0,
@@ -54,13 +69,13 @@ export const createSignals = async <C extends z.ZodObject>(
     workflow,
     log,
     onRow: fanOut.publish,
+    found: (layer, rows) => layers[layer].inc(rows),
   }));
   const watch = createWatchClients({
     workflow: clients,
     follow,
     fanOut,
     record,
-    counters,
     log,
     now,
   });
@@ -75,11 +90,17 @@ export const createSignals = async <C extends z.ZodObject>(
     workflow,
     log,
     now,
+    ended: (reason) => {
+      if (reason === 'too_slow') slow.inc();
+    },
   });
   metrics.gauge(
     'signal_sessions',
     `Connections at ${SIGNAL_STREAM_PATH}`,
     () => fanOut.sessions().size,
+  );
+  metrics.gauge('signal_unread_bytes', 'Bytes that clients have not taken', () =>
+    [...fanOut.sessions()].reduce((sum, session) => sum + session.unread(), 0),
   );
   metrics.gauge('signal_filters', 'Distinct filters of live connections', () => fanOut.groups());
   await counters.onClaim(sockets.replaceOlder);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
   clientFrame,
@@ -32,16 +33,20 @@ interface Deps {
   workflow: Pick<Services['workflow'], 'takeFeedback'>;
   log: Log;
   now(): string;
+  /** Each connection that the desk ends. */
+  ended(reason: GoodbyeReason): void;
 }
 
 /** Frames over the limit that are answered before the connection ends. */
 const MOST_EXCESS = 40;
+/** Whose keys are looked up at a time. */
+const ENTER_AT_ONCE = 4;
 /** Beyond it the library closes by itself; up to it the client is told first. */
 const LIBRARY_PAYLOAD = streamLimits.frame_bytes * 8;
 
 /** The stream of signals at /ws/signals: who may open one, and what its frames do. */
 export const createSignalSockets = (deps: Deps) => {
-  const { admitClient, counters, follow, fanOut, record, watch, log, now } = deps;
+  const { admitClient, counters, follow, fanOut, record, watch, log, now, ended } = deps;
   const act = createActOnFrame(deps);
   const server = new WebSocketServer({
     noServer: true,
@@ -52,6 +57,19 @@ export const createSignalSockets = (deps: Deps) => {
 
   /** How those are told goodbye who have not come in yet. */
   const waiting = new Map<WebSocket, () => void>();
+
+  /** Many who come at once are let in a few at a time, so that signals go out between them. */
+  const comers: (() => void)[] = [];
+  let entering = 0;
+  const inLine = async (): Promise<() => void> => {
+    if (entering < ENTER_AT_ONCE) entering += 1;
+    else await new Promise<void>((resolve) => comers.push(resolve));
+    return () => {
+      const next = comers.shift();
+      if (next) setImmediate(next);
+      else entering -= 1;
+    };
+  };
 
   const tell = (raw: Duplex, code: StreamErrorCode, message: string): void =>
     void raw.write(frameText(JSON.stringify({ type: 'error', code, message })));
@@ -70,14 +88,12 @@ export const createSignalSockets = (deps: Deps) => {
     fanOut.enter(session);
     if (session.isAlone) {
       endOlder(client_id, (other) => other !== session);
-      session.claim = await counters
-        .claim(client_id, session.session_id)
-        .catch((error: unknown) => {
-          log.warn('session_not_shared', { reason: messageOf(error) });
-          return null;
-        });
+      session.claim = await counters.claim(client_id).catch((error: unknown) => {
+        log.warn('session_not_shared', { reason: messageOf(error) });
+        return null;
+      });
     }
-    record.happened(client_id, 'connected', { session_id: session.session_id });
+    record.happened(client_id, 'connected', { session_id: session.receiver.session_id });
     record.seen(client_id);
     session.send({
       type: 'welcome',
@@ -92,7 +108,7 @@ export const createSignalSockets = (deps: Deps) => {
     });
   };
 
-  const accept = (socket: WebSocket, raw: Duplex, request: IncomingMessage): void => {
+  const accept = (socket: WebSocket, raw: Socket, request: IncomingMessage): void => {
     let session: SignalSession | null = null;
     let admitting: Promise<void> | null = null;
     let left = streamLimits.messages_per_second as number;
@@ -101,7 +117,12 @@ export const createSignalSockets = (deps: Deps) => {
 
     const leaveUnknown = (reason: GoodbyeReason, message: string): void => {
       // a session of nobody, to say goodbye with the same words
-      const nobody = createSignalSession(socket, raw, { configuration: { flags: {} } } as never);
+      const nobody = createSignalSession(
+        socket,
+        raw,
+        { configuration: { flags: {} } } as never,
+        ended,
+      );
       nobody.end(reason, message);
     };
     waiting.set(socket, () => {
@@ -116,7 +137,9 @@ export const createSignalSockets = (deps: Deps) => {
     const authenticate = async (credential: string): Promise<void> => {
       // it has shown its key: that the desk looks it up slowly is no fault of the client's
       clearTimeout(timer);
+      const leaveLine = await inLine();
       try {
+        if (socket.readyState !== socket.OPEN) return;
         const [change] = await Promise.all([watch.begin(), follow.ready()]);
         const admitted = await admitClient.admit(credential, addressOf(request));
         if (socket.readyState !== socket.OPEN) return;
@@ -125,7 +148,7 @@ export const createSignalSockets = (deps: Deps) => {
           tell(raw, admitted.refused, admitted.message);
           return leaveUnknown('auth_refused', admitted.message);
         }
-        session = createSignalSession(socket, raw, admitted.client);
+        session = createSignalSession(socket, raw, admitted.client, ended);
         waiting.delete(socket);
         await welcome(session);
         await watch.check(session, change);
@@ -133,6 +156,8 @@ export const createSignalSockets = (deps: Deps) => {
         log.warn('signal_client_not_admitted', { reason: messageOf(error) });
         tell(raw, 'TRY_AGAIN', 'the desk cannot look the key up at the moment');
         leaveUnknown('lagging_copy', 'the desk cannot look the key up at the moment');
+      } finally {
+        leaveLine();
       }
     };
 
@@ -213,7 +238,7 @@ export const createSignalSockets = (deps: Deps) => {
       if (!session) return;
       fanOut.leave(session);
       record.happened(session.client.client_id, 'disconnected', {
-        session_id: session.session_id,
+        session_id: session.receiver.session_id,
         code,
         told: session.told,
       });
@@ -236,7 +261,7 @@ export const createSignalSockets = (deps: Deps) => {
         .then(({ isWithin, limit, reset_s }) => {
           if (isWithin)
             return server.handleUpgrade(request, raw, head, (socket) =>
-              accept(socket, raw, request),
+              accept(socket, request.socket, request),
             );
           return refuseUpgrade(
             raw,

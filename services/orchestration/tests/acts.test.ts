@@ -135,6 +135,7 @@ describe('an act', () => {
     ['close_position', { symbol: 'ACME' }, 'closePosition'],
     ['halt_trading', {}, 'changeTradingState'],
     ['cancel_entry', {}, 'cancelEntries'],
+    ['close_position', { symbol: 'ACME', limit_price: 47 }, 'placeExit'],
   ])(
     '%s %j acts first when its audit cannot be written, and its rows follow once',
     async (tool, given, route) => {
@@ -162,7 +163,7 @@ describe('an act', () => {
     expect((await change('ALLOW_SHORT', 'true')).data).toMatchObject({ new_value: true });
     for (const value of ['1,500', '0x5dc', ' 1500', '1e3x'])
       expect((await change('daily_loss_limit_usd', value)).text).toContain(
-        'arguments.value: expected a number such as 1500',
+        'not right: value: expected a number such as 1500',
       );
     expect(
       (await call('start_trading_session', { universe_size: '100', trade_date: '' })).data,

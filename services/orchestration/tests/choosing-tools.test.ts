@@ -10,13 +10,14 @@ const TOOLS = createTools(
   {} as Services,
   async () => {},
   async () => new Map(),
+  () => {},
 );
 const LISTED = TOOLS.filter(({ is_extra }) => !is_extra);
 
 describe('the descriptions of the tools', () => {
-  it('are asked sixty questions, which need tools and arguments that there are', () => {
-    expect(QUESTIONS).toHaveLength(60);
-    expect(new Set(QUESTIONS.map(({ asked }) => asked)).size).toBe(60);
+  it('are asked questions, each once, which need tools and arguments that there are', () => {
+    expect(QUESTIONS.length).toBeGreaterThanOrEqual(64);
+    expect(new Set(QUESTIONS.map(({ asked }) => asked)).size).toBe(QUESTIONS.length);
     for (const { asked, tools, facts, given = {} } of QUESTIONS)
       for (const name of tools) {
         const tool = TOOLS.find((one) => one.name === name);

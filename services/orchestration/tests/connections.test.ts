@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { startTestService } from '@catalyst/testkit';
+import { eventually, startTestService } from '@catalyst/testkit';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  CallToolResultSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import axios from 'axios';
 import { orchestrationService } from '../src/service.ts';
 import {
@@ -53,6 +57,14 @@ describe('a client without a session', () => {
       (await single('resources/read', { uri: 'catalyst://positions/current' })).data.result
         .contents[0].text,
     ).toContain('"mode":"replay"');
+    const plain = { jsonrpc: '2.0', id: 'mine', method: 'ping' };
+    for (const [accept, status] of [
+      ['application/json', 200],
+      ['*/*', 200],
+      ['text/html', 406],
+    ] as const)
+      expect((await post(plain, { 'x-api-key': KEY, accept })).status).toBe(status);
+    expect((await post(plain)).data).toEqual({ jsonrpc: '2.0', id: 'mine', result: {} });
     const called = await single('tools/call', { name: 'get_risk_status', arguments: {} });
     expect([
       called.status,
@@ -92,7 +104,62 @@ describe('a client without a session', () => {
   });
 });
 
+describe('a call that takes a while', () => {
+  it('is answered to a client whose connection broke, who names the last event it heard', async () => {
+    const release = fleet.risk.hold('showStatus');
+    const ask = {
+      method: 'tools/call',
+      params: { name: 'get_risk_status', arguments: {} },
+    } as const;
+    const lost = await connect();
+    const times = () => fleet.risk.asked.filter(({ route }) => route === 'showStatus').length;
+    const before = times();
+    let heard: string | undefined;
+    const unheard = lost.request(ask, CallToolResultSchema, {
+      onresumptiontoken: (token) => {
+        heard = token;
+      },
+    });
+    await eventually(() => expect([typeof heard, times() - before]).toEqual(['string', 1]));
+    const { sessionId } = lost.transport as StreamableHTTPClientTransport;
+    await Promise.all([lost.close(), expect(unheard).rejects.toThrow()]);
+    release();
+    const back = new Client({ name: 'test', version: '1' });
+    await back.connect(
+      new StreamableHTTPClientTransport(mcpUrl(), {
+        sessionId: sessionId!,
+        requestInit: { headers: { 'X-API-Key': KEY } },
+      }),
+    );
+    const answer = await back.request(ask, CallToolResultSchema, { resumptionToken: heard! });
+    expect(answer.structuredContent).toMatchObject({ trading_state: 'active' });
+    expect(times() - before).toBe(1);
+    await back.close();
+  });
+});
+
 describe('a session', () => {
+  it('goes on with a token that may less, which sees and may no more than that', async () => {
+    const key = 'a-key-whose-next-token-may-less';
+    fleet.letIn('narrowed', key);
+    const narrowed = await connect(key);
+    let hasNewTools = false;
+    narrowed.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+      hasNewTools = true;
+    });
+    const names = async () => (await narrowed.listTools()).tools.map(({ name }) => name);
+    expect(await names()).toContain('execute_trade');
+    fleet.letIn('narrowed', key, { scopes: ['read'] });
+    await eventually(async () => expect(await names()).not.toContain('execute_trade'));
+    await eventually(() => expect(hasNewTools).toBe(true));
+    const refused = await narrowed.callTool({
+      name: 'pause_trading',
+      arguments: { reason: 'doubt' },
+    });
+    expect(JSON.stringify(refused.content)).toContain('needs the scope propose');
+    await narrowed.close();
+  });
+
   it('ends when its client says so', async () => {
     const { sessionId } = client.transport as StreamableHTTPClientTransport;
     await (client.transport as StreamableHTTPClientTransport).terminateSession();

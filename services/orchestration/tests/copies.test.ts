@@ -75,6 +75,38 @@ describe('two copies behind a proxy that knows no sessions', () => {
       expect(updated).toContain('catalyst://positions/current');
     });
   });
+  it('take a call back that the other one runs', async () => {
+    const preview = () =>
+      client.callTool({
+        name: 'preview_trade',
+        arguments: { symbol: 'ACME', side: 'buy', quantity: 10 },
+      });
+    await eventually(async () => {
+      const { preview_id } = (await preview()).structuredContent as { preview_id: string };
+      const release = fleet.workflow.hold('recordToolCalls');
+      const isIntended = ({ body }: { body: Record<string, unknown> }) =>
+        JSON.stringify(body).includes(preview_id) && JSON.stringify(body).includes('"intended"');
+      const takenBack = new AbortController();
+      const executing = client.callTool(
+        { name: 'execute_trade', arguments: { preview_id } },
+        { signal: takenBack.signal },
+      );
+      await eventually(() => expect(fleet.workflow.asked.some(isIntended)).toBe(true));
+      takenBack.abort();
+      await expect(executing).rejects.toThrow();
+      await client.ping();
+      release();
+      const ended = await eventually(() => {
+        const row = fleet.audited.find(
+          ({ arguments: given, outcome }) =>
+            given.preview_id === preview_id && outcome !== 'intended',
+        );
+        expect(row).toBeDefined();
+        return row!;
+      });
+      expect(ended.outcome).toBe('cancelled');
+    });
+  });
   it('end a session for both', async () => {
     const { sessionId, terminateSession } = client.transport as StreamableHTTPClientTransport;
     await client.callTool({ name: 'get_risk_status' });

@@ -27,6 +27,20 @@ describe('a stop', () => {
       { ...said, symbol: 'ACME' },
     ]);
   });
+  it.each([
+    ['of several lines', 'the feed\nis\tstrange \u202e', 'the feed is strange'],
+    ['that is long', 'x'.repeat(600), `${'x'.repeat(499)}…`],
+    ['of two letters', 'ok', 'no reason was given, but "ok"'],
+    ['with half an emoji', 'sell \ud83d', 'sell \ufffd'],
+    ['that is left out', undefined, 'no reason was given'],
+  ])('is done whatever its reason is: one %s', async (_name, given, kept) => {
+    const before = stops().length;
+    for (const tool of ['pause_trading', 'halt_trading', 'cancel_entry'])
+      expect((await call(tool, given === undefined ? {} : { reason: given })).isError).toBe(
+        undefined,
+      );
+    expect(stops().slice(before)).toMatchObject([kept, kept, kept].map((reason) => ({ reason })));
+  });
   it('flattens in two steps: the list of what would be sold first, then exactly that', async () => {
     const flatten = (given = {}) => call('flatten_all', { reason, ...given });
     const before = stops().length;

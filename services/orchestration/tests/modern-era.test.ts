@@ -56,6 +56,47 @@ describe('a client of the stateless revision', () => {
     await eventually(() => expect(updated).toEqual(['catalyst://positions/current']));
     await followed.close();
   });
+  it('takes a call back by leaving it: an act that was not begun is not done', async () => {
+    const previewed = await modern.callTool({
+      name: 'preview_trade',
+      arguments: { symbol: 'ACME', side: 'buy', quantity: 10 },
+    });
+    const { preview_id } = previewed.structuredContent as { preview_id: string };
+    const release = fleet.workflow.hold('recordToolCalls');
+    const isIntended = ({ body }: { body: Record<string, unknown> }) =>
+      JSON.stringify(body).includes('"intended"');
+    const takenBack = new AbortController();
+    const executing = modern.callTool(
+      { name: 'execute_trade', arguments: { preview_id } },
+      { signal: takenBack.signal },
+    );
+    await eventually(() => expect(fleet.workflow.asked.some(isIntended)).toBe(true));
+    takenBack.abort();
+    await expect(executing).rejects.toThrow();
+    // the connection's end has arrived before these are answered
+    for (let turn = 0; turn < 3; turn += 1) await modern.callTool({ name: 'get_risk_status' });
+    release();
+    await eventually(() =>
+      expect(fleet.audited).toContainEqual(
+        expect.objectContaining({ tool: 'execute_trade', outcome: 'cancelled' }),
+      ),
+    );
+    expect(fleet.sent).toEqual([]);
+  });
+  it('hears how far a long act is, and is answered before it ends with what to ask by', async () => {
+    const release = fleet.workflow.hold('stopCycle');
+    const stop = (given: object) =>
+      modern.callTool(
+        { name: 'stop_trading_session', arguments: { reason: 'done for today', ...given } },
+        { onprogress: ({ message }) => told.push(message) },
+      );
+    const told: (string | undefined)[] = [];
+    const { preview_id } = (await stop({})).structuredContent as { preview_id: string };
+    const { structuredContent } = await stop({ preview_id });
+    release();
+    expect(structuredContent).toMatchObject({ status: 'closing', cycle_id: CYCLE_ID });
+    expect(new Set(told)).toEqual(new Set(['1 of 1 position still open']));
+  });
   it('loses its stream within a second of its key', async () => {
     const key = 'a-key-that-listens-and-ends';
     fleet.letIn('listener', key);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { orderReasons, proposalOutcomes } from '@catalyst/contracts';
 import { TOOLS_THAT_QUOTE } from './quoting-tools.ts';
 import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 
@@ -52,6 +53,24 @@ describe('hostile words', () => {
       'catalyst://symbols/ACME/story',
     ])
       check(((await client.readResource({ uri })).contents[0] as { text: string }).text);
+  });
+  it("are nobody's where they are ours: what the desk says of an order or a proposal is not marked", async () => {
+    const told = async (reason: string) => {
+      fleet.setFate({ status: 'rejected', reason });
+      const { preview_id } = (
+        await call('preview_trade', { symbol: 'OURS', side: 'buy', quantity: 10 })
+      ).data;
+      return call('execute_trade', { preview_id });
+    };
+    const ours = await told(orderReasons.given_up);
+    expect(ours.text).not.toContain('untrusted');
+    expect(JSON.stringify(ours.data)).not.toContain('untrusted');
+    expect(ours.data).toMatchObject({
+      order: { reason: orderReasons.given_up },
+      proposal: { outcome: proposalOutcomes.sent },
+    });
+    // with one word more it is anybody's
+    expect((await told(`${orderReasons.given_up}!`)).text).toContain('<<<untrusted');
   });
   it('are in no description, title, schema or instruction', async () => {
     const offered = [

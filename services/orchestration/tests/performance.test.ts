@@ -7,7 +7,7 @@ describe('how we did today', () => {
   it('leads with the equity, tells what is realised and what is open, and what is not there yet', async () => {
     const { text, data } = await call('get_performance_report');
     expect(text.split('\n')).toEqual([
-      '2026-03-10, as it stands today: equity +$310.00.',
+      '2026-03-10, as it stands today: the equity changed by +$310.00.',
       'Realised +$220.00 on 1 closed trade (1 won, 0 lost).',
       'Unrealised +$90.00 in 1 open position.',
       expect.stringContaining('Win rate 100 %'),
@@ -31,7 +31,7 @@ describe('how we did today', () => {
   });
   it('is told of an earlier day without what is open now', async () => {
     const { text } = await call('get_performance_report', { trade_date: '2026-03-09' });
-    expect(text).toContain('2026-03-09: equity +$310.00.');
+    expect(text).toContain('2026-03-09: the equity changed by +$310.00.');
     expect(text).toContain('The day was never reported.');
     expect(text).not.toContain('open position');
     expect(

@@ -95,7 +95,7 @@ describe('a preview of a close', () => {
       closing: { qty: '100', side: 'sell', value_usd: '4600.00', may_execute: true },
     });
     const mixed = await call('preview_trade', { position_id: POSITION_ID, symbol: 'ACME' });
-    expect(mixed.text).toContain('a close is previewed by position_id alone');
+    expect(mixed.text).toContain('a close is previewed by position_id');
     expect(fleet.workflow.asked.filter(({ route }) => route === 'closePosition')).toEqual([]);
   });
 });

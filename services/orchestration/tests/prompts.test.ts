@@ -9,6 +9,7 @@ const TOOLS = createTools(
   {} as Services,
   async () => {},
   async () => new Map(),
+  () => {},
 ).map(({ name }) => name);
 /** Words of a text that look like a tool's name. */
 const namedIn = (text: string): string[] =>

@@ -19,6 +19,8 @@ export interface StandIn {
     body: Record<string, unknown>;
     headers: Record<string, unknown>;
   }[];
+  /** Answers nothing on a route until what it gives back is called. */
+  hold(route: string): () => void;
   close(): Promise<void>;
 }
 
@@ -38,11 +40,12 @@ export const startStandIn = async <A extends Api>(
     pattern: pathPattern(route.path),
   }));
   const asked: StandIn['asked'] = [];
+  const held = new Map<string, Promise<void>>();
 
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const url = new URL(request.url!, 'http://stand.in');
       const reply = (status: number, body: unknown) =>
         response
@@ -62,6 +65,7 @@ export const startStandIn = async <A extends Api>(
       const params = { ...found.match!.groups } as Record<string, string>;
       const query = Object.fromEntries(url.searchParams);
       asked.push({ route: found.name, params, query, body, headers: request.headers });
+      await held.get(found.name);
       const parsedBody = found.route.body?.safeParse(body);
       if (parsedBody && !parsedBody.success)
         return fail('INVALID_REQUEST', parsedBody.error.message);
@@ -91,6 +95,19 @@ export const startStandIn = async <A extends Api>(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    hold: (route) => {
+      let release = (): void => {};
+      held.set(
+        route,
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+      );
+      return () => {
+        held.delete(route);
+        release();
+      };
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

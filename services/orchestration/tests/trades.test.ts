@@ -73,7 +73,7 @@ describe('a trade', () => {
     for (const quantity of ['1,500', '0x5dc', ' 1500', '1e3x'])
       expect(
         (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
-      ).toContain('arguments.quantity: expected a number such as 1500');
+      ).toContain('not right: quantity: expected a number such as 1500');
   });
   it('is never said to be done when the broker did not take it: its own words are told', async () => {
     const confirm = async (symbol: string) => {
@@ -112,7 +112,7 @@ describe('a trade', () => {
     async (quantity) => {
       expect(
         (await call('execute_trade', { symbol: 'ACME', side: 'buy', quantity })).text,
-      ).toContain('arguments.quantity: qty must be whole shares');
+      ).toContain('not right: quantity: qty must be whole shares');
     },
   );
   it('with an unknown preview is a tool error with the code of its owner', async () => {

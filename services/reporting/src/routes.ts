@@ -1,5 +1,6 @@
 import type { reportingApi } from '@catalyst/contracts';
-import type { Handlers } from '@catalyst/service-kit';
+import { inNewYork } from '@catalyst/domain';
+import type { Clock, Handlers } from '@catalyst/service-kit';
 import { toTrade } from './domain/trade.ts';
 import type { createMakeDailyReport } from './flows/make-daily-report.ts';
 import type { ShowDailyReport } from './flows/show-daily-report.ts';
@@ -9,6 +10,7 @@ import type { Store } from './store/reports.ts';
 
 interface Deps {
   store: Store;
+  clock: Clock;
   makeDailyReport: ReturnType<typeof createMakeDailyReport>;
   showDailyReport: ShowDailyReport;
   showPerformance: ShowPerformance;
@@ -17,6 +19,7 @@ interface Deps {
 
 export const createRoutes = ({
   store,
+  clock,
   makeDailyReport,
   showDailyReport,
   showPerformance,
@@ -25,8 +28,10 @@ export const createRoutes = ({
   makeDailyReport: ({ body }) => makeDailyReport(body.cycle_id),
   showDailyReport: ({ params }) => showDailyReport(params.trade_date),
   showPerformance: ({ query }) => showPerformance(query.period, query.trade_date),
-  showJournal: async ({ query }) => ({
-    trades: (await store.latestClosedPositions(query.trade_date ?? null, query.limit)).map(toTrade),
-  }),
+  showJournal: async ({ query }) => {
+    const today = inNewYork(clock.latest()).date;
+    const trades = await store.latestClosedPositions(query.trade_date ?? null, today, query.limit);
+    return { trades: trades.map(toTrade) };
+  },
   tellStory: ({ params, query }) => tellStory(params.symbol, query.trade_date ?? null),
 });

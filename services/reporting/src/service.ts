@@ -94,6 +94,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof doorsEnvi
     return {
       handlers: createRoutes({
         store,
+        clock,
         makeDailyReport: async (cycleId) => {
           const report = await makeDailyReport(cycleId);
           // the day's warnings wait for no more company

@@ -31,7 +31,15 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       log,
       file: createParametersFile(config.CATALYST_HOME),
     });
-    const inForce = createTradingStateInForce({ store, clock, alerts, audit, log, haltFile });
+    const inForce = createTradingStateInForce({
+      store,
+      clock,
+      alerts,
+      audit,
+      log,
+      haltFile,
+      changeStanding: bus.changeStanding,
+    });
     const isReplay = config.TRADING_MODE === 'replay';
     const shortage = () => (isReplay ? null : findShortage(config.CATALYST_HOME));
     const disk = watchDisk({ findShortage: shortage, alerts, log });
@@ -44,6 +52,7 @@ export const riskService: ServiceSpec<typeof riskApi, typeof riskConfig> = {
       log,
       haltFile,
       inForce,
+      changeStanding: bus.changeStanding,
       parameters: kept.parameters,
       parametersFor: kept.parametersFor,
       parametersVersion: kept.version,

@@ -112,7 +112,7 @@ describe('risk parameters', () => {
     expect((await desk.client().showParameters()).warnings).toEqual([]);
     await desk.setAccount('100001');
     expect((await desk.client().showParameters()).warnings).toEqual([
-      expect.stringMatching(/^max_positions 4 with risk_per_trade_ratio 0.005 may risk \$2000.02/),
+      expect.stringMatching(/^max_positions 4 with risk_per_trade_ratio 0.005 may risk \$2,000.02/),
     ]);
     await desk.setAccount('100000');
   });

@@ -2,7 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sharedRedis } from '@catalyst/platform';
+import { standingKey } from '@catalyst/service-kit';
 import { startCutOff, startTestService } from '@catalyst/testkit';
+import { Redis } from 'ioredis';
 import { riskService } from '../src/service.ts';
 import { after, NOW, openRisk, type RiskDesk } from './open-risk.ts';
 
@@ -39,6 +42,18 @@ describe('the trading state', () => {
       '2026-03-10T15:14:00.000Z',
     );
     expect(resumed.trading_state).toBe('active');
+  });
+
+  it('changes the mark of the standing before it answers', async () => {
+    const redis = new Redis((await sharedRedis()).url);
+    const mark = () => redis.get(standingKey('test'));
+    const seen = [await mark()];
+    for (const act of ['pause', 'halt', 'resume'] as const) {
+      await desk.act(act);
+      seen.push(await mark());
+    }
+    redis.disconnect();
+    expect(new Set(seen).size).toBe(4);
   });
 
   it.each(['pause', 'halt', 'flatten'] as const)(

@@ -1,18 +1,24 @@
 import type { scannerApi } from '@catalyst/contracts';
-import { AppError, type Handlers } from '@catalyst/service-kit';
+import { AppError, type Clock, type Handlers } from '@catalyst/service-kit';
 import type { ReadScan } from './flows/read-scan.ts';
 import type { createStartScan } from './flows/start-scan.ts';
 import type { ScanHead, Store } from './store.ts';
 
 interface Deps {
   store: Store;
+  clock: Clock;
   startScan: ReturnType<typeof createStartScan>['startScan'];
   readScan: ReadScan;
 }
 
-export const createRoutes = ({ store, startScan, readScan }: Deps): Handlers<typeof scannerApi> => {
+export const createRoutes = ({
+  store,
+  clock,
+  startScan,
+  readScan,
+}: Deps): Handlers<typeof scannerApi> => {
   const readLatestHead = async (cycleId: string | null): Promise<ScanHead> => {
-    const head = await store.readLatestHead(cycleId);
+    const head = await store.readLatestHead(cycleId, clock.latest());
     if (!head)
       throw new AppError(
         'NOT_FOUND',

@@ -29,6 +29,10 @@ export const scannerService: ServiceSpec<typeof scannerApi, typeof scannerConfig
       pattern: client('pattern', patternApi, options),
     });
     const { startScan, stop } = createStartScan({ store, clock, bus, log, runFunnel, readScan });
-    return { handlers: createRoutes({ store, startScan, readScan }), notes: rulesFile.notes, stop };
+    return {
+      handlers: createRoutes({ store, clock, startScan, readScan }),
+      notes: rulesFile.notes,
+      stop,
+    };
   },
 };

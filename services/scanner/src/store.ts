@@ -77,14 +77,17 @@ export const createStore = (database: Database) => ({
   readHead: async (scanId: string): Promise<ScanHead | undefined> =>
     (await database.query<ScanHead>(`SELECT ${HEAD} FROM scans WHERE scan_id = $1`, [scanId]))[0],
 
-  /** The last complete scan of a cycle; of one cycle, or of all when null. */
-  readLatestHead: async (cycleId: string | null): Promise<ScanHead | undefined> =>
+  /**
+   * The last complete scan of a cycle until `now`; of one cycle, or of all when null: one that is
+   * stamped later is not the last one.
+   */
+  readLatestHead: async (cycleId: string | null, now: Instant): Promise<ScanHead | undefined> =>
     (
       await database.query<ScanHead>(
         `SELECT ${HEAD} FROM scans WHERE status = 'complete' AND cycle_id IS NOT NULL
-           AND ($1::uuid IS NULL OR cycle_id = $1)
+           AND ($1::uuid IS NULL OR cycle_id = $1) AND completed_at <= $2
          ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1`,
-        [cycleId],
+        [cycleId, now],
       )
     )[0],
 
@@ -124,18 +127,21 @@ export const createStore = (database: Database) => ({
     )[0]?.universe,
 
   /**
-   * The stories of the last complete scan since `since`; for when the news service cannot be asked.
+   * The stories of the last complete scan between the two; for when the news service cannot be asked.
    */
-  readStoredCatalysts: (since: Instant): Promise<(CatalystFacts & { symbol: string })[]> =>
+  readStoredCatalysts: (
+    since: Instant,
+    now: Instant,
+  ): Promise<(CatalystFacts & { symbol: string })[]> =>
     database.query<CatalystFacts & { symbol: string }>(
       `SELECT s.symbol, r.catalyst_type, r.catalyst_strength AS strength, r.sentiment, r.article_id,
          r.headline
        FROM scan_results r JOIN v_securities s USING (security_id)
        WHERE r.article_id IS NOT NULL AND r.scan_id = (SELECT scan_id FROM scans
-         WHERE status = 'complete' AND cycle_id IS NOT NULL AND completed_at >= $1
+         WHERE status = 'complete' AND cycle_id IS NOT NULL AND completed_at BETWEEN $1 AND $2
          ORDER BY completed_at DESC, started_at DESC, scan_id LIMIT 1)
        ORDER BY s.symbol`,
-      [since],
+      [since, now],
     ),
 
   /**

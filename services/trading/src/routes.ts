@@ -38,6 +38,7 @@ export const createRoutes = ({
     closePosition: ({ params, body }) =>
       inLine(() => closing.closePosition(params.position_id, body)),
     moveStop: ({ params, body }) => inLine(() => steering.moveStop(params.position_id, body)),
+    placeExit: ({ params, body }) => inLine(() => steering.placeExit(params.position_id, body)),
     reducePosition: ({ params, body }) => inLine(() => steering.reduce(params.position_id, body)),
     closeAllPositions: ({ body }) => inLine(() => closing.closeAllPositions(body)),
     cancelAllOrders: ({ body }) => inLine(() => closing.cancelEntries(body)),

@@ -145,11 +145,18 @@ describe('an account that may not trade', () => {
     desk = await openLiveDesk();
     await desk.hold('ACME');
     let isBlocked = true;
-    desk.broker.onPassing(({ path, phase, text }) =>
-      isBlocked && phase === 'answer' && path === '/v2/account'
+    let isSilent = false;
+    let unanswered = 0;
+    desk.broker.onPassing(({ path, phase, text }) => {
+      if (phase === 'request' || path !== '/v2/account') return 'pass';
+      if (isSilent) {
+        unanswered += 1;
+        return 'drop';
+      }
+      return isBlocked
         ? { status: 200, text: text.replace('"trading_blocked":false', '"trading_blocked":true') }
-        : 'pass',
-    );
+        : 'pass';
+    });
     const { left } = await desk.trading.closeAllPositions({
       body: { ...word('all'), reason: 'manual' },
     });
@@ -170,6 +177,12 @@ describe('an account that may not trade', () => {
         )
       )[0]!.blocked_reason;
     await eventually(async () => expect(await lastRead()).toBe('trading is blocked'), 30_000);
+    // one that does not answer is still what it said last
+    isSilent = true;
+    await eventually(() => expect(unanswered).toBeGreaterThan(8), 30_000);
+    expect(desk.broker.seen.some(({ method }) => method === 'DELETE')).toBe(false);
+    expect((await desk.positions())[0]).toMatchObject({ status: 'closing', is_protected: true });
+    isSilent = false;
     isBlocked = false;
     await eventually(() => expect(desk.held()).toEqual({}), 30_000);
     // nothing is held, and entries are not refused for a block that is over

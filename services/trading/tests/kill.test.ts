@@ -260,3 +260,71 @@ describe('a protection that the broker takes for the day only', () => {
     90_000,
   );
 });
+
+describe("a person's own exit", () => {
+  it.each([
+    ['before its first cancel', cancel, 'request'],
+    ['after its first cancel', cancel, 'answer'],
+    ['before the broker has it', place, 'request'],
+    ['after the broker has it, before the desk knows', place, 'answer'],
+  ] as const)(
+    'is there once, and guards all the shares, where the service is killed with -9 %s',
+    async (name, isIt, phase) => {
+      await fetch(`${simulator.url}/sim/faults`, { method: 'DELETE' });
+      broker.onPassing(() => 'pass');
+      const [account] = simulator.simulation.accounts;
+      const { position } = await asked(async () =>
+        client.submitOrder({
+          body: await approveIn(database.database, now(), { limit_price: null }),
+        }),
+      );
+      const params = { position_id: position.position_id };
+      await settle();
+      await step();
+      await monitor();
+      const before = { orders: account!.orders.size, starts };
+      let isDead = false;
+      broker.onPassing((passing) => {
+        if (isDead || passing.phase !== phase || !isIt(passing)) return 'pass';
+        isDead = true;
+        kill();
+        return 'drop';
+      });
+      const body = {
+        request_id: stableId('own exit', name),
+        by: 'test',
+        exit: { kind: 'trailing_percent', trail_percent: '1' } as const,
+      };
+      expect((await asked(() => client.placeExit({ params, body }))).position).toMatchObject({
+        status: 'open',
+        qty: '100',
+        is_protected: true,
+      });
+      await settle();
+      await monitor();
+      expect(starts).toBe(before.starts + 1);
+      const alive = () =>
+        [...account!.alive.values()].map(({ type, qty }) => `${type} ${qty.toFixed()}`);
+      expect(alive()).toEqual(['trailing_stop 100']);
+      expect(await asked(() => client.reconcile({ body: { cycle_id: null } }))).toMatchObject({
+        reconciled: true,
+        open_positions: 1,
+        open_orders: 1,
+      });
+      await asked(() =>
+        client.closePosition({
+          params,
+          body: { request_id: stableId('close', name), by: 'test', reason: 'manual' },
+        }),
+      );
+      await settle();
+      await step();
+      expect(await asked(() => client.showPosition({ params }))).toMatchObject({
+        status: 'closed',
+        qty: '0',
+      });
+      expect(account!.alive.size).toBe(0);
+    },
+    90_000,
+  );
+});

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { deepStrictEqual } from 'node:assert';
 import { checkRebuild } from '@catalyst/order-life';
 import { readHistory } from '../src/store/history.ts';
 import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contracts';
@@ -306,7 +306,7 @@ export const openDesk = async (
       const rebuilt = checkRebuild(await readHistory(database.database));
       await database.drop();
       // whatever was done to this desk, its rows are what happened
-      if (!isByHand) expect([rebuilt.left_out, rebuilt.differences]).toEqual([[], []]);
+      if (!isByHand) deepStrictEqual([rebuilt.left_out, rebuilt.differences], [[], []]);
     },
   };
   return desk;

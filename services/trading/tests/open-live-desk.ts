@@ -67,12 +67,15 @@ export interface LiveDesk {
 interface Options extends Partial<SimulatorOptions> {
   symbols?: readonly string[];
   clock?: string;
+  /** False leaves out what time brings: the desk acts on what it is told alone. */
+  ticks?: boolean;
   env?: Record<string, string>;
 }
 
 export const openLiveDesk = async ({
   symbols = [],
   clock = '10:00',
+  ticks = true,
   env: more = {},
   ...options
 }: Options = {}): Promise<LiveDesk> => {
@@ -106,7 +109,10 @@ export const openLiveDesk = async ({
     ...more,
   };
   // the line of the exchange: a process of a rehearsal is given it by its parent
-  const clockOnLine = createLineClock(line);
+  const lineClock = createLineClock(line);
+  const clockOnLine = ticks
+    ? lineClock
+    : { ...lineClock, beside: () => () => {}, at: () => () => {} };
   const service = await startTestService(
     {
       ...tradingService,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { stableId } from '@catalyst/domain';
 import { startSimulator, type DayBar, type Simulator } from '@catalyst/simulator';
 import { atStep, createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import type { ChildProcess } from 'node:child_process';
@@ -90,6 +91,38 @@ describe('in a replay', () => {
       'placed outside of the desk',
     );
   }, 60_000);
+
+  it("a person's stop that trails is known each minute where the price took it, and never goes back", async () => {
+    desk = await openDesk(dayWith(...climbing()));
+    await desk.enter({ limit_price: null, target_price: '110' });
+    await minute('10:02');
+    const { position_id } = await desk.position();
+    await desk.trading.placeExit({
+      params: { position_id },
+      body: {
+        request_id: stableId('trail'),
+        by: 'test',
+        exit: { kind: 'trailing_percent', trail_percent: '1' },
+      },
+    });
+    await desk.settle();
+    const seen: number[] = [];
+    for (let clock = 3; clock <= 16; clock += 1) {
+      await minute(`10:${String(clock).padStart(2, '0')}`);
+      expect(stopsAtBroker(desk.simulator)).toEqual([[100, expect.any(Number)]]);
+      seen.push(stopsAtBroker(desk.simulator)[0]![1]!);
+      expect(await desk.trading.showPosition({ params: { position_id } })).toMatchObject({
+        is_protected: true,
+        live_stop_price: String(seen.at(-1)),
+      });
+    }
+    // one per cent below the best price of 103, though it fell again
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(101.97);
+    expect(await desk.trading.reconcile({ body: { cycle_id: null } })).toMatchObject({
+      reconciled: true,
+    });
+  });
 
   it('no stop moves without a rule', async () => {
     desk = await openDesk(dayWith(...climbing()));

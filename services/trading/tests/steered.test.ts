@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { OwnExit } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import { CYCLE } from './open-desk.ts';
 import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
@@ -147,4 +148,130 @@ describe('a position that is reduced', () => {
       ['stop', 10, 98],
     ]);
   });
+});
+
+describe("a person's own exit", () => {
+  const leave = async (exit: OwnExit, name = JSON.stringify(exit)) =>
+    desk.trading.placeExit({
+      params: { position_id: (await held()).position_id },
+      body: { ...word(name), exit },
+    });
+  const opened = async (): Promise<void> => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+  };
+  const fault = (body: object) =>
+    fetch(`${desk.simulator.url}/sim/faults`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('at a limit, or as a pair, moves what the entry brought: nothing is cancelled', async () => {
+    await opened();
+    expect((await leave({ kind: 'limit', limit_price: '103' })).message).toBe(
+      'ACME leaves at 103 or better, its stop at 98',
+    );
+    await leave({ kind: 'oco', limit_price: '102.50', stop_price: '99' });
+    await eventually(() =>
+      expect(exits()).toEqual([
+        ['limit', 10, 102.5],
+        ['stop', 10, 99],
+      ]),
+    );
+    expect(desk.broker.seen.some(({ method }) => method === 'DELETE')).toBe(false);
+    expect(await held()).toMatchObject({ is_protected: true, naked: null });
+    // protection that is renewed is what was asked for
+    desk.simulator.exchange.cancelAll(desk.simulator.simulation.accounts[0]!, 'ACME');
+    await eventually(
+      () =>
+        expect(exits()).toEqual([
+          ['limit', 10, 102.5],
+          ['stop', 10, 99],
+        ]),
+      20_000,
+    );
+  });
+
+  it('is refused where it is no exit, or guards less, and all stays as it was', async () => {
+    await opened();
+    const bad: [string, object][] = [
+      ['a limit that is no number', { kind: 'limit', limit_price: 'NaN' }],
+      ['a limit below nothing', { kind: 'limit', limit_price: '-103' }],
+      ['a limit without end', { kind: 'limit', limit_price: 'Infinity' }],
+      ['a limit that is no text', { kind: 'limit', limit_price: 103 }],
+      ['a limit beyond range', { kind: 'limit', limit_price: '1030' }],
+      ['a stop farther away', { kind: 'oco', limit_price: '103', stop_price: '97' }],
+      ['two trails', { kind: 'trailing_percent', trail_percent: '1', trail_price: '1' }],
+      ['a trail wider than the stop', { kind: 'trailing_percent', trail_percent: '3' }],
+      ['a kind that is none', { kind: 'banana', limit_price: '103' }],
+      ['nothing', {}],
+    ];
+    for (const [name, exit] of bad)
+      expect([
+        name,
+        await leave(exit as OwnExit, name).catch(({ code }: { code: string }) => code),
+      ]).toEqual([name, 'INVALID_REQUEST']);
+    expect(desk.broker.seen.some(({ method }) => method === 'DELETE' || method === 'PATCH')).toBe(
+      false,
+    );
+    expect(exits()).toEqual([
+      ['limit', 10, 104],
+      ['stop', 10, 98],
+    ]);
+  });
+
+  it('that trails the price guards by itself, stands in the place of both, and stays where it was when it is lost', async () => {
+    await opened();
+    const trail = { kind: 'trailing_percent', trail_percent: '1' } as const;
+    expect((await leave(trail)).message).toBe('ACME leaves by a stop that trails the price by 1 %');
+    await leave(trail);
+    expect(exits()).toEqual([['trailing_stop', 10, 99]]);
+    await eventually(async () =>
+      expect(await held()).toMatchObject({
+        is_protected: true,
+        naked: null,
+        live_stop_price: '99',
+        live_target_price: null,
+      }),
+    );
+    await expect(move('99.50')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(desk.broker.seen.filter(({ body }) => body.includes('"trail_percent"'))).toHaveLength(1);
+    desk.simulator.exchange.cancelAll(desk.simulator.simulation.accounts[0]!, 'ACME');
+    await eventually(() => expect(exits()).toEqual([['stop', 10, 99]]), 20_000);
+    await desk.trading.closePosition({
+      params: { position_id: (await held()).position_id },
+      body: { ...word('close'), reason: 'manual' },
+    });
+    await eventually(() => expect(desk.held()).toEqual({}), 20_000);
+  });
+
+  it('that the broker refuses leaves the desk’s own, and whoever asked is told', async () => {
+    await opened();
+    desk.broker.onPassing(({ method, phase, body }) =>
+      method === 'POST' && phase === 'request' && body.includes('trailing_stop')
+        ? { status: 422, text: '{"code":42210000,"message":"no trailing stops today"}' }
+        : 'pass',
+    );
+    await expect(leave({ kind: 'trailing_dollars', trail_price: '1' })).rejects.toMatchObject({
+      code: 'BROKER_REFUSED',
+      message: expect.stringContaining('no trailing stops today; protected 10 with a stop at 98'),
+    });
+    expect(exits()).toEqual([
+      ['limit', 10, 104],
+      ['stop', 10, 98],
+    ]);
+  });
+
+  it('by a stop-limit is sold at market once the price has come to the stop that was', async () => {
+    await opened();
+    await leave({ kind: 'stop_limit', stop_price: '99', limit_price: '98.50' });
+    expect(exits()).toEqual([['stop_limit', 10, 99]]);
+    await eventually(async () =>
+      expect(await held()).toMatchObject({ is_protected: true, live_stop_price: '99' }),
+    );
+    await fault({ where: { market: 'ACME' }, what: { kind: 'gap', ratio: 0.9 } });
+    await eventually(() => expect(desk.held()).toEqual({}), 90_000);
+    await eventually(async () => {
+      const { positions } = await desk.trading.listPositions({ query: {} });
+      expect(positions).toMatchObject([{ status: 'closed', exit_reason: 'stop' }]);
+    });
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { stableId } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
 
@@ -20,10 +21,10 @@ const stopsOf = (symbol: string) =>
   );
 const journal = () => {
   const path = join(desk.home, 'journal', 'trading', 'acts.jsonl');
-  const acts = readFileSync(path, 'utf8').trim();
+  const lines = readFileSync(path, 'utf8').split('\n');
   return {
     mode: statSync(path).mode & 0o777,
-    acts: acts === '' ? [] : acts.split('\n').map((line) => JSON.parse(line) as object),
+    acts: lines.filter((line) => line !== '').map((line) => JSON.parse(line) as object),
   };
 };
 const secondsUntil = async (isSo: () => boolean): Promise<number> => {
@@ -95,6 +96,21 @@ describe('a desk whose database is dead, and that nobody asks', () => {
     );
   });
 
+  it('waits for no second to pass once the stream has told of the cancel', async () => {
+    desk = await openLiveDesk({ ticks: false });
+    await desk.hold('ACME');
+    desk.network.cut();
+    for (let again = 0; again < 3; again += 1) {
+      desk.simulator.exchange.cancelAll(account(), 'ACME');
+      await secondsUntil(() => stopsOf('ACME').length === 1);
+    }
+    desk.network.mend();
+    await eventually(async () => expect(journal().acts).toEqual([]), 20_000);
+    await reconciled();
+    expect(ordersOf('ACME')).toHaveLength(3 + 3 * 2);
+    expect(await strangers()).toEqual([]);
+  });
+
   it('goes on with an exit whose legs were cancelled when it died, and sells once', async () => {
     desk = await openLiveDesk();
     await desk.hold('ACME');
@@ -116,6 +132,35 @@ describe('a desk whose database is dead, and that nobody asks', () => {
       ['buy', 'filled'],
       ['sell', 'filled'],
     ]);
+    expect(await strangers()).toEqual([]);
+  });
+
+  it("sends a person's own exit that was on its way as it was asked for", async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    await desk.trading.monitorPositions({ body: { cycle_id: stableId('test-cycle') } });
+    const [{ position_id } = { position_id: '' }] = await desk.positions();
+    desk.broker.onPassing(({ method, body, phase }) => {
+      if (phase !== 'request' || method !== 'POST' || !body.includes('trailing_stop'))
+        return 'pass';
+      desk.broker.onPassing(() => 'pass');
+      desk.network.cut();
+      return 'drop';
+    });
+    await desk.trading
+      .placeExit({
+        params: { position_id },
+        body: { ...word('trail'), exit: { kind: 'trailing_percent', trail_percent: '1' } },
+      })
+      .catch(() => undefined); // what it answers is nobody's proof
+    const alive = () =>
+      [...account().alive.values()].map(({ type, qty }) => `${type} ${qty.toFixed()}`);
+    await eventually(() => expect(alive()).toEqual(['trailing_stop 10']), 4000);
+    desk.network.mend();
+    await eventually(async () => expect(journal().acts).toEqual([]), 20_000);
+    await reconciled();
+    expect(await desk.positions()).toMatchObject([{ status: 'open', is_protected: true }]);
+    expect(alive()).toEqual(['trailing_stop 10']);
     expect(await strangers()).toEqual([]);
   });
 
@@ -159,4 +204,48 @@ describe('a desk whose database is dead, and that nobody asks', () => {
     // the owner's purchase is a stranger's, the stop is not
     expect(await strangers()).toHaveLength(1);
   });
+});
+
+describe('a desk whose database answers and takes nothing', () => {
+  /** As a full disk does: each write is refused, each read is answered. */
+  const takeNothing = async (isSo: boolean): Promise<void> => {
+    const { database, url } = desk.database;
+    const name = new URL(url).pathname.slice(1);
+    await database.query(
+      `ALTER DATABASE "${name}" SET default_transaction_read_only = ${isSo ? 'on' : 'off'}`,
+    );
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'catalyst-trading'`,
+    );
+  };
+
+  it('gives shares their stop by what the broker says, though the book still says that they have one', async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    await takeNothing(true);
+    desk.simulator.exchange.cancelAll(account(), 'ACME');
+    expect(await secondsUntil(() => stopsOf('ACME').length === 1)).toBeLessThan(PROTECTED_WITHIN_S);
+    await takeNothing(false);
+    await eventually(async () => expect(journal().acts).toEqual([]), 20_000);
+    await reconciled();
+    expect(await desk.positions()).toMatchObject([{ symbol: 'ACME', is_protected: true }]);
+    expect(ordersOf('ACME')).toHaveLength(3 + 2);
+    expect(await strangers()).toEqual([]);
+  });
+});
+
+it('a database that takes every question and answers none is not waited for', async () => {
+  desk = await openLiveDesk();
+  await desk.hold('ACME');
+  desk.network.hang();
+  for (let again = 0; again < 2; again += 1) {
+    desk.simulator.exchange.cancelAll(account(), 'ACME');
+    expect(await secondsUntil(() => stopsOf('ACME').length === 1)).toBeLessThan(PROTECTED_WITHIN_S);
+  }
+  desk.network.mend();
+  await eventually(async () => expect(journal().acts).toEqual([]), 20_000);
+  await reconciled();
+  expect(ordersOf('ACME')).toHaveLength(3 + 2 * 2);
+  expect(await strangers()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { inNewYork, nyseCalendarDay, sessionAt, tradingHours } from '@catalyst/domain';
-import { inContext, type Clock, type Log } from '@catalyst/service-kit';
+import { inContext, type Clock, type Hold, type Log } from '@catalyst/service-kit';
 import type { ScheduledTask } from 'node-cron';
 import { cronExpressions } from './domain/cron-expressions.ts';
 import { failedJobs, lateJobs } from './domain/late-jobs.ts';
@@ -68,18 +68,20 @@ export const createSchedule = ({ day, clock, log, heartbeat }: Deps) => {
   };
 
   const running = new Set<Promise<void>>();
-  let release = (): void => {};
+  let hold: Hold | null = null;
   const fire = (name: string, work: () => Promise<void>) => async (): Promise<void> => {
     if (stopped) return;
     // one hold for all: who waits for its turn behind one that sleeps does not work
-    if (running.size === 0) release = clock.hold();
-    const run = inContext({ caller: 'schedule' }, work).catch(
-      (error: unknown) => void log.error('schedule_failed', { task: name, error }),
-    );
+    hold ??= clock.hold();
+    const run = hold
+      .run(() => inContext({ caller: 'schedule' }, work))
+      .catch((error: unknown) => void log.error('schedule_failed', { task: name, error }));
     running.add(run);
     await run;
     running.delete(run);
-    if (running.size === 0) release();
+    if (running.size > 0) return;
+    hold?.release();
+    hold = null;
   };
   const add = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
     heartbeat.add(expression, name, fire(name, work));

@@ -34,7 +34,7 @@ import { findCurrentCycle } from './store/cycles.ts';
 import { listDecisions } from './store/decisions.ts';
 import { listWaitingLimits } from './store/limit-proposals.ts';
 import { listProposals } from './store/proposals.ts';
-import { insertToolCalls } from './store/tool-calls.ts';
+import { insertToolCalls, listActChains } from './store/tool-calls.ts';
 import { listWatches } from './store/watches.ts';
 
 interface Deps {
@@ -137,6 +137,15 @@ export const createRoutes = (
             }),
         }),
       ),
+    placeExit: ({ params, body, caller }) =>
+      actOnDay(() =>
+        steerPosition(deps, params.position_id, {
+          ...body,
+          caller,
+          act: { exit: body.exit },
+          run: (asked) => deps.trading.placeExit({ params, body: { ...asked, exit: body.exit } }),
+        }),
+      ),
     reducePosition: ({ params, body, caller }) =>
       actOnDay(() =>
         steerPosition(deps, params.position_id, {
@@ -175,6 +184,7 @@ export const createRoutes = (
       return { recorded: body.calls.length };
     },
     verifyToolCalls: () => verifyToolCalls(deps),
+    verifyActs: async () => ({ chains: await listActChains(deps.database) }),
     createAccessKey: ({ body }) => atDeskTime(() => createAccessKey(deps, body)),
     listAccessKeys: () => atDeskTime(async () => ({ keys: await listAccessKeys(deps) })),
     findAccessKey: ({ body }) => atDeskTime(async () => ({ key: await findAccessKey(deps, body) })),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createLog, type AlertDraft } from '@catalyst/service-kit';
+import { createLog, systemClock, type AlertDraft } from '@catalyst/service-kit';
 import { createWatchFleet } from './watch-fleet.ts';
 
 const paths: string[] = [];
@@ -22,7 +22,7 @@ beforeEach(async () => {
     parts: { trading: async () => why, risk: async () => null },
     heartbeat_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ping/x`,
     alerts: { raise: async (draft) => void raised.push(draft) },
-    clock: { hold: () => () => {} },
+    clock: systemClock,
     log: createLog('test', 'error'),
     now: () => now,
   });

@@ -36,14 +36,16 @@ export const createWatchFleet = ({
 
   const tellDown = async (name: string, why: string): Promise<void> => {
     if (told.has(name)) return;
-    const release = clock.hold();
+    const { run, release } = clock.hold();
     try {
-      await alerts.raise({
-        severity: 'critical',
-        code: 'SERVICE_DOWN',
-        subject: name,
-        message: `${name} has not been well for a minute: ${why}`,
-      });
+      await run(() =>
+        alerts.raise({
+          severity: 'critical',
+          code: 'SERVICE_DOWN',
+          subject: name,
+          message: `${name} has not been well for a minute: ${why}`,
+        }),
+      );
       told.add(name);
     } catch (error) {
       log.error('service_down', { service: name, why, error });

@@ -160,6 +160,8 @@ describe('the record of calls', () => {
       rows: 3,
       head_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       broken: null,
+      outside_rows: 0,
+      began_at: at('11:00'),
     });
   });
   it('can neither be changed nor shortened', async () => {
@@ -176,5 +178,31 @@ describe('the record of calls', () => {
       rows: 1,
       broken: { seq: 2, why: 'rows 2 to 3 are missing' },
     });
+  });
+});
+
+describe('the audit of acts', () => {
+  const query = (sql: string) => fleet.database.database.query(sql);
+  const chain = async () =>
+    (await workflow().verifyActs()).chains.find((one) => one.service === 'workflow')!;
+
+  it('is a chain of each service that holds, and is neither changed nor shortened', async () => {
+    await Promise.all(['one', 'two', 'three'].map((name) => make(`chained-${name}`, ['read'])));
+    const { rows, broken_seq } = await chain();
+    expect([rows > 2, broken_seq]).toEqual([true, null]);
+    for (const act of [
+      "UPDATE audit_log SET actor = 'x'",
+      'DELETE FROM audit_log',
+      'TRUNCATE audit_log',
+    ])
+      await expect(query(act)).rejects.toThrow(/append-only/);
+  });
+  it('says where it was changed by somebody who may do everything, and that its end is missing', async () => {
+    await query('ALTER TABLE audit_log DISABLE TRIGGER audit_log_is_kept');
+    const { rows } = await chain();
+    await query(`DELETE FROM audit_log WHERE service = 'workflow' AND seq = ${rows}`);
+    expect(await chain()).toMatchObject({ rows: rows - 1, broken_seq: rows });
+    await query("UPDATE audit_log SET details = '{}' WHERE service = 'workflow' AND seq = 2");
+    expect((await chain()).broken_seq).toBe(2);
   });
 });

@@ -61,6 +61,8 @@ export interface Script {
   looks_again: number;
   /** Held stocks without a price, as risk tells them. */
   stale_prices: RiskStatus['stale_prices'];
+  /** Of every stock but GHOST. */
+  quote: { bid_price: string; ask_price: string };
   /** What technical could not read of the broker's assets, days and actions. */
   unread: string[];
   /** Runs before a call is answered; a test may delay it or fail it. */
@@ -116,6 +118,7 @@ export const startFixtureFleet = async (from = '04:00'): Promise<FixtureFleet> =
     flatten_at: null,
     looks_again: 0,
     stale_prices: [],
+    quote: { bid_price: '50.08', ask_price: '50.1' },
     unread: [],
     beforeCall: async () => {},
   };
@@ -272,8 +275,7 @@ export const startFixtureFleet = async (from = '04:00'): Promise<FixtureFleet> =
         .filter((symbol) => symbol !== 'GHOST')
         .map((symbol) => ({
           symbol,
-          bid_price: '50.08',
-          ask_price: '50.1',
+          ...script.quote,
           bid_size: 100,
           ask_size: 100,
           quoted_at: nowOf('technical')(),
@@ -378,7 +380,14 @@ export const startFixtureFleet = async (from = '04:00'): Promise<FixtureFleet> =
     showTradingState: () => ({ state: script.trading_state, reason: 'armed' }),
     arm: status,
     changeTradingState: status,
-    showParameters: () => ({ version: 1, parameters: script.parameters }),
+    showParameters: () => ({
+      version: 1,
+      parameters: script.parameters,
+      ranges: {
+        max_positions: { min: 1, max: 10 },
+        risk_per_trade_ratio: { min: 0.0005, max: 0.02 },
+      },
+    }),
     updateParameter: ({ params, body }) => ({
       version: 2,
       name: params.name,

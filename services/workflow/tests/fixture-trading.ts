@@ -143,6 +143,9 @@ export const createFixtureTrading = (
     moveStop: () => {
       throw new AppError('NOT_FOUND', 'the fixture moves no stops');
     },
+    placeExit: () => {
+      throw new AppError('NOT_FOUND', 'the fixture exchanges no exits');
+    },
     reducePosition: () => {
       throw new AppError('NOT_FOUND', 'the fixture sells no parts');
     },

@@ -1,65 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { workflowApi } from '@catalyst/contracts';
-import { compileCache, freePort, sharedRedis } from '@catalyst/platform';
-import { createClient, sha256 } from '@catalyst/service-kit';
-import { eventually } from '@catalyst/testkit';
 import { at, startFixtureFleet, type Call, type FixtureFleet } from './fixture-fleet.ts';
+import { superviseWorkflow } from './supervised-workflow.ts';
 
-const MAIN = join(import.meta.dirname, '../src/main.ts');
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-/** The workflow service as a process of its own, started again whenever it is gone. */
-const superviseWorkflow = async (fleet: FixtureFleet) => {
-  const port = await freePort();
-  const home = mkdtempSync(join(tmpdir(), 'catalyst-test-'));
-  const { url: redisUrl } = await sharedRedis();
-  const env = {
-    ...compileCache(),
-    PATH: process.env.PATH ?? '',
-    PORT: String(port),
-    TRADING_MODE: 'replay',
-    REPLAY_START_AT: at('04:00'),
-    RUN_ID: 'test',
-    DATABASE_URL: fleet.database.url,
-    REDIS_URL: redisUrl,
-    SERVICE_KEY: fleet.keys.workflow,
-    SERVICE_KEY_HASHES: JSON.stringify({ cli: sha256(fleet.keys.cli) }),
-    CATALYST_HOME: home,
-    LOG_LEVEL: 'error',
-    ...fleet.env,
-  };
-  let child: ChildProcess;
-  let isStopping = false;
-  const start = (): void => {
-    child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    child.once('exit', () => {
-      if (!isStopping) start();
-    });
-  };
-  start();
-  closers.push(async () => {
-    isStopping = true;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    if (child.kill('SIGKILL')) await gone;
-    rmSync(home, { recursive: true, force: true });
-  });
-  const client = createClient(workflowApi, {
-    service: 'workflow',
-    base_url: `http://127.0.0.1:${port}`,
-    api_key: fleet.keys.cli,
-    timeout_ms: 120_000,
-    retry_for_ms: 150_000,
-  });
-  await eventually(() => client.listProposals({ query: {} }), 60_000);
-  return { client, kill: () => void child.kill('SIGKILL') };
-};
 
 const EFFECTS = new Set([
   'startScan',
@@ -100,6 +46,7 @@ const runDay = async (killAt: (call: Call) => boolean) => {
   fleet.script.candidates = ['AAA', 'BBB', 'CCC'];
   fleet.script.refusals = { BBB: 'MAX_POSITIONS' };
   const workflow = await superviseWorkflow(fleet);
+  closers.push(workflow.close);
   let kills = 0;
   await workflow.client.startCycle({ body: {} });
   fleet.script.beforeCall = async (call) => {

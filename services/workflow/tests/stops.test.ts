@@ -132,6 +132,24 @@ it('closes a position though the decision and the audit cannot be written, and t
   );
 });
 
+it("hands a person's own exit on as it was asked, with who and why in the audit", async () => {
+  const exit = { kind: 'trailing_percent', trail_percent: '2' } as const;
+  await expect(
+    service.client('cli').placeExit({
+      params: { position_id: stableId('position') },
+      body: { exit, request_id: stableId('exit'), ...why },
+    }),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(fleet.callsTo('placeExit')).toMatchObject([
+    { body: { exit, request_id: stableId('exit') } },
+  ]);
+  expect(
+    await fleet.database.database.query(
+      "SELECT details -> 'exit' AS exit FROM audit_log WHERE details ? 'exit'",
+    ),
+  ).toEqual([{ exit }]);
+});
+
 it('moves no stop away from the price for anybody but the operator, and hands the rest on', async () => {
   const ask = (caller: 'cli' | 'orchestration', loosen: boolean) =>
     service.client(caller).moveStop({

@@ -164,7 +164,7 @@ describe('a supervised day', () => {
       verdict: { verdict: 'approved' },
     });
     expect(proposal.summary).toBe(
-      'Buy 100 NEW at about 50.1 (limit 50.2): costs 5010.00 USD and can lose 110.00 USD at the stop 49, target 52.3; risk approves.',
+      'Buy 100 NEW at about 50.10 (limit 50.20): costs $5,010.00 and can lose $110.00 at the stop 49.00, target 52.30; risk approves.',
     );
     expect(await workflow().previewTrade({ body })).toEqual(proposal);
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
@@ -179,6 +179,21 @@ describe('a supervised day', () => {
       await workflow().executeProposal({ params: { proposal_id }, body: { by: 'ann' } }),
     ).toMatchObject({ state: 'refused', outcome: 'SECTOR_SHARE: five positions are held' });
     expect(fleet.callsTo('submitOrder')).toHaveLength(1);
+  });
+  it('executes what was previewed with the limit that was shown, wherever the price has gone since', async () => {
+    const { proposal_id, ...shown } = await workflow().previewTrade({
+      body: { symbol: 'KEPT', side: 'buy', by: 'ann', request_id: request_id('kept') },
+    });
+    expect(shown.summary).toContain('(limit 50.20)');
+    fleet.script.quote = { bid_price: '51.48', ask_price: '51.5' };
+    await workflow().executeProposal({ params: { proposal_id }, body: { by: 'ann' } });
+    fleet.script.quote = { bid_price: '50.08', ask_price: '50.1' };
+    const { symbol, qty, entry_price, stop_price, target_price } = shown;
+    expect(fleet.callsTo('submitOrder').at(-1)).toMatchObject({
+      body: {
+        intent: { symbol, qty, entry_price, limit_price: '50.2', stop_price, target_price },
+      },
+    });
   });
   it('refuses a fraction of a share, which no order with a stop and a target may have', async () => {
     const asked = { symbol: 'NEW', side: 'buy' as const, by: 'ann' };
@@ -306,128 +321,6 @@ describe('a supervised day', () => {
     expect(asked()).toBe(before + 1);
     expect(await workflow().cancelEntries({ body: why })).toEqual({ canceled_orders: 0 });
     expect(asked()).toBe(before + 2);
-  });
-  it("resumes for the operator's key alone, whatever name is given", async () => {
-    const resume = { act: 'resume', by: 'the operator', reason: 'all is well' } as const;
-    await expect(workflow().changeTradingState({ body: resume })).rejects.toMatchObject({
-      code: 'OPERATOR_ONLY',
-    });
-    const asked = () => fleet.callsTo('changeTradingState').map(({ body }) => body);
-    expect(asked()).not.toContainEqual(expect.objectContaining({ act: 'resume' }));
-    await service.client('cli').changeTradingState({ body: resume });
-    expect(asked().at(-1)).toMatchObject({ act: 'resume', by: 'cli for the operator' });
-  });
-  it.each(['a\u0000b', 'risk\n\u001b[2J fake', 'x\u202ey', '\ud800'])(
-    'refuses the name %j: it would be obeyed where it is shown',
-    async (by) => {
-      const body = { act: 'pause', by, reason: 'lunch time' } as const;
-      await expect(workflow().changeTradingState({ body })).rejects.toMatchObject({
-        code: 'INVALID_REQUEST',
-        message: expect.stringContaining('without control characters'),
-      });
-    },
-  );
-  it("proposes for another's key what loosens a limit, and only the operator confirms it", async () => {
-    const ask = (value: number) =>
-      workflow().updateRiskParameter({
-        params: { name: 'max_positions' },
-        body: { value, by: 'claude', reason: 'more places' },
-      });
-    const changes = () => fleet.callsTo('updateParameter').length;
-    const before = changes();
-    expect((await ask(4)).proposal_id).toBeNull();
-    expect(changes()).toBe(before + 1);
-    const { proposal_id, old_value, new_value } = await ask(6);
-    expect([old_value, new_value, changes()]).toEqual([5, 6, before + 1]);
-    expect((await workflow().listLimitProposals()).limit_proposals).toMatchObject([
-      { proposal_id, name: 'max_positions', asked_by: 'orchestration for claude' },
-    ]);
-    const input = { params: { proposal_id: proposal_id! }, body: { by: 'ann' } };
-    await expect(workflow().confirmLimit(input)).rejects.toMatchObject({ code: 'OPERATOR_ONLY' });
-    expect(changes()).toBe(before + 1);
-    expect(await service.client('cli').confirmLimit(input)).toMatchObject({ new_value: 6 });
-    expect(changes()).toBe(before + 2);
-    await expect(service.client('cli').confirmLimit(input)).rejects.toMatchObject({
-      code: 'PROPOSAL_ENDED',
-    });
-    const second = (await ask(7)).proposal_id!;
-    expect(
-      await workflow().rejectLimit({
-        params: { proposal_id: second },
-        body: { by: 'ann', reason: 'five are enough' },
-      }),
-    ).toMatchObject({ state: 'rejected', decided_by: 'orchestration for ann' });
-    expect((await workflow().listLimitProposals()).limit_proposals).toEqual([]);
-    // the operator's own change is no proposal
-    const own = await service.client('cli').updateRiskParameter({
-      params: { name: 'max_positions' },
-      body: { value: 8, by: 'ann', reason: 'my own wish' },
-    });
-    expect(own.proposal_id).toBeNull();
-    expect(changes()).toBe(before + 3);
-  });
-  it('keeps tool calls once', async () => {
-    const calls = [
-      {
-        call_id: request_id('call'),
-        at: at('10:41'),
-        caller: 'claude',
-        tool: 'get_risk_status',
-        arguments: {},
-        outcome: 'ok',
-      },
-    ];
-    expect(await workflow().recordToolCalls({ body: { calls } })).toEqual({ recorded: 1 });
-    expect(await workflow().recordToolCalls({ body: { calls } })).toEqual({ recorded: 1 });
-    expect(await fleet.database.database.query('SELECT tool, caller FROM mcp_calls')).toEqual([
-      { tool: 'get_risk_status', caller: 'claude' },
-    ]);
-  });
-  it('tells what somebody watches for, once, as an alert, and enters nothing for it', async () => {
-    const set = (name: string, given: object) =>
-      workflow().setWatch({
-        body: { kind: 'price', level: '50', by: 'mcp:ann', request_id: request_id(name), ...given },
-      });
-    // the quote is 50.08 to 50.10
-    const above = await set('above', { symbol: 'WTCH', direction: 'at_or_above', by_mail: true });
-    const below = await set('below', { symbol: 'WTCH' });
-    const day = await set('day', { kind: 'day_pnl', level: '-500', note: 'stop me' });
-    expect([below.direction, day.direction]).toEqual(['at_or_below', 'at_or_below']);
-    expect(await set('above', { symbol: 'WTCH', direction: 'at_or_above' })).toEqual(above);
-    await expect(set('none', { symbol: 'GHOST' })).rejects.toMatchObject({
-      code: 'UNKNOWN_SYMBOL',
-    });
-    await expect(set('both', { kind: 'day_pnl', symbol: 'WTCH' })).rejects.toMatchObject({
-      code: 'INVALID_REQUEST',
-    });
-    const sent = fleet.callsTo('submitOrder').length;
-    await advanceTo('10:43');
-    const watches = async () =>
-      (await workflow().listWatches({ query: { state: 'all' } })).watches.map(
-        ({ watch_id, state, met_at, met_value }) => [watch_id, state, met_at, met_value],
-      );
-    expect(await watches()).toEqual(
-      expect.arrayContaining([
-        [above.watch_id, 'met', at('10:42'), '50.08'],
-        [below.watch_id, 'waiting', null, null],
-      ]),
-    );
-    const told = (await workflow().listAlerts({ query: {} })).alerts.filter(
-      ({ code }) => code === 'WATCH_MET',
-    );
-    expect(told).toMatchObject([
-      {
-        severity: 'warning',
-        count: 1,
-        message: 'WTCH at or above 50: it is 50.08 (watched for mcp:ann)',
-      },
-    ]);
-    await workflow().removeWatch({ params: { watch_id: below.watch_id }, body: { by: 'ann' } });
-    for (let i = 0; i < 19; i += 1) await set(`many ${i}`, { symbol: 'WTCH', level: '1' });
-    await expect(set('too many', { symbol: 'WTCH', level: '1' })).rejects.toMatchObject({
-      code: 'TOO_MANY_REQUESTS',
-    });
-    expect(fleet.callsTo('submitOrder')).toHaveLength(sent);
   });
   it('ends when a person stops it: everything closed for that reason, reconciled and reported within minutes', async () => {
     await advanceTo('10:50');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError } from '@catalyst/service-kit';
+import { ConfigError } from '@catalyst/service-kit/calls';
 import { runningDesk } from '../desk-connection.ts';
 import { namedServer } from '../server-connection.ts';
 import type { DeskAddress } from './claude-doors.ts';

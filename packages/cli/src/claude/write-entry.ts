@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '@catalyst/service-kit';
+import { ConfigError } from '@catalyst/service-kit/calls';
 
 const hostFile = z.looseObject({ mcpServers: z.record(z.string(), z.unknown()).default({}) });
 

@@ -1,8 +1,10 @@
-import { featureFlag, type ClientLimits, type FeatureFlag } from '@catalyst/contracts';
+import type { ClientLimits, FeatureFlag } from '@catalyst/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
+import { loadContracts } from '../load-when-asked.ts';
 import { readReason } from '../read-reason.ts';
 import { addVerb, terminalOf } from '../verb.ts';
-import { readName, readRatio } from './invite.ts';
+import { readName } from '../read-name.ts';
+import { readRatio } from './invite.ts';
 
 const readAmount = (text: string): number => {
   const value = Number(text);
@@ -11,6 +13,7 @@ const readAmount = (text: string): number => {
 };
 const readList = (text: string): string[] => text.split(',').filter((part) => part !== '');
 const readFlag = (text: string): FeatureFlag => {
+  const { featureFlag } = loadContracts();
   const read = featureFlag.safeParse(text);
   if (read.success) return read.data;
   throw new InvalidArgumentError(`expected one of ${featureFlag.options.join(', ')}`);
@@ -31,7 +34,7 @@ const load = async () => {
   ] = await Promise.all([
     import('../desk-connection.ts'),
     import('../describe-clients.ts'),
-    import('@catalyst/service-kit'),
+    import('@catalyst/service-kit/calls'),
     import('../typed.ts'),
   ]);
   const { workflow } = reachDesk().clients;

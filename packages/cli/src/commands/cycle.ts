@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { SessionMode } from '@catalyst/contracts';
+import { askOnce, NOTHING_DONE } from '../ask-once.ts';
 import { UsageError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
 import { readReason } from '../read-reason.ts';
@@ -42,11 +43,11 @@ const load = async () => {
   };
 };
 
-/** `catalyst cycle start|stop|status|advance`: the trading day of the running desk. */
+/** `catalyst cycle start|stop|mode|status|advance`: the trading day of the running desk. */
 export const addCycle = (program: Command): void => {
   const cycle = program
     .command('cycle')
-    .summary("start, stop, show or advance the day's cycle")
+    .summary("start, stop, change, show or advance the day's cycle")
     .description(`The trading day of the desk that runs (${typed('up --embedded')}).`);
 
   addVerb(cycle, 'start', 'open the cycle of a trading date')
@@ -101,6 +102,38 @@ export const addCycle = (program: Command): void => {
       });
       terminalOf(options).result(stopped, () => `cycle ${stopped.cycle_id} is ${stopped.state}`);
     });
+
+  addVerb(
+    cycle,
+    'mode',
+    'from now on: supervised proposes and waits for a person, autonomous trades by itself',
+  )
+    .addArgument(new Argument('<mode>', 'which of the two').choices(session_modes))
+    .requiredOption('--reason <text>', 'why, for the record', readReason)
+    .option('-y, --yes', 'do not ask before it trades by itself')
+    .action(
+      async (
+        session_mode: SessionMode,
+        options: { reason: string; yes?: boolean; json?: boolean },
+      ) => {
+        const { operatorName, reachDesk } = await load();
+        const terminal = terminalOf(options);
+        if (
+          session_mode === 'autonomous' &&
+          !(await askOnce('let the session trade by itself?', options))
+        ) {
+          terminal.result({ act: 'mode', ...NOTHING_DONE }, () => 'nothing was done');
+          return;
+        }
+        const changed = await reachDesk().clients.workflow.setSessionMode({
+          body: { session_mode, by: operatorName(), reason: options.reason },
+        });
+        terminal.result(
+          changed,
+          () => `the session of ${changed.trade_date} is ${changed.session_mode}`,
+        );
+      },
+    );
 
   addVerb(cycle, 'status', 'show where the day stands').action(
     async (options: { json?: boolean }) => {

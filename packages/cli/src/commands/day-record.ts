@@ -20,7 +20,7 @@ const record = async (date: string, options: Options): Promise<void> => {
     { homeFolder },
     { recordDay, RecordingError },
   ] = await Promise.all([
-    import('@catalyst/service-kit'),
+    import('@catalyst/service-kit/calls'),
     import('@catalyst/platform'),
     import('@catalyst/simulator'),
   ]);

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { accessScope, holderName, type AccessScope } from '@catalyst/contracts';
+import type { AccessScope } from '@catalyst/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
+import { loadContracts } from '../load-when-asked.ts';
 import { readLifetime } from '../read-lifetime.ts';
+import { readName } from '../read-name.ts';
 import { readReason } from '../read-reason.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 
-const readName = (text: string): string => {
-  const read = holderName.safeParse(text);
-  if (read.success) return read.data;
-  throw new InvalidArgumentError(read.error.issues[0]!.message);
-};
 const readScopes = (text: string): AccessScope[] => {
+  const { accessScope } = loadContracts();
   const read = accessScope.array().min(1).safeParse(text.split(','));
   if (read.success) return read.data;
   throw new InvalidArgumentError(`expected one or more of ${accessScope.options.join(', ')}`);
@@ -22,7 +20,7 @@ const load = async () => {
       import('../desk-connection.ts'),
       import('../describe-keys.ts'),
       import('../find-key.ts'),
-      import('@catalyst/service-kit'),
+      import('@catalyst/service-kit/calls'),
     ]);
   return { operatorName, reachDesk, describeKeys, describeNewKey, findKey, sha256 };
 };

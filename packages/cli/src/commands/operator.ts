@@ -1,20 +1,34 @@
-import { operatorPassword } from '@catalyst/contracts';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { typed } from '../typed.ts';
 import { addVerb, terminalOf } from '../verb.ts';
 
 const load = async () => {
-  const [{ operatorName, reachDesk }, { askLine }, { describeOperator, describeSecondFactor }] =
-    await Promise.all([
-      import('../desk-connection.ts'),
-      import('../ask-secret.ts'),
-      import('../describe-operator.ts'),
-    ]);
-  return { operatorName, reachDesk, askLine, describeOperator, describeSecondFactor };
+  const [
+    { operatorName, reachDesk },
+    { askLine },
+    { describeOperator, describeSecondFactor },
+    { operatorPassword },
+  ] = await Promise.all([
+    import('../desk-connection.ts'),
+    import('../ask-secret.ts'),
+    import('../describe-operator.ts'),
+    import('@catalyst/contracts'),
+  ]);
+  return {
+    operatorName,
+    reachDesk,
+    askLine,
+    describeOperator,
+    describeSecondFactor,
+    operatorPassword,
+  };
 };
 
-const readPassword = async ({ askLine }: Awaited<ReturnType<typeof load>>): Promise<string> => {
+const readPassword = async ({
+  askLine,
+  operatorPassword,
+}: Awaited<ReturnType<typeof load>>): Promise<string> => {
   const password = await askLine('Password for the pages of the desk (12 characters or more): ', {
     is_secret: true,
   });

@@ -24,15 +24,15 @@ export const addRebuild = (program: Command): void => {
   addVerb(
     program,
     'rebuild',
-    'make orders and positions again from their history, in memory, and tell where the book differs (exit code 1)',
+    'make orders and positions again from their history, in memory, and tell where the book differs (exit code 1); of the running desk, else of the last replay, else of the desk that is stopped',
   )
     .option('--check', 'compare; nothing is ever written')
     .action(async (options: { check?: boolean; json?: boolean }) => {
       if (options.check !== true)
         throw new UsageError('say --check: the book is compared with its history, never rewritten');
-      const { reachDesk } = await import('../desk-connection.ts');
+      const { rebuildBook } = await import('../rebuild-book.ts');
       const terminal = terminalOf(options);
-      const result = await reachDesk().clients.trading.rebuildBook({});
+      const result = await rebuildBook(terminal);
       terminal.result(result, () => describeRebuild(result));
       if (result.differences.length > 0) process.exitCode = 1;
     });

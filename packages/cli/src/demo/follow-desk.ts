@@ -13,7 +13,7 @@ import {
   type OwnerLimits,
 } from '@catalyst/execution-client';
 import type { RunningDesk } from '@catalyst/platform';
-import { createReplayClock, sha256, type Log } from '@catalyst/service-kit';
+import { createReplayClock, sha256, type Log } from '@catalyst/service-kit/calls';
 import { operatorName, type DeskClients } from '../desk-connection.ts';
 
 /** A friend's day, held against what the exchange says of the account. */

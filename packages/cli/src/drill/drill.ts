@@ -27,7 +27,7 @@ const describeDrill = (result: DrillResult, { table }: Terminal): string =>
       .map(([service, { before_mb, after_mb }]) => `${service} ${before_mb} -> ${after_mb} MB`)
       .join(', ')}`,
     ...result.failures
-      .filter(({ name }) => name === 'memory')
+      .filter(({ name }) => name === 'memory' || name === 'queues')
       .map(({ faults }) => `FAILED: ${faults.join('; ')}`),
     ...(result.failures.length === 0
       ? []
@@ -82,9 +82,9 @@ export const drill = async ({
     only,
     signal,
     on_progress: (line) => terminal.note(`${line} …`),
-    on_case: ({ name, recovery_s, faults }, done, of) =>
+    on_case: ({ name, recovery_s, faults }, done, of, took_s) =>
       terminal.note(
-        `${done}/${of} ${name}: ${faults.length === 0 ? `passed, whole again after ${seconds(recovery_s)}` : `FAILED: ${faults.join('; ')}`}`,
+        `${done}/${of} ${name} (${took_s.toFixed(1)} s): ${faults.length === 0 ? `passed, whole again after ${seconds(recovery_s)}` : `FAILED: ${faults.join('; ')}`}`,
       ),
   });
   const { results, ...summary } = result;
@@ -94,7 +94,7 @@ export const drill = async ({
     throw new PlatformError(
       result.passed < result.cases
         ? `${result.cases - result.passed} of ${result.cases} cases failed`
-        : 'services keep memory that they took',
+        : 'services keep memory that they took, or events that they wrote',
       {
         exit_code: 1,
       },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { describeIssues } from '@catalyst/runtime';
 import { ownerLimits, type OwnerLimits } from '../domain/owner-limits.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -59,7 +59,7 @@ export const askLimits = async (terminal: Terminal): Promise<OwnerLimits> => {
         answers[name] = parsed.data[name];
         break;
       }
-      terminal.note(z.prettifyError(parsed.error));
+      terminal.note(describeIssues('', parsed.error.issues));
     }
   return ownerLimits.parse(answers);
 };

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
+import type { Invitation } from '@catalyst/contracts';
+import { describeIssues } from '@catalyst/runtime';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ownerLimits, type OwnerLimits } from '../domain/owner-limits.ts';
-import { joinDesk, openInvitation } from '../flows/join-desk.ts';
+import { isRunLocked } from '../home/run-lock.ts';
+import { joinDesk, openInvitation, renewKey } from '../flows/join-desk.ts';
 import { tryBrokerKeys, type TriedBroker } from '../flows/try-broker-keys.ts';
 import { brokerKeys, type BrokerKeys } from '../home/broker-keys.ts';
 import { ClientError } from '../home/client-home.ts';
 import { askLimits } from './ask-limits.ts';
-import type { Context } from './context.ts';
+import { readNamed, type Context } from './context.ts';
 
 interface Options {
   brokerKeys?: string;
@@ -18,12 +20,18 @@ interface Options {
 }
 
 const fromFile = <S extends z.ZodType>(path: string, schema: S): z.output<S> => {
+  const text = readNamed(path);
+  let value: unknown;
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    value = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new ClientError(`${path} is not as it must be: ${why}`);
+    throw new ClientError(`${path} is no JSON: ${(error as Error).message}`);
   }
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  throw new ClientError(
+    `${path} is not as it must be: ${describeIssues('', read.error.issues, value)}`,
+  );
 };
 
 const askKeys = async (
@@ -44,7 +52,7 @@ const askPassphrase = async (
   { terminal }: Context,
   { passphraseFile }: Options,
 ): Promise<string | null> => {
-  if (passphraseFile !== undefined) return readFileSync(passphraseFile, 'utf8').trim();
+  if (passphraseFile !== undefined) return readNamed(passphraseFile).trim();
   if (!terminal.can_ask) return null;
   const typed = await terminal.ask(
     'A passphrase for the keys on this disk (Enter: none; they are then readable by your user alone)',
@@ -78,6 +86,23 @@ const describe = ({ account_kind, account_number, equity_usd, blocked, held }: T
       : [`it holds ${held.join(', ')}: the client leaves these alone and never trades them`]),
   ].join('\n');
 
+/** With a new invitation of the same desk: a new key, and all else as it was. */
+const joinAgain = async ({ home, terminal }: Context, invitation: Invitation): Promise<void> => {
+  const { address, account_kind, account_number } = home.profile();
+  if (invitation.address !== address)
+    throw new ClientError(
+      `${home.folder} has joined another desk, ${address}: give this one a folder of its own with CATALYST_CLIENT_HOME`,
+    );
+  if (isRunLocked(home.folder))
+    throw new ClientError('a client runs with the key that it has: stop that one first');
+  const { name, scope } = await renewKey(home, invitation);
+  terminal.result(
+    { name, scope, account_kind, account_number, folder: home.folder, is_renewed: true },
+    () =>
+      `the desk knows this client as ${name} by a new key; broker keys, limits and all that it holds are as they were\nnext: catalyst-client run`,
+  );
+};
+
 export const addJoin = (program: Command, context: () => Context): void => {
   program
     .command('join <string>')
@@ -91,10 +116,7 @@ export const addJoin = (program: Command, context: () => Context): void => {
       const given = context();
       const { home, terminal } = given;
       const invitation = openInvitation(text);
-      if (home.hasProfile())
-        throw new ClientError(
-          `${home.folder} has joined a desk already: give another one a folder of its own with CATALYST_CLIENT_HOME`,
-        );
+      if (home.hasProfile()) return joinAgain(given, invitation);
       terminal.note(`desk ${new URL(invitation.address).host}`);
       const keys = await askKeys(given, options);
       const broker = await tryBrokerKeys(keys, options.simulatedBroker ?? null);

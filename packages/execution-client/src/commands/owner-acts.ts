@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { userInfo } from 'node:os';
 import { switchTrading } from '../flows/switch-trading.ts';
 import { ClientError } from '../home/client-home.ts';
-import { takeRunLock } from '../home/run-lock.ts';
+import { isRunLocked } from '../home/run-lock.ts';
 import { startClient } from '../start-client.ts';
 import { openLocalDatabase } from '../store/local-database.ts';
 import { openPositions } from '../store/own-positions.ts';
@@ -11,6 +11,11 @@ import { createOwnerStore, type OwnerStore } from '../store/owner-store.ts';
 import { readStatus } from '../client-status.ts';
 import { describeStatus } from '../view/describe-status.ts';
 import { unlockKeys, type Context } from './context.ts';
+
+const readOnOff = (word: string): 'on' | 'off' => {
+  if (word === 'on' || word === 'off') return word;
+  throw new InvalidArgumentError('expected "trade on" or "trade off"');
+};
 
 const now = (): string => new Date().toISOString();
 
@@ -31,7 +36,9 @@ const withOwner = async <T>(
 const tellStatus = ({ home, terminal }: Context): void => {
   const database = openLocalDatabase(home.database_path);
   try {
-    const status = readStatus(database, home.profile(), now());
+    const kept = readStatus(database, home.profile(), now());
+    // what a killed client saw last is no news of one that runs
+    const status = isRunLocked(home.folder) ? kept : { ...kept, look: null };
     terminal.result(status, () => describeStatus(status, terminal));
   } finally {
     database.close();
@@ -43,18 +50,16 @@ const FLAT_WITHIN_MS = 60_000;
 /** Waits for the running client to have sold everything, or is that client where none runs. */
 const sellEverything = async (context: Context): Promise<boolean> => {
   const { home } = context;
-  const lock = takeRunLock(home.folder);
-  lock?.release();
+  const isRunning = isRunLocked(home.folder);
   const silent = () => undefined;
-  const client =
-    lock === null
-      ? null
-      : await startClient({
-          home,
-          keys: await unlockKeys(context),
-          log: { debug: silent, info: silent, warn: silent, error: silent },
-          listens: false,
-        });
+  const client = isRunning
+    ? null
+    : await startClient({
+        home,
+        keys: await unlockKeys(context),
+        log: { debug: silent, info: silent, warn: silent, error: silent },
+        listens: false,
+      });
   const database = openLocalDatabase(home.database_path);
   const isFlat = (): boolean => openPositions(database).length === 0;
   const until = performance.now() + FLAT_WITHIN_MS;
@@ -71,14 +76,13 @@ export const addOwnerActs = (program: Command, context: () => Context): void => 
   const by = userInfo().username;
 
   program
-    .command('trade <on|off>')
+    .command('trade')
+    .argument('<on|off>', 'on ends the dry run', readOnOff)
     .description('end the dry run, or go back to it')
     .option('--account <number>', 'of the account, instead of being asked to type it')
-    .action(async (word: string, { account }: { account?: string }) => {
+    .action(async (word: 'on' | 'off', { account }: { account?: string }) => {
       const given = context();
       const { home, terminal } = given;
-      if (word !== 'on' && word !== 'off')
-        throw new ClientError(`"trade ${word}" is neither "trade on" nor "trade off"`);
       const { account_number, account_kind } = home.profile();
       const typed =
         word === 'off'

@@ -30,6 +30,7 @@ const standing: Standing = {
   is_cancelled: false,
   is_paused: false,
   stopped: null,
+  limits_unread: null,
   is_dry_run: false,
   quote: { bid_price: '20.00', ask_price: '20.02', quoted_at: '2026-03-24T14:29:59Z' },
   account: {
@@ -106,6 +107,7 @@ const refusals: [string, Change][] = [
   ],
   ['account_unknown', { standing: { account: null } }],
   ['account_blocked', { account: { blocked: 'the account is blocked' } }],
+  ['limits_unread', { standing: { limits_unread: 'limits.json is no JSON' } }],
   ['not_reconciled', { account: { is_reconciled: false } }],
   ['too_many_positions', { account: { own_symbols: ['A', 'B', 'C'] } }],
   ['already_held', { account: { own_symbols: ['ORRI'] } }],

@@ -64,6 +64,8 @@ export interface Standing {
   is_paused: boolean;
   /** Why the client has stopped itself; null where it has not. */
   stopped: string | null;
+  /** Why the owner's limits cannot be read; null where they can. */
+  limits_unread: string | null;
   is_dry_run: boolean;
   quote: OwnQuote | null;
   account: OwnAccount | null;
@@ -103,10 +105,11 @@ const againstAny = (
   standing: Standing,
   { entry_hours, daily_loss_usd, max_positions }: AllowedLimits,
 ): FollowDecision | null => {
-  const { now, hours, is_desk_halted, is_paused, stopped, account } = standing;
+  const { now, hours, is_desk_halted, is_paused, stopped, limits_unread, account } = standing;
   if (is_desk_halted) return skip('desk_halted');
   if (stopped !== null) return skip('stopped', stopped);
   if (is_paused) return skip('paused');
+  if (limits_unread !== null) return skip('limits_unread', limits_unread);
   if (!isTradingTime(now, hours)) return skip('closes_soon');
   if (!isInHours(now, entry_hours))
     return skip('outside_hours', `${entry_hours.from} to ${entry_hours.to} in New York`);
@@ -163,8 +166,10 @@ const decideWithin = (
   standing: Standing,
 ): FollowDecision => {
   if (standing.is_cancelled) return skip('cancelled');
-  if (Date.parse(standing.now) >= Date.parse(signal.valid_until))
-    return skip('expired', `at ${signal.valid_until}`);
+  if (Date.parse(standing.now) >= Date.parse(signal.valid_until)) {
+    const { date, clock } = inNewYork(signal.valid_until);
+    return skip('expired', `it was until ${date} ${clock} New York`);
+  }
   const against =
     againstThis(signal, limits) ??
     againstAny(standing, limits) ??

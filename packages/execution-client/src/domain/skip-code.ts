@@ -5,6 +5,7 @@ export const skipCodes = {
   desk_halted: 'the desk has halted',
   paused: 'the owner has paused the client',
   stopped: 'the client has stopped itself: its kill switch or the loss of the day',
+  limits_unread: "the file of the owner's limits cannot be read",
   daily_loss: 'the loss of the day has reached its limit',
   server_narrowed: 'the desk allows this client less than its owner does',
   symbol_not_allowed: "the symbol is not among the owner's",

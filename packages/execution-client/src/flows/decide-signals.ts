@@ -11,6 +11,8 @@ interface Deps extends ClientParts {
   quotes: Pick<Brokerage['market_data'], 'latestQuotes'>;
   readAccount: () => Promise<OwnAccount | null>;
   readHours: () => Promise<TradingHours | null>;
+  /** Why the owner's limits cannot be read; null where they can. */
+  limitsTrouble: () => string | null;
   /** Hands an entry to the order life; repeating it is harmless. */
   enter: (decision: DecisionRow) => Promise<void>;
 }
@@ -20,6 +22,7 @@ const MAY_PASS: ReadonlySet<SkipCode> = new Set([
   'quote_unknown',
   'account_unknown',
   'not_reconciled',
+  'limits_unread',
 ]);
 const PASSES_WITHIN_MS = 15_000;
 /** An entry that was decided goes out at once or not at all. */
@@ -67,6 +70,7 @@ export const createDecideSignals = (deps: Deps) => {
         is_cancelled: signals.endOf(signal.signal_id) !== undefined,
         is_paused: standing?.state === 'reducing' || standing?.state === 'halted',
         stopped: standing?.state === 'flattening' ? standing.reason : null,
+        limits_unread: deps.limitsTrouble(),
         is_dry_run: !owner.isTradingOn(),
       },
     );

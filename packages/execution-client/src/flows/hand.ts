@@ -1,4 +1,5 @@
 import type { DecimalString, ExitReason } from '@catalyst/domain';
+import type { OrderLife } from '@catalyst/order-life';
 import type { DecisionRow } from '../store/decision-store.ts';
 
 /** Who asks, and a name that makes asking twice harmless. */
@@ -25,3 +26,25 @@ export interface Hand {
   /** False while the book differs from the broker. */
   isReconciled(): boolean;
 }
+
+/** A hand whose acts are one after the other, each in its turn. */
+export const createHand = (life: OrderLife): Hand => ({
+  enter: async ({ approval_id, intent }) => {
+    await life.submitOrder({ approval_id: approval_id!, intent: intent! });
+  },
+  close: async (positionId, cause) => {
+    await life.inLine(() => life.closing.closePosition(positionId, cause));
+  },
+  moveStop: async (positionId, stop_price, asked) => {
+    await life.inLine(() =>
+      life.steering.moveStop(positionId, { ...asked, stop_price, loosen: false }),
+    );
+  },
+  moveTarget: async (positionId, to, asked) => {
+    const outcome = await life.inLine(() => life.moveTarget(positionId, to, { ...asked }));
+    if (outcome === 'moved' || outcome === 'same') return null;
+    return outcome === 'none' ? 'it has none that can be moved' : `the broker said ${outcome}`;
+  },
+  closeAll: (reason) => life.inLine(() => life.closing.closeAllThatIsNot(reason)),
+  isReconciled: life.isReconciled,
+});

@@ -34,9 +34,30 @@ interface Joining {
   limits: OwnerLimits;
 }
 
+/** The code and the nonce are all that the desk is sent. */
+const askKey = (home: ClientHome, { address, pin, code }: Invitation) =>
+  askDesk(
+    { address, pin },
+    {
+      path: signalsApi.join.path,
+      body: { code, nonce: home.nonceFor(code, () => randomBytes(32).toString('hex')) },
+      response: signalsApi.join.response,
+    },
+  );
+
+/** Another key of the same desk, in place of one that has ended. */
+export const renewKey = async (
+  home: ClientHome,
+  invitation: Invitation,
+): Promise<{ name: string; scope: 'read' | 'trade' }> => {
+  const { client_id, key, name, scope } = await askKey(home, invitation);
+  home.save({ profile: { ...home.profile(), pin: invitation.pin, client_id, key, name } });
+  home.forgetNonce();
+  return { name, scope };
+};
+
 /**
- * Turns an invitation into the desk's key for this client and saves who it is. The code and the
- * nonce are all that the desk is sent; a try that was cut off asks again with the same nonce, and
+ * Turns an invitation into the desk's key for this client and saves who it is. A try that was cut off asks again with the same nonce, and
  * gets the same key.
  */
 export const joinDesk = async ({
@@ -47,12 +68,8 @@ export const joinDesk = async ({
   passphrase,
   limits,
 }: Joining): Promise<{ name: string; scope: 'read' | 'trade' }> => {
-  const { address, pin, code } = invitation;
-  const nonce = home.nonceFor(code, () => randomBytes(32).toString('hex'));
-  const { client_id, key, name, scope } = await askDesk(
-    { address, pin },
-    { path: signalsApi.join.path, body: { code, nonce }, response: signalsApi.join.response },
-  );
+  const { address, pin } = invitation;
+  const { client_id, key, name, scope } = await askKey(home, invitation);
   const { account_kind, account_number, broker: addresses } = broker;
   home.save({
     keys: sealKeys(keys, passphrase),

@@ -1,5 +1,5 @@
 import { createBrokerage, whyBlocked } from '@catalyst/brokerage';
-import { systemClock } from '@catalyst/runtime';
+import { AppError, systemClock } from '@catalyst/runtime';
 import type { BrokerKeys } from '../home/broker-keys.ts';
 import { ClientError } from '../home/client-home.ts';
 import type { Profile } from '../home/profile.ts';
@@ -53,7 +53,7 @@ const brokerOf = (
 
 /**
  * Shows the keys to the broker before anything depends on them.
- * @throws AppError VENDOR_REFUSED_KEYS where it does not take them
+ * @throws ClientError where it does not take them
  */
 export const tryBrokerKeys = async (
   keys: BrokerKeys,
@@ -76,7 +76,18 @@ export const tryBrokerKeys = async (
     process: 'cli',
     timeout_ms: 5000,
   });
-  const told = await account.getAccount();
+  const told = await account.getAccount().catch((error: unknown) => {
+    // a desk has its keys from its environment, an owner types them or names a file
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'VENDOR_UNAVAILABLE')
+      throw new ClientError(
+        `${error.message}: look whether this machine reaches ${broker.trading_url}`,
+      );
+    if (error.code !== 'VENDOR_REFUSED_KEYS') throw error;
+    throw new ClientError(
+      error.message.replace(/ALPACA_API_KEY and ALPACA_SECRET_KEY at account/, 'the broker keys'),
+    );
+  });
   const [{ is_open }, held] = await Promise.all([reference.getClock(), account.listPositions()]);
   return {
     account_kind,

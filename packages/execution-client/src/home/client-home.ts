@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { describeIssues } from '@catalyst/runtime';
 import { z } from 'zod';
 import { ownerLimits, type OwnerLimits } from '../domain/owner-limits.ts';
 import { keptKeys, type KeptKeys } from './broker-keys.ts';
@@ -76,7 +77,9 @@ const readFile = <S extends z.ZodType>(path: string, schema: S): z.output<S> => 
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ClientError(`${path} is not as it must be:\n${z.prettifyError(parsed.error)}`);
+  throw new ClientError(
+    `${path} is not as it must be: ${describeIssues('', parsed.error.issues, value)}`,
+  );
 };
 
 /** Where a client lives unless it is told otherwise. */

@@ -15,6 +15,11 @@ export class DeskRefusal extends Error {
   }
 }
 
+/** No desk answered at its address. */
+export class DeskUnreachable extends Error {
+  override readonly name = 'DeskUnreachable';
+}
+
 const MOST_BYTES = 1_000_000;
 const TIMEOUT_MS = 10_000;
 
@@ -48,7 +53,11 @@ export const askDesk = async <S extends z.ZodType>(
     );
     request.on('timeout', () => request.destroy(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
     request.on('error', (error) =>
-      reject(new Error(`the desk at ${url.origin} cannot be asked: ${error.message}`)),
+      reject(
+        new DeskUnreachable(
+          `the desk at ${url.origin} cannot be reached: ${error.message}; ask its operator whether it runs, and whether your machine may reach it there`,
+        ),
+      ),
     );
     request.end(text);
   });
@@ -63,6 +72,6 @@ export const askDesk = async <S extends z.ZodType>(
     throw new DeskRefusal(status, typeof told === 'string' ? told : `the desk answered ${status}`);
   }
   const parsed = response.safeParse(value);
-  if (!parsed.success) throw new Error(`the desk at ${url.origin} answered what no desk answers`);
+  if (!parsed.success) throw new DeskUnreachable(`what answers at ${url.origin} is no desk`);
   return parsed.data;
 };

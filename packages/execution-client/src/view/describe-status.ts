@@ -25,13 +25,15 @@ const describeDryRun = ({ watching_since, at }: ClientStatus): string => {
     : 'DRY RUN: signals are decided and nothing is ordered; watch it for a day';
 };
 
+/** In the dry run too: what was paused or stopped stays so when that ends. */
 const describeMode = (status: ClientStatus): string => {
   const { is_trading, standing } = status;
-  if (!is_trading) return describeDryRun(status);
-  if (standing === null || standing.state === 'active') return 'trading';
+  const dry_run = is_trading ? null : describeDryRun(status);
+  if (standing === null || standing.state === 'active') return dry_run ?? 'trading';
   const act =
     standing.state === 'flattening' ? 'STOPPED, everything is sold' : 'PAUSED, no entries';
-  return `${act}: ${standing.reason} ("catalyst-client resume" goes on)`;
+  const stop = `${act}: ${standing.reason} ("catalyst-client resume" goes on)`;
+  return dry_run === null ? stop : `${dry_run}\n${stop}`;
 };
 
 const describeStream = (status: ClientStatus): string => {

@@ -1,4 +1,4 @@
-import type { TradingState } from '@catalyst/contracts';
+import { orderReasons, type TradingState } from '@catalyst/contracts';
 import type { Instant } from '@catalyst/domain';
 
 /** What stands of the trading state: the last change, the last stop, and the halt file. */
@@ -23,7 +23,7 @@ export const whyStopped = ({
 }: TradingStanding): string | null => {
   const by_file = halt_file ?? sighted;
   if (by_file !== null) return `trading is halted by the halt file: ${by_file}`;
-  if (state === null) return 'trading is halted: the desk was never armed';
+  if (state === null) return orderReasons.never_armed;
   return state === 'active' ? null : `trading is ${state}: ${reason}`;
 };
 

@@ -25,6 +25,7 @@ const order = (
   role,
   status,
   type: 'market',
+  stop_price: null,
   qty: '100',
   filled_qty: '0',
   is_adopted: false,
@@ -33,6 +34,7 @@ const order = (
   ...fields,
 });
 const LEGS = [order('target', 'new'), order('stop', 'held')];
+const stopLimit = (stop_price: string) => order('stop', 'new', { type: 'stop_limit', stop_price });
 const around = (fields: Partial<Circumstances> = {}): Circumstances => ({
   now: NOW,
   hours: OPEN,
@@ -44,12 +46,31 @@ const around = (fields: Partial<Circumstances> = {}): Circumstances => ({
   patience: NO_PATIENCE,
   ...fields,
 });
-const held = (status: 'open' | 'closing' | 'opening' = 'open', qty = '100') => ({ status, qty });
+const held = (status: 'open' | 'closing' | 'opening' = 'open', qty = '100') => ({
+  status,
+  direction: 'long' as const,
+  qty,
+  last_price: '100',
+});
 
 describe('what a position asks for', () => {
   it.each([
     ['nothing, under its stop', held(), LEGS, {}, 'none'],
     ['its stop, without one', held(), [], {}, 'protect'],
+    [
+      'nothing, under a stop-limit in front of the stop that was',
+      held(),
+      [order('stop', 'canceled', { type: 'stop', stop_price: '98' }), stopLimit('99')],
+      {},
+      'none',
+    ],
+    [
+      'its sale, once the price is at the stop that a stop-limit took the place of',
+      held(),
+      [order('stop', 'canceled', { type: 'stop', stop_price: '100' }), stopLimit('101')],
+      {},
+      'sell',
+    ],
     [
       'a moment, when its legs may still be told of',
       held(),

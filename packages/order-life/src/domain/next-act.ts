@@ -1,26 +1,32 @@
 import {
   compare,
   type DecimalString,
+  type Direction,
   Exact,
   type ExitOrder,
   type Instant,
   isEnded,
   isOnItsWayOut,
   isProtected,
+  isStopLimitPassed,
   later,
+  liveStops,
   type MarketHours,
   type PositionStatus,
 } from '@catalyst/domain';
 
 interface TendedOrder extends ExitOrder {
   type: string;
+  stop_price: DecimalString | null;
   is_adopted: boolean;
   created_at: Instant;
   updated_at: Instant;
 }
 interface TendedPosition {
   status: PositionStatus;
+  direction: Direction;
   qty: DecimalString;
+  last_price: DecimalString | null;
 }
 
 /** What a pass knows beside the position and its orders. */
@@ -61,8 +67,8 @@ export type NextAct =
   | { act: 'end_entry'; why: 'partly_filled' | 'too_old' | 'stopped' }
   | { act: 'protect' }
   | { act: 'close' }
-  /** Parts of a share, whose stop would end with the day. */
-  | { act: 'sell' };
+  /** Parts of a share, whose stop would end with the day; or what a stop-limit guards no more. */
+  | { act: 'sell'; why: 'fraction' | 'passed' };
 
 /** A refused exit of shares that have their stop is tried again after 1, 2, 4, 8, 15, 15 … s. */
 const AGAIN_AFTER_MS = 1000;
@@ -136,7 +142,10 @@ export const nextAct = (
   if (entries.length > sent.length && !(isHeld && isPartly))
     return may_enter ? { act: 'resume_entry' } : NONE;
   if (!isHeld || sent.length > 0) return NONE;
-  if (hours.closes_soon && !new Exact(position.qty).isInteger()) return { act: 'sell' };
+  if (hours.closes_soon && !new Exact(position.qty).isInteger())
+    return { act: 'sell', why: 'fraction' };
+  if (hours.open_since !== null && isStopLimitPassed(position, orders, liveStops(orders)))
+    return { act: 'sell', why: 'passed' };
   if (isProtected(position.qty, orders)) return NONE;
   return afterPatience(circumstances, patience.legs_ms, { act: 'protect' });
 };

@@ -6,6 +6,7 @@ import {
   guardOf,
   type Instant,
   isEnded,
+  isOwnExit,
   isProtected,
   lastStopPrice,
   later,
@@ -15,6 +16,7 @@ import {
   protectionFor,
   protectionOrderId,
   type OrderRequest,
+  refusalOfOwnExit,
 } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -75,20 +77,28 @@ export const createActUnbooked = (
     strange.set(symbol, [...others, row]);
   };
 
+  /** Their stop was there when the book was: no leg of theirs is still to come. */
+  const wasGuarded = (held: HeldAtBroker): boolean => {
+    const known = ordersOf(held);
+    const hadStop = known.some(({ role, status }) => role === 'stop' && isEnded(status));
+    return hadStop || isProtected(held.qty, known);
+  };
+
   const decide = (held: HeldAtBroker): GuardAct => {
     const { symbol, qty, orders, position } = held;
+    const { position_id } = position;
     const now = clock.latest();
     if (guardOf(qty, orders) === 'naked') {
-      if (!nakedSince.has(symbol)) nakedSince.set(symbol, now);
+      if (!nakedSince.has(position_id)) nakedSince.set(position_id, now);
     } else {
-      nakedSince.delete(symbol);
-      if (isProtected(qty, orders)) guarded.add(symbol);
+      nakedSince.delete(position_id);
+      if (isProtected(qty, orders)) guarded.add(position_id);
     }
     return guardAct(qty, orders, {
       now,
       hours: marketHoursAt(now),
-      naked_since: nakedSince.get(symbol) ?? now,
-      was_guarded: guarded.has(symbol),
+      naked_since: nakedSince.get(position_id) ?? now,
+      was_guarded: guarded.has(position_id) || wasGuarded(held),
       is_closing: position.status === 'closing',
       exit_again_at: refusedExits.get(symbol)?.again_at ?? null,
     });
@@ -158,12 +168,27 @@ export const createActUnbooked = (
     return instead ? submitRow(held, { ...instead, created_at: at, updated_at: at }) : reason;
   };
 
+  /** An exit of a person's own that is on its way. */
+  const isOwnWaiting = ({ status, client_order_id }: OrderRow): boolean =>
+    status === 'intended' && isOwnExit(client_order_id);
   const stopPrice = (held: HeldAtBroker): DecimalString =>
-    lastStopPrice(ordersOf(held)) ??
+    lastStopPrice(ordersOf(held).filter((row) => !isOwnWaiting(row))) ??
     held.position.initial_stop_price ??
     fallbackStop(held.position.direction, held.price, settings.adopted_stop_ratio);
 
-  const protect = async (held: HeldAtBroker): Promise<ActedUnbooked> => {
+  /** What a person asked for, for the shares that are held, where it guards no less than before. */
+  const askedExit = (held: HeldAtBroker, stop_price: DecimalString): OrderRow | null => {
+    const { symbol, qty, position, price: last_price } = held;
+    const waiting = ordersOf(held).find(isOwnWaiting);
+    if (waiting === undefined) return null;
+    const request = { ...(waiting.request as OrderRequest), qty };
+    const subject = { symbol, direction: position.direction, last_price };
+    return refusalOfOwnExit(request, subject, stop_price) === null
+      ? { ...waiting, qty, request }
+      : null;
+  };
+
+  const protect = async (held: HeldAtBroker, isAskedRefused = false): Promise<ActedUnbooked> => {
     const { symbol, qty, position } = held;
     const { position_id, direction, target_price } = position;
     const own = ordersOf(held);
@@ -182,17 +207,24 @@ export const createActUnbooked = (
         target_price,
         time_in_force: 'gtc',
       });
+    const asked = isAskedRefused ? null : askedExit(held, stop_price);
     const fresh = requestAs(protectionOrderId(position_id, attempt));
     const role = fresh.order_class === 'oco' ? 'target' : 'stop';
-    const waiting = own.find((row) => row.status === 'intended' && row.role === role);
+    const waiting = own.find(
+      (row) => row.status === 'intended' && row.role === role && !isOwnExit(row.client_order_id),
+    );
     const request = waiting ? requestAs(waiting.client_order_id) : fresh;
-    const refused = await submit(held, request, { role, exit_reason: null });
+    const refused = asked
+      ? await submitRow(held, asked)
+      : await submit(held, request, { role, exit_reason: null });
     if (refused === null)
       return {
-        action: `the database is away: protected ${qty} with a stop at ${stop_price}`,
+        action: `the database is away: protected ${qty} with ${asked ? 'the exit that was asked for' : `a stop at ${stop_price}`}`,
         naked: null,
         again_at: null,
       };
+    // the desk's own takes the place of a person's that the broker does not take
+    if (asked) return protect(held, true);
     const again_at = later(clock.latest(), AGAIN_MS);
     if (marketHoursAt(clock.latest()).open_since === null)
       return { action: null, naked: `the broker refused its stop: ${refused}`, again_at };

@@ -1,4 +1,5 @@
 import type { BrokerOrder } from '@catalyst/brokerage';
+import { orderReasons } from '@catalyst/contracts';
 import {
   compare,
   exitSide,
@@ -69,7 +70,7 @@ export const createAdoptOrder =
       limit_price: order.limit_price,
       stop_price: order.stop_price,
       status: order.status,
-      reason: 'placed outside of the desk',
+      reason: orderReasons.adopted,
       exit_reason: isExit ? 'external' : null,
       is_adopted: true,
       request: {

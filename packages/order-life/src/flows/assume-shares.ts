@@ -1,3 +1,4 @@
+import { orderReasons } from '@catalyst/contracts';
 import { compare, stableId, type DecimalString, type Side } from '@catalyst/domain';
 import { ASSUMED, type BookTransaction } from '../book.ts';
 import type { OrderRow } from '../book-rows.ts';
@@ -58,7 +59,7 @@ export const createAssumeShares = (deps: Pick<LifeDeps, 'clock' | 'log'>) => {
       limit_price: null,
       stop_price: null,
       status: 'filled',
-      reason: 'the broker holds other shares than its orders explain',
+      reason: orderReasons.assumed,
       exit_reason: isExit ? 'external' : null,
       is_adopted: true,
       request: { assumed: true },

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrokerOrder, TradeUpdate, TradeUpdateSubscription } from '@catalyst/brokerage';
 import { compare } from '@catalyst/domain';
-import { AppError, inContext, outsideContext } from '@catalyst/runtime';
+import { AppError, inContext, messageOf, outsideContext } from '@catalyst/runtime';
 import type { PositionRow } from '../book-rows.ts';
+import { isBookAway } from '../unbooked.ts';
 import type { DeskTurns } from './desk-turns.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { RecordOrderUpdates } from './record-order-updates.ts';
@@ -15,6 +16,10 @@ interface Deps {
   /** Takes over the broker's truth and tends what is open. */
   sync: () => Promise<unknown>;
   turns: DeskTurns;
+  /** Called at once with each update that comes, before anything is made of it. */
+  onReceived(): void;
+  /** The book did not take an update: what it tells is known to nobody else. */
+  onUnwritten(): void;
   /**
    * Called in the update's turn, once it is written, with the positions that it touched; in a replay
    * it is part of the turn.
@@ -29,7 +34,7 @@ interface Deps {
  */
 export const createFollowUpdates = (
   deps: LifeDeps,
-  { recordOrderUpdates, sync, turns, onHandled }: Deps,
+  { recordOrderUpdates, sync, turns, onReceived, onUnwritten, onHandled }: Deps,
 ) => {
   const { broker, book, clock, log, settings } = deps;
   const isReplay = settings.mode === 'replay';
@@ -86,8 +91,8 @@ export const createFollowUpdates = (
   /** Fetches by REST what the stream may have lost, until it succeeds. */
   const catchUp = (why: string): Promise<void> => {
     if (catchingUp) return catchingUp;
-    const release = clock.hold();
-    catchingUp = outsideContext(async () => {
+    const { run, release } = clock.hold();
+    const fetch = async (): Promise<void> => {
       log.info('catching_up', { why });
       for (;;) {
         try {
@@ -103,7 +108,8 @@ export const createFollowUpdates = (
           await sleep(RETRY_MS);
         }
       }
-    }).finally(() => {
+    };
+    catchingUp = run(() => outsideContext(fetch)).finally(() => {
       catchingUp = null;
       release();
     });
@@ -112,13 +118,21 @@ export const createFollowUpdates = (
 
   const queue = (update: TradeUpdate): void => {
     waiting += 1;
-    const release = clock.hold();
+    const { run, release } = clock.hold();
     const work = () =>
-      inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () => handle(update));
+      run(() =>
+        inContext({ at: isReplay ? update.timestamp : null, caller: 'alpaca' }, () =>
+          handle(update),
+        ),
+      );
     void turns
       .ofStream(work)
       .catch((error: unknown) => {
-        log.error('trade_update_failed', { event: update.event, seq: update.seq, error });
+        const { event, seq } = update;
+        if (isBookAway(error)) {
+          onUnwritten();
+          log.warn('trade_update_not_written', { event, seq, reason: messageOf(error) });
+        } else log.error('trade_update_failed', { event, seq, error });
         void catchUp('an update could not be written');
       })
       .finally(() => {
@@ -130,6 +144,7 @@ export const createFollowUpdates = (
   const receive = (update: TradeUpdate): void => {
     const isGap = update.seq !== null && lastReceived !== null && update.seq > lastReceived + 1;
     if (update.seq !== null) lastReceived = update.seq;
+    onReceived();
     if (held) {
       held.push(update);
       return;

@@ -20,12 +20,6 @@ interface Deps {
   account: LookAtAccount;
 }
 
-/** What a look found: how much is held, and when it is to be looked at again. */
-export interface Guarded {
-  held: number;
-  again_at: Instant[];
-}
-
 /**
  * Watches over what is held while the book is away: by what the broker holds and by what was last
  * known. It opens nothing, adds to nothing and moves no stop; it gives shares without a stop theirs,
@@ -44,7 +38,9 @@ export const createGuardWithoutBook = (
   const leftAlone = new Map<string, number>();
   const EVERYTHING = '*';
   let away: { since: Instant; done: { symbol: string; action: string }[] } | null = null;
-  let isLooking = false;
+  let isReading = false;
+  /** Somebody has asked for what the broker says since the reading at hand was begun. */
+  let isOutdated = false;
 
   const isLeftAlone = (symbol: string): boolean =>
     (leftAlone.get(symbol) ?? 0) + (leftAlone.get(EVERYTHING) ?? 0) > 0;
@@ -72,29 +68,38 @@ export const createGuardWithoutBook = (
     }
   };
 
-  const look = async (): Promise<Guarded> => {
+  /** What is read is acted on at once, each position on its own, also where it is outdated by then. */
+  const look = async (wake: (at: Instant) => void): Promise<number | null> => {
     if (away === null) {
       away = { since: clock.latest(), done: [] };
       log.warn('guarding_without_book', {});
     }
     // whoever closes at the broker without the desk takes the stops away for it
-    if (isLooking || haltFile.isDirect()) return { held: 0, again_at: [] };
-    isLooking = true;
+    if (haltFile.isDirect()) return 0;
+    isOutdated = isReading;
+    if (isReading) return null;
+    isReading = true;
+    let held: HeldAtBroker[];
     try {
-      const held = await within(
-        READ_WITHIN_MS,
-        "the broker's word on what is held",
-        readHeld.all(),
-      );
-      const looked = await Promise.all(held.map(guardOne));
-      return { held: held.length, again_at: looked.filter((at) => at !== null) };
+      held = await within(READ_WITHIN_MS, "the broker's word on what is held", readHeld.all());
     } finally {
-      isLooking = false;
+      isReading = false;
     }
+    const guarding = held.map(async (one) => {
+      const again_at = await guardOne(one);
+      if (again_at !== null) wake(again_at);
+    });
+    await Promise.all([...guarding, isOutdated ? look(wake) : null]);
+    return held.length;
   };
 
   return {
-    look: (): Promise<Guarded> => forPurpose('protection', look),
+    /**
+     * Reads what the broker holds and guards it; asked while it reads, it reads once more. How many
+     * positions are held, null where another look tells; `wake` hears when one is to be looked at again.
+     */
+    look: (wake: (at: Instant) => void): Promise<number | null> =>
+      forPurpose('protection', () => look(wake)),
     /** Since when the book is away; null where it is there. */
     since: (): Instant | null => away?.since ?? null,
     /** The book is back: it takes what was done, and a person is told of it. True where it was away. */

@@ -1,4 +1,5 @@
 import type { Brokerage } from '@catalyst/brokerage';
+import type { AlertCode } from '@catalyst/contracts';
 import type { StopRule } from '@catalyst/domain';
 import type { Clock, Log } from '@catalyst/runtime';
 import type { Book } from '../book.ts';
@@ -6,7 +7,7 @@ import type { Book } from '../book.ts';
 /** What a person should know at once; an alert of one code and subject is one. */
 export interface Alert {
   severity: 'warning' | 'critical';
-  code: string;
+  code: AlertCode;
   subject: string;
   message: string;
   details: Record<string, unknown>;

@@ -1,11 +1,18 @@
 import type { BrokerOrders } from '@catalyst/brokerage';
 
+interface MarkedActs {
+  orders: BrokerOrders;
+  /** Another number whenever something was begun or ended. */
+  moves(): number;
+  mark(): string;
+}
+
 /**
  * The broker's orders with a mark that changes with each thing asked of the broker: whoever sees
  * the same mark twice knows that nothing was asked in between, and that `start_id` names the same
  * start of this service.
  */
-export const markActs = (orders: BrokerOrders, start_id: string) => {
+export const markActs = (orders: BrokerOrders, start_id: string): MarkedActs => {
   let acts = 0;
   let ended = 0;
   const counted =
@@ -26,8 +33,7 @@ export const markActs = (orders: BrokerOrders, start_id: string) => {
       moveStop: counted(orders.moveStop),
       moveTarget: counted(orders.moveTarget),
     },
-    /** Another number whenever something was begun or ended. */
-    moves: (): number => acts + ended,
-    mark: (): string => `${start_id}:${acts}`,
+    moves: () => acts + ended,
+    mark: () => `${start_id}:${acts}`,
   };
 };

@@ -64,6 +64,15 @@ export const createMonitorPositions = (
     );
   };
 
+  /** Stops that follow the price, which nobody tells of, and are elsewhere than the book has them. */
+  const movedTrails = (orders: readonly OrderRow[], listed: readonly BrokerOrder[]): OrderRow[] => {
+    const stops = new Map(listed.map(({ id, stop_price }) => [id, stop_price]));
+    return orders.filter(({ type, broker_order_id, stop_price }) => {
+      const told = (type === 'trailing_stop' && stops.get(broker_order_id ?? '')) || null;
+      return told !== null && (stop_price === null || compare(told, stop_price) !== 0);
+    });
+  };
+
   /** True when the book holds other shares than the broker, as far as that could be read. */
   const differsFrom = (
     held: ReadonlyMap<string, BrokerPosition>,
@@ -103,7 +112,10 @@ export const createMonitorPositions = (
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
     const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();
-    const missing = missingExits(orders, open.filter(isHeld), listed);
+    const missing = [
+      ...missingExits(orders, open.filter(isHeld), listed),
+      ...movedTrails(orders, listed),
+    ];
     // read anew with their groups, so that what is not there is seen
     await refresh(missing);
     let pricedAt = times;

@@ -1,36 +1,26 @@
-import { forPurpose, type RefusalKind } from '@catalyst/brokerage';
+import { forPurpose } from '@catalyst/brokerage';
 import {
   aliveExits,
   compare,
   type DecimalString,
-  exitOrderId,
   fallbackStop,
-  isEnded,
+  isOwnExit,
   isProtected,
   lastStopPrice,
-  liveStops,
-  marketExit,
   marketHoursAt,
+  type OrderRequest,
   protectionFor,
   protectionOrderId,
+  refusalOfOwnExit,
 } from '@catalyst/domain';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { meantTarget } from '../domain/meant-target.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { ExitCause } from './exit-cause.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { createIntendOrder } from './intend-order.ts';
-import type { LookAtAccount } from './look-at-account.ts';
-import { createMoveStop } from './move-stop.ts';
-import type { PatchStop } from './patch-stop.ts';
+import type { RunExit } from './run-exit.ts';
 import type { SendOrder } from './send-order.ts';
-
-/** Null and null: the exit is on its way, or nothing is left. */
-interface ExitEnd {
-  refusal: RefusalKind | null;
-  /** Why the shares keep their stop, and where that is now. */
-  kept: string | null;
-}
-const SENT: ExitEnd = { refusal: null, kept: null };
 
 /**
  * The two ways to see to it that no share is naked: exits at the broker, or no share. Each goes on
@@ -39,120 +29,13 @@ const SENT: ExitEnd = { refusal: null, kept: null };
 export const createSafety = (
   deps: LifeDeps,
   { send, refuse, isAtBroker }: SendOrder,
-  canceling: CancelOrders,
-  { whyBlocked }: LookAtAccount,
-  patchStop: PatchStop,
+  { cancelOrders }: CancelOrders,
+  { intendExits, runExit }: RunExit,
 ) => {
   const { book, clock, log, settings } = deps;
-  const { cancelOrders, fetchMissingFills } = canceling;
-  const moveStop = createMoveStop(deps, canceling, patchStop);
   const intend = createIntendOrder(deps);
   const read = async (positionId: string): Promise<PositionRow> =>
     (await book.readPosition(positionId))!;
-
-  /**
-   * Marks positions as closing and writes their exits down as intended, in one transaction: from
-   * here on each is led out by itself, and by every later pass. One that is on its way out keeps the
-   * exit that it has.
-   */
-  const intendExits = (
-    positionIds: readonly string[],
-    { reason, by, request_id }: ExitCause,
-  ): Promise<void> =>
-    book.transaction(async (tx) => {
-      for (const positionId of positionIds) {
-        const position = (await tx.readPosition(positionId))!;
-        if (position.status === 'closed') continue;
-        const orders = await tx.listOrdersOf(positionId);
-        const hasExit = orders.some(({ role, status }) => role === 'exit' && !isEnded(status));
-        if (position.status === 'closing' && hasExit) continue;
-        const occurred_at = clock.now();
-        await tx.changePosition(
-          {
-            ...position,
-            status: 'closing',
-            exit_asked: reason,
-            exit_reason: reason,
-            updated_at: occurred_at,
-          },
-          { event: 'exit_asked', details: { reason, by, request_id }, occurred_at },
-        );
-        if (compare(position.qty, 0) === 0 || hasExit) continue;
-        const { symbol, direction, qty } = position;
-        await intend(
-          tx,
-          position,
-          marketExit(exitOrderId(positionId, request_id), symbol, direction, qty),
-          { role: 'exit', exit_reason: reason },
-          { request_id, by, reason },
-        );
-      }
-    });
-
-  /** Entries and protection that have not reached the broker never will. */
-  const refuseUnsent = async (positionId: string): Promise<void> => {
-    for (const row of await book.listOrdersOf(positionId)) {
-      if (row.status === 'intended' && !(await isAtBroker(row)) && row.role !== 'exit')
-        await refuse(row, 'canceled', 'the position is being closed');
-    }
-  };
-
-  /**
-   * Leads a closing position to its market exit: cancels what holds its shares, then sells what is
-   * left of them. Says why the broker refused, if it did, or why nothing was asked of it.
-   */
-  const runExit = async (
-    positionId: string,
-    details: Record<string, unknown>,
-  ): Promise<ExitEnd> => {
-    await refuseUnsent(positionId);
-    const before = await book.listOrdersOf(positionId);
-    if (
-      before.some(
-        ({ role, status }) => role === 'exit' && status !== 'intended' && !isEnded(status),
-      )
-    )
-      return SENT;
-    const standing = await read(positionId);
-    if (liveStops(before).length > 0) {
-      const blocked = await whyBlocked();
-      if (blocked !== null) return { refusal: null, kept: await moveStop(standing, blocked) };
-    }
-    await cancelOrders(
-      before.filter(({ role, status }) => role !== 'exit' && status !== 'intended'),
-      details,
-    );
-    await fetchMissingFills(positionId);
-    const position = await read(positionId);
-    const orders = await book.listOrdersOf(positionId);
-    let exit = orders.find(({ role, status }) => role === 'exit' && status === 'intended');
-    if (compare(position.qty, 0) === 0) {
-      if (exit) await refuse(exit, 'canceled', 'nothing was left to close');
-      return SENT;
-    }
-    const { symbol, direction, qty } = position;
-    const client_order_id =
-      exit?.client_order_id ??
-      exitOrderId(positionId, `continued-${orders.filter(({ role }) => role === 'exit').length}`);
-    const request = marketExit(client_order_id, symbol, direction, qty);
-    await book.transaction(async (tx) => {
-      if (!exit)
-        await intend(
-          tx,
-          position,
-          request,
-          { role: 'exit', exit_reason: position.exit_reason ?? 'manual' },
-          details,
-        );
-      else if (exit.qty !== qty)
-        await tx.changeOrder(
-          { ...exit, qty, request: { ...request }, updated_at: clock.now() },
-          { event: 'resized', source: 'desk', details: { from: exit.qty, to: qty } },
-        );
-    });
-    exit = (await book.readOrder(client_order_id))!;
-    return { refusal: (await send(exit)).refusal, kept: null };
-  };
 
   const stopOf = (
     { initial_stop_price, direction, last_price, entry_price }: PositionRow,
@@ -205,45 +88,61 @@ export const createSafety = (
     );
     const position = await read(positionId);
     if (compare(position.qty, 0) === 0) return 'nothing left to protect';
-    const { symbol, direction, qty, target_price } = position;
-    const stop_price = stopOf(position, orders);
+    const { symbol, direction, qty } = position;
     const waiting = orders.find(
       ({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'),
     );
+    const others = orders.filter((order) => order !== waiting);
+    const stop_price = stopOf(position, others);
+    const isOwn = waiting !== undefined && isOwnExit(waiting.client_order_id);
     const attempt = orders.filter(
       ({ role, parent_client_order_id }) =>
         role !== 'entry' && role !== 'exit' && parent_client_order_id === null,
     ).length;
     const client_order_id = waiting?.client_order_id ?? protectionOrderId(positionId, attempt);
-    const request = protectionFor({
-      client_order_id,
-      symbol,
-      direction,
-      qty,
-      stop_price,
-      target_price,
-      time_in_force: waiting?.time_in_force ?? 'gtc',
-    });
+    const request = isOwn
+      ? { ...(waiting.request as OrderRequest), qty }
+      : protectionFor({
+          client_order_id,
+          symbol,
+          direction,
+          qty,
+          stop_price,
+          target_price: meantTarget(position.target_price, others),
+          time_in_force: waiting?.time_in_force ?? 'gtc',
+        });
     const role = request.order_class === 'oco' ? 'target' : 'stop';
-    if (waiting && waiting.role !== role) {
+    const unfit = isOwn
+      ? refusalOfOwnExit(request, position, stop_price)
+      : waiting && waiting.role !== role
+        ? 'another exit takes its place'
+        : null;
+    if (waiting && unfit !== null) {
       // another kind of exit is needed than the one that was on its way
-      if (!(await isAtBroker(waiting)))
-        await refuse(waiting, 'canceled', 'another exit takes its place');
+      if (!(await isAtBroker(waiting))) await refuse(waiting, 'canceled', unfit);
       return protect(positionId);
     }
-    await book.transaction(async (tx) => {
-      if (waiting)
-        await tx.changeOrder(
-          { ...waiting, qty, request: { ...request }, updated_at: clock.now() },
-          { event: 'resized', source: 'desk', details: { from: waiting.qty, to: qty } },
-        );
-      else
+    const isUnsent = await book.transaction(async (tx) => {
+      if (!waiting) {
         await intend(tx, position, request, { role, exit_reason: null }, { cause: 'unprotected' });
+        return true;
+      }
+      // the broker's word that it has it may have come meanwhile
+      const known = await tx.readOrder(client_order_id);
+      if (known?.status !== 'intended') return false;
+      await tx.changeOrder(
+        { ...known, qty, request: { ...request }, updated_at: clock.now() },
+        { event: 'resized', source: 'desk', details: { from: known.qty, to: qty } },
+      );
+      return true;
     });
+    if (!isUnsent) return 'the broker has what was on its way';
     const { order, refusal } = await send((await book.readOrder(client_order_id))!);
     if (refusal === null)
-      return `protected ${qty} with a stop at ${stop_price}${order.time_in_force === 'day' ? ' for the day' : ''}`;
+      return `protected ${qty} with ${isOwn ? 'the exit that was asked for' : `a stop at ${stop_price}`}${order.time_in_force === 'day' ? ' for the day' : ''}`;
     log.error('protection_refused', { symbol, qty, stop_price, reason: order.reason });
+    // the desk's own takes the place of a person's that the broker does not take
+    if (isOwn) return protect(positionId);
     return closeUnprotected(position, attempt);
   };
 

@@ -2,7 +2,6 @@ import type { BrokerOrder, BrokerPosition } from '@catalyst/brokerage';
 import {
   compare,
   inNewYork,
-  isProtected,
   later,
   stableId,
   symbol as symbolSchema,
@@ -72,14 +71,14 @@ export const createReadHeld = (
       ({ symbol, qty }) => symbolSchema.safeParse(symbol).success && compare(qty, 0) !== 0,
     );
   /** A stop that is `held` beside its target is found through its parent alone. */
-  const listAll = (held: readonly BrokerPosition[]): Promise<BrokerOrder[]> => {
-    const known = held.map(({ symbol }) => memory.of(symbol)?.position);
+  const listAll = (symbols: readonly string[]): Promise<BrokerOrder[]> => {
+    const known = symbols.map((symbol) => memory.of(symbol)?.position);
     const created = known.flatMap((one) => (one && !one.is_adopted ? one.created_at : []));
-    const isAllKnown = created.length === held.length;
+    const isAllKnown = created.length === symbols.length;
     return broker.orders.listOrders({
       status: 'all',
       nested: true,
-      symbols: held.map(({ symbol }) => symbol),
+      symbols,
       ...(isAllKnown && {
         after: later(
           created.reduce((a, b) => (a < b ? a : b)),
@@ -93,17 +92,18 @@ export const createReadHeld = (
     all: async () => {
       const held = await listHeld();
       if (held.length === 0) return [];
-      const listed = await listAll(held);
+      const listed = await listAll(held.map(({ symbol }) => symbol));
       return held.map((one) => join(one, listed));
     },
     one: async (symbol) => {
+      const [listed, open] = await Promise.all([
+        listAll([symbol]),
+        // an order from before the position, which the list from its time on leaves out
+        broker.orders.listOrders({ status: 'open', symbols: [symbol] }),
+      ]);
+      // read last: what one of those orders has just sold is not sold again
       const held = (await listHeld()).find((one) => one.symbol === symbol);
       if (!held) return null;
-      const listed = await listAll([held]);
-      const found = join(held, listed);
-      if (isProtected(found.qty, found.orders)) return found;
-      // an order from before the position, which the list from its time on leaves out
-      const open = await broker.orders.listOrders({ status: 'open', symbols: [symbol] });
       const ids = new Set(listed.map(({ id }) => id));
       return join(held, [...listed, ...open.filter(({ id }) => !ids.has(id))]);
     },

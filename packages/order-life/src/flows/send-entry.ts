@@ -1,4 +1,5 @@
 import { forPurpose } from '@catalyst/brokerage';
+import { orderReasons } from '@catalyst/contracts';
 import { AppError } from '@catalyst/runtime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderRow } from '../book-rows.ts';
@@ -89,7 +90,7 @@ export const createSendEntry = (
       const banned = await whyNot(entry);
       if (banned !== null) return end(entry, banned);
       const sends = 1 + (await book.countOrderEvents(client_order_id, SENT_AGAIN));
-      if (sends >= SENDS) return end(entry, `the broker did not take it in ${SENDS} tries`);
+      if (sends >= SENDS) return end(entry, orderReasons.given_up);
       // counted before it goes out: a crash gives no try back
       await book.transaction((tx) =>
         tx.addOrderEvent(entry, { event: SENT_AGAIN, source: 'desk' }, clock.now()),

@@ -1,16 +1,13 @@
 import { forPurpose } from '@catalyst/brokerage';
-import type { Position } from '@catalyst/contracts';
 import {
   compare,
   type DecimalString,
   Exact,
   exitOrderId,
-  isEnded,
   isOnTick,
   lastStopPrice,
   liveStops,
   marketExit,
-  marketHoursAt,
   protectionFor,
   protectionOrderId,
   stopMove,
@@ -18,27 +15,18 @@ import {
 } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { meantTarget } from '../domain/meant-target.ts';
 import { isOnItsWayTo } from '../domain/successor.ts';
-import { toPosition } from '../show-rows.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
-import { notOpen } from './exit-cause.ts';
+import { createHeldPosition, type Asked, type Steered } from './held-position.ts';
 import { createIntendOrder } from './intend-order.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { PatchStop } from './patch-stop.ts';
+import type { PatchTarget } from './patch-target.ts';
+import { createPlaceExit } from './place-exit.ts';
 import type { Safety } from './protect-position.ts';
 import type { SendOrder } from './send-order.ts';
-
-/** Who asks, and the id that makes asking twice harmless. */
-export interface Asked {
-  by: string;
-  request_id: string;
-}
-export interface Steered {
-  position: Position;
-  /** What was done, in words. */
-  message: string;
-}
 
 interface Deps {
   safety: Safety;
@@ -46,40 +34,21 @@ interface Deps {
   canceling: CancelOrders;
   turns: DeskTurns;
   patchStop: PatchStop;
+  patchTarget: PatchTarget;
 }
 
-/** When the broker is asked again whether a stop has moved; two seconds in all. */
-const LOOKS_AFTER_MS = [100, 200, 400, 600, 700];
-
-/** What a person does to shares that stay held: their stop is moved, or some of them are sold. */
+/**
+ * What a person does to shares that stay held: their stop is moved, their exits are exchanged, or
+ * some of them are sold.
+ */
 export const createSteerPosition = (
   deps: LifeDeps,
-  { safety, sending, canceling, turns, patchStop }: Deps,
+  { safety, sending, canceling, turns, patchStop, patchTarget }: Deps,
 ) => {
   const { book } = deps;
-  const isReplay = deps.settings.mode === 'replay';
   const { cancelOrders, fetchMissingFills, refresh } = canceling;
   const intend = createIntendOrder(deps);
-
-  /** @throws AppError NOT_FOUND, or POSITION_NOT_OPEN for what is not held or is on its way out */
-  const readHeld = async (positionId: string): Promise<PositionRow> => {
-    const position = await book.readPosition(positionId);
-    if (!position)
-      throw new AppError('NOT_FOUND', `there is no position ${positionId}`, {
-        position_id: positionId,
-      });
-    if (position.status === 'closed') throw notOpen(position.symbol);
-    if (position.status === 'closing' || compare(position.qty, 0) === 0)
-      throw new AppError(
-        'POSITION_NOT_OPEN',
-        `the position in ${position.symbol} is ${position.status}: only what is held can be steered`,
-      );
-    return position;
-  };
-  const answer = async (positionId: string, message: string): Promise<Steered> => ({
-    position: toPosition((await book.readPosition(positionId))!),
-    message,
-  });
+  const { readHeld, assertMayLeave, answer, looks } = createHeldPosition(deps);
 
   const assertMayMove = (
     { symbol, direction, last_price }: PositionRow,
@@ -89,7 +58,12 @@ export const createSteerPosition = (
   ): void => {
     if (!isOnTick(to))
       throw new AppError('INVALID_REQUEST', `the stop ${to} is not on a tick of ${symbol}`);
-    for (const { stop_price } of stops) {
+    for (const { stop_price, type } of stops) {
+      if (type === 'trailing_stop')
+        throw new AppError(
+          'INVALID_REQUEST',
+          `the stop of ${symbol} follows the price by itself: give it another exit to have it stand still`,
+        );
       const move = stopMove(direction, stop_price, to, last_price);
       if (move === 'beyond_price')
         throw new AppError(
@@ -131,7 +105,7 @@ export const createSteerPosition = (
     // the old stop lives until the new one has reached the exchange; what the broker says is read
     let orders = await book.listOrdersOf(positionId);
     let left = elsewhere();
-    for (const wait_ms of [0, ...(isReplay ? [] : LOOKS_AFTER_MS)]) {
+    for (const wait_ms of looks) {
       if (left.length === 0) break;
       await deps.clock.sleep(wait_ms);
       await refresh(orders);
@@ -174,7 +148,7 @@ export const createSteerPosition = (
             direction,
             qty: kept,
             stop_price,
-            target_price,
+            target_price: meantTarget(target_price, orders),
             time_in_force: 'gtc',
           });
     await cancelOrders(
@@ -236,19 +210,18 @@ export const createSteerPosition = (
         'INVALID_REQUEST',
         `qty must be whole shares and less than the ${position.qty} of ${symbol} that are held, was ${qty}; close the position to sell all`,
       );
-    if (marketHoursAt(deps.clock.now()).open_since === null)
-      throw new AppError(
-        'INVALID_REQUEST',
-        `the exchange is closed: ${symbol} is sold in a session`,
-      );
-    const orders = await book.listOrdersOf(positionId);
-    if (orders.some(({ role, status }) => role === 'entry' && !isEnded(status)))
-      throw new AppError('POSITION_NOT_OPEN', `the entry of ${symbol} is still at work`);
+    await assertMayLeave(position);
     if (known) await sending.refuse(known, 'canceled', 'asked for again');
     return answer(positionId, await runReduction(position, qty, asked));
   };
 
+  const placeExit = createPlaceExit(deps, { safety, canceling, moveStop, patchTarget });
+
   return {
+    placeExit: (positionId: string, ask: Parameters<typeof placeExit>[1]) =>
+      turns.ofPosition(positionId, () =>
+        forPurpose('protection', () => placeExit(positionId, ask)),
+      ),
     moveStop: (positionId: string, ask: Parameters<typeof moveStop>[1]) =>
       turns.ofPosition(positionId, () => forPurpose('protection', () => moveStop(positionId, ask))),
     reduce: (positionId: string, ask: Parameters<typeof reduce>[1]) =>

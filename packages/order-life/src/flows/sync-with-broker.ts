@@ -6,6 +6,7 @@ import type {
   BrokerPosition,
   UnreadItem,
 } from '@catalyst/brokerage';
+import { orderReasons } from '@catalyst/contracts';
 import { inNewYork, later, newYorkTime, type Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import type { BookTransaction } from '../book.ts';
@@ -113,7 +114,7 @@ export const createSyncWithBroker = (
         {
           ...row,
           status: 'canceled',
-          reason: 'the broker does not have it',
+          reason: orderReasons.missing,
           updated_at: clock.now(),
         },
         { event: 'lost', source: 'rest' },

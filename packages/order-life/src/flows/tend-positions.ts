@@ -10,12 +10,12 @@ import {
 import { forPurpose } from '@catalyst/brokerage';
 import { AppError, messageOf, within } from '@catalyst/runtime';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { nakedFrom } from '../domain/naked-from.ts';
 import { nextAct, SOME_PATIENCE, type NextAct, type Patience } from '../domain/next-act.ts';
+import type { ActOnPosition } from './act-on-position.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
 import type { LifeDeps } from './life-deps.ts';
-import type { Safety } from './protect-position.ts';
-import type { Resumed, SendEntry } from './send-entry.ts';
 import type { Mended, TellNaked } from './tell-naked.ts';
 import type { WatchStops } from './watch-stops.ts';
 
@@ -43,9 +43,8 @@ const LOOK_WITHIN_MS = 1000;
 const NOTHING: Tended = { mended: null, failed: null, again_at: null };
 
 interface Deps {
-  entries: SendEntry;
+  act: ActOnPosition;
   canceling: CancelOrders;
-  safety: Safety;
   turns: DeskTurns;
   tell: TellNaked;
   stops: Pick<WatchStops, 'isHalted' | 'isDirect'>;
@@ -57,10 +56,10 @@ interface Deps {
  */
 export const createTendPositions = (
   deps: LifeDeps,
-  { entries: sending, canceling, safety, turns, tell, stops }: Deps,
+  { act, canceling, turns, tell, stops }: Deps,
 ) => {
   const { book, clock, settings, log } = deps;
-  const { cancelOrders, refresh } = canceling;
+  const { refresh } = canceling;
   const nakedSince = new Map<string, Instant>();
   /** Positions with a pass at work: one that waits for the broker is not asked for again. */
   const atWork = new Set<string>();
@@ -70,7 +69,8 @@ export const createTendPositions = (
     const { position_id, qty } = position;
     const isCovered = compare(qty, 0) === 0 || isProtected(qty, orders);
     if (isCovered) nakedSince.delete(position_id);
-    else if (!nakedSince.has(position_id)) nakedSince.set(position_id, now);
+    else if (!nakedSince.has(position_id))
+      nakedSince.set(position_id, nakedFrom(position.entered_at, now));
     return nextAct(position, orders, {
       now,
       hours: marketHoursAt(now),
@@ -81,68 +81,6 @@ export const createTendPositions = (
       entry_lifetime_ms: settings.entry_lifetime_minutes * MINUTE_MS,
       naked_since: nakedSince.get(position_id) ?? now,
     });
-  };
-
-  const act = async (
-    next: NextAct,
-    position: PositionRow,
-    orders: readonly OrderRow[],
-  ): Promise<Mended | null> => {
-    const { position_id, symbol } = position;
-    const mended = (action: string | null, is_refused = false): Mended | null =>
-      action === null ? null : { symbol, action, is_refused };
-    const entries = orders.filter(({ role, status }) => role === 'entry' && !isEnded(status));
-    switch (next.act) {
-      case 'resume_entry': {
-        const done: Resumed[] = [];
-        for (const entry of entries.filter(({ status }) => status === 'intended'))
-          done.push(await sending.resume(entry));
-        return mended(
-          done.map(({ action }) => action).join('; '),
-          done.every(({ is_refused }) => is_refused),
-        );
-      }
-      case 'end_entry': {
-        const cause = {
-          partly_filled: 'partly filled',
-          too_old: 'not filled in time',
-          stopped: 'the desk is stopped',
-        };
-        // an owner's order that waits is the owner's, whatever becomes of ours
-        const ending = entries.filter((one) => next.why === 'partly_filled' || !one.is_adopted);
-        await cancelOrders(ending, { cause: cause[next.why] });
-        const now = (await book.readPosition(position_id))!;
-        const { qty } = now;
-        if (compare(qty, 0) === 0)
-          return mended(
-            next.why === 'stopped'
-              ? 'entry canceled: the desk is stopped'
-              : `entry canceled: not filled within ${settings.entry_lifetime_minutes} minutes`,
-          );
-        // parts that were filled whole have their own stops
-        const done = (await safety.isNaked(now)) ? await safety.protect(position_id) : 'protected';
-        return mended(`partly filled entry ended at ${qty}; ${done}`);
-      }
-      case 'protect':
-        return mended(await safety.protect(position_id));
-      case 'close':
-        return mended(
-          (await safety.close(position_id, { cause: 'exit taken up again' })) ??
-            'exit taken up again',
-        );
-      case 'sell':
-        await safety.intendExits([position_id], {
-          reason: 'end_of_day',
-          by: 'trading',
-          request_id: `fraction-${orders.length}`,
-        });
-        return mended(
-          (await safety.close(position_id, { cause: 'its stop ends with the day' })) ??
-            'parts of a share sold before the close',
-        );
-      default:
-        return null;
-    }
   };
 
   /** Whether shares are held that nothing at the broker sells or guards; the reason is why so. */

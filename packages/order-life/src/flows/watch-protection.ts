@@ -1,23 +1,21 @@
 import { later, type Instant } from '@catalyst/domain';
-import { AppError, inContext, type Stop } from '@catalyst/runtime';
-import { setTimeout as pause } from 'node:timers/promises';
+import { inContext, type Stop } from '@catalyst/runtime';
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import type { PositionRow } from '../book-rows.ts';
 import type { DeskTurns } from './desk-turns.ts';
-import type { Guarded } from './guard-without-book.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { WATCHING, type Pass, type Tended, type TendPositions } from './tend-positions.ts';
 import { UNTIL_THE_MINUTE } from '../domain/next-act.ts';
+import { isBookAway } from '../unbooked.ts';
 
 const EVERY_MS = 1000;
 /** A pass that waits for the broker keeps the next from nobody else's position. */
 const PASS_WAITS_MS = 900;
-/** A book that does not answer a pass within this is away, once it has not answered for longer. */
+/** A book that does not answer a pass within this is away, once it has not answered for so long. */
 const BOOK_WITHIN_MS = 500;
 const BOOK_AWAY_MS = 1400;
 /** So long the cycle's minutes may be away before trading asks the broker by itself. */
 const UNWATCHED_MS = 90_000;
-
-const isAway = (error: unknown): boolean => error instanceof AppError && error.retryable;
 
 interface Deps {
   tend: TendPositions;
@@ -30,7 +28,15 @@ interface Deps {
   /** Done before each pass: what the halt file and the trading state ask for. */
   before: (isThere: () => void) => Promise<void>;
   /** What is done while the book is away, and once it is back; null where nothing is. */
-  withoutBook: { look(): Promise<Guarded>; back(): Promise<void> } | null;
+  withoutBook: WithoutBook | null;
+}
+interface WithoutBook {
+  look(wake: (at: Instant) => void): Promise<number | null>;
+  back(): Promise<void>;
+  /** True from the first look on until it is back. */
+  isAway(): boolean;
+  /** True while it may answer, but did not take what was written last. */
+  isRefused(): boolean;
 }
 
 /**
@@ -68,17 +74,20 @@ export const createWatchProtection = (
     const isDue = Date.parse(clock.now()) - Date.parse(monitoredAt()) >= UNWATCHED_MS;
     if (open === 0 || isMonitoring || !isDue) return;
     isMonitoring = true;
-    void monitor()
+    // it may wait for its share of the requests for longer than the pass that began it
+    const { run, release } = clock.hold();
+    void run(monitor)
       .catch((error: unknown) => log.warn('not_monitored', { error }))
       .finally(() => {
         isMonitoring = false;
+        release();
       });
   };
 
   const pass = async (isThere: (answer: boolean) => void): Promise<void> => {
     try {
       await before(() => isThere(true)).catch((error: unknown) => {
-        isThere(!isAway(error));
+        isThere(!isBookAway(error));
         log.warn('stops_not_looked_at', { error });
       });
       const { tended, open } = await tend.tendOpen(WATCHING);
@@ -90,40 +99,46 @@ export const createWatchProtection = (
       arm(later(clock.latest(), EVERY_MS));
     }
   };
+  const lookWithoutBook = async (by: WithoutBook): Promise<void> => {
+    try {
+      const held = await by.look(arm);
+      if (held !== null) onPass(held);
+    } catch (error) {
+      log.warn('not_guarded_without_book', { error });
+      arm(later(clock.latest(), EVERY_MS));
+    }
+  };
   let answered_at = performance.now();
   /** A pass by the book and, where that does not answer, a look by the broker alone. */
   const watchOnce = async (): Promise<void> => {
+    // what was away is not waited for
+    const looking = withoutBook?.isAway() ? lookWithoutBook(withoutBook) : null;
     let passing: Promise<void> = Promise.resolve();
     const answer = new Promise<boolean>((resolve) => {
       passing = pass(resolve);
     });
+    // it may be slow, which is not away yet
+    const patience_ms = Math.max(BOOK_WITHIN_MS, answered_at + BOOK_AWAY_MS - performance.now());
     const isThere = await Promise.race([
       answer,
-      pause(BOOK_WITHIN_MS, null, { ref: false }), // it may be slow, which is not away yet
+      // what has come meanwhile is read first: a busy process is no silent book
+      pause(patience_ms, null, { ref: false }).then(() => immediate(null, { ref: false })),
     ]);
     if (isThere === true) answered_at = performance.now();
     if (withoutBook === null) return passing;
-    if (isThere === true)
+    if (isThere === true && !withoutBook.isRefused())
       void withoutBook.back().catch((error: unknown) => log.warn('book_not_caught_up', { error }));
-    else if (isThere === false || performance.now() - answered_at > BOOK_AWAY_MS)
-      try {
-        const { again_at, held } = await withoutBook.look();
-        for (const at of again_at) arm(at);
-        onPass(held);
-      } catch (error) {
-        log.warn('not_guarded_without_book', { error });
-        arm(later(clock.latest(), EVERY_MS));
-      }
+    else await (looking ?? lookWithoutBook(withoutBook));
     await passing;
   };
+  const byItself = <T>(work: () => T): T =>
+    turns.outside(() => inContext({ at: null, caller: 'trading' }, work));
   /** One pass; who waits for it waits no longer than until the next. */
   const look = (): Promise<void> =>
     stopped
       ? Promise.resolve()
-      : turns.outside(() =>
-          inContext({ at: null, caller: 'trading' }, () =>
-            Promise.race([watchOnce(), pause(PASS_WAITS_MS, undefined, { ref: false })]),
-          ),
+      : byItself(() =>
+          Promise.race([watchOnce(), pause(PASS_WAITS_MS, undefined, { ref: false })]),
         );
 
   const needsLook = ({ status, qty, is_protected }: PositionRow): boolean =>
@@ -132,6 +147,12 @@ export const createWatchProtection = (
   return {
     start: (): void => {
       stopBeside = clock.beside(EVERY_MS, look);
+    },
+    /** The book did not take what it was told: the broker alone is looked at now. */
+    lookWithoutBook: (): void => {
+      if (stopped || withoutBook === null) return;
+      const { run, release } = clock.hold();
+      void run(() => byItself(() => lookWithoutBook(withoutBook))).finally(release);
     },
     /** Looks again in a second, where an act has left something. */
     soon: (): void => arm(later(clock.latest(), EVERY_MS)),

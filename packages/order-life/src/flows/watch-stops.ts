@@ -25,25 +25,37 @@ export const createWatchStops = (
     epoch: null,
   };
   let seen: string | null = null;
+  /** A file that was seen and is not kept yet; until it is, it holds though it may be gone. */
+  let due: { reason: string; at: Instant } | null = null;
 
-  const sight = async (): Promise<void> => {
+  const readFile = (): string | null => {
     const reason = haltFile.read();
-    const isNew = reason !== null && seen === null;
-    latest = { ...latest, halt_file: reason };
-    if (isNew) {
-      log.warn('halt_file_seen', { reason });
-      await book.transaction((tx) => tx.noteHaltFile(reason, clock.latest()));
+    if (reason !== null && seen === null) due ??= { reason, at: clock.latest() };
+    return reason;
+  };
+  const sight = async (): Promise<void> => {
+    const reason = readFile();
+    latest = { ...latest, halt_file: reason ?? due?.reason ?? null };
+    if (due !== null) {
+      const kept = due;
+      log.warn('halt_file_seen', { reason: kept.reason });
+      await book.transaction((tx) => tx.noteHaltFile(kept.reason, kept.at));
+      due = null;
     }
     seen = reason;
   };
-  const read = async (reads: BookReads): Promise<typeof latest> =>
-    (latest = { ...(await reads.readStanding()), halt_file: haltFile.read() });
+  const read = async (reads: BookReads): Promise<typeof latest> => {
+    const standing = await reads.readStanding();
+    return (latest = { ...standing, halt_file: readFile() ?? due?.reason ?? null });
+  };
 
   return {
     /** Each second: sees the file, keeps what it saw, and reads risk's row. */
     look: async (): Promise<void> => {
       await sight();
       await read(book);
+      // it came between the two
+      if (due !== null) await sight();
     },
     /** True while `flatten --direct` closes at the broker: whoever acts beside it takes its shares. */
     isDirect: (): boolean => haltFile.isDirect(),

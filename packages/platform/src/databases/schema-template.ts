@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, createLog, migrate, SCHEMA_DIR } from '@catalyst/service-kit';
 import type pg from 'pg';
+import { checkoutFolder } from '../checkout-folder.ts';
 import { connectDatabase, databaseUrl } from './admin-client.ts';
 
 const prefix = 'catalyst_template_';
 /** Any constant: whoever makes the template of a server waits for who makes it already. */
 const template_lock = 770_021;
 
+const schema_dir = join(checkoutFolder, 'schema');
+
 /** The name of the template of the schema as it is in this checkout. */
 const schemaTemplate = (): string => {
   const hash = createHash('sha256');
-  for (const name of readdirSync(SCHEMA_DIR).sort())
-    hash.update(name).update(readFileSync(join(SCHEMA_DIR, name)));
+  for (const name of readdirSync(schema_dir).sort())
+    hash.update(name).update(readFileSync(join(schema_dir, name)));
   return `${prefix}${hash.digest('hex').slice(0, 12)}`;
 };
 
@@ -38,6 +40,8 @@ export const ensureSchemaTemplate = async (admin_url: string): Promise<string> =
     if (await exists(client, name)) return name;
     await client.query('SELECT pg_advisory_lock($1)', [template_lock]);
     if (await exists(client, name)) return name;
+    // once for a schema; whoever finds it made need not load how a service runs
+    const { createDatabase, createLog, migrate } = await import('@catalyst/service-kit');
     const draft = `${name}_draft`;
     const { rows } = await client.query<{ datname: string }>(
       'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',

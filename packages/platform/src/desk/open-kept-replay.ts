@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectDatabase } from '../databases/admin-client.ts';
-import { findKeptReplay } from '../databases/replay-database.ts';
 import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
-import { providePostgres, provideRedis } from '../provide-parts.ts';
+import { provideRedis } from '../provide-parts.ts';
+import { keptReplay, openKeptDatabase } from './open-kept-database.ts';
 
 type Desk = { account: string; run_id: string; created_at: Date };
 
@@ -15,22 +14,15 @@ export const openKeptReplay = async (
   home: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ fleet: RunningFleet; stop: () => Promise<void> } | undefined> => {
-  const data_dir = join(home, 'parts', 'postgres');
-  const is_given = (env.DATABASE_URL ?? env.DATABASE_URL_FILE ?? '') !== '';
-  // the server's own files may lie elsewhere (a checkout that its user cannot reach)
-  if (!is_given && !existsSync(join(data_dir, 'password'))) return undefined;
   const undo: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const postgres = await providePostgres(env, { data_dir });
-    undo.push(postgres.stop);
-    const database_url = await findKeptReplay(postgres.url, home);
-    if (database_url === undefined) {
-      await stop();
-      return undefined;
-    }
+    const kept = await openKeptDatabase(home, env, keptReplay);
+    if (kept === undefined) return undefined;
+    const { database_url } = kept;
+    undo.push(kept.stop);
     const client = await connectDatabase(database_url);
     const { rows } = await client
       .query<Desk>('SELECT account, run_id, created_at FROM desk')

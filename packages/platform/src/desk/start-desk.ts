@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { services, type ServiceName } from '@catalyst/contracts';
-import { messageOf } from '@catalyst/service-kit';
+import { messageOf } from '@catalyst/runtime';
 import { connectDatabase, databaseUrl } from '../databases/admin-client.ts';
+import { DESK_DATABASE } from './open-kept-database.ts';
 import { createReplayDatabase } from '../databases/replay-database.ts';
 import { ensureSchemaTemplate } from '../databases/schema-template.ts';
 import type { TradingMode } from '../fleet/service-environment.ts';
 import { hashKey } from '../fleet/service-keys.ts';
-import { startFleet, type RunningFleet } from '../fleet/start-fleet.ts';
+import { startFleet, type FleetOptions, type RunningFleet } from '../fleet/start-fleet.ts';
 import { startSimulator, type RunningSimulator } from '../fleet/start-simulator.ts';
 import { findShortage, makeFolder } from '../free-space.ts';
 import { PlatformError } from '../platform-error.ts';
@@ -47,6 +48,8 @@ export type DeskOptions = {
   log_level?: string;
   /** More variables for every service. */
   service_env?: Record<string, string>;
+  /** What runs each service; otherwise a process of its own. */
+  run?: FleetOptions['run'];
   /**
    * Runs when the exchange answers and before the services start: may change their home and put
    * something between them and their vendors, which `stop` ends.
@@ -108,12 +111,14 @@ const paperDatabase = async ({ url, is_given }: ProvidedPart): Promise<string> =
   if (is_given) return url;
   const client = await connectDatabase(url);
   try {
-    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'catalyst'");
-    if (rowCount === 0) await client.query('CREATE DATABASE catalyst');
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [
+      DESK_DATABASE,
+    ]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DESK_DATABASE}`);
   } finally {
     await client.end();
   }
-  return databaseUrl(url, 'catalyst');
+  return databaseUrl(url, DESK_DATABASE);
 };
 
 /** Awaits all, each to its end, so that what has started is known when another fails. */
@@ -141,6 +146,7 @@ export const startDesk = async ({
   simulator_args = [],
   log_level,
   service_env = {},
+  run,
   before_fleet,
   signal,
   on_progress = () => {},
@@ -238,6 +244,7 @@ export const startDesk = async ({
         ...(known === undefined ? {} : { simulator: known }),
         ...(isBeside ? { simulator_soon: exchange.then((address) => address!) } : {}),
         ...(timekeeper === undefined ? {} : { timekeeper }),
+        ...(run === undefined ? {} : { run }),
         ...(wanted === undefined ? {} : { services: wanted }),
         ...(log_level === undefined ? {} : { log_level }),
         ...(fixed_ports

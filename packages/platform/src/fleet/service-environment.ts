@@ -87,6 +87,8 @@ export const serviceEnvironment = (
     environment[urlVariable(other as ServiceName)] = url;
   return {
     ...environment,
+    // as in the image; without it, what writes logs loads colours for a terminal
+    NODE_ENV: 'production',
     TZ: 'UTC',
     HOST: '127.0.0.1',
     PORT: new URL(urls[name]).port,

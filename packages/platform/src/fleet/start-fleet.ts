@@ -12,7 +12,7 @@ import { processMemory } from '../processes/process-memory.ts';
 import { createServiceKeys, type ServiceKeys } from './service-keys.ts';
 import { serviceEnvironment, type FleetAddresses } from './service-environment.ts';
 import type { SimulatorAddress } from './start-simulator.ts';
-import { superviseService, type SupervisedService } from './supervise-service.ts';
+import { superviseService, type ServiceRun, type SupervisedService } from './supervise-service.ts';
 
 export type FleetOptions = FleetAddresses & {
   /** Only these; otherwise all nine. The addresses of the others lead nowhere. */
@@ -31,6 +31,8 @@ export type FleetOptions = FleetAddresses & {
    * addresses when it is there.
    */
   simulator_soon?: Promise<SimulatorAddress>;
+  /** What runs each service; otherwise a process that is started again whenever it ends. */
+  run?: (service: ServiceRun) => SupervisedService;
 };
 
 export type ServiceProcess = {
@@ -104,6 +106,7 @@ export const startFleet = async ({
   on_event = () => {},
   timekeeper,
   simulator_soon,
+  run = superviseService,
   ...addresses
 }: FleetOptions): Promise<RunningFleet> => {
   let { simulator } = addresses;
@@ -115,6 +118,8 @@ export const startFleet = async ({
   const urls = Object.fromEntries(
     serviceNames.map((name) => [name, `http://127.0.0.1:${chosen[name]}`]),
   ) as Record<ServiceName, string>;
+  // only a process of its own can be told later
+  if (run !== superviseService) await found;
   const isAwaited = (): boolean => found !== undefined && simulator === undefined;
   const environmentOf = (name: ServiceName, url: string): Record<string, string> =>
     serviceEnvironment(name, { ...addresses, ...(simulator && { simulator }) }, keys, {
@@ -123,7 +128,7 @@ export const startFleet = async ({
     });
   /** `as` is its name among the logs and for the timekeeper. */
   const supervise = (name: ServiceName, url: string, as: string): SupervisedService =>
-    superviseService({
+    run({
       name,
       url,
       program: () => ({

@@ -23,7 +23,7 @@ export type SupervisedService = {
   stop: () => Promise<void>;
 };
 
-type Options = {
+export type ServiceRun = {
   name: ServiceName;
   url: string;
   /** What to run; asked for at each start. */
@@ -57,7 +57,7 @@ export const superviseService = ({
   on_process = () => {},
   ready_timeout_ms,
   on_event,
-}: Options): SupervisedService => {
+}: ServiceRun): SupervisedService => {
   let pid: number | null = null;
   let restarts = 0;
   const back_off = createBackOff();

@@ -1,10 +1,11 @@
-import { Cluster, Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 /** Nobody waits here for a server that comes back. */
 const NEVER_AGAIN = { maxRetriesPerRequest: 0, retryStrategy: () => null } as const;
 
 /** One address is a server, several with commas between them are nodes of a cluster. */
-const clientOf = (url: string, connectTimeout: number): Redis | Cluster => {
+const clientOf = async (url: string, connectTimeout: number): Promise<Redis | Cluster> => {
+  const { Cluster, Redis } = await import('ioredis');
   const nodes = url.split(',');
   // of a connection that was refused no end is told, and its timer would hold the process
   const options = { ...NEVER_AGAIN, connectTimeout, disconnectTimeout: 0 };
@@ -31,7 +32,7 @@ export const withRedis = async <T>(
   timeout_ms: number,
   act: (client: Redis | Cluster) => Promise<T>,
 ): Promise<T> => {
-  const client = clientOf(url, timeout_ms);
+  const client = await clientOf(url, timeout_ms);
   let fault = '';
   client.on('error', (error: Error) => (fault = error.message)); // says more than the rejected call
   let timer: NodeJS.Timeout | undefined;

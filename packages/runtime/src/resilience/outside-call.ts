@@ -38,6 +38,8 @@ interface Sending {
   passes?: boolean;
   /** Awaited before each try, outside of its time-out: a budget of requests. */
   before?: () => Promise<void>;
+  /** Milliseconds (wall) until a try is given up, where that is sooner than usual. */
+  timeout_ms?: number;
 }
 
 /**
@@ -104,7 +106,8 @@ export const createOutsideCall = ({
   });
   again.onRetry(() => metrics?.retries?.inc({ target }));
 
-  const attempt = async <T>(work: Work<T>, { passes, before }: Sending): Promise<T> => {
+  const attempt = async <T>(work: Work<T>, sending: Sending): Promise<T> => {
+    const { passes, before } = sending;
     if (!breaker.mayTry() && !passes)
       throw new AppError(
         'VENDOR_UNAVAILABLE',
@@ -113,7 +116,7 @@ export const createOutsideCall = ({
       );
     await before?.();
     try {
-      const result = await within(timeout_ms, work);
+      const result = await within(sending.timeout_ms ?? timeout_ms, work);
       breaker.succeeded();
       return result;
     } catch (error) {
@@ -123,7 +126,7 @@ export const createOutsideCall = ({
     }
   };
 
-  const measured = async <T>(call: () => Promise<T>): Promise<T> => {
+  const measured = async <T>(call: () => Promise<T>, sending: Sending): Promise<T> => {
     const stop = metrics?.outsideCalls.startTimer({ target });
     try {
       const result = await call();
@@ -134,7 +137,7 @@ export const createOutsideCall = ({
       if (error instanceof TaskCancelledError)
         throw new AppError(
           'TIMED_OUT',
-          `${target} did not answer within ${timeout_ms} ms`,
+          `${target} did not answer within ${sending.timeout_ms ?? timeout_ms} ms`,
           { target },
           error,
         );
@@ -142,7 +145,8 @@ export const createOutsideCall = ({
     }
   };
   return {
-    repeatable: (work, sending = {}) => measured(() => again.execute(() => attempt(work, sending))),
-    once: (work, sending = {}) => measured(() => attempt(work, sending)),
+    repeatable: (work, sending = {}) =>
+      measured(() => again.execute(() => attempt(work, sending)), sending),
+    once: (work, sending = {}) => measured(() => attempt(work, sending), sending),
   };
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AlertCode } from '@catalyst/contracts';
 import type { EventBus } from '../bus/event-bus.ts';
 import { type Clock, type Log, redact } from '@catalyst/runtime';
 import { isOutage, type Database, type Queryable, type Transaction } from '../storage/database.ts';
@@ -8,7 +9,7 @@ import type { Severity } from './word-alerts.ts';
 
 export interface AlertDraft {
   severity: Severity;
-  code: string;
+  code: AlertCode;
   message: string;
   /** What it is about, such as a symbol or a job: alerts of one code and subject are one. */
   subject?: string;

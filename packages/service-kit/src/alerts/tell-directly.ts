@@ -90,9 +90,9 @@ export const createTellDirectly = ({
   const soon = (ms: number, work: () => Promise<void>): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      const release = clock.hold();
+      const { run, release } = clock.hold();
       telling = telling
-        .then(() => outsideContext(work))
+        .then(() => run(() => outsideContext(work)))
         .catch((error: unknown) => log.error('alert_not_told', { error }))
         .finally(release);
     }, ms);

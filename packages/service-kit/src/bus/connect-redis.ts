@@ -7,20 +7,23 @@ export type RedisConnection = Redis | Cluster;
 const BACK_OFF = (attempt: number): number => Math.min(50 * 2 ** attempt, 2000);
 
 const OPTIONS = {
-  maxRetriesPerRequest: null,
   // a server that hangs is left and tried anew
   socketTimeout: 10_000,
 } as const;
 
+/** What becomes of a command whose connection breaks before it is answered: it waits for the next, or fails. */
+type Broken = 'waits' | 'fails';
+
 /** One address is a server, several with commas between them are nodes of a cluster. */
-const open = (url: string): RedisConnection => {
+const open = (url: string, broken: Broken): RedisConnection => {
+  const own = { ...OPTIONS, maxRetriesPerRequest: broken === 'waits' ? null : 0 };
   const nodes = url.split(',');
-  if (nodes.length === 1) return new Redis(url, { ...OPTIONS, retryStrategy: BACK_OFF });
+  if (nodes.length === 1) return new Redis(url, { ...own, retryStrategy: BACK_OFF });
   const [{ protocol, password, username }] = nodes.map((node) => new URL(node)) as [URL];
   return new Cluster(nodes, {
     clusterRetryStrategy: BACK_OFF,
     redisOptions: {
-      ...OPTIONS,
+      ...own,
       ...(password !== '' && { password: decodeURIComponent(password) }),
       ...(username !== '' && { username: decodeURIComponent(username) }),
       ...(protocol === 'rediss:' && { tls: {} }),
@@ -30,7 +33,7 @@ const open = (url: string): RedisConnection => {
 
 export interface RedisConnections {
   /** One more connection, which comes back by itself for as long as it is not closed. */
-  connect(): RedisConnection;
+  connect(broken?: Broken): RedisConnection;
   close(): void;
 }
 
@@ -40,8 +43,8 @@ export const createRedisConnections = (url: string, log: Log): RedisConnections 
   const connected: RedisConnection[] = [];
   let isClosing = false;
   return {
-    connect: () => {
-      const redis = outsideContext(() => open(url));
+    connect: (broken = 'waits') => {
+      const redis = outsideContext(() => open(url, broken));
       connected.push(redis);
       redis.on('error', (error: Error) => outage.away(error));
       redis.on('close', () => {

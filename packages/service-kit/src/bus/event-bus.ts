@@ -18,7 +18,8 @@ import {
 import type { Metrics } from '../metrics.ts';
 import { databaseFault } from '../storage/database-faults.ts';
 import type { Database, Transaction } from '../storage/database.ts';
-import { createRedisConnections, type RedisConnection } from './connect-redis.ts';
+import { createRedisConnections, type RedisConnections } from './connect-redis.ts';
+import { createStandingMark } from './standing-mark.ts';
 
 export type Listener<C extends Channel = Channel> = (
   payload: EventPayload<C>,
@@ -38,8 +39,13 @@ export interface EventBus {
   subscribe(listeners: { [C in Channel]?: Listener<C> }): Promise<void>;
   /** Waits until everything staged by this process is published. */
   flush(): Promise<void>;
+  /**
+   * To be awaited behind the commit that changes how the desk stands, before that is answered: from
+   * then on nobody tells the standing from before.
+   */
+  changeStanding(): Promise<void>;
   /** A connection of its own to the service's Redis; it is closed with the bus. */
-  connect(): RedisConnection;
+  connect: RedisConnections['connect'];
   isConnected(): boolean;
   /** Since when committed events could not be published, by the wall; null where they could. */
   waitingSince(): number | null;
@@ -119,8 +125,8 @@ export const createEventBus = ({
   // whoever asks while one waits for its turn is served by it: an absence piles nothing up
   const publishSoon = (): Promise<void> => {
     if (!next) {
-      const release = clock.hold();
-      next = publishing = publishing.then(publish).finally(release);
+      const { run, release } = clock.hold();
+      next = publishing = publishing.then(() => run(publish)).finally(release);
     }
     return next;
   };
@@ -192,11 +198,14 @@ export const createEventBus = ({
     subscribe: async (listeners) => {
       const subscriber = connections.connect();
       subscriber.on('message', (channel: string, text: string) => {
-        const release = clock.hold();
-        received = received.then(() => receive(listeners, channel, text)).finally(release);
+        const { run, release } = clock.hold();
+        received = received
+          .then(() => run(() => receive(listeners, channel, text)))
+          .finally(release);
       });
       await subscriber.subscribe(...Object.keys(listeners));
     },
+    changeStanding: createStandingMark(publisher, run_id),
     connect: connections.connect,
     flush: () => outsideContext(publishSoon),
     isConnected: () => publisher.status === 'ready',

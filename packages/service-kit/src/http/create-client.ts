@@ -7,10 +7,9 @@ import {
   type RouteInput,
   type RouteResponse,
 } from '@catalyst/contracts';
-import type { AxiosError, AxiosInstance, AxiosResponse } from 'axios';
-import { AppError, currentContext, messageOf } from '@catalyst/runtime';
+import type { Axios, AxiosError, AxiosResponse } from 'axios';
+import { AppError, currentContext, describeIssues, messageOf } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
-import { describeIssues } from './describe-issues.ts';
 
 type Arguments<R extends Route> = keyof RouteInput<R> extends never
   ? [input?: Record<string, never>]
@@ -29,7 +28,7 @@ interface Options {
   timeout_ms?: number;
   /**
    * How long a call that is safe to repeat is tried again while the service is away: a restart
-   * takes a second or two.
+   * takes a second or two. Live, a vendor that is away is told at once.
    */
   retry_for_ms?: number;
   metrics?: Metrics;
@@ -93,8 +92,8 @@ export const createClient = <const A extends Api>(
   api: A,
   { service, base_url, api_key, timeout_ms = 30_000, retry_for_ms = 5000, metrics }: Options,
 ): Client<A> => {
-  let opened: Promise<AxiosInstance> | undefined;
-  const open = (): Promise<AxiosInstance> =>
+  let opened: Promise<Axios> | undefined;
+  const open = (): Promise<Axios> =>
     (opened ??= import('./open-http.ts').then(({ openHttp }) => openHttp(base_url, timeout_ms)));
 
   const call = async (
@@ -126,7 +125,10 @@ export const createClient = <const A extends Api>(
       } catch (error) {
         const known = failure(service, declared, error);
         const unsent = isFromAxios(error) && NOTHING_WAS_SENT.has(error.code ?? '');
-        const mayRepeat = errorCatalogue[known.code].retryable && (declared.repeatable || unsent);
+        // who answered has tried its vendor again and leaves it alone by now; a step, whose time stands still, waits
+        const isTried = known.code === 'VENDOR_UNAVAILABLE' && !currentContext()?.at;
+        const mayRepeat =
+          errorCatalogue[known.code].retryable && !isTried && (declared.repeatable || unsent);
         const wait = Math.min(50 * 2 ** attempt, 1000) * (0.5 + Math.random() / 2);
         if (!mayRepeat || performance.now() + wait > giveUpAt) {
           stop?.({ outcome: known.code });

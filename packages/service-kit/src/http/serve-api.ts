@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import {
   AppError,
   type Clock,
+  describeIssues,
   inContext,
   type Log,
   messageOf,
@@ -21,7 +22,6 @@ import {
 } from '@catalyst/runtime';
 import type { AnswerCount } from '../judge/watch-own-minutes.ts';
 import type { Metrics } from '../metrics.ts';
-import { describeIssues } from './describe-issues.ts';
 import type { KeyHolder } from './keys.ts';
 
 export interface Caller {
@@ -150,8 +150,9 @@ export const serveApi = <const A extends Api>(
         const seconds = stop({ status: String(response.statusCode) });
         answers?.note(seconds, response.statusCode);
       });
-      response.on('close', hold());
-      answer(request, response).catch(next);
+      const { run, release } = hold();
+      response.on('close', release);
+      run(() => answer(request, response)).catch(next);
     };
     const method = declared.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     router[method](

@@ -34,7 +34,7 @@ export const judgeMinute = ({
   waited,
   memory_ratio,
 }: Minute): AlertDraft[] => {
-  const drafts: [boolean, string, string][] = [
+  const drafts: [boolean, AlertDraft['code'], string][] = [
     [
       answers.length >= ENOUGH && errors / answers.length > MAX_ERROR_RATIO,
       'HIGH_ERROR_RATE',

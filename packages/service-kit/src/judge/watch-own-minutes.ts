@@ -52,10 +52,10 @@ interface Deps {
  */
 export const watchOwnMinutes = ({ answers, takePoolUse, alerts, clock, log }: Deps) => {
   const judge = async (): Promise<void> => {
-    const release = clock.hold();
+    const { run, release } = clock.hold();
     try {
       const minute = { ...answers.take(), ...takePoolUse(), memory_ratio: memoryRatio() };
-      for (const draft of judgeMinute(minute)) await alerts.raise(draft);
+      for (const draft of judgeMinute(minute)) await run(() => alerts.raise(draft));
     } catch (error) {
       log.warn('minute_not_judged', { error });
     } finally {

@@ -1,14 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError, type Log, outsideContext } from '@catalyst/runtime';
 
 export interface Journal<E> {
@@ -38,24 +43,67 @@ interface Options<E> {
 
 const BATCH = 500;
 
-/** Opens for this owner alone, writes, and is back once it is on the disk. */
-const writeDown = (path: string, flags: 'a' | 'w', text: string): void => {
+/**
+ * Adds text for this owner alone, and is back once it is on the disk in the file that has the name:
+ * another copy may have put the opened one aside.
+ */
+const writeDown = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const file = openSync(path, flags, 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+  for (let isThere = false; !isThere;) {
+    const file = openSync(path, 'a', 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+      isThere = fstatSync(file).ino === statSync(path, { throwIfNoEntry: false })?.ino;
+    } finally {
+      closeSync(file);
+    }
   }
 };
 
-/** What an earlier process left; a last line that a kill cut off was never said to be written. */
-const readLeft = <E>(path: string): { entries: E[]; isCut: boolean } => {
-  if (!existsSync(path)) return { entries: [], isCut: false };
-  const lines = readFileSync(path, 'utf8').split('\n');
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+const entryOf = <E>(line: string): E[] => {
+  try {
+    return line === '' ? [] : [JSON.parse(line) as E];
+  } catch {
+    return []; // cut off by the end of a copy that others outlived: it was never said to be written
+  }
+};
+
+/**
+ * Null where there is no such file: another copy, which may begin or take out at any moment, has it
+ * and puts its entries back. A last line that a kill cut off was never said to be written.
+ */
+const readEntries = <E>(path: string): { entries: E[]; isCut: boolean } | null => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  const lines = text.split('\n');
   const cut = lines.pop();
-  return { entries: lines.map((line) => JSON.parse(line) as E), isCut: cut !== '' };
+  return { entries: lines.flatMap(entryOf<E>), isCut: cut !== '' };
+};
+const ASIDE = '.aside';
+const lineOf = (entry: object): string => `${JSON.stringify(entry)}\n`;
+
+/** What earlier processes left, and whether a file has to be put in order. */
+const readLeft = <E>(path: string): { entries: E[]; isCut: boolean } => {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return { entries: [], isCut: false };
+  // whoever put one aside was killed before its entries were back
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(ASIDE)) continue;
+    const aside = join(folder, name);
+    const found = readEntries<object>(aside);
+    if (found === null) continue;
+    writeDown(path, found.entries.map(lineOf).join(''));
+    rmSync(aside, { force: true });
+  }
+  return readEntries<E>(path) ?? { entries: [], isCut: false };
 };
 
 /**
@@ -72,15 +120,28 @@ export const createJournal = <E extends object>({
   let waiting = left.entries;
   let queue: Promise<void> = Promise.resolve();
   let isRefused = false;
-  const lineOf = (entry: E): string => `${JSON.stringify(entry)}\n`;
 
-  /** Takes lines out; those of another copy of this service, which may use the file too, stay. */
+  /**
+   * Takes lines out; those of another copy of this service, which may use the file too, stay: what it
+   * wrote before the file was put aside is read here, and what it writes after that it writes again.
+   */
+  const gone = new Set<string>();
   const rewrite = (taken: readonly E[]): void => {
-    const gone = new Set(taken.map((entry) => JSON.stringify(entry)));
-    const kept = readLeft<E>(path).entries.filter((entry) => !gone.has(JSON.stringify(entry)));
-    const draft = `${path}.new`;
-    writeDown(draft, 'w', kept.map(lineOf).join(''));
-    renameSync(draft, path);
+    for (const entry of taken) gone.add(lineOf(entry));
+    const aside = `${path}.${process.pid}-${randomUUID()}${ASIDE}`;
+    try {
+      renameSync(path, aside);
+    } catch (error) {
+      // another copy has it aside: they are taken out the next time
+      if (isMissing(error)) return;
+      throw error;
+    }
+    const found = readEntries<E>(aside);
+    if (found === null) return;
+    const lines = found.entries.map(lineOf);
+    writeDown(path, lines.filter((line) => !gone.has(line)).join(''));
+    gone.clear();
+    rmSync(aside, { force: true });
   };
   if (left.isCut) rewrite([]);
   const forget = (taken: readonly E[]): void => {
@@ -122,7 +183,8 @@ export const createJournal = <E extends object>({
     note: (entry) => {
       waiting.push(entry);
       try {
-        writeDown(path, 'a', lineOf(entry));
+        // on a line of its own, also behind what another copy's end cut off
+        writeDown(path, `\n${lineOf(entry)}`);
       } catch (error) {
         log.error('journal_not_written', { path, entry, error });
       }

@@ -1,4 +1,4 @@
-import { calendarDay } from '@catalyst/domain';
+import { calendarDay, valueAt } from '@catalyst/domain';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { DAY_FORMAT } from './day.ts';
@@ -6,7 +6,7 @@ import { DayError } from './day-error.ts';
 import { DAY_FILES } from './day-files.ts';
 import { describeIssue } from './describe-issue.ts';
 import { findRepeatedKey } from './repeated-key.ts';
-import { quoteValue, valueAt } from './value-at.ts';
+import { quoteValue } from './quote-value.ts';
 
 const refusedBar = z.strictObject({
   symbol: z.string(),

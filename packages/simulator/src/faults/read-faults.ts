@@ -1,6 +1,7 @@
+import { valueAt } from '@catalyst/domain';
 import type { z } from 'zod';
 import { describeIssue } from '../day/describe-issue.ts';
-import { quoteValue, valueAt } from '../day/value-at.ts';
+import { quoteValue } from '../day/quote-value.ts';
 import { TEST_SYMBOL } from '../stream/test-feed.ts';
 import {
   faultSchemas,

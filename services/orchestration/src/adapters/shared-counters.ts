@@ -1,9 +1,6 @@
 import type { RedisConnection } from '@catalyst/service-kit';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
 
-/** A session that is not kept is forgotten after this. */
-const PRESENCE_S = 120;
-
 export interface Spent {
   isWithin: boolean;
   limit: number;
@@ -46,7 +43,6 @@ export const createSharedCounters = (
     };
   };
   const channel = `${prefix}:signal-sessions`;
-  const keyOf = (client_id: string): string => `${prefix}:signal-session:${client_id}`;
   const isShared = (): boolean => redis.status === 'ready';
   return {
     connections: limiter('signal-connections', 300, 300),
@@ -57,10 +53,9 @@ export const createSharedCounters = (
      * Tells the other copies that a client's session is here now; the number that it gets is higher
      * than that of each before it, so that a word that comes late ends nobody newer.
      */
-    claim: async (client_id: string, session_id: string): Promise<number | null> => {
+    claim: async (client_id: string): Promise<number | null> => {
       if (!isShared()) return null;
       const claim = await redis.incr(`${prefix}:signal-claims`);
-      await redis.set(keyOf(client_id), session_id, 'EX', PRESENCE_S);
       await redis.publish(channel, JSON.stringify({ client_id, claim }));
       return claim;
     },
@@ -71,13 +66,6 @@ export const createSharedCounters = (
         claimed(client_id, claim);
       });
       await events.subscribe(channel);
-    },
-    /** Keeps sessions known for as long as they last. */
-    keep: async (sessions: readonly { client_id: string; session_id: string }[]): Promise<void> => {
-      for (const { client_id, session_id } of sessions) {
-        if (!isShared()) return;
-        await redis.set(keyOf(client_id), session_id, 'EX', PRESENCE_S);
-      }
     },
   };
 };

@@ -1,13 +1,15 @@
-import type {
-  Alert,
-  CycleProgress,
-  DayPlan,
-  LimitProposal,
-  MarketStanding,
-  Order,
-  Proposal,
-  StandingPosition,
+import {
+  isOurOutcome,
+  type Alert,
+  type CycleProgress,
+  type DayPlan,
+  type LimitProposal,
+  type MarketStanding,
+  type Order,
+  type Proposal,
+  type StandingPosition,
 } from '@catalyst/contracts';
+import { ownReason } from './order-reason.ts';
 import { ageWords, count, dateAndTime, dollars, gain, newYork, price, shares } from './wording.ts';
 
 /** A list, or one sentence where there is nothing in it. */
@@ -20,8 +22,18 @@ const stopWords = ({ live_stop_price, initial_stop_price }: StandingPosition): s
     ? `stop ${price(initial_stop_price)} (not live at the broker)`
     : `stop ${price(live_stop_price)}${initial_stop_price !== null && Number(initial_stop_price) !== Number(live_stop_price) ? ` (first ${price(initial_stop_price)})` : ''}`;
 
+/** The same of the target: an exit of a person's own may have taken its place. */
+const targetWords = ({ live_target_price, target_price }: StandingPosition): string =>
+  live_target_price !== null
+    ? `target ${price(live_target_price)}`
+    : target_price === null
+      ? 'no target'
+      : `target ${price(target_price)} (not live at the broker)`;
+
 const positionLine = (position: StandingPosition): string => {
   const { symbol, direction, status, qty, entered_qty, entry_price, last_price } = position;
+  if (status === 'opening' && Number(qty) === 0)
+    return `${symbol}: ${direction}, its entry waits at the broker and nothing of it is filled, so nothing is held; with the fill come stop ${price(position.initial_stop_price)} and target ${price(position.target_price)}; position_id ${position.position_id}`;
   const isClosed = status === 'closed';
   const profit = isClosed
     ? `closed at ${price(position.exit_price)} (${position.exit_reason}), realised ${gain(position.realized_pnl_usd)}`
@@ -30,7 +42,7 @@ const positionLine = (position: StandingPosition): string => {
     ? ''
     : status === 'closing'
       ? ', its exit is under way'
-      : `, ${stopWords(position)}, target ${price(position.live_target_price ?? position.target_price)}${position.risk_usd === null ? '' : `, ${dollars(position.risk_usd)} lost at the stop from here`}${position.naked ? `, NAKED since ${newYork(position.naked.since)}` : position.is_protected ? '' : ', NOT PROTECTED'}`;
+      : `, ${stopWords(position)}, ${targetWords(position)}${position.risk_usd === null ? '' : `, ${dollars(position.risk_usd)} lost at the stop from here`}${position.naked ? `, NAKED since ${newYork(position.naked.since)}` : position.is_protected ? '' : ', NOT PROTECTED'}`;
   return `${symbol}: ${direction} ${shares(isClosed ? entered_qty : qty)}, ${status}, entered at ${price(entry_price)}, ${profit}${guard}; position_id ${position.position_id}`;
 };
 export const positionLines = (positions: readonly StandingPosition[]): string[] =>
@@ -48,27 +60,32 @@ export const alertLines = (alerts: readonly ShownAlert[]): string[] =>
       `${severity} ${code} (${source}), ${dateAndTime(at)}${times === 1 ? '' : `, ${times} times`}${message ? `: ${message}` : ''}`,
   );
 
-/** The broker's words are among the quotes. */
+/** With its reason where that is ours; the broker's words are among the quotes. */
 export const orderLine = (order: Order): string => {
   const { symbol, side, role, type, qty, filled_qty, filled_avg_price, status } = order;
-  const at = order.limit_price ?? order.stop_price;
+  const at = [order.stop_price, order.limit_price].flatMap((one) =>
+    one === null ? [] : price(one),
+  );
   const filled =
     Number(filled_qty) > 0
       ? `, ${shares(filled_qty)} filled at ${price(filled_avg_price)}`
       : ', nothing filled';
-  return `${newYork(order.created_at)} ${symbol} ${role}: ${side} ${shares(qty)} ${type.replaceAll('_', ' ')}${at === null ? '' : ` ${price(at)}`}, ${status.replaceAll('_', ' ')}${filled}`;
+  return `${newYork(order.created_at)} ${symbol} ${role}: ${side} ${shares(qty)} ${type === 'stop_limit' ? 'stop' : type.replaceAll('_', ' ')}${at.length === 0 ? '' : ` ${at.join(' limit ')}`}, ${status.replaceAll('_', ' ')}${ownReason(order.reason)}${filled}`;
 };
 
 export const proposalLines = (proposals: readonly Proposal[]): string[] =>
-  listed(proposals, 'No trade is proposed.', ({ proposal_id, summary, state, expires_at }) =>
-    state === 'waiting'
-      ? `${summary} Until ${newYork(expires_at)}; proposal_id ${proposal_id}`
-      : `${summary} ${state}; proposal_id ${proposal_id}`,
+  listed(
+    proposals,
+    'No trade is proposed.',
+    ({ proposal_id, summary, state, outcome, expires_at }) =>
+      state === 'waiting'
+        ? `${summary} Until ${newYork(expires_at)}; proposal_id ${proposal_id}`
+        : `${summary} ${state}${outcome !== null && isOurOutcome(outcome) ? ` (${outcome})` : ''}; proposal_id ${proposal_id}`,
   );
 export const limitProposalLines = (proposals: readonly LimitProposal[]): string[] =>
   proposals.map(
     ({ name, old_value, new_value, proposal_id, asked_by, expires_at }) =>
-      `Waits for the operator: ${name} from ${old_value} to ${new_value}, asked by ${asked_by}, until ${dateAndTime(expires_at)}; proposal_id ${proposal_id}`,
+      `Waits for the operator: ${name} from ${old_value} to ${new_value}, asked by ${asked_by.replace('orchestration for ', '')}, until ${dateAndTime(expires_at)}; proposal_id ${proposal_id}`,
   );
 
 const JOB_WORDS: Readonly<Record<string, string>> = {

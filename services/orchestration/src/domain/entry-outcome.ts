@@ -1,4 +1,4 @@
-import type { Order, Proposal } from '@catalyst/contracts';
+import { isOurOrderReason, isOurOutcome, type Order, type Proposal } from '@catalyst/contracts';
 import { entrySide, isClosedStatus } from '@catalyst/domain';
 import { price, shares } from './wording.ts';
 
@@ -31,13 +31,16 @@ const LATER = 'get_orders tells how it is later.';
 export const entryOutcome = (proposal: Proposal, order: Order | null): EntryOutcome => {
   const { state, direction, symbol, outcome } = proposal;
   const side = entrySide(direction);
-  const reason = order?.reason ?? (state === 'refused' ? outcome : null);
-  const quotes = reason === null ? [] : [`${symbol} entry: ${reason}`];
+  const refusal = state === 'refused' ? outcome : null;
+  const reason = order?.reason ?? refusal;
+  const isOurs =
+    reason === null || (order?.reason ? isOurOrderReason(reason) : isOurOutcome(reason));
+  const quotes = isOurs ? [] : [`${symbol} entry: ${reason}`];
   const told = (status: EntryStatus, text: string): EntryOutcome => ({ status, text, quotes });
   if (state === 'refused' || order?.status === 'refused')
     return told(
       'refused',
-      `Refused, nothing was bought or sold: ${side} ${symbol}. Who refused it says why below.`,
+      `Refused, nothing was bought or sold: ${side} ${symbol}. ${isOurs ? `${reason ?? 'No reason was told'}.` : 'Who refused it says why below.'}`,
     );
   if (state !== 'executed')
     return told('not_executed', `Not executed: ${side} ${symbol} is ${state}.`);

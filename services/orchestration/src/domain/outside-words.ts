@@ -1,4 +1,4 @@
-import { isOutsideText } from '@catalyst/contracts';
+import { isOutside, isOutsideText } from '@catalyst/contracts';
 import { z } from 'zod';
 
 /**
@@ -15,6 +15,17 @@ const MAX_LENGTH = 300;
 
 // controls, and the marks that hide text or turn its direction around
 const UNSEEN = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]+/gu;
+
+/** Text as one line that shows all that it holds, cut where it is long. */
+export const printableLine = (text: string, longest: number): string => {
+  const line = text.toWellFormed().replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim();
+  return line.length > longest
+    ? `${line
+        .slice(0, longest - 1)
+        .toWellFormed()
+        .trimEnd()}…`
+    : line;
+};
 
 /**
  * One visible line, cut at 300 characters, without runs of angle brackets that could look like a
@@ -49,8 +60,12 @@ const definitionOf = (schema: z.core.$ZodType): Definition =>
  */
 export const markOutside = (schema: z.core.$ZodType, value: unknown): unknown => {
   if (value === null || value === undefined) return value;
-  if (isOutsideText(schema))
-    return { untrusted_text: visibleLine(String(value)) } satisfies UntrustedText;
+  if (isOutsideText(schema)) {
+    const text = String(value);
+    return isOutside(schema, text)
+      ? ({ untrusted_text: visibleLine(text) } satisfies UntrustedText)
+      : text;
+  }
   const { shape, element, innerType, valueType, options, out } = definitionOf(schema);
   if (shape)
     return Object.fromEntries(

@@ -12,7 +12,7 @@ export const performanceLines = (
   return [
     equity_change_usd === null
       ? `${when}: the account was not read, so the change of its equity is not known.`
-      : `${when}: equity ${gain(equity_change_usd)}.`,
+      : `${when}: the equity changed by ${gain(equity_change_usd)}.`,
     ...(sessions === 0
       ? [`The desk had no session ${period === 'daily' ? 'on that day' : 'in that time'}.`]
       : []),

@@ -55,7 +55,15 @@ describe('an argument', () => {
       { argument: 'is_all', message: 'expected true or false' },
     ]);
   });
-  it.each(['a\0b', 'up \ud83d', ['fine', { deep: '\ude80' }]])(
+  it.each([
+    ['a\0b', 'a\ufffdb'],
+    ['up \ud83d', 'up \ufffd'],
+  ])('reads the text %j without what the database cannot keep', (text, kept) => {
+    expect(readArguments({ properties: { reason: { type: 'string' } } }, { reason: text })).toEqual(
+      { read: { reason: kept }, faults: [] },
+    );
+  });
+  it.each([[['a\0b']], [['fine', { deep: '\ude80' }]]])(
     'that the database cannot keep is refused: %j',
     (value) => {
       expect(readArguments(schema, { reason: value }).faults).toEqual([

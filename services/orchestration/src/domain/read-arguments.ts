@@ -1,4 +1,4 @@
-import { isStorable } from './storable-text.ts';
+import { isStorable, storable } from './storable-text.ts';
 
 /** As much of an input's JSON schema as reading needs. */
 interface Property {
@@ -57,7 +57,9 @@ export const readArguments = (
 ): { read: Record<string, unknown>; faults: Fault[] } => {
   const read: Record<string, unknown> = {};
   const faults: Fault[] = [];
-  for (const [argument, value] of Object.entries(given)) {
+  for (const [argument, sent] of Object.entries(given)) {
+    // a text is read without what cannot be kept: a stop's reason is no cause to refuse the stop
+    const value = typeof sent === 'string' ? storable(sent) : sent;
     const property = Object.hasOwn(properties, argument) ? properties[argument] : undefined;
     if (!isStorable(value)) {
       faults.push({

@@ -1,11 +1,23 @@
-import type { RiskParameters, RiskStatus } from '@catalyst/contracts';
-import { ageWords, dollars, gain, percent } from './wording.ts';
+import type { RiskDecision, RiskParameters, RiskStatus } from '@catalyst/contracts';
+import { ageWords, dollars, gain, percent, shares } from './wording.ts';
 
 const limitWords = (name: string): string =>
   name
     .replace(/_(usd|ratio)$/, '')
     .replace(/^max_/, '')
     .replaceAll('_', ' ');
+
+type Refusal = Pick<
+  Extract<RiskDecision, { verdict: 'refused' }>,
+  'message' | 'limit' | 'value' | 'max_qty'
+>;
+/** Risk's sentence, the numbers that it does not name itself, and what would pass. */
+export const refusalWords = ({ message, limit, value, max_qty }: Refusal): string => {
+  const sentence = message.replace(/\.$/, '');
+  const isNews = /[1-9]/.test(limit) && !sentence.includes(limit);
+  const numbers = isNews ? `; limit ${limit}, value ${value}` : '';
+  return `${sentence}${numbers}; ${Number(max_qty) > 0 ? `the largest quantity that would pass is ${shares(max_qty)}` : 'no quantity would pass'}`;
+};
 
 /** The day against its limits, as a person asks for it: what is lost, what may be, what is left. */
 export const riskLines = (

@@ -1,12 +1,9 @@
-import { decimalString, nearestTick, priceDecimals, toCents } from '@catalyst/domain';
+import { decimalString, priceWords, toCents } from '@catalyst/domain';
 
 /** Fields that hold a price which is, or becomes, an order's. */
 const PRICE = /^(.+_)?(price|entry|stop|target|level)$/;
 /** What binary fractions leave beyond this is noise. */
 const DECIMALS = 4;
-
-const onTick = (price: string | number): string =>
-  Number(nearestTick(price)).toFixed(priceDecimals(price));
 
 /** Our own sentences quote what was read: no number in them has more decimals than say something. */
 export const withoutNoise = (text: string): string =>
@@ -16,7 +13,8 @@ const shown = (name: string, value: string | number): string | number => {
   const isText = typeof value === 'string';
   if (name === 'untrusted_text') return value;
   if (isText && !decimalString.safeParse(value).success) return withoutNoise(value);
-  if (PRICE.test(name) && Number(value) > 0) return isText ? onTick(value) : Number(onTick(value));
+  if (PRICE.test(name) && Number(value) > 0)
+    return isText ? priceWords(value) : Number(priceWords(value));
   if (isText) return /_usd$/.test(name) ? toCents(value) : withoutNoise(value);
   return Number(value.toFixed(DECIMALS));
 };

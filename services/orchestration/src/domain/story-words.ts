@@ -1,5 +1,6 @@
-import type { SymbolStory } from '@catalyst/contracts';
-import { TOLD_BY_OTHERS } from './timeline-rows.ts';
+import { TOLD_BY_OTHERS, type SymbolStory } from '@catalyst/contracts';
+import { isQuoted, ownReason } from './order-reason.ts';
+import { refusalWords } from './risk-words.ts';
 import { count, dollars, gain, newYork, percent, price, shares } from './wording.ts';
 
 type Scan = SymbolStory['scans'][number];
@@ -75,7 +76,7 @@ export const storyLines = (story: SymbolStory, most: number): string[] => {
       'Risk',
       cut(reviews, ({ decided_at, decision }) =>
         decision.verdict === 'refused'
-          ? `${newYork(decided_at)}: refused (${decision.code}), ${decision.message}; limit ${decision.limit}, was ${decision.value}`
+          ? `${newYork(decided_at)}: refused (${decision.code}), ${refusalWords(decision)}`
           : `${newYork(decided_at)}: approved ${shares(decision.qty)} shares, ${dollars(decision.notional_usd)}, risking ${dollars(decision.risk_usd)}`,
       ),
     ),
@@ -101,7 +102,7 @@ export const storyLines = (story: SymbolStory, most: number): string[] => {
           (fill) =>
             `; filled ${shares(fill.qty)} at ${price(fill.price)} at ${newYork(fill.filled_at)}`,
         );
-        return `${newYork(order.created_at)} ${order.role}: ${order.side} ${shares(order.qty)}${at === null ? ' at market' : ` at ${price(at)}`}, ${words(order.status)}${moved.join('')}${filled.join('')}`;
+        return `${newYork(order.created_at)} ${order.role}: ${order.side} ${shares(order.qty)}${at === null ? ' at market' : ` at ${price(at)}`}, ${words(order.status)}${ownReason(order.reason)}${moved.join('')}${filled.join('')}`;
       }),
     ),
     ...section(
@@ -132,5 +133,5 @@ export const storyQuotes = (
     .filter(({ is_repeat }) => !is_repeat)
     .slice(-most)
     .map(({ first_seen_at, headline }) => `${newYork(first_seen_at)} headline: ${headline}`),
-  ...orders.flatMap(({ role, reason }) => (reason === null ? [] : [`${role} order: ${reason}`])),
+  ...orders.flatMap(({ role, reason }) => (isQuoted(reason) ? [`${role} order: ${reason}`] : [])),
 ];

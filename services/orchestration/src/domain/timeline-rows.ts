@@ -1,4 +1,4 @@
-import { outsideText, type timelineEntry } from '@catalyst/contracts';
+import { isOurAlert, outsideText, TOLD_BY_OTHERS, type timelineEntry } from '@catalyst/contracts';
 import { instant } from '@catalyst/domain';
 import { z } from 'zod';
 import { newYork } from './wording.ts';
@@ -15,16 +15,6 @@ export const timelineRow = z.object({
 });
 export type TimelineRow = z.infer<typeof timelineRow>;
 
-/** Outcomes of a decision whose reason is what the broker, or a vendor, said. */
-export const TOLD_BY_OTHERS: ReadonlySet<string> = new Set([
-  'ENTRY_REFUSED',
-  'BROKER_REFUSED',
-  'VENDOR_REFUSED_KEYS',
-  'VENDOR_ANSWERED_GARBAGE',
-  'VENDOR_UNAVAILABLE',
-  'OUTCOME_UNKNOWN',
-]);
-
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
@@ -40,7 +30,7 @@ export const toTimelineRow = ({
       at,
       kind,
       title: [textOf(details.severity), textOf(details.code)].filter(Boolean).join(' '),
-      quoted: title,
+      ...(isOurAlert(String(details.code)) ? { reason: title } : { quoted: title }),
     };
   const said = textOf(details.reason) ?? textOf(details.note);
   const isQuoted =

@@ -1,12 +1,8 @@
-import { inNewYork, nearestTick, priceDecimals, toCents } from '@catalyst/domain';
+import { dollarWords, inNewYork, priceWords } from '@catalyst/domain';
 
 export const newYork = (at: string): string => `${inNewYork(at).clock} New York`;
 export const dateAndTime = (at: string): string => `${inNewYork(at).date} ${newYork(at)}`;
-/** US dollars to the cent: $1,012.30, -$97.74. */
-export const dollars = (usd: string | number): string =>
-  toCents(usd)
-    .replace(/^(-?)/, '$1$$')
-    .replace(/\B(?=(\d{3})+\.)/g, ',');
+export const dollars = dollarWords;
 /** The same with a sign for gains too: +$12.30, -$97.74. */
 export const gain = (usd: string): string =>
   Number(usd) > 0 ? dollars(usd).replace(/^(?!-)/, '+') : dollars(usd);
@@ -25,7 +21,7 @@ export const price = (value: string | number | null | undefined): string =>
     ? 'n/a'
     : Number(value) <= 0
       ? String(value)
-      : Number(nearestTick(value)).toFixed(priceDecimals(value));
+      : priceWords(value);
 /** Shares without the zeros that a database keeps. */
 export const shares = (qty: string | number): string => String(Number(qty));
 /** How old something is, in the unit that says it shortest. */

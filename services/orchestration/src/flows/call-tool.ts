@@ -8,11 +8,14 @@ import {
 } from '@modelcontextprotocol/server';
 import { findIds } from '../domain/find-ids.ts';
 import { visibleLine } from '../domain/outside-words.ts';
-import type { Tool, ToolAnswer } from '../tools/tool.ts';
+import type { Tool, ToolAnswer, ToolCaller } from '../tools/tool.ts';
 import type { Holder } from './admit-holder.ts';
 import type { Answer, MakeAnswers } from './make-answers.ts';
 import type { RecordCalls, ToolCall } from './record-calls.ts';
 import type { ShareReads } from './share-reads.ts';
+
+/** How a call goes on with who made it while it runs. */
+export type Hearing = Pick<ToolCaller, 'signal' | 'tell'>;
 
 interface Deps {
   tools: readonly Tool[];
@@ -21,6 +24,9 @@ interface Deps {
   makeAnswers: MakeAnswers;
   log: Log;
 }
+
+/** The protocol answers no call that was taken back. */
+const NOBODY_HEARS: CallToolResult = { content: [] };
 
 const beginCall = (
   caller: string,
@@ -61,6 +67,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     tool: Tool,
     { name, scopes }: Holder,
     intended: ToolCall,
+    hearing: Hearing,
   ): Promise<ToolAnswer> => {
     if (!scopes.has(tool.scope))
       throw new AppError(
@@ -72,7 +79,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     if (!input.success)
       throw new AppError(
         'INVALID_REQUEST',
-        `the arguments of ${tool.name} are not right: ${describeIssues('arguments', input.error.issues)}`,
+        `the arguments of ${tool.name} are not right: ${describeIssues('', input.error.issues, intended.arguments)}${input.error.issues.some(({ code }) => code === 'unrecognized_keys') ? `; it takes ${tool.takes.join(', ') || 'none'}` : ''}`,
       );
     // an act is recorded before it is done: what opens, adds or loosens where it is kept for good,
     // what lowers risk on this machine, so that nothing refuses an exit
@@ -90,11 +97,13 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
         );
       }
     }
-    return tool.run(input.data, { by: intended.caller, scopes });
+    // a stop that arrived is done, whoever went away meanwhile: clients give up by cancelling too
+    if (!tool.annotations.readOnlyHint && !tool.only_lowers_risk) hearing.signal.throwIfAborted();
+    return tool.run(input.data, { by: intended.caller, scopes, ...hearing });
   };
 
   /** What a call answers, and what its row in the audit says of that. */
-  const answer = async (tool: Tool, holder: Holder, call: ToolCall) => {
+  const answer = async (tool: Tool, holder: Holder, call: ToolCall, hearing: Hearing) => {
     const given = call.arguments;
     const ended = (outcome: string, result: CallToolResult) => ({
       outcome,
@@ -111,11 +120,12 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
       return readStanding();
     };
     try {
-      const found = await run(tool, holder, call);
+      const found = await run(tool, holder, call, hearing);
       const told = succeeded(await standing(), found, tool);
       const outcome = typeof found.data.status === 'string' ? found.data.status : 'ok';
       return ended(outcome, toResult(told));
     } catch (error) {
+      if (error === hearing.signal.reason) return ended('cancelled', NOBODY_HEARS);
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', String(error), {}, error);
       if (known.code === 'INTERNAL') log.error('tool_failed', { tool: tool.name, error });
@@ -128,6 +138,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     name: string,
     given: Record<string, unknown>,
     holder: Holder,
+    hearing: Hearing,
   ): Promise<CallToolResult> => {
     const by = `mcp:${holder.name}`;
     const tool = byName.get(name);
@@ -145,8 +156,10 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     const call = beginCall(by, name, given, tool.scope);
     const { readOnlyHint: isRead, idempotentHint: isRepeatable } = tool.annotations;
     const { result, ...end } = await (isRead && isRepeatable
-      ? reads.share(JSON.stringify([holder.key_id, name, given]), () => answer(tool, holder, call))
-      : answer(tool, holder, call));
+      ? reads.share(JSON.stringify([holder.key_id, name, given]), () =>
+          answer(tool, holder, call, hearing),
+        )
+      : answer(tool, holder, call, hearing));
     const row = { ...call, ...end, duration_ms: Math.round(performance.now() - began) };
     if (isRead) recordCalls.recordSoon(row);
     else recordCalls.recordAct(row);

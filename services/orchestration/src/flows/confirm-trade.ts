@@ -5,7 +5,7 @@ import { wholeEntry } from '../domain/whole-entry.ts';
 import type { Services } from '../services.ts';
 import { shownOrder } from '../tools/position-reads.ts';
 import { shownProposal, toShownProposal } from '../tools/shown-rows.ts';
-import type { ToolAnswer } from '../tools/tool.ts';
+import type { ToolAnswer, ToolCaller } from '../tools/tool.ts';
 
 /** How long a confirmation waits for the broker's answer, and how often it looks. */
 const WAIT_MS = 2000;
@@ -40,11 +40,14 @@ export const createConfirmTrade = ({ workflow, trading, sleep }: Deps) => {
 
   return async (
     proposal_id: string,
-    by: string,
+    { by, signal, tell }: Pick<ToolCaller, 'by' | 'signal' | 'tell'>,
   ): Promise<ToolAnswer<z.input<typeof tradeOutput>>> => {
+    signal.throwIfAborted();
     const proposal = await workflow.executeProposal({ params: { proposal_id }, body: { by } });
     let order = await findEntry(proposal);
-    for (let waited = 0; order && !isEnded(order) && waited < WAIT_MS; waited += LOOK_EVERY_MS) {
+    const isUnderWay = () => order !== null && !isEnded(order) && !signal.aborted;
+    for (let waited = 0; isUnderWay() && waited < WAIT_MS; waited += LOOK_EVERY_MS) {
+      tell(entryOutcome(proposal, order).text);
       await sleep(LOOK_EVERY_MS);
       order = await findEntry(proposal);
     }

@@ -8,6 +8,10 @@ export interface LogRow {
   json: string;
 }
 
+/** Where a row came from, the nearest first; what a layer lacks is asked of the next. */
+export const logLayers = ['memory', 'redis', 'database'] as const;
+export type LogLayer = (typeof logLayers)[number];
+
 interface Deps {
   redis: RedisConnection;
   workflow: Pick<Services['workflow'], 'listSignalLog' | 'watchSignals'>;
@@ -15,6 +19,8 @@ interface Deps {
   /** Rows held in memory; older ones are asked for. */
   keep?: number;
   onRow(row: LogRow): void;
+  /** Rows that a layer had. */
+  found(layer: LogLayer, rows: number): void;
 }
 
 const PAGE = 500;
@@ -24,9 +30,10 @@ const toRow = (signal: TradingSignal): LogRow => ({ signal, json: JSON.stringify
 
 /**
  * This copy's view of the log: its tail in memory, in order and without a gap. New rows come from
- * the Redis Stream; what Redis lacks is asked of workflow, so that Redis only makes it sooner.
+ * the Redis Stream; what Redis lacks is asked of workflow, so that Redis only makes it sooner. Rows
+ * never change, so no layer is ever out of date: it can only lack the latest, which heartbeats tell.
  */
-export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow }: Deps) => {
+export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow, found }: Deps) => {
   const rows: LogRow[] = [];
   let head = 0;
   let log_id = '';
@@ -43,6 +50,7 @@ export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow }
   };
   const ask = async (after_seq: number): Promise<LogRow[]> => {
     const { signals } = await workflow.listSignalLog({ query: { after_seq, limit: PAGE } });
+    found('database', signals.length);
     return signals.map(toRow);
   };
   const fillTo = async (seq: number): Promise<void> => {
@@ -73,6 +81,7 @@ export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow }
       log.warn('signal_entry_refused', { seq, error: read.error });
       return reach(seq);
     }
+    found('redis', 1);
     append({ signal: read.data, json: text });
   };
   const readStream = async (): Promise<void> => {
@@ -120,8 +129,10 @@ export const createFollowSignals = ({ redis, workflow, log, keep = 5000, onRow }
     /** Rows after a number: from memory, or a page of workflow's for what is older. */
     after: async (seq: number): Promise<readonly LogRow[]> => {
       const first = rows[0]?.signal.seq ?? head + 1;
-      if (seq + 1 >= first) return rows.slice(seq + 1 - first, seq + 1 - first + PAGE);
-      return ask(seq);
+      if (seq + 1 < first) return ask(seq);
+      const held = rows.slice(seq + 1 - first, seq + 1 - first + PAGE);
+      found('memory', held.length);
+      return held;
     },
     close: (): void => {
       isClosed = true;

@@ -10,13 +10,11 @@ import {
   visibleLine,
 } from '../domain/outside-words.ts';
 import { shownNumbers, withoutNoise } from '../domain/shown-numbers.ts';
-import type { Services } from '../services.ts';
 import type { Tool, ToolAnswer } from '../tools/tool.ts';
-import type { ShareReads } from './share-reads.ts';
+import type { KeepStanding } from './keep-standing.ts';
 
 interface Deps {
-  workflow: Pick<Services['workflow'], 'showStanding'>;
-  reads: ShareReads;
+  standing: Pick<KeepStanding, 'read'>;
   mode: Mode;
   log: Log;
 }
@@ -36,11 +34,11 @@ const IN_VAIN: Readonly<Record<string, string>> = {
 };
 
 /** Puts every answer, an error's too, into the one envelope, with outside words marked. */
-export const createMakeAnswers = ({ workflow, reads, mode, log }: Deps) => {
+export const createMakeAnswers = ({ standing: kept, mode, log }: Deps) => {
   /** Nothing waits for it in vain: an answer without a standing says that it has none. */
   const readStanding = async (): Promise<DeskStanding | null> => {
     try {
-      return await reads.share('standing', () => workflow.showStanding());
+      return await kept.read();
     } catch (error) {
       log.warn('standing_unread', { error });
       return null;
@@ -79,9 +77,11 @@ export const createMakeAnswers = ({ workflow, reads, mode, log }: Deps) => {
     failed: (standing: DeskStanding | null, error: AppError): Answer => {
       const around = toEnvelope(mode, standing);
       const { code, message, details } = error.toBody().error;
+      // a service names the part of its own request; here there are arguments alone
+      const told = visibleLine(message.replaceAll(/\b(body|params|query)\.(?=[a-z])/g, ''));
       return {
-        text: `${envelopeLine(around)}\n${code}: ${visibleLine(message)}`,
-        data: { ...around, error: shownNumbers({ code, message: visibleLine(message), details }) },
+        text: `${envelopeLine(around)}\n${code}: ${told}`,
+        data: { ...around, error: shownNumbers({ code, message: told, details }) },
       };
     },
   };

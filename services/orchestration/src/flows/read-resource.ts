@@ -8,12 +8,20 @@ import {
 import { visibleLine } from '../domain/outside-words.ts';
 import type { MakeAnswers } from './make-answers.ts';
 import { findResource, type Resource } from '../resources.ts';
+import type { ToolCaller } from '../tools/tool.ts';
 
 interface Deps {
   resources: readonly Resource[];
   makeAnswers: MakeAnswers;
   log: Log;
 }
+
+const NOBODY: ToolCaller = {
+  by: 'resource',
+  scopes: new Set(),
+  signal: new AbortController().signal,
+  tell: () => {},
+};
 
 /** Reads a resource: what its tool answers, as JSON in the one envelope. */
 export const createReadResource =
@@ -29,7 +37,7 @@ export const createReadResource =
     try {
       const [standing, answer] = await Promise.all([
         makeAnswers.readStanding(),
-        tool.run(tool.input.parse(found.given), { by: 'resource', scopes: new Set() }),
+        tool.run(tool.input.parse(found.given), NOBODY),
       ]);
       const { data } = makeAnswers.succeeded(standing, answer, tool);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(data) }] };

@@ -9,13 +9,21 @@ interface Delivery {
   at: string;
 }
 
-interface Receiver {
-  client: { client_id: string };
-  session_id: string;
+/** Which connection of which client. */
+export interface Receiver {
+  readonly client_id: string;
+  readonly session_id: string;
+}
+interface FanOut {
+  seq: number;
+  at: string;
+  sessions: Receiver[];
 }
 
 const EVERY_MS = 1000;
 const AT_A_TIME = 1000;
+/** Of those who were given a row at once; workflow reads no more than 1 MB. */
+const RECEIVERS_AT_A_TIME = 5000;
 /** Facts kept while workflow is away; beyond that the oldest go, and health says so. */
 const MOST_KEPT = 200_000;
 
@@ -26,25 +34,26 @@ export const createRecordSessions = (
   log: Log,
 ) => {
   const deliveries = new Map<string, Delivery>();
-  let toMany: { seq: number; at: string; sessions: readonly Receiver[] }[] = [];
+  let fannedOut: FanOut[] = [];
   let facts: SessionFact[] = [];
   const seen = new Map<string, string>();
   let lost = 0;
   let trouble: string | null = null;
   let running: Promise<void> | null = null;
 
-  /** What was handed to many at once is taken apart here, where nobody waits for it. */
-  const sortOut = (): void => {
-    const handed = toMany;
-    toMany = [];
-    for (const { seq, at, sessions } of handed)
-      for (const { client, session_id } of sessions)
-        add({ client_id: client.client_id, session_id, at }, [seq]);
+  /** As many of the rows that went to many as one request takes. */
+  const someFanOuts = (): FanOut[] => {
+    let room = RECEIVERS_AT_A_TIME;
+    const fitting = fannedOut.slice(0, AT_A_TIME).findIndex(({ sessions }) => {
+      room -= sessions.length;
+      return room < 0;
+    });
+    return fannedOut.slice(0, fitting < 0 ? AT_A_TIME : fitting);
   };
   const flush = async (): Promise<void> => {
-    sortOut();
-    while (deliveries.size > 0 || facts.length > 0 || seen.size > 0) {
+    while (deliveries.size > 0 || fannedOut.length > 0 || facts.length > 0 || seen.size > 0) {
       const batch = [...deliveries.values()].slice(0, AT_A_TIME);
+      const fanned_out = someFanOuts();
       const told = facts.slice(0, AT_A_TIME);
       const signs = [...seen].slice(0, 20_000);
       for (const { session_id } of batch) deliveries.delete(session_id);
@@ -52,10 +61,12 @@ export const createRecordSessions = (
         await workflow.recordSessions({
           body: {
             deliveries: batch,
+            fanned_out,
             facts: told,
             seen: signs.map(([client_id, at]) => ({ client_id, at })),
           },
         });
+        fannedOut = fannedOut.slice(fanned_out.length);
         facts = facts.slice(told.length);
         for (const [client_id, at] of signs) if (seen.get(client_id) === at) seen.delete(client_id);
         trouble = null;
@@ -80,11 +91,13 @@ export const createRecordSessions = (
   }, EVERY_MS).unref();
 
   return {
-    delivered: (client_id: string, session_id: string, seq: number): void =>
-      add({ client_id, session_id, at: now() }, [seq]),
+    delivered: (receiver: Receiver, seq: number): void => add({ ...receiver, at: now() }, [seq]),
     /** One row to many at once. */
-    deliveredTo: (sessions: readonly Receiver[], seq: number): void =>
-      void toMany.push({ seq, at: now(), sessions }),
+    deliveredTo: (sessions: readonly Receiver[], seq: number): void => {
+      const at = now();
+      for (let from = 0; from < sessions.length; from += RECEIVERS_AT_A_TIME)
+        fannedOut.push({ seq, at, sessions: sessions.slice(from, from + RECEIVERS_AT_A_TIME) });
+    },
     happened: (
       client_id: string,
       kind: SessionFact['kind'],
@@ -96,7 +109,7 @@ export const createRecordSessions = (
       }
       facts.push({ client_id, kind, details, at: now() });
     },
-    seen: (client_id: string): void => void seen.set(client_id, now()),
+    seen: (client_id: string, at = now()): void => void seen.set(client_id, at),
     trouble: (): string | null => (lost > 0 ? `${lost} facts about clients are lost` : trouble),
     stop: async (): Promise<void> => {
       clearInterval(timer);

@@ -4,6 +4,7 @@
  */
 export const createShareReads = () => {
   const under_way = new Map<string, Promise<unknown>>();
+  let turn = 0;
   return {
     share: <T>(what: string, ask: () => Promise<T>): Promise<T> => {
       const known = under_way.get(what);
@@ -15,7 +16,12 @@ export const createShareReads = () => {
       return asked;
     },
     /** Something changed: what is asked from now on is asked anew. */
-    askAnew: (): void => under_way.clear(),
+    askAnew: (): void => {
+      turn += 1;
+      under_way.clear();
+    },
+    /** Another number whenever something changed. */
+    turn: (): number => turn,
   };
 };
 export type ShareReads = ReturnType<typeof createShareReads>;

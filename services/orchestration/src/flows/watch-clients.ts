@@ -1,8 +1,7 @@
 import { messageOf, outsideContext, type Log } from '@catalyst/service-kit';
-import type { SharedCounters } from '../adapters/shared-counters.ts';
 import type { Services } from '../services.ts';
 import type { SignalFanOut } from '../signal-fan-out.ts';
-import type { SignalSession } from '../signal-session.ts';
+import { endOf, type SignalSession } from '../signal-session.ts';
 import type { FollowSignals } from './follow-signals.ts';
 import type { RecordSessions } from './record-sessions.ts';
 
@@ -17,7 +16,6 @@ interface Deps {
   follow: FollowSignals;
   fanOut: SignalFanOut;
   record: RecordSessions;
-  counters: SharedCounters;
   log: Log;
   now(): string;
 }
@@ -27,15 +25,7 @@ interface Deps {
  * settings or limits changed. What Redis loses is found here, and who is revoked leaves within a
  * second.
  */
-export const createWatchClients = ({
-  workflow,
-  follow,
-  fanOut,
-  record,
-  counters,
-  log,
-  now,
-}: Deps) => {
+export const createWatchClients = ({ workflow, follow, fanOut, record, log, now }: Deps) => {
   let change: number | undefined;
   let answered_at = performance.now();
   let isRunning = false;
@@ -50,6 +40,7 @@ export const createWatchClients = ({
         : session.end('revoked', 'the key was revoked');
     const before = session.client.configuration;
     session.client = client;
+    session.expires_at = endOf(client);
     session.isAlone = !client.configuration.flags.multiple_sessions;
     if (JSON.stringify(before) === JSON.stringify(client.configuration)) return;
     session.send({ type: 'config_updated', configuration: client.configuration });
@@ -68,26 +59,23 @@ export const createWatchClients = ({
     await follow.reach(watched.seq);
     const isAll = watched.changes.some(({ client_id }) => client_id === null);
     const changed = new Set(watched.changes.map(({ client_id }) => client_id));
-    for (const session of fanOut.sessions())
-      if (isAll || changed.has(session.client.client_id)) await look(session);
+    // most often nothing has changed, and there are thousands of them
+    if (watched.changes.length > 0)
+      for (const session of fanOut.sessions())
+        if (isAll || changed.has(session.client.client_id)) await look(session);
     change = watched.change;
   };
   const tellSeen = (): void => {
     const at = performance.now();
     if (at - seen_at < SEEN_EVERY_MS) return;
     seen_at = at;
-    const there = [...fanOut.sessions()].filter(({ heard_at }) => at - heard_at < HEARD_WITHIN_MS);
-    for (const { client } of there) record.seen(client.client_id);
-    counters
-      .keep(there.map(({ client, session_id }) => ({ client_id: client.client_id, session_id })))
-      .catch((error: unknown) => log.debug('presence_not_kept', { reason: messageOf(error) }));
+    const time = now();
+    for (const { receiver, heard_at } of fanOut.sessions())
+      if (at - heard_at < HEARD_WITHIN_MS) record.seen(receiver.client_id, time);
   };
   const timer = setInterval(() => {
     if (isRunning || fanOut.sessions().size === 0) return;
     isRunning = true;
-    for (const session of fanOut.sessions())
-      if (session.client.expires_at !== null && session.client.expires_at <= now())
-        session.end('expired', 'the key has expired');
     tellSeen();
     void outsideContext(watch)
       .catch((error: unknown) => log.debug('signal_watch_failed', { reason: messageOf(error) }))

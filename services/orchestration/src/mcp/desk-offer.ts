@@ -4,6 +4,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type Prompt,
+  type ServerContext,
   type Tool as ToolDescription,
 } from '@modelcontextprotocol/server';
 import { envelope } from '../domain/envelope.ts';
@@ -29,6 +30,23 @@ interface Deps {
   callTool: CallTool;
   readResource: ReadResource;
 }
+
+/** Says how far a call is, where its client asked to hear of it. */
+const progressOf = ({ mcpReq }: ServerContext): ((message: string) => void) => {
+  const progressToken = mcpReq._meta?.progressToken;
+  let progress = 0;
+  return (message) => {
+    if (progressToken === undefined || mcpReq.signal.aborted) return;
+    progress += 1;
+    // who has gone meanwhile hears nothing, which the answer's own sending tells of
+    mcpReq
+      .notify({
+        method: 'notifications/progress',
+        params: { progressToken, progress, message },
+      })
+      .catch(() => {});
+  };
+};
 
 /** As many as the protocol lets one answer hold. */
 const MOST_COMPLETIONS = 100;
@@ -114,7 +132,11 @@ export const createDeskOffer = ({
     instructions: instructions(mode),
     listTools,
     isStop: (tool) => stops.has(tool),
-    callTool: ({ name, arguments: given }, { holder }) => callTool(name, given ?? {}, holder),
+    callTool: ({ name, arguments: given }, { holder, context }) =>
+      callTool(name, given ?? {}, holder, {
+        signal: context.mcpReq.signal,
+        tell: progressOf(context),
+      }),
     listResources: () => fixed,
     listTemplates: () => templates,
     readResource: async (uri) => {

@@ -7,7 +7,6 @@ import {
   isInitializeRequest,
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
-  type McpHandlerRequestOptions,
 } from '@modelcontextprotocol/server';
 import express, {
   type Express,
@@ -16,17 +15,21 @@ import express, {
   type Response as HttpResponse,
 } from 'express';
 import type { AdmitHolder, Holder } from '../flows/admit-holder.ts';
+import { holderOf, toAuth } from './asker.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Oauth } from '../oauth/open-oauth.ts';
 import type { Offer } from './offer.ts';
 import { createProtocolServer } from './protocol-server.ts';
 import { checkDepth, refuseMalformed, requireMessages } from './refuse-malformed.ts';
 import type { Sessions } from './sessions.ts';
+import { ACCEPTED, createSingleRequests, readSingle } from './single-requests.ts';
 import type { OpenStreams } from './open-streams.ts';
 
 interface Deps {
   offer: Offer;
   admitHolder: AdmitHolder;
+  /** What has to be known before a request is answered; asked beside the key's budget. */
+  lookAhead: () => Promise<void>;
   sessions: Sessions;
   streams: OpenStreams;
   budget: CallBudget;
@@ -49,7 +52,7 @@ const accepted = (request: HttpRequest): string => {
   return given === undefined ||
     given.includes('*/*') ||
     (request.method === 'POST' && given.includes('application/json'))
-    ? 'application/json, text/event-stream'
+    ? ACCEPTED
     : given;
 };
 
@@ -64,27 +67,25 @@ const messagesOf = (body: unknown): { method?: unknown; params?: { name?: unknow
  * initialize, single requests of 2025 without one, and the stateless revision of 2026.
  */
 export const mountMcp =
-  ({ offer, admitHolder, sessions, streams, budget, allowed_hosts, log, oauth }: Deps) =>
+  ({ offer, admitHolder, lookAhead, sessions, streams, budget, allowed_hosts, log, oauth }: Deps) =>
   (app: Express): void => {
-    const holderOf = (options?: McpHandlerRequestOptions) =>
-      options!.authInfo!.extra!.holder as Holder;
-
-    const modern = createMcpHandler(
-      ({ authInfo }) => createProtocolServer(offer, authInfo!.extra!.holder as Holder, null),
-      {
-        legacy: 'reject',
-        bus: streams.bus,
-        maxSubscriptions: MOST_LISTENING,
-        onerror: (error) => log.debug('mcp_protocol_error', { error }),
-      },
-    );
-    /** 2025's way without a session: a server for one request. */
-    const single = async (holder: Holder, request: Request, body: unknown): Promise<Response> => {
-      const server = createProtocolServer(offer, holder, null);
+    const modern = createMcpHandler(() => createProtocolServer(offer, null), {
+      legacy: 'reject',
+      bus: streams.bus,
+      maxSubscriptions: MOST_LISTENING,
+      onerror: (error) => log.debug('mcp_protocol_error', { error }),
+    });
+    const single = createSingleRequests(offer);
+    /** 2025's way without a session for all that is not one plain request: a server for it alone. */
+    const alone = async (holder: Holder, request: Request, body: unknown): Promise<Response> => {
+      const server = createProtocolServer(offer, null);
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
       await server.connect(transport);
       try {
-        return await transport.handleRequest(request, { parsedBody: body });
+        return await transport.handleRequest(request, {
+          parsedBody: body,
+          authInfo: toAuth(holder),
+        });
       } finally {
         await server.close();
       }
@@ -94,7 +95,7 @@ export const mountMcp =
       if (id !== null) {
         const session = await sessions.find(id, holder);
         return session
-          ? sessions.serve(session, request, body)
+          ? sessions.serve(session, holder, request, body)
           : refusal(404, -32001, 'Session not found: begin again with initialize');
       }
       if (request.method !== 'POST') {
@@ -104,11 +105,11 @@ export const mountMcp =
       }
       return messagesOf(body).some((message) => isInitializeRequest(message))
         ? sessions.begin(holder, request, body)
-        : single(holder, request, body);
+        : alone(holder, request, body);
     };
     const handle = toNodeHandler({
       fetch: async (request, options) => {
-        const holder = holderOf(options);
+        const holder = holderOf(options?.authInfo);
         const body = options?.parsedBody;
         const isLegacy = await isLegacyRequest(request, body);
         const serve = (open: Request) =>
@@ -158,19 +159,14 @@ export const mountMcp =
     const budgeted: RequestHandler = (request, response, next) => {
       const { holder } = response.locals as { holder: Holder };
       const isFree = isStop(request.body);
-      budget(holder, Math.max(1, messagesOf(request.body).length), response).then(
+      const counted = budget(holder, Math.max(1, messagesOf(request.body).length), response);
+      Promise.all([counted, lookAhead()]).then(
         () => next(),
         (error: unknown) => (isFree ? next() : next(error)),
       );
     };
     const route: RequestHandler = (request, response, next) => {
       const { holder } = response.locals as { holder: Holder };
-      const auth = {
-        token: '',
-        clientId: holder.name,
-        scopes: [...holder.scopes],
-        extra: { holder },
-      };
       request.headers.accept = accepted(request);
       inContext(
         {
@@ -178,8 +174,21 @@ export const mountMcp =
           caller: `mcp:${holder.name}`,
         },
         () => {
+          const plain = readSingle(request);
+          if (plain !== null) {
+            single(holder, plain).then((answer) => {
+              const text = JSON.stringify(answer);
+              response
+                .writeHead(200, {
+                  'content-type': 'application/json',
+                  'content-length': Buffer.byteLength(text),
+                })
+                .end(text);
+            }, next);
+            return;
+          }
           const body: unknown = request.method === 'POST' ? request.body : undefined;
-          handle(Object.assign(request, { auth }), response, body).catch(next);
+          handle(Object.assign(request, { auth: toAuth(holder) }), response, body).catch(next);
         },
       );
     };

@@ -12,6 +12,8 @@ import { createSharedState } from './shared-state.ts';
 interface Options {
   offer: Offer;
   admitHolder: AdmitHolder;
+  /** What has to be known before a request is answered. */
+  lookAhead: () => Promise<void>;
   redis_url: string;
   run_id: string;
   allowed_hosts: readonly string[];
@@ -27,6 +29,7 @@ const IDLE_S = 30 * 60;
 export const openDoor = ({
   offer,
   admitHolder,
+  lookAhead,
   redis_url,
   run_id,
   allowed_hosts,
@@ -49,6 +52,7 @@ export const openDoor = ({
   const mountAtMcp = mountMcp({
     offer,
     admitHolder,
+    lookAhead,
     sessions,
     streams,
     budget: createCallBudget({ redis: shared.redis, run_id, per_minute }),

@@ -5,10 +5,11 @@ import {
   ResourceNotFoundError,
   type CacheHint,
   type Server,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Holder } from '../flows/admit-holder.ts';
+import { holderOf } from './asker.ts';
 import { ExplainingServer } from './explaining-server.ts';
-import type { Offer } from './offer.ts';
+import type { Asked, Offer } from './offer.ts';
 
 /** What a session follows, wherever its next request arrives. */
 export interface Followed {
@@ -42,14 +43,11 @@ const refuseCursor = (params: { cursor?: string } | undefined): void => {
 };
 
 /**
- * The protocol's side of one connection or of one request, for the holder of a key. Without
- * `followed` there is no stream to send updates on, and following is refused.
+ * The protocol's side of one connection or of one request. Who asks is told with each request: a
+ * session goes on with another token of its grant, which may less. Without `followed` there is no
+ * stream to send updates on, and following is refused.
  */
-export const createProtocolServer = (
-  offer: Offer,
-  holder: Holder,
-  followed: Followed | null,
-): Server => {
+export const createProtocolServer = (offer: Offer, followed: Followed | null): Server => {
   const server = new ExplainingServer(offer.info, {
     capabilities: {
       tools: { listChanged: true },
@@ -61,36 +59,39 @@ export const createProtocolServer = (
     instructions: offer.instructions,
     cacheHints: CACHE_HINTS,
   });
-  const as = <T>(work: () => Promise<T>): Promise<T> =>
-    inContext({ caller: `mcp:${holder.name}` }, work);
+  const askerOf = ({ http }: ServerContext) => holderOf(http?.authInfo);
+  const as = <T>(context: ServerContext, work: (asked: Asked) => Promise<T>): Promise<T> => {
+    const holder = askerOf(context);
+    return inContext({ caller: `mcp:${holder.name}` }, () => work({ holder, context }));
+  };
 
-  server.setRequestHandler('tools/list', ({ params }) => {
+  server.setRequestHandler('tools/list', ({ params }, context) => {
     refuseCursor(params);
-    return { tools: offer.listTools(holder) };
+    return { tools: offer.listTools(askerOf(context)) };
   });
   server.setRequestHandler('tools/call', ({ params }, context) =>
-    as(() => offer.callTool(params, { holder, context })),
+    as(context, (asked) => offer.callTool(params, asked)),
   );
-  server.setRequestHandler('resources/list', ({ params }) => {
+  server.setRequestHandler('resources/list', ({ params }, context) => {
     refuseCursor(params);
-    return { resources: offer.listResources(holder) };
+    return { resources: offer.listResources(askerOf(context)) };
   });
-  server.setRequestHandler('resources/templates/list', ({ params }) => {
+  server.setRequestHandler('resources/templates/list', ({ params }, context) => {
     refuseCursor(params);
-    return { resourceTemplates: offer.listTemplates(holder) };
+    return { resourceTemplates: offer.listTemplates(askerOf(context)) };
   });
   server.setRequestHandler('resources/read', ({ params }, context) =>
-    as(() => offer.readResource(params.uri, { holder, context })),
+    as(context, (asked) => offer.readResource(params.uri, asked)),
   );
-  server.setRequestHandler('prompts/list', ({ params }) => {
+  server.setRequestHandler('prompts/list', ({ params }, context) => {
     refuseCursor(params);
-    return { prompts: offer.listPrompts(holder) };
+    return { prompts: offer.listPrompts(askerOf(context)) };
   });
   server.setRequestHandler('prompts/get', ({ params }, context) =>
-    as(() => offer.getPrompt(params, { holder, context })),
+    as(context, (asked) => offer.getPrompt(params, asked)),
   );
   server.setRequestHandler('completion/complete', ({ params }, context) =>
-    as(() => offer.complete(params, { holder, context })),
+    as(context, (asked) => offer.complete(params, asked)),
   );
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
     if (!offer.isResource(uri)) throw new ResourceNotFoundError(uri);

@@ -2,20 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { VERSION, type Log } from '@catalyst/service-kit';
 import {
   isInitializeRequest,
+  isJSONRPCNotification,
   WebStandardStreamableHTTPServerTransport,
+  type JSONRPCNotification,
+  type RequestId,
   type Server,
 } from '@modelcontextprotocol/server';
 import type { Holder } from '../flows/admit-holder.ts';
+import { toAuth } from './asker.ts';
+import { endStreamOf } from './end-stream.ts';
 import type { Offer } from './offer.ts';
 import { createProtocolServer } from './protocol-server.ts';
+import { sayAgain } from './say-again.ts';
 import type { SessionRecord, SharedState } from './shared-state.ts';
 
 interface Session {
+  /** As it asked last: another token of the same grant may less. */
   holder: Holder;
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server;
   followed: Set<string>;
-  /** Begun with another version, whose lists this client still has. */
+  /** Its client still has the lists of another version, or of other scopes. */
   has_old_lists: boolean;
   used_at: number;
   /** When it was last certain that no other copy ended it. */
@@ -42,7 +49,12 @@ type Initialize = SessionRecord['initialize'];
 const SURE_FOR_MS = 1000;
 /** How soon a client whose stream broke comes back. */
 const RETRY_MS = 1000;
-const NAMELESS = 'http://catalyst.invalid/mcp';
+
+const isCancellation = (message: unknown): message is JSONRPCNotification =>
+  (message as { method?: unknown } | undefined)?.method === 'notifications/cancelled' &&
+  isJSONRPCNotification(message);
+
+const scopesOf = ({ scopes }: Holder): string => [...scopes].toSorted().join(' ');
 
 const announces = (uris: readonly string[], followed: string): boolean =>
   uris.some((uri) => uri === followed || (uri.endsWith('/') && followed.startsWith(uri)));
@@ -63,6 +75,15 @@ export const createSessions = ({
   const sessions = new Map<string, Session>();
   const changed = new Set<string>();
   let gathering: NodeJS.Timeout | undefined;
+
+  shared.onCancelled((id, notification) => {
+    const transport = sessions.get(id)?.transport;
+    if (!transport) return;
+    transport.onmessage?.(notification);
+    const { requestId } = notification.params ?? {};
+    const ended = endStreamOf(transport, requestId as RequestId);
+    if (ended !== null) void shared.endStream(id, ended);
+  });
 
   const leave = (id: string, why: string): void => {
     const session = sessions.get(id);
@@ -94,10 +115,19 @@ export const createSessions = ({
         leave(id, 'idle');
   }, 60_000).unref();
 
+  const remember = (id: string, holder: Holder, initialize: Initialize): Promise<void> =>
+    shared.save(id, {
+      holder: holder.name,
+      key_id: holder.key_id,
+      scopes: scopesOf(holder),
+      initialize,
+      version: VERSION,
+    });
+
   /** A transport of this copy, for a session that begins or that another copy began. */
   const create = async (holder: Holder, id: string, initialize: Initialize): Promise<Session> => {
     const followed = new Set<string>();
-    const server = createProtocolServer(offer, holder, {
+    const server = createProtocolServer(offer, {
       size: () => followed.size,
       has: (uri) => followed.has(uri),
       add: async (uri) => {
@@ -131,37 +161,17 @@ export const createSessions = ({
     };
     server.onerror = (error) => log.debug('mcp_protocol_error', { error });
     await server.connect(transport);
-    await shared.save(id, {
-      holder: holder.name,
-      key_id: holder.key_id,
-      initialize,
-      version: VERSION,
-    });
+    await remember(id, holder, initialize);
     return session;
   };
 
   /** Says a client's first words again to this copy, and throws the answer away. */
   const takeUp = async (holder: Holder, id: string, record: SessionRecord): Promise<Session> => {
     const session = await create(holder, id, record.initialize);
-    const say = async (body: object) => {
-      const answer = await session.transport.handleRequest(
-        new Request(NAMELESS, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            accept: 'application/json, text/event-stream',
-            'mcp-session-id': id,
-          },
-        }),
-        { parsedBody: body },
-      );
-      await answer.text();
-    };
-    await say(record.initialize);
-    await say({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    await sayAgain(session.transport, id, record.initialize);
     const [followed = []] = (await shared.followedBy([id])) ?? [];
     for (const uri of followed) session.followed.add(uri);
-    session.has_old_lists = record.version !== VERSION;
+    session.has_old_lists = record.version !== VERSION || record.scopes !== scopesOf(holder);
     log.info('mcp_session_taken_up', { holder: holder.name, sessions: sessions.size });
     return session;
   };
@@ -175,6 +185,13 @@ export const createSessions = ({
       .finally(() => taking.delete(id));
     taking.set(id, taken);
     return taken;
+  };
+
+  const tellLists = async (session: Session): Promise<void> => {
+    session.has_old_lists = false;
+    await session.server.sendToolListChanged();
+    await session.server.sendPromptListChanged();
+    await session.server.sendResourceListChanged();
   };
 
   const notifyChanged = async (): Promise<void> => {
@@ -197,7 +214,10 @@ export const createSessions = ({
       const initialize = [body].flat().find((message) => isInitializeRequest(message));
       const id = randomUUID();
       const { transport, server } = await create(holder, id, initialize as Initialize);
-      const answer = await transport.handleRequest(request, { parsedBody: body });
+      const answer = await transport.handleRequest(request, {
+        parsedBody: body,
+        authInfo: toAuth(holder),
+      });
       if (sessions.has(id))
         log.info('mcp_session_opened', { holder: holder.name, sessions: sessions.size });
       else {
@@ -219,18 +239,30 @@ export const createSessions = ({
       return undefined;
     },
     /** Answers one more request of a session; its stream of updates is counted while it is open. */
-    serve: async (session: Session, request: Request, body: unknown): Promise<Response> => {
-      const { transport, server } = session;
-      const answer = await transport.handleRequest(request, { parsedBody: body });
-      if (request.method !== 'GET' || !answer.ok) return answer;
-      session.open_streams += 1;
-      request.signal.addEventListener('abort', () => (session.open_streams -= 1), { once: true });
-      if (session.has_old_lists) {
-        session.has_old_lists = false;
-        await server.sendToolListChanged();
-        await server.sendPromptListChanged();
-        await server.sendResourceListChanged();
+    serve: async (
+      session: Session,
+      holder: Holder,
+      request: Request,
+      body: unknown,
+    ): Promise<Response> => {
+      const { transport } = session;
+      // by the rules of these streams 204 is what ends the coming back
+      const heard = request.method === 'GET' ? request.headers.get('last-event-id') : null;
+      if (heard !== null && (await shared.isEnded(transport.sessionId!, heard)))
+        return new Response(null, { status: 204 });
+      if (scopesOf(session.holder) !== scopesOf(holder)) session.has_old_lists = true;
+      session.holder = holder;
+      for (const message of [body].flat())
+        if (isCancellation(message)) shared.cancel(transport.sessionId!, message);
+      const answer = await transport.handleRequest(request, {
+        parsedBody: body,
+        authInfo: toAuth(holder),
+      });
+      if (request.method === 'GET' && answer.ok) {
+        session.open_streams += 1;
+        request.signal.addEventListener('abort', () => (session.open_streams -= 1), { once: true });
       }
+      if (session.has_old_lists && session.open_streams > 0) await tellLists(session);
       return answer;
     },
     /**

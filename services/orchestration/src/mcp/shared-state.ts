@@ -1,10 +1,17 @@
 import { createRedisConnections, type Log } from '@catalyst/service-kit';
-import type { EventStore, InitializeRequest, JSONRPCMessage } from '@modelcontextprotocol/server';
+import type {
+  EventStore,
+  InitializeRequest,
+  JSONRPCMessage,
+  JSONRPCNotification,
+} from '@modelcontextprotocol/server';
 
 /** What any copy of this service needs to go on with a session that another opened. */
 export interface SessionRecord {
   holder: string;
   key_id: string;
+  /** What the key was granted when lists were last told of. */
+  scopes: string;
   /** The client's own first words, said again to a copy that has not heard them. */
   initialize: InitializeRequest & { jsonrpc: '2.0'; id: string | number };
   version: string;
@@ -19,6 +26,9 @@ interface Options {
   idle_s: number;
 }
 
+/** Of which stream an event is. */
+const streamOf = (event: string): string => event.slice(0, Math.max(0, event.lastIndexOf('~')));
+
 /** Messages of a stream that a client may have missed and can ask for again. */
 const KEPT_EVENTS = 200;
 
@@ -28,7 +38,8 @@ const KEPT_EVENTS = 200;
  */
 export const createSharedState = ({ redis_url, run_id, log, idle_s }: Options) => {
   const connections = createRedisConnections(redis_url, log);
-  const redis = connections.connect();
+  const redis = connections.connect('fails');
+  const hearing = connections.connect();
   const keyOf = (...parts: string[]) => ['mcp', run_id, ...parts].join(':');
   let sequence = 0;
 
@@ -43,9 +54,22 @@ export const createSharedState = ({ redis_url, run_id, log, idle_s }: Options) =
     }
   };
   const told = (tell: () => Promise<unknown>): void => void asked(tell, null);
+  const CANCELLED = keyOf('cancelled');
 
   return {
     redis,
+    /** Tells all copies that a client takes a request of its session back. */
+    cancel: (id: string, notification: JSONRPCNotification): void =>
+      told(() => redis.publish(CANCELLED, JSON.stringify([id, notification]))),
+    /** Hears of what `cancel` tells, at this copy too. */
+    onCancelled: (hear: (id: string, notification: JSONRPCNotification) => void): void => {
+      hearing.on('message', (_channel: string, text: string) =>
+        hear(...(JSON.parse(text) as [string, JSONRPCNotification])),
+      );
+      hearing
+        .subscribe(CANCELLED)
+        .catch((error: unknown) => log.warn('mcp_cancellations_unheard', { error }));
+    },
     save: async (id: string, record: SessionRecord): Promise<void> => {
       await asked(
         () => redis.set(keyOf('session', id), JSON.stringify(record), 'EX', idle_s),
@@ -78,6 +102,14 @@ export const createSharedState = ({ redis_url, run_id, log, idle_s }: Options) =
     /** What each of these sessions follows; null where nobody can say. */
     followedBy: (ids: readonly string[]): Promise<string[][] | null> =>
       asked(() => Promise.all(ids.map((id) => redis.smembers(keyOf('followed', id)))), null),
+    /** Tells all copies that nothing comes on a stream any more. */
+    endStream: async (id: string, stream: string): Promise<void> => {
+      const key = keyOf('ended', id);
+      await asked(() => Promise.all([redis.sadd(key, stream), redis.expire(key, idle_s)]), null);
+    },
+    /** Whether the stream of an event is one of those. */
+    isEnded: (id: string, event: string): Promise<boolean> =>
+      asked(async () => (await redis.sismember(keyOf('ended', id), streamOf(event))) === 1, false),
     /** The messages of a session's streams; written behind the answer, which waits for nothing. */
     eventsOf: (session: () => string | undefined): EventStore => {
       const streamKey = (stream: string) => keyOf('stream', session() ?? 'none', stream);
@@ -97,7 +129,7 @@ export const createSharedState = ({ redis_url, run_id, log, idle_s }: Options) =
           return id;
         },
         replayEventsAfter: async (last, { send }) => {
-          const stream = last.slice(0, Math.max(0, last.lastIndexOf('~')));
+          const stream = streamOf(last);
           const kept = await asked(() => redis.lrange(streamKey(stream), 0, -1), []);
           const events = kept.map((text) => JSON.parse(text) as [string, JSONRPCMessage]);
           const seen = events.findIndex(([id]) => id === last);

@@ -2,6 +2,7 @@ import { createConfirmTrade } from '../flows/confirm-trade.ts';
 import { createReadPerformance } from '../flows/read-performance.ts';
 import { createReadPicture } from '../flows/read-picture.ts';
 import type { ReadHealth } from '../flows/read-health.ts';
+import { createWaitForAct } from '../flows/wait-for-act.ts';
 import type { Services } from '../services.ts';
 import { createDeskReads } from './desk-reads.ts';
 import { createHealthTool } from './health-tool.ts';
@@ -22,7 +23,9 @@ export const createTools = (
   services: Services,
   sleep: (ms: number) => Promise<void>,
   readHealth: ReadHealth,
+  failedLater: (error: unknown) => void,
 ): Tool[] => {
+  const waitForAct = createWaitForAct(failedLater);
   const confirmTrade = createConfirmTrade({ ...services, sleep });
   return [
     ...createDeskReads(services),
@@ -32,9 +35,9 @@ export const createTools = (
     ...createRiskTools(services),
     ...createProposalTools(services, confirmTrade),
     ...createTradeTools(services, confirmTrade),
-    ...createPositionTools({ ...services, sleep }),
-    ...createStopTools(services),
-    ...createSessionTools(services),
+    ...createPositionTools({ ...services, sleep, waitForAct }),
+    ...createStopTools({ ...services, waitForAct }),
+    ...createSessionTools({ ...services, waitForAct }),
     ...createWatchTools(services),
     createHealthTool(readHealth),
   ];

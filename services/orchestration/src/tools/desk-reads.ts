@@ -122,10 +122,13 @@ export const createDeskReads = ({ workflow }: Pick<Services, 'workflow'>) => [
         )
         .toReversed()
         .map(toTimelineRow);
-      const page = pageOf(wanted, limit, cursor);
+      const list = ['timeline', kind, id?.slice(0, 8)].filter(Boolean).join(' ');
+      const page = pageOf(wanted, { list, limit, cursor });
       return {
         text: [
-          ...(page.total === 0 ? ['Nothing of it happened yet.'] : page.shown.map(timelineLine)),
+          ...(page.total === 0
+            ? [kind === undefined ? 'Nothing happened yet.' : `No ${kind} yet.`]
+            : page.shown.map(timelineLine)),
           ...moreLines(page),
         ].join('\n'),
         data: { entries: page.shown, total: page.total, next: page.next },

@@ -14,6 +14,19 @@ export const saleOutput = z.object({
   preview_id: z.string().optional(),
   positions: z.array(shownPosition).optional(),
 });
+
+/** How far a sale of several positions is, in words. */
+export const stillOpen =
+  (
+    trading: Pick<Services['trading'], 'listPositions'>,
+    sold: readonly StandingPosition[],
+  ): (() => Promise<string>) =>
+  async () => {
+    const { positions } = await trading.listPositions({ query: { status: 'open' } });
+    const open = new Set(positions.map(({ position_id }) => position_id));
+    const left = sold.filter(({ position_id }) => open.has(position_id));
+    return `${left.length} of ${count(sold.length, 'position')} still open`;
+  };
 type Question = ToolAnswer<z.input<typeof saleOutput>>;
 
 interface Wanted {

@@ -1,4 +1,5 @@
 import { order, standingPosition } from '@catalyst/contracts';
+import { isQuoted } from '../domain/order-reason.ts';
 import { decimalString, direction, instant, side, symbol } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
@@ -47,7 +48,7 @@ const shownPicture = z.object({
 
 const quotesOf = (orders: readonly z.output<typeof order>[]): string[] =>
   orders.flatMap(({ symbol: name, role, reason }) =>
-    reason === null ? [] : [`${name} ${role}: ${reason}`],
+    isQuoted(reason) ? [`${name} ${role}: ${reason}`] : [],
   );
 
 /** What is held, and what was sent for it. */
@@ -119,7 +120,7 @@ export const createPositionReads = (
     input: z.strictObject({
       status: z.enum(['open', 'all']).default('all'),
       symbol: tickerInput.optional(),
-      limit: z.int().min(1).max(50).default(10),
+      limit: z.int().min(1).max(50).default(8),
       cursor: cursorInput,
     }),
     output: z.object({
@@ -141,7 +142,7 @@ export const createPositionReads = (
           title: 'Orders of one stock',
           description: 'The latest orders of the session in one stock.',
         },
-        symbol,
+        tickerInput,
       ),
     ],
     run: async ({ status, symbol: named, limit, cursor }) => {
@@ -150,10 +151,15 @@ export const createPositionReads = (
         query: { status, ...(cycle && { cycle_id: cycle.cycle_id }) },
       });
       const wanted = orders.filter((sent) => !named || sent.symbol === named).toReversed();
-      const page = pageOf(wanted, limit, cursor);
+      const list = ['orders', status, named].filter(Boolean).join(' ');
+      const page = pageOf(wanted, { list, limit, cursor });
       return {
         text: [
-          ...(page.total === 0 ? ['No such order.'] : page.shown.map(orderLine)),
+          ...(page.total === 0
+            ? [
+                `No ${status === 'open' ? 'order is open' : 'order was sent'}${named ? ` in ${named}` : ''}.`,
+              ]
+            : page.shown.map(orderLine)),
           ...moreLines(page),
         ].join('\n'),
         data: { orders: page.shown, total: page.total, next: page.next },

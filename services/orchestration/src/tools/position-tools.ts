@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { compare, decimalString, toDecimalString, wholeQuantity } from '@catalyst/domain';
+import type { StandingPosition } from '@catalyst/contracts';
+import { compare, wholeQuantity, type OwnExit } from '@catalyst/domain';
 import { AppError, orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
-import { gain, price } from '../domain/wording.ts';
+import { exitWords, liveWords } from '../domain/exit-words.ts';
+import { gain, price, shares } from '../domain/wording.ts';
+import type { WaitForAct } from '../flows/wait-for-act.ts';
 import type { Services } from '../services.ts';
+import { exitPrices, amountInput, readExit } from './exit-input.ts';
 import { shownPosition } from './position-reads.ts';
 import { secondDoorOutput, tellStopped } from './stop-tools.ts';
-import { ACTS, defineTool, reasonInput, tickerInput } from './tool.ts';
+import { ACTS, defineTool, stopReasonInput, tickerInput, type ToolCaller } from './tool.ts';
 
-/** How long a close waits for the broker's fill, and how often it looks. */
+/** How long a close waits for the broker's fill, or an exit until it is there, and how often it looks. */
 const WAIT_MS = 2000;
 const LOOK_EVERY_MS = 250;
 
+type Held = Pick<StandingPosition, 'position_id' | 'symbol'>;
+
 interface Deps extends Pick<Services, 'workflow' | 'trading'> {
   sleep: (ms: number) => Promise<void>;
+  waitForAct: WaitForAct;
 }
 
 /** What a person does with one position. */
-export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
+export const createPositionTools = ({ workflow, trading, sleep, waitForAct }: Deps) => {
   const findOpen = async (asked: {
     position_id?: string | undefined;
     symbol?: string | undefined;
@@ -35,23 +42,44 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
     );
   };
   const readPosition = (position_id: string) => trading.showPosition({ params: { position_id } });
+
+  /** Lets all the shares leave by an order that waits at the broker and guards them. */
+  const placeExit = async (
+    { position_id, symbol }: Held,
+    exit: OwnExit,
+    asked: { by: string; reason: string; request_id: string },
+    caller: ToolCaller,
+  ) => {
+    const placed = await waitForAct(
+      workflow.placeExit({ params: { position_id }, body: { ...asked, exit } }),
+      caller,
+      async () => `the exit of ${symbol} takes the place of those that are there`,
+      WAIT_MS,
+    );
+    const position = await readPosition(position_id);
+    return {
+      text: placed
+        ? `Placed at the broker, for all ${shares(position.qty)} shares of ${symbol}: ${exitWords(exit)}. ${liveWords(position)}. get_orders tells when it fills.`
+        : `Asked, not confirmed yet: ${symbol} is to ${exitWords(exit)}. get_positions tells the stop and target that are live by then.`,
+      data: { status: placed ? 'exit_placed' : 'under_way', position },
+    };
+  };
   return [
     defineTool({
       name: 'close_position',
       scope: 'trade',
       title: 'Close or reduce a position',
       description:
-        'Gets out of one open position at market, named by position_id or by symbol, or with quantity sells that part of it (reduce); says at what price, as far as it is known within two seconds. What stays is guarded all the time.',
+        'Gets out of one open position at market, named by position_id or by symbol, or with quantity sells that part of it (reduce); says at what price, as far as it is known within two seconds. With a price it leaves by an order that waits at the broker instead: a limit (take profit), a stop-limit or a trailing stop, for all shares. What stays is guarded all the time.',
       input: z.strictObject({
         position_id: z.uuid().optional(),
         symbol: tickerInput.optional(),
-        quantity: z
-          .union([z.number(), decimalString])
-          .transform((value) => toDecimalString(value))
+        quantity: amountInput
           .pipe(wholeQuantity)
           .optional()
           .describe('Whole shares to sell; all when left out'),
-        reason: reasonInput,
+        ...exitPrices,
+        reason: stopReasonInput,
       }),
       annotations: ACTS,
       output: z.object({
@@ -60,10 +88,23 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
         ...secondDoorOutput.shape,
       }),
       only_lowers_risk: true,
-      run: async ({ position_id, symbol: named, quantity, reason }, { by }) => {
+      run: async ({ position_id, symbol: named, quantity, reason, ...prices }, caller) => {
+        const { by, signal, tell } = caller;
+        const exit = readExit(prices);
+        if (exit !== null && quantity !== undefined)
+          throw new AppError(
+            'INVALID_REQUEST',
+            'an exit that waits is for all the shares: leave quantity out, or sell that part at market without a price',
+          );
         const held = await findOpen({ position_id, symbol: named });
         const { symbol, position_id: id } = held;
         const body = { by, reason, request_id: randomUUID() };
+        if (exit !== null) return placeExit(held, exit, body, caller);
+        if (quantity !== undefined && compare(quantity, held.qty) > 0)
+          throw new AppError(
+            'INVALID_REQUEST',
+            `the desk holds ${shares(held.qty)} ${symbol}, and ${quantity} are to be sold: leave quantity out to sell all of it`,
+          );
         if (quantity !== undefined && compare(quantity, held.qty) < 0) {
           const told = await workflow.reducePosition({
             params: { position_id: id },
@@ -80,7 +121,9 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
         );
         if ('second' in done) return tellStopped(done.second);
         let position = await readPosition(id);
-        for (let waited = 0; position.status === 'closing' && waited < WAIT_MS;) {
+        const isUnderWay = () => position.status === 'closing' && !signal.aborted;
+        for (let waited = 0; isUnderWay() && waited < WAIT_MS;) {
+          tell(`${symbol} is being closed at market`);
           await sleep(LOOK_EVERY_MS);
           waited += LOOK_EVERY_MS;
           position = await readPosition(id);
@@ -103,10 +146,8 @@ export const createPositionTools = ({ workflow, trading, sleep }: Deps) => {
       input: z.strictObject({
         position_id: z.uuid().optional(),
         symbol: tickerInput.optional(),
-        stop_price: z
-          .union([z.number().positive(), decimalString])
-          .transform((value) => toDecimalString(value)),
-        reason: reasonInput,
+        stop_price: amountInput,
+        reason: stopReasonInput,
       }),
       annotations: { ...ACTS, destructiveHint: false, idempotentHint: true },
       output: z.object({ status: z.string(), position: shownPosition }),

@@ -1,3 +1,4 @@
+import { isOurOutcome } from '@catalyst/contracts';
 import { z } from 'zod';
 import { URI } from '../domain/affected-resources.ts';
 import { proposalLines } from '../domain/desk-words.ts';
@@ -40,7 +41,7 @@ export const createProposalTools = (
     ],
     run: async ({ state, limit, cursor }) => {
       const { proposals } = await workflow.listProposals({ query: { state, origin: 'cycle' } });
-      const page = pageOf(proposals, limit, cursor);
+      const page = pageOf(proposals, { list: `proposals ${state}`, limit, cursor });
       return {
         text: [...proposalLines(page.shown), ...moreLines(page)].join('\n'),
         data: {
@@ -49,7 +50,7 @@ export const createProposalTools = (
           next: page.next,
         },
         quotes: page.shown.flatMap(({ symbol, outcome }) =>
-          outcome === null ? [] : [`${symbol}: ${outcome}`],
+          outcome === null || isOurOutcome(outcome) ? [] : [`${symbol}: ${outcome}`],
         ),
       };
     },
@@ -66,7 +67,7 @@ export const createProposalTools = (
     }),
     output: tradeOutput,
     annotations: { ...ACTS, idempotentHint: true },
-    run: ({ proposal_id }, { by }) => confirmTrade(proposal_id, by),
+    run: ({ proposal_id }, caller) => confirmTrade(proposal_id, caller),
   }),
   defineTool({
     name: 'reject_proposal',

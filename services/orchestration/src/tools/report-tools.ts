@@ -150,8 +150,7 @@ export const createReportTools = (
       });
       const page = pageOf(
         trades.filter((one) => !symbol || one.symbol === symbol),
-        limit,
-        cursor,
+        { list: ['journal', trade_date, symbol].filter(Boolean).join(' '), limit, cursor },
       );
       return {
         text: [

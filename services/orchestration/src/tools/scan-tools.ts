@@ -159,7 +159,11 @@ export const createScanTools = ({
         query: cycle_id ? { cycle_id } : {},
       });
       const wanted = results.filter((result) => include === 'all' || result.passed);
-      const page = pageOf(wanted, limit, cursor);
+      const page = pageOf(wanted, {
+        list: `scan ${include} ${scan.scan_id.slice(0, 8)}`,
+        limit,
+        cursor,
+      });
       const done_at = scan.completed_at ?? scan.started_at;
       return {
         text: [
@@ -201,7 +205,7 @@ export const createScanTools = ({
           title: 'One candidate',
           description: 'What the last scan said of one stock.',
         },
-        symbolSchema,
+        tickerInput,
       ),
     ],
     run: async ({ symbol }) => {
@@ -244,7 +248,7 @@ export const createScanTools = ({
           title: 'Story of a stock',
           description: 'One stock over the latest session, from the headlines to the result.',
         },
-        symbolSchema,
+        tickerInput,
       ),
     ],
     run: async ({ symbol, trade_date }) => {

@@ -3,8 +3,9 @@ import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { count, newYork } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
-import { createListSale, saleOutput } from './list-sale.ts';
-import { ACTS, defineTool, reasonInput, SETS } from './tool.ts';
+import type { WaitForAct } from '../flows/wait-for-act.ts';
+import { createListSale, saleOutput, stillOpen } from './list-sale.ts';
+import { ACTS, defineTool, stopReasonInput, SETS } from './tool.ts';
 
 const shownCycle = cycle.omit({ created_at: true, updated_at: true });
 
@@ -12,7 +13,8 @@ const shownCycle = cycle.omit({ created_at: true, updated_at: true });
 export const createSessionTools = ({
   workflow,
   trading,
-}: Pick<Services, 'workflow' | 'trading'>) => {
+  waitForAct,
+}: Pick<Services, 'workflow' | 'trading'> & { waitForAct: WaitForAct }) => {
   const start = async (body: Parameters<typeof workflow.startCycle>[0]['body']) => {
     try {
       return await workflow.startCycle({ body });
@@ -31,7 +33,7 @@ export const createSessionTools = ({
       name: 'start_trading_session',
       title: 'Start the trading session',
       description:
-        "Opens the session of a date, today by default. supervised (the default here) proposes each trade and waits for a yes; autonomous, which trades by itself, is the operator's to choose. Places no order. The schedule opens each day by itself.",
+        'Opens the session of a date, today by default. supervised (the default here) proposes each trade and waits for a yes; autonomous, which trades by itself, is refused here: only the operator lets it. Places no order. The schedule opens each day by itself.',
       scope: 'trade',
       input: z.strictObject({
         trade_date: z.iso
@@ -62,31 +64,41 @@ export const createSessionTools = ({
         'Ends the day now and for good: cancels what is open, closes every position at market, reconciles and reports. Two calls: the first answers with the list of what it would sell and a preview_id. To stop buying and keep what is held: pause_trading.',
       scope: 'trade',
       input: z.strictObject({
-        reason: reasonInput,
+        reason: stopReasonInput,
         cycle_id: z.uuid().optional().describe('The current session when left out'),
         preview_id: z.uuid().optional().describe('From its first answer'),
       }),
-      output: saleOutput.extend({ cycle: shownCycle.optional() }),
+      output: saleOutput.extend({ cycle_id: z.uuid().optional(), cycle: shownCycle.optional() }),
       annotations: { ...ACTS, idempotentHint: true },
       only_lowers_risk: true,
-      run: async ({ reason, cycle_id, preview_id }, { by }) => {
-        const id = cycle_id ?? (await workflow.showCurrentCycle()).cycle.cycle_id;
+      run: async ({ reason, cycle_id, preview_id }, caller) => {
+        const { by } = caller;
+        const current = cycle_id ? null : (await workflow.showCurrentCycle()).cycle;
+        const id = cycle_id ?? current!.cycle_id;
+        const date = current?.trade_date;
         const sale = await createListSale(trading)({
           act: `stop ${id}`,
           by,
           preview_id,
-          effect:
-            'Stopping the session ends the day, cancels every order and closes at market, for good,',
+          effect: `Stopping the session${date ? ` of ${date}` : ''} ends that day, cancels every order and closes at market, for good,`,
           again: 'call stop_trading_session with the same reason',
         });
         if (sale.question) return sale.question;
-        const stopped = await workflow.stopCycle({
-          params: { cycle_id: id },
-          body: { by, reason },
-        });
+        const waited = await waitForAct(
+          workflow.stopCycle({ params: { cycle_id: id }, body: { by, reason } }),
+          caller,
+          stillOpen(trading, sale.positions),
+        );
+        const closing = `${count(sale.positions.length, 'position')} closing at market`;
+        if (!waited)
+          return {
+            text: `The session is being stopped: ${closing}, which goes on. get_positions tells what is left, get_timeline with cycle_id ${id} what was done.`,
+            data: { status: 'closing', cycle_id: id },
+          };
+        const stopped = waited.done;
         return {
-          text: `The session of ${stopped.trade_date} is ${stopped.state}; ${count(sale.positions.length, 'position')} closing at market, get_positions tells what is left.`,
-          data: { status: stopped.state, cycle: stopped },
+          text: `The session of ${stopped.trade_date} is ${stopped.state}; ${closing}, get_positions tells what is left.`,
+          data: { status: stopped.state, cycle_id: id, cycle: stopped },
         };
       },
     }),
@@ -96,7 +108,7 @@ export const createSessionTools = ({
       description:
         "From now on the session proposes each trade and waits for a yes (supervised), at any time of the day. Back to autonomous is the operator's alone.",
       scope: 'propose',
-      input: z.strictObject({ session_mode: sessionMode, reason: reasonInput }),
+      input: z.strictObject({ session_mode: sessionMode, reason: stopReasonInput }),
       output: z.object({ cycle: shownCycle }),
       annotations: SETS,
       only_lowers_risk: true,

@@ -1,23 +1,13 @@
-import { alert, outsideText, proposal, type Alert, type Proposal } from '@catalyst/contracts';
+import {
+  alert,
+  isOurAlert,
+  outsideText,
+  proposal,
+  type Alert,
+  type Proposal,
+} from '@catalyst/contracts';
 import { decimalString } from '@catalyst/domain';
 import { z } from 'zod';
-
-/** Alerts whose message is ours alone: numbers and symbols, nobody's words. */
-const OWN_WORDS: ReadonlySet<string> = new Set([
-  'DAILY_LOSS_WARNING',
-  'DAILY_LOSS_LIMIT',
-  'DRAWDOWN_WARNING',
-  'DRAWDOWN_LIMIT',
-  'LIMIT_REACHED',
-  'LIMIT_WARNING',
-  'LIMIT_IN_PART',
-  'DISK_SPACE_LOW',
-  'NO_BARS',
-  'NOT_FLAT',
-  'SCAN_FAILED',
-  'PRICE_MISSING',
-  'PRICE_RETURNED',
-]);
 
 /** An alert with its message where that is ours, and as a quotation where it may quote somebody. */
 export const shownAlert = alert
@@ -25,7 +15,7 @@ export const shownAlert = alert
   .extend({ message: z.string().optional(), quoted: outsideText.optional() });
 export const toShownAlert = ({ message, ...rest }: Alert): z.input<typeof shownAlert> => ({
   ...rest,
-  ...(OWN_WORDS.has(rest.code) ? { message } : { quoted: message }),
+  ...(isOurAlert(rest.code) ? { message } : { quoted: message }),
 });
 
 /** A proposal with what it costs and risks, without the checks that say so. */

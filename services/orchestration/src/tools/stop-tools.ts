@@ -3,9 +3,10 @@ import { clientOrderId, stopped, type StopAct, type Stopped } from '@catalyst/co
 import { orSecondDoor } from '@catalyst/service-kit';
 import { z } from 'zod';
 import { count } from '../domain/wording.ts';
+import type { WaitForAct } from '../flows/wait-for-act.ts';
 import type { Services } from '../services.ts';
-import { createListSale, saleOutput } from './list-sale.ts';
-import { ACTS, defineTool, reasonInput, tickerInput, type ToolAnswer } from './tool.ts';
+import { createListSale, saleOutput, stillOpen } from './list-sale.ts';
+import { ACTS, defineTool, stopReasonInput, tickerInput, type ToolAnswer } from './tool.ts';
 
 const RESUME = 'Only the operator resumes, with a reason.';
 
@@ -31,7 +32,11 @@ export const tellStopped = (done: Stopped): ToolAnswer<Stopped & { status: 'done
  * Stops of four sizes. Those that sell nothing act at once; flattening is confirmed by naming the
  * list of what it would sell.
  */
-export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow' | 'trading'>) => {
+export const createStopTools = ({
+  workflow,
+  trading,
+  waitForAct,
+}: Pick<Services, 'workflow' | 'trading'> & { waitForAct: WaitForAct }) => {
   const listSale = createListSale(trading);
   const stopByTrading = (act: StopAct, asked: { by: string; reason: string }): Promise<Stopped> =>
     trading.stop({ body: { act, ...asked, request_id: randomUUID() } });
@@ -51,7 +56,7 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
       description:
         "Stops buying and keeps what is held: nothing new is entered, from now on; positions stay under their stops and targets. Lifting it is the operator's alone.",
       scope: 'propose',
-      input: z.strictObject({ reason: reasonInput }),
+      input: z.strictObject({ reason: stopReasonInput }),
       output,
       run: async ({ reason }, { by }) => {
         const done = await stopWith('pause', { by, reason });
@@ -69,7 +74,7 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
       description:
         "Stops the desk at once, in an emergency or doubt: nothing but exits is sent, and entries that wait are cancelled; what is held stays under its stops. Sells nothing. Lifting it is the operator's alone.",
       scope: 'propose',
-      input: z.strictObject({ reason: reasonInput }),
+      input: z.strictObject({ reason: stopReasonInput }),
       output,
       run: async ({ reason }, { by }) => {
         const done = await stopWith('halt', { by, reason });
@@ -88,11 +93,12 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
         'Gets out of every position at market and cancels every order; nothing is entered after it until the operator resumes. Two calls: the first answers with the list of what it would sell and a preview_id. For one position: close_position.',
       scope: 'trade',
       input: z.strictObject({
-        reason: reasonInput,
+        reason: stopReasonInput,
         preview_id: z.uuid().optional().describe('From its first answer'),
       }),
       output: saleOutput.extend(secondDoorOutput.shape),
-      run: async ({ reason, preview_id }, { by }) => {
+      run: async ({ reason, preview_id }, caller) => {
+        const { by } = caller;
         const sale = await listSale({
           act: 'flatten',
           by,
@@ -101,12 +107,17 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
           again: 'call flatten_all with the same reason',
         });
         if (sale.question) return sale.question;
-        const done = await stopWith('flatten', { by, reason });
-        if ('second' in done) return tellStopped(done.second);
-        const { trading_state } = done.first;
+        const waited = await waitForAct(
+          stopWith('flatten', { by, reason }),
+          caller,
+          stillOpen(trading, sale.positions),
+        );
+        const done = waited?.done;
+        if (done && 'second' in done) return tellStopped(done.second);
+        const state = done?.first.trading_state ?? 'flattening';
         return {
-          text: `Trading is ${trading_state}: ${count(sale.positions.length, 'position')} closing at market; get_positions tells what is left. ${RESUME}`,
-          data: { status: trading_state, positions: [...sale.positions] },
+          text: `Trading is ${state}: ${count(sale.positions.length, 'position')} closing at market${done ? '' : ', which goes on'}; get_positions tells what is left. ${RESUME}`,
+          data: { status: state, positions: [...sale.positions] },
         };
       },
     }),
@@ -120,7 +131,7 @@ export const createStopTools = ({ workflow, trading }: Pick<Services, 'workflow'
       input: z.strictObject({
         symbol: tickerInput.optional().describe('All stocks when left out'),
         client_order_id: clientOrderId.optional().describe('One entry, from get_orders'),
-        reason: reasonInput,
+        reason: stopReasonInput,
       }),
       output: output.extend({ canceled_orders: z.int().optional() }),
       run: async ({ symbol, client_order_id, reason }, { by }) => {

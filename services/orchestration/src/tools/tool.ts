@@ -1,6 +1,7 @@
 import type { AccessScope } from '@catalyst/contracts';
 import { symbol } from '@catalyst/domain';
 import { z } from 'zod';
+import { printableLine } from '../domain/outside-words.ts';
 import { readArguments, type InputSchema } from '../domain/read-arguments.ts';
 import { listedSchema } from './listed-schema.ts';
 import type { ResourceView } from './resource-view.ts';
@@ -23,6 +24,10 @@ export interface ToolCaller {
   by: string;
   /** What its key may do; a resource is read for whoever asks, so that it has none. */
   scopes: ReadonlySet<AccessScope>;
+  /** Aborted when the call is taken back: waiting ends, and what was not begun stays undone. */
+  signal: AbortSignal;
+  /** Says how far it is, to whoever asked for progress. */
+  tell(message: string): void;
 }
 
 export interface Tool {
@@ -32,6 +37,8 @@ export interface Tool {
   /** What a key must be granted. */
   scope: AccessScope;
   input: z.ZodType<Record<string, unknown>>;
+  /** The names of its arguments. */
+  takes: readonly string[];
   /** What an answer may hold beside the envelope; what is not in it is left out. */
   output: z.ZodObject;
   annotations: {
@@ -53,7 +60,7 @@ export interface Tool {
 
 interface Definition<I extends z.ZodObject, O extends z.ZodObject> extends Omit<
   Tool,
-  'input' | 'output' | 'run'
+  'input' | 'takes' | 'output' | 'run'
 > {
   input: I;
   output: O;
@@ -74,7 +81,7 @@ export const defineTool = <I extends z.ZodObject, O extends z.ZodObject>(
       addIssue({ code: 'custom', path: [argument], message });
     return read;
   }, tool.input);
-  return { ...tool, input } as unknown as Tool;
+  return { ...tool, input, takes: Object.keys(tool.input.shape) } as unknown as Tool;
 };
 
 export const READS = {
@@ -104,10 +111,21 @@ export const tickerInput = z
   .toUpperCase()
   .pipe(symbol)
   .describe('Ticker, such as AAPL');
-export const reasonInput = z
+
+const LONGEST_REASON = 500;
+/** One line of what may be several, as the record keeps it. */
+export const lineInput = (longest: number) =>
+  z.string().transform((text) => printableLine(text, longest));
+export const reasonInput = lineInput(LONGEST_REASON)
+  .pipe(z.string().min(3))
+  .describe('Why, in a few words; it is kept');
+/** The same of what only lowers risk: nothing that is said of it, or not said, keeps it from being done. */
+export const stopReasonInput = z
   .string()
-  .trim()
-  .min(3)
-  .max(500)
+  .optional()
+  .transform((given = '') => {
+    const text = printableLine(given, LONGEST_REASON);
+    return text.length >= 3 ? text : `no reason was given${text && `, but "${text}"`}`;
+  })
   .describe('Why, in a few words; it is kept');
 export const cursorInput = z.string().max(100).optional().describe('`next` of the page before');

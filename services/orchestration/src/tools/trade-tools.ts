@@ -1,61 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { refusalCode, type Proposal } from '@catalyst/contracts';
-import {
-  compare,
-  decimalString,
-  entrySide,
-  multiply,
-  side,
-  symbol,
-  toCents,
-  toDecimalString,
-  wholeQuantity,
-} from '@catalyst/domain';
+import { compare, entrySide, side, wholeQuantity } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { z } from 'zod';
-import {
-  dollars,
-  gain,
-  newYork,
-  price as shownPrice,
-  shares as shownShares,
-} from '../domain/wording.ts';
+import { refusalWords } from '../domain/risk-words.ts';
+import { dollars, newYork, price } from '../domain/wording.ts';
 import { tradeOutput, type ConfirmTrade } from '../flows/confirm-trade.ts';
+import { closing, createPreviewClose } from '../flows/preview-close.ts';
 import type { Services } from '../services.ts';
+import { exitPrices, amountInput, readExit } from './exit-input.ts';
 import { shownProposal, toShownProposal } from './shown-rows.ts';
-import { ACTS, defineTool, READS, tickerInput, type ToolAnswer, type ToolCaller } from './tool.ts';
+import { ACTS, defineTool, READS, tickerInput, type ToolAnswer } from './tool.ts';
 
-const shares = z
-  .union([z.number().positive(), decimalString])
-  .transform((value) => toDecimalString(value))
-  .pipe(wholeQuantity);
-const price = z
-  .union([z.number().positive(), decimalString])
-  .transform((value) => toDecimalString(value));
-
+const shares = amountInput.pipe(wholeQuantity);
 const trade = z.strictObject({
   symbol: tickerInput,
   side: side.describe('buy, or sell to sell short'),
   quantity: shares.optional().describe('Whole shares; risk chooses the size when left out'),
   qty: shares.optional().describe('The same as quantity'),
-  stop_price: price.optional().describe('The desk finds one when left out'),
-  target_price: price.optional(),
+  stop_price: amountInput.optional().describe('The desk finds one when left out'),
+  target_price: amountInput.optional(),
 });
 const named = trade.partial();
 type Named = z.output<typeof named>;
-
-/** What getting out of a position would bring, at its last price. */
-const closing = z.object({
-  position_id: z.uuid(),
-  symbol,
-  side,
-  qty: decimalString,
-  last_price: decimalString.nullable(),
-  value_usd: decimalString.nullable(),
-  unrealized_pnl_usd: decimalString,
-  /** Whether the key that asked may close it. */
-  may_execute: z.boolean(),
-});
 
 /** What a preview answers: the verdict, what it would cost, and what to execute it with. */
 const previewOutput = z.object({
@@ -104,17 +71,36 @@ const contradictions = (wanted: Named, proposal: Proposal): string[] => {
   ];
 };
 
-const previewed = (proposal: Proposal): ToolAnswer<z.input<typeof previewOutput>> => {
+/** What was asked for off the tick, and where it stands instead. */
+const movedToTick = (wanted: Named, proposal: Proposal): string[] =>
+  (['stop_price', 'target_price'] as const).flatMap((name) => {
+    const asked = wanted[name];
+    return asked === undefined || compare(asked, proposal[name]) === 0
+      ? []
+      : [`The ${name} asked for is none that the exchange takes: it is ${price(proposal[name])}.`];
+  });
+
+const previewed = (
+  proposal: Proposal,
+  wanted: Named,
+): ToolAnswer<z.input<typeof previewOutput>> => {
   const { verdict, proposal_id, expires_at, symbol, direction } = proposal;
   const shown = toShownProposal(proposal);
   if (verdict.verdict === 'refused') {
     return {
-      text: `Refused by risk (${verdict.code}): ${verdict.message.replace(/\.$/, '')}; limit ${verdict.limit}, value ${verdict.value}; the largest quantity that would pass is ${verdict.max_qty}. Nothing was sent.`,
+      text: `Refused by risk (${verdict.code}): ${refusalWords(verdict)}. Nothing was sent.`,
       data: { status: 'refused', code: verdict.code, max_qty: verdict.max_qty, proposal: shown },
     };
   }
   return {
-    text: `Nothing was sent yet. Risk approves: ${entrySide(direction)} ${verdict.qty} ${symbol} at about ${shownPrice(proposal.entry_price)}, stop ${shownPrice(proposal.stop_price)}, target ${shownPrice(proposal.target_price)}; it costs ${dollars(verdict.notional_usd)} and loses ${dollars(verdict.risk_usd)} at the stop.\nAsk the person; then execute_trade with preview_id ${proposal_id}, before ${newYork(expires_at)}.`,
+    text: `Nothing was sent yet. Risk approves: ${entrySide(direction)} ${verdict.qty} ${symbol} at about ${price(proposal.entry_price)}, stop ${price(proposal.stop_price)}, target ${price(proposal.target_price)}; it costs ${dollars(verdict.notional_usd)} and loses ${dollars(verdict.risk_usd)} at the stop.\n${movedToTick(
+      wanted,
+      proposal,
+    )
+      .map((line) => `${line}\n`)
+      .join(
+        '',
+      )}Ask the person; then execute_trade with preview_id ${proposal_id}, before ${newYork(expires_at)}.`,
     data: { status: 'confirmation_required', preview_id: proposal_id, proposal: shown },
   };
 };
@@ -127,38 +113,7 @@ export const createTradeTools = (
   { workflow, trading }: Pick<Services, 'workflow' | 'trading'>,
   confirmTrade: ConfirmTrade,
 ) => {
-  /** A close as it would be, for a page or a person to say yes to: nothing is sent. */
-  const previewClose = async (
-    position_id: string,
-    { scopes }: ToolCaller,
-  ): Promise<ToolAnswer<z.input<typeof previewOutput>>> => {
-    const held = await trading.showPosition({ params: { position_id } });
-    if (held.status !== 'open')
-      throw new AppError('POSITION_NOT_OPEN', `${held.symbol} is ${held.status}: nothing to close`);
-    const { symbol: name, qty, last_price, unrealized_pnl_usd } = held;
-    const value_usd = last_price === null ? null : toCents(multiply(qty, last_price));
-    const may_execute = scopes.has('trade');
-    const about =
-      last_price === null
-        ? 'at market; no last price is known'
-        : `at market: about ${dollars(value_usd ?? '0')} at the last price of ${shownPrice(last_price)}${held.last_price_at ? ` (${newYork(held.last_price_at)})` : ''}, ${gain(unrealized_pnl_usd)} on what is held`;
-    return {
-      text: `Nothing was sent. Closing would ${held.direction === 'long' ? 'sell' : 'buy back'} ${shownShares(qty)} ${name} ${about}; its stop and target are cancelled first.\n${may_execute ? `Ask the person; then close_position with position_id ${position_id}.` : 'This key may not close: that needs the scope trade.'}`,
-      data: {
-        status: 'confirmation_required',
-        closing: {
-          position_id,
-          symbol: name,
-          side: held.direction === 'long' ? 'sell' : 'buy',
-          qty,
-          last_price,
-          value_usd,
-          unrealized_pnl_usd,
-          may_execute,
-        },
-      },
-    };
-  };
+  const previewClose = createPreviewClose(trading);
   const preview = async (wanted: Named, by: string) => {
     const { symbol, side: wantedSide, stop_price, target_price } = wanted;
     if (!symbol || !wantedSide)
@@ -178,6 +133,7 @@ export const createTradeTools = (
           ...(target_price && { target_price }),
         },
       }),
+      wanted,
     );
   };
   const checkSame = async (wanted: Named, preview_id: string): Promise<void> => {
@@ -197,21 +153,42 @@ export const createTradeTools = (
       name: 'preview_trade',
       title: 'Preview a trade',
       description:
-        'What buying, or selling short, would look like, and whether risk would approve it or why not: price, size, cost, what it loses at the stop. Sends nothing. Answers with a preview_id, which execute_trade takes within five minutes. With position_id instead of symbol and side: what closing it would bring.',
+        'What buying, or selling short, would look like, and whether risk would approve it or why not: price, size, cost, what it loses at the stop. Sends nothing. Answers with a preview_id, which execute_trade takes within five minutes. With position_id instead of symbol and side: what closing it would bring, or with the prices of close_position whether that exit would be taken.',
       scope: 'propose',
       input: named.extend({
         position_id: z.uuid().optional().describe('To preview the close of what is held'),
+        ...exitPrices,
+        stop_price: amountInput
+          .optional()
+          .describe('Of a trade: the desk finds one when left out. Of an exit: beside its limit'),
       }),
       output: previewOutput,
       annotations: { ...READS, idempotentHint: false },
-      run: ({ position_id, ...wanted }, caller) => {
-        if (position_id === undefined) return preview(wanted, caller.by);
-        if (Object.values(wanted).some((value) => value !== undefined))
+      run: (given, caller) => {
+        const {
+          position_id,
+          limit_price,
+          stop_limit_price,
+          trail_percent,
+          trail_price,
+          ...wanted
+        } = given;
+        const ofExit = { limit_price, stop_limit_price, trail_percent, trail_price };
+        if (position_id === undefined) {
+          if (Object.values(ofExit).some((value) => value !== undefined))
+            throw new AppError(
+              'INVALID_REQUEST',
+              'limit_price, stop_limit_price and trail are of the exit of what is held: name it by position_id; an entry has stop_price and target_price',
+            );
+          return preview(wanted, caller.by);
+        }
+        const { stop_price, ...others } = wanted;
+        if (Object.values(others).some((value) => value !== undefined))
           throw new AppError(
             'INVALID_REQUEST',
-            'a close is previewed by position_id alone; a new trade by symbol and side',
+            'a close is previewed by position_id and the prices of its exit, if it has any; a new trade by symbol and side',
           );
-        return previewClose(position_id, caller);
+        return previewClose(position_id, readExit({ ...ofExit, stop_price }), caller);
       },
     }),
     defineTool({
@@ -232,11 +209,11 @@ export const createTradeTools = (
         ]),
       }),
       annotations: { ...ACTS, idempotentHint: true },
-      run: async ({ preview_id, ...wanted }, { by }) => {
+      run: async ({ preview_id, ...wanted }, caller) => {
         wantedQty(wanted);
-        if (preview_id === undefined) return preview(wanted, by);
+        if (preview_id === undefined) return preview(wanted, caller.by);
         await checkSame(wanted, preview_id);
-        return confirmTrade(preview_id, by);
+        return confirmTrade(preview_id, caller);
       },
     }),
   ];

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MOST_WATCHES, watch, type Watch } from '@catalyst/contracts';
-import { decimalString, toDecimalString } from '@catalyst/domain';
+import { toDecimalString } from '@catalyst/domain';
 import { z } from 'zod';
 import { URI } from '../domain/affected-resources.ts';
 import { dateAndTime, dollars, price } from '../domain/wording.ts';
 import type { Services } from '../services.ts';
 import { fixedView } from './resource-view.ts';
-import { defineTool, READS, SETS, tickerInput } from './tool.ts';
+import { defineTool, lineInput, READS, SETS, tickerInput } from './tool.ts';
 
 export const watchLine = (given: Watch): string => {
   const { kind, symbol, direction, level, state, note, by_mail, expires_at, met_at } = given;
@@ -35,14 +35,14 @@ export const createWatchTools = ({ workflow }: Pick<Services, 'workflow'>) => [
     input: z.strictObject({
       symbol: tickerInput.optional().describe("Of a price; left out for the day's result"),
       level: z
-        .union([z.number(), decimalString])
+        .number()
         .transform((value) => toDecimalString(value))
         .describe("The price, or the day's result in dollars, such as -500"),
       direction: watch.shape.direction
         .optional()
         .describe('From where the value is now when left out'),
       by_mail: z.boolean().default(false),
-      note: z.string().trim().max(200).optional().describe('What it is for, in plain words'),
+      note: lineInput(200).optional().describe('What it is for, in plain words'),
       hours: z.int().min(1).max(744).default(24).describe('How long it waits'),
     }),
     output: z.object({ watch }),

@@ -38,6 +38,7 @@ const { url: redis_url } = await sharedRedis();
 const door = openDoor({
   offer: fixtureOffer,
   admitHolder: everybody,
+  lookAhead: async () => {},
   redis_url,
   run_id: `conformance-${process.pid}`,
   allowed_hosts: ['localhost', '127.0.0.1'],

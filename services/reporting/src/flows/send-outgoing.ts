@@ -74,7 +74,8 @@ export const createSendOutgoing = ({
 
   /** In turn with all else that is sent; a rehearsal's time waits for it. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = queue.then(work).finally(clock.hold());
+    const { run, release } = clock.hold();
+    const done = queue.then(() => run(work)).finally(release);
     queue = done.catch(() => undefined);
     return done;
   };

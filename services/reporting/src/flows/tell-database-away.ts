@@ -57,7 +57,7 @@ export const createTellDatabaseAway = ({
     }
     since ??= now();
     if (now() - since < AWAY_MS || now() - told_at < TELL_AGAIN_MS) return;
-    const release = clock.hold();
-    await tell(why).finally(release);
+    const { run, release } = clock.hold();
+    await run(() => tell(why)).finally(release);
   };
 };

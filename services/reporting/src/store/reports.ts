@@ -58,11 +58,17 @@ export const createStore = (database: Database) => ({
        ORDER BY entered_at, symbol, exited_at`,
       [from, to],
     ),
-  latestClosedPositions: (tradeDate: string | null, limit: number): Promise<ClosedPosition[]> =>
+  /** Of a date, or the last ones up to today. */
+  latestClosedPositions: (
+    tradeDate: string | null,
+    today: string,
+    limit: number,
+  ): Promise<ClosedPosition[]> =>
     database.query(
-      `SELECT ${TRADE_COLUMNS} FROM v_report_trades WHERE $1::date IS NULL OR trade_date = $1
-       ORDER BY exited_at DESC, symbol LIMIT $2`,
-      [tradeDate, limit],
+      `SELECT ${TRADE_COLUMNS} FROM v_report_trades 
+       WHERE trade_date = $1 OR ($1::date IS NULL AND trade_date <= $2)
+       ORDER BY exited_at DESC, symbol LIMIT $3`,
+      [tradeDate, today, limit],
     ),
   readings: (from: string, to: string): Promise<(AccountReading & { read_at: string })[]> =>
     database.query(

@@ -54,7 +54,7 @@ describe('limits that leave no trade', () => {
 describe('limits of which one makes another idle', () => {
   it('are told: five places of half a per cent are more than a daily loss of 2 %', () => {
     expect(findIdleLimits(shipped, '100000')).toEqual([
-      'max_positions 5 with risk_per_trade_ratio 0.005 may risk $2500.00 of an equity of $100000.00, more than daily_loss_limit_usd 2000: its room may run out before the places do',
+      'max_positions 5 with risk_per_trade_ratio 0.005 may risk $2,500.00 of an equity of $100,000.00, more than the daily_loss_limit_usd of $2,000.00: its room may run out before the places do',
     ]);
     expect(findIdleLimits(shipped, '80000')).toEqual([]);
   });

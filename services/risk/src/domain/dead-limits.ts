@@ -1,5 +1,5 @@
 import type { OrderIntent, RiskParameters } from '@catalyst/contracts';
-import { ceilToTick, Exact, floorToTick, later } from '@catalyst/domain';
+import { ceilToTick, dollarWords, Exact, floorToTick, later } from '@catalyst/domain';
 import { reviewIntent } from './review/review-intent.ts';
 import type { RiskFacts } from './review/risk-facts.ts';
 import { SAMPLE_FACTS, SAMPLE_INTENT } from './review/sample-review.ts';
@@ -59,7 +59,7 @@ export const findIdleLimits = (
   const together = new Exact(equity_usd).times(risk_per_trade_ratio).times(max_positions);
   return together.gt(daily_loss_limit_usd)
     ? [
-        `max_positions ${max_positions} with risk_per_trade_ratio ${risk_per_trade_ratio} may risk $${together.toFixed(2)} of an equity of $${new Exact(equity_usd).toFixed(2)}, more than daily_loss_limit_usd ${daily_loss_limit_usd}: its room may run out before the places do`,
+        `max_positions ${max_positions} with risk_per_trade_ratio ${risk_per_trade_ratio} may risk ${dollarWords(together)} of an equity of ${dollarWords(equity_usd)}, more than the daily_loss_limit_usd of ${dollarWords(daily_loss_limit_usd)}: its room may run out before the places do`,
       ]
     : [];
 };

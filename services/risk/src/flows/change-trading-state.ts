@@ -4,6 +4,7 @@ import {
   type AlertDraft,
   type Alerts,
   type Clock,
+  type EventBus,
   type HaltFile,
   type Log,
   type RecordAudit,
@@ -28,13 +29,14 @@ interface Deps {
   log: Log;
   haltFile: HaltFile;
   inForce: TradingStateInForce;
+  changeStanding: EventBus['changeStanding'];
 }
 type By = Actor & { on_behalf_of: string };
 type ChangeState = (act: Act, by: By, reason: string) => Promise<TradingStateChange['lifted']>;
 
 /** A person changes the trading state, with a reason. Doing it again changes nothing. */
 const createStoreChange =
-  ({ store, clock, alerts, audit, log, haltFile, inForce }: Deps): ChangeState =>
+  ({ store, clock, alerts, audit, log, haltFile, inForce, changeStanding }: Deps): ChangeState =>
   async (act, by, reason) => {
     // What the file says is stored before anything is decided: from here on it may be written, and
     // taken away, without the desk being anything but halted meanwhile.
@@ -42,7 +44,7 @@ const createStoreChange =
     // a halt writes the file first, so that it holds even when the database fails
     if (act === 'halt' && haltFile.read() === null)
       haltFile.write(`halted by ${nameActor(by)}: ${reason}`);
-    const change = await store.transaction(async (tx) => {
+    const changing = store.transaction(async (tx) => {
       await store.lockReviews(tx);
       const stored = await store.readState(tx);
       const before = act === 'halt' ? stored : inForce.of(stored);
@@ -61,13 +63,15 @@ const createStoreChange =
       const removed_halt_file = lifted !== null && haltFile.read() !== null;
       alerts.stage(tx, {
         severity: lifted === null ? SEVERITY[state] : 'info',
-        code: `TRADING_${state.toUpperCase()}`,
+        code: `TRADING_${state.toUpperCase() as Uppercase<TradingState>}`,
         message: `trading is ${state}: ${stated} (${nameActor(by)})${lifted === null ? '' : `; it was ${lifted.state}, set by ${lifted.set_by}: ${lifted.reason}`}`,
       });
       // last: should the commit fail, the stored halt stands without the file
       if (lifted !== null) tx.beforeCommit(async () => haltFile.remove());
       return { from: before, to: state, lifted, removed_halt_file };
     });
+    // a commit whose end nobody heard may have changed it too
+    const change = await changing.finally(changeStanding);
     if (change === null) return null;
     const { from, to, lifted, removed_halt_file } = change;
     log.info('trading_state_changed', { act, from: from.state, to, ...by, reason });

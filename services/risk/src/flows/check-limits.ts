@@ -1,6 +1,6 @@
 import type { LimitUse, RiskParameters, RiskStatus } from '@catalyst/contracts';
-import { stableId } from '@catalyst/domain';
-import type { Alerts, Clock, Log, RecordAudit } from '@catalyst/service-kit';
+import { dollarWords, stableId } from '@catalyst/domain';
+import type { AlertDraft, Alerts, Clock, EventBus, Log, RecordAudit } from '@catalyst/service-kit';
 import { describeLimitInPart } from '../domain/limits-in-part.ts';
 import { SELLING } from '../domain/limits-used.ts';
 import { crossedLossLimit } from '../domain/review/daily-loss.ts';
@@ -17,6 +17,7 @@ interface Deps {
   readStatus: ReadStatus;
   isSaleConfirmed: () => Promise<boolean>;
   isReplay: boolean;
+  changeStanding: EventBus['changeStanding'];
 }
 
 /** What a limit is about that is no capacity, but a loss or a danger. */
@@ -41,6 +42,7 @@ export const createCheckLimits = ({
   readStatus,
   isSaleConfirmed,
   isReplay,
+  changeStanding,
 }: Deps) => {
   const told = new Set<string>();
 
@@ -53,7 +55,7 @@ export const createCheckLimits = ({
       const event_id = stableId('limit_in_part', cycleId, limit);
       if (told.has(event_id)) continue;
       const at = clock.now();
-      const event = { cycle_id: cycleId, code: 'LIMIT_IN_PART', used_ratio: null };
+      const event = { cycle_id: cycleId, code: 'LIMIT_IN_PART', used_ratio: null } as const;
       const message = describeLimitInPart({ limit, reason });
       await store.transaction(async (tx) => {
         const severity = 'warning' as const;
@@ -74,7 +76,7 @@ export const createCheckLimits = ({
       // places and money are there to be used: full is no warning
       const severity = LOSING.has(limit) ? ('warning' as const) : ('info' as const);
       const message = `${limit} is used to ${(used_ratio * 100).toFixed(1)} % (${value}${of === null ? '' : `, ${of}`})${used_ratio >= 1 ? ': what would go beyond it is refused' : ''}`;
-      const event = { cycle_id: cycleId, code, used_ratio, severity, message };
+      const event = { cycle_id: cycleId, code, used_ratio, severity, message } as const;
       await store.transaction(async (tx) => {
         if (await store.addEvent(tx, { ...event, event_id, at: clock.now() }))
           alerts.stage(tx, { ...event, subject: limit });
@@ -89,7 +91,7 @@ export const createCheckLimits = ({
     const crossed = most ? crossedLossLimit(most.used_ratio, parameters().warning_ratio) : null;
     if (!most || crossed === null) return null;
     const isDrawdown = most.limit === 'max_drawdown_usd';
-    const code = isDrawdown
+    const code: AlertDraft['code'] = isDrawdown
       ? crossed === 'DAILY_LOSS_LIMIT'
         ? 'DRAWDOWN_LIMIT'
         : 'DRAWDOWN_WARNING'
@@ -117,9 +119,9 @@ export const createCheckLimits = ({
 
     const severity = isReached ? 'critical' : 'warning';
     const message = isDrawdown
-      ? `the account is ${value} USD below the day's highest, ${(used * 100).toFixed(1)} % of max_drawdown_usd`
-      : `today's loss is ${before.daily_pnl_usd} USD, ${(used * 100).toFixed(1)} % of the daily limit of ${before.daily_loss_limit_usd} USD`;
-    const from = await store.transaction(async (tx) => {
+      ? `the account is ${dollarWords(value)} below the day's highest, ${(used * 100).toFixed(1)} % of max_drawdown_usd`
+      : `today's result is ${dollarWords(before.daily_pnl_usd ?? '0')}, ${(used * 100).toFixed(1)} % of the daily limit of ${dollarWords(before.daily_loss_limit_usd)}`;
+    const stopping = store.transaction(async (tx) => {
       await store.lockReviews(tx);
       const event = { cycle_id: cycleId, severity, code, message, used_ratio: used } as const;
       const event_id = stableId('limit', cycleId, code);
@@ -145,6 +147,7 @@ export const createCheckLimits = ({
       });
       return state;
     });
+    const from = await stopping.finally(changeStanding);
     if (from !== null)
       log.info('trading_state_changed', {
         act: 'flatten',

@@ -1,4 +1,4 @@
-import type { Alerts, Clock, HaltFile, Log, RecordAudit } from '@catalyst/service-kit';
+import type { Alerts, Clock, EventBus, HaltFile, Log, RecordAudit } from '@catalyst/service-kit';
 import { isStop, stateInForce, type Standing } from '../domain/trading-acts.ts';
 import type { Store } from '../store/create-store.ts';
 
@@ -9,6 +9,7 @@ interface Deps {
   audit: RecordAudit;
   log: Log;
   haltFile: HaltFile;
+  changeStanding: EventBus['changeStanding'];
 }
 
 export interface TradingStateInForce {
@@ -29,6 +30,7 @@ export const createTradingStateInForce = ({
   audit,
   log,
   haltFile,
+  changeStanding,
 }: Deps): TradingStateInForce => ({
   of: (stored) => stateInForce(stored, haltFile.read()),
   latch: async () => {
@@ -55,13 +57,14 @@ export const createTradingStateInForce = ({
       });
       return stored.state;
     });
-    if (from !== null)
-      log.info('trading_state_changed', {
-        act: 'halt',
-        from,
-        to: 'halted',
-        actor: 'halt_file',
-        reason: haltFile.read(),
-      });
+    if (from === null) return;
+    await changeStanding();
+    log.info('trading_state_changed', {
+      act: 'halt',
+      from,
+      to: 'halted',
+      actor: 'halt_file',
+      reason: haltFile.read(),
+    });
   },
 });

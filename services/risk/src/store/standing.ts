@@ -1,36 +1,9 @@
-import type { TradingState } from '@catalyst/contracts';
 import type { DecimalString, Direction } from '@catalyst/domain';
-import type { Queryable, Transaction } from '@catalyst/service-kit';
+import type { Queryable } from '@catalyst/service-kit';
 import type { AccountFacts } from '../domain/review/risk-facts.ts';
-import {
-  nameActor,
-  NEVER_ARMED,
-  type Act,
-  type Actor,
-  type Standing as TradingStanding,
-} from '../domain/trading-acts.ts';
+import { NEVER_ARMED, type Standing as TradingStanding } from '../domain/trading-acts.ts';
+import { readStateRow, STATE, type StateRow } from './trading-state.ts';
 
-interface StateRow extends Actor {
-  state: TradingState;
-  reason: string;
-  act: Act;
-  set_at: string;
-}
-const readStateRow = ({ state, reason, act, set_at, ...by }: StateRow): TradingStanding => ({
-  state,
-  reason,
-  act,
-  set_by: nameActor(by),
-  set_at,
-});
-export interface StateChange {
-  act: Act;
-  state: TradingState;
-  reason: string;
-  actor: string;
-  on_behalf_of?: string;
-  at: string;
-}
 const ACCOUNT_COLUMNS = [
   'read_at',
   'equity_usd',
@@ -60,13 +33,6 @@ export interface Standing {
   account: AccountFacts | null;
   commitments: CommitmentRow[];
 }
-export interface WatchRow {
-  stale: { symbol: string; last_price_at: string | null }[];
-  /** The latest first, three at most. */
-  reads: { read_at: string; loss_usd: DecimalString; equity_usd: DecimalString }[];
-  highest_usd: DecimalString | null;
-  results: { symbol: string; usd: DecimalString }[];
-}
 /** As a row of an outer join has it. */
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 export interface RiskEvent {
@@ -92,43 +58,8 @@ const OF_LOSS = (what: 'result' | 'cash'): string =>
 const IS_OPEN =
   "status NOT IN ('filled', 'canceled', 'expired', 'replaced', 'rejected', 'refused')";
 
-/** The columns of a change of the trading state, as of a table `t`. */
-const STATE =
-  't.state, t.reason, t.act, t.changed_by AS actor, t.on_behalf_of, t.changed_at AS set_at';
-
-/** The trading state and how the desk stands; what risk tells of it. */
+/** How the desk stands, and what risk tells of it. */
 export const createStandingStore = () => ({
-  readState: async (db: Queryable): Promise<TradingStanding> => {
-    const [row] = await db.query<StateRow>(
-      `SELECT ${STATE} FROM trading_state_changes t ORDER BY seq DESC LIMIT 1`,
-    );
-    return row === undefined ? NEVER_ARMED : readStateRow(row);
-  },
-
-  /** Whether a person has ever let the desk trade. */
-  wasArmed: async (db: Queryable): Promise<boolean> =>
-    (await db.query("SELECT 1 FROM trading_state_changes WHERE act = 'arm' LIMIT 1")).length > 0,
-
-  addState: (
-    tx: Transaction,
-    { act, state, reason, actor, on_behalf_of = undefined, at }: StateChange,
-  ): void =>
-    tx.beforeCommit(async () => {
-      await tx.query(
-        `INSERT INTO trading_state_changes (seq, act, state, changed_by, on_behalf_of, reason,
-           changed_at) VALUES (next_seq('trading_state'), $1, $2, $3, $4, $5, $6)`,
-        [act, state, actor, on_behalf_of ?? null, reason, at],
-      );
-      // an approval from before a stop is void, also when the stop is lifted within its life
-      if (state !== 'active')
-        await tx.query(
-          `UPDATE risk_approvals a SET expires_at = greatest($1, a.approved_at + interval '1 ms')
-           WHERE a.expires_at > $1
-             AND NOT EXISTS (SELECT 1 FROM v_orders o WHERE o.approval_id = a.approval_id)`,
-          [at],
-        );
-    }),
-
   /**
    * How the desk stands: the stored trading state, the account, and what is committed (open
    * positions with their pending entries, and approvals that have not become an order yet), all as
@@ -245,44 +176,6 @@ export const createStandingStore = () => ({
           risk_usd: row.risk_usd!,
         })),
     };
-  },
-
-  /**
-   * What is watched beside the standing, in one statement: held stocks whose last price was made
-   * before an instant or never, the account at its last reads of the day, the highest equity that
-   * two reads in a row had, and the results of the day's trades, each symbol's newest first.
-   */
-  readWatch: async (
-    db: Queryable,
-    { priced_before, now }: { priced_before: string; now: string },
-  ): Promise<WatchRow> => {
-    const [row] = await db.query<WatchRow>(
-      `WITH reads AS (
-         SELECT read_at, equity_usd, last_equity_usd,
-           least(equity_usd, lead(equity_usd) OVER (ORDER BY read_at)) AS of_two
-         FROM v_account_reads
-         WHERE read_at > $2::timestamptz - interval '1 day' AND read_at <= $2
-           AND (read_at AT TIME ZONE 'America/New_York')::date
-             = ($2::timestamptz AT TIME ZONE 'America/New_York')::date)
-       SELECT
-         (SELECT coalesce(json_agg(json_build_object('symbol', symbol, 'last_price_at',
-              last_price_at) ORDER BY symbol), '[]')
-          FROM v_positions WHERE status <> 'closed' AND qty > 0
-            AND coalesce(last_price_at, entered_at) < $1) AS stale,
-         (SELECT coalesce(json_agg(json_build_object('read_at', read_at, 'loss_usd',
-              (last_equity_usd - equity_usd)::text, 'equity_usd', equity_usd::text)
-              ORDER BY read_at DESC), '[]')
-          FROM (SELECT * FROM reads ORDER BY read_at DESC LIMIT 3) l) AS reads,
-         (SELECT greatest(max(of_two), max(last_equity_usd)) FROM reads) AS highest_usd,
-         (SELECT coalesce(json_agg(json_build_object('symbol', symbol, 'usd',
-              realized_pnl_usd::text) ORDER BY exited_at DESC, symbol), '[]')
-          FROM v_positions WHERE status = 'closed' AND entered_qty > 0
-            AND exited_at > $2::timestamptz - interval '1 day'
-            AND (exited_at AT TIME ZONE 'America/New_York')::date
-              = ($2::timestamptz AT TIME ZONE 'America/New_York')::date) AS results`,
-      [priced_before, now],
-    );
-    return row!;
   },
 
   /** Writes an event once; false when it was there already. */

@@ -6,11 +6,30 @@ import { funnelRules, type FunnelRules } from '../domain/funnel-rules.ts';
 
 const COMMITTED = join(import.meta.dirname, '../../../../config/scanner.yaml');
 
+/** What the committed file has had from the first, from its top to its last line. */
+const ALWAYS_THERE = {
+  '': ['catalyst', 'technical', 'pattern', 'ranking', 'weights'],
+  weights: ['catalyst', 'technical', 'pattern', 'volume'],
+};
+
+/** What a file lacks that was cut off while it was written; a threshold by itself may be left out. */
+const missingFrom = (content: unknown): string[] =>
+  Object.entries(ALWAYS_THERE).flatMap(([section, names]) => {
+    const there = section === '' ? content : (content as Record<string, unknown> | null)?.[section];
+    return names
+      .filter((name) => typeof there !== 'object' || there === null || !(name in there))
+      .map((name) => (section === '' ? name : `${section}.${name}`));
+  });
+
 const readRules = (path: string): { rules: FunnelRules } | { fault: string } => {
   const document = parseDocument(readFileSync(path, 'utf8'));
   const [broken] = document.errors;
   if (broken) return { fault: broken.message.split('\n')[0]! };
-  const parsed = funnelRules.safeParse(document.toJS() ?? {});
+  const content: unknown = document.toJS();
+  const missing = missingFrom(content);
+  // defaults in the place of what somebody had made stricter would be looser, and nobody would know
+  if (missing.length > 0) return { fault: `half-written: ${missing.join(', ')} missing` };
+  const parsed = funnelRules.safeParse(content);
   return parsed.success
     ? { rules: parsed.data }
     : { fault: describeIssues('file', parsed.error.issues) };

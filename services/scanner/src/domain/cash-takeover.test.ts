@@ -30,9 +30,9 @@ const reasonOf = (item: WithTechnical): string | undefined =>
 describe('a takeover for cash', () => {
   it('is refused with its numbers once the price is within 3 % of what is paid', () => {
     expect(reasonOf(candidate(FOR_CASH, 202))).toBe(
-      'price was 202, -0.898 % from the 203.8 in cash announced per share, not farther than 3 %',
+      'price was 202.00, -0.898 % from the 203.83 in cash announced per share, not farther than 3 %',
     );
-    expect(reasonOf(candidate(FOR_CASH, 209.9))).toContain('2.978 % from the 203.8');
+    expect(reasonOf(candidate(FOR_CASH, 209.9))).toContain('2.978 % from the 203.83');
     expect(
       screenTechnicals([candidate(FOR_CASH, 202)], DEFAULT_FUNNEL_RULES).stopped[0],
     ).toMatchObject({ stage: 'technical', code: 'deal_price_reached' });
@@ -45,7 +45,7 @@ describe('a takeover for cash', () => {
     expect(
       announcedCashPrice(candidate(AT_PREMIUM, 0).catalyst, { last_price: 125, gap_ratio: 0.25 }),
     ).toBeCloseTo(126, 9);
-    expect(reasonOf(candidate(AT_PREMIUM, 125, 0.25))).toContain('from the 126 in cash');
+    expect(reasonOf(candidate(AT_PREMIUM, 125, 0.25))).toContain('from the 126.00 in cash');
     expect(reasonOf(candidate(AT_PREMIUM, 110, 0.1))).toBeUndefined();
     expect(reasonOf(candidate(AT_PREMIUM, 125, null))).toBeUndefined();
   });

@@ -156,7 +156,7 @@ export const screenTechnicals = (
         const distance = `${shown((price / offer - 1) * 100)} %`;
         faults.push([
           'deal_price_reached',
-          `price was ${shown(price)}, ${distance} from the ${shown(offer)} in cash announced per share, not farther than ${shown(min_deal_upside * 100)} %`,
+          `price was ${price.toFixed(2)}, ${distance} from the ${offer.toFixed(2)} in cash announced per share, not farther than ${shown(min_deal_upside * 100)} %`,
         ]);
       }
       if (requires_price_above_sma_20) {

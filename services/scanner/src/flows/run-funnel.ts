@@ -91,7 +91,8 @@ export const createRunFunnel = ({ store, clock, news, technical, pattern, rules 
       };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const stored = await store.readStoredCatalysts(later(clock.now(), -hours * HOUR_MS));
+      const now = clock.now();
+      const stored = await store.readStoredCatalysts(later(now, -hours * HOUR_MS), now);
       return {
         catalysts: new Map(stored.map(({ symbol, ...facts }) => [symbol, facts])),
         reason: error.message,

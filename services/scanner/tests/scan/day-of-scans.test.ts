@@ -40,7 +40,7 @@ describe('in the session', () => {
       stage: 'technical',
       passed: false,
       reason:
-        'price was 50, -0.99 % from the 50.5 in cash announced per share, not farther than 3 %',
+        'price was 50.00, -0.99 % from the 50.50 in cash announced per share, not farther than 3 %',
     });
     expect(result!.results[0]).toMatchObject({ symbol: symbols[1], rank: 1 });
   });

@@ -68,7 +68,7 @@ describe('the summary of a trade', () => {
       checks: [],
     };
     expect(summarizeTrade(intent, approved)).toBe(
-      'Buy 120 AAPL at about 190.25 (limit 190.63): costs 22830.00 USD and can lose 456.00 USD at the stop 186.45, target 197.85; risk approves.',
+      'Buy 120 AAPL at about 190.25 (limit 190.63): costs $22,830.00 and can lose $456.00 at the stop 186.45, target 197.85; risk approves.',
     );
   });
   it('names the refusal and the size that would pass', () => {
@@ -83,7 +83,7 @@ describe('the summary of a trade', () => {
       checks: [],
     };
     expect(summarizeTrade(intent, refused)).toBe(
-      'Buy 120 AAPL at about 190.25 (limit 190.63), stop 186.45, target 197.85: would cost 22830.00 USD and could lose 456.00 USD; risk refuses with POSITION_SIZE_LIMIT: 120 shares are 22.8 % of the capital (at most 105 would pass).',
+      'Buy 120 AAPL at about 190.25 (limit 190.63), stop 186.45, target 197.85: would cost $22,830.00 and could lose $456.00; risk refuses with POSITION_SIZE_LIMIT: 120 shares are 22.8 % of the capital (at most 105 would pass).',
     );
   });
 });

@@ -1,10 +1,11 @@
 import type { OrderIntent, RiskDecision } from '@catalyst/contracts';
 import {
-  Exact,
-  toCents,
-  toDecimalString,
   type DecimalString,
   type Direction,
+  dollarWords,
+  Exact,
+  priceWords,
+  toDecimalString,
 } from '@catalyst/domain';
 
 /** Where nothing else says it: the stop of a person's trade, as a share of the price. */
@@ -58,15 +59,16 @@ export const choosePersonLevels = ({
 export const summarizeTrade = (intent: OrderIntent, verdict: RiskDecision): string => {
   const { symbol, direction, entry_price, limit_price, stop_price, target_price } = intent;
   const act = direction === 'long' ? 'Buy' : 'Sell short';
-  const levels = `stop ${stop_price}, target ${target_price}`;
-  const limit = limit_price ? ` (limit ${limit_price})` : '';
+  const levels = `stop ${priceWords(stop_price)}, target ${priceWords(target_price)}`;
+  const limit = limit_price ? ` (limit ${priceWords(limit_price)})` : '';
+  const about = priceWords(entry_price);
   if (verdict.verdict === 'approved') {
-    return `${act} ${verdict.qty} ${symbol} at about ${entry_price}${limit}: costs ${toCents(verdict.notional_usd)} USD and can lose ${toCents(verdict.risk_usd)} USD at the ${levels}; risk approves.`;
+    return `${act} ${verdict.qty} ${symbol} at about ${about}${limit}: costs ${dollarWords(verdict.notional_usd)} and can lose ${dollarWords(verdict.risk_usd)} at the ${levels}; risk approves.`;
   }
   const wanted = intent.qty === null ? symbol : `${intent.qty} ${symbol}`;
   const cost =
     intent.qty === null
       ? ''
-      : ` would cost ${toCents(new Exact(intent.qty).times(entry_price))} USD and could lose ${toCents(new Exact(entry_price).minus(stop_price).abs().times(intent.qty))} USD;`;
-  return `${act} ${wanted} at about ${entry_price}${limit}, ${levels}:${cost} risk refuses with ${verdict.code}: ${verdict.message}${verdict.max_qty === '0' ? '' : ` (at most ${verdict.max_qty} would pass)`}.`;
+      : ` would cost ${dollarWords(new Exact(intent.qty).times(entry_price))} and could lose ${dollarWords(new Exact(entry_price).minus(stop_price).abs().times(intent.qty))};`;
+  return `${act} ${wanted} at about ${about}${limit}, ${levels}:${cost} risk refuses with ${verdict.code}: ${verdict.message}${verdict.max_qty === '0' ? '' : ` (at most ${verdict.max_qty} would pass)`}.`;
 };

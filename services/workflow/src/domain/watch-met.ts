@@ -1,5 +1,5 @@
 import type { Quote, Watch } from '@catalyst/contracts';
-import { compare, type DecimalString } from '@catalyst/domain';
+import { compare, dollarWords, priceWords, type DecimalString } from '@catalyst/domain';
 
 /** What a watch looks at; null where it is not known now. */
 export interface Readings {
@@ -32,4 +32,4 @@ export const directionTo = (level: DecimalString, value: DecimalString): Watch['
 
 /** A watch in words: "ACME at or above 41". */
 export const watchWords = ({ kind, symbol, direction, level }: Looked): string =>
-  `${kind === 'price' ? symbol : "the day's result"} ${direction.replaceAll('_', ' ')} ${kind === 'price' ? level : `${level} USD`}`;
+  `${kind === 'price' ? symbol : "the day's result"} ${direction.replaceAll('_', ' ')} ${kind === 'price' ? priceWords(level) : dollarWords(level)}`;

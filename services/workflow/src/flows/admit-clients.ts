@@ -4,15 +4,14 @@ import { later, stableId } from '@catalyst/domain';
 import { AppError, sha256 } from '@catalyst/service-kit';
 import { configurationOf } from '../domain/client-configuration.ts';
 import { findKeyByHash, findKeyByName } from '../store/access-keys.ts';
+import { listFlags, readSaved, saveVersion } from '../store/client-settings.ts';
 import {
   addEvent,
   findClient,
   insertClient,
   insertInvitation,
-  listFlags,
+  isForgotten,
   markJoined,
-  readSaved,
-  saveVersion,
   takeInvitation,
   type ClientRow,
 } from '../store/signal-clients.ts';
@@ -131,6 +130,11 @@ export const joinClient = async (
       lifetime_hours: joined.key_hours,
       by,
     });
+    // revoked since the code was taken: whoever did it may have found no key to revoke yet
+    if (await isForgotten(database, code_sha256)) {
+      const made = (await findKeyByHash(database, 'client', key_hash))!;
+      await revokeAccessKey(deps, made.key_id, { by, reason: 'the client was revoked meanwhile' });
+    }
   }
   const stored = (await findKeyByHash(database, 'client', key_hash))!;
   if (stored.revoked_at !== null) throw new AppError('INVITATION_ENDED', ENDED);

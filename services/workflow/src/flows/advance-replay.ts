@@ -15,7 +15,10 @@ interface Deps {
  * The conductor of a replayed day: for each instant at which something is due it moves the
  * exchange, lets the fleet settle and runs what is due.
  */
-export const createAdvanceReplay = ({ book, inTurn }: FlowDeps, { lockstep, runDueJobs }: Deps) => {
+export const createAdvanceReplay = (
+  { book, bus, inTurn }: FlowDeps,
+  { lockstep, runDueJobs }: Deps,
+) => {
   const alone = createTurns();
   return (to: Instant): Promise<{ now: Instant; state: CycleState }> =>
     alone(async () => {
@@ -40,5 +43,5 @@ export const createAdvanceReplay = ({ book, inTurn }: FlowDeps, { lockstep, runD
       }
       if (target > lockstep.now()) await move(target);
       return { now: lockstep.now(), state: day.cycle.state };
-    });
+    }).finally(bus.changeStanding);
 };

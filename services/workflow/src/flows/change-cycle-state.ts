@@ -48,5 +48,6 @@ export const changeCycleState = async (
     );
   }
   day.cycle = { ...day.cycle, state: to, updated_at: at };
+  await bus.changeStanding();
   log.info('cycle_state_changed', { from, to, reason });
 };

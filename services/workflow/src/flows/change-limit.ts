@@ -1,6 +1,6 @@
-import type { LimitProposal, RiskParameters } from '@catalyst/contracts';
+import { riskParameters, type LimitProposal, type RiskParameters } from '@catalyst/contracts';
 import { later, stableId } from '@catalyst/domain';
-import { AppError, currentContext } from '@catalyst/service-kit';
+import { AppError, currentContext, describeIssues } from '@catalyst/service-kit';
 import { loosens } from '../domain/loosens.ts';
 import {
   endLimitProposal,
@@ -30,6 +30,24 @@ const auditAsk = (deps: FlowDeps, name: string, { value, by, reason }: Omit<Aske
     }),
   );
 
+/** What risk would refuse however often the operator says yes to it is not proposed to him. */
+const refuseImpossible = (
+  name: keyof RiskParameters,
+  value: number | boolean,
+  ranges: Partial<Record<keyof RiskParameters, { min: number; max: number }>>,
+): void => {
+  const { min = -Infinity, max = Infinity } = ranges[name] ?? {};
+  const read = riskParameters.shape[name].safeParse(value);
+  const isOutside = typeof value === 'number' && (value < min || value > max);
+  const fault = isOutside
+    ? `from ${min} to ${max}`
+    : read.success
+      ? null
+      : describeIssues('', read.error.issues);
+  if (fault !== null)
+    throw new AppError('INVALID_RISK_PARAMETER', `${name}: ${fault}, was ${String(value)}`);
+};
+
 /**
  * Somebody changes one limit: audited here, checked and versioned by risk. Whoever is not the
  * operator tightens at once and only proposes what loosens.
@@ -38,7 +56,7 @@ export const changeLimit = async (deps: FlowDeps, name: string, asked: Asked) =>
   const { database, alerts, clock, risk } = deps;
   const { value, by, reason, caller } = asked;
   await auditAsk(deps, name, asked);
-  const { version, parameters } = await risk.showParameters();
+  const { version, parameters, ranges } = await risk.showParameters();
   const old_value = parameters[name as keyof RiskParameters] as number | boolean | undefined;
   const isToPropose =
     caller !== 'cli' &&
@@ -48,6 +66,7 @@ export const changeLimit = async (deps: FlowDeps, name: string, asked: Asked) =>
     const body = { value, by: handedOn(by), reason };
     return { ...(await risk.updateParameter({ params: { name }, body })), proposal_id: null };
   }
+  refuseImpossible(name as keyof RiskParameters, value, ranges);
   const now = clock.now();
   const proposal_id = stableId('limit', name, String(value), currentContext()!.request_id);
   await database.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import type { OrderIntent, RiskApproval } from '@catalyst/contracts';
+import { proposalOutcomes, type OrderIntent, type RiskApproval } from '@catalyst/contracts';
 import { entrySide, later, stableId, type Instant } from '@catalyst/domain';
 import { AppError, assertHolder, type Transaction } from '@catalyst/service-kit';
 import { factsOf } from '../domain/signal-rows.ts';
@@ -180,5 +180,5 @@ export const dispatchTrade = async (
     qty: verdict.qty,
     client_order_id: sent.client_order_id,
   });
-  return { is_sent: true, outcome: 'submitted', reason: null };
+  return { is_sent: true, outcome: proposalOutcomes.sent, reason: null };
 };

@@ -130,6 +130,8 @@ export const executeProposal = async (
         `nothing is entered while the cycle is ${day?.cycle.state ?? 'unknown'}`,
         { state: day?.cycle.state },
       );
+    // minutes that nobody fetched since the preview would look like a halt
+    await deps.technical.ingestBars({ body: { symbols: [proposal.intent.symbol] } });
   }
   const execution = proposal.context.execution ?? { by, asked_at: clock.now() };
   const asked: StoredProposal = { ...proposal, context: { ...proposal.context, execution } };

@@ -21,7 +21,7 @@ import {
 import type { FlowDeps } from './flow-deps.ts';
 import { revokeAccessKey, showKey } from './manage-access-keys.ts';
 
-type Deps = Pick<FlowDeps, 'database' | 'clock' | 'bus' | 'audit' | 'log'>;
+type Deps = Pick<FlowDeps, 'database' | 'clock' | 'bus' | 'audit' | 'log' | 'alerts'>;
 
 const HOUR_MS = 3_600_000;
 /** A grant's client is known a while longer, so that it hears why its refresh is refused. */
@@ -93,7 +93,7 @@ export const approveOauthGrant = async (
   deps: Deps,
   { scopes: asked, lifetime_hours, ...grant }: Approved,
 ): Promise<AccessKey> => {
-  const { database, clock, audit } = deps;
+  const { database, clock, audit, alerts } = deps;
   const before = await findGrantKey(database, grant.grant_id);
   if (before) return showKey((await findKey(database, before))!, clock.now());
   const now = clock.now();
@@ -138,6 +138,13 @@ export const approveOauthGrant = async (
         redirect_host: grant.redirect_host,
         resource: grant.resource,
       },
+    });
+    // whoever took the operator's place by both factors is seen by the operator at least
+    alerts.stage(tx, {
+      severity: 'warning',
+      code: 'OAUTH_GRANTED',
+      subject: name,
+      message: `${name} was let in by OAuth with ${scopes.join(', ')} until ${expires_at} (answers go to ${grant.redirect_host}); if that was not you: scripts/catalyst key revoke ${name}`,
     });
   });
   return showKey((await findKey(database, key_id))!, now);

@@ -1,5 +1,12 @@
 import { MOST_WATCHES, type Quote, type Watch } from '@catalyst/contracts';
-import { later, stableId, toCents, type DecimalString } from '@catalyst/domain';
+import {
+  compare,
+  dollarWords,
+  later,
+  priceWords,
+  stableId,
+  type DecimalString,
+} from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { directionTo, metValue, watchWords } from '../domain/watch-met.ts';
 import { endWatch, expireWatches, findWatch, insertWatch, listWatches } from '../store/watches.ts';
@@ -43,6 +50,8 @@ export const setWatch = async (deps: FlowDeps, wanted: Wanted): Promise<Watch> =
       'INVALID_REQUEST',
       "a watch of a price names a symbol, one of the day's result names none",
     );
+  if (kind === 'price' && compare(level, 0) <= 0)
+    throw new AppError('INVALID_REQUEST', `a price is above 0, was ${level}`);
   const watch_id = stableId('watch', by, request_id);
   const known = await findWatch(database, watch_id);
   if (known) return known;
@@ -123,7 +132,7 @@ export const checkWatches = async (deps: FlowDeps, cycle_id: string): Promise<vo
         code: 'WATCH_MET',
         subject: watch_id,
         cycle_id,
-        message: `${watchWords(watch)}: it is ${kind === 'price' ? value : `${toCents(value)} USD`} (watched for ${asked_by}${note === '' ? '' : `: ${note}`})`,
+        message: `${watchWords(watch)}: it is ${kind === 'price' ? priceWords(value) : dollarWords(value)} (watched for ${asked_by}${note === '' ? '' : `: ${note}`})`,
       });
     });
   }

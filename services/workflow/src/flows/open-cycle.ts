@@ -10,6 +10,7 @@ import { AppError } from '@catalyst/service-kit';
 import { appendLog, findCycleOn, insertCycle } from '../store/cycles.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { stageAlert } from './raise-alert.ts';
+import { refuseAutonomous } from './set-session-mode.ts';
 
 export interface WantedCycle {
   trade_date?: TradeDate;
@@ -43,6 +44,8 @@ export const openCycle = async (
   reference?: Reference,
 ): Promise<Cycle> => {
   const { run_id, technical, database, clock, bus, audit } = deps;
+  // the schedule's mode is the operator's, who configured it
+  if (by !== 'schedule') refuseAutonomous(session_mode, by);
   const { min, max } = UNIVERSE_SIZE;
   if (!Number.isInteger(universe_size) || universe_size < min || universe_size > max) {
     throw new AppError(
@@ -125,5 +128,6 @@ export const openCycle = async (
     return true;
   });
   if (!isNew) throw exists((await findCycleOn(database, date))!);
+  await bus.changeStanding();
   return cycle;
 };

@@ -43,7 +43,9 @@ export const previewTrade = async (
   if (!day || day.cycle.state === 'closed' || day.cycle.state === 'failed')
     throw new AppError(
       'CYCLE_NOT_ACTIVE',
-      'a trade belongs to a cycle, and none is running: start one first',
+      day
+        ? `the session of ${day.cycle.trade_date} is ${day.cycle.state}, and a day has one: the next trade is one of the next trading day`
+        : 'a trade belongs to a session, and none is open: start_trading_session opens one',
     );
 
   const direction: Direction = side === 'buy' ? 'long' : 'short';
@@ -58,10 +60,13 @@ export const previewTrade = async (
     );
   }
 
-  const [{ quotes }, { triggers }] = await Promise.all([
-    technical.refreshQuotes({ body: { symbols: [symbol] } }),
-    pattern.checkTriggers({ body: { symbols: [symbol] } }),
+  const symbols = [symbol];
+  // nobody else fetches the minutes of a stock that is neither held nor a candidate
+  const [{ quotes }] = await Promise.all([
+    technical.refreshQuotes({ body: { symbols } }),
+    technical.ingestBars({ body: { symbols } }),
   ]);
+  const { triggers } = await pattern.checkTriggers({ body: { symbols } });
   const quote = quotes.find((found) => found.symbol === symbol) ?? null;
   const trigger = triggers.find((found) => found.symbol === symbol) ?? null;
   const price = quote ? (direction === 'long' ? quote.ask_price : quote.bid_price) : trigger?.close;

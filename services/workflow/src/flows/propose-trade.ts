@@ -1,4 +1,4 @@
-import type { Proposal } from '@catalyst/contracts';
+import { proposalOutcomes, type Proposal } from '@catalyst/contracts';
 import { later, stableId } from '@catalyst/domain';
 import { summarizeTrade } from '../domain/person-trade.ts';
 import { insertDecisions } from '../store/decisions.ts';
@@ -27,7 +27,7 @@ export const showProposal = (
     entry_price,
     stop_price,
     target_price,
-    ...(isExpired && { state: 'expired' as const, outcome: 'nobody answered in time' }),
+    ...(isExpired && { state: 'expired' as const, outcome: proposalOutcomes.unanswered }),
   };
 };
 

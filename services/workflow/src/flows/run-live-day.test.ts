@@ -9,6 +9,8 @@ const startDesk = (calendar: (date: string) => CalendarDay | null | 'away') => {
   let now = '';
   let opened: string | null = null;
   const seen = { looks: [] as string[], lines: [] as string[], failures: 0 };
+  let passes = 0;
+  let work = Promise.resolve();
   const write = (level: string) => (event: string) => void seen.lines.push(`${level} ${event}`);
   const nextAfter = (date: string): CalendarDay => {
     for (let days = 1; ; days += 1) {
@@ -20,6 +22,7 @@ const startDesk = (calendar: (date: string) => CalendarDay | null | 'away') => {
     run_id: 'run',
     clock: { now: () => now, latest: () => now },
     log: { info: write('info'), warn: write('warn'), error: write('error') },
+    bus: { changeStanding: async () => {} },
     inTurn: (work: () => unknown) => work(),
     book: {
       on: async (date: string) => (opened === date ? { cycle: { trade_date: date } } : null),
@@ -42,7 +45,10 @@ const startDesk = (calendar: (date: string) => CalendarDay | null | 'away') => {
   } as unknown as FlowDeps;
   const day = createRunLiveDay(deps, {
     defaults: { session_mode: 'autonomous', universe_size: 100 },
-    runDueJobs: async () => {},
+    runDueJobs: () => {
+      passes += 1;
+      return work;
+    },
   });
   return {
     seen,
@@ -54,6 +60,18 @@ const startDesk = (calendar: (date: string) => CalendarDay | null | 'away') => {
         now = later(now, 300_000)
       )
         await day.ensureToday().catch(() => void (seen.failures += 1));
+    },
+    /** So many tasks of a minute fire; resolves with how many passes over the table they were. */
+    fire: async (date: string, tasks: number, whileRunning: number): Promise<number> => {
+      now = newYorkTime(date, '10:00');
+      const running = Promise.withResolvers<void>();
+      work = running.promise;
+      const fired = Array.from({ length: tasks }, day.runDue);
+      await new Promise(setImmediate);
+      fired.push(...Array.from({ length: whileRunning }, day.runDue));
+      running.resolve();
+      await Promise.all(fired);
+      return passes;
     },
     closedAt: (date: string, clock: string): string | null => {
       now = newYorkTime(date, clock);
@@ -124,6 +142,11 @@ describe('a day on which the exchange is closed', () => {
 });
 
 describe('a trading day', () => {
+  it('is passed over once for all tasks of a minute, and once more for those that fire meanwhile', async () => {
+    const desk = startDesk(nyseCalendarDay);
+    expect(await desk.fire('2026-11-27', 5, 4)).toBe(2);
+  });
+
   it('is opened at the first look after 04:00, until soon before its last entry', async () => {
     const desk = startDesk(nyseCalendarDay);
     await desk.live('2026-11-27', '11:55', '2026-11-27', '15:00');

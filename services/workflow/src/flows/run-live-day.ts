@@ -138,9 +138,14 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
 
   const ensureToday = async (): Promise<CycleDay | null> => (today = await findToday());
 
-  /** Runs what is due; what fails without saying why leaves the table to be read anew. */
+  let next: Promise<void> | null = null;
+  /**
+   * Runs what is due; what fails without saying why leaves the table to be read anew. A pass that has
+   * not begun is everybody's: a job that waits for a vendor is not run once for each task of a minute.
+   */
   const runDue = (): Promise<void> =>
-    alone(async () => {
+    (next ??= alone(async () => {
+      next = null;
       const day = await ensureToday();
       if (!day) return;
       try {
@@ -149,7 +154,7 @@ export const createRunLiveDay = (deps: FlowDeps, { defaults, runDueJobs }: Deps)
         book.forget();
         throw error;
       }
-    });
+    }));
 
   return {
     ensureToday,

@@ -12,6 +12,15 @@ interface Asked {
   caller: string;
 }
 
+/** A session trades by itself at the operator's word alone. @throws OPERATOR_ONLY */
+export const refuseAutonomous = (session_mode: SessionMode, caller: string): void => {
+  if (session_mode === 'autonomous' && caller !== 'cli')
+    throw new AppError(
+      'OPERATOR_ONLY',
+      "only the operator lets a session trade by itself, with the operator's own key",
+    );
+};
+
 /** From here on the session proposes, at anybody's word; or trades by itself, at the operator's. */
 export const setSessionMode = async (
   { database, clock, bus, audit }: FlowDeps,
@@ -23,13 +32,9 @@ export const setSessionMode = async (
       'CYCLE_NOT_ACTIVE',
       day
         ? `the session of ${day.cycle.trade_date} is ${day.cycle.state}: its mode decides nothing any more`
-        : 'no session is open: start one first, it takes its mode then',
+        : 'no session is open: start_trading_session opens one, and it takes its mode then',
     );
-  if (session_mode === 'autonomous' && caller !== 'cli')
-    throw new AppError(
-      'OPERATOR_ONLY',
-      "only the operator lets a session trade by itself, with the operator's own key",
-    );
+  refuseAutonomous(session_mode, caller);
   const { cycle_id, trade_date, state, session_mode: from } = day.cycle;
   if (from === session_mode) return day.cycle;
   const at = clock.now();
@@ -53,5 +58,6 @@ export const setSessionMode = async (
     });
   });
   day.cycle = { ...day.cycle, session_mode, updated_at: at };
+  await bus.changeStanding();
   return day.cycle;
 };

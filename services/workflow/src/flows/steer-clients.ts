@@ -11,19 +11,22 @@ import { featureFlags } from '@catalyst/contracts';
 import { stableId, type Instant } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import { DEFAULT_FLAGS } from '../adapters/feature-flags.ts';
+import { clientHealth } from '../domain/client-health.ts';
 import { findKeyByName, listLatestKeys, type StoredKey } from '../store/access-keys.ts';
 import {
-  addEvent,
   countFacts,
   insertDeliveries,
+  insertFanOuts,
   insertFacts,
   insertFeedback,
-  listClients,
-  listFlags,
   markSeen,
-  saveFlag,
-  saveVersion,
   type ClientCounts,
+} from '../store/client-facts.ts';
+import { listFlags, saveFlag, saveVersion } from '../store/client-settings.ts';
+import {
+  addEvent,
+  forgetInvitations,
+  listClients,
   type ClientRow,
 } from '../store/signal-clients.ts';
 import { findHead, findSignal } from '../store/signals.ts';
@@ -127,20 +130,23 @@ export const recordSessions = async (
   { database }: FlowDeps,
   {
     deliveries,
+    fanned_out,
     facts,
     seen,
   }: {
     deliveries: { client_id: string; session_id: string; seqs: number[]; at: Instant }[];
+    fanned_out: Parameters<typeof insertFanOuts>[1];
     facts: SessionFact[];
     seen: { client_id: string; at: Instant }[];
   },
 ): Promise<number> => {
   await database.transaction(async (tx) => {
     if (deliveries.length > 0) await insertDeliveries(tx, deliveries);
+    if (fanned_out.length > 0) await insertFanOuts(tx, fanned_out);
     if (seen.length > 0) await markSeen(tx, seen);
     if (facts.length > 0) await insertFacts(tx, facts);
   });
-  return deliveries.length + facts.length;
+  return deliveries.length + fanned_out.length + facts.length;
 };
 
 /** How a signal went at a client. What it tells weighs nothing: it is shown beside its name. */
@@ -167,17 +173,10 @@ export const takeFeedback = async (
   return { signal_id, outcome, is_new };
 };
 
-const HEALTHY_MS = 60_000;
-const LATE_MS = 120_000;
-const healthOf = (last_seen_at: Instant | null, now: Instant): ClientStanding['health'] => {
-  const silent_ms = last_seen_at === null ? Infinity : Date.parse(now) - Date.parse(last_seen_at);
-  return silent_ms <= HEALTHY_MS ? 'healthy' : silent_ms <= LATE_MS ? 'late' : 'away';
-};
-
 const standingOf = (
   { client_id, name, created_at, last_seen_at }: ClientRow,
   key: StoredKey | undefined,
-  counts: ClientCounts,
+  { is_taken_back, ...counts }: ClientCounts,
   head: number,
   now: Instant,
 ): ClientStanding => ({
@@ -187,7 +186,9 @@ const standingOf = (
   created_at,
   last_seen_at,
   state: !key
-    ? 'invited'
+    ? is_taken_back
+      ? 'revoked'
+      : 'invited'
     : key.revoked_at !== null
       ? 'revoked'
       : key.expires_at !== null && key.expires_at <= now
@@ -195,7 +196,7 @@ const standingOf = (
         : 'active',
   scope: key ? scopeOf(key) : null,
   expires_at: key?.expires_at ?? null,
-  health: healthOf(last_seen_at, now),
+  health: clientHealth(last_seen_at, now),
   lag: head - Math.min(head, counts.last_acked_seq),
 });
 
@@ -236,20 +237,28 @@ export const showClient = async (deps: FlowDeps, client_id: string) => {
   };
 };
 
-/** Ends a client's key; its open sessions end within a second. */
+/** Ends a client's key and the invitations that it has open; its sessions end within a second. */
 export const revokeClient = async (
   deps: FlowDeps,
   client_id: string,
   { by, reason }: Said,
 ): Promise<ClientStanding> => {
-  const { database, clock } = deps;
+  const { database, audit, clock } = deps;
   const client = await needClient(deps, { client_id });
+  await database.transaction(async (tx) => {
+    const invitations = await forgetInvitations(tx, client_id);
+    audit(tx, {
+      on_behalf_of: by,
+      action: 'signal_client_revoked',
+      subject: `client ${client.name}`,
+      details: { client_id, reason, invitations },
+    });
+  });
   const key = await findKeyByName(database, 'client', client.name);
-  if (key) {
-    await revokeAccessKey(deps, key.key_id, { by, reason });
-    await database.transaction(async (tx) =>
-      addEvent(tx, client_id, 'revoked', { by, reason }, clock.now()),
-    );
-  }
+  if (key) await revokeAccessKey(deps, key.key_id, { by, reason });
+  // last: who follows its number looks the key up
+  await database.transaction(async (tx) =>
+    addEvent(tx, client_id, 'revoked', { by, reason }, clock.now()),
+  );
   return (await standings(deps, [client])).clients[0]!;
 };

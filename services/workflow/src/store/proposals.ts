@@ -1,4 +1,4 @@
-import type { OrderIntent, Proposal } from '@catalyst/contracts';
+import { proposalOutcomes, type OrderIntent, type Proposal } from '@catalyst/contracts';
 import type { Instant } from '@catalyst/domain';
 import type { Queryable } from '@catalyst/service-kit';
 
@@ -84,7 +84,7 @@ export const listProposals = (
 ): Promise<StoredProposal[]> =>
   db.query<StoredProposal>(
     `SELECT ${COLUMNS} FROM trade_proposals
-     WHERE ($1 = 'all' OR (state = 'waiting' AND (expires_at > $2
+     WHERE created_at <= $2 AND ($1 = 'all' OR (state = 'waiting' AND (expires_at > $2
        OR context -> 'execution' <> 'null'))) AND $3 IN ('any', origin)
      ORDER BY created_at DESC, proposal_id LIMIT 200`,
     [state, now, origin],
@@ -103,13 +103,13 @@ export const listWaitingProposals = (db: Queryable): Promise<StoredProposal[]> =
  */
 export const boundPreviews = async (db: Queryable, by: string, most: number): Promise<void> => {
   await db.query(
-    `UPDATE trade_proposals SET state = 'expired', outcome = 'newer previews took its place'
+    `UPDATE trade_proposals SET state = 'expired', outcome = $3
      WHERE proposal_id IN (
        SELECT proposal_id FROM trade_proposals
        WHERE state = 'waiting' AND origin = 'person' AND context ->> 'by' = $1
          AND context -> 'execution' = 'null'
        ORDER BY created_at DESC, proposal_id OFFSET $2)`,
-    [by, most],
+    [by, most, proposalOutcomes.replaced],
   );
 };
 
@@ -142,10 +142,10 @@ export const endProposal = async (
 /** Ends what waited too long; returns the intents that it concerns. */
 export const expireProposals = async (db: Queryable, now: Instant): Promise<string[]> => {
   const rows = await db.query<{ intent_id: string }>(
-    `UPDATE trade_proposals SET state = 'expired', outcome = 'nobody answered in time'
+    `UPDATE trade_proposals SET state = 'expired', outcome = $2
      WHERE state = 'waiting' AND expires_at <= $1 AND context -> 'execution' = 'null'
      RETURNING intent ->> 'intent_id' AS intent_id`,
-    [now],
+    [now, proposalOutcomes.unanswered],
   );
   return rows.map(({ intent_id }) => intent_id).sort();
 };

@@ -1,4 +1,4 @@
-import type { ToolCall } from '@catalyst/contracts';
+import type { ActChain, AuditChain, ToolCall } from '@catalyst/contracts';
 import type { Queryable, Transaction } from '@catalyst/service-kit';
 import { CHAIN_START, chainCalls, type ChainedCall } from '../domain/call-chain.ts';
 
@@ -47,6 +47,24 @@ export const listChain = (db: Queryable, after: number, limit: number): Promise<
     after,
     limit,
   ]);
+
+/** The chains of what services did, computed anew by the database. */
+export const listActChains = (db: Queryable): Promise<ActChain[]> =>
+  db.query<ActChain>(
+    `SELECT service, rows, head_sha256, broken_seq, outside_rows, began_at
+     FROM v_audit_chains ORDER BY service`,
+  );
+
+/** What stands outside of the chain of the calls, and of when its first row is. */
+export const readChainEdge = async (
+  db: Queryable,
+): Promise<Pick<AuditChain, 'outside_rows' | 'began_at'>> => {
+  const [row] = await db.query<Pick<AuditChain, 'outside_rows' | 'began_at'>>(
+    `SELECT count(*) FILTER (WHERE seq IS NULL)::integer AS outside_rows,
+       min(at) FILTER (WHERE seq = 1) AS began_at FROM mcp_calls`,
+  );
+  return row!;
+};
 
 /** How far the chain was numbered, whether or not its last rows are there. */
 export const findChainEnd = async (db: Queryable): Promise<number> => {

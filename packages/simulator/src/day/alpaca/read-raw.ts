@@ -1,9 +1,10 @@
+import { valueAt } from '@catalyst/domain';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { DayError } from '../day-error.ts';
 import { describeIssue } from '../describe-issue.ts';
-import { quoteValue, valueAt } from '../value-at.ts';
+import { quoteValue } from '../quote-value.ts';
 
 /**
  * Reads one answer; what is wrong with it is a DayError with the file and, as its column, the JSON

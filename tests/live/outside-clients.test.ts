@@ -10,9 +10,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import {
   startFleetBehind,
   type FleetBehind,
-} from '../services/orchestration/tests/fleet-behind.ts';
-import { orchestrationService } from '../services/orchestration/src/service.ts';
-import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
+} from '../../services/orchestration/tests/fleet-behind.ts';
+import { orchestrationService } from '../../services/orchestration/src/service.ts';
+import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from '../front-door.ts';
 
 /** Clients of others, of the versions that the documents name. */
 const INSPECTOR = '@modelcontextprotocol/inspector@2.12.0';
@@ -21,7 +21,7 @@ const program = await findFrontDoor();
 const may = program !== null && process.env.CATALYST_TEST_DOWNLOADS === '1';
 if (!may)
   process.stderr.write(
-    'LEFT OUT of tests/outside-clients.test.ts: the Inspector and mcp-remote, which CATALYST_TEST_DOWNLOADS=1 fetches where nginx is installed\n',
+    'LEFT OUT of tests/live/outside-clients.test.ts: the Inspector and mcp-remote, which CATALYST_TEST_DOWNLOADS=1 fetches where nginx is installed\n',
   );
 const withClients = may ? describe : describe.skip;
 

@@ -1,156 +1,10 @@
-import {
-  decimalString,
-  direction,
-  exitReason,
-  instant,
-  orderClass,
-  orderRole,
-  quantity,
-  side,
-  symbol,
-  timeInForce,
-  toldOrderStatus,
-  toldOrderType,
-  wholeQuantity,
-} from '@catalyst/domain';
+import { decimalString, exitReason, ownExit, symbol, wholeQuantity } from '@catalyst/domain';
 import { z } from 'zod';
-import { outsideText } from './outside-text.ts';
-import { orderIntent } from './risk-decision.ts';
-import { route } from './route.ts';
-import { onBehalfOf } from './said-by.ts';
-
-export const order = z.object({
-  client_order_id: z.string(),
-  broker_order_id: z.string().nullable(),
-  cycle_id: z.uuid().nullable(),
-  position_id: z.uuid().nullable(),
-  symbol,
-  side,
-  role: orderRole,
-  type: toldOrderType,
-  order_class: orderClass,
-  time_in_force: timeInForce,
-  qty: quantity,
-  filled_qty: decimalString,
-  filled_avg_price: decimalString.nullable(),
-  limit_price: decimalString.nullable(),
-  stop_price: decimalString.nullable(),
-  /** `intended` until the broker is known to have it; then the broker's own word, or `unknown`. */
-  status: z.union([toldOrderStatus, z.enum(['intended', 'refused'])]),
-  /** Why it was refused or ended, in the words of whoever did it: the broker's, mostly. */
-  reason: outsideText.nullable(),
-  created_at: instant,
-  updated_at: instant,
-});
-export type Order = z.infer<typeof order>;
-
-export const position = z.object({
-  position_id: z.uuid(),
-  cycle_id: z.uuid().nullable(),
-  symbol,
-  direction,
-  status: z.enum(['opening', 'open', 'closing', 'closed']),
-  /** Shares held now. */
-  qty: decimalString,
-  /** Shares entered in all. */
-  entered_qty: decimalString,
-  entry_price: decimalString.nullable(),
-  entered_at: instant.nullable(),
-  exit_price: decimalString.nullable(),
-  exited_at: instant.nullable(),
-  exit_reason: exitReason.nullable(),
-  initial_stop_price: decimalString.nullable(),
-  target_price: decimalString.nullable(),
-  last_price: decimalString.nullable(),
-  /** When the stock was last traded or quoted: how old the last price is. */
-  last_price_at: instant.nullable(),
-  unrealized_pnl_usd: decimalString,
-  realized_pnl_usd: decimalString,
-  r_multiple: z.number().nullable(),
-  /** True when every open share has a live stop at the broker. */
-  is_protected: z.boolean(),
-  /** True for what the desk found at the broker and did not place. */
-  is_adopted: z.boolean(),
-  intent_id: z.uuid().nullable(),
-});
-export type Position = z.infer<typeof position>;
-
-/** A position with how it stands at this moment, by the orders that are live at the broker. */
-export const standingPosition = position.extend({
-  /** The farthest of the stops that are live; null where none is. */
-  live_stop_price: decimalString.nullable().default(null),
-  /** The nearest of the targets that are live; null where none is. */
-  live_target_price: decimalString.nullable().default(null),
-  /** Dollars that the shares lose from the last price to the live stops; null where one is unknown. */
-  risk_usd: decimalString.nullable().default(null),
-  /** Seconds since the stock was last traded or quoted. */
-  price_age_seconds: z.number().nullable().default(null),
-  /** Shares that nothing at the broker guards or sells: since when, and why. */
-  naked: z.object({ since: instant, why: z.string() }).nullable().default(null),
-});
-export type StandingPosition = z.infer<typeof standingPosition>;
-
-export const account = z.object({
-  account_number: z.string(),
-  mode: z.enum(['replay', 'paper', 'live']),
-  equity_usd: decimalString,
-  last_equity_usd: decimalString,
-  cash_usd: decimalString,
-  buying_power_usd: decimalString,
-  read_at: instant,
-});
-export type Account = z.infer<typeof account>;
-
-/** The account with what its trades of the day cost. */
-export const accountStatus = account.extend({
-  /** Dollars of the date on which it was read: charged, or estimated until they are. */
-  fees_usd: decimalString,
-  fees_are_estimated: z.boolean(),
-});
-export type AccountStatus = z.infer<typeof accountStatus>;
-
-export const difference = z.object({
-  kind: z.enum(['position', 'order', 'fill', 'cash', 'protection']),
-  symbol: z.string().nullable(),
-  desk: z.string(),
-  broker: z.string(),
-  action: z.string(),
-});
-export const reconciliation = z.object({
-  reconciliation_id: z.uuid(),
-  reconciled: z.boolean(),
-  checked_at: instant,
-  orders: z.int(),
-  fills: z.int(),
-  open_positions: z.int(),
-  open_orders: z.int(),
-  desk_realized_pnl_usd: decimalString,
-  broker_realized_pnl_usd: decimalString,
-  differences: z.array(difference),
-});
-export type Reconciliation = z.infer<typeof reconciliation>;
-
-/** A place where a row of the book is not what its history comes to, or a history is not one. */
-export const rebuildDifference = z.object({
-  of: z.enum(['order', 'position', 'history']),
-  /** The row's name, or that of the log. */
-  id: z.string(),
-  symbol: z.string().nullable(),
-  field: z.string(),
-  row: z.string(),
-  rebuilt: z.string(),
-});
-export type RebuildDifference = z.infer<typeof rebuildDifference>;
-export const rebuildResult = z.object({
-  orders: z.int(),
-  positions: z.int(),
-  events: z.int(),
-  fills: z.int(),
-  /** Rows from before histories were kept whole, which cannot be made again. */
-  left_out: z.array(z.string()),
-  differences: z.array(rebuildDifference),
-});
-export type RebuildResult = z.infer<typeof rebuildResult>;
+import { orderIntent } from '../risk-decision.ts';
+import { route } from '../route.ts';
+import { onBehalfOf } from '../said-by.ts';
+import { account, accountStatus, order, position, standingPosition } from './book.ts';
+import { rebuildResult, reconciliation } from './reconciliation.ts';
 
 /** What was to be closed and is not on its way out yet; it is tried again each second. */
 export const left = z.object({ symbol, why: z.string(), is_naked: z.boolean() });
@@ -246,6 +100,14 @@ export const tradingApi = {
       "Moves the stop of what is held towards the price, by replacing it at the broker; away from it only with loosen, which is the operator's.",
     params: z.object({ position_id: z.uuid() }),
     body: z.strictObject({ ...act, stop_price: decimalString, loosen: z.boolean().default(false) }),
+    response: z.object({ position, message: z.string() }),
+    repeatable: true,
+  }),
+  placeExit: route('POST', '/api/v1/positions/:position_id/exit-order', {
+    summary:
+      "Exchanges the exits of what is held for a person's own: a limit, a pair of limit and stop, a stop-limit or a trailing stop. Never guards less than before.",
+    params: z.object({ position_id: z.uuid() }),
+    body: z.strictObject({ ...act, exit: ownExit }),
     response: z.object({ position, message: z.string() }),
     repeatable: true,
   }),

@@ -1,0 +1,3 @@
+export * from './book.ts';
+export * from './reconciliation.ts';
+export * from './trading-api.ts';
