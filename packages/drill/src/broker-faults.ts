@@ -27,6 +27,12 @@ const update = (what: object, event = 'fill'): object => ({
   what,
 });
 
+const silence = {
+  where: { stream: 'trade_updates' },
+  when: { first: 6 },
+  what: { kind: 'silence' },
+};
+
 const onEntry = (name: string, says: string, what: object, more: Partial<BrokerFault> = {}) => ({
   name: `entry_${name}`,
   half: 'entry' as const,
@@ -111,15 +117,21 @@ export const brokerFaults: readonly BrokerFault[] = [
   onStream('fill_late', 'the update of the fill comes after the next', [
     update({ kind: 'reorder' }),
   ]),
-  onStream('silent', 'the stream is silent, its pings are answered', [
-    { where: { stream: 'trade_updates' }, when: { first: 6 }, what: { kind: 'silence' } },
-  ]),
+  onStream('silent', 'the stream is silent, its pings are answered', [silence]),
   onStream('broken', 'the stream breaks at the fill', [update({ kind: 'drop' })]),
   {
     name: 'held_stop_leg_cancelled',
     half: 'held',
     says: 'somebody cancels the stop of what is held, past the desk',
     faults: [],
+    act: (desk, symbol) => cancelAtBroker(desk, symbol, ({ type }) => type === 'stop'),
+    ...quick,
+  },
+  {
+    name: 'held_stop_leg_cancelled_untold',
+    half: 'held',
+    says: 'somebody cancels the stop of what is held, past the desk, and the stream tells nothing',
+    faults: [silence],
     act: (desk, symbol) => cancelAtBroker(desk, symbol, ({ type }) => type === 'stop'),
     ...quick,
   },

@@ -39,6 +39,8 @@ export interface SoakOptions {
 
 const MOST_HELD = 4;
 const MINUTE_MS = 60_000;
+/** A little more than shares may be without a stop. */
+const FOUND_WITHIN_MS = 2500;
 /** A service that is whole may grow; one that leaks grows with every act. */
 const MEMORY_MAY_GROW = 1.6;
 
@@ -83,8 +85,10 @@ const breakBroker = async ({ desk, random }: Window): Promise<void> => {
 };
 const cancelStop = async (window: Window): Promise<void> => {
   const held = await heldSymbols(window);
-  if (held.length > 0)
-    await cancelAtBroker(window.desk, window.random.pick(held), ({ type }) => type === 'stop');
+  if (held.length === 0) return;
+  await cancelAtBroker(window.desk, window.random.pick(held), ({ type }) => type === 'stop');
+  // where the stream tells nothing the desk finds it by looking, which a jump would leave no time for
+  await pause(FOUND_WITHIN_MS);
 };
 const haltAndResume = async ({ desk }: Window): Promise<void> => {
   await desk.halt();

@@ -32,6 +32,7 @@ import { createSubmitOrder, type Submission } from './flows/submit-order.ts';
 import { createSyncWithBroker } from './flows/sync-with-broker.ts';
 import { createTellNaked } from './flows/tell-naked.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
+import { createWatchOrders } from './flows/watch-orders.ts';
 import { createWatchPrices } from './flows/watch-prices.ts';
 import { createWatchProtection } from './flows/watch-protection.ts';
 import { createWatchStops } from './flows/watch-stops.ts';
@@ -176,6 +177,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
     },
   });
   watchSoon = watch.soon;
+  const orderLooks = createWatchOrders(deps, canceling, watch.now);
 
   let updated_at: string | null = null;
   const updates = createFollowUpdates(deps, {
@@ -239,6 +241,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       isReconciled = await inContext({ caller: 'trading' }, startTrading);
       noteTended((await deps.book.listOpenPositions()).length);
       prices.start();
+      orderLooks.start();
     },
     /** What is unsafe now, in words. */
     failures: (): string[] => {
@@ -263,6 +266,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
     stop: async (): Promise<void> => {
       watch.stop();
       prices.stop();
+      orderLooks.stop();
       updates.stop();
       await turns.ofStream(async () => {});
     },

@@ -1,7 +1,8 @@
 import type { BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerage';
 import type { Account, Position } from '@catalyst/contracts';
-import { compare, type Instant, isWorking, symbol as symbolSchema } from '@catalyst/domain';
+import { compare, type Instant, symbol as symbolSchema } from '@catalyst/domain';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
+import { missingOrders } from '../domain/missing-orders.ts';
 import { unrealizedProfit } from '../domain/position-after.ts';
 import { hides } from '../domain/unread.ts';
 import { toAccount, toPosition } from '../show-rows.ts';
@@ -44,25 +45,6 @@ export const createMonitorPositions = (
 
   const isReplay = settings.mode === 'replay';
   const readPriceTimes = createReadPriceTimes(deps);
-
-  /** Working exits that the book has and the broker's list of open orders has not. */
-  const missingExits = (
-    orders: readonly OrderRow[],
-    held: readonly PositionRow[],
-    listed: readonly BrokerOrder[],
-  ): OrderRow[] => {
-    const ids = new Set(held.map(({ position_id }) => position_id));
-    const alive = new Set(listed.flatMap(({ id, legs }) => [id, ...legs.map((leg) => leg.id)]));
-    return orders.filter(
-      ({ role, status, position_id, broker_order_id }) =>
-        position_id !== null &&
-        ids.has(position_id) &&
-        role !== 'entry' &&
-        isWorking(status) &&
-        broker_order_id !== null &&
-        !alive.has(broker_order_id),
-    );
-  };
 
   /** Stops that follow the price, which nobody tells of, and are elsewhere than the book has them. */
   const movedTrails = (orders: readonly OrderRow[], listed: readonly BrokerOrder[]): OrderRow[] => {
@@ -112,14 +94,15 @@ export const createMonitorPositions = (
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
     const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();
-    const missing = [
-      ...missingExits(orders, open.filter(isHeld), listed),
-      ...movedTrails(orders, listed),
-    ];
+    const held = new Set(open.filter(isHeld).map(({ position_id }) => position_id));
+    const exits = orders.filter(
+      ({ role, position_id }) => role !== 'entry' && position_id !== null && held.has(position_id),
+    );
+    const untold = [...missingOrders(exits, listed), ...movedTrails(orders, listed)];
     // read anew with their groups, so that what is not there is seen
-    await refresh(missing);
+    await refresh(untold);
     let pricedAt = times;
-    if (differs || missing.length > 0) {
+    if (differs || untold.length > 0) {
       [open, orders] = await readBook();
       pricedAt = await readTimes(open);
     }

@@ -154,6 +154,8 @@ export const createWatchProtection = (
       const { run, release } = clock.hold();
       void run(() => byItself(() => lookWithoutBook(withoutBook))).finally(release);
     },
+    /** A pass beside those of each second, over what was found out just now. */
+    now: look,
     /** Looks again in a second, where an act has left something. */
     soon: (): void => arm(later(clock.latest(), EVERY_MS)),
     /** After an update, with what it touched. In a replay the last of an instant is followed. */

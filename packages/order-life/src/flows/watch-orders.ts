@@ -1,0 +1,54 @@
+import { forPurpose } from '@catalyst/brokerage';
+import { inContext, within, type Stop } from '@catalyst/runtime';
+import { missingOrders } from '../domain/missing-orders.ts';
+import type { CancelOrders } from './cancel-orders.ts';
+import type { LifeDeps } from './life-deps.ts';
+
+/** Sixty of an account's 200 requests a minute: shares may be without a stop for two seconds. */
+const EVERY_MS = 1000;
+/** What is slower is not waited for: the next look asks anew. */
+const LOOK_WITHIN_MS = 5000;
+
+/**
+ * Live and in a rehearsal, each second while an order works: the broker's list of open orders
+ * beside the book's. A stream of updates that is silent looks like one with nothing to tell, so that
+ * a stop which somebody else took away would be missed until the next minute. What the list has not is
+ * read anew, and a pass of the watch over protection follows.
+ */
+export const createWatchOrders = (
+  { broker, book, clock, log, settings }: LifeDeps,
+  { refresh }: Pick<CancelOrders, 'refresh'>,
+  watchNow: () => Promise<void>,
+) => {
+  let stop: Stop = () => {};
+  const look = async (): Promise<void> => {
+    const orders = await book.listWatchedOrders();
+    if (missingOrders(orders, []).length === 0) return;
+    const missing = missingOrders(orders, await broker.orders.listOrders({ status: 'open' }));
+    if (missing.length === 0) return;
+    await refresh(missing);
+    await watchNow();
+  };
+  let isBlind = false;
+  const lookOnce = async (): Promise<void> => {
+    try {
+      await within(
+        LOOK_WITHIN_MS,
+        "a look at the broker's open orders",
+        inContext({ at: null, caller: 'trading' }, () => forPurpose('reconciliation', look)),
+      );
+      if (isBlind) log.info('orders_looked_at_again');
+      isBlind = false;
+    } catch (error) {
+      // once, not each second that the broker or the book is away
+      if (!isBlind) log.warn('orders_not_looked_at', { error });
+      isBlind = true;
+    }
+  };
+  return {
+    start: (): void => {
+      if (settings.mode !== 'replay') stop = clock.beside(EVERY_MS, lookOnce);
+    },
+    stop: (): void => stop(),
+  };
+};
