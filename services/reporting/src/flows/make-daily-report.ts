@@ -170,6 +170,7 @@ export const createMakeDailyReport = ({
     const stored = await store.findReport(cycle.trade_date);
     const isUnchanged =
       stored !== undefined && fingerprint(stored.content) === fingerprint(content);
+    const tried = isUnchanged ? await outgoing.store.findReportMail(content.report_id) : undefined;
     const report = isUnchanged ? stored : await save(content);
     // mail was set up after the report was made
     if (!(await outgoing.store.findReportMail(content.report_id)))
@@ -182,7 +183,7 @@ export const createMakeDailyReport = ({
       json: `${JSON.stringify(report.content, null, 2)}\n`,
     });
     const written = await outgoing.store.findReportMail(content.report_id);
-    if (written) await outgoing.sendNow(written.mail_id);
+    if (written) await outgoing.sendNow(written.mail_id, tried?.attempts ?? 0);
     return showDailyReport(cycle.trade_date);
   };
 

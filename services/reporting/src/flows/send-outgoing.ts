@@ -93,10 +93,10 @@ export const createSendOutgoing = ({
     inTurn,
     /** Sends what was not tried yet: three tries each. Only in turn. */
     deliverFresh: (): Promise<void> => deliverAll(false, 1, backoff_ms.length + 1),
-    /** Sends one now, also one that failed: three tries. */
-    sendNow: (mail_id: string): Promise<void> =>
+    /** Sends one now, also one that failed: three tries, unless it got them from another since. */
+    sendNow: (mail_id: string, attempts: number): Promise<void> =>
       inTurn(async () => {
-        const row = await store.unsent(mail_id);
+        const row = await store.unsent(mail_id, attempts);
         if (row) await deliver(row, backoff_ms.length + 1);
       }),
     /** Tries everything that waits once. */

@@ -110,12 +110,13 @@ export const createOutgoingStore = (database: Database) => ({
        ORDER BY severity <> 'critical', written_at, door, mail_id`,
       [alerts_since, reports_since, with_failed, max_attempts],
     ),
-  /** One that has not gone out yet. */
-  unsent: async (mail_id: string): Promise<OutgoingRow | undefined> =>
+  /** One that has not gone out yet, unless it was tried since it had been tried so often. */
+  unsent: async (mail_id: string, attempts: number): Promise<OutgoingRow | undefined> =>
     (
       await database.query<OutgoingRow>(
-        `SELECT ${ROW} FROM mail_outbox WHERE mail_id = $1 AND status <> 'sent'`,
-        [mail_id],
+        `SELECT ${ROW} FROM mail_outbox
+         WHERE mail_id = $1 AND status <> 'sent' AND attempts = $2`,
+        [mail_id, attempts],
       )
     )[0],
   mark: (mail_id: string, error: string | null, at: string) =>
