@@ -34,7 +34,7 @@ import { createTellNaked } from './flows/tell-naked.ts';
 import { createTendPositions } from './flows/tend-positions.ts';
 import { createWatchOrders } from './flows/watch-orders.ts';
 import { createWatchPrices } from './flows/watch-prices.ts';
-import { createWatchProtection } from './flows/watch-protection.ts';
+import { createWatchProtection, type WatchProtection } from './flows/watch-protection.ts';
 import { createWatchStops } from './flows/watch-stops.ts';
 import type { OpenJournal } from './unbooked.ts';
 
@@ -115,6 +115,8 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
   };
   const readAccount = createReadAccount(deps);
   const moveStopsByRule = createMoveStopsByRule(deps, { patchStop, canceling, turns, stops });
+  let watchSoon = (): void => {};
+  let watchFor: WatchProtection['armFor'] = () => {};
   const prices = createWatchPrices(deps, readAccount, moveStopsByRule);
   let monitored_at = clock.latest();
   const monitorOnce = createMonitorPositions(
@@ -126,6 +128,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
     mark,
     readAccount,
     moveStopsByRule,
+    (tended) => watchFor(tended),
   );
   // what it reads is on the way to protecting what it finds naked
   const monitorPositions = () =>
@@ -138,7 +141,6 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       }),
     );
 
-  let watchSoon = (): void => {};
   const closing = createClosePositions(deps, {
     safety,
     canceling,
@@ -176,7 +178,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       if (reason !== null) await closing.closeAllThatIsNot(reason);
     },
   });
-  watchSoon = watch.soon;
+  ({ soon: watchSoon, armFor: watchFor } = watch);
   const orderLooks = createWatchOrders(deps, canceling, watch.now);
 
   let updated_at: string | null = null;

@@ -12,7 +12,7 @@ import type { MoveStopsByRule } from './move-stops-by-rule.ts';
 import type { ReadAccount } from './read-account.ts';
 import { createReadPriceTimes } from './read-price-times.ts';
 import type { Mended } from './tell-naked.ts';
-import { type Pass, type TendPositions } from './tend-positions.ts';
+import { type Pass, type Tended, type TendPositions } from './tend-positions.ts';
 import { within } from '@catalyst/runtime';
 import type { SyncWithBroker } from './sync-with-broker.ts';
 import { signedQty } from './take-over-shares.ts';
@@ -40,6 +40,8 @@ export const createMonitorPositions = (
   actsMark: () => string,
   readAccount: ReadAccount,
   moveStopsByRule: MoveStopsByRule,
+  /** What the pass leaves is looked at again on time: the next minute may be far. */
+  onTended: (tended: readonly Tended[]) => void,
 ) => {
   const { broker, book, clock, settings } = deps;
 
@@ -128,11 +130,12 @@ export const createMonitorPositions = (
         : within(READ_WITHIN_MS, "reading the broker's account and orders", reading));
     } catch (error) {
       // what the book says is tended though nothing could be read
-      await tendAll(pass);
+      onTended(await tendAll(pass));
       throw error;
     }
     const { snapshot, priced, orders } = seen;
     const tended = await tendAll(pass, priced, orders);
+    onTended(tended);
     const mended = tended.flatMap((one) => one.mended ?? []);
     const failed = tended.flatMap((one) => one.failed ?? []);
     await moveStopsByRule();

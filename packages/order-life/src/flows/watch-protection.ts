@@ -154,6 +154,8 @@ export const createWatchProtection = (
       const { run, release } = clock.hold();
       void run(() => byItself(() => lookWithoutBook(withoutBook))).finally(release);
     },
+    /** Looks again where a pass of others says so. */
+    armFor,
     /** A pass beside those of each second, over what was found out just now. */
     now: look,
     /** Looks again in a second, where an act has left something. */
@@ -181,3 +183,4 @@ export const createWatchProtection = (
     },
   };
 };
+export type WatchProtection = ReturnType<typeof createWatchProtection>;
