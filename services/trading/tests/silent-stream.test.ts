@@ -36,3 +36,10 @@ it('a stop that somebody takes away while the stream of updates is silent is pla
   // what nobody touched is as it was
   expect(stopsAtBroker('OTHR')).toEqual([other]);
 });
+
+it('an entry that fills while it is silent is held and protected within seconds, though no minute asks', async () => {
+  desk = await openLiveDesk();
+  await silenceStream();
+  await desk.hold('ACME');
+  expect(desk.held()).toEqual({ ACME: 10 });
+});
