@@ -2,7 +2,7 @@ import type { BrokerOrder, BrokerPosition, UnreadItem } from '@catalyst/brokerag
 import type { Account, Position } from '@catalyst/contracts';
 import { compare, type Instant, symbol as symbolSchema } from '@catalyst/domain';
 import type { OrderRow, PositionRow } from '../book-rows.ts';
-import { missingOrders } from '../domain/missing-orders.ts';
+import { untoldOrders } from '../domain/untold-orders.ts';
 import { unrealizedProfit } from '../domain/position-after.ts';
 import { hides } from '../domain/unread.ts';
 import { toAccount, toPosition } from '../show-rows.ts';
@@ -100,7 +100,7 @@ export const createMonitorPositions = (
     const exits = orders.filter(
       ({ role, position_id }) => role !== 'entry' && position_id !== null && held.has(position_id),
     );
-    const untold = [...missingOrders(exits, listed), ...movedTrails(orders, listed)];
+    const untold = [...untoldOrders(exits, listed), ...movedTrails(orders, listed)];
     // read anew with their groups, so that what is not there is seen
     await refresh(untold);
     let pricedAt = times;

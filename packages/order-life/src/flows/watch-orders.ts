@@ -1,6 +1,7 @@
 import { forPurpose } from '@catalyst/brokerage';
 import { inContext, within, type Stop } from '@catalyst/runtime';
-import { missingOrders } from '../domain/missing-orders.ts';
+import { hides, type UnreadItem } from '../domain/unread.ts';
+import { untoldOrders } from '../domain/untold-orders.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
 
@@ -12,21 +13,26 @@ const LOOK_WITHIN_MS = 5000;
 /**
  * Live and in a rehearsal, each second while an order works: the broker's list of open orders
  * beside the book's. A stream of updates that is silent looks like one with nothing to tell, so that
- * a stop which somebody else took away would be missed until the next minute. What the list has not is
- * read anew, and a pass of the watch over protection follows.
+ * a stop which somebody else took away would be missed until the next minute. What the list tells
+ * otherwise is read anew with its fills, and a pass of the watch over protection follows.
  */
 export const createWatchOrders = (
   { broker, book, clock, log, settings }: LifeDeps,
-  { refresh }: Pick<CancelOrders, 'refresh'>,
+  { refresh, fetchMissingFills }: Pick<CancelOrders, 'refresh' | 'fetchMissingFills'>,
   watchNow: () => Promise<void>,
 ) => {
   let stop: Stop = () => {};
   const look = async (): Promise<void> => {
     const orders = await book.listWatchedOrders();
-    if (missingOrders(orders, []).length === 0) return;
-    const missing = missingOrders(orders, await broker.orders.listOrders({ status: 'open' }));
-    if (missing.length === 0) return;
-    await refresh(missing);
+    if (untoldOrders(orders, []).length === 0) return;
+    const unread: UnreadItem[] = [];
+    const listed = await broker.orders.listOrders({ status: 'open' }, (item) => unread.push(item));
+    // one that the minute cannot read either is not asked for each second
+    const untold = untoldOrders(orders, listed).filter(({ symbol }) => !hides(unread, symbol));
+    if (untold.length === 0) return;
+    await refresh(untold);
+    for (const position_id of new Set(untold.flatMap((order) => order.position_id ?? [])))
+      await fetchMissingFills(position_id);
     await watchNow();
   };
   let isBlind = false;
