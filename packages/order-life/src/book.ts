@@ -160,7 +160,7 @@ export interface BookTransaction extends BookReads {
 /**
  * Everything that the life of orders must remember, wherever that is: PostgreSQL at a desk, one file
  * at a friend's. What it promises is written down as tests, which each implementation runs:
- * `tests/book-contract.ts`.
+ * `tests/book-contract/book-contract.ts`.
  *
  * An order is sent only after the transaction that wrote it as `intended` is committed, durably: a
  * process that is killed at any moment finds in the book whatever the broker may have.
