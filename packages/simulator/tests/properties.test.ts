@@ -7,19 +7,10 @@ import { mayBecome, nextStatuses } from '../src/exchange/order-states.ts';
 import { isAlive, type Order } from '../src/exchange/order.ts';
 import { valueAccount } from '../src/exchange/value-account.ts';
 import type { Simulation } from '../src/simulation.ts';
-import {
-  CASH,
-  CLOSE_MINUTE,
-  plan,
-  play,
-  pursuit,
-  runs,
-  SHARE,
-  SYMBOLS,
-  type Fill,
-  type Plan,
-  type Played,
-} from './random-session.ts';
+import { play, type Fill, type Played } from './random-session/play.ts';
+import { plan, pursuit, type Plan } from './random-session/random-plan.ts';
+import { runs } from './random-session/runs.ts';
+import { CASH, CLOSE_MINUTE, SHARE, SYMBOLS } from './random-session/session.ts';
 import { OPEN } from './small-day.ts';
 
 const sum = (values: Iterable<Decimal>): Decimal =>

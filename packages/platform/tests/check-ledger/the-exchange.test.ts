@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Simulator } from '@catalyst/simulator';
 import { openAccount } from '../../../simulator/tests/open-account.ts';
-import { plan, play, runs, SYMBOLS } from '../../../simulator/tests/random-session.ts';
+import { play } from '../../../simulator/tests/random-session/play.ts';
+import { plan } from '../../../simulator/tests/random-session/random-plan.ts';
+import { runs } from '../../../simulator/tests/random-session/runs.ts';
+import { SYMBOLS } from '../../../simulator/tests/random-session/session.ts';
 import { quietDay } from '../../../simulator/tests/small-day.ts';
 import {
   checkLedger,
