@@ -29,7 +29,7 @@ import { orchestrationService } from '../services/orchestration/src/service.ts';
 import type { UnnumberedSignal } from '../services/workflow/src/domain/signal-rows.ts';
 import { workflowService } from '../services/workflow/src/service.ts';
 import { insertSignal, listSignals } from '../services/workflow/src/store/signals.ts';
-import { startFixtureExchange } from '../services/workflow/tests/fixture-exchange.ts';
+import { startFixtureExchange } from '../services/workflow/tests/fixture-fleet/fixture-exchange.ts';
 
 const DATE = '2026-03-24';
 export const AT = newYorkTime(DATE, '11:00');

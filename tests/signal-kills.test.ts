@@ -5,10 +5,10 @@ import { sha256 } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
 import {
-  at,
   startFixtureFleet,
   type FixtureFleet,
-} from '../services/workflow/tests/fixture-fleet.ts';
+} from '../services/workflow/tests/fixture-fleet/fixture-fleet.ts';
+import { at } from '../services/workflow/tests/fixture-fleet/script.ts';
 import { superviseWorkflow } from '../services/workflow/tests/supervised-workflow.ts';
 import { listSignals } from '../services/workflow/src/store/signals.ts';
 import { startRedisGate } from './redis-gate.ts';

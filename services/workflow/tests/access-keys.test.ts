@@ -5,7 +5,8 @@ import { stableId } from '@catalyst/domain';
 import { sha256 } from '@catalyst/service-kit';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { at, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { at } from './fixture-fleet/script.ts';
 
 const INSTALLED = sha256('the key of the installation');
 let fleet: FixtureFleet;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Alert, workflowApi } from '@catalyst/contracts';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { at, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { at } from './fixture-fleet/script.ts';
 
 let fleet: FixtureFleet;
 let service: TestService<typeof workflowApi>;

@@ -3,7 +3,9 @@ import type { workflowApi } from '@catalyst/contracts';
 import { stableId } from '@catalyst/domain';
 import { startTestService, type TestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { at, openDay, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { openDay } from './fixture-fleet/open-day.ts';
+import { at } from './fixture-fleet/script.ts';
 
 let fleet: FixtureFleet;
 let service: TestService<typeof workflowApi>;

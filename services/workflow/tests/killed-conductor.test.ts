@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { at, startFixtureFleet, type Call, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { at, type Call } from './fixture-fleet/script.ts';
 import { superviseWorkflow } from './supervised-workflow.ts';
 
 const closers: (() => Promise<void> | void)[] = [];

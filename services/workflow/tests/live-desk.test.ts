@@ -7,7 +7,8 @@ import type { Health } from '@catalyst/contracts';
 import { AppError, createLineClock } from '@catalyst/service-kit';
 import { eventually, startTestService } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { at, DATE, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { at, DATE } from './fixture-fleet/script.ts';
 
 let fleet: FixtureFleet;
 const open: { close(): Promise<void> }[] = [];

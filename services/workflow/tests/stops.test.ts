@@ -13,7 +13,8 @@ import {
   type TestService,
 } from '@catalyst/testkit';
 import { workflowService } from '../src/service.ts';
-import { DATE, startFixtureFleet, type FixtureFleet } from './fixture-fleet.ts';
+import { startFixtureFleet, type FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { DATE } from './fixture-fleet/script.ts';
 
 let fleet: FixtureFleet;
 let network: CutOff;

@@ -6,7 +6,8 @@ import { workflowApi } from '@catalyst/contracts';
 import { compileCache, freePort, sharedRedis } from '@catalyst/platform';
 import { createClient, sha256 } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
-import { at, type FixtureFleet } from './fixture-fleet.ts';
+import type { FixtureFleet } from './fixture-fleet/fixture-fleet.ts';
+import { at } from './fixture-fleet/script.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 

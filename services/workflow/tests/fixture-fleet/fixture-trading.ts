@@ -2,6 +2,7 @@ import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contrac
 import { stableId } from '@catalyst/domain';
 import { AppError, type Database, type Handlers } from '@catalyst/service-kit';
 import type { FixtureExchange } from './fixture-exchange.ts';
+import { nobodyAsks } from './nobody-asks.ts';
 
 interface Book {
   intent: OrderIntent;
@@ -161,9 +162,7 @@ export const createFixtureTrading = (
       for (const book of closing) await close(book);
       return { closing: closing.map(({ intent }) => intent.symbol), canceled_orders: 0, left: [] };
     },
-    stop: () => {
-      throw new Error('nobody asks for it');
-    },
+    stop: nobodyAsks,
     cancelAllOrders: () => ({ canceled_orders: 0 }),
     listReconciliations: () => ({ reconciliations: [] }),
     rebuildBook: () => ({
@@ -208,9 +207,7 @@ export const createFixtureTrading = (
       if (body.to_seq === 2 && exchange.seq === 2) exchange.seq = 3;
       return { seq: body.to_seq };
     },
-    showAccount: () => {
-      throw new Error('nobody asks for it');
-    },
+    showAccount: nobodyAsks,
   };
   return { handlers, drained, behaviour, open };
 };
