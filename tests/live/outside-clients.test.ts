@@ -10,7 +10,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import {
   startFleetBehind,
   type FleetBehind,
-} from '../../services/orchestration/tests/fleet-behind.ts';
+} from '../../services/orchestration/tests/fleet-behind/fleet-behind.ts';
 import { orchestrationService } from '../../services/orchestration/src/service.ts';
 import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from '../front-door.ts';
 

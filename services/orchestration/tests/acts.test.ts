@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
-import { POSITION_ID } from './fleet-behind.ts';
+import { POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { call, fleet, notes, serveMcp } from './serve-mcp.ts';
 
 serveMcp();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
-import { POSITION_ID, UNKEPT_TOOL } from './fleet-behind.ts';
+import { UNKEPT_TOOL } from './fleet-behind/callers-behind.ts';
+import { POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { call, client, fleet, notes, serveMcp } from './serve-mcp.ts';
 
 serveMcp();

@@ -3,7 +3,8 @@ import type { orchestrationApi } from '@catalyst/contracts';
 import { eventually, startTestService, type TestService } from '@catalyst/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { orchestrationService } from '../src/service.ts';
-import { CYCLE_ID, POSITION_ID, startFleetBehind, type FleetBehind } from './fleet-behind.ts';
+import { CYCLE_ID, POSITION_ID } from './fleet-behind/desk-rows.ts';
+import { startFleetBehind, type FleetBehind } from './fleet-behind/fleet-behind.ts';
 import { publishAs } from './publish-as.ts';
 
 const RUN_ID = `copies-${process.pid}-${Date.now()}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { POSITION_ID } from './fleet-behind.ts';
+import { POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 
 serveMcp();

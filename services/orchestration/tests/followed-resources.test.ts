@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
+import { CYCLE_ID, POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { publishAs } from './publish-as.ts';
 import { RUN_ID, client, serveMcp } from './serve-mcp.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '@catalyst/testkit';
 import { Redis } from 'ioredis';
 import { orchestrationService } from '../src/service.ts';
-import { startFleetBehind, type FleetBehind } from './fleet-behind.ts';
+import { startFleetBehind, type FleetBehind } from './fleet-behind/fleet-behind.ts';
 
 const KEY = 'a-key-that-asks-again-and-again';
 const RUN_ID = `kept-${randomUUID()}`;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
+import { CYCLE_ID, POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { publishAs } from './publish-as.ts';
 import { fleet, KEY, mcpUrl, RUN_ID, serveMcp } from './serve-mcp.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '@catalyst/service-kit';
-import { POSITION_ID } from './fleet-behind.ts';
+import { POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 
 serveMcp();

@@ -5,7 +5,7 @@ import { call, client, fleet, serveMcp } from './serve-mcp.ts';
 import { createTools } from '../src/tools/create-tools.ts';
 import type { Services } from '../src/services.ts';
 import { renderTools } from '../write-tools.ts';
-import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
+import { CYCLE_ID, POSITION_ID } from './fleet-behind/desk-rows.ts';
 
 const V6 = [
   'start_trading_session',

@@ -7,7 +7,7 @@ import { buildApp } from '../build-app.ts';
 import { VIEW, VIEW_KEY, VIEW_TYPE, views } from '../src/tools/views.ts';
 import { findChromium, openPage, type Page } from './app/chromium.ts';
 import { serveHost } from './app/serve-host.ts';
-import { POSITION_ID } from './fleet-behind.ts';
+import { POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { call, client, fleet, KEY, mcpUrl, serveMcp } from './serve-mcp.ts';
 
 const PROPOSER = 'a-key-that-may-propose-only';

@@ -7,7 +7,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import axios from 'axios';
 import { orchestrationService } from '../src/service.ts';
-import { startFleetBehind, type FleetBehind } from './fleet-behind.ts';
+import { startFleetBehind, type FleetBehind } from './fleet-behind/fleet-behind.ts';
 
 export const KEY = 'a-key-of-claude-that-is-long-enough';
 export const OTHER_KEY = 'a-key-of-somebody-else';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { CYCLE_ID, POSITION_ID } from './fleet-behind.ts';
+import { CYCLE_ID, POSITION_ID } from './fleet-behind/desk-rows.ts';
 import { publishAs } from './publish-as.ts';
 import { KEY, mcpUrl, RUN_ID, serveMcp } from './serve-mcp.ts';
 

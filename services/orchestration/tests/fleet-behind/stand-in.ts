@@ -9,6 +9,9 @@ type Answer = (input: {
   body: never;
 }) => unknown;
 
+/** What a stand-in says on the routes that it knows. */
+export type Answers<A extends Api> = { [K in keyof A]?: Answer };
+
 export interface StandIn {
   url: string;
   /** What was asked, oldest first. */
@@ -32,7 +35,7 @@ const pathPattern = (path: string) => new RegExp(`^${path.replace(/:(\w+)/g, '(?
  */
 export const startStandIn = async <A extends Api>(
   api: A,
-  answers: { [K in keyof A]?: Answer },
+  answers: Answers<A>,
 ): Promise<StandIn> => {
   const routes = (Object.entries(api) as [string, Route][]).map(([name, route]) => ({
     name,
