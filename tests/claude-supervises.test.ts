@@ -1,58 +1,22 @@
-import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Position, Proposal } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
 import { BUNDLED_DAY, eventually, readLedger, startReplay, type Replay } from '@catalyst/testkit';
-import {
-  Client as ModernClient,
-  StreamableHTTPClientTransport as ModernTransport,
-} from '@modelcontextprotocol/client';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { connectClaude, type Era, type Told } from './claude-clients.ts';
 import { writeFutureRows } from './future-rows.ts';
 
-interface Told {
-  text: string;
-  data: Record<string, never>;
-  isError: boolean;
-}
-type Era = 'old' | 'modern';
-
 let replay: Replay;
-/** The protocol's official clients of both eras, on one desk. */
-let clients: Record<Era, Client | ModernClient>;
+let claude: Awaited<ReturnType<typeof connectClaude>>;
 let now: string;
 let bought: Proposal;
 let own: Position;
-/** What of every answer a model reads, in tokens of some 3.5 characters. */
-const sizes: { name: string; is_default: boolean; tokens: number }[] = [];
 
 const advance = async (minutes: number): Promise<void> => {
   now = later(now, minutes * 60_000);
   await replay.workflow.advanceReplay({ body: { to: now } });
 };
-const call = async (
-  name: string,
-  given: Record<string, unknown> = {},
-  era: Era = 'old',
-): Promise<Told> => {
-  const client = clients[era] as Client;
-  const result = (await client.callTool({ name, arguments: given })) as CallToolResult;
-  const [first] = result.content;
-  const text = first?.type === 'text' ? first.text : '';
-  const { structuredContent: data } = result;
-  const tokens = JSON.stringify([text, data]).length / 3.5;
-  sizes.push({ name, is_default: !('limit' in given), tokens });
-  // nowhere more decimals than say something, and each answer says of which desk it is
-  expect([name, text.replace(/<<<untrusted[^]*$/, '')]).toEqual([
-    name,
-    expect.not.stringMatching(/\d\.\d{5}/),
-  ]);
-  expect(text).toMatch(/^\[REPLAY\] \d\d:\d\d New York · trading \w+/);
-  if (process.env.ANSWERS_TO) appendFileSync(process.env.ANSWERS_TO, `\n# ${name}\n${text}\n`);
-  return { text, data: data as Told['data'], isError: result.isError === true };
-};
+const call = (name: string, given?: Record<string, unknown>, era?: Era): Promise<Told> =>
+  claude.call(name, given, era);
 const nextProposal = async (...known: string[]): Promise<Proposal> => {
   const end = newYorkTime(replay.trade_date, '12:00');
   while (now < end) {
@@ -83,21 +47,10 @@ beforeAll(async () => {
   });
   await replay.advanceTo('09:44');
   now = newYorkTime(replay.trade_date, '09:44');
-  const url = new URL(`${replay.desk.fleet.urls.orchestration}/mcp`);
-  const options = { requestInit: { headers: { 'X-API-Key': replay.desk.mcp_key } } };
-  clients = {
-    old: new Client({ name: 'test', version: '1' }),
-    modern: new ModernClient(
-      { name: 'test', version: '1' },
-      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-    ),
-  };
-  await (clients.old as Client).connect(new StreamableHTTPClientTransport(url, options));
-  await (clients.modern as ModernClient).connect(new ModernTransport(url, options));
+  claude = await connectClaude(replay);
 }, 180_000);
 afterAll(async () => {
-  await clients?.old.close();
-  await clients?.modern.close();
+  await claude?.close();
   await replay?.stop();
 }, 60_000);
 
@@ -344,8 +297,8 @@ describe('Claude supervises a replayed day', () => {
   }, 90_000);
 
   it('reads less than 1,500 tokens in an answer, and 8,000 where it asks for more', () => {
-    expect(sizes.filter(({ tokens, is_default }) => tokens > (is_default ? 1500 : 8000))).toEqual(
-      [],
-    );
+    expect(
+      claude.sizes.filter(({ tokens, is_default }) => tokens > (is_default ? 1500 : 8000)),
+    ).toEqual([]);
   });
 });
