@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DayError, listDays, loadDay, writeDay } from '../src/day/index.ts';
-import { brokenContents, brokenFiles } from './broken-days.ts';
+import { brokenContents } from './broken-days/broken-contents.ts';
+import { brokenFiles } from './broken-days/broken-files.ts';
 import { twoStockDay } from './two-stock-day.ts';
 
 let folder = '';
