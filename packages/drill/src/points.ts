@@ -1,6 +1,6 @@
 import type { BrokerGate, Passing } from './broker-gate.ts';
 import type { DatabaseGate } from './database-gate.ts';
-import type { OwnExitKind } from './drill-desk.ts';
+import type { OwnExitKind } from './desk-operator.ts';
 import type { Gate } from './gate.ts';
 
 /** Where the desk is held while it trades, and what becomes of what stood there. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '@catalyst/service-kit';
-import { SMALL, type DrillDesk } from './drill-desk.ts';
+import { SMALL } from './drill-day.ts';
+import type { DrillDesk } from './drill-desk.ts';
 import { entriesTaken, judge, readBook, unsettled, type Outage } from './judge.ts';
 
 const RECOVERED_WITHIN_MS = 60_000;
