@@ -7,6 +7,7 @@ import type { SimulatorFacts } from '@catalyst/simulator';
 import type { ClientTask } from './client/main.ts';
 
 export const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+export const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((left, right) => left - right)[Math.floor(numbers.length / 2)]!;
 
