@@ -1,130 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { errorBody, serviceNames, services, type Api, type ServiceName } from '@catalyst/contracts';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { errorBody, serviceNames, services, type ServiceName } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
-import { nginxVariables } from '../nginx/nginx-variables.ts';
 import { writeOutsideKeys } from '../nginx/outside-keys.ts';
-import { outsideRoutes, renderRoutes } from '../nginx/outside-routes.ts';
+import { outsideRoutes } from '../nginx/outside-routes.ts';
 import { behindNginx } from './behind-nginx.ts';
+import { startEchoServices, type EchoServices } from './echo-services.ts';
 import { newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
 
-const nginxFolder = resolve(import.meta.dirname, '../nginx');
-const { program, withNginx } = await behindNginx('nginx.test.ts', 'what runs the real Nginx');
+const { program, withNginx } = await behindNginx('nginx.test.ts');
 
 const cliKey = newKey();
-const servers = new Map<ServiceName, Server>();
-const addresses = {} as Record<ServiceName, string>;
-/** Streams of /mcp that a test holds open: each waits for the test before it writes on. */
-let writeSecondEvent: () => void = () => {};
-
-/** Stands where a service would be, and tells what reached it. */
-const startEcho = async (service: ServiceName): Promise<void> => {
-  const server = createServer((request: IncomingMessage, response) => {
-    if (request.url === '/mcp' && request.method === 'GET') {
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: first\n\n');
-      writeSecondEvent = () => response.end('data: second\n\n');
-      return;
-    }
-    const chunks: Buffer[] = [];
-    request
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => {
-        const body = Buffer.concat(chunks);
-        if (request.url === '/api/v1/orders' && request.method === 'POST') {
-          response
-            .writeHead(502, { 'content-type': 'application/json' })
-            .end(
-              '{"error":{"code":"VENDOR_ANSWERED_GARBAGE","message":"the service says so itself","details":{}}}',
-            );
-          return;
-        }
-        response.writeHead(200, { 'content-type': 'application/json' }).end(
-          JSON.stringify({
-            service,
-            method: request.method,
-            url: request.url,
-            headers: request.headers,
-            bytes: body.length,
-          }),
-        );
-      });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  servers.set(service, server);
-  addresses[service] = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
-const stopEcho = (service: ServiceName): Promise<unknown> => {
-  const server = servers.get(service)!;
-  server.closeAllConnections();
-  return new Promise((done) => server.close(done));
-};
-
-describe('the configuration of Nginx', () => {
-  it('lets through to each service what the contracts say, and is not edited by hand', () => {
-    expect(readFileSync(join(nginxFolder, 'routes.conf.template'), 'utf8')).toBe(renderRoutes());
-  });
-  it('opens no route that conducts a replay, and no act that the contracts do not grant to an operator', () => {
-    const open = outsideRoutes().map(({ path, service }) => `${service} ${path}`);
-    for (const name of serviceNames) {
-      const { api, grants } = services[name] as { api: Api; grants: { cli?: readonly string[] } };
-      for (const route of Object.values(api)) {
-        if (route.scope === 'step' || !grants.cli?.includes(route.scope)) {
-          const isReadElsewhere = Object.values(api).some(
-            (other) => other.path === route.path && other.scope === 'read',
-          );
-          if (!isReadElsewhere) expect(open).not.toContain(`${name} ${route.path}`);
-        }
-      }
-    }
-    expect(open).toContain('workflow /api/v1/positions/:position_id/close');
-    expect(open).toContain('risk /api/v1/arm');
-  });
-  it('has a value for every placeholder', () => {
-    const given = nginxVariables({
-      https_listen: '1',
-      http_listen: '2',
-      addresses,
-      keys_dir: 'k',
-      run_dir: 'r',
-    });
-    for (const file of ['nginx.conf', 'errors.conf', 'proxy-headers.conf', 'routes.conf']) {
-      const wanted = [
-        ...readFileSync(join(nginxFolder, `${file}.template`), 'utf8').matchAll(/\$\{(\w+)\}/g),
-      ].map((match) => match[1]!);
-      for (const name of wanted.filter((placeholder) => placeholder !== ''))
-        expect(given).toHaveProperty(name);
-    }
-  });
-  it('takes no key that could break out of its line', () => {
-    expect(() =>
-      writeOutsideKeys('/nowhere', {
-        mcp: ['"; return 200; #aaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
-        operator: [],
-        cli_key: cliKey,
-      }),
-    ).toThrow('a key is 32 to 128 letters');
-  });
-});
 
 withNginx('the real Nginx before the services', () => {
   let door: FrontDoor;
+  let behind: EchoServices;
   const operator = (headers: Record<string, string> = {}) => ({
     headers: { 'x-api-key': door.keys.operator, ...headers },
   });
   const refusal = (text: string) => errorBody.parse(JSON.parse(text)).error;
 
   beforeAll(async () => {
-    for (const name of serviceNames) await startEcho(name);
-    door = await openFrontDoor(program!, addresses, { cli_key: cliKey });
+    behind = await startEchoServices();
+    door = await openFrontDoor(program!, behind.addresses, { cli_key: cliKey });
   });
   afterAll(async () => {
     await door?.close();
-    await Promise.all(serviceNames.map(stopEcho));
+    await behind?.close();
   });
 
   it('sends each route to the service that serves it, with the path and query as they came', async () => {
@@ -286,7 +191,7 @@ withNginx('the real Nginx before the services', () => {
     });
     const events = stream[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
     expect(String((await events.next()).value)).toBe('data: first\n\n');
-    writeSecondEvent();
+    behind.writeSecondEvent();
     expect(String((await events.next()).value)).toBe('data: second\n\n');
   });
   it("passes a service's own error as it is", async () => {
@@ -391,7 +296,7 @@ withNginx('the real Nginx before the services', () => {
     Object.assign(door.keys, next);
   });
   it('answers 503 with the error body for a service that is gone, and goes on serving the others', async () => {
-    await stopEcho('risk');
+    await behind.stop('risk');
     const gone = await door.ask('/api/v1/status', operator());
     expect([gone.status, refusal(gone.text).code, refusal(gone.text).details]).toEqual([
       503,
