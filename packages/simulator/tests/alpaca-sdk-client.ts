@@ -13,6 +13,9 @@ export interface SdkClient {
   close(): Promise<void>;
 }
 
+/** A call of one method; the clock stands at 10:00 with a position of 100 ACME, bought at 100. */
+export type SdkCall = (client: SdkClient) => Promise<void>;
+
 const article = (id: number, createdAt: string, symbols: string[]) => ({
   id,
   created_at: createdAt,

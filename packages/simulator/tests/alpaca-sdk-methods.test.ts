@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Alpaca } from '@alpacahq/alpaca-trade-api';
 import { listSdkMethods, openSdkClient, type SdkClient } from './alpaca-sdk-client.ts';
-import { dataCalls } from './alpaca-sdk-data-calls.ts';
-import { tradingCalls } from './alpaca-sdk-trading-calls.ts';
+import { accountCalls } from './alpaca-sdk-calls/account-calls.ts';
+import { dataCalls } from './alpaca-sdk-calls/data-calls.ts';
+import { orderCalls } from './alpaca-sdk-calls/order-calls.ts';
+import { watchlistCalls } from './alpaca-sdk-calls/watchlist-calls.ts';
 
 /**
  * Methods of the client that ask for what the simulator does not serve, with the reason that the
@@ -30,7 +32,7 @@ const NOT_APPLICABLE: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const calls = { ...tradingCalls, ...dataCalls };
+const calls = { ...accountCalls, ...orderCalls, ...watchlistCalls, ...dataCalls };
 let client: SdkClient;
 
 describe("each method of Alpaca's own client", () => {

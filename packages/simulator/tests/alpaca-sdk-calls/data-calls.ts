@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import { marketData, timeFrame, TimeFrameUnit } from '@alpacahq/alpaca-trade-api';
-import { readAll } from './alpaca-sdk-client.ts';
-import type { SdkCall } from './alpaca-sdk-trading-calls.ts';
+import { readAll, type SdkCall } from '../alpaca-sdk-client.ts';
 
 const start = new Date('2026-03-10T13:30:00Z');
 const one = { symbol: 'ACME', start } as const;
