@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
 import { behindNginx } from './behind-nginx.ts';
-import {
-  createBrowser,
-  createClientAuth,
-  letIn,
-  REDIRECT,
-  startOauthDesk,
-  type OauthDesk,
-} from './oauth-desk.ts';
+import { createBrowser } from './oauth-browser.ts';
+import { createClientAuth, REDIRECT } from './oauth-client.ts';
+import { letIn, startOauthDesk, type OauthDesk } from './oauth-desk.ts';
 import { createOauthRequests } from './oauth-requests.ts';
 
 const { program, withNginx } = await behindNginx('oauth-behind-nginx.test.ts');

@@ -5,14 +5,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePorts } from '@catalyst/platform';
 import { behindNginx } from './behind-nginx.ts';
-import {
-  createBrowser,
-  letIn,
-  PASSWORD,
-  REDIRECT,
-  startOauthDesk,
-  type OauthDesk,
-} from './oauth-desk.ts';
+import { createBrowser } from './oauth-browser.ts';
+import { REDIRECT } from './oauth-client.ts';
+import { letIn, PASSWORD, startOauthDesk, type OauthDesk } from './oauth-desk.ts';
 import { createOauthRequests } from './oauth-requests.ts';
 
 const { program, withNginx } = await behindNginx('oauth-hostile.test.ts');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { behindNginx } from './behind-nginx.ts';
-import { codeAt, createBrowser, PASSWORD, startOauthDesk, type OauthDesk } from './oauth-desk.ts';
+import { createBrowser } from './oauth-browser.ts';
+import { codeAt, PASSWORD, startOauthDesk, type OauthDesk } from './oauth-desk.ts';
 
 const { program, withNginx } = await behindNginx('oauth-operator.test.ts');
 

@@ -5,8 +5,9 @@ import {
   StreamableHTTPClientTransport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
-import type { createClientAuth } from './oauth-desk.ts';
-import { createBrowser, letIn, REDIRECT, type OauthDesk } from './oauth-desk.ts';
+import { createBrowser } from './oauth-browser.ts';
+import { REDIRECT, type createClientAuth } from './oauth-client.ts';
+import { letIn, type OauthDesk } from './oauth-desk.ts';
 
 type Auth = ReturnType<typeof createClientAuth>;
 
