@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
-import { openStream, randomAddress, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { openStream, randomAddress } from './signal-socket.ts';
 
 type Stream = ReturnType<typeof openStream>;
 interface Client {

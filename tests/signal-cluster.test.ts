@@ -3,7 +3,8 @@ import { signalStreamKey } from '@catalyst/contracts';
 import { provideRedis, tryRedis } from '@catalyst/platform';
 import { eventually } from '@catalyst/testkit';
 import { startRedisCluster } from './redis-servers.ts';
-import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { openStream } from './signal-socket.ts';
 
 let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
 let desk: SignalDesk;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { services } from '@catalyst/contracts';
 import { compileCache, freePort } from '@catalyst/platform';
 import { eventually, type createTestKeys } from '@catalyst/testkit';
+import { AT } from './signal-log.ts';
 
 export interface Copy {
   url: string;
@@ -18,7 +19,7 @@ export interface Copy {
   pid?(): number;
 }
 
-/** A copy of orchestration as a process of its own; `env` says when its replay starts. */
+/** A copy of orchestration as a process of its own. */
 export const startCopyProcess = async (
   env: Record<string, string>,
   keys: ReturnType<typeof createTestKeys>,
@@ -52,6 +53,7 @@ export const startCopyProcess = async (
             ...nowhere,
             PORT: String(port),
             TRADING_MODE: 'replay',
+            REPLAY_START_AT: AT,
             SERVICE_KEY: keys.orchestration,
             SERVICE_KEY_HASHES: '{}',
             CATALYST_HOME: home,

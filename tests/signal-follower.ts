@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { SignalFilters, TradingSignal } from '@catalyst/contracts';
-import { openStream, randomAddress } from './signal-desk.ts';
+import { openStream, randomAddress } from './signal-socket.ts';
 
 /** A client that comes back with the last number it knows, to whichever copy. */
 export const startFollower = (

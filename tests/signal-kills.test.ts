@@ -12,7 +12,7 @@ import { at } from '../services/workflow/tests/fixture-fleet/script.ts';
 import { superviseWorkflow } from '../services/workflow/tests/supervised-workflow.ts';
 import { listSignals } from '../services/workflow/src/store/signals.ts';
 import { startRedisGate } from './redis-gate.ts';
-import { startCopyProcess, type Copy } from './signal-desk.ts';
+import { startCopyProcess, type Copy } from './signal-copy.ts';
 import { startFollower } from './signal-follower.ts';
 
 type Gate = Awaited<ReturnType<typeof startRedisGate>>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAskSignals } from './ask-signals.ts';
-import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { openStream } from './signal-socket.ts';
 
 let desk: SignalDesk;
 let ann: { client_id: string; key: string };

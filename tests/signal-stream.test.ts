@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { streamLimits } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
 import { createAskSignals } from './ask-signals.ts';
-import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { openStream } from './signal-socket.ts';
 
 let desk: SignalDesk;
 let ann: { client_id: string; key: string };

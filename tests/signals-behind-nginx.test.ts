@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames, type ServiceName } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
 import { findFrontDoor, newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
-import { openStream, startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
+import { openStream } from './signal-socket.ts';
 
 const program = await findFrontDoor();
 if (!program)
