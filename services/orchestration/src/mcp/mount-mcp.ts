@@ -14,6 +14,7 @@ import express, {
   type RequestHandler,
   type Response as HttpResponse,
 } from 'express';
+import { createAskTogether } from '../flows/ask-together.ts';
 import type { AdmitHolder, Holder } from '../flows/admit-holder.ts';
 import { holderOf, toAuth } from './asker.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -28,7 +29,7 @@ import type { OpenStreams } from './open-streams.ts';
 interface Deps {
   offer: Offer;
   admitHolder: AdmitHolder;
-  /** What has to be known before a request is answered; asked beside the key's budget. */
+  /** What has to be known before a request is answered; asked beside the keys' budgets. */
   lookAhead: () => Promise<void>;
   sessions: Sessions;
   streams: OpenStreams;
@@ -156,14 +157,20 @@ export const mountMcp =
         )
       );
     };
+    const askAhead = createAskTogether(async (asked: Parameters<CallBudget['count']>[0]) => {
+      const [counted] = await Promise.all([budget.count(asked), lookAhead()]);
+      return counted;
+    });
     const budgeted: RequestHandler = (request, response, next) => {
       const { holder } = response.locals as { holder: Holder };
       const isFree = isStop(request.body);
-      const counted = budget(holder, Math.max(1, messagesOf(request.body).length), response);
-      Promise.all([counted, lookAhead()]).then(
-        () => next(),
-        (error: unknown) => (isFree ? next() : next(error)),
-      );
+      const requests = Math.max(1, messagesOf(request.body).length);
+      askAhead({ key_id: holder.key_id, requests })
+        .then((counted) => budget.tell(counted, response))
+        .then(
+          () => next(),
+          (error: unknown) => (isFree ? next() : next(error)),
+        );
     };
     const route: RequestHandler = (request, response, next) => {
       const { holder } = response.locals as { holder: Holder };
