@@ -145,6 +145,17 @@ export const riskParameters = z.strictObject({
 });
 export type RiskParameters = z.infer<typeof riskParameters>;
 
+export const limitsInForce = z.object({
+  version: z.int(),
+  parameters: riskParameters,
+  /** What each may be set to at least and at most: no file, tool or person leaves it. */
+  ranges: z
+    .partialRecord(riskParameters.keyof(), z.object({ min: z.number(), max: z.number() }))
+    .default({}),
+  /** What of the limits makes another idle on the account as it is. */
+  warnings: z.array(z.string()).default([]),
+});
+
 const by = onBehalfOf;
 const reason = actReason;
 
@@ -206,16 +217,11 @@ export const riskApi = {
   }),
   showParameters: route('GET', '/api/v1/parameters', {
     summary: 'The limits in force and their version.',
-    response: z.object({
-      version: z.int(),
-      parameters: riskParameters,
-      /** What each may be set to at least and at most: no file, tool or person leaves it. */
-      ranges: z
-        .partialRecord(riskParameters.keyof(), z.object({ min: z.number(), max: z.number() }))
-        .default({}),
-      /** What of the limits makes another idle on the account as it is. */
-      warnings: z.array(z.string()).default([]),
-    }),
+    response: limitsInForce,
+  }),
+  showLimits: route('GET', '/api/v1/limits', {
+    summary: 'The status and the limits in force beside it, of one reading.',
+    response: z.object({ status: riskStatus, limits: limitsInForce }),
   }),
   updateParameter: route('PUT', '/api/v1/parameters/:name', {
     summary:

@@ -106,13 +106,13 @@ describe('a client without a session', () => {
 
 describe('a call that takes a while', () => {
   it('is answered to a client whose connection broke, who names the last event it heard', async () => {
-    const release = fleet.risk.hold('showStatus');
+    const release = fleet.risk.hold('showLimits');
     const ask = {
       method: 'tools/call',
       params: { name: 'get_risk_status', arguments: {} },
     } as const;
     const lost = await connect();
-    const times = () => fleet.risk.asked.filter(({ route }) => route === 'showStatus').length;
+    const times = () => fleet.risk.asked.filter(({ route }) => route === 'showLimits').length;
     const before = times();
     let heard: string | undefined;
     const unheard = lost.request(ask, CallToolResultSchema, {

@@ -54,10 +54,10 @@ describe('the stream of a call that is taken back', () => {
   };
 
   it('ends without an answer, and its client comes back for it once', async () => {
-    const release = fleet.risk.hold('showStatus');
+    const release = fleet.risk.hold('showLimits');
     const { watched, resumed, faults } = await connectWatched();
     const takenBack = new AbortController();
-    const asked = () => fleet.risk.asked.filter(({ route }) => route === 'showStatus').length;
+    const asked = () => fleet.risk.asked.filter(({ route }) => route === 'showLimits').length;
     const before = asked();
     const heard: string[] = [];
     const asking = watched.callTool({ name: 'get_risk_status', arguments: {} }, undefined, {
@@ -83,9 +83,9 @@ describe('the stream of a call that is taken back', () => {
       accept: 'application/json, text/event-stream',
       'mcp-session-id': sessionId!,
     };
-    const releases = [fleet.risk.hold('showStatus'), fleet.trading.hold('listPositions')];
+    const releases = [fleet.risk.hold('showLimits'), fleet.trading.hold('listPositions')];
     const times = (service: 'risk' | 'trading') =>
-      fleet[service].asked.filter(({ route }) => /^(showStatus|listPositions)$/.test(route)).length;
+      fleet[service].asked.filter(({ route }) => /^(showLimits|listPositions)$/.test(route)).length;
     const [risks, positions] = [times('risk'), times('trading')];
     const ask = (id: number, name: string) => ({
       jsonrpc: '2.0',

@@ -47,6 +47,18 @@ export const createRoutes = ({
     ranges: PARAMETER_RANGES,
     warnings: await kept.warnings(),
   }),
+  showLimits: async () => {
+    const status = await readStatus();
+    return {
+      status,
+      limits: {
+        version: kept.version(),
+        parameters: kept.parameters(),
+        ranges: PARAMETER_RANGES,
+        warnings: kept.warningsAt(status.equity_usd),
+      },
+    };
+  },
   updateParameter: ({ params, body }) =>
     kept.updateParameter(params.name, body.value, body.by, body.reason),
 });

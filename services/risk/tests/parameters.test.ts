@@ -114,6 +114,10 @@ describe('risk parameters', () => {
     expect((await desk.client().showParameters()).warnings).toEqual([
       expect.stringMatching(/^max_positions 4 with risk_per_trade_ratio 0.005 may risk \$2,000.02/),
     ]);
+    expect(await desk.at(() => desk.client().showLimits())).toEqual({
+      status: await desk.at(() => desk.client().showStatus()),
+      limits: await desk.client().showParameters(),
+    });
     await desk.setAccount('100000');
   });
 

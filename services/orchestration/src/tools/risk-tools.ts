@@ -36,10 +36,8 @@ export const createRiskTools = ({ workflow, risk }: Pick<Services, 'workflow' | 
       }),
     ],
     run: async () => {
-      const [status, { parameters, ranges, warnings }] = await Promise.all([
-        risk.showStatus(),
-        risk.showParameters(),
-      ]);
+      const { status, limits } = await risk.showLimits();
+      const { parameters, ranges, warnings } = limits;
       const worst =
         status.daily_pnl_usd === null
           ? null

@@ -96,10 +96,12 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
         });
       if (isChanged) await tellIdle();
     });
+  const warningsAt = (equity_usd: string | null): string[] =>
+    equity_usd === null ? [] : findIdleLimits(current.parameters, equity_usd);
   /** What of the limits makes another idle on the account as it is. */
   const warnings = async (): Promise<string[]> => {
     const { account } = await store.readStanding(store, clock.latest());
-    return account === null ? [] : findIdleLimits(current.parameters, account.equity_usd);
+    return warningsAt(account?.equity_usd ?? null);
   };
   const tellIdle = async (): Promise<void> => {
     for (const warning of await warnings()) log.warn('risk_parameters_idle', { warning });
@@ -124,6 +126,8 @@ export const keepParameters = async ({ store, clock, alerts, audit, log, file }:
     },
     version: (): number => current.version,
     warnings,
+    /** The same of an account whose equity is known; null where it has not been read. */
+    warningsAt,
     /** Why the file that is there is not in force; empty when it is. */
     notes: (): string[] => [
       ...faults.map((fault) => `risk_parameters.yaml is not in force: ${fault}`),

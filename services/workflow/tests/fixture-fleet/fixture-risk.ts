@@ -49,6 +49,14 @@ export const createFixtureRisk = (
       sizing: {},
     };
   };
+  const limits = () => ({
+    version: 1,
+    parameters: script.parameters,
+    ranges: {
+      max_positions: { min: 1, max: 10 },
+      risk_per_trade_ratio: { min: 0.0005, max: 0.02 },
+    },
+  });
   return {
     checkOrder: review,
     previewOrder: review,
@@ -71,14 +79,8 @@ export const createFixtureRisk = (
     showTradingState: () => ({ state: script.trading_state, reason: 'armed' }),
     arm: status,
     changeTradingState: status,
-    showParameters: () => ({
-      version: 1,
-      parameters: script.parameters,
-      ranges: {
-        max_positions: { min: 1, max: 10 },
-        risk_per_trade_ratio: { min: 0.0005, max: 0.02 },
-      },
-    }),
+    showParameters: limits,
+    showLimits: () => ({ status: status(), limits: limits() }),
     updateParameter: ({ params, body }) => ({
       version: 2,
       name: params.name,
