@@ -11,6 +11,7 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 export const renderTools = (): string => {
   const tools = createTools(
     {} as Services,
+    { read: () => Promise.reject(new Error('nobody asks')) },
     async () => {},
     async () => new Map(),
     () => {},

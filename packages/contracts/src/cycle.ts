@@ -92,6 +92,9 @@ export const deskStanding = z.object({
     .nullable(),
   /** What session of the exchange it is. */
   exchange: z.enum(sessions),
+  /** Both as the market's standing tells them. */
+  closed_because: marketStanding.shape.closed_because,
+  next_session: marketStanding.shape.next_session.pick({ trade_date: true }),
 });
 export type DeskStanding = z.infer<typeof deskStanding>;
 

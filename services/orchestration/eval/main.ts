@@ -23,6 +23,7 @@ if (!key || !values.model) {
 
 const tools = createTools(
   {} as Services,
+  { read: () => Promise.reject(new Error('nobody asks')) },
   async () => {},
   async () => new Map(),
   () => {},

@@ -67,10 +67,6 @@ export const createOrchestrationService = (
         ]),
       ),
     );
-    const tools = createTools(services, clock.sleep, readHealth, (error) =>
-      log.error('act_failed_behind_its_answer', { error }),
-    );
-    const resources = createResources(tools);
     const reads = createShareReads();
     const standing = createKeepStanding({
       workflow: services.workflow,
@@ -80,6 +76,10 @@ export const createOrchestrationService = (
       home: config.CATALYST_HOME,
       now,
     });
+    const tools = createTools(services, standing, clock.sleep, readHealth, (error) =>
+      log.error('act_failed_behind_its_answer', { error }),
+    );
+    const resources = createResources(tools);
     const makeAnswers = createMakeAnswers({ standing, mode, log });
     const recordCalls = createRecordCalls({
       workflow: services.workflow,

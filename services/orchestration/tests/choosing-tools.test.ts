@@ -8,6 +8,7 @@ import { listedOutput, listedSchema } from '../src/tools/listed-schema.ts';
 
 const TOOLS = createTools(
   {} as Services,
+  { read: () => Promise.reject(new Error('nobody asks')) },
   async () => {},
   async () => new Map(),
   () => {},

@@ -21,6 +21,7 @@ const V6 = [
 ];
 const TOOLS = createTools(
   {} as Services,
+  { read: () => Promise.reject(new Error('nobody asks')) },
   async () => {},
   async () => new Map(),
   () => {},

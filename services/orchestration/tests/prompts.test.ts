@@ -7,6 +7,7 @@ serveMcp();
 
 const TOOLS = createTools(
   {} as Services,
+  { read: () => Promise.reject(new Error('nobody asks')) },
   async () => {},
   async () => new Map(),
   () => {},

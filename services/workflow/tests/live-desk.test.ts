@@ -244,7 +244,12 @@ describe('a desk on paper', () => {
     await hold('AAA');
     const workflow = await startDesk('16:01');
     await eventually(() => expect(fleet.callsTo('scanLastSession')).toHaveLength(1));
-    expect((await workflow.showMarket()).closed_because).toContain('ended at 16:00');
+    const { closed_because, next_session } = await workflow.showMarket();
+    expect(closed_because).toContain('ended at 16:00');
+    expect(await workflow.showStanding()).toMatchObject({
+      closed_because,
+      next_session: { trade_date: next_session.trade_date },
+    });
     await expect(workflow.showCurrentCycle()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
@@ -268,6 +273,10 @@ describe('a desk on paper', () => {
         }),
       }),
     );
+    expect(await workflow.showStanding()).toMatchObject({
+      closed_because: 'the exchange is closed on 2026-03-28',
+      next_session: { trade_date: '2026-03-30' },
+    });
     expect(await workflow.health()).toMatchObject({
       status: 'healthy',
       notes: [

@@ -1,7 +1,8 @@
-import type { DailyReport, MarketStanding, StandingPerformance } from '@catalyst/contracts';
+import type { DailyReport, DeskStanding, StandingPerformance } from '@catalyst/contracts';
 import { inNewYork } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
 import type { Services } from '../services.ts';
+import type { KeepStanding } from './keep-standing.ts';
 
 /** Performance, and what is needed to say how far the day is. */
 export interface PerformanceReading {
@@ -10,14 +11,14 @@ export interface PerformanceReading {
   report: DailyReport | null;
   /** The desk's own date, whatever day has a cycle. */
   today: string;
-  market: MarketStanding;
+  standing: DeskStanding;
 }
 
 /** Reads the performance of a period that ends with a date, by default today. */
-export const createReadPerformance = ({
-  workflow,
-  reporting,
-}: Pick<Services, 'workflow' | 'reporting'>) => {
+export const createReadPerformance = (
+  { reporting }: Pick<Services, 'reporting'>,
+  kept: Pick<KeepStanding, 'read'>,
+) => {
   const findReport = async (trade_date: string): Promise<DailyReport | null> => {
     try {
       return await reporting.showDailyReport({ params: { trade_date } });
@@ -30,8 +31,9 @@ export const createReadPerformance = ({
     period: StandingPerformance['period'],
     tradeDate?: string,
   ): Promise<PerformanceReading> => {
-    const market = await workflow.showMarket();
-    const today = inNewYork(market.as_of).date;
+    // the answer's first line asks for it too, so that it is there without another question
+    const standing = await kept.read();
+    const today = inNewYork(standing.as_of).date;
     if (tradeDate !== undefined && tradeDate > today)
       throw new AppError(
         'INVALID_REQUEST',
@@ -43,7 +45,7 @@ export const createReadPerformance = ({
       reporting.showPerformance({ query: { period, trade_date } }),
       period === 'daily' ? findReport(trade_date) : null,
     ]);
-    return { performance, report, today, market };
+    return { performance, report, today, standing };
   };
 };
 export type ReadPerformance = ReturnType<typeof createReadPerformance>;

@@ -1,4 +1,5 @@
 import { createConfirmTrade } from '../flows/confirm-trade.ts';
+import type { KeepStanding } from '../flows/keep-standing.ts';
 import { createReadPerformance } from '../flows/read-performance.ts';
 import { createReadPicture } from '../flows/read-picture.ts';
 import type { ReadHealth } from '../flows/read-health.ts';
@@ -21,6 +22,7 @@ import { createWatchTools } from './watch-tools.ts';
 /** The tools, reads first; each list in the order in which a day needs them. */
 export const createTools = (
   services: Services,
+  standing: Pick<KeepStanding, 'read'>,
   sleep: (ms: number) => Promise<void>,
   readHealth: ReadHealth,
   failedLater: (error: unknown) => void,
@@ -31,7 +33,7 @@ export const createTools = (
     ...createDeskReads(services),
     ...createPositionReads(services, createReadPicture(services)),
     ...createScanTools(services),
-    ...createReportTools(services, createReadPerformance(services)),
+    ...createReportTools(services, createReadPerformance(services, standing)),
     ...createRiskTools(services),
     ...createProposalTools(services, confirmTrade),
     ...createTradeTools(services, confirmTrade),

@@ -79,14 +79,14 @@ export const createReportTools = (
       ),
     ],
     run: async ({ period, trade_date }) => {
-      const { performance, report, today, market } = await readPerformance(period, trade_date);
+      const { performance, report, today, standing } = await readPerformance(period, trade_date);
       const isToday = performance.to === today;
       return {
         text: [
           ...performanceLines(performance, today),
-          ...(isToday && market.closed_because
+          ...(isToday && standing.closed_because
             ? [
-                `${market.closed_because}; the next session is on ${market.next_session.trade_date}.`,
+                `${standing.closed_because}; the next session is on ${standing.next_session.trade_date}.`,
               ]
             : []),
           ...(report

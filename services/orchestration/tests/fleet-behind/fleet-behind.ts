@@ -56,11 +56,13 @@ export const startFleetBehind = async () => {
     }),
   });
   const risk = await startStandIn(riskApi, {
-    showStatus: () => riskStatus,
-    showParameters: () => ({
-      version: 3,
-      parameters,
-      ranges: { daily_loss_limit_usd: { min: 1, max: 10_000 } },
+    showLimits: () => ({
+      status: riskStatus,
+      limits: {
+        version: 3,
+        parameters,
+        ranges: { daily_loss_limit_usd: { min: 1, max: 10_000 } },
+      },
     }),
   });
   const reporting = await startStandIn(reportingApi, {

@@ -36,6 +36,8 @@ export const createSessionBehind = () => {
         trading: standing,
         cycle: hasCycle ? cycle : null,
         exchange: 'regular' as const,
+        closed_because: hasCycle ? null : 'the exchange is closed on 2026-03-28',
+        next_session: { trade_date: '2026-03-30' },
       }),
       showPlan: () => ({
         as_of: AT,

@@ -1,6 +1,7 @@
 import type { DeskStanding } from '@catalyst/contracts';
 import { inNewYork, sessionAt } from '@catalyst/domain';
 import { AppError } from '@catalyst/service-kit';
+import { closedBecause } from '../domain/market-standing.ts';
 import type { CycleDay } from './cycle-book.ts';
 import type { FlowDeps } from './flow-deps.ts';
 import { sessionsAround } from './show-market.ts';
@@ -26,5 +27,10 @@ export const showStanding = async (
     trading,
     cycle: day?.cycle ?? null,
     exchange: today ? sessionAt(today, as_of) : 'closed',
+    closed_because:
+      day?.cycle.trade_date === date ? null : closedBecause(date, today ?? null, as_of),
+    next_session: {
+      trade_date: sessions.find(({ open_at }) => open_at > as_of)!.trade_date,
+    },
   };
 };
