@@ -160,8 +160,12 @@ export const reportingApi = {
     query: z.strictObject({
       period: z.enum(['daily', 'weekly', 'monthly']).default('daily'),
       trade_date: tradeDate.optional(),
+      with_report: z.stringbool().default(false),
     }),
-    response: standingPerformance,
+    response: standingPerformance.extend({
+      /** Of the last day, where it is asked for; null before that is reported. */
+      report: dailyReport.nullable().optional(),
+    }),
   }),
   showJournal: route('GET', '/api/v1/journal', {
     summary: 'Closed trades with why they were entered and left, newest first.',

@@ -6,7 +6,7 @@ import { createLoadPerformance } from './flows/load-performance.ts';
 import { createMakeDailyReport } from './flows/make-daily-report.ts';
 import { createSendAlerts } from './flows/send-alerts.ts';
 import { createSendOutgoing } from './flows/send-outgoing.ts';
-import { createShowDailyReport } from './flows/show-daily-report.ts';
+import { createFindDailyReport, createShowDailyReport } from './flows/show-daily-report.ts';
 import { createShowPerformance } from './flows/show-performance.ts';
 import { createTellDatabaseAway } from './flows/tell-database-away.ts';
 import { createTellStory } from './flows/tell-story.ts';
@@ -53,7 +53,8 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof doorsEnvi
       log,
     });
     await bus.subscribe({ 'catalyst:risk_alert': () => void sendAlerts.wake() });
-    const showDailyReport = createShowDailyReport({ store, outgoing: outgoingStore });
+    const findDailyReport = createFindDailyReport({ store, outgoing: outgoingStore });
+    const showDailyReport = createShowDailyReport(findDailyReport);
     const loadPerformance = createLoadPerformance({ store });
     const tellStory = createTellStory({
       store: createStoryStore(kit.database),
@@ -101,6 +102,7 @@ export const reportingService: ServiceSpec<typeof reportingApi, typeof doorsEnvi
           void sendAlerts.flush();
           return report;
         },
+        findDailyReport,
         showDailyReport,
         showPerformance: createShowPerformance({ store, clock, loadPerformance }),
         tellStory,

@@ -15,19 +15,9 @@ export interface PerformanceReading {
 }
 
 /** Reads the performance of a period that ends with a date, by default today. */
-export const createReadPerformance = (
-  { reporting }: Pick<Services, 'reporting'>,
-  kept: Pick<KeepStanding, 'read'>,
-) => {
-  const findReport = async (trade_date: string): Promise<DailyReport | null> => {
-    try {
-      return await reporting.showDailyReport({ params: { trade_date } });
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
-  };
-  return async (
+export const createReadPerformance =
+  ({ reporting }: Pick<Services, 'reporting'>, kept: Pick<KeepStanding, 'read'>) =>
+  async (
     period: StandingPerformance['period'],
     tradeDate?: string,
   ): Promise<PerformanceReading> => {
@@ -41,11 +31,10 @@ export const createReadPerformance = (
         { today },
       );
     const trade_date = tradeDate ?? today;
-    const [performance, report] = await Promise.all([
-      reporting.showPerformance({ query: { period, trade_date } }),
-      period === 'daily' ? findReport(trade_date) : null,
-    ]);
+    const with_report = String(period === 'daily');
+    const { report = null, ...performance } = await reporting.showPerformance({
+      query: { period, trade_date, with_report },
+    });
     return { performance, report, today, standing };
   };
-};
 export type ReadPerformance = ReturnType<typeof createReadPerformance>;

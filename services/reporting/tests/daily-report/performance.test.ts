@@ -41,6 +41,9 @@ describe('performance and journal', () => {
       equity_change_usd: '156.50',
       open: { positions: 1, unrealized_pnl_usd: '88.50', realized_pnl_usd: '-12.25' },
     });
+    const withReport = () =>
+      desk.service.client().showPerformance({ query: { with_report: 'true' } });
+    expect(await withReport()).toEqual({ ...(await show('daily')), report: null });
     const showDay = (trade_date: string) =>
       desk.service.client().showPerformance({ query: { trade_date } });
     expect(await showDay('2026-03-06')).toMatchObject({ trades: 1, sessions: 1, open: null });
@@ -66,5 +69,8 @@ describe('performance and journal', () => {
     expect(
       (await desk.service.client().showJournal({ query: { trade_date: '2026-03-06' } })).trades,
     ).toHaveLength(1);
+    const report = await desk.make();
+    expect((await withReport()).report).toEqual(report);
+    expect(await show('daily')).not.toHaveProperty('report');
   });
 });
