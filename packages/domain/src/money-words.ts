@@ -8,6 +8,11 @@ export const dollarWords = (usd: Decimal.Value): string =>
     .replace(/^(-?)/, '$1$$')
     .replace(/\B(?=(\d{3})+\.)/g, ',');
 
+/** From a dollar on and on its tick, as most prices are: nothing of it has to be rounded. */
+const ON_TICK = /^[1-9]\d{0,11}(\.\d{1,2})?$/;
+
 /** A price as the exchange writes it: two decimals from a dollar on, four below. */
 export const priceWords = (price: string | number): string =>
-  Number(nearestTick(price)).toFixed(priceDecimals(price));
+  ON_TICK.test(String(price))
+    ? Number(price).toFixed(2)
+    : Number(nearestTick(price)).toFixed(priceDecimals(price));

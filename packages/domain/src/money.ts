@@ -13,14 +13,17 @@ export const Exact = Decimal.clone({
 });
 export type Exact = Decimal;
 
+const DECIMAL = /^-?\d+(\.\d+)?$/;
 const EXPECTED = 'expected a decimal number as text, such as "12.34"';
 /**
  * A decimal number as text, as money, order prices and quantities travel: "645.57", "-3", "0.0001".
  */
 export const decimalString = z
   .string({ error: ({ input }) => (input === undefined ? undefined : EXPECTED) })
-  .regex(/^-?\d+(\.\d+)?$/, EXPECTED);
+  .regex(DECIMAL, EXPECTED);
 export type DecimalString = z.infer<typeof decimalString>;
+/** The same of a text, without a schema's words for what is none. */
+export const isDecimalString = (text: string): boolean => DECIMAL.test(text);
 
 /** The canonical text of a decimal: no exponent, no trailing zeros, no "-0". */
 export const toDecimalString = (value: Decimal.Value): DecimalString => {
@@ -40,8 +43,14 @@ export const multiply = (left: Decimal.Value, right: Decimal.Value): DecimalStri
 export const compare = (left: Decimal.Value, right: Decimal.Value): -1 | 0 | 1 =>
   new Exact(left).comparedTo(right) as -1 | 0 | 1;
 
+/** Written as cents are already, as most amounts that are shown: nothing of it has to be rounded. */
+const isInCents = (value: Decimal.Value): value is string =>
+  typeof value === 'string' && /^-?(0|[1-9]\d*)\.\d\d$/.test(value);
+
 /** US dollars to the cent, banker's rounding, always two decimals: "1234.50". */
 export const toCents = (value: Decimal.Value): DecimalString => {
-  const text = new Exact(value).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN).toFixed(2);
+  const text = isInCents(value)
+    ? value
+    : new Exact(value).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN).toFixed(2);
   return text === '-0.00' ? '0.00' : text;
 };

@@ -67,6 +67,19 @@ describe('outside text', () => {
       named: { a: { untrusted_text: 'b' } },
       either: { kind: 'theirs', words: { untrusted_text: 'no' } },
     });
+    interface Branch {
+      words: string;
+      below: Branch[];
+    }
+    const branch = z.object({
+      words: outsideText,
+      get below() {
+        return z.array(branch);
+      },
+    });
+    const tree: Branch = { words: 'a', below: [{ words: 'b', below: [] }] };
+    const twig = { words: { untrusted_text: 'b' }, below: [] };
+    expect(markOutside(branch, tree)).toEqual({ words: { untrusted_text: 'a' }, below: [twig] });
     expect([holdsOutside(marked), holdsOutside({ a: [{ b: 'ours' }] })]).toEqual([true, false]);
   });
 });

@@ -54,12 +54,27 @@ interface Definition {
 const definitionOf = (schema: z.core.$ZodType): Definition =>
   schema._zod.def as unknown as Definition;
 
+/** Whether a value of a schema may hold words from outside, which is the same for all its values. */
+const known = new WeakMap<z.core.$ZodType, boolean>();
+const mayHoldOutside = (schema: z.core.$ZodType): boolean => {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  // of a schema that holds itself it is not known yet, and then it may
+  known.set(schema, true);
+  const { shape = {}, element, innerType, valueType, options = [], out } = definitionOf(schema);
+  const parts = [...Object.values(shape), element, innerType, valueType, ...options, out];
+  const may =
+    isOutsideText(schema) || parts.some((part) => part !== undefined && mayHoldOutside(part));
+  known.set(schema, may);
+  return may;
+};
+
 /**
- * A copy in which each text that its schema says is from outside stands under `untrusted_text`, as
- * one visible line; nothing else is changed.
+ * The value with each text that its schema says is from outside under `untrusted_text`, as one
+ * visible line; nothing else is changed, and the value itself is not.
  */
 export const markOutside = (schema: z.core.$ZodType, value: unknown): unknown => {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined || !mayHoldOutside(schema)) return value;
   if (isOutsideText(schema)) {
     const text = String(value);
     return isOutside(schema, text)

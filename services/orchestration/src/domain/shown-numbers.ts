@@ -1,4 +1,4 @@
-import { decimalString, priceWords, toCents } from '@catalyst/domain';
+import { isDecimalString, priceWords, toCents } from '@catalyst/domain';
 
 /** Fields that hold a price which is, or becomes, an order's. */
 const PRICE = /^(.+_)?(price|entry|stop|target|level)$/;
@@ -12,11 +12,11 @@ export const withoutNoise = (text: string): string =>
 const shown = (name: string, value: string | number): string | number => {
   const isText = typeof value === 'string';
   if (name === 'untrusted_text') return value;
-  if (isText && !decimalString.safeParse(value).success) return withoutNoise(value);
+  if (isText && !isDecimalString(value)) return withoutNoise(value);
   if (PRICE.test(name) && Number(value) > 0)
     return isText ? priceWords(value) : Number(priceWords(value));
   if (isText) return /_usd$/.test(name) ? toCents(value) : withoutNoise(value);
-  return Number(value.toFixed(DECIMALS));
+  return Number.isInteger(value) ? value : Number(value.toFixed(DECIMALS));
 };
 
 /**
