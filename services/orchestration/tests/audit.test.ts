@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { sha256 } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
 import { UNKEPT_TOOL } from './fleet-behind/callers-behind.ts';
 import { POSITION_ID } from './fleet-behind/desk-rows.ts';
-import { call, client, fleet, notes, serveMcp } from './serve-mcp.ts';
+import { call, client, fleet, notes, serveMcp, single } from './serve-mcp.ts';
 
 serveMcp();
 
@@ -57,6 +58,19 @@ describe('what was asked', () => {
       ]);
       expect(JSON.stringify(rows)).not.toContain('not-for-the-record');
     });
+  });
+  it.each([
+    ['get_trade_journal', { limit: 8 }],
+    ['get_trade_journal', { limit: 0, symbol: 'ACME' }],
+  ])('of %s %j has the digest of what was sent', async (name, given) => {
+    const { data } = await single('tools/call', { name, arguments: given });
+    const { result } = data as { result: object };
+    const answer_sha256 = sha256(JSON.stringify(result));
+    await eventually(() =>
+      expect(fleet.audited).toContainEqual(
+        expect.objectContaining({ arguments: given, answer_sha256 }),
+      ),
+    );
   });
   it('by many at once is a row for each, though they may share one answer', async () => {
     const given = { limit: 9 };

@@ -12,6 +12,7 @@ import type { Tool, ToolAnswer, ToolCaller } from '../tools/tool.ts';
 import type { Holder } from './admit-holder.ts';
 import type { Answer, MakeAnswers } from './make-answers.ts';
 import type { RecordCalls, ToolCall } from './record-calls.ts';
+import { keepText } from './result-text.ts';
 import type { ShareReads } from './share-reads.ts';
 
 /** How a call goes on with who made it while it runs. */
@@ -105,12 +106,17 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
   /** What a call answers, and what its row in the audit says of that. */
   const answer = async (tool: Tool, holder: Holder, call: ToolCall, hearing: Hearing) => {
     const given = call.arguments;
-    const ended = (outcome: string, result: CallToolResult) => ({
-      outcome,
-      result,
-      touched: findIds([given, result.structuredContent]),
-      answer_sha256: sha256(JSON.stringify(result)),
-    });
+    const ended = (outcome: string, result: CallToolResult) => {
+      const text = JSON.stringify(result);
+      return {
+        told: { result, text },
+        end: {
+          outcome,
+          touched: findIds([given, result.structuredContent]),
+          answer_sha256: sha256(text),
+        },
+      };
+    };
     const { readStanding, succeeded, failed } = makeAnswers;
     // what an act changes is told as it is after it
     const before = tool.annotations.readOnlyHint ? readStanding() : null;
@@ -155,7 +161,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     const began = performance.now();
     const call = beginCall(by, name, given, tool.scope);
     const { readOnlyHint: isRead, idempotentHint: isRepeatable } = tool.annotations;
-    const { result, ...end } = await (isRead && isRepeatable
+    const { told, end } = await (isRead && isRepeatable
       ? reads.share(JSON.stringify([holder.key_id, name, given]), () =>
           answer(tool, holder, call, hearing),
         )
@@ -163,7 +169,7 @@ export const createCallTool = ({ tools, reads, recordCalls, makeAnswers, log }: 
     const row = { ...call, ...end, duration_ms: Math.round(performance.now() - began) };
     if (isRead) recordCalls.recordSoon(row);
     else recordCalls.recordAct(row);
-    return { ...result };
+    return keepText({ ...told.result }, told.text);
   };
 };
 export type CallTool = ReturnType<typeof createCallTool>;

@@ -45,8 +45,18 @@ type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Resu
  * them an internal error, in its schema library's words.
  */
 export class ExplainingServer extends Server {
+  readonly #passes_calls: boolean;
+
+  /** @param passes_calls requests of calls are read once, and what they are answered not at all */
+  constructor(passes_calls: boolean, ...rest: ConstructorParameters<typeof Server>) {
+    super(...rest);
+    this.#passes_calls = passes_calls;
+  }
+
   protected override _wrapHandler(method: string, handler: Handler): Handler {
-    const wrapped = super._wrapHandler(method, handler);
+    // in this order: the package registers other methods before this is constructed
+    const wrapped =
+      method === 'tools/call' && this.#passes_calls ? handler : super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
         return await wrapped(request, context);

@@ -183,8 +183,7 @@ export const mountMcp =
         () => {
           const plain = readSingle(request);
           if (plain !== null) {
-            single(holder, plain).then((answer) => {
-              const text = JSON.stringify(answer);
+            single(holder, plain).then((text) => {
               response
                 .writeHead(200, {
                   'content-type': 'application/json',

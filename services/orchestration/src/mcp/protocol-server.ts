@@ -45,10 +45,15 @@ const refuseCursor = (params: { cursor?: string } | undefined): void => {
 /**
  * The protocol's side of one connection or of one request. Who asks is told with each request: a
  * session goes on with another token of its grant, which may less. Without `followed` there is no
- * stream to send updates on, and following is refused.
+ * stream to send updates on, and following is refused. With `passes_calls` what a call is answered
+ * is sent as the offer made it, not read by the protocol's schemas again.
  */
-export const createProtocolServer = (offer: Offer, followed: Followed | null): Server => {
-  const server = new ExplainingServer(offer.info, {
+export const createProtocolServer = (
+  offer: Offer,
+  followed: Followed | null,
+  passes_calls = false,
+): Server => {
+  const server = new ExplainingServer(passes_calls, offer.info, {
     capabilities: {
       tools: { listChanged: true },
       prompts: { listChanged: true },

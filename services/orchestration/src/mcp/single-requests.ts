@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Request as HttpRequest } from 'express';
 import type { Holder } from '../flows/admit-holder.ts';
+import { textOf } from '../flows/result-text.ts';
 import { toAuth } from './asker.ts';
 import type { Offer } from './offer.ts';
 import { createProtocolServer } from './protocol-server.ts';
@@ -66,15 +67,22 @@ export const createSingleRequests = (offer: Offer) => {
       waiting.delete(message.id!);
     },
   };
-  const connected = createProtocolServer(offer, null).connect(transport);
+  const connected = createProtocolServer(offer, null, true).connect(transport);
   let sequence = 0;
-  return async (holder: Holder, request: JSONRPCRequest): Promise<JSONRPCResponse> => {
+  /** @returns the answer as it is sent */
+  return async (holder: Holder, request: JSONRPCRequest): Promise<string> => {
     await connected;
     // clients count from the same numbers
     sequence += 1;
     const id = sequence;
     return new Promise((resolve) => {
-      waiting.set(id, (answer) => resolve({ ...answer, id: request.id }));
+      waiting.set(id, (answer) =>
+        resolve(
+          'result' in answer
+            ? `{"result":${textOf(answer.result)},"jsonrpc":"2.0","id":${JSON.stringify(request.id)}}`
+            : JSON.stringify({ ...answer, id: request.id }),
+        ),
+      );
       transport.onmessage!({ ...request, id }, { authInfo: toAuth(holder) });
     });
   };
