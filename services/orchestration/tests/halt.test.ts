@@ -74,10 +74,9 @@ describe('the mode of the session', () => {
   it('becomes supervised at any time', async () => {
     const given = { session_mode: 'supervised', reason: 'I want to look at each trade' };
     expect((await call('set_session_mode', given)).text).toContain('it proposes, and nothing is');
-    expect(fleet.workflow.asked.at(-2)).toMatchObject({
-      route: 'setSessionMode',
-      body: { session_mode: 'supervised', by: 'mcp:claude' },
-    });
+    expect(
+      fleet.workflow.asked.findLast(({ route }) => route === 'setSessionMode')!.body,
+    ).toMatchObject({ session_mode: 'supervised', by: 'mcp:claude' });
   });
   it('of a session that Claude opens is supervised unless another is asked for', async () => {
     await call('start_trading_session', {});
