@@ -1,5 +1,6 @@
 import { forPurpose } from '@catalyst/brokerage';
 import { inContext, within, type Stop } from '@catalyst/runtime';
+import type { OrderRow } from '../book-rows.ts';
 import { hides, type UnreadItem } from '../domain/unread.ts';
 import { untoldOrders } from '../domain/untold-orders.ts';
 import type { CancelOrders } from './cancel-orders.ts';
@@ -22,13 +23,23 @@ export const createWatchOrders = (
   watchNow: () => Promise<void>,
 ) => {
   let stop: Stop = () => {};
-  const look = async (): Promise<void> => {
-    const orders = await book.listWatchedOrders();
-    if (untoldOrders(orders, []).length === 0) return;
+  /** What is untold by the list, and by the book as it is once the list has come. */
+  const findUntold = async (): Promise<OrderRow[]> => {
+    const before = await book.listWatchedOrders();
+    if (untoldOrders(before, []).length === 0) return [];
     const unread: UnreadItem[] = [];
     const listed = await broker.orders.listOrders({ status: 'open' }, (item) => unread.push(item));
     // one that the minute cannot read either is not asked for each second
-    const untold = untoldOrders(orders, listed).filter(({ symbol }) => !hides(unread, symbol));
+    const untold = untoldOrders(before, listed).filter(({ symbol }) => !hides(unread, symbol));
+    if (untold.length === 0) return [];
+    // mostly the stream has told meanwhile
+    const ids = new Set(untold.map(({ client_order_id }) => client_order_id));
+    return untoldOrders(await book.listWatchedOrders(), listed).filter(({ client_order_id }) =>
+      ids.has(client_order_id),
+    );
+  };
+  const look = async (): Promise<void> => {
+    const untold = await findUntold();
     if (untold.length === 0) return;
     await refresh(untold);
     for (const position_id of new Set(untold.flatMap((order) => order.position_id ?? [])))
