@@ -70,7 +70,7 @@ export const createTendPositions = (
     const isCovered = compare(qty, 0) === 0 || isProtected(qty, orders);
     if (isCovered) nakedSince.delete(position_id);
     else if (!nakedSince.has(position_id))
-      nakedSince.set(position_id, nakedFrom(position.entered_at, now));
+      nakedSince.set(position_id, nakedFrom(position.entered_at, now, orders));
     return nextAct(position, orders, {
       now,
       hours: marketHoursAt(now),
