@@ -1,3 +1,4 @@
+import { PlatformError } from '@catalyst/platform';
 import { blows, type Blow } from './blows.ts';
 import { brokerFaults, type BrokerFault } from './broker-faults.ts';
 import { halts, type HaltCase } from './halts.ts';
@@ -101,6 +102,7 @@ export const listCases = ({
         at(point, blow),
       ),
     ),
+    at(named('partial_fill_seen'), blows.stops[0]!),
     at(named('partial_fill_seen'), blows.long_stops[0]!),
     ...faults,
     ...stops,
@@ -109,6 +111,27 @@ export const listCases = ({
   ];
 };
 
+const holds = (name: string, text: string): boolean => name.includes(text.trim());
+
 /** Whether a case is asked for: by nothing, or by one of several texts that its name may hold. */
 export const isAskedFor = (name: string, only: string | undefined): boolean =>
-  only === undefined || only.split(',').some((text) => name.includes(text.trim()));
+  only === undefined || only.split(',').some((text) => holds(name, text));
+
+/**
+ * The cases of a list that are asked for; by name, whichever list they are in.
+ * @throws PlatformError where a text is in no name
+ */
+export const chooseCases = (
+  which: { is_quick: boolean; is_pairs: boolean },
+  only: string | undefined,
+): Case[] => {
+  if (only === undefined) return listCases(which);
+  const all = listCases({ ...which, is_quick: false });
+  for (const text of only.split(','))
+    if (text.trim() === '' || !all.some(({ name }) => holds(name, text)))
+      throw new PlatformError(
+        `no case is called ${JSON.stringify(text.trim())}; a name is such as kill_trading@exit_sent or entry_504, and --list tells them all`,
+        { exit_code: 1 },
+      );
+  return all.filter(({ name }) => isAskedFor(name, only));
+};

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PlatformError } from '@catalyst/platform';
 import { messageOf } from '@catalyst/service-kit';
-import { isAskedFor, listCases, type Case } from './cases.ts';
+import { chooseCases, isAskedFor, type Case } from './cases.ts';
 import { startDrillDesk, type DrillDesk } from './drill-desk.ts';
 import { fullDisk, mountSmallDisk } from './full-disk.ts';
 import { compareMemory, memoryOf, whatHasGrown } from './memory-of-services.ts';
@@ -95,19 +94,10 @@ export const runDrill = async ({
   on_progress,
   on_case = () => {},
 }: DrillOptions): Promise<DrillResult> => {
-  const isWanted = ({ name }: { name: string }): boolean => isAskedFor(name, only);
+  const wanted = chooseCases({ is_quick, is_pairs }, only);
   const home = mkdtempSync(join(tmpdir(), 'catalyst-drill-'));
   // a disk that is to be full is the desk's own
-  const unmount = !is_quick && isWanted(fullDisk) ? mountSmallDisk(home) : null;
-  const wanted = listCases({ is_quick: is_quick && only === undefined, is_pairs }).filter(isWanted);
-  if (wanted.length === 0) {
-    unmount?.();
-    rmSync(home, { recursive: true, force: true });
-    throw new PlatformError(
-      `no case is called ${only}; a name is such as kill_trading@exit_sent or entry_504`,
-      { exit_code: 1 },
-    );
-  }
+  const unmount = !is_quick && isAskedFor(fullDisk.name, only) ? mountSmallDisk(home) : null;
   const left_out = wanted.filter((one) => one.kind === 'left_out');
   // what follows what is part of a drill
   const shuffled = createRandom(seed).shuffled(wanted.filter((one) => one.kind !== 'left_out'));

@@ -1,10 +1,4 @@
-import {
-  isAskedFor,
-  listCases,
-  runDrill,
-  type CaseResult,
-  type DrillResult,
-} from '@catalyst/drill';
+import { chooseCases, runDrill, type CaseResult, type DrillResult } from '@catalyst/drill';
 import { PlatformError } from '@catalyst/platform';
 import type { Terminal } from '../terminal.ts';
 import { typed } from '../typed.ts';
@@ -42,7 +36,7 @@ interface Which {
 
 /** Which cases there are; nothing is run. */
 export const listDrill = ({ is_quick, is_pairs, only }: Which, terminal: Terminal): void => {
-  const cases = listCases({ is_quick, is_pairs }).filter(({ name }) => isAskedFor(name, only));
+  const cases = chooseCases({ is_quick, is_pairs }, only);
   const left_out = cases.flatMap((one) =>
     one.kind === 'left_out' ? [{ name: one.name, reason: one.reason }] : [],
   );
