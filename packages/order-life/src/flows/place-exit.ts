@@ -15,6 +15,7 @@ import { successorOf } from '../domain/successor.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import { createHeldPosition, type Asked, type Steered } from './held-position.ts';
 import { createIntendOrder } from './intend-order.ts';
+import { createTakeExitsAway } from './take-exits-away.ts';
 import type { LifeDeps } from './life-deps.ts';
 import { movableTarget, type PatchTarget } from './patch-target.ts';
 import type { Safety } from './protect-position.ts';
@@ -54,7 +55,8 @@ export const createPlaceExit = (
 ) => {
   const { book } = deps;
   const { readHeld, assertMayLeave, answer, looks } = createHeldPosition(deps);
-  const { cancelOrders, fetchMissingFills, refresh } = canceling;
+  const { refresh } = canceling;
+  const takeExitsAway = createTakeExitsAway(deps, canceling, safety);
   const intend = createIntendOrder(deps);
 
   /** The order, or the one for the day that took its place. */
@@ -91,22 +93,13 @@ export const createPlaceExit = (
     request: ReturnType<typeof ownExitRequest>,
     asked: Asked,
   ): Promise<void> => {
-    const { position_id, symbol } = position;
+    const { position_id } = position;
     const orders = await book.listOrdersOf(position_id);
-    await cancelOrders(
-      orders.filter(({ role, status }) => role !== 'entry' && status !== 'intended'),
-      { ...asked, cause: 'another exit was asked for' },
-    );
-    await fetchMissingFills(position_id);
-    const now = (await book.readPosition(position_id))!;
-    // an exit that was faster than its cancel has changed what is held
-    if (compare(now.qty, position.qty) !== 0) {
-      await safety.protect(position_id);
-      throw new AppError(
-        'POSITION_NOT_OPEN',
-        `${symbol} keeps its exits: ${now.qty} of ${position.qty} shares were left when they were cancelled`,
-      );
-    }
+    const now = await takeExitsAway(position, orders, {
+      ...asked,
+      cause: 'another exit was asked for',
+      what_failed: 'gets no other exit',
+    });
     await book.transaction((tx) =>
       intend(
         tx,

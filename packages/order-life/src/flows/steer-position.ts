@@ -21,6 +21,7 @@ import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
 import { createHeldPosition, type Asked, type Steered } from './held-position.ts';
 import { createIntendOrder } from './intend-order.ts';
+import { createTakeExitsAway } from './take-exits-away.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { PatchStop } from './patch-stop.ts';
 import type { PatchTarget } from './patch-target.ts';
@@ -46,7 +47,8 @@ export const createSteerPosition = (
   { safety, sending, canceling, turns, patchStop, patchTarget }: Deps,
 ) => {
   const { book } = deps;
-  const { cancelOrders, fetchMissingFills, refresh } = canceling;
+  const { refresh } = canceling;
+  const takeExitsAway = createTakeExitsAway(deps, canceling, safety);
   const intend = createIntendOrder(deps);
   const { readHeld, assertMayLeave, answer, looks } = createHeldPosition(deps);
 
@@ -151,20 +153,11 @@ export const createSteerPosition = (
             target_price: meantTarget(target_price, orders),
             time_in_force: 'gtc',
           });
-    await cancelOrders(
-      orders.filter(({ role, status }) => role !== 'entry' && status !== 'intended'),
-      { ...asked, cause: 'reduced' },
-    );
-    await fetchMissingFills(position_id);
-    const now = (await book.readPosition(position_id))!;
-    // an exit that was faster than its cancel has changed what is held
-    if (compare(now.qty, position.qty) !== 0) {
-      await safety.protect(position_id);
-      throw new AppError(
-        'POSITION_NOT_OPEN',
-        `${symbol} was not reduced: ${now.qty} of ${position.qty} shares were left when its exits were cancelled`,
-      );
-    }
+    const now = await takeExitsAway(position, orders, {
+      ...asked,
+      cause: 'reduced',
+      what_failed: 'was not reduced',
+    });
     await book.transaction(async (tx) => {
       if (guard)
         await intend(

@@ -157,15 +157,18 @@ export const mountMcp =
         )
       );
     };
-    const askAhead = createAskTogether(async (asked: Parameters<CallBudget['count']>[0]) => {
+    const ask = async (asked: Parameters<CallBudget['count']>[0]) => {
       const [counted] = await Promise.all([budget.count(asked), lookAhead()]);
       return counted;
-    });
+    };
+    const askTogether = createAskTogether(ask);
     const budgeted: RequestHandler = (request, response, next) => {
       const { holder } = response.locals as { holder: Holder };
       const isFree = isStop(request.body);
       const requests = Math.max(1, messagesOf(request.body).length);
-      askAhead({ key_id: holder.key_id, requests })
+      const asked = { key_id: holder.key_id, requests };
+      // a stop waits for nobody's question but its own
+      (isFree ? ask([asked]).then(([counted]) => counted!) : askTogether(asked))
         .then((counted) => budget.tell(counted, response))
         .then(
           () => next(),
