@@ -91,9 +91,22 @@ export const createCancelOrders = (
     );
   };
 
+  /** The legs that sleep behind entries. */
+  const listLegsOf = async (rows: readonly OrderRow[]): Promise<string[]> => {
+    const entries = rows.filter(({ role }) => role === 'entry');
+    const parents = new Set(entries.map(({ client_order_id }) => client_order_id));
+    const positions = new Set(entries.flatMap(({ position_id }) => position_id ?? []));
+    const orders = await Promise.all([...positions].map((id) => book.listOrdersOf(id)));
+    return orders
+      .flat()
+      .filter(({ parent_client_order_id }) => parents.has(parent_client_order_id ?? ''))
+      .map(({ client_order_id }) => client_order_id);
+  };
+
   /**
    * Asks for the cancel of each order and waits until every one has ended, by cancel or by a fill
-   * that was faster.
+   * that was faster. The legs of an entry sleep and end with it: their end is waited for once, so
+   * that nobody asks for what is over.
    * @throws AppError OUTCOME_UNKNOWN when the broker has not ended them in time; what is asked again goes on from there
    */
   const cancelOrders = async (
@@ -113,27 +126,38 @@ export const createCancelOrders = (
         );
     });
     const ids = sent.map(({ client_order_id }) => client_order_id);
-    const listLeft = async (): Promise<OrderRow[]> =>
-      (await book.findOrders(ids, [])).filter(({ status }) => !isEnded(status));
+    const listLeft = async (among: readonly string[]): Promise<OrderRow[]> => {
+      const orders = await book.findOrders(among, []);
+      // a fill that was faster wakes the legs
+      const filled = new Set(
+        orders.flatMap(({ client_order_id, status }) => (status === 'filled' ? client_order_id : [])),
+      );
+      return orders.filter(
+        ({ status, parent_client_order_id }) =>
+          !isEnded(status) && !filled.has(parent_client_order_id ?? ''),
+      );
+    };
     const began_at = performance.now();
     const ask = ({ broker_order_id }: OrderRow) => broker.orders.cancelOrder(broker_order_id!);
     // what the stream tells ends the wait, whether the answer has come or not
     if (isReplay) for (const row of sent) await ask(row);
     else void Promise.all(sent.map(ask));
-    const untilEnded = async (until_ms: number): Promise<boolean> => {
+    const untilEnded = async (until_ms: number, among: readonly string[]): Promise<boolean> => {
       for (;;) {
         const wait_ms = began_at + until_ms - performance.now();
         const told = signal.next(Math.max(wait_ms, 0));
-        if ((await listLeft()).length === 0) return true;
+        if ((await listLeft(among)).length === 0) return true;
         if (wait_ms <= 0) return false;
         await told;
       }
     };
+    let among = [...ids, ...(await listLegsOf(sent))];
     for (const look_after_ms of looks) {
-      if (await untilEnded(look_after_ms)) break;
+      if (await untilEnded(look_after_ms, among)) break;
       await refresh(sent);
+      among = ids;
     }
-    const left = await listLeft();
+    const left = await listLeft(ids);
     if (left.length > 0)
       throw new AppError(
         'OUTCOME_UNKNOWN',
