@@ -25,8 +25,6 @@ it('the rest of an entry is taken back by one cancel, with which its sleeping le
   const entry = orders.find(({ role }) => role === 'entry')!;
   expect(entry.status).toBe('canceled');
   expect(
-    desk.broker.seen
-      .filter(({ method }) => method === 'DELETE')
-      .map(({ path }) => path),
+    desk.broker.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path),
   ).toEqual([`/v2/orders/${entry.broker_order_id}`]);
 });

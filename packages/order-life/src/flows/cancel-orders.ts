@@ -130,7 +130,9 @@ export const createCancelOrders = (
       const orders = await book.findOrders(among, []);
       // a fill that was faster wakes the legs
       const filled = new Set(
-        orders.flatMap(({ client_order_id, status }) => (status === 'filled' ? client_order_id : [])),
+        orders.flatMap(({ client_order_id, status }) =>
+          status === 'filled' ? client_order_id : [],
+        ),
       );
       return orders.filter(
         ({ status, parent_client_order_id }) =>
