@@ -6,6 +6,7 @@ import {
   type AlpacaConfig,
   type Log,
   type TradingMode,
+  giveUpAfter,
 } from '@catalyst/runtime';
 import { readAnswer, type AlpacaConnection } from './alpaca-connection.ts';
 import { isForeign } from './read-items.ts';
@@ -82,10 +83,10 @@ class ValidatedTradingStream extends streaming.TradingStream {
       });
     await new Promise<void>((resolve, reject) => {
       const answered = (): void => {
-        clearTimeout(timer);
+        callOff();
         resolve();
       };
-      const timer = setTimeout(() => {
+      const callOff = giveUpAfter(timeoutMs, () => {
         socket.off('pong', answered);
         reject(
           new AppError(
@@ -94,7 +95,7 @@ class ValidatedTradingStream extends streaming.TradingStream {
             { vendor: 'alpaca' },
           ),
         );
-      }, timeoutMs);
+      });
       socket.once('pong', answered);
       socket.ping();
     });

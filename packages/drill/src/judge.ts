@@ -103,6 +103,21 @@ const overlap = (from: number, to: number, outages: readonly Outage[]): number =
     0,
   );
 
+/** What the desk asked the broker about orders and positions, with the milliseconds since the beginning. */
+const askedWithin = (ledger: readonly LedgerRow[], from: string, length_ms: number): string =>
+  ledger
+    .flatMap(({ kind, at, method, url }) => {
+      const after_ms = Date.parse(at) - Date.parse(from);
+      const [path] = String(url).split('?');
+      return kind === 'request' &&
+        after_ms >= 0 &&
+        after_ms <= length_ms &&
+        /^\/v2\/(orders|positions)/.test(path!)
+        ? `+${after_ms} ${String(method)} ${path}`
+        : [];
+    })
+    .join(', ') || 'nothing';
+
 /**
  * Judges everything that the exchange wrote down after row `after`: an order lost or doubled, shares
  * without a stop beyond the time allowed, a limit exceeded, whatever else a ledger must not hold.
@@ -129,7 +144,7 @@ export const judge = (
     const allowed = NAKED_ALLOWED_MS + overlap(Date.parse(from), Date.parse(to), outages);
     if (length_ms > allowed)
       verdict.naked.push(
-        `${naked_qty} ${symbol} had no stop for ${length_ms} ms from ${from}, ${Math.round(allowed)} were allowed`,
+        `${naked_qty} ${symbol} had no stop for ${length_ms} ms from ${from}, ${Math.round(allowed)} were allowed; the desk asked meanwhile: ${askedWithin(ledger, from, length_ms)}`,
       );
   }
   return verdict;

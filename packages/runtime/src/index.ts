@@ -8,4 +8,5 @@ export * from './log.ts';
 export { createOutage } from './resilience/outage.ts';
 export * from './resilience/outside-call.ts';
 export * from './resilience/take-turn.ts';
+export * from './resilience/give-up-after.ts';
 export * from './resilience/within.ts';

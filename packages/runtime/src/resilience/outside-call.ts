@@ -3,6 +3,7 @@ import { AppError } from '../app-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createBreaker } from './breaker.ts';
+import { giveUpAfter } from './give-up-after.ts';
 
 /** What calls to vendors are counted in; a service's metrics are one, and a program may have none. */
 export interface CallMetrics {
@@ -48,17 +49,15 @@ interface Sending {
  */
 const within = async <T>(ms: number, work: Work<T>): Promise<T> => {
   const aborter = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new TaskCancelledError(`gave up after ${ms} ms`));
-      aborter.abort();
-    }, ms);
+  const late = Promise.withResolvers<never>();
+  const callOff = giveUpAfter(ms, () => {
+    late.reject(new TaskCancelledError(`gave up after ${ms} ms`));
+    aborter.abort();
   });
   try {
-    return await Promise.race([work(aborter.signal), late]);
+    return await Promise.race([work(aborter.signal), late.promise]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 };
 

@@ -1,21 +1,19 @@
 import { AppError } from '../app-error.ts';
+import { giveUpAfter } from './give-up-after.ts';
 
 /**
  * The work's end, or TIMED_OUT after `ms` of the wall; what was begun goes on, and its failure is
  * nobody's then.
  */
 export const within = async <T>(ms: number, what: string, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new AppError('TIMED_OUT', `${what} took longer than ${ms} ms`)),
-      ms,
-    );
-  });
+  const late = Promise.withResolvers<never>();
+  const callOff = giveUpAfter(ms, () =>
+    late.reject(new AppError('TIMED_OUT', `${what} took longer than ${ms} ms`)),
+  );
   work.catch(() => undefined);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, late.promise]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 };

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { AxiosError, AxiosHeaders, type AxiosAdapter } from 'axios';
+import { giveUpAfter } from '@catalyst/runtime';
 
 const readJson = (text: string): unknown => {
   try {
@@ -38,13 +39,13 @@ export const createJsonAdapter = (base_url: string): AxiosAdapter => {
         },
       });
       const fail = (message: string, code: string | undefined): void => {
-        clearTimeout(timer);
+        callOff();
         reject(new AxiosError(message, code, config, sent));
       };
-      const timer = setTimeout(() => {
+      const callOff = giveUpAfter(config.timeout!, () => {
         fail(`no answer within ${config.timeout} ms`, AxiosError.ECONNABORTED);
         sent.destroy();
-      }, config.timeout);
+      });
       const lost = (error: NodeJS.ErrnoException): void => fail(error.message, error.code);
       sent.on('error', lost);
       sent.on('response', (response) => {
@@ -52,7 +53,7 @@ export const createJsonAdapter = (base_url: string): AxiosAdapter => {
         response.on('error', lost);
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
-          clearTimeout(timer);
+          callOff();
           resolve({
             data: readJson(Buffer.concat(chunks).toString()),
             status: response.statusCode!,

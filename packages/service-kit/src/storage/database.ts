@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toDecimalString } from '@catalyst/domain';
 import pg from 'pg';
-import { AppError, createOutage, type Log } from '@catalyst/runtime';
+import { AppError, createOutage, within, type Log } from '@catalyst/runtime';
 import type { Metrics } from '../metrics.ts';
 import { databaseFault, toDatabaseError } from './database-faults.ts';
 
@@ -217,13 +217,7 @@ export const createDatabase = (
     },
     isConnected: async () => {
       try {
-        await Promise.race([
-          pool.query('SELECT 1'),
-          new Promise((_, reject) =>
-            // what has come meanwhile is read first: a busy process is no silent database
-            setTimeout(() => setImmediate(reject, new Error('no answer')), 1000).unref(),
-          ),
-        ]);
+        await within(1000, 'the database', pool.query('SELECT 1'));
         return true;
       } catch {
         return false;
