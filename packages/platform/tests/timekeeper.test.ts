@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { formatLine } from '@catalyst/domain';
 import { createTimekeeper, PlatformError, type Timekeeper } from '../src/index.ts';
@@ -48,6 +50,27 @@ describe('the time of a rehearsal', () => {
       // one that was jumped over would be late by most of an hour
       for (const ms of late) expect(ms).toBeLessThan(HOUR_MS / 2);
     }
+  }, 60_000);
+
+  it('jumps over nothing that lies unread before a program to which its machine gives no time', async () => {
+    const timekeeper = createTimekeeper(START);
+    const path = join(folder.path, 'socket');
+    const { child, late } = follow(timekeeper, 'first', 'listens', path);
+    await timekeeper.runTo(START + HOUR_MS / 4);
+    const connection = connect(path);
+    await once(connection, 'connect');
+    const jumps = timekeeper.jumps();
+    child.kill('SIGSTOP');
+    connection.write('news');
+    const end = timekeeper.runTo(START + HOUR_MS / 2);
+    await pause(300);
+    expect(timekeeper.jumps()).toBe(jumps);
+    child.kill('SIGCONT');
+    await end;
+    connection.destroy();
+    // the wake of 10:00, and what was written
+    await until(() => late.length === 2);
+    expect(late[1]! - (START + HOUR_MS / 4)).toBeLessThan(HOUR_MS / 8);
   }, 60_000);
 
   it('waits for a program that has ended until another has come in its place', async () => {

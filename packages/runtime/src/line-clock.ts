@@ -158,8 +158,11 @@ export const createLineClock = (startsOn: Line): LineClock => {
   };
 };
 
-/** What the process that moves the line sends: the line, and a number to acknowledge it by. */
-const lineMessage = z.object({ line: lineSchema, id: z.number() });
+/**
+ * What the process that moves the line sends, with a number to acknowledge it by: a line, or the
+ * question whether nothing has come that was not read yet.
+ */
+const lineMessage = z.object({ line: lineSchema.optional(), id: z.number() });
 
 /** Lets the process that started this one move its clock, over the channel between them. */
 export const followParent = (clock: LineClock): void => {
@@ -169,8 +172,11 @@ export const followParent = (clock: LineClock): void => {
   process.on('message', (message) => {
     const parsed = lineMessage.safeParse(message);
     if (!parsed.success) return;
-    clock.follow(parsed.data.line);
-    send({ ack: parsed.data.id });
+    const { line, id } = parsed.data;
+    if (line) clock.follow(line);
+    // what its sockets hold is read by then, and who works on it has said so before
+    if (line) send({ ack: id });
+    else setImmediate(send, { ack: id });
   });
   // it must not keep a process that has nothing else to do
   process.channel?.unref();

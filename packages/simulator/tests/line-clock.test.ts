@@ -267,5 +267,7 @@ describe('the holder of the line', () => {
     await eventually(() =>
       expect(heard.at(-1)).toEqual({ refused: expect.stringMatching(/^expected /), id: 9 }),
     );
+    child.send({ id: 10 });
+    await eventually(() => expect(heard.at(-1)).toEqual({ ack: 10 }));
   });
 });

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import { lineNow, type Line } from '@catalyst/domain';
 import { z } from 'zod';
 import { PlatformError } from '../platform-error.ts';
 
-/** All must have been idle for so long: what one has sent may not have reached the other yet. */
+/** All must have been idle for so long before they are asked whether nothing is on its way to them. */
 const SETTLE_MS = 12;
 /** A jump ends so long before the next wake, which then comes with the wall's own pace. */
 const LEAD_MS = 15;
@@ -66,6 +66,8 @@ export const createTimekeeper = (
   const members = new Map<string, Member>();
   let messages = 0;
   let jumps = 0;
+  /** How often a program has said that it works, or that it does no more. */
+  let reports = 0;
   let changed = Promise.withResolvers<void>();
   const change = (): void => {
     changed.resolve();
@@ -76,15 +78,16 @@ export const createTimekeeper = (
   const setWake = (member: Member, wake: Member['wake']): void => {
     if (member.wake !== wake) member.since = wall();
     member.wake = wake;
+    reports += 1;
     change();
   };
 
-  const send = async (name: string, member: Member): Promise<void> => {
+  const send = async (name: string, member: Member, told: { line?: Line }): Promise<void> => {
     const { child } = member;
     if (!child?.connected) return;
     const id = (messages += 1);
     const acknowledged = new Promise<void>((resolve) => member.acknowledge.set(id, resolve));
-    child.send({ line: { ...line, s0: line.s0 + member.off }, id }, () => {}); // one that ends meanwhile acknowledges nothing
+    child.send({ ...told, id }, () => {}); // one that ends meanwhile acknowledges nothing
     const within = name === EXCHANGE ? EXCHANGE_WITHIN_MS : ACKNOWLEDGE_WITHIN_MS;
     const timer = new AbortController();
     await Promise.race([
@@ -95,15 +98,29 @@ export const createTimekeeper = (
     member.acknowledge.delete(id);
   };
 
+  const sendLine = (name: string, member: Member): Promise<void> =>
+    send(name, member, { line: { ...line, s0: line.s0 + member.off } });
+
+  /**
+   * Whether all are idle still once each has read what was on its way to it: on a busy machine that
+   * may lie in a socket for longer than any wait.
+   */
+  const isAllRead = async (): Promise<boolean> => {
+    await immediate(); // what goes through this process goes on
+    const since = reports;
+    await Promise.all([...members].map(([name, member]) => send(name, member, {})));
+    return reports === since;
+  };
+
   const jumpTo = async (instant: number): Promise<void> => {
     line = { w0: wall(), s0: instant, f: 1 };
     jumps += 1;
     const exchange = members.get(EXCHANGE);
-    if (exchange) await send(EXCHANGE, exchange);
+    if (exchange) await sendLine(EXCHANGE, exchange);
     await Promise.all(
       [...members]
         .filter(([name]) => name !== EXCHANGE)
-        .map(([name, member]) => send(name, member)),
+        .map(([name, member]) => sendLine(name, member)),
     );
   };
 
@@ -173,7 +190,7 @@ export const createTimekeeper = (
       const member = members.get(name);
       if (!member) throw new Error(`${name} does not follow this time`);
       member.off = off_ms;
-      await send(name, member);
+      await sendLine(name, member);
     },
     leave: (name) => {
       members.delete(name);
@@ -195,6 +212,7 @@ export const createTimekeeper = (
         if (await awaitChange(SETTLE_MS, signal)) continue;
         const target = Math.min(next - LEAD_MS, instant);
         if (target > now() + LEAD_MS) {
+          if (!(await isAllRead())) continue;
           await jumpTo(target);
           movedAt = wall();
         } else await awaitChange(Math.max(1, Math.min(next, instant) - now()), signal);

@@ -1,12 +1,14 @@
+import { createServer } from 'node:net';
 import { lineNow, parseLine, wallOf, type Line } from '@catalyst/domain';
 
 /*
  * Follows the line of CLOCK_LINE as a service does: wakes at each whole hour of it, says by how many
- * milliseconds late, and works for 20 ms of the wall; as `hangs` for ever.
+ * milliseconds late, and works for 20 ms of the wall; as `hangs` for ever. As `listens` at a socket it
+ * works as long on what comes there, and says at which instant it read that.
  */
 const HOUR_MS = 3_600_000;
 const WORK_MS = 20;
-const hangs = process.argv[2] === 'hangs';
+const [does, socket] = process.argv.slice(2);
 const wall = (): number => performance.timeOrigin + performance.now();
 let line: Line = parseLine(process.env.CLOCK_LINE!);
 let due = Math.ceil(lineNow(line, wall()) / HOUR_MS) * HOUR_MS;
@@ -19,20 +21,36 @@ const arm = (): void => {
 };
 const wake = (): void => {
   if (lineNow(line, wall()) < due) return arm();
-  tell({ busy: true });
   process.stdout.write(`${Math.round(lineNow(line, wall()) - due)}\n`);
-  if (hangs) return void setInterval(() => undefined, HOUR_MS);
+  if (does === 'hangs') {
+    tell({ busy: true });
+    return void setInterval(() => undefined, HOUR_MS);
+  }
   due += HOUR_MS;
+  work();
+};
+const work = (): void => {
+  tell({ busy: true });
   setTimeout(() => {
     arm();
     tell({ idle_until: due });
   }, WORK_MS);
 };
 
-process.on('message', (message: { line: Line; id: number }) => {
-  line = message.line;
-  arm();
+process.on('message', (message: { line?: Line; id: number }) => {
+  if (message.line) {
+    line = message.line;
+    arm();
+  }
   tell({ ack: message.id });
 });
 arm();
-tell({ idle_until: due });
+const start = (): void => tell({ idle_until: due });
+if (does === 'listens')
+  createServer((connection) =>
+    connection.on('data', () => {
+      work();
+      process.stdout.write(`${Math.round(lineNow(line, wall()))}\n`);
+    }),
+  ).listen(socket, start);
+else start();

@@ -43,10 +43,16 @@ export const createWork = (
 
 type Send = (message: object) => void;
 
-/** What the process that holds the line says: another line, which it wants acknowledged. */
+/**
+ * What the process that holds the line says: another line, which it wants acknowledged, or a number
+ * alone, to be sent back once all that has come is read and its `busy` told.
+ */
 export const answerHolder = (message: unknown, follow: (line: Line) => void, send: Send): void => {
   const { line, id } = (message ?? {}) as { line?: unknown; id?: unknown };
-  if (line === undefined) return;
+  if (line === undefined) {
+    if (id !== undefined) setImmediate(send, { ack: id });
+    return;
+  }
   try {
     follow(readLine(line));
     send({ ack: id });
