@@ -27,7 +27,6 @@ beforeEach(async () => {
     metrics,
     clock: systemClock,
     mode: 'paper',
-    timeout_ms: 400,
   });
 });
 afterEach(() => vendor.close());

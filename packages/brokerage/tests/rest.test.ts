@@ -10,9 +10,8 @@ let vendor: AnsweringServer;
 let brokerage: Brokerage;
 const SECRET = 'a-very-secret-key';
 
-beforeEach(async () => {
-  vendor = await startAnswering();
-  brokerage = createBrokerage({
+const askWithin = (timeout_ms: number): Brokerage =>
+  createBrokerage({
     config: {
       ALPACA_API_KEY: 'PKTEST',
       ALPACA_SECRET_KEY: SECRET,
@@ -24,8 +23,11 @@ beforeEach(async () => {
     log: createLog('test', 'error'),
     clock: systemClock,
     mode: 'paper',
-    timeout_ms: 400,
+    timeout_ms,
   });
+beforeEach(async () => {
+  vendor = await startAnswering();
+  brokerage = askWithin(30_000);
 });
 afterEach(() => vendor.close());
 
@@ -112,12 +114,12 @@ describe('an order to the broker', () => {
     });
   });
   it.each([
-    ['times out', (response: { destroyed: boolean }) => void response],
-    ['loses its connection', (response: { destroy(): void }) => response.destroy()],
-  ] as const)('whose answer %s is looked up by its id and found', async (_name, act) => {
+    ['times out', 1500, (response: { destroyed: boolean }) => void response],
+    ['loses its connection', 30_000, (response: { destroy(): void }) => response.destroy()],
+  ] as const)('whose answer %s is looked up by its id and found', async (_name, within_ms, act) => {
     vendor.answer('POST /v2/orders', act as never);
     vendor.answer('GET /v2/orders:by_client_order_id', { body: bracket });
-    expect(await brokerage.orders.submitOrder(request)).toMatchObject({
+    expect(await askWithin(within_ms).orders.submitOrder(request)).toMatchObject({
       outcome: 'accepted',
       order: { client_order_id: 'cat-1' },
     });
