@@ -173,10 +173,10 @@ export const followParent = (clock: LineClock): void => {
     const parsed = lineMessage.safeParse(message);
     if (!parsed.success) return;
     const { line, id } = parsed.data;
-    if (line) clock.follow(line);
-    // what its sockets hold is read by then, and who works on it has said so before
-    if (line) send({ ack: id });
-    else setImmediate(send, { ack: id });
+    if (line) {
+      clock.follow(line);
+      send({ ack: id });
+    } else setImmediate(send, { ack: id }); // its sockets are read by then, and who works has said so
   });
   // it must not keep a process that has nothing else to do
   process.channel?.unref();
