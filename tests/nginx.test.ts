@@ -2,41 +2,24 @@ import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { errorBody, serviceNames, services, type ServiceName } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
-import { writeOutsideKeys } from '../nginx/outside-keys.ts';
 import { outsideRoutes } from '../nginx/outside-routes.ts';
 import { behindNginx } from './behind-nginx.ts';
-import { startEchoServices, type EchoServices } from './echo-services.ts';
-import { newKey, openFrontDoor, type FrontDoor } from './front-door.ts';
+import { doorBeforeEchoes, refusal } from './door-before-echoes.ts';
+import { newKey, openFrontDoor } from './front-door.ts';
 
 const { program, withNginx } = await behindNginx('nginx.test.ts');
 
-const cliKey = newKey();
-
 withNginx('the real Nginx before the services', () => {
-  let door: FrontDoor;
-  let behind: EchoServices;
-  const operator = (headers: Record<string, string> = {}) => ({
-    headers: { 'x-api-key': door.keys.operator, ...headers },
-  });
-  const refusal = (text: string) => errorBody.parse(JSON.parse(text)).error;
-
-  beforeAll(async () => {
-    behind = await startEchoServices();
-    door = await openFrontDoor(program!, behind.addresses, { cli_key: cliKey });
-  });
-  afterAll(async () => {
-    await door?.close();
-    await behind?.close();
-  });
+  const front = doorBeforeEchoes(program);
 
   it('sends each route to the service that serves it, with the path and query as they came', async () => {
     for (const { path, service } of outsideRoutes()) {
-      const { status, json } = await door.ask(
+      const { status, json } = await front.door.ask(
         `${path.replace(/:\w+/g, 'A%20B')}?limit=1`,
-        operator(),
+        front.operator(),
       );
       expect([path, status, json().service, json().url]).toEqual([
         path,
@@ -47,12 +30,12 @@ withNginx('the real Nginx before the services', () => {
     }
   });
   it('answers the status alone at /health and /health/<service>, without a key', async () => {
-    expect((await door.ask('/health')).json()).toMatchObject({
+    expect((await front.door.ask('/health')).json()).toMatchObject({
       service: 'orchestration',
       url: '/health/status',
     });
     for (const name of serviceNames)
-      expect((await door.ask(`/health/${name}`)).json()).toMatchObject({
+      expect((await front.door.ask(`/health/${name}`)).json()).toMatchObject({
         service: name,
         url: '/health/status',
       });
@@ -73,46 +56,8 @@ withNginx('the real Nginx before the services', () => {
     '/.well-known/oauth-protected-resource/other',
     '/operator/other',
   ])('answers 404 with the error body at %s', async (path) => {
-    const { status, text } = await door.ask(path, operator());
+    const { status, text } = await front.door.ask(path, front.operator());
     expect([status, refusal(text).code]).toEqual([404, 'ROUTE_NOT_FOUND']);
-  });
-  it('answers 401 without a key and 403 with a wrong one, whatever the path below', async () => {
-    for (const path of ['/api/v1/status', '/mcp', '/api/v1/nothing']) {
-      if (path !== '/mcp') {
-        const missing = await door.ask(path, { method: 'POST', body: '{}' });
-        expect([missing.status, refusal(missing.text).code]).toEqual([401, 'MISSING_KEY']);
-      }
-      const wrongKeys =
-        path === '/mcp' ? [door.keys.operator] : ['wrong', newKey(), cliKey, door.keys.mcp];
-      for (const key of wrongKeys) {
-        const wrong = await door.ask(path, {
-          method: 'POST',
-          body: '{}',
-          headers: { 'x-api-key': key },
-        });
-        expect([wrong.status, refusal(wrong.text).code]).toEqual([403, 'WRONG_KEY']);
-      }
-    }
-  });
-  it('leaves it to orchestration which key may speak MCP, since keys come and go', async () => {
-    const key = newKey();
-    const asked = { method: 'POST', body: '{}', headers: { 'x-api-key': key } };
-    expect((await door.ask('/mcp', asked)).json()).toMatchObject({ headers: { 'x-api-key': key } });
-  });
-  it("passes who shows nothing at /mcp, or a token, to orchestration, and an operator's key as a token nowhere", async () => {
-    const ask = (authorization?: string) =>
-      door.ask('/mcp', {
-        method: 'POST',
-        body: '{}',
-        headers: authorization === undefined ? {} : { authorization },
-      });
-    expect((await ask()).json().headers).not.toHaveProperty('authorization');
-    expect((await ask('Bearer a-token')).json()).toMatchObject({
-      service: 'orchestration',
-      headers: { authorization: 'Bearer a-token' },
-    });
-    for (const scheme of ['Bearer', 'bearer', 'BEARER '])
-      expect((await ask(`${scheme} ${door.keys.operator}`)).status).toBe(403);
   });
   it('passes the doors of OAuth and the operator to orchestration, without a key and in small bodies', async () => {
     for (const path of [
@@ -126,7 +71,7 @@ withNginx('the real Nginx before the services', () => {
       '/operator/sign-in',
     ]) {
       const { headers, ...asked } = (
-        await door.ask(path, operator({ authorization: 'Bearer x', cookie: 'a=b' }))
+        await front.door.ask(path, front.operator({ authorization: 'Bearer x', cookie: 'a=b' }))
       ).json();
       expect([asked.service, asked.url, headers['x-forwarded-for']]).toEqual([
         'orchestration',
@@ -137,68 +82,28 @@ withNginx('the real Nginx before the services', () => {
       expect(headers).not.toHaveProperty('authorization');
       expect(headers).toMatchObject({ cookie: 'a=b' });
     }
-    const large = await door.ask('/oauth/token', { method: 'POST', body: 'x'.repeat(20_000) });
+    const large = await front.door.ask('/oauth/token', {
+      method: 'POST',
+      body: 'x'.repeat(20_000),
+    });
     expect([large.status, refusal(large.text).code]).toEqual([413, 'BODY_TOO_LARGE']);
     // what such a page may do it says itself: two rules would be one that allows nothing
-    expect((await door.ask('/operator')).headers['content-security-policy']).toBeUndefined();
-  });
-  it('tells keys apart by the case of their letters', async () => {
-    const swapped = door.keys.operator.replace(/[a-z]/gi, (letter) =>
-      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
-    );
-    expect((await door.ask('/api/v1/status', { headers: { 'x-api-key': swapped } })).status).toBe(
-      403,
-    );
-  });
-  it("replaces the operator's key by the fleet's, passes an MCP key to orchestration alone, and strips the step time", async () => {
-    const forged = {
-      'x-step-time': '2026-03-24T14:00:00.000Z',
-      'x-cycle-id': 'forged',
-      'x-request-id': 'forged',
-      'x-forwarded-for': '10.0.0.1',
-      authorization: 'Bearer forged',
-    };
-    const { headers } = (await door.ask('/api/v1/status', operator(forged))).json();
-    expect(headers).toMatchObject({
-      'x-api-key': cliKey,
-      'x-forwarded-for': '127.0.0.1',
-      'x-forwarded-proto': 'https',
-    });
-    expect(headers).not.toHaveProperty('x-step-time');
-    expect(headers).not.toHaveProperty('x-cycle-id');
-    expect(headers).not.toHaveProperty('authorization');
-    expect(headers['x-request-id']).toMatch(/^[0-9a-f]{32}$/);
-    const mcp = (
-      await door.ask('/mcp', {
-        method: 'POST',
-        body: '{}',
-        headers: { 'x-api-key': door.keys.mcp, ...forged },
-      })
-    ).json();
-    expect(mcp).toMatchObject({
-      service: 'orchestration',
-      bytes: 2,
-      headers: { 'x-api-key': door.keys.mcp },
-    });
-    expect(mcp.headers).not.toHaveProperty('x-step-time');
-    expect((await door.ask('/health', operator(forged))).json().headers).not.toHaveProperty(
-      'x-api-key',
-    );
+    expect((await front.door.ask('/operator')).headers['content-security-policy']).toBeUndefined();
   });
   it('passes each event of a stream on at once', async () => {
-    const stream = await door.open('/mcp', {
-      headers: { 'x-api-key': door.keys.mcp, accept: 'text/event-stream' },
+    const stream = await front.door.open('/mcp', {
+      headers: { 'x-api-key': front.door.keys.mcp, accept: 'text/event-stream' },
     });
     const events = stream[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
     expect(String((await events.next()).value)).toBe('data: first\n\n');
-    behind.writeSecondEvent();
+    front.behind.writeSecondEvent();
     expect(String((await events.next()).value)).toBe('data: second\n\n');
   });
   it("passes a service's own error as it is", async () => {
-    const { status, text } = await door.ask('/api/v1/orders', {
+    const { status, text } = await front.door.ask('/api/v1/orders', {
       method: 'POST',
       body: '{}',
-      ...operator(),
+      ...front.operator(),
     });
     expect([status, refusal(text).message]).toEqual([502, 'the service says so itself']);
   });
@@ -206,22 +111,26 @@ withNginx('the real Nginx before the services', () => {
     const largest = Buffer.alloc(1_048_576, ' ');
     expect(
       (
-        await door.ask('/api/v1/scan/start', { method: 'POST', body: largest, ...operator() })
+        await front.door.ask('/api/v1/scan/start', {
+          method: 'POST',
+          body: largest,
+          ...front.operator(),
+        })
       ).json(),
     ).toMatchObject({ bytes: 1_048_576 });
     const larger = Buffer.alloc(1_048_577, ' ');
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }] as Record<string, string>[]) {
-      const { status, text } = await door.ask('/api/v1/scan/start', {
+      const { status, text } = await front.door.ask('/api/v1/scan/start', {
         method: 'POST',
         body: larger,
-        ...operator(headers),
+        ...front.operator(headers),
       });
       expect([status, refusal(text).code]).toEqual([413, 'BODY_TOO_LARGE']);
     }
   });
   it('says what it answers with, and hides what it is', async () => {
     for (const path of ['/api/v1/status', '/nothing']) {
-      const { headers } = await door.ask(path, operator());
+      const { headers } = await front.door.ask(path, front.operator());
       expect(headers).toMatchObject({
         'content-type': 'application/json',
         'x-content-type-options': 'nosniff',
@@ -233,7 +142,7 @@ withNginx('the real Nginx before the services', () => {
     }
   });
   it('speaks TLS 1.3 and nothing older', async () => {
-    const port = Number(new URL(door.https_url).port);
+    const port = Number(new URL(front.door.https_url).port);
     const shake = (maxVersion: 'TLSv1.2' | 'TLSv1.3') =>
       new Promise<string>((done) => {
         const socket: TLSSocket = connect(
@@ -250,7 +159,7 @@ withNginx('the real Nginx before the services', () => {
   it('redirects plain HTTP, and tells Compose on it that it lives', async () => {
     const ask = (path: string) =>
       new Promise<IncomingMessage>((done, reject) =>
-        get({ host: '127.0.0.1', port: door.http_port, path, agent: false }, done).once(
+        get({ host: '127.0.0.1', port: front.door.http_port, path, agent: false }, done).once(
           'error',
           reject,
         ),
@@ -263,48 +172,27 @@ withNginx('the real Nginx before the services', () => {
     expect((await ask('/-/live')).statusCode).toBe(204);
   });
   it('writes no key, header or query into its log', async () => {
-    await door.ask('/api/v1/status?secret=42', operator());
+    await front.door.ask('/api/v1/status?secret=42', front.operator());
     const text = await eventually(() => {
-      const read = readFileSync(join(door.keys_dir, '../access.log'), 'utf8');
+      const read = readFileSync(join(front.door.keys_dir, '../access.log'), 'utf8');
       expect(read).toContain('"path":"/api/v1/status"');
       return read;
     });
     expect(text).not.toContain('secret=42');
-    expect(text).not.toContain(door.keys.operator);
+    expect(text).not.toContain(front.door.keys.operator);
     for (const line of text.trimEnd().split('\n'))
       expect(JSON.parse(line)).toHaveProperty('duration_s');
   });
-  it('takes rotated keys on SIGHUP', async () => {
-    const old = { ...door.keys };
-    const next = { mcp: newKey(), operator: newKey() };
-    writeOutsideKeys(door.keys_dir, {
-      mcp: [next.mcp],
-      operator: [next.operator],
-      cli_key: cliKey,
-    });
-    door.nginx.reload();
-    await eventually(async () =>
-      expect(
-        (await door.ask('/api/v1/status', { headers: { 'x-api-key': next.operator } })).status,
-      ).toBe(200),
-    );
-    await eventually(async () =>
-      expect(
-        (await door.ask('/api/v1/status', { headers: { 'x-api-key': old.operator } })).status,
-      ).toBe(403),
-    );
-    Object.assign(door.keys, next);
-  });
   it('answers 503 with the error body for a service that is gone, and goes on serving the others', async () => {
-    await behind.stop('risk');
-    const gone = await door.ask('/api/v1/status', operator());
+    await front.behind.stop('risk');
+    const gone = await front.door.ask('/api/v1/status', front.operator());
     expect([gone.status, refusal(gone.text).code, refusal(gone.text).details]).toEqual([
       503,
       'SERVICE_UNAVAILABLE',
       { service: 'risk' },
     ]);
-    expect((await door.ask('/health/risk')).status).toBe(503);
-    expect((await door.ask('/api/v1/account', operator())).status).toBe(200);
+    expect((await front.door.ask('/health/risk')).status).toBe(503);
+    expect((await front.door.ask('/api/v1/account', front.operator())).status).toBe(200);
   });
 });
 
@@ -313,7 +201,10 @@ withNginx('Nginx while its services have names that nobody knows', () => {
     const unknown = Object.fromEntries(
       serviceNames.map((name) => [name, `${name}.invalid:${services[name].port}`]),
     ) as Record<ServiceName, string>;
-    const door = await openFrontDoor(program!, unknown, { cli_key: cliKey, stranger_rate: '1r/s' });
+    const door = await openFrontDoor(program!, unknown, {
+      cli_key: newKey(),
+      stranger_rate: '1r/s',
+    });
     try {
       expect(
         (await door.ask('/api/v1/status', { headers: { 'x-api-key': door.keys.operator } })).status,
