@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { streamLimits } from '@catalyst/contracts';
 import { eventually } from '@catalyst/testkit';
 import { createAskSignals } from './ask-signals.ts';
 import { startSignalDesk, type SignalDesk } from './signal-desk.ts';
 import { openStream } from './signal-socket.ts';
+import { describeBadSpeech } from './signal-stream/bad-speech.ts';
+import { itFollowsItsClients } from './signal-stream/clients-change.ts';
+import type { OpenedDesk } from './signal-stream/opened-desk.ts';
 
 let desk: SignalDesk;
 let ann: { client_id: string; key: string };
@@ -19,11 +21,13 @@ const open = async (key?: string, options: object = {}) => {
   return stream;
 };
 const rest = createAskSignals(() => desk);
+const shared = { open, rest } as OpenedDesk;
 
 beforeAll(async () => {
   desk = await startSignalDesk();
   await desk.write(20);
   ann = await desk.newClient('ann');
+  Object.assign(shared, { desk, ann });
   const quiet = await desk.newClient('quiet');
   silent = openStream(desk.copies[0]!.url);
   await silent.opened();
@@ -37,7 +41,6 @@ afterEach(() => {
   for (const { socket } of opened.splice(0)) socket.terminate();
 });
 afterAll(() => desk?.close());
-
 describe('the stream', () => {
   it('welcomes, sends what was missed, and says where live begins', async () => {
     const stream = await open(ann.key);
@@ -174,140 +177,11 @@ describe('the stream', () => {
       ]);
     }
   });
-  it('ends within a second of its revocation, and lets nobody in after it', async () => {
-    const gone = await desk.newClient('gone');
-    const stream = await open(gone.key);
-    await stream.next('welcome');
-    const asked = performance.now();
-    await desk.desk.revokeClient({
-      params: { client_id: gone.client_id },
-      body: { by: 'op', reason: 'no friend any more' },
-    });
-    expect(await stream.closed).toBe(4003);
-    expect(stream.of('goodbye')[0]).toMatchObject({ reason: 'revoked' });
-    // generous beside the second that is promised: the machine may be busy
-    expect(performance.now() - asked).toBeLessThan(5000);
-    expect(await (await open(gone.key)).next('error')).toMatchObject({ code: 'WRONG_KEY' });
-    const [row] = await desk.database.query(
-      "SELECT on_behalf_of FROM audit_log WHERE action = 'access_key_revoked' AND subject = 'client gone'",
-    );
-    expect(row).toEqual({ on_behalf_of: 'op' });
-  });
-  it('tells settings and limits as they change, and the narrower of both holds', async () => {
-    const stream = await open(ann.key);
-    const { configuration } = await stream.next('welcome');
-    expect(configuration.effective.may_enter).toBe(true);
-    const settings = { risk: { max_positions: 4, stop_loss_pct: 8 }, filters: { max_price: 20 } };
-    const saved = await rest('settings', ann.key, {
-      method: 'PUT',
-      body: JSON.stringify(settings),
-    });
-    expect(saved.response.status).toBe(200);
-    await stream.next('config_updated');
-    await desk.desk.limitClient({
-      params: { client_id: ann.client_id },
-      body: {
-        limits: {
-          risk: { max_positions: 2, max_daily_loss_usd: 100 },
-          paused: true,
-          allowed_addresses: [],
-        },
-        by: 'op',
-        reason: 'a first week',
-      },
-    });
-    const told = await stream.next('config_updated', 2);
-    expect(told.configuration).toMatchObject({
-      settings: { risk: { max_positions: 4 } },
-      effective: {
-        risk: { max_positions: 2, stop_loss_pct: 8, max_daily_loss_usd: 100 },
-        filters: { max_price: 20 },
-        may_enter: false,
-        why_not: ['the desk has paused this client'],
-      },
-    });
-    const wrong = await rest('settings', ann.key, {
-      method: 'PUT',
-      body: JSON.stringify({ risk: { max_positions: 21 } }),
-    });
-    expect(wrong).toMatchObject({
-      response: { status: 400 },
-      body: {
-        error: { code: 'INVALID_REQUEST', message: expect.stringContaining('max_positions') },
-      },
-    });
-    await desk.desk.limitClient({
-      params: { client_id: ann.client_id },
-      body: { limits: {}, by: 'op', reason: 'enough' },
-    });
-  });
-  it('takes a key from the addresses that it is allowed alone', async () => {
-    const home = await desk.newClient('home');
-    const limit = (allowed_addresses: string[]) =>
-      desk.desk.limitClient({
-        params: { client_id: home.client_id },
-        body: { limits: { allowed_addresses }, by: 'op', reason: 'from home' },
-      });
-    await limit(['10.0.0.0/8', '2001:db8::/32']);
-    expect(await (await open(home.key)).next('error')).toMatchObject({ code: 'ADDRESS_REFUSED' });
-    await limit(['127.0.0.0/8']);
-    await (await open(home.key)).next('welcome');
-  });
+
+  itFollowsItsClients(shared);
 });
 
-describe('who speaks the protocol badly', () => {
-  it.each([
-    ['a half frame', '{"type":"sub', 'NOT_JSON'],
-    ['a list', '[1]', 'UNKNOWN_TYPE'],
-    ['null', 'null', 'UNKNOWN_TYPE'],
-    ['an unknown type', { type: 'buy_everything' }, 'UNKNOWN_TYPE'],
-    ['a property of every object as a type', { type: 'constructor' }, 'UNKNOWN_TYPE'],
-    ['a filter that there is not', { type: 'subscribe', filters: { colour: 1 } }, 'INVALID_FRAME'],
-    ['a forged seq', { type: 'subscribe', after_seq: 10_000 }, 'SEQ_AHEAD'],
-    ['a second auth', { type: 'auth', key: 'x' }, 'ALREADY_AUTHENTICATED'],
-    ['filters before a subscription', { type: 'update_filters', filters: {} }, 'NOT_SUBSCRIBED'],
-  ])('is told of %s, and stays', async (_, frame, code) => {
-    const stream = await open(ann.key);
-    await stream.next('welcome');
-    stream.say(frame);
-    expect(await stream.next('error')).toMatchObject({ code });
-    stream.say({ type: 'ping', id: 'still here' });
-    expect(await stream.next('pong')).toMatchObject({ id: 'still here' });
-  });
-  it('is told before any key that a key comes first', async () => {
-    const stream = await open();
-    stream.say({ type: 'subscribe' });
-    expect(await stream.next('error')).toMatchObject({ code: 'NOT_AUTHENTICATED' });
-  });
-  it.each([
-    ['a binary frame', Buffer.from([1, 2, 3]), 'binary_frame', 1003],
-    ['a frame over the limit', 'x'.repeat(streamLimits.frame_bytes + 1), 'frame_too_large', 1009],
-  ])('is left for %s, with a word', async (_, frame, reason, code) => {
-    const stream = await open(ann.key);
-    await stream.next('welcome');
-    stream.socket.send(frame);
-    expect(await stream.next('goodbye')).toMatchObject({ reason });
-    expect(await stream.closed).toBe(code);
-  });
-  it('is cut off by a frame that no reader should hold', async () => {
-    const stream = await open(ann.key);
-    await stream.next('welcome');
-    stream.socket.send('x'.repeat(1_000_000));
-    expect(await stream.closed).toBe(1009);
-  });
-  it('is not read beyond eight messages a second, and left when it goes on', async () => {
-    const stream = await open(ann.key);
-    await stream.next('welcome');
-    for (let n = 0; n < 100; n += 1) stream.say({ type: 'ping' });
-    expect(await stream.next('error')).toMatchObject({ code: 'TOO_MANY_MESSAGES' });
-    expect(await stream.closed).toBe(4007);
-    expect(stream.of('pong').length).toBeLessThanOrEqual(streamLimits.messages_per_second + 2);
-  });
-  it('as the page of another site, or by another name of this machine, does not get a stream', async () => {
-    for (const headers of [{ origin: 'https://evil.example' }, { host: 'rebound.example' }])
-      await expect(open(undefined, { headers })).rejects.toThrow('403');
-  });
-});
+describeBadSpeech(shared);
 
 it('the log is read again without a gap, and states that were not kept with it are told', async () => {
   const log = await desk.log();
