@@ -3,6 +3,7 @@ import type { Position, Proposal } from '@catalyst/contracts';
 import { later, newYorkTime } from '@catalyst/domain';
 import { BUNDLED_DAY, eventually, readLedger, startReplay, type Replay } from '@catalyst/testkit';
 import { connectClaude, type Era, type Told } from './claude-clients.ts';
+import { answersOfToday } from './answers-of-today.ts';
 import { writeFutureRows } from './future-rows.ts';
 
 let replay: Replay;
@@ -261,35 +262,7 @@ describe('Claude supervises a replayed day', () => {
   }, 90_000);
 
   it('says the same of today whatever rows of tomorrow there are', async () => {
-    const symbol = own.symbol;
-    const asked: [string, Record<string, unknown>?][] = [
-      ['get_cycle_status'],
-      ['get_timeline'],
-      ['get_alerts'],
-      ['get_positions'],
-      ['get_positions', { position_id: own.position_id }],
-      ['get_orders'],
-      ['get_scan_results'],
-      ['get_candidate_analysis', { symbol }],
-      ['explain_symbol', { symbol }],
-      ...['daily', 'weekly', 'monthly'].map((period): [string, Record<string, unknown>] => [
-        'get_performance_report',
-        { period },
-      ]),
-      ['get_trade_journal'],
-      ['get_risk_status'],
-      ['list_proposals'],
-      ['get_watches'],
-    ];
-    const answers = async () => {
-      const all: Record<string, Told> = {};
-      for (const [name, given = {}] of asked)
-        all[JSON.stringify([name, given])] = await call(name, given);
-      // the nonce of a fence is new each time
-      return JSON.parse(
-        JSON.stringify(all).replaceAll(/untrusted [0-9a-f]{16}/g, 'untrusted'),
-      ) as typeof all;
-    };
+    const answers = () => answersOfToday(call, own);
     const before = await answers();
     const written = await writeFutureRows(replay.database, own.cycle_id!);
     expect(Object.entries(written).filter(([, rows]) => rows === 0)).toEqual([]);
