@@ -6,17 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from '@jest/globals';
-import type { SimulatorFacts } from '../src/index.ts';
-import { readProgramOptions } from '../src/program-options.ts';
+import type { SimulatorFacts } from '../../src/index.ts';
+import { readProgramOptions } from '../../src/program-options.ts';
 
-export const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+export const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const folders: string[] = [];
 const processes: ChildProcess[] = [];
-afterEach(async () => {
+
+/** Ends what a test started and deletes its folders; its file calls it after each test. */
+export const endSimulators = async (): Promise<void> => {
   for (const child of processes.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
+};
 
 export const temporary = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
