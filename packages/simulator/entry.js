@@ -5,7 +5,7 @@ checkNode('@catalyst/simulator');
 
 // The checkout runs its sources, always; the packed module has no src/ (Node strips no types under
 // node_modules) and runs what was built from them. ES modules name their exports: each value that
-// src/index.ts exports stands here too, which tests/pack.test.ts holds.
+// src/index.ts exports stands here too, which tests/entry.test.ts holds.
 const place = existsSync(new URL('./src/index.ts', import.meta.url))
   ? './src/index.ts'
   : './dist/index.js';
