@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Answer } from './open-account.ts';
-import { servedEndpoints } from './served-endpoints.ts';
+import { servedEndpoints } from './served-endpoints/served-endpoints.ts';
 
 export const served = servedEndpoints.filter(({ why }) => why === null);
 const PARAMETERS = [

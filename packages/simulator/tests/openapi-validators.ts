@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Api } from './served-endpoints.ts';
+import type { Api } from './served-endpoints/endpoint.ts';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../../..');
 const reference = join(process.env.REFERENCE_DATA ?? join(root, '../shared/data'), 'alpaca');

@@ -7,7 +7,8 @@ import {
   readSpecifications,
   type Specifications,
 } from './openapi-validators.ts';
-import { endpointTable, servedEndpoints, type Endpoint } from './served-endpoints.ts';
+import type { Endpoint } from './served-endpoints/endpoint.ts';
+import { endpointTable, servedEndpoints } from './served-endpoints/served-endpoints.ts';
 
 const nameOf = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`;
 const served = (api: Endpoint['api']): Endpoint[] =>
