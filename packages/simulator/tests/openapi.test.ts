@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Call, dataCalls, day, tradingCalls } from './openapi-calls.ts';
 import { openAccount, type Answer, type OpenAccount } from './open-account.ts';
+import type { Call } from './openapi-calls/call.ts';
+import { day } from './openapi-calls/called-day.ts';
+import { dataCalls } from './openapi-calls/data-calls.ts';
+import { tradingCalls } from './openapi-calls/trading-calls.ts';
 import {
   hasSpecifications,
   readSpecifications,
