@@ -14,6 +14,8 @@ import type { CaseResult } from './settle.ts';
 /** What a drill came to; `catalyst drill --json` prints it. */
 export type DrillResult = {
   seed: number;
+  /** Chosen, and run: fewer where the drill was stopped. */
+  asked: number;
   cases: number;
   passed: number;
   lost: number;
@@ -38,6 +40,7 @@ export interface DrillOptions {
   part?: { number: number; of: number };
   /** Only cases whose name holds this, or one of these, separated by commas. */
   only: string | undefined;
+  /** Ends the drill with the case that is running, which then is no result. */
   signal?: AbortSignal;
   on_progress?: (line: string) => void;
   /** `took_s` is what the case cost, by the wall. */
@@ -115,9 +118,9 @@ export const runDrill = async ({
     try {
       const before = memoryOf(desk);
       for (const one of cases) {
-        signal?.throwIfAborted();
         const begun = performance.now();
         const result = await runOne(desk, one);
+        if (signal?.aborted) break;
         results.push(result);
         on_case(result, results.length, cases.length, (performance.now() - begun) / 1000);
       }
@@ -139,6 +142,7 @@ export const runDrill = async ({
     .sort((left, right) => left - right);
   return {
     seed,
+    asked: cases.length,
     cases: results.length,
     passed: results.filter(({ faults }) => faults.length === 0).length,
     lost: sum(results, 'lost'),

@@ -30,10 +30,20 @@ export interface WindowResult {
   faults: string[];
 }
 
+/** A window that cannot be judged has not passed; the next one is still run. */
+const brokenOff = (seed: number, error: unknown): WindowResult => ({
+  seed,
+  acts: {},
+  unanswered: [],
+  ...{ orders: 0, lost: 0, doubled: 0, naked: 0, limit_breaches: 0, memory_ratio: 1 },
+  faults: [`the window broke off: ${messageOf(error)}`],
+});
+
 export interface SoakOptions {
   seed: number;
   windows: number;
   minutes: number;
+  /** Ends the soak within its window, which then is no result; those before are. */
   signal?: AbortSignal;
   on_window?: (result: WindowResult, done: number) => void;
 }
@@ -184,13 +194,17 @@ const runWindow = async (
   }
 };
 
-/** Runs windows one after the other, each on a desk and a day of its own. */
+/** Runs windows one after the other, each on a desk and a day of its own; fewer where it is stopped. */
 export const runSoak = async (options: SoakOptions): Promise<WindowResult[]> => {
   const home = mkdtempSync(join(tmpdir(), 'catalyst-soak-'));
   const results: WindowResult[] = [];
   try {
-    for (let window = 0; window < options.windows; window += 1) {
-      const result = await runWindow(home, options.seed + window, options);
+    for (let window = 0; window < options.windows && !options.signal?.aborted; window += 1) {
+      const seed = options.seed + window;
+      const result = await runWindow(home, seed, options).catch((error: unknown) =>
+        options.signal?.aborted ? null : brokenOff(seed, error),
+      );
+      if (result === null) break;
       results.push(result);
       options.on_window?.(result, results.length);
     }

@@ -14,7 +14,7 @@ const describeCase = ({ name, recovery_s, faults }: CaseResult): string[] => [
 const describeDrill = (result: DrillResult, { table }: Terminal): string =>
   [
     table(['case', 'whole again', 'verdict'], result.results.map(describeCase)),
-    `${result.passed} of ${result.cases} cases passed; lost ${result.lost}, doubled ${result.doubled}, naked too long ${result.naked_over_limit}, limits exceeded ${result.limit_breaches}`,
+    `${result.passed} of ${result.cases} cases passed${result.cases < result.asked ? `, stopped before the other ${result.asked - result.cases}` : ''}; lost ${result.lost}, doubled ${result.doubled}, naked too long ${result.naked_over_limit}, limits exceeded ${result.limit_breaches}`,
     `whole again after ${seconds(result.recovery_s.p50)} in half of the cases, ${seconds(result.recovery_s.p95)} in 95 of 100`,
     ...result.left_out.map(({ name, reason }) => `left out: ${name}, since ${reason}`),
     `memory: ${Object.entries(result.memory)
@@ -50,7 +50,7 @@ export const listDrill = ({ is_quick, is_pairs, only }: Which, terminal: Termina
   );
 };
 
-/** Runs the drill and tells it case by case; throws where a case failed. */
+/** Runs the drill, tells it case by case and what it came to, also where it is stopped; throws where a case failed. */
 export const drill = async ({
   seed,
   is_quick,
@@ -84,6 +84,7 @@ export const drill = async ({
   const { results, ...summary } = result;
   void results;
   terminal.result(summary, () => describeDrill(result, terminal));
+  signal.throwIfAborted();
   if (result.failures.length > 0)
     throw new PlatformError(
       result.passed < result.cases

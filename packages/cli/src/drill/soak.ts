@@ -18,7 +18,7 @@ const describeWindow = ({
 const sum = (results: readonly WindowResult[], of: 'lost' | 'doubled' | 'naked' | 'orders') =>
   results.reduce((total, result) => total + result[of], 0);
 
-/** Runs the soak and tells it window by window; throws where a window failed. */
+/** Runs the soak, tells it window by window and what it came to, also where it is stopped; throws where a window failed. */
 export const soak = async ({
   windows,
   minutes,
@@ -44,6 +44,7 @@ export const soak = async ({
   });
   const failed = results.filter(({ faults }) => faults.length > 0);
   const counts = {
+    asked: windows,
     windows: results.length,
     passed: results.length - failed.length,
     orders: sum(results, 'orders'),
@@ -55,12 +56,13 @@ export const soak = async ({
     { ...counts, failures: failed.map(({ seed: of, faults }) => ({ seed: of, faults })) },
     () =>
       [
-        `${counts.passed} of ${counts.windows} windows passed; ${counts.orders} orders, lost ${counts.lost}, doubled ${counts.doubled}, naked too long ${counts.naked_over_limit}`,
+        `${counts.passed} of ${counts.windows} windows passed${results.length < windows ? `, stopped before the other ${windows - results.length}` : ''}; ${counts.orders} orders, lost ${counts.lost}, doubled ${counts.doubled}, naked too long ${counts.naked_over_limit}`,
         ...failed.map(
           (result) => `the same again: ${typed(`soak --days 1 --seed ${result.seed}`)}`,
         ),
       ].join('\n'),
   );
+  signal.throwIfAborted();
   if (failed.length > 0)
     throw new PlatformError(`${failed.length} of ${results.length} windows failed`, {
       exit_code: 1,
