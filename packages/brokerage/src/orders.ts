@@ -45,7 +45,10 @@ export type MoveOutcome =
 
 export interface ListOrders {
   status: 'open' | 'closed' | 'all';
-  /** Legs inside their parents instead of beside them. */
+  /**
+   * Legs inside their parents instead of beside them. Open orders are asked for without: of a bracket
+   * whose entry had filled Alpaca then listed nothing (alpacahq/alpaca-trade-api-js issues 80 and 87).
+   */
   nested?: boolean;
   /** Submitted later than this instant. */
   after?: string;

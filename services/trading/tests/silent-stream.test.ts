@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
+import { CYCLE } from './open-desk.ts';
 import { openLiveDesk, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;
@@ -42,4 +43,36 @@ it('an entry that fills while it is silent is held and protected within seconds,
   await silenceStream();
   await desk.hold('ACME');
   expect(desk.held()).toEqual({ ACME: 10 });
+});
+
+it('a held stop that is gone while its target works, of which no list tells, is seen by the next minute', async () => {
+  desk = await openLiveDesk();
+  await desk.hold('ACME');
+  await silenceStream();
+  const [stop] = stopsAtBroker('ACME');
+  expect(stop).toMatchObject({ status: 'held' });
+  Object.assign(stop!, { status: 'expired' });
+  account().alive.remove(stop!);
+  expect(await desk.positions()).toMatchObject([{ is_protected: true }]);
+  await desk.trading.monitorPositions({ body: { cycle_id: CYCLE } });
+  await eventually(() => expect(stopsAtBroker('ACME')).toHaveLength(1), FOUND_WITHIN_MS);
+  await eventually(
+    async () => expect(await desk.positions()).toMatchObject([{ is_protected: true, naked: null }]),
+    FOUND_WITHIN_MS,
+  );
+});
+
+it('a desk that holds and is told nothing asks each second for one list of orders, and for none by itself', async () => {
+  desk = await openLiveDesk();
+  await desk.hold('ACME', 'OTHR');
+  const lists = () =>
+    desk.broker.seen.filter(({ path }) => path.startsWith('/v2/orders?status=open')).length;
+  const held_at = lists();
+  // of what had just filled a list may have been on its way
+  await eventually(() => expect(lists()).toBeGreaterThan(held_at + 1), FOUND_WITHIN_MS);
+  const from = desk.broker.seen.length;
+  const before = lists();
+  await eventually(() => expect(lists()).toBeGreaterThan(before + 2), 4 * FOUND_WITHIN_MS);
+  const alone = desk.broker.seen.slice(from).filter(({ path }) => /^\/v2\/orders\/\w/.test(path));
+  expect(alone).toEqual([]);
 });

@@ -6,7 +6,11 @@ const order = (
   broker_order_id: string | null,
   status: (typeof deskStatuses)[number] = 'new',
   filled_qty = '0',
-) => ({ broker_order_id, status, filled_qty });
+  parent_client_order_id: string | null = null,
+) => ({
+  client_order_id: `ours-${broker_order_id}`,
+  ...{ broker_order_id, status, filled_qty, parent_client_order_id },
+});
 const listed = [{ id: 'entry', filled_qty: '4', legs: [{ id: 'stop', filled_qty: '0' }] }];
 
 describe('an order that the broker has by the book', () => {
@@ -19,6 +23,21 @@ describe('an order that the broker has by the book', () => {
       order('entry', 'partially_filled', qty),
     );
     expect(untoldOrders([behind!, level!, ahead!], listed)).toEqual([behind]);
+  });
+  it('and held, is told of as long as its target or its entry is listed, and untold with it', () => {
+    const stop = order('held-stop', 'held', '0', 'ours-entry');
+    const target = order('target', 'new', '0', 'ours-entry');
+    const entry = order('entry', 'filled', '10');
+    const list = (...ids: string[]) => ids.map((id) => ({ id, filled_qty: '0', legs: [] }));
+    expect(untoldOrders([entry, target, stop], list('target'))).toEqual([]);
+    expect(untoldOrders([entry, target, stop], list('another'))).toEqual([target, stop]);
+    const working = { ...entry, status: 'new' as const, filled_qty: '0' };
+    const sleeping = { ...target, status: 'held' as const };
+    expect(untoldOrders([working, sleeping, stop], list('entry'))).toEqual([]);
+    const pair = order('target', 'new');
+    const beside = order('beside', 'held', '0', 'ours-target');
+    expect(untoldOrders([pair, beside], list('target'))).toEqual([]);
+    expect(untoldOrders([pair, beside], [])).toEqual([pair, beside]);
   });
 });
 

@@ -90,17 +90,21 @@ export const createMonitorPositions = (
       reading.then(([positions]) => readTimes(positions)),
       readAccount(at),
       broker.account.listPositions((item) => void unread.push(item)),
-      broker.orders.listOrders({ status: 'open', nested: true }),
+      broker.orders.listOrders({ status: 'open', nested: false }),
     ]);
     let [open, orders] = known;
     const bySymbol = new Map(atBroker.map((position) => [position.symbol, position]));
     const differs = differsFrom(bySymbol, open, unread);
     if (differs) await sync();
     const held = new Set(open.filter(isHeld).map(({ position_id }) => position_id));
-    const exits = orders.filter(
-      ({ role, position_id }) => role !== 'entry' && position_id !== null && held.has(position_id),
-    );
-    const untold = [...untoldOrders(exits, listed), ...movedTrails(orders, listed)];
+    const isExit = ({ role, position_id }: OrderRow): boolean =>
+      role !== 'entry' && position_id !== null && held.has(position_id);
+    const untold = [
+      ...untoldOrders(orders, listed).filter(isExit),
+      ...movedTrails(orders, listed),
+      // which no list shows; a replay is told of each change
+      ...(isReplay ? [] : orders.filter((order) => order.status === 'held' && isExit(order))),
+    ];
     // read anew with their groups, so that what is not there is seen
     await refresh(untold);
     let pricedAt = times;

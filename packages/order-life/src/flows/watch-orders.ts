@@ -28,7 +28,9 @@ export const createWatchOrders = (
     const before = await book.listWatchedOrders();
     if (untoldOrders(before, []).length === 0) return [];
     const unread: UnreadItem[] = [];
-    const listed = await broker.orders.listOrders({ status: 'open' }, (item) => unread.push(item));
+    const listed = await broker.orders.listOrders({ status: 'open', nested: false }, (item) =>
+      unread.push(item),
+    );
     // one that the minute cannot read either is not asked for each second
     const untold = untoldOrders(before, listed).filter(({ symbol }) => !hides(unread, symbol));
     if (untold.length === 0) return [];

@@ -28,7 +28,7 @@ export const createActWithoutBook = ({
 
   const toLeft = (symbol: string, why: string): Left => ({ symbol, why, is_naked: true });
   const closeAll = async (): Promise<Done> => {
-    const open = await orders.listOrders({ status: 'open' });
+    const open = await orders.listOrders({ status: 'open', nested: false });
     const closed = await account.closeEverything();
     return {
       closing: closed
@@ -80,17 +80,26 @@ export const createActWithoutBook = ({
       }),
     cancelEntries: (): Promise<Done> =>
       forPurpose('exit', async () => {
-        const entries = await entriesAmong(await orders.listOrders({ status: 'open' }));
+        const entries = await entriesAmong(
+          await orders.listOrders({ status: 'open', nested: false }),
+        );
         await cancel(entries);
         return { closing: [], canceled_orders: entries.length, left: [] };
       }),
     close: (symbol: string): Promise<Done> =>
       beside(symbol, () =>
         forPurpose('exit', async () => {
-          const open = await orders.listOrders({ status: 'open', symbols: [symbol] });
+          const open = await orders.listOrders({
+            status: 'open',
+            nested: false,
+            symbols: [symbol],
+          });
           await cancel(open);
           for (const wait_ms of LOOKS_AFTER_MS) {
-            if ((await orders.listOrders({ status: 'open', symbols: [symbol] })).length === 0)
+            if (
+              (await orders.listOrders({ status: 'open', nested: false, symbols: [symbol] }))
+                .length === 0
+            )
               break;
             await pause(wait_ms);
           }
