@@ -76,8 +76,13 @@ export const createOrchestrationService = (
       home: config.CATALYST_HOME,
       now,
     });
-    const tools = createTools(services, standing, clock.sleep, readHealth, (error) =>
-      log.error('act_failed_behind_its_answer', { error }),
+    const tools = createTools(
+      services,
+      standing,
+      clock.sleep,
+      readHealth,
+      (error) => log.error('act_failed_behind_its_answer', { error }),
+      mode === 'replay',
     );
     const resources = createResources(tools);
     const makeAnswers = createMakeAnswers({ standing, mode, log });

@@ -26,7 +26,10 @@ export const createTools = (
   sleep: (ms: number) => Promise<void>,
   readHealth: ReadHealth,
   failedLater: (error: unknown) => void,
+  isReplay = false,
 ): Tool[] => {
+  // what a busy machine takes decides nothing in a replay, whose time stands still
+  const patience_ms = isReplay ? 60_000 : undefined;
   const waitForAct = createWaitForAct(failedLater);
   const confirmTrade = createConfirmTrade({ ...services, sleep });
   return [
@@ -37,8 +40,8 @@ export const createTools = (
     ...createRiskTools(services),
     ...createProposalTools(services, confirmTrade),
     ...createTradeTools(services, confirmTrade),
-    ...createPositionTools({ ...services, sleep, waitForAct }),
-    ...createStopTools({ ...services, waitForAct }),
+    ...createPositionTools({ ...services, sleep, waitForAct, patience_ms }),
+    ...createStopTools({ ...services, waitForAct, patience_ms }),
     ...createSessionTools({ ...services, waitForAct }),
     ...createWatchTools(services),
     createHealthTool(readHealth),

@@ -21,10 +21,18 @@ type Held = Pick<StandingPosition, 'position_id' | 'symbol'>;
 interface Deps extends Pick<Services, 'workflow' | 'trading'> {
   sleep: (ms: number) => Promise<void>;
   waitForAct: WaitForAct;
+  /** How long an act is waited for before another door is asked, or its asker told that it goes on. */
+  patience_ms: number | undefined;
 }
 
 /** What a person does with one position. */
-export const createPositionTools = ({ workflow, trading, sleep, waitForAct }: Deps) => {
+export const createPositionTools = ({
+  workflow,
+  trading,
+  sleep,
+  waitForAct,
+  patience_ms,
+}: Deps) => {
   const findOpen = async (asked: {
     position_id?: string | undefined;
     symbol?: string | undefined;
@@ -54,7 +62,7 @@ export const createPositionTools = ({ workflow, trading, sleep, waitForAct }: De
       workflow.placeExit({ params: { position_id }, body: { ...asked, exit } }),
       caller,
       async () => `the exit of ${symbol} takes the place of those that are there`,
-      WAIT_MS,
+      patience_ms ?? WAIT_MS,
     );
     const position = await readPosition(position_id);
     return {
@@ -118,6 +126,7 @@ export const createPositionTools = ({ workflow, trading, sleep, waitForAct }: De
         const done = await orSecondDoor(
           () => workflow.closePosition({ params: { position_id: id }, body }),
           () => trading.stop({ body: { act: 'close', symbol, ...body } }),
+          patience_ms,
         );
         if ('second' in done) return tellStopped(done.second);
         let position = await readPosition(id);

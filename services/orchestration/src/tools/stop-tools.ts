@@ -36,7 +36,12 @@ export const createStopTools = ({
   workflow,
   trading,
   waitForAct,
-}: Pick<Services, 'workflow' | 'trading'> & { waitForAct: WaitForAct }) => {
+  patience_ms,
+}: Pick<Services, 'workflow' | 'trading'> & {
+  waitForAct: WaitForAct;
+  /** How long workflow is waited for; a second where nothing is said. */
+  patience_ms: number | undefined;
+}) => {
   const listSale = createListSale(trading);
   const stopByTrading = (act: StopAct, asked: { by: string; reason: string }): Promise<Stopped> =>
     trading.stop({ body: { act, ...asked, request_id: randomUUID() } });
@@ -44,6 +49,7 @@ export const createStopTools = ({
     orSecondDoor(
       () => workflow.changeTradingState({ body: { act, ...asked } }),
       () => stopByTrading(act, asked),
+      patience_ms,
     );
   const stops = { annotations: { ...ACTS, idempotentHint: true }, only_lowers_risk: true } as const;
   const output = z.object({ status: z.string(), ...secondDoorOutput.shape });
