@@ -7,8 +7,9 @@ import { formatLine } from '@catalyst/domain';
 import { compileCache } from '@catalyst/platform';
 import { startSimulator, type Day } from '@catalyst/simulator';
 import { createTestDatabase } from '@catalyst/testkit';
+import { approveIn, arm } from '../../services/trading/tests/approved-intents.ts';
 import { startFaultyBroker } from '../../services/trading/tests/faulty-broker.ts';
-import { approveIn, arm, dayWith } from '../../services/trading/tests/open-desk.ts';
+import { dayWith } from '../../services/trading/tests/quiet-day.ts';
 import { tradingProcess } from '../../services/trading/tests/trading-process.ts';
 
 /**

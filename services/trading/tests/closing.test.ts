@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
-import { at, bar, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { at, bar, dayWith } from './quiet-day.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

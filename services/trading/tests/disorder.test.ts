@@ -4,7 +4,8 @@ import { stableId } from '@catalyst/domain';
 import type { Simulator, TradeUpdate } from '@catalyst/simulator';
 import { eventually } from '@catalyst/testkit';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { bar, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { bar, dayWith } from './quiet-day.ts';
 
 interface Wire {
   url: string;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
 import { createHaltFile } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
-import { approveIn } from './open-desk.ts';
+import { approveIn } from './approved-intents.ts';
 import { openLiveDesk, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;

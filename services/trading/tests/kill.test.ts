@@ -6,8 +6,9 @@ import { stableId } from '@catalyst/domain';
 import { type Client } from '@catalyst/service-kit';
 import { startSimulator, type Simulator } from '@catalyst/simulator';
 import { atStep, createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
+import { approveIn, arm, CYCLE } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
-import { approveIn, arm, at, CYCLE, dayWith } from './open-desk.ts';
+import { at, dayWith } from './quiet-day.ts';
 import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
 let simulator: Simulator;

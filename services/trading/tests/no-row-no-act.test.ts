@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { approveIn } from './open-desk.ts';
+import { approveIn } from './approved-intents.ts';
 import { openLiveDesk, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;

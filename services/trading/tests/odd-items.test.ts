@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { CYCLE } from './approved-intents.ts';
 import type { Passing } from './faulty-broker.ts';
-import { CYCLE, openDesk, type OpenDesk } from './open-desk.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

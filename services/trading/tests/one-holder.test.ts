@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Health } from '@catalyst/contracts';
 import { startSimulator, type Simulator } from '@catalyst/simulator';
 import { createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
-import { approveIn, arm, dayWith } from './open-desk.ts';
+import { approveIn, arm } from './approved-intents.ts';
+import { dayWith } from './quiet-day.ts';
 import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
 interface Copy extends TradingProcess {

@@ -2,12 +2,10 @@ import { deepStrictEqual } from 'node:assert';
 import { checkRebuild } from '@catalyst/order-life';
 import { readHistory } from '../src/store/history.ts';
 import type { Order, OrderIntent, Position, tradingApi } from '@catalyst/contracts';
-import { canonicalJson, nyseCalendar, stableId } from '@catalyst/domain';
 import type { Client } from '@catalyst/service-kit';
 import {
   startSimulator,
   type Day,
-  type DayBar,
   type Simulator,
   type SimulatorOptions,
 } from '@catalyst/simulator';
@@ -18,106 +16,10 @@ import {
   type TestDatabase,
   type TestService,
 } from '@catalyst/testkit';
-import { createHash } from 'node:crypto';
 import { tradingService } from '../src/service.ts';
+import { approveIn, arm } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker } from './faulty-broker.ts';
-
-export const TRADE_DATE = '2026-03-10';
-export const CYCLE = stableId('test-cycle');
-const OPEN = 570;
-const CLOSE = 960;
-
-/** A bar from four prices; `clock` is New York's. */
-export const bar = (
-  clock: string,
-  open: number,
-  high: number,
-  low: number,
-  close: number,
-  volume = 100_000,
-): DayBar => {
-  const [hour, minute] = clock.split(':').map(Number);
-  return {
-    minute: hour! * 60 + minute!,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    trade_count: 10,
-    vwap: (high + low) / 2,
-  };
-};
-
-/** A day of two quiet symbols at 100 with chosen minutes of ACME replaced. */
-export const dayWith = (...replaced: DayBar[]): Day => {
-  const calendar = nyseCalendar('2026-02-20', '2026-03-12');
-  const chosen = new Map(replaced.map((one) => [one.minute, one]));
-  const quiet = (minute: number): DayBar => ({
-    minute,
-    open: 100,
-    high: 100,
-    low: 100,
-    close: 100,
-    volume: 100_000,
-    trade_count: 10,
-    vwap: 100,
-  });
-  const minutes = Array.from({ length: CLOSE - OPEN }, (_, index) => OPEN + index);
-  const security = (symbol: string) => ({
-    symbol,
-    name: `${symbol} Corporation`,
-    exchange: 'NASDAQ' as const,
-    sector: null,
-    tradable: true,
-    shortable: true,
-    easy_to_borrow: true,
-    marginable: true,
-    fractionable: true,
-  });
-  return {
-    dir: 'a-day-of-tests',
-    trade_date: TRADE_DATE,
-    kind: 'generated',
-    seed: 7,
-    description: '',
-    notes: [],
-    refused_bars: [],
-    calendar,
-    securities: [security('ACME'), security('OTHR')],
-    minute_bars: new Map([
-      ['ACME', minutes.map((minute) => chosen.get(minute) ?? quiet(minute))],
-      ['OTHR', minutes.map(quiet)],
-    ]),
-    daily_bars: new Map(
-      ['ACME', 'OTHR'].map((symbol) => [
-        symbol,
-        calendar
-          .filter(({ date }) => date < TRADE_DATE)
-          .map(({ date }) => ({
-            date,
-            open: 100,
-            high: 101,
-            low: 99,
-            close: 100,
-            volume: 1_000_000,
-          })),
-      ]),
-    ),
-    volume_profile: new Map(
-      ['ACME', 'OTHR'].map((symbol) => [symbol, Array.from({ length: 1440 }, () => 1000)]),
-    ),
-    corporate_actions: [],
-    news: [],
-    events: [],
-  };
-};
-
-/** The instant of a New York clock time on the trade date (daylight saving time: UTC-4). */
-export const at = (clock: string): string =>
-  new Date(
-    Date.parse(`${TRADE_DATE}T${clock.length === 5 ? `${clock}:00` : clock}-04:00`),
-  ).toISOString();
+import { at, dayWith } from './quiet-day.ts';
 
 export interface OpenDesk {
   simulator: Simulator;
@@ -151,67 +53,6 @@ export interface OpenDesk {
   restart(env?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 }
-
-const hash = (intent: OrderIntent): string =>
-  createHash('sha256').update(canonicalJson(intent)).digest('hex');
-let named = 0;
-
-export const approveIn = async (
-  database: TestDatabase['database'],
-  now: string,
-  fields: Partial<OrderIntent>,
-  { qty = '100', expires_at = new Date(Date.parse(now) + 60_000).toISOString() } = {},
-) => {
-  named += 1;
-  const intent: OrderIntent = {
-    intent_id: stableId('intent', named),
-    cycle_id: CYCLE,
-    symbol: 'ACME',
-    direction: 'long',
-    qty: null,
-    entry_price: '100',
-    limit_price: '100.5',
-    stop_price: '98',
-    target_price: '104',
-    ...fields,
-  };
-  const approval_id = stableId('approval', intent.intent_id);
-  const [security] = await database.query<{ id: number }>(
-    'SELECT get_or_create_security($1) AS id',
-    [intent.symbol],
-  );
-  await database.query(
-    `INSERT INTO trading_cycles (cycle_id, trade_date, state, session_mode, universe_size, open_at, close_at, is_half_day, created_at, updated_at) VALUES ($1, $2, 'trading', 'autonomous', 100, $3, $4, false, $3, $3) ON CONFLICT DO NOTHING`,
-    [CYCLE, TRADE_DATE, at('09:30'), at('16:00')],
-  );
-  await database.query(
-    `INSERT INTO risk_decisions (intent_id, cycle_id, security_id, intent, verdict, decision, decided_at) VALUES ($1, $2, $3, $4, 'approved', '{}', $5)`,
-    [intent.intent_id, CYCLE, security!.id, JSON.stringify(intent), now],
-  );
-  await database.query(
-    `INSERT INTO risk_approvals (approval_id, intent_id, intent_hash, cycle_id, security_id, direction, qty, entry_price, risk_usd, notional_usd, approved_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 100, 200, 10000, least($8::timestamptz, $9::timestamptz - interval '1 minute'), $9)`,
-    [
-      approval_id,
-      intent.intent_id,
-      hash(intent),
-      CYCLE,
-      security!.id,
-      intent.direction,
-      qty,
-      now,
-      expires_at,
-    ],
-  );
-  return { approval_id, intent };
-};
-
-/** Arms the desk, as its operator does once. */
-export const arm = (database: TestDatabase['database']) =>
-  database.query(
-    `INSERT INTO trading_state_changes (seq, state, act, changed_by, reason, changed_at)
-     VALUES (next_seq('trading_state'), 'active', 'arm', 'test', 'armed', $1)`,
-    [at('04:00')],
-  );
 
 export const openDesk = async (
   day: Day = dayWith(),

@@ -23,8 +23,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tradingService } from '../src/service.ts';
+import { approveIn, arm } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker } from './faulty-broker.ts';
-import { approveIn, arm, at, dayWith } from './open-desk.ts';
+import { at, dayWith } from './quiet-day.ts';
 
 /** A quiet day with more symbols than two. */
 const dayOf = (symbols: readonly string[]): Day => {

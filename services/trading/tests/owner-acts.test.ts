@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { bar, CYCLE, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { CYCLE } from './approved-intents.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { bar, dayWith } from './quiet-day.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

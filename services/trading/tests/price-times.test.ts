@@ -1,5 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { at, CYCLE, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { CYCLE } from './approved-intents.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { at, dayWith } from './quiet-day.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

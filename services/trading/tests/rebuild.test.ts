@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bar, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { bar, dayWith } from './quiet-day.ts';
 
 let desk: OpenDesk;
 beforeAll(async () => {

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import type { SimulatorOptions } from '@catalyst/simulator';
-import { bar, CYCLE, dayWith, openDesk, type OpenDesk } from './open-desk.ts';
+import { CYCLE } from './approved-intents.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
+import { bar, dayWith } from './quiet-day.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

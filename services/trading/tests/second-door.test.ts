@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHaltFile } from '@catalyst/service-kit';
 import { eventually } from '@catalyst/testkit';
-import { approveIn } from './open-desk.ts';
+import { approveIn } from './approved-intents.ts';
 import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OwnExit } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
-import { CYCLE } from './open-desk.ts';
+import { CYCLE } from './approved-intents.ts';
 import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;
