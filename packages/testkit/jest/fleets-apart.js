@@ -9,7 +9,10 @@ const GUESSES = [
   [/runDrill\(/, 300_000],
   [/startRehearsal\(/, 150_000],
   [/startReplay\(/, 60_000],
-  [/runCatalyst|startInBackground|startFixtureFleet|testPackedSimulator|spawn\w*\(/, 20_000],
+  [
+    /runCatalyst|startInBackground|startFixtureFleet|paperDeskForEach|testPackedSimulator|tradingProcess|spawn\w*\(/,
+    20_000,
+  ],
   [/^/, 2_000],
 ];
 /** Fleets have all begun by then, so that no whole day is left over at the end. */
