@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CatalystFacts, PatternFacts, TechnicalFacts, WithPattern } from './candidate.ts';
-import { DEFAULT_FUNNEL_RULES, funnelRules } from './funnel-rules.ts';
+import { candidate, type Change } from '../../tests/candidates.ts';
+import type { WithPattern } from './candidate.ts';
+import { DEFAULT_FUNNEL_RULES } from './funnel-rules.ts';
 import {
   enterUniverse,
   rankCandidates,
@@ -10,63 +11,6 @@ import {
   screenTechnicals,
 } from './funnel.ts';
 import { recordScan, type ScanRecord } from './scan-record.ts';
-
-const catalyst: CatalystFacts = {
-  catalyst_type: 'earnings',
-  strength: 0.85,
-  sentiment: 0.8,
-  article_id: 'a1',
-  headline: 'beats',
-};
-const technical: TechnicalFacts = {
-  last_price: 50,
-  relative_volume: 3,
-  gap_ratio: 0.02,
-  indicators: { sma_20: 48, sma_50: 46, rsi_14: 58, macd_histogram: 0.1, atr_14: 1 },
-};
-const pattern: PatternFacts = {
-  pattern: 'bull_flag',
-  confidence: 0.8,
-  level: 51,
-  entry: 51,
-  stop: 50,
-  target: 53,
-  reward_to_risk: 2,
-};
-interface Change {
-  average_volume?: number;
-  catalyst?: Partial<CatalystFacts> | null;
-  technical?:
-    | (Partial<TechnicalFacts['indicators']> & {
-        last_price?: number | null;
-        relative_volume?: number | null;
-        gap_ratio?: number | null;
-      })
-    | null;
-  pattern?: Partial<PatternFacts> | null;
-}
-const technicalOf = (change: NonNullable<Change['technical']>): TechnicalFacts => {
-  const {
-    last_price = technical.last_price,
-    relative_volume = technical.relative_volume,
-    gap_ratio = technical.gap_ratio,
-    ...indicators
-  } = change;
-  return {
-    last_price,
-    relative_volume,
-    gap_ratio,
-    indicators: { ...technical.indicators, ...indicators },
-  };
-};
-const candidate = (symbol: string, change: Change = {}): WithPattern => ({
-  symbol,
-  last_price: 50,
-  average_volume: change.average_volume ?? 2_000_000,
-  catalyst: change.catalyst === null ? null : { ...catalyst, ...change.catalyst },
-  technical: change.technical === null ? null : technicalOf(change.technical ?? {}),
-  pattern: change.pattern === null ? null : { ...pattern, ...change.pattern },
-});
 
 const scan = (
   candidates: readonly WithPattern[],
@@ -273,38 +217,5 @@ describe('the funnel', () => {
       { symbol: 'A34', code: 'over_limit' },
     ]);
     expect(records.find((record) => record.symbol === 'ZZZ')!.stage).not.toBe('catalyst');
-  });
-});
-
-describe('the funnel’s rules', () => {
-  it('are the design’s own where the file says nothing', () => {
-    expect(DEFAULT_FUNNEL_RULES).toEqual({
-      universe: { limit: 100 },
-      catalyst: { limit: 35, min_strength: 0.7, min_sentiment: 0.5 },
-      technical: {
-        limit: 20,
-        min_rsi: 40,
-        max_rsi: 70,
-        min_relative_volume: 1.5,
-        requires_price_above_sma_20: true,
-        min_deal_upside: 0.03,
-      },
-      pattern: { limit: 10, min_confidence: 0.7 },
-      ranking: { limit: 5, min_reward_to_risk: 2 },
-      weights: { catalyst: 0.35, technical: 0.2, pattern: 0.3, volume: 0.15 },
-    });
-  });
-
-  it.each([
-    ['a later stage is wider', { pattern: { limit: 30 } }, 'must not let more through'],
-    ['the RSI range is empty', { technical: { min_rsi: 70 } }, 'min_rsi must be below max_rsi'],
-    ['the weights do not add up', { weights: { volume: 0.5 } }, 'weights must add up to 1'],
-    ['a name is unknown', { catalist: {} }, 'catalist'],
-    ['the universe is too small', { universe: { limit: 40 } }, '50'],
-    ['a threshold is out of range', { pattern: { min_confidence: 7 } }, '1'],
-  ])('are refused where %s', (_title, rules, message) => {
-    const result = funnelRules.safeParse(rules);
-    expect(result.success).toBe(false);
-    expect(JSON.stringify(result.error!.issues)).toContain(message);
   });
 });
