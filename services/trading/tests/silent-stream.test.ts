@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { eventually } from '@catalyst/testkit';
-import { CYCLE } from './open-desk.ts';
+import { CYCLE } from './approved-intents.ts';
 import { openLiveDesk, type LiveDesk } from './open-live-desk.ts';
 
 let desk: LiveDesk;
