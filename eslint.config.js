@@ -78,6 +78,8 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
       'no-restricted-syntax': ['error', noDefaultExport, ...noSqlClock],
       eqeqeq: 'error',
+      // a file that is longer becomes a folder
+      'max-lines': ['error', 300],
     },
   },
   // what holds a test or a program together may use the root's development tools
