@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { tradesDigest } from '@catalyst/domain';
 import { nakedMinutes } from '@catalyst/platform';
+import { readSamples, sumOf } from '../../benchmarks/trading-day/profile.ts';
 import type { PlayedDay } from './played-day.ts';
 
 /** Each trade, from its entry to its exit, and the broker on it. */
@@ -42,6 +43,18 @@ export const itMakesRoundTrips = (day: PlayedDay): void => {
 
   it('has a live stop at the broker for every open share, from the fill to the exit', () => {
     expect(nakedMinutes(day.ledger)).toEqual([]);
+  });
+
+  it('asks the broker less than six things a minute, in the account, its data and its orders together', async () => {
+    const page = await (await fetch(`${day.replay.desk.fleet.urls.trading}/metrics`)).text();
+    const samples = readSamples(page);
+    const minutes = sumOf(samples, 'catalyst_http_request_seconds_count', {
+      route: '/api/v1/positions/monitor',
+    });
+    const calls = sumOf(samples, 'catalyst_outside_call_seconds_count', { target: 'alpaca' });
+    expect(minutes).toBeGreaterThan(300);
+    expect(calls / minutes).toBeGreaterThan(3);
+    expect(calls / minutes).toBeLessThan(6);
   });
 
   it("says the same as the broker's ledger: each fill once, same quantities and prices", async () => {
