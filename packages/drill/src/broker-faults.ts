@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DrillDesk } from './drill-desk.ts';
 
 const LOOK_EVERY_MS = 20;
+/** A request that is never answered holds the exchange's time for as long as somebody waits for it. */
+const NOBODY_WAITS_MS = 1000;
 /** What happens to the market comes with a minute of the exchange. */
 export const WITH_A_MINUTE_MS = 61_000;
 
@@ -214,5 +216,6 @@ export const cancelAtBroker = async (
       await fetch(`${url}/v2/orders/${order.id}`, {
         method: 'DELETE',
         headers: { 'APCA-API-KEY-ID': key_id, 'APCA-API-SECRET-KEY': secret_key },
-      });
+        signal: AbortSignal.timeout(NOBODY_WAITS_MS),
+      }).catch(() => {}); // a fault of an earlier act may meet it: what was done the ledger tells
 };
