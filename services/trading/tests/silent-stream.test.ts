@@ -62,6 +62,25 @@ it('a held stop that is gone while its target works, of which no list tells, is 
   );
 });
 
+it('what works by its own word is not asked for each second, though every list leaves it out', async () => {
+  desk = await openLiveDesk();
+  await desk.hold('ACME');
+  const isList = (path: string) => path.startsWith('/v2/orders?status=open');
+  desk.broker.onPassing(({ path, phase }) =>
+    phase === 'request' && isList(path) ? { status: 200, text: '[]' } : 'pass',
+  );
+  const from = desk.broker.seen.length;
+  const paths = () => desk.broker.seen.slice(from).map(({ path }) => path);
+  await eventually(
+    () => expect(paths().filter(isList).length).toBeGreaterThan(4),
+    4 * FOUND_WITHIN_MS,
+  );
+  const alone = paths().filter((path) => /^\/v2\/orders\/\w/.test(path));
+  expect(alone.length).toBeGreaterThan(0);
+  expect(alone.length).toBeLessThanOrEqual(2);
+  expect(await desk.positions()).toMatchObject([{ is_protected: true, naked: null }]);
+});
+
 it('a desk that holds and is told nothing asks each second for one list of orders, and for none by itself', async () => {
   desk = await openLiveDesk();
   await desk.hold('ACME', 'OTHR');

@@ -10,6 +10,8 @@ import type { LifeDeps } from './life-deps.ts';
 const EVERY_MS = 1000;
 /** What is slower is not waited for: the next look asks anew. */
 const LOOK_WITHIN_MS = 5000;
+/** An order that works by its own word and that the list goes on leaving out is asked for so often. */
+const UNLISTED_AGAIN_MS = 10_000;
 
 /**
  * Live and in a rehearsal, each second while an order works: the broker's list of open orders
@@ -23,6 +25,10 @@ export const createWatchOrders = (
   watchNow: () => Promise<void>,
 ) => {
   let stop: Stop = () => {};
+  /** When each order was last read that every list since has left out. */
+  const unlisted = new Map<string, number>();
+  const isDue = ({ client_order_id }: OrderRow): boolean =>
+    performance.now() - (unlisted.get(client_order_id) ?? -Infinity) >= UNLISTED_AGAIN_MS;
   /** What is untold by the list, and by the book as it is once the list has come. */
   const findUntold = async (): Promise<OrderRow[]> => {
     const before = await book.listWatchedOrders();
@@ -33,17 +39,19 @@ export const createWatchOrders = (
     );
     // one that the minute cannot read either is not asked for each second
     const untold = untoldOrders(before, listed).filter(({ symbol }) => !hides(unread, symbol));
-    if (untold.length === 0) return [];
+    const first = new Set(untold.map(({ client_order_id }) => client_order_id));
+    for (const id of unlisted.keys()) if (!first.has(id)) unlisted.delete(id);
+    if (!untold.some(isDue)) return [];
     // mostly the stream has told meanwhile
-    const ids = new Set(untold.map(({ client_order_id }) => client_order_id));
-    return untoldOrders(await book.listWatchedOrders(), listed).filter(({ client_order_id }) =>
-      ids.has(client_order_id),
+    return untoldOrders(await book.listWatchedOrders(), listed).filter(
+      (order) => first.has(order.client_order_id) && isDue(order),
     );
   };
   const look = async (): Promise<void> => {
     const untold = await findUntold();
     if (untold.length === 0) return;
     await refresh(untold);
+    for (const { client_order_id } of untold) unlisted.set(client_order_id, performance.now());
     for (const position_id of new Set(untold.flatMap((order) => order.position_id ?? [])))
       await fetchMissingFills(position_id);
     await watchNow();
