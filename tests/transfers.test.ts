@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { atStep, startTestService } from '@catalyst/testkit';
 import { riskService } from '../services/risk/src/service.ts';
-import { CYCLE } from '../services/trading/tests/approved-intents.ts';
-import { openDesk, type OpenDesk } from '../services/trading/tests/open-desk.ts';
+import { CYCLE, type OpenDesk, openDesk } from '../services/trading/tests/open-desk.ts';
 
 let desk: OpenDesk;
 let risk: Awaited<ReturnType<typeof startRisk>>;

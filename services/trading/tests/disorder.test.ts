@@ -4,8 +4,7 @@ import { stableId } from '@catalyst/domain';
 import type { Simulator, TradeUpdate } from '@catalyst/simulator';
 import { eventually } from '@catalyst/testkit';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { bar, dayWith } from './quiet-day.ts';
+import { bar, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 
 interface Wire {
   url: string;

@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CYCLE } from './approved-intents.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
+import { at, CYCLE, type OpenDesk, openDesk } from './open-desk.ts';
 import { looksUpOrder, placesOrder } from './passings.ts';
-import { at } from './quiet-day.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

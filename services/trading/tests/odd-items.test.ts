@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CYCLE } from './approved-intents.ts';
 import type { Passing } from './faulty-broker.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
+import { CYCLE, type OpenDesk, openDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

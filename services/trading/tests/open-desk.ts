@@ -21,6 +21,10 @@ import { approveIn, arm } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker } from './faulty-broker.ts';
 import { at, dayWith } from './quiet-day.ts';
 
+// with what a desk is opened: one import for who brings a day of its own
+export { approveIn, arm, CYCLE } from './approved-intents.ts';
+export { at, bar, dayWith } from './quiet-day.ts';
+
 export interface OpenDesk {
   simulator: Simulator;
   /** Between the service and the simulator's REST API. */

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { bar, dayWith } from './quiet-day.ts';
+import { bar, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 beforeAll(async () => {

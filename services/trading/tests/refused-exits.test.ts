@@ -2,9 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
 import { eventually } from '@catalyst/testkit';
 import type { SimulatorOptions } from '@catalyst/simulator';
-import { CYCLE } from './approved-intents.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { bar, dayWith } from './quiet-day.ts';
+import { bar, CYCLE, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

@@ -3,11 +3,9 @@ import { stableId } from '@catalyst/domain';
 import { startSimulator, type DayBar, type Simulator } from '@catalyst/simulator';
 import { atStep, createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import type { ChildProcess } from 'node:child_process';
-import { approveIn, arm, CYCLE } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
+import { approveIn, arm, at, bar, CYCLE, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 import { openLiveDesk, type LiveDesk } from './open-live-desk.ts';
-import { at, bar, dayWith } from './quiet-day.ts';
 import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
 const RULED = { STOP_TO_ENTRY_AT_R: '1', STOP_TRAILS_BY_RANGES: '3' };

@@ -3,10 +3,8 @@ import { entryOrderId, stableId } from '@catalyst/domain';
 import { startSimulator, type DayBar, type Simulator } from '@catalyst/simulator';
 import { atStep, createTestDatabase, eventually, type TestDatabase } from '@catalyst/testkit';
 import type { ChildProcess } from 'node:child_process';
-import { approveIn, arm, CYCLE } from './approved-intents.ts';
 import { startFaultyBroker, type FaultyBroker, type Passing } from './faulty-broker.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { at, bar, dayWith } from './quiet-day.ts';
+import { approveIn, arm, at, bar, CYCLE, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 import { tradingProcess, type TradingProcess } from './trading-process.ts';
 
 const PARTS = { limit_price: null, scale_out: ['102', '104'], target_price: '106' };

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { at } from './quiet-day.ts';
+import { at, type OpenDesk, openDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

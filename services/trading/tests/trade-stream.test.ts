@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CYCLE } from './approved-intents.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
-import { at, bar, dayWith } from './quiet-day.ts';
+import { at, bar, CYCLE, dayWith, type OpenDesk, openDesk } from './open-desk.ts';
 
 let desk: OpenDesk;
 afterEach(() => desk.close());

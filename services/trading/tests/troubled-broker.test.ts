@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stableId } from '@catalyst/domain';
-import { CYCLE } from './approved-intents.ts';
-import { openDesk, type OpenDesk } from './open-desk.ts';
+import { CYCLE, type OpenDesk, openDesk } from './open-desk.ts';
 import { looksUpOrder, placesOrder } from './passings.ts';
 
 let desk: OpenDesk;
