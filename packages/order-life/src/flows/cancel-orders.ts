@@ -63,9 +63,12 @@ export const createCancelOrders = (
    * way, or lost.
    */
   const fetchMissingFills = async (positionId: string): Promise<void> => {
-    const orders = await book.listOrdersOf(positionId);
+    // shares may be without a stop meanwhile
+    const [orders, booked] = await Promise.all([
+      book.listOrdersOf(positionId),
+      book.listFillsOf(positionId),
+    ]);
     const told = orders.reduce((sum, { filled_qty }) => add(sum, filled_qty), '0');
-    const booked = await book.listFillsOf(positionId);
     if (
       compare(
         told,
@@ -91,6 +94,10 @@ export const createCancelOrders = (
     );
   };
 
+  /** Those that the broker has. */
+  const sentOf = (rows: readonly OrderRow[]): OrderRow[] =>
+    rows.filter(({ broker_order_id, status }) => broker_order_id !== null && !isEnded(status));
+
   /** The legs that sleep behind entries. */
   const listLegsOf = async (rows: readonly OrderRow[]): Promise<string[]> => {
     const entries = rows.filter(({ role }) => role === 'entry');
@@ -106,16 +113,14 @@ export const createCancelOrders = (
   /**
    * Asks for the cancel of each order and waits until every one has ended, by cancel or by a fill
    * that was faster. The legs of an entry sleep and end with it: their end is waited for once, so
-   * that nobody asks for what is over.
+   * that nobody asks for what is over. What had filled of them may not be in the book yet.
    * @throws AppError OUTCOME_UNKNOWN when the broker has not ended them in time; what is asked again goes on from there
    */
-  const cancelOrders = async (
+  const endOrders = async (
     rows: readonly OrderRow[],
-    details: Record<string, unknown> = {},
+    details: Record<string, unknown>,
   ): Promise<void> => {
-    const sent = rows.filter(
-      ({ broker_order_id, status }) => broker_order_id !== null && !isEnded(status),
-    );
+    const sent = sentOf(rows);
     if (sent.length === 0) return;
     await book.transaction(async (tx) => {
       for (const row of sent)
@@ -155,7 +160,7 @@ export const createCancelOrders = (
     };
     let among = [...ids, ...(await listLegsOf(sent))];
     for (const look_after_ms of looks) {
-      if (await untilEnded(look_after_ms, among)) break;
+      if (await untilEnded(look_after_ms, among)) return;
       await refresh(sent);
       among = ids;
     }
@@ -166,12 +171,20 @@ export const createCancelOrders = (
         `the broker has not canceled ${left.map(({ symbol, role }) => `the ${role} of ${symbol}`).join(', ')} within ${CANCEL_WITHIN_MS} ms`,
         { orders: left.map(({ client_order_id }) => client_order_id) },
       );
-    for (const positionId of new Set(sent.flatMap(({ position_id }) => position_id ?? [])))
-      await fetchMissingFills(positionId);
   };
   return {
-    cancelOrders: (...given: Parameters<typeof cancelOrders>) =>
-      forPurpose('exit', () => cancelOrders(...given)),
+    endOrders: (...given: Parameters<typeof endOrders>) =>
+      forPurpose('exit', () => endOrders(...given)),
+    /** The same, with what had filled of them in the book. */
+    cancelOrders: (
+      rows: readonly OrderRow[],
+      details: Record<string, unknown> = {},
+    ): Promise<void> =>
+      forPurpose('exit', async () => {
+        await endOrders(rows, details);
+        const positions = new Set(sentOf(rows).flatMap(({ position_id }) => position_id ?? []));
+        for (const positionId of positions) await fetchMissingFills(positionId);
+      }),
     refresh,
     fetchMissingFills,
   };

@@ -30,7 +30,7 @@ export const createRunExit = (
   patchStop: PatchStop,
 ) => {
   const { book, clock } = deps;
-  const { cancelOrders, fetchMissingFills } = canceling;
+  const { endOrders, fetchMissingFills } = canceling;
   const moveStop = createMoveStop(deps, canceling, patchStop);
   const intend = createIntendOrder(deps);
   const read = async (positionId: string): Promise<PositionRow> =>
@@ -104,13 +104,12 @@ export const createRunExit = (
       const blocked = await whyBlocked();
       if (blocked !== null) return { refusal: null, kept: await moveStop(standing, blocked) };
     }
-    await cancelOrders(
+    await endOrders(
       before.filter(({ role, status }) => role !== 'exit' && status !== 'intended'),
       details,
     );
     await fetchMissingFills(positionId);
-    const position = await read(positionId);
-    const orders = await book.listOrdersOf(positionId);
+    const [position, orders] = await Promise.all([read(positionId), book.listOrdersOf(positionId)]);
     let exit = orders.find(({ role, status }) => role === 'exit' && status === 'intended');
     if (compare(position.qty, 0) === 0) {
       if (exit) await refuse(exit, 'canceled', 'nothing was left to close');
@@ -120,6 +119,8 @@ export const createRunExit = (
     const client_order_id =
       exit?.client_order_id ??
       exitOrderId(positionId, `continued-${orders.filter(({ role }) => role === 'exit').length}`);
+    // its shares have no stop by now; sent a second time it is the same order
+    if (exit?.qty === qty) return { refusal: (await send(exit)).refusal, kept: null };
     const request = marketExit(client_order_id, symbol, direction, qty);
     const isUnsent = await book.transaction(async (tx) => {
       // the broker's word that it has it may have come meanwhile

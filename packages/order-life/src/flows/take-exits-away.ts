@@ -12,7 +12,7 @@ import type { Safety } from './protect-position.ts';
 export const createTakeExitsAway =
   (
     { book }: Pick<LifeDeps, 'book'>,
-    { cancelOrders, fetchMissingFills }: CancelOrders,
+    { endOrders, fetchMissingFills }: CancelOrders,
     safety: Safety,
   ) =>
   async (
@@ -20,7 +20,7 @@ export const createTakeExitsAway =
     orders: readonly OrderRow[],
     { what_failed, ...details }: { cause: string; what_failed: string } & Record<string, unknown>,
   ): Promise<PositionRow> => {
-    await cancelOrders(
+    await endOrders(
       orders.filter(({ role, status }) => role !== 'entry' && status !== 'intended'),
       details,
     );
