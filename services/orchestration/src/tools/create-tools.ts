@@ -29,7 +29,7 @@ export const createTools = (
   isReplay = false,
 ): Tool[] => {
   // what a busy machine takes decides nothing in a replay, whose time stands still
-  const patience_ms = isReplay ? 60_000 : undefined;
+  const patience_ms = isReplay ? 30_000 : undefined;
   const waitForAct = createWaitForAct(failedLater);
   const confirmTrade = createConfirmTrade({ ...services, sleep });
   return [

@@ -21,7 +21,7 @@ type Held = Pick<StandingPosition, 'position_id' | 'symbol'>;
 interface Deps extends Pick<Services, 'workflow' | 'trading'> {
   sleep: (ms: number) => Promise<void>;
   waitForAct: WaitForAct;
-  /** How long an act is waited for before another door is asked, or its asker told that it goes on. */
+  /** How long workflow is waited for before another door is asked; a second where nothing is said. */
   patience_ms: number | undefined;
 }
 
@@ -62,7 +62,7 @@ export const createPositionTools = ({
       workflow.placeExit({ params: { position_id }, body: { ...asked, exit } }),
       caller,
       async () => `the exit of ${symbol} takes the place of those that are there`,
-      patience_ms ?? WAIT_MS,
+      WAIT_MS,
     );
     const position = await readPosition(position_id);
     return {
