@@ -3,7 +3,7 @@ import type { OrderRow, PositionRow } from '../book-rows.ts';
 import type { NextAct } from '../domain/next-act.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { LifeDeps } from './life-deps.ts';
-import type { Safety } from './protect-position.ts';
+import { WAS_ON_ITS_WAY, type Safety } from './protect-position.ts';
 import type { Resumed, SendEntry } from './send-entry.ts';
 import type { Mended } from './tell-naked.ts';
 
@@ -69,8 +69,11 @@ export const createActOnPosition =
         const done = (await safety.isNaked(now)) ? await safety.protect(position_id) : 'protected';
         return mended(`partly filled entry ended at ${qty}; ${done}`);
       }
-      case 'protect':
-        return mended(await safety.protect(position_id));
+      case 'protect': {
+        const done = await safety.protect(position_id);
+        // told as what sent it: an alert of this would stand in its place
+        return done === WAS_ON_ITS_WAY ? null : mended(done);
+      }
       case 'close':
         return mended(
           (await safety.close(position_id, { cause: 'exit taken up again' })) ??

@@ -22,6 +22,9 @@ import { createIntendOrder } from './intend-order.ts';
 import type { RunExit } from './run-exit.ts';
 import type { SendOrder } from './send-order.ts';
 
+/** What a protection comes to that another had sent meanwhile. */
+export const WAS_ON_ITS_WAY = 'the broker has what was on its way';
+
 /**
  * The two ways to see to it that no share is naked: exits at the broker, or no share. Each goes on
  * from where an earlier try was cut off.
@@ -136,7 +139,7 @@ export const createSafety = (
       );
       return true;
     });
-    if (!isUnsent) return 'the broker has what was on its way';
+    if (!isUnsent) return WAS_ON_ITS_WAY;
     const { order, refusal } = await send((await book.readOrder(client_order_id))!);
     if (refusal === null)
       return `protected ${qty} with ${isOwn ? 'the exit that was asked for' : `a stop at ${stop_price}`}${order.time_in_force === 'day' ? ' for the day' : ''}`;
