@@ -9,6 +9,8 @@ afterEach(() => desk?.close());
 /** Two seconds, on a machine with other work; the drill's judge allows no more than two. */
 const FOUND_WITHIN_MS = 4000;
 
+const isList = (path: string) => path.startsWith('/v2/orders?status=open');
+const isOfOne = (path: string) => /^\/v2\/orders\/\w/.test(path);
 const account = () => desk.simulator.simulation.accounts[0]!;
 const stopsAtBroker = (symbol: string) =>
   [...account().alive.values()].filter(
@@ -65,7 +67,6 @@ it('a held stop that is gone while its target works, of which no list tells, is 
 it('what works by its own word is not asked for each second, though every list leaves it out', async () => {
   desk = await openLiveDesk();
   await desk.hold('ACME');
-  const isList = (path: string) => path.startsWith('/v2/orders?status=open');
   desk.broker.onPassing(({ path, phase }) =>
     phase === 'request' && isList(path) ? { status: 200, text: '[]' } : 'pass',
   );
@@ -75,7 +76,7 @@ it('what works by its own word is not asked for each second, though every list l
     () => expect(paths().filter(isList).length).toBeGreaterThan(4),
     4 * FOUND_WITHIN_MS,
   );
-  const alone = paths().filter((path) => /^\/v2\/orders\/\w/.test(path));
+  const alone = paths().filter(isOfOne);
   expect(alone.length).toBeGreaterThan(0);
   expect(alone.length).toBeLessThanOrEqual(2);
   expect(await desk.positions()).toMatchObject([{ is_protected: true, naked: null }]);
@@ -84,8 +85,7 @@ it('what works by its own word is not asked for each second, though every list l
 it('a desk that holds and is told nothing asks each second for one list of orders, and for none by itself', async () => {
   desk = await openLiveDesk();
   await desk.hold('ACME', 'OTHR');
-  const lists = () =>
-    desk.broker.seen.filter(({ path }) => path.startsWith('/v2/orders?status=open')).length;
+  const lists = () => desk.broker.seen.filter(({ path }) => isList(path)).length;
   const held_at = lists();
   // of what had just filled a list may have been on its way
   await eventually(() => expect(lists()).toBeGreaterThan(held_at + 1), FOUND_WITHIN_MS);
@@ -93,7 +93,7 @@ it('a desk that holds and is told nothing asks each second for one list of order
   const before = lists();
   await eventually(() => expect(lists()).toBeGreaterThan(before + 2), 4 * FOUND_WITHIN_MS);
   const asked = desk.broker.seen.slice(from).map(({ path }) => path);
-  expect(asked.filter((path) => /^\/v2\/orders\/\w/.test(path))).toEqual([]);
+  expect(asked.filter(isOfOne)).toEqual([]);
   // of an account's 200 a minute
   expect(asked.length).toBeLessThanOrEqual(10);
 });

@@ -126,6 +126,8 @@ export const createSafety = (
       return protect(positionId);
     }
     const isUnsent = await book.transaction(async (tx) => {
+      // the stop may have filled while this waited for its turn to write: nothing is guarded then
+      if (compare((await tx.readPosition(positionId))!.qty, 0) === 0) return null;
       if (!waiting) {
         await intend(tx, position, request, { role, exit_reason: null }, { cause: 'unprotected' });
         return true;
@@ -139,6 +141,7 @@ export const createSafety = (
       );
       return true;
     });
+    if (isUnsent === null) return 'nothing left to protect';
     if (!isUnsent) return WAS_ON_ITS_WAY;
     const { order, refusal } = await send((await book.readOrder(client_order_id))!);
     if (refusal === null)

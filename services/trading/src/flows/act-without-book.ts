@@ -27,8 +27,10 @@ export const createActWithoutBook = ({
   let flattening = false;
 
   const toLeft = (symbol: string, why: string): Left => ({ symbol, why, is_naked: true });
+  const listOpen = (symbol?: string): Promise<BrokerOrder[]> =>
+    orders.listOrders({ status: 'open', nested: false, ...(symbol && { symbols: [symbol] }) });
   const closeAll = async (): Promise<Done> => {
-    const open = await orders.listOrders({ status: 'open', nested: false });
+    const open = await listOpen();
     const closed = await account.closeEverything();
     return {
       closing: closed
@@ -80,27 +82,17 @@ export const createActWithoutBook = ({
       }),
     cancelEntries: (): Promise<Done> =>
       forPurpose('exit', async () => {
-        const entries = await entriesAmong(
-          await orders.listOrders({ status: 'open', nested: false }),
-        );
+        const entries = await entriesAmong(await listOpen());
         await cancel(entries);
         return { closing: [], canceled_orders: entries.length, left: [] };
       }),
     close: (symbol: string): Promise<Done> =>
       beside(symbol, () =>
         forPurpose('exit', async () => {
-          const open = await orders.listOrders({
-            status: 'open',
-            nested: false,
-            symbols: [symbol],
-          });
+          const open = await listOpen(symbol);
           await cancel(open);
           for (const wait_ms of LOOKS_AFTER_MS) {
-            if (
-              (await orders.listOrders({ status: 'open', nested: false, symbols: [symbol] }))
-                .length === 0
-            )
-              break;
+            if ((await listOpen(symbol)).length === 0) break;
             await pause(wait_ms);
           }
           const { refused } = await account.closeSymbol(symbol);
