@@ -39,7 +39,7 @@ export interface BookReads {
   listLiveOrders(): Promise<OrderRow[]>;
   /**
    * What watching looks at, in the same order: every order of a position that is not closed, and
-   * every order that is neither ended nor `intended`, whatever it belongs to.
+   * every order that has not ended, whatever it belongs to.
    */
   listWatchedOrders(): Promise<OrderRow[]>;
   /** The oldest order named `assumed-…` of just these shares that no broker's order explains yet. */

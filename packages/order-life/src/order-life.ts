@@ -91,7 +91,7 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
   const stops = createWatchStops(deps, haltFile, epoch);
   const entries = createSendEntry(deps, sending, stops);
   const act = createActOnPosition(deps, entries, canceling, safety);
-  const tend = createTendPositions(deps, { act, canceling, turns, tell, stops });
+  const tend = createTendPositions(deps, { act, canceling, sending, turns, tell, stops });
   const sync = createSyncWithBroker(
     deps,
     recordOrderUpdates,
@@ -192,7 +192,8 @@ export const createOrderLife = ({ haltFile, epoch, openJournal, ...given }: Orde
       });
     },
     turns,
-    onReceived: () => {
+    onReceived: ({ order }) => {
+      if (!isReplay) for (const one of [order, ...order.legs]) signal.hear(one);
       if (guard && guard.since() !== null) watch.lookWithoutBook();
     },
     onUnwritten: watch.lookWithoutBook,

@@ -53,7 +53,7 @@ export const bookReads = (db: LocalReads): BookReads => {
     listWatchedOrders: async () =>
       orders(
         `position_id IN (SELECT position_id FROM positions WHERE status <> 'closed')
-         OR (status NOT IN ${ENDED} AND status <> 'intended')`,
+         OR status NOT IN ${ENDED}`,
       ),
     findAssumed: async ({ symbol, side, filled_qty }) =>
       orders(

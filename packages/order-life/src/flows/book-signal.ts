@@ -1,12 +1,30 @@
-/** Tells whoever waits for a word of the broker that the book has changed. */
+import type { BrokerLeg } from '@catalyst/brokerage';
+import type { Stop } from '@catalyst/runtime';
+
+/** Tells whoever waits for a word of the broker that it has come. */
 export const createBookSignal = () => {
   const waiting = new Set<() => void>();
+  const listening = new Set<(order: BrokerLeg) => void>();
   let changes = 0;
+  const wakeAll = (): void => {
+    for (const wake of [...waiting]) wake();
+  };
   return {
     /** Called after each commit that wrote what the broker said. */
     changed: (): void => {
       changes += 1;
-      for (const wake of [...waiting]) wake();
+      wakeAll();
+    },
+    /** Called with each order of an update as it comes, before the book has it. */
+    hear: (order: BrokerLeg): void => {
+      if (listening.size === 0) return;
+      for (const listen of listening) listen(order);
+      wakeAll();
+    },
+    /** Called with every order that comes by the stream from now on, until it is stopped. */
+    listen: (listener: (order: BrokerLeg) => void): Stop => {
+      listening.add(listener);
+      return () => void listening.delete(listener);
     },
     changes: (): number => changes,
     /** Resolves at the next change, and after `ms` of the wall at the latest. */

@@ -2,21 +2,11 @@ import { forPurpose, type BrokerOrder } from '@catalyst/brokerage';
 import { add, compare, isEnded, later } from '@catalyst/domain';
 import { AppError } from '@catalyst/runtime';
 import type { OrderRow } from '../book-rows.ts';
+import { CANCEL_WITHIN_MS, createAwaitEnds } from './await-ends.ts';
 import type { BookSignal } from './book-signal.ts';
 import type { LifeDeps } from './life-deps.ts';
 import type { Execution, RecordOrderUpdates } from './record-order-updates.ts';
 
-/**
- * Wall time within which a cancel must have become `canceled`; a position is without its stop that
- * long at most.
- */
-const CANCEL_WITHIN_MS = 2000;
-/**
- * The stream tells of a cancel at once; where it does not, the broker is asked after these. In a
- * replay nothing is told while a step works.
- */
-const LOOKS_AFTER_MS = [300, 600, 1200, CANCEL_WITHIN_MS];
-const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
 /** How far before an order's own time its executions are looked for: clocks differ. */
 const CLOCK_MARGIN_MS = 300_000;
 
@@ -27,7 +17,6 @@ export const createCancelOrders = (
 ) => {
   const { broker, book, clock, log, settings } = deps;
   const isReplay = settings.mode === 'replay';
-  const looks = isReplay ? REPLAY_LOOKS_AFTER_MS : LOOKS_AFTER_MS;
 
   /** Reads orders anew, each with its whole group: legs are found through their parents. */
   const refresh = async (rows: readonly OrderRow[]): Promise<void> => {
@@ -57,6 +46,8 @@ export const createCancelOrders = (
       recordOrderUpdates(tx, { orders: found, executions: [], source: 'rest' }),
     );
   };
+
+  const awaitEnds = createAwaitEnds(deps, signal, refresh);
 
   /**
    * Executions that the orders tell of and the book does not have: their update is still on its
@@ -99,15 +90,14 @@ export const createCancelOrders = (
     rows.filter(({ broker_order_id, status }) => broker_order_id !== null && !isEnded(status));
 
   /** The legs that sleep behind entries. */
-  const listLegsOf = async (rows: readonly OrderRow[]): Promise<string[]> => {
+  const listLegsOf = async (rows: readonly OrderRow[]): Promise<OrderRow[]> => {
     const entries = rows.filter(({ role }) => role === 'entry');
     const parents = new Set(entries.map(({ client_order_id }) => client_order_id));
     const positions = new Set(entries.flatMap(({ position_id }) => position_id ?? []));
     const orders = await Promise.all([...positions].map((id) => book.listOrdersOf(id)));
     return orders
       .flat()
-      .filter(({ parent_client_order_id }) => parents.has(parent_client_order_id ?? ''))
-      .map(({ client_order_id }) => client_order_id);
+      .filter(({ parent_client_order_id }) => parents.has(parent_client_order_id ?? ''));
   };
 
   /**
@@ -130,41 +120,17 @@ export const createCancelOrders = (
           clock.now(),
         );
     });
-    const ids = sent.map(({ client_order_id }) => client_order_id);
-    const listLeft = async (among: readonly string[]): Promise<OrderRow[]> => {
-      const orders = await book.findOrders(among, []);
-      // a fill that was faster wakes the legs
-      const filled = new Set(
-        orders.flatMap(({ client_order_id, status }) =>
-          status === 'filled' ? client_order_id : [],
-        ),
-      );
-      return orders.filter(
-        ({ status, parent_client_order_id }) =>
-          !isEnded(status) && !filled.has(parent_client_order_id ?? ''),
-      );
-    };
-    const began_at = performance.now();
+    const ends = awaitEnds(sent);
     const ask = ({ broker_order_id }: OrderRow) => broker.orders.cancelOrder(broker_order_id!);
-    // what the stream tells ends the wait, whether the answer has come or not
-    if (isReplay) for (const row of sent) await ask(row);
-    else void Promise.all(sent.map(ask));
-    const untilEnded = async (until_ms: number, among: readonly string[]): Promise<boolean> => {
-      for (;;) {
-        const wait_ms = began_at + until_ms - performance.now();
-        const told = signal.next(Math.max(wait_ms, 0));
-        if ((await listLeft(among)).length === 0) return true;
-        if (wait_ms <= 0) return false;
-        await told;
-      }
-    };
-    let among = [...ids, ...(await listLegsOf(sent))];
-    for (const look_after_ms of looks) {
-      if (await untilEnded(look_after_ms, among)) return;
-      await refresh(sent);
-      among = ids;
+    let left: OrderRow[];
+    try {
+      // what the stream tells ends the wait, whether the answer has come or not
+      if (isReplay) for (const row of sent) await ask(row);
+      else void Promise.all(sent.map(ask));
+      left = await ends.untilEnded(await listLegsOf(sent));
+    } finally {
+      ends.stop();
     }
-    const left = await listLeft(ids);
     if (left.length > 0)
       throw new AppError(
         'OUTCOME_UNKNOWN',

@@ -17,7 +17,7 @@ interface Deps {
   sync: () => Promise<unknown>;
   turns: DeskTurns;
   /** Called at once with each update that comes, before anything is made of it. */
-  onReceived(): void;
+  onReceived(update: TradeUpdate): void;
   /** The book did not take an update: what it tells is known to nobody else. */
   onUnwritten(): void;
   /**
@@ -144,7 +144,7 @@ export const createFollowUpdates = (
   const receive = (update: TradeUpdate): void => {
     const isGap = update.seq !== null && lastReceived !== null && update.seq > lastReceived + 1;
     if (update.seq !== null) lastReceived = update.seq;
-    onReceived();
+    onReceived(update);
     if (held) {
       held.push(update);
       return;

@@ -16,6 +16,7 @@ import type { ActOnPosition } from './act-on-position.ts';
 import type { CancelOrders } from './cancel-orders.ts';
 import type { DeskTurns } from './desk-turns.ts';
 import type { LifeDeps } from './life-deps.ts';
+import type { SendOrder } from './send-order.ts';
 import type { Mended, TellNaked } from './tell-naked.ts';
 import type { WatchStops } from './watch-stops.ts';
 
@@ -45,6 +46,7 @@ const NOTHING: Tended = { mended: null, failed: null, again_at: null };
 interface Deps {
   act: ActOnPosition;
   canceling: CancelOrders;
+  sending: Pick<SendOrder, 'isAtBroker' | 'refuse'>;
   turns: DeskTurns;
   tell: TellNaked;
   stops: Pick<WatchStops, 'isHalted' | 'isDirect'>;
@@ -56,7 +58,7 @@ interface Deps {
  */
 export const createTendPositions = (
   deps: LifeDeps,
-  { act, canceling, turns, tell, stops }: Deps,
+  { act, canceling, sending, turns, tell, stops }: Deps,
 ) => {
   const { book, clock, settings, log } = deps;
   const { refresh } = canceling;
@@ -189,22 +191,60 @@ export const createTendPositions = (
     return tended;
   };
 
+  const straysOf = (
+    watched: readonly OrderRow[],
+    open: readonly PositionRow[],
+  ): readonly OrderRow[] => {
+    const ids = new Set(open.map(({ position_id }) => position_id));
+    return watched.filter(({ position_id }) => !position_id || !ids.has(position_id));
+  };
+
+  /**
+   * Ends an order that never left for sure, or takes over that it did, where its position has closed
+   * meanwhile: nothing asks for it any more, and no pass would look at it again.
+   */
+  const settle = (positionId: string, clientOrderId: string): Promise<void> =>
+    turns.ofPosition(positionId, () =>
+      forPurpose('reconciliation', async () => {
+        const row = await book.readOrder(clientOrderId);
+        const position = await book.readPosition(positionId);
+        if (row?.status !== 'intended' || position?.status !== 'closed') return;
+        if (!(await sending.isAtBroker(row)))
+          await sending.refuse(row, 'canceled', 'its position has closed');
+      }),
+    );
+  /** The same for each of them; one that the broker leaves open is taken up by the next pass. */
+  const settleUnsent = async (strays: readonly OrderRow[]): Promise<void> => {
+    for (const { status, position_id, client_order_id, symbol } of strays) {
+      if (status !== 'intended' || position_id === null || atWork.has(position_id)) continue;
+      atWork.add(position_id);
+      await settle(position_id, client_order_id)
+        .catch((error: unknown) => log.warn('order_not_settled', { symbol, error }))
+        .finally(() => atWork.delete(position_id));
+    }
+  };
+
   return {
     tendOne: tendInTurn,
     tendAll,
     /** The same by the book alone, with how much is open. */
     tendOpen: async (pass: Pass): Promise<{ tended: Tended[]; open: number }> => {
-      const open = await book.listOpenPositions();
-      return { tended: await tendAll(pass, open), open: open.length };
+      const [open, watched] = await Promise.all([
+        book.listOpenPositions(),
+        book.listWatchedOrders(),
+      ]);
+      // beside them: what is held waits for no look at what is over
+      void settleUnsent(straysOf(watched, open));
+      return { tended: await tendAll(pass, open, watched), open: open.length };
     },
     /** Orders of no open position that the broker may have alive: their end is not always told. */
     refreshStrays: async (
       watched: readonly OrderRow[] | undefined,
       open: readonly PositionRow[],
     ): Promise<void> => {
-      const ids = new Set(open.map(({ position_id }) => position_id));
-      const orders = watched ?? (await book.listWatchedOrders());
-      await refresh(orders.filter(({ position_id }) => !position_id || !ids.has(position_id)));
+      const strays = straysOf(watched ?? (await book.listWatchedOrders()), open);
+      await settleUnsent(strays);
+      await refresh(strays.filter(({ status }) => status !== 'intended'));
     },
   };
 };

@@ -58,9 +58,10 @@ export const promiseOrders = (tested: TestedBook): void => {
       position_id: stray.position_id!,
       symbol: stray.symbol,
     });
+    const unsent = orderOf(strayPosition, 'unsent', { status: 'intended' });
     await book.transaction(async (tx) => {
       await add(tx, position, late!, same!, ended!, old!);
-      await add(tx, strayPosition, stray);
+      await add(tx, strayPosition, stray, unsent);
       await tx.changePosition({
         ...(await tx.readPosition(stray.position_id!))!,
         status: 'closed',
@@ -73,8 +74,15 @@ export const promiseOrders = (tested: TestedBook): void => {
         )
         .map(({ client_order_id }) => client_order_id.split('-')[0]!);
     expect(ids(await book.listOrdersOf(position.position_id))).toEqual(['z', 'c', 'a', 'b']);
-    expect(ids(await book.listLiveOrders()).sort()).toEqual(['a', 'b', 'stray', 'z']);
-    expect(ids(await book.listWatchedOrders()).sort()).toEqual(['a', 'b', 'c', 'stray', 'z']);
+    expect(ids(await book.listLiveOrders()).sort()).toEqual(['a', 'b', 'stray', 'unsent', 'z']);
+    expect(ids(await book.listWatchedOrders()).sort()).toEqual([
+      'a',
+      'b',
+      'c',
+      'stray',
+      'unsent',
+      'z',
+    ]);
     expect(ids(await book.findOrders([old!.client_order_id], ['broker-z', 'none']))).toEqual(['z']);
     const open = (await book.listOpenPositions()).map(({ position_id }) => position_id);
     expect(open).toContain(position.position_id);

@@ -71,7 +71,7 @@ export const listWatchedOrders = (db: Queryable): Promise<OrderRow[]> =>
   db.query<OrderRow>(
     `SELECT ${COLUMNS} ${FROM}
      LEFT JOIN positions p ON p.position_id = o.position_id AND p.status <> 'closed'
-     WHERE p.position_id IS NOT NULL OR (o.status NOT IN ${ENDED} AND o.status <> 'intended')
+     WHERE p.position_id IS NOT NULL OR o.status NOT IN ${ENDED}
      ORDER BY o.created_at, o.client_order_id`,
   );
 

@@ -1,0 +1,105 @@
+import { compare, type DecimalString, isEnded } from '@catalyst/domain';
+import type { Stop } from '@catalyst/runtime';
+import type { OrderRow } from '../book-rows.ts';
+import type { BookSignal } from './book-signal.ts';
+import type { LifeDeps } from './life-deps.ts';
+
+/**
+ * Wall time within which a cancel must have become `canceled`; a position is without its stop that
+ * long at most.
+ */
+export const CANCEL_WITHIN_MS = 2000;
+/**
+ * The stream tells of a cancel at once; where it does not, the broker is asked after these. In a
+ * replay nothing is told while a step works.
+ */
+const LOOKS_AFTER_MS = [300, 600, 1200, CANCEL_WITHIN_MS];
+const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
+
+/** Listens from when it is made until it is stopped. */
+export interface Ends {
+  /**
+   * Waits until each of the orders has ended, and the sleeping legs that ended with them; those that
+   * have not in time. What the stream told may be in the book a little later.
+   */
+  untilEnded(legs: readonly OrderRow[]): Promise<OrderRow[]>;
+  stop: Stop;
+}
+
+/** Waits for the ends of orders whose cancel is being asked for. */
+export const createAwaitEnds = (
+  { book, settings }: Pick<LifeDeps, 'book' | 'settings'>,
+  signal: BookSignal,
+  refresh: (rows: readonly OrderRow[]) => Promise<void>,
+) => {
+  const isReplay = settings.mode === 'replay';
+  const looks = isReplay ? REPLAY_LOOKS_AFTER_MS : LOOKS_AFTER_MS;
+
+  const listLeft = async (among: readonly OrderRow[]): Promise<OrderRow[]> => {
+    const orders = await book.findOrders(
+      among.map(({ client_order_id }) => client_order_id),
+      [],
+    );
+    // a fill that was faster wakes the legs
+    const filled = new Set(
+      orders.flatMap(({ client_order_id, status }) => (status === 'filled' ? client_order_id : [])),
+    );
+    return orders.filter(
+      ({ status, parent_client_order_id }) =>
+        !isEnded(status) && !filled.has(parent_client_order_id ?? ''),
+    );
+  };
+
+  return (rows: readonly OrderRow[]): Ends => {
+    // The stream's word is enough where nothing has filled that the book does not have: its turn to
+    // be written may be far, and shares are without a stop until then. What legs sleep behind is
+    // ended in the book first: what follows protects by the legs that it shows.
+    const told = new Map<string, DecimalString>();
+    const stop = signal.listen(({ id, status, filled_qty }) => {
+      if (status === 'canceled' || status === 'expired') told.set(id, filled_qty);
+    });
+    const isTold = ({ broker_order_id, filled_qty }: OrderRow): boolean => {
+      const filled = told.get(broker_order_id ?? '');
+      return filled !== undefined && compare(filled, filled_qty) === 0;
+    };
+    const areEnded = async (among: readonly OrderRow[]): Promise<boolean> =>
+      (among === rows && rows.every(isTold)) || (await listLeft(among)).length === 0;
+    const began_at = performance.now();
+
+    const areEndedBefore = async (ms: number, among: readonly OrderRow[]): Promise<boolean> => {
+      for (;;) {
+        const wait_ms = began_at + ms - performance.now();
+        const word = signal.next(Math.max(wait_ms, 0));
+        if (await areEnded(among)) return true;
+        if (wait_ms <= 0) return false;
+        await word;
+      }
+    };
+    /** A look at the broker, whose answer may be slow: true once the stream has told enough. */
+    const areEndedWhileLooking = async (): Promise<boolean> => {
+      const looking = refresh(rows).then(
+        () => ({ error: null }),
+        (error: unknown) => ({ error }),
+      );
+      for (;;) {
+        const word = signal.next(CANCEL_WITHIN_MS);
+        if (!isReplay && (await areEnded(rows))) return true;
+        const looked = await (isReplay ? looking : Promise.race([looking, word]));
+        if (looked?.error) throw looked.error;
+        if (looked) return false;
+      }
+    };
+    return {
+      untilEnded: async (legs) => {
+        let among = legs.length === 0 ? rows : [...rows, ...legs];
+        for (const look_after_ms of looks) {
+          if (await areEndedBefore(look_after_ms, among)) return [];
+          if (await areEndedWhileLooking()) return [];
+          among = rows;
+        }
+        return listLeft(rows);
+      },
+      stop,
+    };
+  };
+};
