@@ -1,4 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,22 +10,26 @@ import { startSimulator, type Day } from '@catalyst/simulator';
 import { createTestDatabase } from '@catalyst/testkit';
 import { approveIn, arm } from '../../services/trading/tests/approved-intents.ts';
 import { startFaultyBroker } from '../../services/trading/tests/faulty-broker.ts';
+import { cancelsOrder, placesOrder } from '../../services/trading/tests/passings.ts';
 import { dayWith } from '../../services/trading/tests/quiet-day.ts';
 import { tradingProcess } from '../../services/trading/tests/trading-process.ts';
 
 /**
  * The trading service as a process of its own: from a decision to the order on the wire, its intent
- * committed on the way; and from a kill -9 with twenty orders open to reconciled and ready. Beside
- * them, in the same run, an empty request and a commit of one row.
+ * committed on the way; how long shares are without their stop when they are sold, from the first
+ * cancel at the broker to the exit; and from a kill -9 with twenty orders open to reconciled and
+ * ready. Beside them, in the same run, an empty request.
  */
 const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '60' },
+    exits: { type: 'string', default: '20' },
     restarts: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
   },
 });
 const ORDERS = Number(values.orders);
+const EXITS = Math.min(Number(values.exits), ORDERS);
 const RESTARTS = Number(values.restarts);
 const OPEN_ORDERS = 20; // entered first, far below the market; they warm up too
 
@@ -101,8 +106,11 @@ const client = trading.client(20_000);
 const now = (): string => new Date(simulator.simulation.now()).toISOString();
 
 let onWire = 0;
-broker.onPassing(({ method, path, phase }) => {
-  if (method === 'POST' && path === '/v2/orders' && phase === 'request') onWire = performance.now();
+let firstCancel = 0;
+broker.onPassing((passing) => {
+  if (passing.phase === 'answer') return 'pass';
+  if (placesOrder(passing)) onWire = performance.now();
+  if (cancelsOrder(passing)) firstCancel ||= performance.now();
   return 'pass';
 });
 /** Leaves the desk's own budget of requests at the broker room: whoever asks waits for it too. */
@@ -126,6 +134,16 @@ const enter = async (index: number, limit_price: string): Promise<number> => {
   await client.submitOrder({ body });
   return onWire - begun;
 };
+/** Milliseconds from the first cancel of its legs until the exit stands before the broker. */
+const leave = async (position_id: string): Promise<number> => {
+  firstCancel = onWire = 0;
+  await client.closePosition({
+    params: { position_id },
+    body: { request_id: randomUUID(), by: 'bench', reason: 'manual' },
+  });
+  while (onWire === 0) await pause(1);
+  return onWire - firstCancel;
+};
 
 try {
   run();
@@ -135,6 +153,10 @@ try {
   const to_wire: number[] = [];
   for (let index = 0; index < ORDERS; index += 1)
     to_wire.push(await enter(OPEN_ORDERS + index, '100.5'));
+  const { positions } = await client.listPositions({ query: { status: 'open' } });
+  const held = positions.filter(({ is_protected, qty }) => is_protected && qty === '1');
+  const without_stop: number[] = [];
+  for (const { position_id } of held.slice(0, EXITS)) without_stop.push(await leave(position_id));
   const restarts: number[] = [];
   for (let round = 0; round < RESTARTS; round += 1) {
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -151,6 +173,8 @@ try {
     decision_to_wire_ms: summary(to_wire),
     empty_request_ms,
     against_empty_requests: Math.round(summary(to_wire).p50 / empty_request_ms.p50),
+    exits: without_stop.length,
+    without_stop_ms: summary(without_stop),
     restart_to_ready_s: summary(restarts),
     open_orders: OPEN_ORDERS,
   };
@@ -159,6 +183,7 @@ try {
       ? JSON.stringify(result)
       : [
           `decision to wire, the intent committed on the way: ${result.decision_to_wire_ms.p50} ms (99 of 100 within ${result.decision_to_wire_ms.p99} ms), ${result.against_empty_requests} times an empty request (${empty_request_ms.p50} ms); aim 10 and 30 ms`,
+          `sold, from the first cancel of its legs to the exit on the wire: ${result.without_stop_ms.p50} ms (99 of 100 within ${result.without_stop_ms.p99} ms) without a stop; at most 2000`,
           `kill -9 with ${OPEN_ORDERS} orders open, to reconciled and ready: ${result.restart_to_ready_s.p50} s (at most ${result.restart_to_ready_s.p99} s of ${RESTARTS}); aim 2 and 5 s`,
         ].join('\n'),
   );

@@ -107,7 +107,10 @@ export const createDeskOperator = ({
           params: { position_id: held.position_id },
           body: { by: BY, reason: 'the drill leaves', request_id },
         }),
-      );
+      ).catch((error: unknown) => {
+        // its stop, or an exit that was on its way, was faster
+        if ((error as { code?: string }).code !== 'POSITION_NOT_OPEN') throw error;
+      });
     },
     leaveBy: async (symbol, kind) => {
       const { position_id, last_price, live_stop_price } = await pricedIn(symbol);

@@ -80,7 +80,7 @@ const levels = (returns: readonly number[]): number[] => {
 
 /**
  * Closes that end as the shape asks: the year is drawn once, the recent sessions again until they
- * fit.
+ * fit. Where market and sector leave the shape no room, the stock goes lately against them.
  */
 const drawCloses = (input: DailyPathInput): number[] => {
   const { seed, symbol, dates, factors, shape, volatility, beta } = input;
@@ -88,13 +88,15 @@ const drawCloses = (input: DailyPathInput): number[] => {
   const sector = factors.sector(input.sector);
   const base = clusteredShocks(dates.length, createRandom(seed, `daily:${symbol}`).bell);
   const shared = dates.map((_, index) => beta * (market[index] ?? 0) + (sector[index] ?? 0));
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+  const against = -mean(shared.slice(-RECENT));
+  for (let attempt = 0; attempt < 2 * MOST_ATTEMPTS; attempt += 1) {
+    const drift = shape.recent_drift + (attempt < MOST_ATTEMPTS ? 0 : against);
     const random = createRandom(seed, `daily:${symbol}:${attempt}`);
     const returns = base.map((shock, index) => {
       const recent = index >= dates.length - RECENT;
       return (
         (shared[index] ?? 0) +
-        (recent ? shape.recent_drift + volatility * random.bell() : 0.0004 + volatility * shock)
+        (recent ? drift + volatility * random.bell() : 0.0004 + volatility * shock)
       );
     });
     const path = levels(returns);
@@ -103,7 +105,7 @@ const drawCloses = (input: DailyPathInput): number[] => {
     if (fits(closes, shape)) return closes;
   }
   throw new RangeError(
-    `${symbol}: no path of ${dates.length} sessions fits ${JSON.stringify(shape)} after ${MOST_ATTEMPTS} attempts`,
+    `${symbol}: no path of ${dates.length} sessions fits ${JSON.stringify(shape)} after ${2 * MOST_ATTEMPTS} attempts`,
   );
 };
 
