@@ -74,7 +74,7 @@ export interface BrokerOrders {
 const PAGE = 500;
 /**
  * Shares have no stop while the order that sells or guards them is on its way: one that is not
- * answered within this is looked up, and sent again under the same id.
+ * answered within this is looked up, and sent again under the same id, as is one that failed once.
  */
 const SAFETY_ANSWER_MS = 800;
 
@@ -194,14 +194,26 @@ export const createBrokerOrders = ({
     }
   };
 
+  /** Orders for whose safety was asked and of which the broker has not said yet what became of them. */
+  const failed = new Set<string>();
+
   return {
     getOrderByClientId,
     submitOrder: async (request) => {
       if (!isSafety(purposeAtHand())) return submitOnce(request);
+      const { client_order_id } = request;
+      const settle = (outcome: SubmitOutcome): SubmitOutcome => {
+        if (outcome.outcome === 'unknown') failed.add(client_order_id);
+        else failed.delete(client_order_id);
+        return outcome;
+      };
       const first = await submitOnce(request, SAFETY_ANSWER_MS);
-      const isUnanswered = first.outcome === 'unknown' && first.cause.code === 'TIMED_OUT';
+      if (first.outcome !== 'unknown') return settle(first);
+      const { code } = first.cause;
+      // a broker that is down is left alone until the next try, as is one that counts requests
+      const isDown = code === 'TOO_MANY_REQUESTS' || failed.has(client_order_id);
       // it may still arrive: of two with one id the broker takes one
-      return isUnanswered ? submitOnce(request) : first;
+      return settle(code === 'TIMED_OUT' || !isDown ? await submitOnce(request) : first);
     },
     getOrder: (orderId) =>
       orNull(

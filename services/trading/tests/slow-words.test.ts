@@ -114,3 +114,43 @@ describe('an exit whose stop and target are canceled by the word of the stream',
     await areSold(['10']);
   });
 });
+
+describe('an exit that the broker did not take', () => {
+  it.each([
+    ['for a broken connection', 'drop' as const],
+    ['with 502', { status: 502, text: '{}' }],
+  ])('%s is sent again at once, before any pass comes to it', async (_why, fault) => {
+    desk = await openLiveDesk({ ticks: false });
+    await desk.hold('ACME');
+    desk.broker.seen.length = 0;
+    let isFirst = true;
+    desk.broker.onPassing((passing) => {
+      if (!placesOrder(passing) || passing.phase === 'answer' || !isFirst) return 'pass';
+      isFirst = false;
+      return fault;
+    });
+    await close();
+    await areSold(['10', '10']);
+  });
+
+  it('is sent again each second while the broker is down, and at once only the first time', async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    desk.broker.seen.length = 0;
+    let isDown = true;
+    desk.broker.onPassing((passing) =>
+      isDown && placesOrder(passing) && passing.phase === 'request'
+        ? { status: 502, text: '{}' }
+        : 'pass',
+    );
+    await close();
+    // each update of its legs is followed by a pass, and so by a try
+    await sleep(1000);
+    const tried = sold().length;
+    const began_at = performance.now();
+    await eventually(() => expect(sold().length - tried).toBeGreaterThan(2), 20_000);
+    expect(sold().length - tried).toBeLessThanOrEqual(1 + (performance.now() - began_at) / 1000);
+    isDown = false;
+    await eventually(() => expect(desk.held()).toEqual({}), 5000);
+  });
+});

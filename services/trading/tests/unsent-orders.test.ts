@@ -16,6 +16,7 @@ const exits = () =>
     `SELECT role, status, reason FROM orders
      WHERE role <> 'entry' AND parent_client_order_id IS NULL ORDER BY created_at, role DESC`,
   );
+const ENTRIES = 1;
 const sent = () => desk.broker.seen.filter(placesOrder).length;
 
 /**
@@ -48,7 +49,11 @@ describe('a protection of which the broker does not say whether it has it, for s
     await live.hold('ACME');
     const answer = muteBroker(live.broker, { from });
     takeExitsAway();
-    await eventually(async () => expect(await live.positions()).toEqual([]), 20_000);
+    await eventually(async () => {
+      expect(await live.positions()).toEqual([]);
+      // what failed is sent once more at once
+      expect(sent()).toBe(2 + ENTRIES);
+    }, 20_000);
     return answer;
   };
 

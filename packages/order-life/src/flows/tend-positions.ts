@@ -63,6 +63,8 @@ export const createTendPositions = (
   const { book, clock, settings, log } = deps;
   const { refresh } = canceling;
   const nakedSince = new Map<string, Instant>();
+  /** When what failed is due again: the ticker and the wake for it would each try by themselves. */
+  const dueAt = new Map<string, Instant>();
   /** Positions with a pass at work: one that waits for the broker is not asked for again. */
   const atWork = new Set<string>();
 
@@ -103,6 +105,7 @@ export const createTendPositions = (
     let position = await book.readPosition(positionId);
     if (!position || position.status === 'closed') {
       nakedSince.delete(positionId);
+      dueAt.delete(positionId);
       tell.note(positionId, null);
       return NOTHING;
     }
@@ -131,8 +134,11 @@ export const createTendPositions = (
       else log.error('position_not_tended', { symbol, error });
       await noteNaked(positionId, messageOf(error));
       const failed = { symbol, action: `failed: ${messageOf(error)}`, is_refused: false };
-      return { mended: null, failed, again_at: soon() };
+      const again_at = soon();
+      dueAt.set(positionId, again_at);
+      return { mended: null, failed, again_at };
     }
+    dueAt.delete(positionId);
     if (mended) tell.mended(mended);
     const isNaked = await noteNaked(positionId, mended?.action ?? '');
     const after = (await book.readPosition(positionId))!;
@@ -156,6 +162,9 @@ export const createTendPositions = (
     }
     if (next.act === 'wait') return { ...NOTHING, again_at: next.until };
     const { position_id } = position;
+    const due = dueAt.get(position_id);
+    if (pass === WATCHING && due !== undefined && clock.now() < due)
+      return { ...NOTHING, again_at: due };
     if (atWork.has(position_id)) return { ...NOTHING, again_at: soon() };
     atWork.add(position_id);
     return tendInTurn(position_id, pass).finally(() => atWork.delete(position_id));
