@@ -94,6 +94,27 @@ describe('an exit whose stop and target are canceled by the word of the stream',
     await eventually(async () => expect(await desk.positions()).toEqual([]), 10_000);
   });
 
+  it('is followed by new ones where the broker refuses it, and what has ended is not asked for again', async () => {
+    desk = await openLiveDesk();
+    await desk.hold('ACME');
+    desk.broker.seen.length = 0;
+    desk.broker.onPassing(({ phase, body }) =>
+      phase === 'request' && body.includes('"market"')
+        ? { status: 403, text: '{"code":40310000,"message":"not now"}' }
+        : 'pass',
+    );
+    await close();
+    const stopsAtBroker = () =>
+      [...desk.simulator.simulation.accounts[0]!.alive.values()].filter(
+        ({ type }) => type === 'stop',
+      );
+    await eventually(() => {
+      expect(sold()).toEqual(['10']);
+      expect(stopsAtBroker()).toHaveLength(1);
+    }, 5000);
+    expect(desk.broker.seen.filter(cancelsOrder)).toHaveLength(2);
+  });
+
   it('goes out though a look at one of them hangs', async () => {
     desk = await openLiveDesk();
     await desk.hold('ACME');

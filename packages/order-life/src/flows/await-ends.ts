@@ -1,5 +1,4 @@
 import { compare, type DecimalString, isEnded } from '@catalyst/domain';
-import type { Stop } from '@catalyst/runtime';
 import type { OrderRow } from '../book-rows.ts';
 import type { BookSignal } from './book-signal.ts';
 import type { LifeDeps } from './life-deps.ts';
@@ -16,17 +15,9 @@ export const CANCEL_WITHIN_MS = 2000;
 const LOOKS_AFTER_MS = [300, 600, 1200, CANCEL_WITHIN_MS];
 const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
 
-/** Listens from when it is made until it is stopped. */
-export interface Ends {
-  /**
-   * Waits until each of the orders has ended, and the sleeping legs that ended with them; those that
-   * have not in time. What the stream told may be in the book a little later.
-   */
-  untilEnded(legs: readonly OrderRow[]): Promise<OrderRow[]>;
-  stop: Stop;
-}
+/** Ends that are remembered by the stream's word: many more than wait to be written at a time. */
+const MOST_TOLD = 1000;
 
-/** Waits for the ends of orders whose cancel is being asked for. */
 export const createAwaitEnds = (
   { book, settings }: Pick<LifeDeps, 'book' | 'settings'>,
   signal: BookSignal,
@@ -50,22 +41,32 @@ export const createAwaitEnds = (
     );
   };
 
-  return (rows: readonly OrderRow[]): Ends => {
-    // The stream's word is enough where nothing has filled that the book does not have: its turn to
-    // be written may be far, and shares are without a stop until then. What legs sleep behind is
-    // ended in the book first: what follows protects by the legs that it shows.
-    const told = new Map<string, DecimalString>();
-    const stop = signal.listen(({ id, status, filled_qty }) => {
-      if (status === 'canceled' || status === 'expired') told.set(id, filled_qty);
-    });
-    const isTold = ({ broker_order_id, filled_qty }: OrderRow): boolean => {
-      const filled = told.get(broker_order_id ?? '');
-      return filled !== undefined && compare(filled, filled_qty) === 0;
-    };
+  // The stream's word is enough where nothing has filled that the book does not have: its turn to be
+  // written may be far, and shares are without a stop until then.
+  const told = new Map<string, DecimalString>();
+  signal.listen(({ id, status, filled_qty }) => {
+    if (status !== 'canceled' && status !== 'expired') return;
+    told.set(id, filled_qty);
+    if (told.size > MOST_TOLD) told.delete(told.keys().next().value!);
+  });
+  /** Whether the stream has told that an order ended with no more filled than the book has of it. */
+  const isTold = ({ broker_order_id, filled_qty }: OrderRow): boolean => {
+    const filled = told.get(broker_order_id ?? '');
+    return filled !== undefined && compare(filled, filled_qty) === 0;
+  };
+
+  /**
+   * Waits until each of the orders whose cancel is being asked for has ended, and the legs that
+   * sleep behind them; tells those that have not in time. What the stream told may be in the book
+   * later, but for what legs sleep behind: what follows protects by the legs that the book shows.
+   */
+  const untilEnded = async (
+    rows: readonly OrderRow[],
+    legs: readonly OrderRow[],
+  ): Promise<OrderRow[]> => {
+    const began_at = performance.now();
     const areEnded = async (among: readonly OrderRow[]): Promise<boolean> =>
       (among === rows && rows.every(isTold)) || (await listLeft(among)).length === 0;
-    const began_at = performance.now();
-
     const areEndedBefore = async (ms: number, among: readonly OrderRow[]): Promise<boolean> => {
       for (;;) {
         const wait_ms = began_at + ms - performance.now();
@@ -89,17 +90,13 @@ export const createAwaitEnds = (
         if (looked) return false;
       }
     };
-    return {
-      untilEnded: async (legs) => {
-        let among = legs.length === 0 ? rows : [...rows, ...legs];
-        for (const look_after_ms of looks) {
-          if (await areEndedBefore(look_after_ms, among)) return [];
-          if (await areEndedWhileLooking()) return [];
-          among = rows;
-        }
-        return listLeft(rows);
-      },
-      stop,
-    };
+    let among = legs.length === 0 ? rows : [...rows, ...legs];
+    for (const look_after_ms of looks) {
+      if (await areEndedBefore(look_after_ms, among)) return [];
+      if (await areEndedWhileLooking()) return [];
+      among = rows;
+    }
+    return listLeft(rows);
   };
+  return { isTold, untilEnded };
 };

@@ -1,10 +1,9 @@
 import type { BrokerLeg } from '@catalyst/brokerage';
-import type { Stop } from '@catalyst/runtime';
 
 /** Tells whoever waits for a word of the broker that it has come. */
 export const createBookSignal = () => {
   const waiting = new Set<() => void>();
-  const listening = new Set<(order: BrokerLeg) => void>();
+  const listening: ((order: BrokerLeg) => void)[] = [];
   let changes = 0;
   const wakeAll = (): void => {
     for (const wake of [...waiting]) wake();
@@ -17,15 +16,11 @@ export const createBookSignal = () => {
     },
     /** Called with each order of an update as it comes, before the book has it. */
     hear: (order: BrokerLeg): void => {
-      if (listening.size === 0) return;
       for (const listen of listening) listen(order);
       wakeAll();
     },
-    /** Called with every order that comes by the stream from now on, until it is stopped. */
-    listen: (listener: (order: BrokerLeg) => void): Stop => {
-      listening.add(listener);
-      return () => void listening.delete(listener);
-    },
+    /** The listener is called with every order that comes by the stream from now on. */
+    listen: (listener: (order: BrokerLeg) => void): void => void listening.push(listener),
     changes: (): number => changes,
     /** Resolves at the next change, and after `ms` of the wall at the latest. */
     next: (ms: number): Promise<void> =>

@@ -47,7 +47,7 @@ export const createCancelOrders = (
     );
   };
 
-  const awaitEnds = createAwaitEnds(deps, signal, refresh);
+  const { isTold, untilEnded } = createAwaitEnds(deps, signal, refresh);
 
   /**
    * Executions that the orders tell of and the book does not have: their update is still on its
@@ -110,7 +110,7 @@ export const createCancelOrders = (
     rows: readonly OrderRow[],
     details: Record<string, unknown>,
   ): Promise<void> => {
-    const sent = sentOf(rows);
+    const sent = sentOf(rows).filter((row) => !isTold(row));
     if (sent.length === 0) return;
     await book.transaction(async (tx) => {
       for (const row of sent)
@@ -120,17 +120,11 @@ export const createCancelOrders = (
           clock.now(),
         );
     });
-    const ends = awaitEnds(sent);
     const ask = ({ broker_order_id }: OrderRow) => broker.orders.cancelOrder(broker_order_id!);
-    let left: OrderRow[];
-    try {
-      // what the stream tells ends the wait, whether the answer has come or not
-      if (isReplay) for (const row of sent) await ask(row);
-      else void Promise.all(sent.map(ask));
-      left = await ends.untilEnded(await listLegsOf(sent));
-    } finally {
-      ends.stop();
-    }
+    // what the stream tells ends the wait, whether the answer has come or not
+    if (isReplay) for (const row of sent) await ask(row);
+    else void Promise.all(sent.map(ask));
+    const left = await untilEnded(sent, await listLegsOf(sent));
     if (left.length > 0)
       throw new AppError(
         'OUTCOME_UNKNOWN',
