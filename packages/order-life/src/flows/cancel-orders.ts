@@ -145,6 +145,7 @@ export const createCancelOrders = (
         const positions = new Set(sentOf(rows).flatMap(({ position_id }) => position_id ?? []));
         for (const positionId of positions) await fetchMissingFills(positionId);
       }),
+    isTold,
     refresh,
     fetchMissingFills,
   };

@@ -32,7 +32,7 @@ export const WAS_ON_ITS_WAY = 'the broker has what was on its way';
 export const createSafety = (
   deps: LifeDeps,
   { send, refuse, isAtBroker }: SendOrder,
-  { cancelOrders }: CancelOrders,
+  { cancelOrders, isTold }: CancelOrders,
   { intendExits, runExit }: RunExit,
 ) => {
   const { book, clock, log, settings } = deps;
@@ -83,7 +83,13 @@ export const createSafety = (
    * that, closes at market. Says what was done.
    */
   const protect = async (positionId: string): Promise<string> => {
-    const orders = await book.listOrdersOf(positionId);
+    const [seen, orders] = await Promise.all([read(positionId), book.listOrdersOf(positionId)]);
+    const waiting = orders.find(
+      ({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'),
+    );
+    // what the broker had may have been booked since somebody found the shares naked
+    const standing = orders.filter((order) => !isTold(order));
+    if (!waiting && isProtected(seen.qty, standing)) return WAS_ON_ITS_WAY;
     // a limit of the owner's holds the shares too, and protects none
     await cancelOrders(
       aliveExits(orders).filter(({ role, type }) => role !== 'exit' || type !== 'market'),
@@ -92,9 +98,6 @@ export const createSafety = (
     const position = await read(positionId);
     if (compare(position.qty, 0) === 0) return 'nothing left to protect';
     const { symbol, direction, qty } = position;
-    const waiting = orders.find(
-      ({ role, status }) => status === 'intended' && (role === 'target' || role === 'stop'),
-    );
     const others = orders.filter((order) => order !== waiting);
     const stop_price = stopOf(position, others);
     const isOwn = waiting !== undefined && isOwnExit(waiting.client_order_id);
