@@ -18,6 +18,10 @@ const REPLAY_LOOKS_AFTER_MS = [0, ...LOOKS_AFTER_MS];
 /** Ends that are remembered by the stream's word: many more than wait to be written at a time. */
 const MOST_TOLD = 1000;
 
+/**
+ * How long an act waits for orders to be over: for the stream's word of it, or for the book's, which
+ * may be later; where neither comes, for what the broker says when it is asked.
+ */
 export const createAwaitEnds = (
   { book, settings }: Pick<LifeDeps, 'book' | 'settings'>,
   signal: BookSignal,
