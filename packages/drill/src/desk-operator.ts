@@ -15,6 +15,8 @@ const TRAIL_RATIO = 0.9;
 /** Prices of what is held are read as often. */
 const PRICED_MS = 5000;
 
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';
+
 /** What a person does at the desk: its only trades, and its halts. */
 export interface DeskOperator {
   /** A stock and a proposal to buy it that risk would let pass. */
@@ -52,9 +54,8 @@ export const createDeskOperator = ({
       try {
         return await ask();
       } catch (error) {
-        const { code = '' } = error as { code?: string };
         const mayPass = ['SERVICE_UNAVAILABLE', 'TIMED_OUT', 'NOT_READY', 'OUTCOME_UNKNOWN'];
-        if (!mayPass.includes(code) || performance.now() > give_up_at) throw error;
+        if (!mayPass.includes(codeOf(error)) || performance.now() > give_up_at) throw error;
         await pause(100);
       }
     }
@@ -85,7 +86,7 @@ export const createDeskOperator = ({
             body: { symbol, side: 'buy', qty: size.qty, by: BY, request_id: randomUUID() },
           }),
         ).catch((error: unknown) => {
-          if ((error as { code?: string }).code !== 'INVALID_REQUEST') throw error;
+          if (codeOf(error) !== 'INVALID_REQUEST') throw error;
           reason = (error as Error).message;
           return null;
         });
@@ -109,7 +110,7 @@ export const createDeskOperator = ({
         }),
       ).catch((error: unknown) => {
         // its stop, or an exit that was on its way, was faster
-        if ((error as { code?: string }).code !== 'POSITION_NOT_OPEN') throw error;
+        if (codeOf(error) !== 'POSITION_NOT_OPEN') throw error;
       });
     },
     leaveBy: async (symbol, kind) => {

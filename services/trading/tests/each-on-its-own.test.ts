@@ -3,7 +3,7 @@ import { eventually } from '@catalyst/testkit';
 import { stableId } from '@catalyst/domain';
 import type { Passing } from './faulty-broker.ts';
 import { openLiveDesk, word, type LiveDesk } from './open-live-desk.ts';
-import { cancelsOrder, placesOrder, readsAccount, readsOrder } from './passings.ts';
+import { cancelsOrder, looksUpOrder, placesOrder, readsAccount, readsOrder } from './passings.ts';
 
 let desk: LiveDesk;
 afterEach(() => desk?.close());
@@ -139,7 +139,8 @@ describe('five positions, and a broker that takes 300 ms for each answer', () =>
     const count = (isSuch: (passing: Passing) => boolean) => desk.broker.seen.filter(isSuch).length;
     // two cancels and an exit for each; of the rest no look after look: one for each at most
     expect([count(cancelsOrder), count(placesOrder)]).toEqual([10, 5]);
-    for (const reads of [readsAccount, readsOrder]) expect(count(reads)).toBeLessThanOrEqual(5);
+    for (const reads of [readsAccount, readsOrder, looksUpOrder])
+      expect(count(reads)).toBeLessThanOrEqual(5);
   });
 });
 

@@ -82,14 +82,15 @@ export const createAwaitEnds = (
     };
     /** A look at the broker, whose answer may be slow: true once the stream has told enough. */
     const areEndedWhileLooking = async (): Promise<boolean> => {
+      if (isReplay) return refresh(rows).then(() => false);
       const looking = refresh(rows).then(
         () => ({ error: null }),
         (error: unknown) => ({ error }),
       );
       for (;;) {
         const word = signal.next(CANCEL_WITHIN_MS);
-        if (!isReplay && (await areEnded(rows))) return true;
-        const looked = await (isReplay ? looking : Promise.race([looking, word]));
+        if (await areEnded(rows)) return true;
+        const looked = await Promise.race([looking, word]);
         if (looked?.error) throw looked.error;
         if (looked) return false;
       }

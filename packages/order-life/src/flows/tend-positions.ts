@@ -180,7 +180,9 @@ export const createTendPositions = (
     watched?: readonly OrderRow[],
   ): Promise<Tended[]> => {
     const positions = open ?? (await book.listOpenPositions());
-    tell.keepOnly(new Set(positions.map(({ position_id }) => position_id)));
+    const ids = new Set(positions.map(({ position_id }) => position_id));
+    tell.keepOnly(ids);
+    for (const id of dueAt.keys()) if (!ids.has(id)) dueAt.delete(id);
     if (positions.length === 0 && watched === undefined) return [];
     const orders = watched ?? (await book.listWatchedOrders());
     const one = (position: PositionRow): Promise<Tended> =>
